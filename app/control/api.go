@@ -1,0 +1,64 @@
+// Package control is the typed local API: what a person can ask of the program. The CLI is its client over the control
+// socket, the page over the port (reading only), the tray in the same process. API is the contract; the running program implements it, and so does the CLI
+// itself over the data folder while no program runs.
+package control
+
+import (
+	"context"
+	"errors"
+
+	"clb/app/status"
+	"clb/proxy/secret"
+)
+
+// API is everything that can be asked.
+type API interface {
+	// Status is the whole picture.
+	Status(context.Context) (status.Snapshot, error)
+	// Requests is a page of the history, newest first.
+	Requests(context.Context, RequestsQuery) (RequestsPage, error)
+	// AddAccount adds an account. A name that is taken or not valid is an *InputError.
+	AddAccount(context.Context, NewAccount) (status.Account, error)
+	// RemoveAccount deletes the account and its secret; the history keeps its name. Unknown name: *InputError.
+	RemoveAccount(ctx context.Context, name string) error
+	SetEnabled(ctx context.Context, name string, enabled bool) error
+	// ClearLimit ends every rest and limit of the account now.
+	ClearLimit(ctx context.Context, name string) error
+	// ResetStats sets the totals to zero; ClearHistory forgets the requests. Neither touches the other.
+	ResetStats(context.Context) error
+	ClearHistory(context.Context) error
+}
+
+// NewAccount says what to add. Exactly one of Secret and Import is set.
+type NewAccount struct {
+	Name string `json:"name"`
+	// Mode is "max", "console", or empty: taken from the secret's shape.
+	Mode string `json:"mode,omitempty"`
+	// Secret is an API key, a setup-token or an OAuth access token.
+	Secret secret.Text `json:"-"`
+	// Import is the content of a Claude Code credentials file.
+	Import secret.Text `json:"-"`
+}
+
+// RequestsQuery selects a page of the history.
+type RequestsQuery struct {
+	// Limit is the most rows to return, 1 to 1000; 0: 50.
+	Limit int
+	// Cursor is RequestsPage.Next of the page before, empty for the newest.
+	Cursor string
+}
+
+// RequestsPage is a page of the history.
+type RequestsPage struct {
+	Requests []Request `json:"requests"`
+	// Next is the cursor of the next older page, empty at the end.
+	Next string `json:"next"`
+}
+
+// InputError is a mistake of whoever asked; its text says what to do.
+type InputError struct{ Text string }
+
+func (e *InputError) Error() string { return e.Text }
+
+// ErrNotRunning says that no program answers at the control socket.
+var ErrNotRunning = errors.New("the program is not running")

@@ -1,0 +1,86 @@
+// Package status is the one picture of the running program that tray, page and CLI all draw. A Snapshot is a value;
+// the Board holds the newest one and wakes those who watch.
+package status
+
+import (
+	"time"
+
+	"clb/proxy/anthropic"
+)
+
+// Snapshot is the state of the program at one moment. Its JSON is what /api/status and the event stream carry.
+type Snapshot struct {
+	Version   string    `json:"version"`
+	StartedAt time.Time `json:"started_at"`
+	// Address is what Claude Code is pointed at: "http://localhost:8080".
+	Address  string    `json:"address"`
+	Stats    Stats     `json:"stats"`
+	Accounts []Account `json:"accounts"`
+	// Warnings are what the user must know, in words, most urgent first: a locked keychain, history that can't be written.
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// Stats are totals since the last reset-stats. Field names of the first four are fixed.
+type Stats struct {
+	TotalRequests int64 `json:"total_requests"`
+	// SuccessRate is 0 to 1; 1 where nothing was asked yet. Cancelled and interrupted requests do not count.
+	SuccessRate float64 `json:"success_rate"`
+	// ActiveAccounts are those that would take a request now.
+	ActiveAccounts int `json:"active_accounts"`
+	// AverageResponseMS is the mean duration of complete answers in milliseconds.
+	AverageResponseMS float64 `json:"average_response_ms"`
+	// TodayRequests counts since local midnight; Running the requests under way.
+	TodayRequests int64           `json:"today_requests"`
+	Running       int             `json:"running"`
+	Complete      int64           `json:"complete"`
+	Errors        int64           `json:"errors"`
+	Truncated     int64           `json:"truncated"`
+	Cancelled     int64           `json:"cancelled"`
+	Interrupted   int64           `json:"interrupted"`
+	Attempts      int64           `json:"attempts"`
+	Retries       int64           `json:"retries"`
+	Failovers     int64           `json:"failovers"`
+	Tokens        anthropic.Usage `json:"tokens"`
+}
+
+// Account is one account as a person sees it.
+type Account struct {
+	Name string `json:"name"`
+	// Mode is "max" or "console"; Kind the sort of credential ("oauth", "setup-token", "api-key").
+	Mode    string `json:"mode"`
+	Kind    string `json:"kind"`
+	Enabled bool   `json:"enabled"`
+	// State is one of the States below; Reason says in words why it is not ready, empty when it is.
+	State  State  `json:"state"`
+	Reason string `json:"reason"`
+	// Until is when the state ends by itself; zero where it does not, or is "ready".
+	Until  time.Time `json:"until,omitzero"`
+	Notice string    `json:"notice,omitempty"`
+	Email  string    `json:"email,omitempty"`
+	Plan   string    `json:"plan,omitempty"`
+	// Requests since the last reset-stats; Running under way now.
+	Requests int64            `json:"requests"`
+	Running  int              `json:"running"`
+	Token    Token            `json:"token"`
+	Limits   anthropic.Limits `json:"limits"`
+}
+
+// State is an account's condition in one word.
+type State string
+
+// The states of an account.
+const (
+	Ready     State = "ready"
+	Off       State = "off"        // switched off by the user
+	Limited   State = "limited"    // a quota is spent
+	Resting   State = "resting"    // for a moment, after refusals or a burst
+	SignedOut State = "signed_out" // the user must sign in again
+	Locked    State = "locked"     // the keychain does not give its secret
+)
+
+// Token is the condition of an account's credential. It never holds the credential.
+type Token struct {
+	// State is "valid", "expiring" (renewal is due), "expired", "signed_out", "unsaved" (renewed, but the keychain refused), "locked" or "permanent" (a key).
+	State     string    `json:"state"`
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
+}

@@ -1,0 +1,90 @@
+package account
+
+import (
+	"time"
+
+	"clb/proxy/anthropic"
+	"clb/proxy/secret"
+)
+
+// Kind is what sort of credential an account has.
+type Kind string
+
+// The kinds.
+const (
+	// KindOAuth is a subscription login: an access token and a rotating refresh token.
+	KindOAuth Kind = "oauth"
+	// KindSetup is a one-year token of `claude setup-token`, or a bare access token: it can't be renewed.
+	KindSetup Kind = "setup-token"
+	// KindKey is an API key of the Console.
+	KindKey Kind = "api-key"
+)
+
+// Mode is how the account is paid for: "max" for subscriptions, "console" for keys.
+func (k Kind) Mode() string {
+	if k == KindKey {
+		return "console"
+	}
+	return "max"
+}
+
+// Account is what its owner has set and what the sign-in told, without any secret.
+type Account struct {
+	// ID is made once and never changes or returns; the secret is kept under it.
+	ID string `json:"id"`
+	// Name is unique among accounts, without regard to case.
+	Name    string `json:"name"`
+	Kind    Kind   `json:"kind"`
+	Enabled bool   `json:"enabled"`
+	// Priority: lower is used first; accounts of one priority share the work. Default 0.
+	Priority int `json:"priority,omitempty"`
+	// Identity of the login, where known. Organization + user tell two logins apart.
+	Email            string    `json:"email,omitempty"`
+	UserUUID         string    `json:"user_uuid,omitempty"`
+	OrganizationUUID string    `json:"organization_uuid,omitempty"`
+	Organization     string    `json:"organization,omitempty"`
+	Plan             string    `json:"plan,omitempty"`
+	AddedAt          time.Time `json:"added_at"`
+}
+
+// State is what the wire has taught about an account. It outlives a restart. Every deadline is wall clock.
+type State struct {
+	Limits anthropic.Limits `json:"limits"`
+	// LimitedUntil ends a spent quota or a spend cap; ModelUntil that of single model families; RestUntil a short rest
+	// (burst, refusals, soft penalty). Zero: none.
+	LimitedUntil time.Time            `json:"limited_until,omitzero"`
+	ModelUntil   map[string]time.Time `json:"model_until,omitempty"`
+	RestUntil    time.Time            `json:"rest_until,omitzero"`
+	// Why says in words where the deadline that is in force came from.
+	Why string `json:"why,omitempty"`
+	// NeedsUser is the reason why only the user can bring the account back (signed out, refused for good); empty: none.
+	NeedsUser string `json:"needs_user,omitempty"`
+	// Notice is something the user should know that stops nothing (an entitlement that lacks).
+	Notice string `json:"notice,omitempty"`
+	// Refusals counts answers of class Refused in a row.
+	Refusals int `json:"refusals,omitempty"`
+}
+
+// Credential is the secret part of an account, as it lies in the vault.
+type Credential struct {
+	Kind Kind
+	// Access is the bearer token or the API key; Refresh the single-use refresh token, empty where there is none.
+	Access, Refresh secret.Text
+	// ExpiresAt is the end of Access; zero where it is not known or never ends.
+	ExpiresAt time.Time
+	Scopes    []string
+}
+
+// Binding is a conversation's account, and when it last spoke.
+type Binding struct {
+	Session   string    `json:"session"`
+	AccountID string    `json:"account_id"`
+	Used      time.Time `json:"used"`
+}
+
+// Saved is everything of a pool that outlives a restart, secrets apart.
+type Saved struct {
+	Accounts []Account
+	States   map[string]State // by account ID
+	Bindings []Binding
+}

@@ -1,0 +1,38 @@
+package anthropic
+
+import "time"
+
+// Window is one usage window of an account as the wire last told it.
+type Window struct {
+	// Status is "allowed", "allowed_warning", "rejected", or empty where none was said.
+	Status string `json:"status,omitempty"`
+	// Utilization is the used share, 0 to 1 (above 1 when overdrawn).
+	Utilization float64 `json:"utilization"`
+	// Reset is when the window starts anew, wall clock; zero where it has not started or is not known.
+	Reset time.Time `json:"resets_at,omitzero"`
+	// Seen is when the wire said so; zero: never.
+	Seen time.Time `json:"seen_at,omitzero"`
+	// Source is "headers" or "usage".
+	Source string `json:"source,omitempty"`
+}
+
+// At is the window as it counts at that moment: one whose reset has passed is empty until the next answer.
+func (w Window) At(now time.Time) Window {
+	if !w.Reset.IsZero() && !now.Before(w.Reset) {
+		w.Utilization, w.Status, w.Reset = 0, "", time.Time{}
+	}
+	return w
+}
+
+// Known reports whether the wire has ever said anything about the window.
+func (w Window) Known() bool { return !w.Seen.IsZero() }
+
+// Limits are all windows of one account.
+type Limits struct {
+	FiveHour Window `json:"five_hour"`
+	SevenDay Window `json:"seven_day"`
+	// Models holds the weekly windows of single model families, by family ("fable", "opus", "sonnet").
+	Models map[string]Window `json:"models,omitempty"`
+	// Overage is the extra-usage pool; it is shown and never decides.
+	Overage Window `json:"overage,omitzero"`
+}

@@ -1,0 +1,20 @@
+package anthropic
+
+// Usage counts the tokens that an answer was billed for. Total prompt = Input + CacheWrite5m + CacheWrite1h + CacheRead.
+type Usage struct {
+	Input        int64 `json:"input_tokens"`
+	Output       int64 `json:"output_tokens"`
+	CacheWrite5m int64 `json:"cache_write_5m_tokens"`
+	CacheWrite1h int64 `json:"cache_write_1h_tokens"`
+	CacheRead    int64 `json:"cache_read_tokens"`
+	WebSearches  int64 `json:"web_searches"`
+}
+
+// CacheWrite is both kinds of cache writes together.
+func (u Usage) CacheWrite() int64 { return u.CacheWrite5m + u.CacheWrite1h }
+
+// Add returns the sum.
+func (u Usage) Add(v Usage) Usage {
+	return Usage{u.Input + v.Input, u.Output + v.Output, u.CacheWrite5m + v.CacheWrite5m, u.CacheWrite1h + v.CacheWrite1h,
+		u.CacheRead + v.CacheRead, u.WebSearches + v.WebSearches}
+}

@@ -1,0 +1,36 @@
+// Package secret holds the one type in which a token or key travels through the program. Whatever prints, logs or
+// encodes it gets "[redacted]"; the value comes out by Reveal alone, so that every place that lets a secret out can be
+// found by searching for that word.
+package secret
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+const redacted = "[redacted]"
+
+// Text is a secret. The zero value is "no secret".
+type Text struct{ value string }
+
+// New wraps a secret.
+func New(value string) Text { return Text{value} }
+
+// Reveal returns the secret itself: for the wire to Anthropic, the keychain and the sealed journal, and nothing else.
+func (t Text) Reveal() string { return t.value }
+
+// IsZero reports whether there is no secret.
+func (t Text) IsZero() bool { return t.value == "" }
+
+// String never returns the secret.
+func (t Text) String() string { return redacted }
+
+// Format never writes the secret, whatever the verb.
+func (t Text) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, redacted) }
+
+// LogValue never logs the secret.
+func (t Text) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// MarshalText never encodes the secret; encoding/json and its kin use it.
+func (t Text) MarshalText() ([]byte, error) { return []byte(redacted), nil }
