@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"clb/proxy/anthropic"
-	"clb/proxy/secret"
 )
 
 // Kind is what sort of credential an account has.
@@ -50,11 +49,14 @@ type Account struct {
 // State is what the wire has taught about an account. It outlives a restart. Every deadline is wall clock.
 type State struct {
 	Limits anthropic.Limits `json:"limits"`
-	// LimitedUntil ends a spent quota or a spend cap; ModelUntil that of single model families; RestUntil a short rest
-	// (burst, refusals, soft penalty). Zero: none.
+	// LimitedUntil ends a spent quota or a spend cap; ModelUntil that of single model families. Zero: none. One that has
+	// passed stays until a good answer proves that the limit is over.
 	LimitedUntil time.Time            `json:"limited_until,omitzero"`
 	ModelUntil   map[string]time.Time `json:"model_until,omitempty"`
-	RestUntil    time.Time            `json:"rest_until,omitzero"`
+	// RestUntil ends a rest after refusals or a login that could not be renewed; BurstUntil the rest after too many
+	// requests in a minute, for which conversations wait rather than move.
+	RestUntil  time.Time `json:"rest_until,omitzero"`
+	BurstUntil time.Time `json:"burst_until,omitzero"`
 	// Why says in words where the deadline that is in force came from.
 	Why string `json:"why,omitempty"`
 	// NeedsUser is the reason why only the user can bring the account back (signed out, refused for good); empty: none.
@@ -63,16 +65,6 @@ type State struct {
 	Notice string `json:"notice,omitempty"`
 	// Refusals counts answers of class Refused in a row.
 	Refusals int `json:"refusals,omitempty"`
-}
-
-// Credential is the secret part of an account, as it lies in the vault.
-type Credential struct {
-	Kind Kind
-	// Access is the bearer token or the API key; Refresh the single-use refresh token, empty where there is none.
-	Access, Refresh secret.Text
-	// ExpiresAt is the end of Access; zero where it is not known or never ends.
-	ExpiresAt time.Time
-	Scopes    []string
 }
 
 // Binding is a conversation's account, and when it last spoke.

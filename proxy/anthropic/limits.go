@@ -1,6 +1,9 @@
 package anthropic
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Window is one usage window of an account as the wire last told it.
 type Window struct {
@@ -35,4 +38,56 @@ type Limits struct {
 	Models map[string]Window `json:"models,omitempty"`
 	// Overage is the extra-usage pool; it is shown and never decides.
 	Overage Window `json:"overage,omitzero"`
+}
+
+// Merge returns l with every window that seen knows in place of its own.
+func (l Limits) Merge(seen Limits) Limits {
+	l.FiveHour = newer(l.FiveHour, seen.FiveHour)
+	l.SevenDay = newer(l.SevenDay, seen.SevenDay)
+	l.Overage = newer(l.Overage, seen.Overage)
+	if len(seen.Models) == 0 {
+		return l
+	}
+	models := make(map[string]Window, len(l.Models)+len(seen.Models))
+	for family, w := range l.Models {
+		models[family] = w
+	}
+	for family, w := range seen.Models {
+		models[family] = newer(models[family], w)
+	}
+	l.Models = models
+	return l
+}
+
+// At is every window as it counts at that moment.
+func (l Limits) At(now time.Time) Limits {
+	l.FiveHour, l.SevenDay, l.Overage = l.FiveHour.At(now), l.SevenDay.At(now), l.Overage.At(now)
+	if len(l.Models) > 0 {
+		models := make(map[string]Window, len(l.Models))
+		for family, w := range l.Models {
+			models[family] = w.At(now)
+		}
+		l.Models = models
+	}
+	return l
+}
+
+func newer(old, seen Window) Window {
+	if seen.Known() {
+		return seen
+	}
+	return old
+}
+
+// Families are the model families that have, or may get, a weekly window of their own.
+var families = [...]string{"fable", "mythos", "opus", "sonnet", "haiku"}
+
+// Family is the family that a model's name shows ("claude-opus-5-5" is "opus"), or empty.
+func Family(model string) string {
+	for _, family := range families {
+		if strings.Contains(strings.ToLower(model), family) {
+			return family
+		}
+	}
+	return ""
 }

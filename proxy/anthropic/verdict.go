@@ -1,6 +1,12 @@
 package anthropic
 
-// Class is what an answer of the upstream means for the account and the request (design: judging an answer).
+import (
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Class is what an answer of the upstream means for the account and the request.
 type Class string
 
 // The classes.
@@ -18,3 +24,191 @@ const (
 	ClientError Class = "client_error" // any other 4xx
 	Left        Class = "left"         // the client went away
 )
+
+// Bounds of what a server may make us believe: a limit is never forever.
+const (
+	// longestLimit bounds a window's reset: a week, and a day for clocks that differ.
+	longestLimit = 8 * 24 * time.Hour
+	// unverifiedLimit bounds a limit whose end no window names.
+	unverifiedLimit = 15 * time.Minute
+	// defaultLimit is for a limit whose end nothing names.
+	defaultLimit = 5 * time.Minute
+	// longestBurst bounds the rest after too many requests in a minute; a longer wait is not a burst.
+	longestBurst = 60 * time.Second
+	// defaultBurst is for a burst that names no wait.
+	defaultBurst = 5 * time.Second
+)
+
+// Answer is what the upstream said, as far as it matters to the verdict.
+type Answer struct {
+	Status int
+	Header http.Header
+	// Body is the start of an error's body, empty for a good answer.
+	Body []byte
+	// Model is the one that was asked for.
+	Model string
+}
+
+// Verdict is what an answer means.
+type Verdict struct {
+	Class Class
+	// Until ends the limit for Quota, ModelQuota, SpendCap and the rest for Burst; zero for others.
+	Until time.Time
+	// Family is the model family that ModelQuota is about.
+	Family string
+	// RetryAfter is what the server asked for; zero: nothing.
+	RetryAfter time.Duration
+	// Reason is one line in words, without anything of the request.
+	Reason string
+}
+
+// Judge says what an answer means. Windows count first and the aggregate last: an aggregate "rejected" may be about one
+// model family's week alone. Texts are looked at only together with status and type, where nothing else tells.
+func Judge(a Answer, now time.Time) Verdict {
+	v := Verdict{RetryAfter: RetryAfter(a.Header, now)}
+	switch {
+	case a.Status < 400:
+		v.Class = Fine
+		return v
+	case a.Status == http.StatusTooManyRequests:
+		return judge429(a, v, now)
+	case a.Status == http.StatusUnauthorized:
+		v.Class, v.Reason = SignedOut, "its credential was refused (401)"
+	case a.Status == http.StatusPaymentRequired, a.Status == http.StatusForbidden:
+		v.Class, v.Reason = Refused, fmt.Sprintf("it was refused (%d)", a.Status)
+	case a.Status >= 500:
+		v.Class, v.Reason = Trouble, fmt.Sprintf("Anthropic answered %d", a.Status)
+	default:
+		return judge400(a, v)
+	}
+	if e := ReadError(a.Body); e.Message != "" {
+		v.Reason += ": " + e.Message
+	}
+	return v
+}
+
+func judge400(a Answer, v Verdict) Verdict {
+	e := ReadError(a.Body)
+	v.Class, v.Reason = ClientError, fmt.Sprintf("the request was not accepted (%d): %s", a.Status, e.Message)
+	switch {
+	case a.Status != http.StatusBadRequest:
+	case e.is("invalid_request_error", "organization has been disabled"):
+		v.Class, v.Reason = Refused, "its organization has been disabled"
+	case outOfCredits(a.Header), e.is("invalid_request_error", entitlements400...):
+		v.Class, v.Reason = Entitlement, e.Message
+	}
+	return v
+}
+
+func judge429(a Answer, v Verdict, now time.Time) Verdict {
+	e := ReadError(a.Body)
+	limits, _ := ReadLimits(a.Header, now)
+	spent := limits.FiveHour.Status == rejected || limits.SevenDay.Status == rejected
+	switch {
+	case e.Code == "enforced_spend_limit_reached":
+		y, m, _ := now.UTC().Date()
+		v.Class, v.Until = SpendCap, time.Date(y, m+1, 1, 0, 0, 0, 0, time.UTC)
+		v.Reason = "its organization's monthly spend limit is reached"
+	case spent:
+		v.Class = Quota
+		v.Until, v.Reason = quotaEnd(a, v, limits, now)
+	case modelSpent(a, limits) != "":
+		v.Class, v.Family = ModelQuota, modelSpent(a, limits)
+		v.Until = bounded(modelReset(a, v, limits), now, longestLimit)
+		v.Reason = "its weekly limit for " + v.Family + " models is spent"
+	case outOfCredits(a.Header), e.is("rate_limit_error", entitlements429...):
+		v.Class, v.Reason = Entitlement, e.Message
+	case a.Header.Get(unified+"Status") == rejected:
+		v.Class, v.Reason = Quota, "its quota is spent"
+		v.Until = bounded(firstTime(readTime(a.Header.Get(unified+"Reset")), after(now, v.RetryAfter)), now, longestLimit)
+	case v.RetryAfter > longestBurst && len(limits.Models) == 0 && !limits.FiveHour.Known() && !limits.SevenDay.Known():
+		v.Class, v.Reason = Quota, "it asked for a pause of "+v.RetryAfter.Round(time.Second).String()
+		v.Until = bounded(after(now, v.RetryAfter), now, unverifiedLimit)
+	case v.RetryAfter > 0, hasLimitHeaders(a.Header):
+		v.Class, v.Reason = Burst, "too many requests in a short time"
+		rest := v.RetryAfter
+		if rest == 0 {
+			rest = defaultBurst
+		}
+		v.Until = now.Add(min(rest, longestBurst))
+	default:
+		v.Class, v.Reason = Throttle, "Anthropic throttles for a moment (no limit of this account)"
+	}
+	return v
+}
+
+// quotaEnd is the latest reset of the rejected windows, and which window that is in words.
+func quotaEnd(a Answer, v Verdict, l Limits, now time.Time) (time.Time, string) {
+	var end time.Time
+	reason := ""
+	if l.FiveHour.Status == rejected {
+		end, reason = l.FiveHour.Reset, "its 5-hour limit is spent"
+	}
+	if l.SevenDay.Status == rejected && !l.SevenDay.Reset.Before(end) {
+		end, reason = l.SevenDay.Reset, "its weekly limit is spent"
+	}
+	end = firstTime(end, after(now, v.RetryAfter), readTime(a.Header.Get(unified+"Reset")))
+	return bounded(end, now, longestLimit), reason
+}
+
+// modelSpent is the family whose weekly window is spent, or empty. Only the family that was asked for can have been
+// refused; the claim names it where the windows do not.
+func modelSpent(a Answer, l Limits) string {
+	asked := Family(a.Model)
+	for family, w := range l.Models {
+		if w.Status == rejected && (family == asked || asked == "") {
+			return family
+		}
+	}
+	switch claim := a.Header.Get(unified + "Representative-Claim"); claim {
+	case "seven_day_opus":
+		return "opus"
+	case "seven_day_sonnet":
+		return "sonnet"
+	case "seven_day_overage_included":
+		if asked != "" {
+			return asked
+		}
+		return "fable"
+	}
+	for _, w := range l.Models {
+		if w.Status == rejected {
+			return asked
+		}
+	}
+	return ""
+}
+
+func modelReset(a Answer, v Verdict, l Limits) time.Time {
+	if w := l.Models[v.Family]; !w.Reset.IsZero() {
+		return w.Reset
+	}
+	return readTime(a.Header.Get(unified + "Reset"))
+}
+
+func after(now time.Time, d time.Duration) time.Time {
+	if d == 0 {
+		return time.Time{}
+	}
+	return now.Add(d)
+}
+
+func firstTime(times ...time.Time) time.Time {
+	for _, t := range times {
+		if !t.IsZero() {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// bounded keeps the end of a limit between now and now+most; an end that is missing or has passed becomes the default.
+func bounded(end, now time.Time, most time.Duration) time.Time {
+	if !end.After(now) {
+		return now.Add(defaultLimit)
+	}
+	if latest := now.Add(most); end.After(latest) {
+		return latest
+	}
+	return end
+}

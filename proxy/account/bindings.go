@@ -1,0 +1,82 @@
+package account
+
+import (
+	"container/list"
+	"time"
+)
+
+// mostBindings bounds how many conversations are remembered; the one that was silent longest goes first.
+const mostBindings = 10_000
+
+// bindings remember which account a conversation is on, for a life after its last request. It is guarded by its pool.
+type bindings struct {
+	life  time.Duration
+	byKey map[string]*list.Element
+	order *list.List // of *Binding, the newest first
+}
+
+func newBindings(life time.Duration, saved []Binding) *bindings {
+	b := &bindings{life: life, byKey: make(map[string]*list.Element, len(saved)), order: list.New()}
+	for i := len(saved) - 1; i >= 0; i-- {
+		b.bind(saved[i].Session, saved[i].AccountID, saved[i].Used)
+	}
+	return b
+}
+
+// account is the conversation's account, empty where it has none or was silent too long.
+func (b *bindings) account(session string, now time.Time) string {
+	element, ok := b.byKey[session]
+	if !ok {
+		return ""
+	}
+	bound := element.Value.(*Binding)
+	if now.Sub(bound.Used) > b.life {
+		b.drop(element)
+		return ""
+	}
+	return bound.AccountID
+}
+
+// bind puts the conversation on an account, or keeps it there for another life.
+func (b *bindings) bind(session, accountID string, now time.Time) {
+	if session == "" {
+		return
+	}
+	if element, ok := b.byKey[session]; ok {
+		bound := element.Value.(*Binding)
+		bound.AccountID, bound.Used = accountID, now
+		b.order.MoveToFront(element)
+		return
+	}
+	b.byKey[session] = b.order.PushFront(&Binding{session, accountID, now})
+	if b.order.Len() > mostBindings {
+		b.drop(b.order.Back())
+	}
+}
+
+func (b *bindings) drop(element *list.Element) {
+	delete(b.byKey, element.Value.(*Binding).Session)
+	b.order.Remove(element)
+}
+
+// dropAccount forgets the conversations of an account.
+func (b *bindings) dropAccount(accountID string) {
+	for element := b.order.Front(); element != nil; {
+		next := element.Next()
+		if element.Value.(*Binding).AccountID == accountID {
+			b.drop(element)
+		}
+		element = next
+	}
+}
+
+// saved is every binding that still lives, the newest first.
+func (b *bindings) saved(now time.Time) []Binding {
+	var out []Binding
+	for element := b.order.Front(); element != nil; element = element.Next() {
+		if bound := *element.Value.(*Binding); now.Sub(bound.Used) <= b.life {
+			out = append(out, bound)
+		}
+	}
+	return out
+}

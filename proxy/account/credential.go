@@ -1,0 +1,82 @@
+package account
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"clb/proxy/secret"
+)
+
+// Credential is the secret part of an account.
+type Credential struct {
+	Kind Kind
+	// Access is the bearer token or the API key; Refresh the single-use refresh token, empty where there is none.
+	Access, Refresh secret.Text
+	// ExpiresAt is the end of Access, wall clock; zero where it is not known or never ends.
+	ExpiresAt time.Time
+	Scopes    []string
+}
+
+// sealed is a Credential as it lies in the vault: the one place where the secrets are written out.
+type sealed struct {
+	Kind      Kind      `json:"kind"`
+	Access    string    `json:"access"`
+	Refresh   string    `json:"refresh,omitempty"`
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
+	Scopes    []string  `json:"scopes,omitempty"`
+}
+
+// encode is the vault's form of the credential.
+func (c Credential) encode() (string, error) {
+	b, err := json.Marshal(sealed{c.Kind, c.Access.Reveal(), c.Refresh.Reveal(), c.ExpiresAt, c.Scopes})
+	return string(b), err
+}
+
+// decodeCredential is the inverse of encode. Its errors hold nothing of the text.
+func decodeCredential(text string) (Credential, error) {
+	var s sealed
+	if err := json.Unmarshal([]byte(text), &s); err != nil || s.Access == "" {
+		return Credential{}, errors.New("the stored credential is damaged: add the account again")
+	}
+	return Credential{s.Kind, secret.New(s.Access), secret.New(s.Refresh), s.ExpiresAt, s.Scopes}, nil
+}
+
+// setupLife is how long a token of `claude setup-token` serves.
+const setupLife = 365 * 24 * time.Hour
+
+// Paste makes a credential from a secret that somebody pasted: an API key, or a token without a refresh token. mode is
+// "max", "console", or empty for what the secret's shape says. Errors say what to do and hold nothing of the secret.
+func Paste(text secret.Text, mode string, now time.Time) (Credential, error) {
+	s := strings.TrimSpace(text.Reveal())
+	shape := ""
+	switch {
+	case s == "":
+		return Credential{}, errors.New("no secret was given: paste an API key (sk-ant-api…) or a token (sk-ant-oat…)")
+	case strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return Credential{}, errors.New("the secret has spaces or line breaks in it: paste it as one piece")
+	case strings.HasPrefix(s, "sk-ant-admin"):
+		return Credential{}, errors.New("this is an admin key, which can't make model requests: make an ordinary API key in the Console")
+	case strings.HasPrefix(s, "sk-ant-ort"):
+		return Credential{}, errors.New("this is a refresh token: import the whole credentials file instead (--import)")
+	case strings.HasPrefix(s, "sk-ant-oat"):
+		shape = "max"
+	case strings.HasPrefix(s, "sk-ant-api"):
+		shape = "console"
+	}
+	if mode == "" {
+		mode = shape
+	}
+	switch {
+	case mode == "":
+		return Credential{}, errors.New("can't tell what this secret is: say --mode console for an API key, --mode max for a token")
+	case shape != "" && mode != shape:
+		return Credential{}, errors.New("the secret does not fit the mode: an API key (sk-ant-api…) is --mode console, a token (sk-ant-oat…) is --mode max")
+	case mode == "console":
+		return Credential{Kind: KindKey, Access: secret.New(s)}, nil
+	case mode == "max":
+		return Credential{Kind: KindSetup, Access: secret.New(s), ExpiresAt: now.Add(setupLife).Round(0).UTC()}, nil
+	}
+	return Credential{}, errors.New("mode takes max or console")
+}

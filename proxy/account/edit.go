@@ -1,0 +1,122 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Errors of a name.
+var (
+	ErrUnknown = errors.New("no account has this name")
+	ErrTaken   = errors.New("an account of this name exists")
+)
+
+// longestName bounds a name, in characters.
+const longestName = 64
+
+// CheckName says what is wrong with a name for an account, or nil.
+func CheckName(name string) error {
+	switch {
+	case name == "" || strings.TrimSpace(name) != name:
+		return errors.New("a name must not be empty, nor begin or end with a space")
+	case utf8.RuneCountInString(name) > longestName:
+		return fmt.Errorf("a name has at most %d characters", longestName)
+	case strings.HasPrefix(name, "-"):
+		return errors.New("a name must not begin with a dash")
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) || r == '/' || r == '\\' }):
+		return errors.New("a name has letters, digits, spaces and signs, but no slash, line break or control character")
+	}
+	return nil
+}
+
+// Add stores the credential in the vault, and then takes the account in use. a.Name, and what is known of the login, are
+// the caller's; the rest is filled in.
+func (p *Pool) Add(ctx context.Context, a Account, c Credential) (Account, error) {
+	if err := CheckName(a.Name); err != nil {
+		return Account{}, err
+	}
+	p.mu.Lock()
+	taken := p.find(a.Name) != nil
+	p.mu.Unlock()
+	if taken {
+		return Account{}, ErrTaken
+	}
+	a.ID, a.Kind, a.Enabled, a.AddedAt = "acc_"+strings.ToLower(rand.Text()[:16]), c.Kind, true, time.Now().Round(0).UTC()
+	if err := p.keep(ctx, a.ID, c); err != nil && !p.durable(err) {
+		return Account{}, fmt.Errorf("storing the secret: %w", err)
+	}
+	e := &entry{Account: a}
+	e.take(c)
+	p.mu.Lock()
+	if taken = p.find(a.Name) != nil; !taken {
+		p.entries = append(p.entries, e)
+	}
+	p.mu.Unlock()
+	if taken { // somebody was faster
+		return Account{}, errors.Join(ErrTaken, p.forget(ctx, a.ID))
+	}
+	p.changed()
+	return a, nil
+}
+
+// Remove deletes the secret from the vault, and then the account. Where the vault refuses nothing has changed. Requests
+// under way end as they began.
+func (p *Pool) Remove(ctx context.Context, name string) (Account, error) {
+	p.mu.Lock()
+	e := p.find(name)
+	p.mu.Unlock()
+	if e == nil {
+		return Account{}, ErrUnknown
+	}
+	if err := p.forget(ctx, e.ID); err != nil {
+		return Account{}, fmt.Errorf("deleting the secret: %w", err)
+	}
+	p.mu.Lock()
+	p.entries = slices.DeleteFunc(p.entries, func(x *entry) bool { return x == e })
+	p.bindings.dropAccount(e.ID)
+	removed := e.Account
+	p.mu.Unlock()
+	p.changed()
+	return removed, nil
+}
+
+func (p *Pool) forget(ctx context.Context, id string) error {
+	if err := p.vault.Delete(ctx, id); err != nil && !p.notFound(err) {
+		return err
+	}
+	return nil
+}
+
+// SetEnabled switches an account on or off; conversations that are on it move with their next request.
+func (p *Pool) SetEnabled(name string, enabled bool) error {
+	return p.edit(name, func(e *entry) { e.Enabled = enabled })
+}
+
+// ClearLimit ends every limit and rest of the account now. What only its user can mend stays.
+func (p *Pool) ClearLimit(name string) error {
+	return p.edit(name, func(e *entry) {
+		e.LimitedUntil, e.ModelUntil, e.RestUntil, e.BurstUntil = time.Time{}, nil, time.Time{}, time.Time{}
+		e.troubleUntil, e.Why, e.Refusals, e.Notice = time.Time{}, "", 0, ""
+	})
+}
+
+func (p *Pool) edit(name string, change func(*entry)) error {
+	p.mu.Lock()
+	e := p.find(name)
+	if e != nil {
+		change(e)
+	}
+	p.mu.Unlock()
+	if e == nil {
+		return ErrUnknown
+	}
+	p.changed()
+	return nil
+}

@@ -1,0 +1,93 @@
+package account
+
+import (
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"clb/proxy/anthropic"
+)
+
+const (
+	// refusedRest is how long an account rests after a refusal; after mostRefusals in a row it needs its user.
+	refusedRest  = 30 * time.Minute
+	mostRefusals = 3
+	// troublePenalty is how long others go first after the upstream failed on an account.
+	troublePenalty = 10 * time.Second
+)
+
+// Learn takes what an answer's headers and verdict say about the account.
+func (l *Lease) Learn(h http.Header, v anthropic.Verdict) {
+	now := time.Now().Round(0)
+	seen, ok := anthropic.ReadLimits(h, now)
+	l.pool.mu.Lock()
+	if ok {
+		l.entry.Limits = l.entry.Limits.Merge(seen)
+	}
+	l.entry.judge(v, l.family, now)
+	l.pool.mu.Unlock()
+	l.pool.changed()
+}
+
+// judge changes the account's state as the verdict asks. The pool's lock is held.
+func (e *entry) judge(v anthropic.Verdict, family string, now time.Time) {
+	switch v.Class {
+	case anthropic.Fine:
+		e.recover(family, now)
+	case anthropic.Quota, anthropic.SpendCap:
+		e.LimitedUntil, e.Why = later(e.LimitedUntil, v.Until.Add(jitter()), now), v.Reason
+	case anthropic.ModelQuota:
+		e.ModelUntil = maps.Clone(e.ModelUntil) // a saved copy may share it
+		if e.ModelUntil == nil {
+			e.ModelUntil = map[string]time.Time{}
+		}
+		e.ModelUntil[v.Family] = v.Until.Add(jitter())
+	case anthropic.Burst:
+		e.BurstUntil, e.Why = v.Until, v.Reason
+	case anthropic.Refused:
+		e.Refusals++
+		e.RestUntil, e.Why = now.Add(refusedRest), v.Reason
+		if e.Refusals >= mostRefusals {
+			e.NeedsUser = "Anthropic refused it several times in a row: " + v.Reason
+		}
+	case anthropic.Trouble:
+		e.troubleUntil = now.Add(troublePenalty)
+	case anthropic.Entitlement:
+		e.Notice = v.Reason
+	}
+	e.probing = false
+}
+
+// recover ends what a good answer disproves. A limit whose end lies ahead stays: an answer that was begun before it says
+// nothing about it.
+func (e *entry) recover(family string, now time.Time) {
+	e.Refusals, e.troubleUntil = 0, time.Time{}
+	if !now.Before(e.LimitedUntil) {
+		e.LimitedUntil = time.Time{}
+	}
+	if !now.Before(e.RestUntil) {
+		e.RestUntil = time.Time{}
+	}
+	if !now.Before(e.BurstUntil) {
+		e.BurstUntil = time.Time{}
+	}
+	if end, ok := e.ModelUntil[family]; ok && !now.Before(end) {
+		e.ModelUntil = maps.Clone(e.ModelUntil)
+		delete(e.ModelUntil, family)
+	}
+	if e.LimitedUntil.IsZero() && e.RestUntil.IsZero() && e.BurstUntil.IsZero() {
+		e.Why = ""
+	}
+}
+
+// later keeps the later end of two where the old one still lies ahead: parallel answers come in any order.
+func later(old, end, now time.Time) time.Time {
+	if old.After(now) && old.After(end) {
+		return old
+	}
+	return end
+}
+
+// jitter keeps accounts and clients from coming back in the very second of a reset.
+func jitter() time.Duration { return time.Second + rand.N(29*time.Second) }

@@ -1,0 +1,166 @@
+package account
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"strings"
+	"sync"
+	"time"
+
+	"clb/proxy/balance"
+	"clb/proxy/oauth"
+	"clb/proxy/secret"
+)
+
+// Vault keeps the secrets, by account ID. Calls may take seconds; the pool makes none of them under its lock.
+type Vault interface {
+	Get(ctx context.Context, name string) (string, error)
+	Set(ctx context.Context, name, value string) error
+	Delete(ctx context.Context, name string) error
+}
+
+// Refresher trades a refresh token for a new pair; its errors are *oauth.DeadError or *oauth.RetryError.
+type Refresher interface {
+	Refresh(ctx context.Context, refresh secret.Text) (oauth.Token, error)
+}
+
+// Config is what a pool is made of.
+type Config struct {
+	// Saved is what the last run kept; Requests its count of requests by account ID.
+	Saved    Saved
+	Requests map[string]int64
+	Vault    Vault
+	// NotFound tells that a vault's error means "no such secret"; Durable that a failed Set is safe in a journal all the same.
+	NotFound, Durable func(error) bool
+	Refresher         Refresher
+	// Life is how long a silent conversation keeps its account; zero: one hour.
+	Life   time.Duration
+	Logger *slog.Logger
+	// Changed is called after each change that somebody may want to see or keep. It must return at once.
+	Changed func()
+}
+
+// Pool holds the accounts.
+type Pool struct {
+	vault             Vault
+	notFound, durable func(error) bool
+	refresher         Refresher
+	logger            *slog.Logger
+	changed           func()
+	renewals          sync.WaitGroup
+
+	mu         sync.Mutex // guards the rest, and every entry
+	entries    []*entry   // in the order of adding
+	bindings   *bindings
+	candidates []balance.Account // scratch for a choice, one for each entry
+}
+
+// entry is one account with all that is known of it. Its pool's lock guards it.
+type entry struct {
+	Account
+	State
+	credential Credential
+	// locked is why the vault does not give the credential; empty: it did.
+	locked string
+	// unsaved says that the vault has refused the newest credential: it is in memory (and in the journal) only.
+	unsaved string
+	// renewal is under way where not nil; nextRenewal is the earliest next one; failures counts those in a row.
+	renewal     *renewal
+	nextRenewal time.Time
+	// renewAt is when a renewal ahead of need is due, zero where none ever is.
+	renewAt  time.Time
+	failures int
+	renewed  time.Time
+	// troubleUntil ends the soft penalty after the upstream failed on this account.
+	troubleUntil time.Time
+	probing      bool
+	running      int
+	requests     int64
+}
+
+// New returns a pool of the saved accounts. Open reads their secrets.
+func New(c Config) *Pool {
+	if c.Life == 0 {
+		c.Life = time.Hour
+	}
+	p := &Pool{vault: c.Vault, notFound: c.NotFound, durable: c.Durable, refresher: c.Refresher, logger: c.Logger,
+		changed: c.Changed, bindings: newBindings(c.Life, c.Saved.Bindings)}
+	for _, a := range c.Saved.Accounts {
+		p.entries = append(p.entries, &entry{Account: a, State: c.Saved.States[a.ID], requests: c.Requests[a.ID],
+			locked: "its secret has not been read yet"})
+	}
+	return p
+}
+
+// Open reads the secrets of all accounts that lack theirs. An account whose secret can't be read is shown as locked.
+func (p *Pool) Open(ctx context.Context) {
+	p.mu.Lock()
+	var locked []*entry
+	for _, e := range p.entries {
+		if e.locked != "" {
+			locked = append(locked, e)
+		}
+	}
+	p.mu.Unlock()
+	for _, e := range locked {
+		text, err := p.vault.Get(ctx, e.ID)
+		p.admit(e, text, err)
+	}
+}
+
+// admit takes what the vault said about an account's secret.
+func (p *Pool) admit(e *entry, text string, err error) {
+	p.mu.Lock()
+	before := e.locked
+	switch c, bad := decodeCredential(text); {
+	case err != nil && p.notFound(err):
+		e.locked, e.NeedsUser = "", "its secret is not in the keychain: add it again"
+	case err != nil:
+		e.locked = "the keychain does not give its secret: " + err.Error()
+	case bad != nil:
+		e.locked, e.NeedsUser = "", bad.Error()
+	default:
+		e.locked = ""
+		e.take(c)
+	}
+	now, name := e.locked, e.Name
+	p.mu.Unlock()
+	if now != "" && now != before {
+		p.logger.Error("the keychain gave no secret", "account", name, "error", err)
+	}
+	p.changed()
+}
+
+// Saved is what should outlive a restart, as it is now.
+func (p *Pool) Saved() Saved {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := Saved{States: make(map[string]State, len(p.entries)), Bindings: p.bindings.saved(time.Now())}
+	for _, e := range p.entries {
+		s.Accounts = append(s.Accounts, e.Account)
+		state := e.State
+		state.ModelUntil = maps.Clone(state.ModelUntil)
+		s.States[e.ID] = state
+	}
+	return s
+}
+
+// find is the entry of that name, without regard to case, or nil. The caller holds the lock.
+func (p *Pool) find(name string) *entry {
+	for _, e := range p.entries {
+		if strings.EqualFold(e.Name, name) {
+			return e
+		}
+	}
+	return nil
+}
+
+func (p *Pool) byID(id string) *entry {
+	for _, e := range p.entries {
+		if e.ID == id {
+			return e
+		}
+	}
+	return nil
+}

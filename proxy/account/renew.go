@@ -1,0 +1,183 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"clb/proxy/oauth"
+)
+
+const (
+	// renewalLead is how long before its end a token is renewed; the jitter goes on top.
+	renewalLead   = 10 * time.Minute
+	renewalJitter = time.Minute
+	// expiryMargin: a token that ends within it is not sent any more.
+	expiryMargin = 30 * time.Second
+	// renewalTimeout bounds one renewal, the vault's part included.
+	renewalTimeout = time.Minute
+	// First and longest pause after a renewal that failed, and the bounds of a pause that the endpoint asks for.
+	firstPause, longestPause    = 5 * time.Second, 15 * time.Minute
+	shortestAsked, longestAsked = 5 * time.Second, 5 * time.Minute
+)
+
+// renewal is one renewal that any number of requests wait for.
+type renewal struct {
+	done chan struct{}
+}
+
+func (r *renewal) wait(ctx context.Context) error {
+	select {
+	case <-r.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (e *entry) renewable() bool { return e.Kind == KindOAuth && !e.credential.Refresh.IsZero() }
+
+// mustRenew reports whether the account can't serve before a renewal.
+func (e *entry) mustRenew(now time.Time) bool {
+	return e.renewable() && !e.credential.ExpiresAt.IsZero() && !now.Before(e.credential.ExpiresAt.Add(-expiryMargin))
+}
+
+// expiredForGood reports whether the token has ended and nothing can renew it.
+func (e *entry) expiredForGood(now time.Time) bool {
+	return e.Kind != KindKey && !e.renewable() && !e.credential.ExpiresAt.IsZero() && !now.Before(e.credential.ExpiresAt)
+}
+
+// take puts a credential in use and plans its renewal.
+func (e *entry) take(c Credential) {
+	e.credential, e.renewAt = c, time.Time{}
+	if !c.ExpiresAt.IsZero() {
+		e.renewAt = c.ExpiresAt.Add(-renewalLead - rand.N(renewalJitter))
+	}
+}
+
+// renewalDue reports whether it is time to renew ahead of need.
+func (e *entry) renewalDue(now time.Time) bool {
+	return e.renewable() && e.Enabled && e.NeedsUser == "" && e.locked == "" && !now.Before(e.nextRenewal) &&
+		!e.renewAt.IsZero() && !now.Before(e.renewAt)
+}
+
+// startRenewal begins a renewal, or joins the one under way. The caller holds the lock. The renewal outlives whoever
+// asked for it: half a renewal is a lost login.
+func (p *Pool) startRenewal(e *entry) *renewal {
+	if e.renewal == nil {
+		r := &renewal{done: make(chan struct{})}
+		e.renewal = r
+		p.renewals.Go(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), renewalTimeout)
+			defer cancel()
+			p.renew(ctx, e)
+			close(r.done)
+		})
+	}
+	return e.renewal
+}
+
+// renew trades the refresh token for a new pair, makes it durable, and only then lets it be used.
+func (p *Pool) renew(ctx context.Context, e *entry) {
+	p.mu.Lock()
+	old := e.credential
+	p.mu.Unlock()
+	if stored, ok := p.newerInVault(ctx, e.ID, old); ok {
+		p.renewDone(e, stored, nil, nil)
+		return
+	}
+	token, err := p.refresher.Refresh(ctx, old.Refresh)
+	if dead := new(oauth.DeadError); errors.As(err, &dead) {
+		// Somebody else may have spent the token and stored its successor; only then is this no end.
+		if stored, ok := p.newerInVault(ctx, e.ID, old); ok {
+			p.renewDone(e, stored, nil, nil)
+			return
+		}
+	}
+	if err != nil {
+		p.renewDone(e, old, err, nil)
+		return
+	}
+	fresh := old
+	fresh.Access, fresh.ExpiresAt = token.Access, token.ExpiresAt
+	if !token.Refresh.IsZero() {
+		fresh.Refresh = token.Refresh
+	}
+	if len(token.Scopes) > 0 {
+		fresh.Scopes = token.Scopes
+	}
+	p.renewDone(e, fresh, nil, p.keep(ctx, e.ID, fresh))
+}
+
+// newerInVault looks whether the vault holds another credential than the one in memory.
+func (p *Pool) newerInVault(ctx context.Context, id string, old Credential) (Credential, bool) {
+	text, err := p.vault.Get(ctx, id)
+	if err != nil {
+		return Credential{}, false
+	}
+	stored, err := decodeCredential(text)
+	if err != nil || stored.Refresh == old.Refresh {
+		return Credential{}, false
+	}
+	return stored, !stored.ExpiresAt.Before(old.ExpiresAt)
+}
+
+func (p *Pool) keep(ctx context.Context, id string, c Credential) error {
+	text, err := c.encode()
+	if err != nil {
+		return err
+	}
+	return p.vault.Set(ctx, id, text)
+}
+
+// renewDone takes a renewal's result: the credential to go on with, why it failed, and why it could not be stored.
+func (p *Pool) renewDone(e *entry, c Credential, failed, unsaved error) {
+	now := time.Now().Round(0)
+	p.mu.Lock()
+	e.renewal = nil
+	e.take(c)
+	dead, retry := new(oauth.DeadError), new(oauth.RetryError)
+	switch {
+	case failed == nil:
+		e.failures, e.nextRenewal, e.renewed, e.NeedsUser = 0, time.Time{}, now, ""
+	case errors.As(failed, &dead):
+		e.NeedsUser = dead.Error()
+	default:
+		var asked time.Duration
+		if errors.As(failed, &retry) {
+			asked = retry.After
+		}
+		e.failures++
+		e.nextRenewal = now.Add(pause(e.failures, asked))
+		if e.mustRenew(now) {
+			e.RestUntil, e.Why = e.nextRenewal, "its login could not be renewed: "+failed.Error()
+		}
+	}
+	e.unsaved = ""
+	if unsaved != nil {
+		e.unsaved = unsaved.Error()
+	}
+	name := e.Name
+	p.mu.Unlock()
+	switch {
+	case failed != nil:
+		p.logger.Error("a login was not renewed", "account", name, "error", failed)
+	case unsaved != nil && p.durable(unsaved):
+		p.logger.Error("a renewed login is in the journal, not yet in the keychain", "account", name, "error", unsaved)
+	case unsaved != nil:
+		p.logger.Error("a renewed login is in memory only: unlock the keychain before the program ends", "account", name, "error", unsaved)
+	default:
+		p.logger.Info("login renewed", "account", name, "expires", c.ExpiresAt)
+	}
+	p.changed()
+}
+
+// pause is how long to wait after failures in a row, or what the endpoint asked for, within bounds.
+func pause(failures int, asked time.Duration) time.Duration {
+	if asked > 0 {
+		return min(max(asked, shortestAsked), longestAsked)
+	}
+	d := firstPause << min(failures-1, 10)
+	return min(d, longestPause) + rand.N(time.Second)
+}

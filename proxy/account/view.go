@@ -1,0 +1,76 @@
+package account
+
+import (
+	"time"
+
+	"clb/proxy/anthropic"
+	"clb/proxy/balance"
+)
+
+// View is an account as its user sees it.
+type View struct {
+	Account
+	// Condition says whether it would serve a request now; Reason in words why not, Until when that ends by itself.
+	Condition balance.Verdict
+	Reason    string
+	Until     time.Time
+	// Locked says that the reason is the vault's.
+	Locked bool
+	Notice string
+	Limits anthropic.Limits
+	// ModelUntil are the ends of limits of single model families that are in force.
+	ModelUntil map[string]time.Time
+	Running    int
+	Token      TokenView
+}
+
+// TokenView is the condition of a credential.
+type TokenView struct {
+	ExpiresAt time.Time
+	// Renewable says that the program renews it; Renewing that it does so now; Renewed when it last did.
+	Renewable, Renewing bool
+	Renewed             time.Time
+	// Unsaved is why the vault did not take the newest one; empty: it did.
+	Unsaved string
+	// Dead says that only the user can bring it back.
+	Dead bool
+}
+
+// List is every account, in the order of adding.
+func (p *Pool) List() []View {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now().Round(0)
+	out := make([]View, 0, len(p.entries))
+	for _, e := range p.entries {
+		out = append(out, e.view(now))
+	}
+	return out
+}
+
+func (e *entry) view(now time.Time) View {
+	candidate := e.candidate("", now)
+	finding := balance.Check(&candidate, balance.Request{}, now)
+	v := View{Account: e.Account, Condition: finding.Verdict, Until: finding.Until, Locked: e.locked != "" && e.NeedsUser == "",
+		Notice: e.Notice, Limits: e.Limits.At(now), Running: e.running,
+		Token: TokenView{ExpiresAt: e.credential.ExpiresAt, Renewable: e.renewable(), Renewing: e.renewal != nil,
+			Renewed: e.renewed, Unsaved: e.unsaved, Dead: e.NeedsUser != "" || e.expiredForGood(now)}}
+	switch finding.Verdict {
+	case balance.CanServe:
+	case balance.NeedsUser:
+		v.Reason = candidate.Blocked
+	case balance.QuotaSpent, balance.Rests:
+		v.Reason = e.Why
+	default:
+		v.Reason = finding.Words(&candidate, balance.Request{})
+	}
+	for family, end := range e.ModelUntil {
+		if now.Before(end) {
+			if v.ModelUntil == nil {
+				v.ModelUntil = map[string]time.Time{}
+			}
+			v.ModelUntil[family] = end
+		}
+	}
+	return v
+}

@@ -1,0 +1,149 @@
+package proxy
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"clb/proxy/anthropic"
+)
+
+// longestError bounds what of an error's body is read for its verdict; the rest is handed on all the same.
+const longestError = 64 << 10
+
+// buffer is what an answer's bytes pass through.
+type buffer [32 << 10]byte
+
+var buffers = sync.Pool{New: func() any { return new(buffer) }}
+
+// answer is one upstream answer: read as far as its verdict needs, to be handed on from its first byte.
+type answer struct {
+	response *http.Response
+	buffer   *buffer
+	// head is what was read of the body for the verdict.
+	head    []byte
+	stream  bool
+	verdict anthropic.Verdict
+	// failure is the status that an error event at the head of a 200 stream stands for; 0: none.
+	failure int
+}
+
+// judgeAnswer reads the head of the body and says what the answer means. An error is one of reading: the answer broke
+// off before a byte of it could be handed on.
+func judgeAnswer(response *http.Response, model string) (*answer, error) {
+	a := &answer{response: response, buffer: buffers.Get().(*buffer), stream: isStream(response.Header)}
+	evidence := anthropic.Answer{Status: response.StatusCode, Header: response.Header, Model: model}
+	var err error
+	switch {
+	case response.StatusCode >= 400:
+		a.head, err = io.ReadAll(io.LimitReader(response.Body, longestError))
+		evidence.Body = a.head
+	case a.stream:
+		var event []byte
+		if event, err = a.firstEvent(); event != nil {
+			a.failure = anthropic.StatusOf(anthropic.ReadError(event).Type)
+			evidence.Status, evidence.Body = a.failure, event
+		}
+	case response.ContentLength != 0 && response.Request.Method != http.MethodHead:
+		err = a.firstBytes()
+	}
+	if err != nil {
+		a.close()
+		return nil, err
+	}
+	a.verdict = anthropic.Judge(evidence, time.Now().Round(0))
+	return a, nil
+}
+
+// close ends the answer; what was not read of it is given up.
+func (a *answer) close() {
+	_ = a.response.Body.Close()
+	if a.buffer != nil {
+		buffers.Put(a.buffer)
+		a.buffer, a.head = nil, nil
+	}
+}
+
+// status is the upstream's, or the one that the error event at the stream's head stands for.
+func (a *answer) status() int {
+	if a.failure != 0 {
+		return a.failure
+	}
+	return a.response.StatusCode
+}
+
+func isStream(h http.Header) bool {
+	return strings.HasPrefix(h.Get("Content-Type"), "text/event-stream")
+}
+
+// errNoBody says that an answer ended before its first byte.
+var errNoBody = errors.New("the answer had no body")
+
+// firstBytes reads until there is a byte.
+func (a *answer) firstBytes() error {
+	for {
+		n, err := a.response.Body.Read(a.buffer[:])
+		if n > 0 {
+			a.head = a.buffer[:n]
+			return nil // an error behind the bytes shows again at the next read
+		}
+		if err == io.EOF && a.response.ContentLength < 0 {
+			return nil // an empty body of unknown length is an answer
+		}
+		if err != nil {
+			return noEOF(err)
+		}
+	}
+}
+
+// firstEvent reads a stream until its first event is whole, and returns that event's data if it is an error. Comments
+// are no events. An event that is longer than the buffer is none of the errors.
+func (a *answer) firstEvent() ([]byte, error) {
+	n := 0
+	for n < len(a.buffer) {
+		m, err := a.response.Body.Read(a.buffer[n:])
+		n += m
+		a.head = a.buffer[:n]
+		if name, data, ok := parseEvent(a.head); ok {
+			if name == "error" {
+				return data, nil
+			}
+			return nil, nil
+		}
+		if err != nil {
+			return nil, noEOF(err)
+		}
+	}
+	return nil, nil
+}
+
+func noEOF(err error) error {
+	if err == io.EOF {
+		return errNoBody
+	}
+	return err
+}
+
+// parseEvent finds the first whole event in the bytes: its name and its data.
+func parseEvent(p []byte) (name string, data []byte, ok bool) {
+	for {
+		line, rest, found := bytes.Cut(p, []byte("\n"))
+		if !found {
+			return "", nil, false
+		}
+		p = rest
+		line = bytes.TrimSuffix(line, []byte("\r"))
+		switch {
+		case len(line) == 0 && (name != "" || data != nil):
+			return name, data, true
+		case bytes.HasPrefix(line, []byte("event:")):
+			name = string(bytes.TrimSpace(line[len("event:"):]))
+		case bytes.HasPrefix(line, []byte("data:")):
+			data = append(data, bytes.TrimSpace(line[len("data:"):])...)
+		}
+	}
+}

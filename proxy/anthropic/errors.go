@@ -1,0 +1,102 @@
+package anthropic
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// Error is Anthropic's error envelope.
+type Error struct {
+	// Type is "rate_limit_error" and its kin; Message one line for people; Code the machine-readable detail, if any.
+	Type, Message, Code string
+}
+
+// ReadError reads an envelope; anything that is none (an HTML page of an edge server) gives the zero Error. The message
+// is cut to a line of 300 bytes.
+func ReadError(body []byte) Error {
+	if !gjson.ValidBytes(body) {
+		return Error{}
+	}
+	r := gjson.GetManyBytes(body, "error.type", "error.message", "error.details.error_code")
+	return Error{Type: r[0].String(), Message: line(r[1].String()), Code: r[2].String()}
+}
+
+// line makes one line of at most 300 bytes.
+func line(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if len(s) > 300 {
+		s = strings.ToValidUTF8(s[:300], "") + "…"
+	}
+	return s
+}
+
+// Texts that tell a missing right from a limit: wire facts E5, E6 (429) and E8, E9, E10 (400).
+var (
+	entitlements429 = []string{"extra usage is required", "required for fast mode", "fast request rejected"}
+	entitlements400 = []string{"third-party apps now draw from", "out of extra usage", "only authorized for use with claude code"}
+)
+
+// is reports whether the error has the type and one of the texts.
+func (e Error) is(kind string, texts ...string) bool {
+	if e.Type != kind {
+		return false
+	}
+	message := strings.ToLower(e.Message)
+	for _, t := range texts {
+		if strings.Contains(message, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// outOfCredits tells that a pool of credits beside the plan is empty (E7); it says nothing about the account's windows.
+func outOfCredits(h http.Header) bool {
+	return h.Get(unified+"Overage-Disabled-Reason") == "out_of_credits"
+}
+
+// ErrorBody is an error in Anthropic's shape, ready to send. requestID may be empty.
+func ErrorBody(kind, message, requestID string) []byte {
+	type detail struct {
+		Type    string `json:"type"`
+		Message string `json:"message"`
+	}
+	body, err := json.Marshal(struct {
+		Type      string `json:"type"`
+		Error     detail `json:"error"`
+		RequestID string `json:"request_id,omitempty"`
+	}{"error", detail{kind, message}, requestID})
+	if err != nil {
+		return []byte(`{"type":"error","error":{"type":"api_error","message":"internal error"}}`) // strings always encode
+	}
+	return body
+}
+
+// StatusOf is the HTTP status that an error type stands for when it comes as an event inside a stream whose status was
+// already 200.
+func StatusOf(kind string) int {
+	switch kind {
+	case "invalid_request_error":
+		return http.StatusBadRequest
+	case "authentication_error":
+		return http.StatusUnauthorized
+	case "billing_error":
+		return http.StatusPaymentRequired
+	case "permission_error":
+		return http.StatusForbidden
+	case "not_found_error":
+		return http.StatusNotFound
+	case "request_too_large":
+		return http.StatusRequestEntityTooLarge
+	case "rate_limit_error":
+		return http.StatusTooManyRequests
+	case "timeout_error":
+		return http.StatusGatewayTimeout
+	case "overloaded_error":
+		return 529
+	}
+	return http.StatusInternalServerError
+}

@@ -1,0 +1,115 @@
+package anthropic
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// unified is the prefix of the limit headers that subscription accounts get, on good and on refused answers alike.
+const unified = "Anthropic-Ratelimit-Unified-"
+
+// The wire's word for a window, or an account, that takes nothing more.
+const rejected = "rejected"
+
+// weeklyFamilies are the model families behind the wire's short names of weekly windows. "oi" stands for "overage
+// included", which public captures of 2026 tie to Fable.
+var weeklyFamilies = map[string]string{"oi": "fable"}
+
+// ReadLimits reads the unified limit headers of an answer; false where it has none. now becomes Window.Seen.
+func ReadLimits(h http.Header, now time.Time) (Limits, bool) {
+	var l Limits
+	found := false
+	for key := range h {
+		name, ok := strings.CutPrefix(key, unified)
+		if !ok {
+			continue
+		}
+		found = true
+		window, ok := strings.CutSuffix(name, "-Utilization")
+		if !ok {
+			if window, ok = strings.CutSuffix(name, "-Status"); !ok {
+				continue
+			}
+		}
+		l.take(strings.ToLower(window), h, unified+window, now)
+	}
+	return l, found
+}
+
+// take reads the window whose headers begin with prefix into the place that its wire name has.
+func (l *Limits) take(name string, h http.Header, prefix string, now time.Time) {
+	switch {
+	case name == "5h":
+		l.FiveHour = readWindow(h, prefix, now)
+	case name == "7d":
+		l.SevenDay = readWindow(h, prefix, now)
+	case name == "overage":
+		l.Overage = readWindow(h, prefix, now)
+	case strings.HasPrefix(name, "7d_"):
+		if l.Models == nil {
+			l.Models = map[string]Window{}
+		}
+		l.Models[weeklyFamily(strings.TrimPrefix(name, "7d_"))] = readWindow(h, prefix, now)
+	}
+}
+
+func weeklyFamily(short string) string {
+	if family, ok := weeklyFamilies[short]; ok {
+		return family
+	}
+	return short
+}
+
+func readWindow(h http.Header, prefix string, now time.Time) Window {
+	w := Window{Status: strings.TrimSpace(h.Get(prefix + "-Status")), Seen: now, Source: "headers"}
+	if u, err := strconv.ParseFloat(strings.TrimSpace(h.Get(prefix+"-Utilization")), 64); err == nil && u >= 0 {
+		w.Utilization = min(u, 1000)
+	} else if w.Status == rejected {
+		w.Utilization = 1
+	}
+	w.Reset = readTime(h.Get(prefix + "-Reset"))
+	return w
+}
+
+// readTime reads unix seconds, or RFC 3339 as older captures have it; zero for anything else.
+func readTime(s string) time.Time {
+	s = strings.TrimSpace(s)
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 0 && n < 1<<40 {
+		return time.Unix(n, 0).UTC()
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+// RetryAfter reads the header of that name: whole or fractional seconds, or an HTTP date. Zero where there is none.
+func RetryAfter(h http.Header, now time.Time) time.Duration {
+	s := strings.TrimSpace(h.Get("Retry-After"))
+	if s == "" {
+		return 0
+	}
+	if f, err := strconv.ParseFloat(s, 64); err == nil {
+		if f > 0 && f < 1e9 {
+			return time.Duration(f * float64(time.Second))
+		}
+		return 0
+	}
+	if t, err := http.ParseTime(s); err == nil && t.After(now) {
+		return t.Sub(now)
+	}
+	return 0
+}
+
+// hasLimitHeaders looks by prefix, not by known names: new ones must not turn a limit into a throttle.
+func hasLimitHeaders(h http.Header) bool {
+	for key := range h {
+		if strings.HasPrefix(key, "Anthropic-Ratelimit-") || strings.HasPrefix(key, "X-Ratelimit-") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,107 @@
+package anthropic
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+const stream = "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"claude-opus-5\",\"usage\":{\"input_tokens\":2679,\"cache_creation_input_tokens\":248,\"cache_read_input_tokens\":1800,\"cache_creation\":{\"ephemeral_5m_input_tokens\":148,\"ephemeral_1h_input_tokens\":100},\"output_tokens\":1}}}\n\n" +
+	": a comment\n\nevent: ping\ndata: {\"type\":\"ping\"}\n\n" +
+	"event: content_block_delta\r\ndata:{\"type\":\"content_block_delta\",\"delta\":{\"text\":\"message_stop \\\"usage\\\"\"}}\r\n\r\n" +
+	"event: message_delta\ndata: {\"type\":\"message_delta\",\"usage\":{\"input_tokens\":10682,\"output_tokens\":510,\"server_tool_use\":{\"web_search_requests\":1}}}\n\n" +
+	"event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
+
+var counted = Usage{Input: 10682, Output: 510, CacheWrite5m: 148, CacheWrite1h: 100, CacheRead: 1800, WebSearches: 1}
+
+func TestMeterStreamInAnyPieces(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := Meter{Stream: true}
+		for rest := stream; rest != ""; {
+			n := rapid.IntRange(1, len(rest)).Draw(t, "piece")
+			piece := []byte(rest[:n])
+			if got, err := m.Write(piece); got != n || err != nil || string(piece) != rest[:n] {
+				t.Fatalf("Write: %d, %v, bytes unchanged: %v", got, err, string(piece) == rest[:n])
+			}
+			rest = rest[n:]
+		}
+		m.Close()
+		if diff := cmp.Diff(counted, m.Usage); diff != "" {
+			t.Fatal(diff)
+		}
+		if m.Model != "claude-opus-5" || !m.Stopped || m.Failure.Type != "" || m.Events != 5 {
+			t.Fatalf("%+v", m)
+		}
+	})
+}
+
+func TestMeterError(t *testing.T) {
+	m := Meter{Stream: true}
+	_, _ = m.Write([]byte("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n"))
+	if m.Failure.Type != "overloaded_error" || m.Stopped {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestMeterJSON(t *testing.T) {
+	for body, want := range map[string]Usage{
+		`{"model":"m","usage":{"input_tokens":12,"output_tokens":3,"cache_creation_input_tokens":7,"cache_read_input_tokens":2}}`: {Input: 12, Output: 3, CacheWrite5m: 7, CacheRead: 2},
+		`{"input_tokens":2095}`:                      {},
+		`<html>`:                                     {},
+		`{"usage":null}`:                             {},
+		`{"usage":{"input_tokens":-5}}`:              {},
+		`{"usage":{"input_tokens":"5"}}`:             {},
+		`{"usage":{"input_tokens":5}` /* cut off */: {},
+	} {
+		var m Meter
+		_, _ = m.Write([]byte(body[:len(body)/2]))
+		_, _ = m.Write([]byte(body[len(body)/2:]))
+		m.Close()
+		if m.Usage != want {
+			t.Errorf("%s: %+v, want %+v", body, m.Usage, want)
+		}
+	}
+}
+
+func TestMeterKeepsLittle(t *testing.T) {
+	m := Meter{Stream: true}
+	_, _ = m.Write([]byte("event: message_delta\ndata: "))
+	for range 100 {
+		_, _ = m.Write([]byte(strings.Repeat("x", 1<<20)))
+		if len(m.pending) > longestLine {
+			t.Fatalf("%d bytes are kept", len(m.pending))
+		}
+	}
+	_, _ = m.Write([]byte("\n\n" + stream))
+	if !m.Stopped || m.Usage != counted {
+		t.Errorf("after a line too long: %+v", m)
+	}
+}
+
+func FuzzMeter(f *testing.F) {
+	f.Add([]byte(stream), 7)
+	f.Fuzz(func(t *testing.T, p []byte, cut int) {
+		for _, isStream := range []bool{true, false} {
+			m := Meter{Stream: isStream}
+			cut := min(max(cut, 0), len(p))
+			_, _ = m.Write(p[:cut])
+			_, _ = m.Write(p[cut:])
+			m.Close()
+			if m.Usage.Input < 0 || m.Usage.Output < 0 {
+				t.Fatal("a negative count")
+			}
+		}
+	})
+}
+
+func BenchmarkMeterDelta(b *testing.B) {
+	m := Meter{Stream: true}
+	event := []byte("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hello there\"}}\n\n")
+	b.ReportAllocs()
+	b.SetBytes(int64(len(event)))
+	for b.Loop() {
+		_, _ = m.Write(event)
+	}
+}

@@ -1,0 +1,43 @@
+package anthropic
+
+import (
+	"net/http"
+	"strings"
+)
+
+// Route says whose credential a request goes out with.
+type Route int
+
+// The routes.
+const (
+	// RouteNone: not a path of Anthropic's API.
+	RouteNone Route = iota
+	// RouteBalanced: with the credential of an account of the pool.
+	RouteBalanced
+	// RouteOwn: with the client's own; such paths are bound to the client's login.
+	RouteOwn
+	// RouteToken: as RouteOwn, to the host that issues tokens.
+	RouteToken
+	// RouteProbe: a client's warm-up, answered here at once.
+	RouteProbe
+)
+
+// RouteOf tells the route of a request by method and path.
+func RouteOf(method, path string) Route {
+	switch {
+	case method == http.MethodHead && (path == "/" || path == "/api/hello"):
+		return RouteProbe
+	case path == "/v1/oauth/token":
+		return RouteToken
+	case under(path, "/v1/code"), under(path, "/v1/session_ingress"), under(path, "/v1/oauth"), under(path, "/api"):
+		return RouteOwn
+	case strings.HasPrefix(path, "/v1/"):
+		return RouteBalanced
+	}
+	return RouteNone
+}
+
+func under(path, folder string) bool {
+	rest, ok := strings.CutPrefix(path, folder)
+	return ok && (rest == "" || rest[0] == '/')
+}

@@ -1,0 +1,153 @@
+package anthropic
+
+import (
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// headers builds a header from names and values; a duration becomes the unix time that far after noon.
+func headers(pairs ...any) http.Header {
+	h := http.Header{}
+	for i := 0; i < len(pairs); i += 2 {
+		value := ""
+		switch v := pairs[i+1].(type) {
+		case string:
+			value = v
+		case time.Duration:
+			value = strconv.FormatInt(noon.Add(v).Unix(), 10)
+		}
+		h.Set(pairs[i].(string), value)
+	}
+	return h
+}
+
+const u = "anthropic-ratelimit-unified-"
+
+func envelope(kind, message string) string { return string(ErrorBody(kind, message, "req_1")) }
+
+func TestJudge(t *testing.T) {
+	quota5h := headers(u+"status", "rejected", u+"5h-status", "rejected", u+"5h-utilization", "1.01", u+"5h-reset", 2*time.Hour,
+		u+"7d-status", "allowed", u+"7d-utilization", "0.69", u+"7d-reset", 100*time.Hour, "retry-after", "7835", "x-should-retry", "true")
+	for _, c := range []struct {
+		name   string
+		status int
+		header http.Header
+		body   string
+		model  string
+		want   Class
+		until  time.Duration // after noon; 0: none
+		family string
+	}{
+		{"good", 200, nil, "", "", Fine, 0, ""},
+		{"good with a warning", 200, headers(u+"status", "allowed_warning"), "", "", Fine, 0, ""},
+		{"E1: 5-hour window spent", 429, quota5h, envelope("rate_limit_error", "x"), "", Quota, 2 * time.Hour, ""},
+		{"E1: both spent, the later reset counts", 429, headers(u+"5h-status", "rejected", u+"5h-reset", time.Hour, u+"7d-status", "rejected", u+"7d-reset", 50*time.Hour), "", "", Quota, 50 * time.Hour, ""},
+		{"E1: no reset, retry-after stands in", 429, headers(u+"5h-status", "rejected", "retry-after", "600"), "", "", Quota, 10 * time.Minute, ""},
+		{"E1: nothing names an end", 429, headers(u+"5h-status", "rejected"), "", "", Quota, 5 * time.Minute, ""},
+		{"a reset of a month is not believed", 429, headers(u+"7d-status", "rejected", u+"7d-reset", 31*24*time.Hour), "", "", Quota, 8 * 24 * time.Hour, ""},
+		{"a reset in the past is not believed", 429, headers(u+"5h-status", "rejected", u+"5h-reset", -time.Hour), "", "", Quota, 5 * time.Minute, ""},
+		{"E2: a model's week spent", 429, headers(u+"status", "rejected", u+"5h-status", "allowed", u+"7d-status", "allowed", u+"7d_oi-status", "rejected", u+"7d_oi-reset", 30*time.Hour), "", "claude-fable-5-1", ModelQuota, 30 * time.Hour, "fable"},
+		{"E2: by its claim alone", 429, headers(u+"status", "rejected", u+"representative-claim", "seven_day_opus", u+"7d-status", "allowed", u+"reset", 9*time.Hour), "", "claude-opus-5-5", ModelQuota, 9 * time.Hour, "opus"},
+		{"aggregate rejected about the overage week only", 429, headers(u+"status", "rejected", u+"representative-claim", "seven_day_overage_included", u+"7d-status", "allowed", u+"reset", 9*time.Hour), "", "claude-mythos-5", ModelQuota, 9 * time.Hour, "mythos"},
+		{"aggregate rejected, nothing else said", 429, headers(u+"status", "rejected", u+"reset", 3*time.Hour), "", "", Quota, 3 * time.Hour, ""},
+		{"E3: burst", 429, headers(u+"5h-status", "allowed", u+"7d-status", "allowed", "retry-after", "2"), envelope("rate_limit_error", "Rate limited"), "", Burst, 2 * time.Second, ""},
+		{"E3: a long pause with windows allowed is cut", 429, headers(u+"5h-status", "allowed", "retry-after", "900"), "", "", Burst, time.Minute, ""},
+		{"E3: classic headers", 429, headers("anthropic-ratelimit-requests-remaining", "0"), "", "", Burst, 5 * time.Second, ""},
+		{"a long pause without any window", 429, headers("retry-after", "300"), "", "", Quota, 5 * time.Minute, ""},
+		{"a very long pause without any window is not believed", 429, headers("retry-after", "1555200"), "", "", Quota, 15 * time.Minute, ""},
+		{"E4: windowless throttle", 429, headers("x-should-retry", "true"), envelope("rate_limit_error", "x"), "", Throttle, 0, ""},
+		{"E5: long context", 429, nil, envelope("rate_limit_error", "Extra usage is required for long context requests."), "", Entitlement, 0, ""},
+		{"E6: fast mode", 429, nil, envelope("rate_limit_error", "Usage credits are required for fast mode"), "", Entitlement, 0, ""},
+		{"E7: out of credits", 429, headers(u+"overage-disabled-reason", "out_of_credits", u+"5h-status", "allowed"), envelope("rate_limit_error", "x"), "", Entitlement, 0, ""},
+		{"E7 beside a spent window is a spent window", 429, headers(u+"overage-disabled-reason", "out_of_credits", u+"5h-status", "rejected", u+"5h-reset", time.Hour), "", "", Quota, time.Hour, ""},
+		{"E8: third-party policy", 400, nil, envelope("invalid_request_error", "Third-party apps now draw from your extra usage, not your plan limits."), "", Entitlement, 0, ""},
+		{"E9: out of extra usage", 400, nil, envelope("invalid_request_error", "You're out of extra usage. Add more"), "", Entitlement, 0, ""},
+		{"E10: only for Claude Code", 400, nil, envelope("invalid_request_error", "This credential is only authorized for use with Claude Code and cannot be used for other API requests."), "", Entitlement, 0, ""},
+		{"E11: organization disabled", 400, nil, envelope("invalid_request_error", "This organization has been disabled."), "", Refused, 0, ""},
+		{"E12 to E15: 401", 401, nil, envelope("authentication_error", "OAuth token has expired"), "", SignedOut, 0, ""},
+		{"E16 to E18: 403", 403, nil, envelope("permission_error", "Request not allowed"), "", Refused, 0, ""},
+		{"403 as a page", 403, nil, "<html>no</html>", "", Refused, 0, ""},
+		{"402", 402, nil, "", "", Refused, 0, ""},
+		{"E19: 529", 529, nil, envelope("overloaded_error", "Overloaded"), "", Trouble, 0, ""},
+		{"E19: 502 as a page", 502, nil, "<html>", "", Trouble, 0, ""},
+		{"E20: 413", 413, nil, envelope("request_too_large", "x"), "", ClientError, 0, ""},
+		{"E20: 404", 404, nil, "", "", ClientError, 0, ""},
+		{"E21: signature", 400, nil, envelope("invalid_request_error", "Invalid `signature` in `thinking` block"), "", ClientError, 0, ""},
+		{"E22: monthly cap", 429, nil, `{"type":"error","error":{"type":"rate_limit_error","message":"m","details":{"error_code":"enforced_spend_limit_reached"}}}`, "", SpendCap, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC).Sub(noon), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v := Judge(Answer{Status: c.status, Header: c.header, Body: []byte(c.body), Model: c.model}, noon)
+			if v.Class != c.want || v.Family != c.family {
+				t.Errorf("class %q family %q, want %q %q", v.Class, v.Family, c.want, c.family)
+			}
+			switch {
+			case c.until == 0 && !v.Until.IsZero(), c.until != 0 && !v.Until.Equal(noon.Add(c.until)):
+				t.Errorf("until %v, want %v after noon", v.Until, c.until)
+			}
+			if v.Class != Fine && v.Reason == "" {
+				t.Error("no reason")
+			}
+		})
+	}
+}
+
+func FuzzJudge(f *testing.F) {
+	f.Add(429, "7835", "rejected", "1785518400", "five_hour", `{"error":{"type":"rate_limit_error"}}`, "claude-opus-5")
+	f.Fuzz(func(t *testing.T, status int, retry, state, reset, claim, body, model string) {
+		h := http.Header{}
+		h.Set("Retry-After", retry)
+		h.Set(u+"5h-Status", state)
+		h.Set(u+"5h-Reset", reset)
+		h.Set(u+"Representative-Claim", claim)
+		v := Judge(Answer{Status: status, Header: h, Body: []byte(body), Model: model}, noon)
+		if v.Class == "" {
+			t.Fatal("no class")
+		}
+		if v.Until.After(noon.Add(40 * 24 * time.Hour)) {
+			t.Fatalf("a limit without an end: %v", v.Until)
+		}
+		limited := v.Class == Quota || v.Class == ModelQuota || v.Class == SpendCap || v.Class == Burst
+		if limited != v.Until.After(noon) {
+			t.Fatalf("%s until %v", v.Class, v.Until)
+		}
+	})
+}
+
+func TestReadLimits(t *testing.T) {
+	h := headers(u+"5h-status", "allowed", u+"5h-utilization", "0.62", u+"5h-reset", time.Hour,
+		u+"7d-utilization", " 0.31 ", u+"7d-reset", "2026-11-25T00:00:00Z",
+		u+"7d_oi-status", "allowed", u+"7d_oi-utilization", "0.05", u+"7d_sonnet-utilization", "0.5", u+"overage-status", "rejected")
+	l, ok := ReadLimits(h, noon)
+	if !ok || l.FiveHour.Utilization != 0.62 || !l.FiveHour.Reset.Equal(noon.Add(time.Hour)) || l.FiveHour.Seen != noon {
+		t.Errorf("5h: %+v", l.FiveHour)
+	}
+	if l.SevenDay.Utilization != 0.31 || !l.SevenDay.Reset.Equal(time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)) {
+		t.Errorf("7d: %+v", l.SevenDay)
+	}
+	if l.Models["fable"].Utilization != 0.05 || l.Models["sonnet"].Utilization != 0.5 || l.Overage.Status != "rejected" {
+		t.Errorf("models: %+v overage: %+v", l.Models, l.Overage)
+	}
+	if _, ok := ReadLimits(headers("anthropic-ratelimit-requests-limit", "50"), noon); ok {
+		t.Error("classic headers are no unified ones")
+	}
+	merged := Limits{SevenDay: Window{Utilization: 0.4, Seen: noon}}.Merge(Limits{FiveHour: l.FiveHour})
+	if merged.SevenDay.Utilization != 0.4 || merged.FiveHour.Utilization != 0.62 {
+		t.Errorf("merged: %+v", merged)
+	}
+	if w := l.FiveHour.At(noon.Add(2 * time.Hour)); w.Utilization != 0 || !w.Reset.IsZero() || !w.Known() {
+		t.Errorf("a window whose reset has passed: %+v", w)
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	for value, want := range map[string]time.Duration{"": 0, "0": 0, "2": 2 * time.Second, "0.05": 50 * time.Millisecond, "-3": 0, "soon": 0,
+		noon.Add(time.Minute).Format(http.TimeFormat): time.Minute, noon.Add(-time.Minute).Format(http.TimeFormat): 0, "1e300": 0} {
+		if got := RetryAfter(http.Header{"Retry-After": {value}}, noon); got != want {
+			t.Errorf("%q: %v, want %v", value, got, want)
+		}
+	}
+}

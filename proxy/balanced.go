@@ -1,0 +1,125 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"clb/proxy/account"
+	"clb/proxy/anthropic"
+)
+
+// statusLeft is recorded for a client that went away before there was an answer.
+const statusLeft = 499
+
+// balance serves a request by an account of the pool.
+func (p *Proxy) balance(w http.ResponseWriter, r *http.Request) {
+	x := p.begin(r)
+	x.Outcome, x.Error = OutcomeError, "the program failed" // what stands should answer panic
+	defer p.end(x)
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel() // an answer that is not wanted any more ends upstream at once
+	if p.answer(ctx, w, r, x) {
+		// The client must see that the answer is not whole: a clean end would pass for a complete one.
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// answer brings the client its answer and fills in the exchange. It reports whether the answer broke off.
+func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, x *Exchange) (broken bool) {
+	body, err := readPayload(r)
+	if err != nil {
+		p.badBody(w, x, err)
+		return false
+	}
+	defer body.release()
+	q := p.request(r, body)
+	x.Model, x.Session, x.BytesIn = q.head.Model, q.session, int64(len(body.bytes))
+	p.Recorder.Begin(*x)
+	p.Changed()
+	p.Logger.Info("request", "id", x.ID.String(), "method", x.Method, "path", x.Path, "model", x.Model, "session", x.Session, "bytes", x.BytesIn)
+
+	t := &passage{proxy: p, request: q, x: x}
+	a, lease, err := t.run(ctx)
+	if err != nil {
+		p.refuse(w, x, err)
+		return false
+	}
+	if lease != nil {
+		defer lease.End()
+	}
+	defer a.close()
+	return p.forward(ctx, w, a, lease, x)
+}
+
+// badBody answers a request whose body could not be read.
+func (p *Proxy) badBody(w http.ResponseWriter, x *Exchange, err error) {
+	p.Recorder.Begin(*x)
+	x.Outcome, x.Error, x.Status = OutcomeError, err.Error(), http.StatusRequestEntityTooLarge
+	if !errors.Is(err, errTooLarge) {
+		x.Outcome, x.Error, x.Status = OutcomeCancelled, "the client left while it sent its request", statusLeft
+		return
+	}
+	reply(w, x.Status, "request_too_large", "Request too large: the API takes at most 32 MB")
+}
+
+// refuse answers a request for which no account brought an answer.
+func (p *Proxy) refuse(w http.ResponseWriter, x *Exchange, err error) {
+	x.Outcome, x.Error = OutcomeError, err.Error()
+	w.Header().Set(p.HeaderPrefix+"Request-Id", x.ID.String())
+	exhausted, failed := new(account.ExhaustedError), new(failedError)
+	switch {
+	case errors.As(err, &failed):
+		x.Status = http.StatusBadGateway
+		reply(w, x.Status, "api_error", "The load balancer got no usable answer: "+failed.reason)
+	case !errors.As(err, &exhausted):
+		x.Status, x.Outcome, x.Error = statusLeft, OutcomeCancelled, "the client went away"
+	case exhausted.Soonest.IsZero():
+		x.Status = http.StatusServiceUnavailable
+		w.Header().Set("X-Should-Retry", "false") // only its user can change it
+		message := "No account can serve: " + strings.Join(exhausted.Reasons, "; ") + "."
+		if len(exhausted.Reasons) == 0 {
+			message = "The load balancer has no account yet. " + p.AddHint
+		}
+		reply(w, x.Status, "api_error", message)
+	default:
+		x.Status = http.StatusTooManyRequests
+		limitHeaders(w.Header(), exhausted, time.Now())
+		reply(w, x.Status, "rate_limit_error", "Every account is at its limit: "+strings.Join(exhausted.Reasons, "; ")+".")
+	}
+}
+
+// limitHeaders are Anthropic's own headers of a spent quota, of the account that comes back first, so that the client
+// shows its limit message with the right time.
+func limitHeaders(h http.Header, e *account.ExhaustedError, now time.Time) {
+	const prefix = "Anthropic-Ratelimit-Unified-"
+	reset := strconv.FormatInt(e.Soonest.Unix(), 10)
+	h.Set("Retry-After", strconv.Itoa(max(int(e.Soonest.Sub(now)/time.Second)+1, 1)))
+	h.Set(prefix+"Status", "rejected")
+	h.Set(prefix+"Reset", reset)
+	claim := "five_hour"
+	if e.Limits.SevenDay.Status == "rejected" {
+		claim = "seven_day"
+	}
+	h.Set(prefix+"Representative-Claim", claim)
+	window(h, prefix+"5h", e.Limits.FiveHour, claim == "five_hour", reset)
+	window(h, prefix+"7d", e.Limits.SevenDay, claim == "seven_day", reset)
+}
+
+func window(h http.Header, prefix string, w anthropic.Window, spent bool, reset string) {
+	status := w.Status
+	if spent {
+		status, w.Utilization = "rejected", max(w.Utilization, 1)
+	} else if status == "" || status == "rejected" {
+		status = "allowed"
+	}
+	if !spent && !w.Reset.IsZero() {
+		reset = strconv.FormatInt(w.Reset.Unix(), 10)
+	}
+	h.Set(prefix+"-Status", status)
+	h.Set(prefix+"-Utilization", strconv.FormatFloat(w.Utilization, 'f', -1, 64))
+	h.Set(prefix+"-Reset", reset)
+}

@@ -1,0 +1,92 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"clb/proxy/account"
+	"clb/proxy/anthropic"
+)
+
+// forward hands an answer on, byte for byte as it comes, and reads what it tells from a copy, after the bytes are on
+// their way. It reports whether the answer broke off.
+func (p *Proxy) forward(ctx context.Context, w http.ResponseWriter, a *answer, lease *account.Lease, x *Exchange) (broken bool) {
+	header := w.Header()
+	forClient(header, a.response.Header)
+	header[p.HeaderPrefix+"Account"] = []string{x.Account}
+	header[p.HeaderPrefix+"Request-Id"] = []string{x.ID.String()}
+	x.Status, x.Stream, x.UpstreamID = a.response.StatusCode, a.stream, a.response.Header.Get("Request-Id")
+	w.WriteHeader(x.Status)
+
+	meter := anthropic.Meter{Stream: a.stream}
+	err := pump(w, a, x, &meter)
+	meter.Close()
+	x.Usage = meter.Usage
+	if meter.Model != "" {
+		x.Model = meter.Model
+	}
+	p.conclude(ctx, a, lease, x, &meter, err)
+	return x.Outcome == OutcomeTruncated
+}
+
+// errWrite marks that the client took no more bytes.
+var errWrite = errors.New("the client took no more")
+
+// pump moves the bytes. The error is errWrite, or what broke the answer off.
+func pump(w http.ResponseWriter, a *answer, x *Exchange, meter *anthropic.Meter) error {
+	flusher := http.NewResponseController(w)
+	whole := a.response.ContentLength // -1: not known
+	chunk := a.head
+	for {
+		if len(chunk) > 0 {
+			if x.TTFB == 0 {
+				x.TTFB = time.Since(x.Time)
+			}
+			if _, err := w.Write(chunk); err != nil {
+				return errWrite
+			}
+			x.BytesOut += int64(len(chunk))
+			if x.BytesOut != whole { // the last bytes go out with the end of the handler
+				if err := flusher.Flush(); err != nil {
+					return errWrite
+				}
+			}
+			_, _ = meter.Write(chunk) // never fails
+		} else if a.stream && x.BytesOut == 0 {
+			_ = flusher.Flush() // the client sees the headers; an error shows at the first bytes
+		}
+		n, err := a.response.Body.Read(a.buffer[:])
+		chunk = a.buffer[:n]
+		if n == 0 && err == io.EOF {
+			return nil
+		}
+		if n == 0 && err != nil {
+			return err
+		}
+	}
+}
+
+// conclude says how the exchange ended, and lets the account learn from an error inside the stream.
+func (p *Proxy) conclude(ctx context.Context, a *answer, lease *account.Lease, x *Exchange, m *anthropic.Meter, err error) {
+	switch {
+	case errors.Is(err, errWrite), ctx.Err() != nil:
+		x.Outcome, x.Error = OutcomeCancelled, "the client went away"
+	case err != nil:
+		x.Outcome, x.Error = OutcomeTruncated, "the answer broke off: "+err.Error()
+	case x.Status >= 400:
+		x.Outcome, x.Error = OutcomeError, a.verdict.Reason
+	case m.Failure.Type != "":
+		x.Outcome, x.Error = OutcomeError, m.Failure.Type+": "+m.Failure.Message
+		if lease != nil && a.failure == 0 {
+			answer := anthropic.Answer{Status: anthropic.StatusOf(m.Failure.Type), Header: a.response.Header, Model: x.Model}
+			lease.Learn(nil, anthropic.Judge(answer, time.Now().Round(0)))
+		}
+	case a.stream && m.Events > 0 && !m.Stopped && x.Path == "/v1/messages":
+		x.Outcome, x.Error = OutcomeTruncated, "the answer ended before its last event"
+	default:
+		x.Outcome, x.Error = OutcomeComplete, ""
+	}
+}

@@ -1,0 +1,136 @@
+// Package proxy is the engine: it serves the Anthropic API and spreads its requests over several accounts. It needs
+// memory and network only; no request ever waits for a disk, a keychain or another program.
+//
+// The life of a request:
+//
+//	client ──▶ Guard ──▶ route ──▶ read the body once, keep it unaltered
+//	                       │
+//	                       ├─ probe: answered here     own: relayed with the client's own credential
+//	                       ▼
+//	          ┌──▶ lease an account ──▶ send ──▶ judge status, headers, first event
+//	          │         (account)                    │
+//	          └── wait, renew, or another account ◀──┤ not a byte has reached the client yet
+//	                                                 ▼
+//	          client ◀── bytes as they come ◀── forward ──▶ meter (a copy: tokens, model, end)
+//	                                                 │
+//	                                    lease ends, Exchange goes to the Recorder
+//
+// What never changes: the body that leaves is the body that came, byte for byte, at every attempt; no attempt follows
+// once a byte has reached the client; an answer that breaks off upstream breaks off downstream.
+package proxy
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"clb/proxy/account"
+	"clb/proxy/anthropic"
+)
+
+// Retry says how often one account is tried again after trouble upstream.
+type Retry struct {
+	// Count is how many more sends follow the first on one account. First is the pause before the first of them; each further
+	// pause is Multiplier times the one before.
+	Count      int
+	First      time.Duration
+	Multiplier float64
+}
+
+// Config is what the engine is made of.
+type Config struct {
+	Pool     *account.Pool
+	Recorder Recorder
+	// API is Anthropic's API host; Platform issues tokens. Only scheme and host are used.
+	API, Platform *url.URL
+	Retry         Retry
+	// Transport carries the requests upstream; nil: NewTransport().
+	Transport http.RoundTripper
+	Logger    *slog.Logger
+	// LastID is the newest ID that the history knows; all new ones are above it.
+	LastID ID
+	// HeaderPrefix begins the headers that are for this program ("X-Clb-").
+	HeaderPrefix string
+	// AddHint tells the user, in an error, how to add an account.
+	AddHint string
+	// Changed is called when a request begins and ends. It must return at once.
+	Changed func()
+}
+
+// Proxy is the engine's http.Handler.
+type Proxy struct {
+	Config
+	ids     ids
+	running atomic.Int64
+	relay   http.Handler
+}
+
+// New returns the engine.
+func New(c Config) *Proxy {
+	if c.Transport == nil {
+		c.Transport = NewTransport()
+	}
+	p := &Proxy{Config: c}
+	p.ids.last.Store(uint64(c.LastID))
+	p.relay = newRelay(p)
+	return p
+}
+
+// Running counts the requests under way.
+func (p *Proxy) Running() int { return int(p.running.Load()) }
+
+// ServeHTTP answers every path of Anthropic's API.
+func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch anthropic.RouteOf(r.Method, r.URL.Path) {
+	case anthropic.RouteProbe:
+		w.WriteHeader(http.StatusOK)
+	case anthropic.RouteBalanced:
+		p.balance(w, r)
+	case anthropic.RouteOwn, anthropic.RouteToken:
+		p.own(w, r)
+	default:
+		reply(w, http.StatusNotFound, "not_found_error", "there is nothing at this path: Anthropic's API is below /v1/")
+	}
+}
+
+// begin opens the exchange of a request.
+func (p *Proxy) begin(r *http.Request) *Exchange {
+	now := time.Now()
+	p.running.Add(1)
+	return &Exchange{ID: p.ids.next(now), Time: now, Method: r.Method, Path: r.URL.Path}
+}
+
+// end closes the exchange: it is recorded and logged. It runs when the answer has been handed on.
+func (p *Proxy) end(x *Exchange) {
+	x.Duration = time.Since(x.Time)
+	x.Time = x.Time.Round(0)
+	p.running.Add(-1)
+	p.Recorder.End(*x)
+	p.log(x)
+	p.Changed()
+}
+
+func (p *Proxy) log(x *Exchange) {
+	level := slog.LevelInfo
+	switch x.Outcome {
+	case OutcomeError:
+		if x.Status >= 500 || x.Status == http.StatusTooManyRequests {
+			level = slog.LevelError
+		}
+	case OutcomeTruncated:
+		level = slog.LevelError
+	}
+	if !p.Logger.Enabled(context.Background(), level) {
+		return
+	}
+	attrs := []slog.Attr{slog.String("id", x.ID.String()), slog.Int("status", x.Status), slog.String("outcome", string(x.Outcome)),
+		slog.String("account", x.Account), slog.String("model", x.Model), slog.Duration("took", x.Duration),
+		slog.Int64("in", x.Usage.Input), slog.Int64("out", x.Usage.Output), slog.Int("retries", x.Retries), slog.Int("failovers", x.Failovers)}
+	if x.Error != "" {
+		attrs = append(attrs, slog.String("error", x.Error))
+	}
+	p.Logger.LogAttrs(context.Background(), level, "answer", attrs...)
+}
