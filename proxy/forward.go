@@ -42,7 +42,7 @@ func pump(w http.ResponseWriter, a *answer, x *Exchange, meter *anthropic.Meter)
 	chunk := a.head
 	for {
 		if len(chunk) > 0 {
-			if x.TTFB == 0 {
+			if x.BytesOut == 0 {
 				x.TTFB = time.Since(x.Time)
 			}
 			if _, err := w.Write(chunk); err != nil {

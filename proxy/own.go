@@ -99,7 +99,7 @@ func (w *watchedWriter) WriteHeader(status int) {
 }
 
 func (w *watchedWriter) Write(p []byte) (int, error) {
-	if w.x.TTFB == 0 {
+	if w.x.BytesOut == 0 {
 		w.x.TTFB = time.Since(w.x.Time)
 	}
 	n, err := w.ResponseWriter.Write(p)

@@ -1,0 +1,239 @@
+package anthropictest
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// The types of error, in the words of the API's envelope.
+const (
+	invalidRequest  = "invalid_request_error"
+	authentication  = "authentication_error"
+	permission      = "permission_error"
+	notFound        = "not_found_error"
+	rateLimit       = "rate_limit_error"
+	requestTooLarge = "request_too_large"
+)
+
+// statuses are the HTTP statuses of the types that also come as an error event.
+func statusOf(kind string) int {
+	switch kind {
+	case "overloaded_error":
+		return 529
+	case rateLimit:
+		return http.StatusTooManyRequests
+	case "timeout_error":
+		return http.StatusGatewayTimeout
+	case invalidRequest:
+		return http.StatusBadRequest
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+func failure(name string, status int, kind, message string) Fault {
+	return Fault{Name: name, Status: status, Type: kind, Message: message}
+}
+
+const overLimit = "This request would exceed your account's rate limit. Please try again later."
+
+// E1 is a spent quota: 429 with the windows (default: the 5-hour one) rejected until resetIn has passed, and retry-after saying so. It shows
+// this for one answer; Account.Spend really spends one.
+func E1(resetIn time.Duration, windows ...Window) Fault {
+	if len(windows) == 0 {
+		windows = []Window{FiveHour}
+	}
+	e := failure("E1", http.StatusTooManyRequests, rateLimit, overLimit)
+	e.Spent, e.ResetIn, e.RetryAfter = slices.Clone(windows), resetIn, resetIn
+	e.Header = http.Header{"X-Should-Retry": {"true"}}
+	return e
+}
+
+// E2 is a spent weekly window of the Fable family: the account is fine for other models.
+func E2(resetIn time.Duration) Fault {
+	e := E1(resetIn, Fable)
+	e.Name = "E2"
+	return e
+}
+
+// E3 is a burst: 429, no window rejected, a short retry-after.
+func E3(retryAfter time.Duration) Fault {
+	e := failure("E3", http.StatusTooManyRequests, rateLimit, "Rate limited. Please try again later.")
+	e.RetryAfter = retryAfter
+	return e
+}
+
+// E4 is the server's own throttle: 429 without any rate-limit header and without retry-after.
+func E4() Fault {
+	e := failure("E4", http.StatusTooManyRequests, rateLimit, "Rate limited. Please try again later.")
+	e.NoLimits = true
+	e.Header = http.Header{"X-Should-Retry": {"true"}}
+	return e
+}
+
+// E5 says that the account may not send long contexts.
+func E5() Fault {
+	return failure("E5", http.StatusTooManyRequests, rateLimit, "Extra usage is required for long context requests.")
+}
+
+// E6 says that the account may not use fast mode.
+func E6() Fault {
+	return failure("E6", http.StatusTooManyRequests, rateLimit, "Usage credits are required for fast mode")
+}
+
+// E7 is a 429 whose overage-disabled-reason says that the credits of a model or feature are used up, while the windows are fine.
+func E7() Fault {
+	e := failure("E7", http.StatusTooManyRequests, rateLimit, overLimit)
+	e.Header = http.Header{unified + "Overage-Status": {rejected}, unified + "Overage-Disabled-Reason": {"out_of_credits"}}
+	return e
+}
+
+// E8 is the billing notice for other programs.
+func E8() Fault {
+	return failure("E8", http.StatusBadRequest, invalidRequest,
+		"Third-party apps now draw from your extra usage, not your plan limits.")
+}
+
+// E9 says that the extra usage is used up.
+func E9() Fault {
+	return failure("E9", http.StatusBadRequest, invalidRequest, "You're out of extra usage. Add more at claude.ai/settings/usage")
+}
+
+// E10 says that the request was not taken for one of Claude Code.
+func E10() Fault {
+	return failure("E10", http.StatusBadRequest, invalidRequest,
+		"This credential is only authorized for use with Claude Code and cannot be used for other API requests.")
+}
+
+// E11 says that the account is disabled.
+func E11() Fault {
+	return failure("E11", http.StatusBadRequest, invalidRequest, "This organization has been disabled.")
+}
+
+// E12 says that the access token has expired.
+func E12() Fault {
+	e := failure("E12", http.StatusUnauthorized, authentication,
+		"OAuth token has expired. Please obtain a new token or refresh your existing token.")
+	e.Details = map[string]any{"error_visibility": "user_facing", "error_code": "token_expired"}
+	return e
+}
+
+// E13 says that the access token was revoked.
+func E13() Fault {
+	return failure("E13", http.StatusUnauthorized, authentication, "OAuth access token has been revoked")
+}
+
+// E14 says that a bearer token came without the beta that it needs.
+func E14() Fault {
+	return failure("E14", http.StatusUnauthorized, authentication, "OAuth authentication is currently not supported.")
+}
+
+// E15 says that the API key is none.
+func E15() Fault { return failure("E15", http.StatusUnauthorized, authentication, "invalid x-api-key") }
+
+// E16 says that the account (or its region) is refused.
+func E16() Fault { return failure("E16", http.StatusForbidden, permission, "Request not allowed") }
+
+// E17 says that the token lacks a scope.
+func E17() Fault {
+	return failure("E17", http.StatusForbidden, permission,
+		"OAuth token does not meet scope requirement any_of(user:profile, user:office)")
+}
+
+// E18 says that the organisation has shut out subscription sign-ins.
+func E18() Fault {
+	e := failure("E18", http.StatusForbidden, permission, "OAuth authentication is currently not allowed for this organization.")
+	e.Details = map[string]any{"error_code": "oauth_org_not_allowed"}
+	return e
+}
+
+// E19 is the upstream's own trouble: 529, 500, 502, 503 or 504, as JSON.
+func E19(status int) Fault {
+	e := failure(fmt.Sprintf("E19 %d", status), status, "api_error", "Internal server error")
+	switch status {
+	case 529:
+		e.Type, e.Message = "overloaded_error", "Overloaded"
+	case http.StatusGatewayTimeout:
+		e.Type, e.Message = "timeout_error", "Request timed out"
+	case http.StatusServiceUnavailable:
+		e.Message = "Service temporarily unavailable"
+	}
+	return e
+}
+
+// E20 says that the body is too large; for the other errors of the client see BadRequest.
+func E20() Fault {
+	return failure("E20", http.StatusRequestEntityTooLarge, requestTooLarge, "Request exceeds the maximum size")
+}
+
+// E21 says that a thinking block was signed for another conversation.
+func E21() Fault {
+	return failure("E21", http.StatusBadRequest, invalidRequest, "messages.1.content.0: Invalid `signature` in `thinking` block")
+}
+
+// E22 is the monthly cap of an API organisation: 429 with no rate-limit header, no retry-after, and the code
+// enforced_spend_limit_reached. Its message names the 1st of the next month by Config.Now.
+func E22() Fault {
+	e := failure("E22", http.StatusTooManyRequests, rateLimit, "")
+	e.NoLimits = true
+	e.Details = map[string]any{"error_code": "enforced_spend_limit_reached"}
+	e.text = func(now time.Time) string {
+		now = now.UTC()
+		first := time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+		return "You have reached your API usage limits: the monthly limit of your organization. You will regain access on " +
+			first.Format(time.DateOnly) + " at 00:00 UTC."
+	}
+	return e
+}
+
+// BadRequest is any other 400.
+func BadRequest(message string) Fault {
+	return failure("bad request", http.StatusBadRequest, invalidRequest, message)
+}
+
+// NotFound is a 404, as for a model that does not exist.
+func NotFound(what string) Fault { return failure("not found", http.StatusNotFound, notFound, what) }
+
+// refuse answers with the fault's status, headers and body.
+func (x *exchange) refuse(e Fault) {
+	h, now := x.w.Header(), x.f.config.Now()
+	if e.Status == http.StatusTooManyRequests && !e.NoLimits {
+		x.writeLimits(h, e)
+	}
+	if e.RetryAfter != 0 {
+		h.Set("Retry-After", wholeSeconds(e.RetryAfter))
+	}
+	for name, values := range e.Header {
+		h[http.CanonicalHeaderKey(name)] = slices.Clone(values)
+	}
+	switch {
+	case e.Body != "" || e.Type == "":
+		contentType := e.ContentType
+		if contentType == "" && e.Body != "" {
+			contentType = "application/json"
+		}
+		x.send(e.Status, contentType, []byte(e.Body))
+	default:
+		x.reply(e.Status, e.envelope(x.record.ID, now))
+	}
+}
+
+// envelope is the API's shape of an error.
+func (f Fault) envelope(id string, now time.Time) any {
+	type body struct {
+		Type    string         `json:"type"`
+		Message string         `json:"message"`
+		Details map[string]any `json:"details,omitempty"`
+	}
+	message := f.Message
+	if f.text != nil {
+		message = f.text(now)
+	}
+	return struct {
+		Type  string `json:"type"`
+		Error body   `json:"error"`
+		ID    string `json:"request_id"`
+	}{"error", body{f.Type, message, f.Details}, id}
+}
