@@ -1,0 +1,199 @@
+//go:build e2e
+
+package dashboard_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"clb/app/control"
+	"clb/app/product"
+	"clb/app/status"
+	"clb/proxy/anthropic"
+)
+
+// hostile is text that would run, load or break out wherever it is taken for more than text.
+const hostile = `<img src=x onerror="window.pwned=1"><script>window.pwned=2</script>"'><svg onload=window.pwned=3>{{x}}${pwned}` + "`" + `</td></table>&lt;b&gt;‮evil`
+
+func hostileText(t *testing.T, p *tab) {
+	now := time.Now()
+	picture := busyPicture(now)
+	picture.Warnings, picture.Version, picture.Address = []string{hostile}, hostile, hostile
+	picture.Accounts = []status.Account{{
+		Name: hostile, Mode: hostile, Kind: hostile, State: status.State(hostile), Reason: hostile, Notice: hostile, Email: hostile, Plan: hostile,
+		Token:  status.Token{State: hostile},
+		Limits: anthropic.Limits{Models: map[string]anthropic.Window{hostile: {Seen: now, Source: hostile, Status: hostile, Utilization: 1e300}}},
+	}}
+	row := control.Request{
+		ID: hostile, Time: now, Method: hostile, Path: hostile, Model: hostile, Session: hostile, Account: hostile, Reason: hostile, Outcome: hostile, Error: hostile,
+		UpstreamID: hostile, Attempts: []control.Attempt{{Account: hostile, Verdict: hostile, Reason: hostile}},
+	}
+	s := newStage(t, picture, []control.Request{row})
+	p.open(s)
+	p.await(`document.querySelector('tr.row')`)
+	p.click("tr.row .opener")
+	p.await(`document.querySelector('.detail')`)
+	if n := eval[int](p, `document.body.innerText.split('<script>window.pwned=2</script>').length - 1`); n < 20 {
+		t.Errorf("the text stands there %d times only", n)
+	}
+	if got := eval[int](p, `document.querySelectorAll('#app img, #app script, svg[onload], [onerror]').length`); got != 0 {
+		t.Errorf("%d elements came out of text", got)
+	}
+	if eval[bool](p, `document.body.innerText.includes('\u202e')`) {
+		t.Error("a character that turns the text around is left")
+	}
+	if eval[bool](p, `'pwned' in window`) {
+		t.Error("text ran as script")
+	}
+	for _, width := range []int64{1440, 360} {
+		p.size(width, 900)
+		if over := p.protruding(); len(over) > 0 {
+			t.Errorf("%d px wide: long text stands out of %q", width, over)
+		}
+	}
+	p.picture("hostile")
+	p.clean(s)
+}
+
+func firstSteps(t *testing.T, p *tab) {
+	s := newStage(t, status.Snapshot{Version: "1.4.0", StartedAt: time.Now(), Address: "http://localhost:8080", Stats: status.Stats{SuccessRate: 1}}, nil)
+	p.theme("light")
+	p.open(s)
+	p.awaitText("No request yet")
+	text := p.text(".steps")
+	for _, want := range []string{product.Binary + " add one --token -", product.Binary + " add two --key -", "export ANTHROPIC_BASE_URL=http://localhost:8080",
+		"export ANTHROPIC_AUTH_TOKEN=" + product.Binary, "export CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", `claude -p "say hi"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %q", want, text)
+		}
+	}
+	p.awaitText("Running, no account yet")
+	p.picture("first-light")
+	p.theme("dark")
+	p.size(360, 780)
+	p.picture("first-dark-360")
+	p.click(".steps input[value=settings]")
+	p.awaitText(`"ANTHROPIC_BASE_URL": "http://localhost:8080"`)
+	if got := eval[int](p, `document.querySelectorAll('.step.done').length`); got != 0 {
+		t.Errorf("%d steps are done before the first", got)
+	}
+	s.change(func(n *status.Snapshot) {
+		n.Accounts = busyPicture(time.Now()).Accounts[:1]
+		n.Stats.ActiveAccounts = 1
+	})
+	p.await(`document.querySelectorAll('.step.done').length === 1`)
+	s.finish(request(0, time.Now()))
+	p.await(`!document.querySelector('.steps') && document.querySelectorAll('tr.row').length === 1`)
+	p.awaitText("How to point Claude Code here")
+	p.clean(s)
+}
+
+func loadsOlder(t *testing.T, p *tab) {
+	now := time.Now()
+	s := newStage(t, busyPicture(now), busyHistory(120, now))
+	p.open(s)
+	p.await(`document.querySelectorAll('tr.row').length === 50`)
+	s.finish(request(-1, now)) // the page below must not slip by a row
+	p.await(`document.querySelectorAll('tr.row').length === 51`)
+	p.click(".more button")
+	p.await(`document.querySelectorAll('tr.row').length === 101`)
+	p.click(".more button")
+	p.awaitText("That is all: 121 in the history.")
+	if got := eval[int](p, `new Set([...document.querySelectorAll('tr.row time')].map((e) => e.dateTime)).size`); got != 121 {
+		t.Errorf("%d different rows", got)
+	}
+	p.clean(s)
+}
+
+func listFails(t *testing.T, p *tab) {
+	now := time.Now()
+	s := newStage(t, busyPicture(now), busyHistory(120, now))
+	s.fail(500)
+	p.open(s)
+	p.awaitText("The list could not be loaded.")
+	s.fail(0)
+	p.click(".requests .notice button")
+	p.await(`document.querySelectorAll('tr.row').length === 50 && !document.querySelector('.requests .notice')`)
+	s.fail(500)
+	p.click(".more button")
+	p.await(`document.querySelector('.more').innerText.includes('could not be loaded')`)
+	s.fail(0)
+	p.click(".more button")
+	p.await(`document.querySelectorAll('tr.row').length === 100`)
+}
+
+func clearedHistory(t *testing.T, p *tab) {
+	now := time.Now()
+	s := newStage(t, busyPicture(now), busyHistory(60, now))
+	p.open(s)
+	p.await(`document.querySelectorAll('tr.row').length === 50`)
+	s.mu.Lock()
+	s.requests = nil
+	s.mu.Unlock()
+	s.finish(request(-1, now))
+	p.await(`document.querySelectorAll('tr.row').length === 1`)
+	p.clean(s)
+}
+
+func hidden(t *testing.T, p *tab) {
+	now := time.Now()
+	s := newStage(t, busyPicture(now), busyHistory(10, now))
+	p.open(s)
+	s.awaitStreams(1)
+	other, closeOther := chromedp.NewContext(p.ctx, chromedp.WithNewWindow(false)) // a second tab in the same window covers the first
+	defer closeOther()
+	if err := chromedp.Do(other); err != nil {
+		t.Fatal(err)
+	}
+	s.awaitStreams(0)
+	s.finish(request(-1, now))
+	closeOther()
+	s.awaitStreams(1)
+	p.await(`document.querySelectorAll('tr.row').length === 11`)
+	p.awaitText("12,848")
+	p.clean(s)
+}
+
+func copies(t *testing.T, p *tab) {
+	s := newStage(t, busyPicture(time.Now()), nil)
+	p.open(s)
+	eval[bool](p, `(() => {
+		const write = navigator.clipboard.writeText.bind(navigator.clipboard);
+		navigator.clipboard.writeText = (text) => write(text).then(() => { window.copied = text; });
+		return true;
+	})()`)
+	p.click(".address .copy")
+	p.await(`document.querySelector('.address .copy').innerText.includes('Copied')`)
+	if got := eval[string](p, `window.copied`); got != "http://localhost:8080" {
+		t.Errorf("copied %q", got)
+	}
+	p.clean(s)
+}
+
+func keepsTheme(t *testing.T, p *tab) {
+	s := newStage(t, busyPicture(time.Now()), nil)
+	const page = `getComputedStyle(document.body).backgroundColor`
+	p.theme("light")
+	p.open(s)
+	light := eval[string](p, page)
+	p.click("input[name=theme][value=dark]")
+	dark := eval[string](p, page)
+	if light == dark {
+		t.Fatalf("both themes are %s", light)
+	}
+	p.open(s)
+	if got := eval[string](p, page); got != dark {
+		t.Errorf("after a reload: %s, want %s", got, dark)
+	}
+	if !eval[bool](p, `document.querySelector('input[name=theme][value=dark]').checked`) {
+		t.Error("the choice does not show")
+	}
+	p.click("input[name=theme][value=system]")
+	if got := eval[string](p, page); got != light {
+		t.Errorf("as the system: %s, want %s", got, light)
+	}
+	p.clean(s)
+}

@@ -1,0 +1,15 @@
+// Puts the page together: the live picture, the list of requests, and the view of both.
+import { html, render } from './vendor/preact.mjs';
+import { startClock } from './clock.mjs';
+import { openHistory } from './history.mjs';
+import { openLive } from './live.mjs';
+import { Page } from './view/page.mjs';
+
+const history = openHistory();
+const live = openLive();
+live.picture.watch((snapshot) => history.follow(snapshot, live.stream));
+startClock();
+
+const root = document.getElementById('app');
+root.textContent = '';
+render(html`<${Page} live=${live} history=${history} />`, root);

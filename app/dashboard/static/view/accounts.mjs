@@ -1,0 +1,74 @@
+// The accounts: one row each, so that their limits can be compared at a glance.
+import { html } from '../vendor/preact.mjs';
+import { count, time } from '../format.mjs';
+import { text } from '../text.mjs';
+import { Limit } from './limit.mjs';
+import { Countdown, Moment } from './parts.mjs';
+
+const words = text.accounts;
+
+/** All accounts. */
+export const Accounts = ({ accounts }) => html`
+  <section aria-labelledby="accounts">
+    <h2 id="accounts" tabindex="-1">${words.title} ${accounts.length > 0 && html`<span class="quiet">${count(accounts.length)}</span>`}</h2>
+    ${accounts.length === 0
+      ? html`<p class="empty">${words.empty}</p>`
+      : html`<ul class="accounts" role="list">${accounts.map((account) => html`<${Account} key=${account.name} account=${account} />`)}</ul>`}
+  </section>`;
+
+const Account = ({ account }) => html`
+  <li class=${`account is-${account.state}`}>
+    <${Identity} account=${account} />
+    <div class="limits"><${Limits} account=${account} /></div>
+    <${Facts} account=${account} />
+  </li>`;
+
+const tones = { ready: 'good', off: 'idle', limited: 'warn', resting: 'calm', signed_out: 'bad', locked: 'bad' };
+
+function Identity({ account }) {
+  const until = time(account.until);
+  return html`
+    <div class="identity">
+      <h3><bdi>${account.name}</bdi></h3>
+      <p class="badges">
+        <span class=${`state tone-${tones[account.state] ?? 'idle'}`}>${words.states[account.state] ?? account.state}</span>
+        <span class="chip">${words.modes[account.mode] ?? account.mode}</span>
+        <span class="chip">${account.enabled ? words.enabled : words.disabled}</span>
+        ${account.running > 0 && html`<span class="chip lively">${words.runningNow(count(account.running))}</span>`}
+      </p>
+      ${(account.reason || until) && html`
+        <p class="reason">
+          ${account.reason}${account.reason && until && text.separator}
+          ${until && html`<strong><${Countdown} at=${until} words=${words.backIn} past=${words.backAny} /></strong> (<${Moment} at=${until} />)`}
+        </p>`}
+      ${account.notice && html`<p class="reason">${account.notice}</p>`}
+    </div>`;
+}
+
+function Limits({ account }) {
+  const { limits = {}, kind, name } = account;
+  const key = kind === 'api-key';
+  const models = Object.entries(limits.models ?? {}).sort(([a], [b]) => a.localeCompare(b));
+  const overage = time(limits.overage?.seen_at);
+  return html`
+    <${Limit} label=${text.limits.fiveHour} window=${limits.five_hour} name=${name} forKey=${key} />
+    <${Limit} label=${text.limits.sevenDay} window=${limits.seven_day} name=${name} forKey=${key} />
+    ${models.map(([family, window]) => html`
+      <${Limit} key=${family} label=${text.limits.model(family)} window=${window} name=${name} minor />`)}
+    ${overage && html`<${Limit} label=${text.limits.overage} window=${limits.overage} name=${name} minor />`}`;
+}
+
+function Facts({ account }) {
+  const { token = {} } = account;
+  const ends = time(token.expires_at);
+  const lines = [account.email, [words.kinds[account.kind] ?? account.kind, account.plan].filter(Boolean).join(text.separator)];
+  return html`
+    <ul class="about" role="list">
+      <li class="strong">${words.requests(account.requests, count(account.requests))}</li>
+      <li>
+        ${words.token[token.state] ?? token.state}
+        ${token.state === 'valid' && ends && html` <${Countdown} at=${ends} words=${text.accounts.until} past="" />`}
+      </li>
+      ${lines.filter(Boolean).map((line) => html`<li key=${line} class="quiet"><bdi>${line}</bdi></li>`)}
+    </ul>`;
+}

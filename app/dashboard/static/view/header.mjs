@@ -1,0 +1,51 @@
+// The head of the page: what runs, where, and how the page looks.
+import { html } from '../vendor/preact.mjs';
+import { span, time } from '../format.mjs';
+import { useStore } from '../store.mjs';
+import { text } from '../text.mjs';
+import { chooseTheme, theme, THEMES } from '../theme.mjs';
+import { Mark } from './icon.mjs';
+import { Choice, Copy, When } from './parts.mjs';
+
+/** The header. */
+export function Header({ snapshot, connection }) {
+  const [tone, words] = condition(snapshot, connection);
+  const started = time(snapshot?.started_at);
+  return html`
+    <header class="top">
+      <div class="brand">
+        <${Mark} />
+        <div>
+          <h1>${text.product}</h1>
+          <p class="condition">
+            <span class=${`state tone-${tone}`} role="status">${words}</span>
+            ${tone !== 'bad' && started && html`
+              <span class="quiet"><${When} at=${started} words=${(at, now) => text.running.since(span(now - at))} /></span>`}
+            ${snapshot && html`<span class="quiet">${text.versionIs(snapshot.version)}</span>`}
+          </p>
+        </div>
+      </div>
+      ${snapshot && html`
+        <p class="address">
+          <span class="quiet">${text.baseAddress}</span>
+          <code>${snapshot.address}</code>
+          <${Copy} value=${snapshot.address} what=${text.theBaseAddress} />
+        </p>`}
+      <${ThemeChoice} />
+    </header>`;
+}
+
+/** The state of the whole in a tone and words. */
+function condition(snapshot, { state }) {
+  if (state === 'offline') return ['bad', text.running.offline];
+  if (!snapshot) return ['idle', text.running.connecting];
+  if (snapshot.accounts.length === 0) return ['warn', text.running.noAccount];
+  if (snapshot.stats.active_accounts === 0) return ['warn', text.running.noneReady];
+  return ['good', text.running.ready];
+}
+
+function ThemeChoice() {
+  const chosen = useStore(theme);
+  const options = THEMES.map((name) => [name, text.theme[name]]);
+  return html`<${Choice} name="theme" label=${text.theme.label} options=${options} value=${chosen} choose=${chooseTheme} icons />`;
+}
