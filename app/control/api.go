@@ -56,7 +56,24 @@ type RequestsPage struct {
 }
 
 // InputError is a mistake of whoever asked; its text says what to do.
-type InputError struct{ Text string }
+type InputError struct {
+	Text string
+	// Kind tells the mistakes apart that a caller treats apart; the zero value is Invalid.
+	Kind InputKind
+}
+
+// InputKind is the sort of an InputError.
+type InputKind string
+
+// The kinds of an InputError.
+const (
+	// Invalid: something does not have the form it must have.
+	Invalid InputKind = ""
+	// Unknown: there is no account of that name.
+	Unknown InputKind = "unknown"
+	// Taken: there is an account of that name already.
+	Taken InputKind = "taken"
+)
 
 func (e *InputError) Error() string { return e.Text }
 

@@ -46,7 +46,9 @@ func (l *Limits) take(name string, h http.Header, prefix string, now time.Time) 
 	case name == "7d":
 		l.SevenDay = readWindow(h, prefix, now)
 	case name == "overage":
-		l.Overage = readWindow(h, prefix, now)
+		if l.Overage = readWindow(h, prefix, now); h.Get(prefix+"-Utilization") == "" {
+			l.Overage.Utilization = 0 // "rejected" says that there is no such pool, not that it is spent
+		}
 	case strings.HasPrefix(name, "7d_"):
 		if l.Models == nil {
 			l.Models = map[string]Window{}

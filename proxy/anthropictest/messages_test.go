@@ -164,6 +164,8 @@ func TestReplyFollowsThePrompt(t *testing.T) {
 	}{
 		{"reply", hello, anthropictest.Config{Reply: "hey"}, `"text":"hey"`},
 		{"echo", hello, anthropictest.Config{Echo: true}, `"text":"say hi"`},
+		{"echo of blocks", strings.Replace(hello, `"say hi"`, `[{"type":"text","text":"a note"},{"type":"text","text":"hello"}]`, 1),
+			anthropictest.Config{Echo: true}, `"text":"hello"`},
 		{"tool not offered", hello, anthropictest.Config{Answer: use}, `"text":"ran"`},
 		{"tool", offer, anthropictest.Config{Answer: use}, `"input":{"command":"true"},"name":"Bash","type":"tool_use"`},
 		{"tool's result", result, anthropictest.Config{Answer: use}, `"text":"ran"`},

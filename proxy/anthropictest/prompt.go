@@ -14,8 +14,8 @@ type Prompt struct {
 	Model            string
 	Stream           bool
 	MaxTokens        int
-	// LastUserText is the text of the last user message that has one besides tool results; Claude Code's own notes to the model may
-	// be part of it.
+	// LastUserText is the last block of text that the user said: after Claude Code's own notes in the same message, and never a tool's
+	// result.
 	LastUserText string
 	// ToolResult is the text of the tool results in the last user message; HasToolResult says that there is one.
 	ToolResult    string
@@ -127,7 +127,12 @@ func (p *Prompt) readLast(w wirePrompt) {
 			}
 		}
 		last = false
-		if p.LastUserText = m.Content.text(); p.LastUserText != "" {
+		for _, b := range m.Content {
+			if b.Type == "text" && b.Text != "" {
+				p.LastUserText = b.Text
+			}
+		}
+		if p.LastUserText != "" {
 			return
 		}
 	}

@@ -156,6 +156,13 @@ func TestQuotaRunsOutByUse(t *testing.T) {
 	if used, _ := a.Window(anthropictest.Fable); used != 0 {
 		t.Errorf("opus was charged to fable: %v", used)
 	}
+	a.SetCost(anthropictest.Cost{FiveHour: 0.5})
+	clock.at = clock.at.Add(6 * time.Hour)
+	for _, want := range []int{200, 200, 429} {
+		if got := c.ask(a).status; got != want {
+			t.Errorf("at half the quota a message: %d, want %d", got, want)
+		}
+	}
 	clock.at = clock.at.Add(8 * 24 * time.Hour)
 	used, reset := a.Window(anthropictest.SevenDay)
 	if want := time.Date(2026, 12, 7, 9, 0, 0, 0, time.UTC); used != 0 || !reset.Equal(want) {

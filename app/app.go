@@ -1,0 +1,126 @@
+// Package app is the shell around the engine: it builds the parts, runs them together, and shuts them down in order.
+//
+//	start:    settings → lock → log → port → history and keychain → accounts → engine → control socket → tray
+//	shutdown: tray, event streams → port (answers under way end, bounded) → renewals under way → history → lock
+//
+// The process that holds the lock owns the data folder. A second start finds the first by its control socket and asks it
+// to show itself; a command does its work through that socket, or opens the folder itself where no program runs.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"runtime"
+	"time"
+
+	"clb/app/config"
+	"clb/app/control"
+	"clb/app/desktop"
+	"clb/app/product"
+	"clb/app/status"
+)
+
+// Options is what a run is made of.
+type Options struct {
+	// Environ are the environment variables as "NAME=value".
+	Environ        []string
+	Stdout, Stderr io.Writer
+	// Tray asks for an icon in the system tray. Run must then be called from the main goroutine.
+	Tray bool
+}
+
+// ErrAlreadyRunning says that a second start found the first and asked it to show itself.
+var ErrAlreadyRunning = errors.New("the program is already running")
+
+// UsageError wraps a mistake of the user: settings, a port in use, no keychain.
+type UsageError struct{ Err error }
+
+func (e *UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the mistake itself.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+// load reads settings and environment.
+func load(o Options) (config.Loaded, error) {
+	machine := config.ThisMachine()
+	machine.Environment = config.Environment{Pairs: o.Environ, GOOS: runtime.GOOS}
+	loaded, err := config.Load(machine, desktop.PrivateFolder)
+	if mistake := new(config.Error); errors.As(err, &mistake) {
+		return loaded, &UsageError{mistake}
+	}
+	return loaded, err
+}
+
+const (
+	// takeoverWait is how long a start waits for another process that holds the lock and can't be talked to: one that is just
+	// starting or ending, or a command at work.
+	takeoverWait = 5 * time.Second
+	takeoverStep = 50 * time.Millisecond
+)
+
+// own takes the lock of the data folder, or finds who holds it: then the lock is nil, and the client talks to the holder.
+func own(ctx context.Context, loaded config.Loaded) (*desktop.Lock, *control.Client, error) {
+	deadline := time.Now().Add(takeoverWait)
+	for {
+		lock, err := desktop.AcquireLock(loaded.Paths.Lock)
+		if err == nil || !errors.Is(err, desktop.ErrLocked) {
+			return lock, nil, err
+		}
+		client, err := control.Dial(ctx, socketOf(loaded.Paths))
+		if err == nil {
+			return nil, client, nil
+		}
+		if time.Now().After(deadline) {
+			return nil, nil, fmt.Errorf("another process holds %s and does not answer: wait for it to end, or end it (%w)", loaded.Paths.DataFolder, err)
+		}
+		select {
+		case <-time.After(takeoverStep):
+		case <-ctx.Done():
+			return nil, nil, ctx.Err()
+		}
+	}
+}
+
+// socketOf is where the running program listens: what it wrote down, or what this environment says.
+func socketOf(p config.Paths) string {
+	if i, err := config.ReadInstance(p.Instance); err == nil && i.Socket != "" {
+		return i.Socket
+	}
+	return p.Socket
+}
+
+// Connect returns the running program's client, or the data folder itself when none runs; the func closes it.
+func Connect(ctx context.Context, o Options) (control.API, func() error, error) {
+	loaded, err := load(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	lock, client, err := own(ctx, loaded)
+	if err != nil {
+		return nil, nil, err
+	}
+	if client != nil {
+		return client, client.Close, nil
+	}
+	h, err := openHoldings(ctx, loaded, lock, slog.New(slog.DiscardHandler), true, func() {})
+	if err != nil {
+		return nil, nil, errors.Join(err, lock.Release())
+	}
+	h.pool.Open(ctx)
+	d := &desk{holdings: h, publish: func() {}, picture: func() status.Snapshot {
+		return h.picture(fmt.Sprintf("http://localhost:%d", loaded.Settings.Port), time.Time{}, 0)
+	}}
+	return d, func() error { return h.close(context.WithoutCancel(ctx)) }, nil
+}
+
+// addHint tells how to add an account.
+const addHint = "Add one: " + product.Binary + " add NAME, or see " + product.Binary + " help add."
+
+// Instance says who runs, for those who look for it.
+func instance(p config.Paths, address string, started time.Time) error {
+	return config.WriteInstance(p.Instance, config.Instance{PID: os.Getpid(), Version: product.Version, Socket: p.Socket, Address: address, Started: started})
+}

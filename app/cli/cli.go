@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+
+	"clb/app"
+	"clb/app/control"
+	"clb/app/desktop"
+	"clb/app/product"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitWrong  = 2
+)
+
+// Main runs one command line (without the program's name) and returns its exit code.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return execute(args, backend{run: app.Run, connect: app.Connect, open: desktop.OpenBrowser, environ: os.Environ()}, stdin, stdout, stderr)
+}
+
+// tree is all that can be typed.
+type tree struct {
+	Help    helpFlag    `short:"h" help:"Show what a command does, with examples."`
+	Version versionFlag `help:"Show the version."`
+
+	Tray      trayCommand      `cmd:"" default:"1" group:"Run" help:"Run in the system tray; clb alone does the same."`
+	Serve     serveCommand     `cmd:"" group:"Run" help:"Run without a tray, in this terminal."`
+	Status    statusCommand    `cmd:"" group:"Look" help:"Show how the program and its accounts are."`
+	List      listCommand      `cmd:"" group:"Look" help:"Show the accounts."`
+	Requests  requestsCommand  `cmd:"" group:"Look" help:"Show the latest requests."`
+	Dashboard dashboardCommand `cmd:"" group:"Look" help:"Open the dashboard in the browser."`
+
+	Add        addCommand        `cmd:"" group:"Accounts" help:"Add an account."`
+	Remove     removeCommand     `cmd:"" group:"Accounts" help:"Remove an account and its secret."`
+	Enable     enableCommand     `cmd:"" group:"Accounts" help:"Let an account take requests again."`
+	Disable    disableCommand    `cmd:"" group:"Accounts" help:"Give an account no more requests."`
+	ClearLimit clearLimitCommand `cmd:"" group:"Accounts" help:"End an account's limit or rest now."`
+
+	ResetStats   resetStatsCommand   `cmd:"" group:"Numbers" help:"Set all totals to zero."`
+	ClearHistory clearHistoryCommand `cmd:"" group:"Numbers" help:"Forget all requests."`
+
+	ShowVersion versionCommand `cmd:"" name:"version" group:"About" help:"Show the version."`
+	ShowHelp    helpCommand    `cmd:"" name:"help" group:"About" help:"Show help, for one command or for all."`
+}
+
+// backend is the rest of the program and the system, as the commands need them.
+type backend struct {
+	run     func(context.Context, app.Options) error
+	connect func(context.Context, app.Options) (control.API, func() error, error)
+	// open opens a page in the browser.
+	open func(context.Context, string) error
+	// environ are the environment variables as "NAME=value".
+	environ []string
+}
+
+// session is one command under way.
+type session struct {
+	backend
+	*terminal
+	// noted says that a difference of versions has been told.
+	noted bool
+}
+
+func execute(args []string, b backend, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// The first signal asks, and a second one is not caught any more: it ends the program at once.
+	defer context.AfterFunc(ctx, stop)()
+	s := &session{backend: b, terminal: newTerminal(b.env, stdin, stdout, stderr)}
+	err := s.command(ctx, args)
+	if err == nil || errors.Is(err, errShown) {
+		return exitDone
+	}
+	_, _ = fmt.Fprintf(stderr, "%s: %s\n", product.Binary, redact(clean(strings.ReplaceAll(explain(err), "\n", "; "))))
+	var parse *kong.ParseError
+	if errors.As(err, &parse) {
+		_, _ = fmt.Fprintf(stderr, "Help: %s\n", helpFor(parse.Context))
+	}
+	return exitCode(err)
+}
+
+// command parses and runs one command line.
+func (s *session) command(ctx context.Context, args []string) error {
+	parser, err := newParser(s)
+	if err != nil {
+		return fmt.Errorf("building the command line: %w", err)
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	return parsed.Run()
+}
+
+func newParser(s *session) (*kong.Kong, error) {
+	return kong.New(&tree{},
+		kong.Name(product.Binary),
+		kong.Description(description()),
+		kong.NoDefaultHelp(),
+		kong.Writers(s.out, s.err),
+		kong.Bind(s),
+		kong.Exit(func(int) {}), // nothing here calls it
+	)
+}
+
+// env looks a variable up in the session's environment. The last one of a name counts.
+func (b backend) env(name string) (value string, ok bool) {
+	for _, pair := range b.environ {
+		if key, v, found := strings.Cut(pair, "="); found && key == name {
+			value, ok = v, true
+		}
+	}
+	return value, ok
+}
+
+func (s *session) options(tray bool) app.Options {
+	return app.Options{Environ: s.environ, Stdout: s.out, Stderr: s.err, Tray: tray}
+}
+
+// remote is a program that runs, as against the data folder alone.
+type remote interface{ Version() string }
+
+// with lets do ask the program, or the data folder while no program runs. While no program runs nobody else can open that
+// folder until do returns, so do must not wait for a person.
+func (s *session) with(ctx context.Context, do func(control.API) error) error {
+	api, closeIt, err := s.connect(ctx, s.options(false))
+	if err != nil {
+		return err
+	}
+	if r, ok := api.(remote); ok && r.Version() != product.Version && !s.noted {
+		s.noted = true
+		s.tell("Note: the program that runs is version %s and this command is version %s. Quit and start it again to use the same.", r.Version(), product.Version)
+	}
+	return errors.Join(do(api), closeIt())
+}
+
+// now is the moment that durations and resets are told against.
+func (s *session) now() time.Time { return time.Now() }
+
+// wrong is a mistake in the command line.
+func wrong(format string, args ...any) error {
+	return &app.UsageError{Err: fmt.Errorf(format, args...)}
+}
+
+func exitCode(err error) int {
+	var parse *kong.ParseError
+	var usage *app.UsageError
+	var input *control.InputError
+	switch {
+	case errors.As(err, &parse), errors.As(err, &usage), errors.As(err, &input) && input.Kind == control.Invalid:
+		return exitWrong
+	default:
+		return exitFailed
+	}
+}
+
+// explain adds to an error what to do about it.
+func explain(err error) string {
+	switch {
+	case errors.Is(err, control.ErrNotRunning):
+		return fmt.Sprintf("%s is not running: start it with %s, or with %s serve where there is no tray", product.Name, product.Binary, product.Binary)
+	case errors.Is(err, context.Canceled):
+		return "stopped"
+	default:
+		return err.Error()
+	}
+}
+
+// secretShape is how Anthropic's keys and tokens look.
+var secretShape = regexp.MustCompile(`sk-ant-[A-Za-z0-9_\-]*`)
+
+// redact hides keys and tokens that somebody typed where they do not belong, before an error repeats them.
+func redact(text string) string { return secretShape.ReplaceAllString(text, "[redacted]") }

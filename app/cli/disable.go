@@ -1,0 +1,18 @@
+package cli
+
+import "context"
+
+// disableCommand is `clb disable`.
+type disableCommand struct {
+	Name string `arg:"" help:"The account."`
+}
+
+// Help has the examples.
+func (disableCommand) Help() string {
+	return "Requests under way run to their end; conversations go on with another account.\n\n" + examples("disable work")
+}
+
+// Run switches the account off.
+func (c disableCommand) Run(ctx context.Context, s *session) error {
+	return s.switchAccount(ctx, c.Name, false)
+}

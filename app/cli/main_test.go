@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"clb/app"
+	"clb/app/control"
+	"clb/app/control/controltest"
+	"clb/app/product"
+	"clb/app/status"
+	"clb/proxy/anthropic"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
+)
+
+// TestMain makes the command "clb" of this test binary, so that scripts run it as its own process, and looks for leaks.
+func TestMain(m *testing.M) {
+	testscript.Main(leakChecked{m}, map[string]func(){"clb": func() {
+		os.Exit(execute(os.Args[1:], testBackend(), os.Stdin, os.Stdout, os.Stderr))
+	}})
+}
+
+type leakChecked struct{ *testing.M }
+
+func (l leakChecked) Run() int {
+	code := l.M.Run()
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
+// testBackend is the rest of the program in a script: what runs answers at $CLB_TEST_SOCKET; where that is empty, the data folder is
+// a program in memory.
+func testBackend() backend {
+	return backend{environ: os.Environ(), run: testRun, connect: testConnect, open: func(_ context.Context, page string) error {
+		if os.Getenv("CLB_TEST_BROWSER") == "" {
+			return fmt.Errorf("there is no desktop here; open %s by hand", page)
+		}
+		return os.WriteFile(os.Getenv("CLB_TEST_BROWSER"), []byte(page+"\n"), 0o600)
+	}}
+}
+
+func testConnect(ctx context.Context, _ app.Options) (control.API, func() error, error) {
+	if socket := os.Getenv("CLB_TEST_SOCKET"); socket != "" {
+		c, err := control.Dial(ctx, socket)
+		if err != nil {
+			return nil, nil, err
+		}
+		return c, c.Close, nil
+	}
+	return controltest.New(content(product.Version)), func() error { return nil }, nil
+}
+
+func testRun(ctx context.Context, o app.Options) error {
+	switch how := os.Getenv("CLB_TEST_RUN"); how {
+	case "already":
+		return app.ErrAlreadyRunning
+	case "unseen":
+		return errors.Join(app.ErrAlreadyRunning, errors.New("opening the dashboard: there is no desktop here"))
+	case "busy":
+		return &app.UsageError{Err: errors.New("port 8080 is taken by another program: choose one with PORT")}
+	case "wait":
+		fmt.Fprintln(o.Stdout, "serving")
+		<-ctx.Done()
+		return ctx.Err()
+	default:
+		home, _ := backend{environ: o.Environ}.env("HOME")
+		fmt.Fprintf(o.Stdout, "served, tray %v, home %s\n", o.Tray, home)
+		return nil
+	}
+}
+
+// quickExit keeps the race detector from sleeping for a second at the end of every clb.
+const quickExit = "atexit_sleep_ms=0"
+
+// content is what scripts find: four accounts and 30 requests.
+func content(version string) controltest.Config {
+	now := time.Now()
+	in := func(d time.Duration) time.Time { return now.Add(d + 30*time.Second) }
+	window := func(used float64, reset time.Duration) anthropic.Window {
+		return anthropic.Window{Status: "allowed", Utilization: used, Reset: in(reset), Seen: now}
+	}
+	var history []control.Request
+	for i := range 30 {
+		history = append(history, control.Request{ID: fmt.Sprintf("id%03d", 30-i), Time: now.Add(-time.Duration(i) * time.Second), Method: "POST", Path: "/v1/messages",
+			Model: "claude-opus-5-5", Account: "work", Status: 200, Outcome: "complete", TTFBMS: 640, DurationMS: 12_400,
+			InputTokens: 1200, CacheReadTokens: 48_000, OutputTokens: 850, Retries: 2 * (i % 2), Failovers: i % 2})
+	}
+	history[2] = control.Request{ID: "odd", Time: now, Method: "GET", Path: "/v1/\x1b[31mmodels", Own: true, Status: 502, Outcome: "error", Error: "no"}
+	return controltest.Config{
+		Version: version, StartedAt: now.Add(-3*time.Hour - 12*time.Minute), Address: "http://localhost:8080", Requests: history,
+		Warnings: []string{"the history cannot be written: disk full"},
+		Stats: status.Stats{TotalRequests: 1234, TodayRequests: 14, Running: 2, SuccessRate: 0.9951, AverageResponseMS: 1800, Retries: 1, Failovers: 2,
+			Tokens: anthropic.Usage{Input: 1_200_000, Output: 85_000, CacheRead: 48_000_000}},
+		Accounts: []status.Account{
+			{Name: "work", Mode: "max", Kind: "oauth", Enabled: true, State: status.Ready, Requests: 1200, Token: status.Token{State: "valid"},
+				Limits: anthropic.Limits{FiveHour: window(0.62, 125*time.Minute), SevenDay: window(0.31, 76*time.Hour)}},
+			{Name: "key", Mode: "console", Kind: "api-key", Enabled: true, State: status.Ready, Requests: 34, Token: status.Token{State: "permanent"}},
+			{Name: "home", Mode: "max", Kind: "oauth", Enabled: true, State: status.Limited, Reason: "the 5-hour quota is spent", Until: in(time.Hour),
+				Token: status.Token{State: "valid"}, Limits: anthropic.Limits{FiveHour: window(1.01, time.Hour)}},
+			{Name: "old", Mode: "max", Kind: "setup-token", Enabled: true, State: status.SignedOut, Reason: "sign in again", Token: status.Token{State: "signed_out"}},
+		},
+	}
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			p := controltest.New(content(product.Version))
+			env.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("USERPROFILE", env.WorkDir)
+			env.Setenv("GORACE", quickExit)
+			env.Values["program"] = p
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"program": func(ts *testscript.TestScript, _ bool, args []string) { scriptProgram(t, ts, args) },
+			"code":    scriptCode,
+			"absent":  scriptAbsent,
+		},
+	})
+}
+
+// scriptProgram does something with the program that runs:
+//
+//	program old              an older version runs instead
+//	program empty            one without accounts and history runs instead
+//	program fails TEXT       every call fails
+//	program has NAME FILE    the account was added with the secret or import that the file holds
+//	program state NAME STATE the account is in that state
+func scriptProgram(t *testing.T, ts *testscript.TestScript, args []string) {
+	p := ts.Value("program").(*controltest.Program)
+	switch args[0] {
+	case "old":
+		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, controltest.New(content("0.0.1"))))
+	case "empty":
+		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, controltest.New(controltest.Config{Version: product.Version, StartedAt: time.Now()})))
+	case "fails":
+		p.Fail(errors.New(strings.Join(args[1:], " ")))
+	case "has":
+		n, ok := p.Added(args[1])
+		if want := ts.ReadFile(args[2]); !ok || n.Import.Reveal() != want && n.Secret.Reveal() != strings.TrimSpace(want) {
+			ts.Fatalf("the account %s does not have the secret of %s", args[1], args[2])
+		}
+	case "state":
+		got := "absent"
+		for _, a := range p.Board().Snapshot().Accounts {
+			if a.Name == args[1] {
+				got = string(a.State)
+			}
+		}
+		if got != args[2] {
+			ts.Fatalf("the account %s is %s, not %s", args[1], got, args[2])
+		}
+	default:
+		ts.Fatalf("program %s?", args[0])
+	}
+}
+
+// scriptCode runs clb and wants an exit code: code CODE [<FILE] ARGS...
+func scriptCode(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec("clb", args[1:]...)
+	got := "0"
+	if err != nil {
+		got = strings.TrimPrefix(err.Error(), "exit status ")
+	}
+	if got != args[0] {
+		ts.Fatalf("clb %s exits with %s, not %s", strings.Join(args[1:], " "), got, args[0])
+	}
+}
+
+// scriptAbsent wants a file's text in no output of the last command.
+func scriptAbsent(ts *testscript.TestScript, _ bool, args []string) {
+	secret := strings.TrimSpace(ts.ReadFile(args[0]))
+	if strings.Contains(ts.ReadFile("stdout")+ts.ReadFile("stderr"), secret) {
+		ts.Fatalf("the output shows what %s holds", args[0])
+	}
+}

@@ -1,0 +1,65 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"clb/app/control"
+	"clb/app/product"
+	"clb/app/status"
+)
+
+// removeCommand is `clb remove`.
+type removeCommand struct {
+	Name string `arg:"" help:"The account."`
+	Yes  bool   `short:"y" help:"Do it without asking."`
+}
+
+// Help has the examples.
+func (removeCommand) Help() string {
+	return "The secret is deleted from the keychain. The history keeps the account's requests.\n\n" +
+		examples("remove work", "remove work --yes")
+}
+
+// Run removes the account.
+func (c removeCommand) Run(ctx context.Context, s *session) error {
+	account, err := s.lookUp(ctx, c.Name)
+	if err != nil {
+		return err
+	}
+	if err := s.confirm(ctx, c.Yes, fmt.Sprintf("Remove the account %s and its secret?", clean(account.Name))); err != nil {
+		return err
+	}
+	return s.with(ctx, func(api control.API) error {
+		if err := api.RemoveAccount(ctx, account.Name); err != nil {
+			return err
+		}
+		s.say("Removed %s.", clean(account.Name))
+		return nil
+	})
+}
+
+// lookUp finds an account for a command that then asks a person.
+func (s *session) lookUp(ctx context.Context, name string) (status.Account, error) {
+	var account status.Account
+	err := s.with(ctx, func(api control.API) (err error) {
+		account, err = find(ctx, api, name)
+		return err
+	})
+	return account, err
+}
+
+// find looks an account up by its name, in any case.
+func find(ctx context.Context, api control.API, name string) (status.Account, error) {
+	snapshot, err := api.Status(ctx)
+	if err != nil {
+		return status.Account{}, err
+	}
+	for _, a := range snapshot.Accounts {
+		if strings.EqualFold(a.Name, name) {
+			return a, nil
+		}
+	}
+	return status.Account{}, &control.InputError{Text: fmt.Sprintf("there is no account %q: see %s list", name, product.Binary), Kind: control.Unknown}
+}

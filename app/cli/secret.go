@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"clb/app/product"
+	"clb/proxy/secret"
+
+	"github.com/alecthomas/kong"
+)
+
+// fromInput is a flag that takes only "-": the secret is read from standard input, or asked for without showing it.
+type fromInput struct{ given bool }
+
+var errNotInput = errors.New(`takes only "-": the secret is then read from standard input, or asked for at a hidden prompt. ` +
+	"As an argument it would show in the process list and in the shell's history")
+
+// Decode takes the "-". Anything else may be a secret, and no error repeats it.
+func (f *fromInput) Decode(ctx *kong.DecodeContext) error {
+	if token := ctx.Scan.Peek(); !token.IsValue() || token.Value != "-" {
+		return errNotInput
+	}
+	ctx.Scan.Pop()
+	f.given = true
+	return nil
+}
+
+// fromFile is a flag whose value, a file, may be left out.
+type fromFile struct {
+	given bool
+	// name is the file, "-" for standard input, or empty where none was named.
+	name string
+}
+
+// Decode takes the name if there is one.
+func (f *fromFile) Decode(ctx *kong.DecodeContext) error {
+	f.given = true
+	if token := ctx.Scan.Peek(); token.IsValue() {
+		f.name = ctx.Scan.Pop().String()
+	}
+	return nil
+}
+
+// readSecret reads one secret from standard input: hidden from a person, or all that a pipe gives.
+func (s *session) readSecret(ctx context.Context, what string) (secret.Text, error) {
+	var value string
+	var err error
+	if s.asks {
+		value, err = s.askHidden(ctx, what+" (it does not show): ")
+	} else {
+		value, err = waitFor(ctx, func() (string, error) { return readAll(s.in) })
+	}
+	value = strings.TrimSpace(value)
+	switch {
+	case err != nil:
+		return secret.Text{}, fmt.Errorf("reading the %s: %w", what, err)
+	case value == "":
+		return secret.Text{}, wrong("there was no %s on standard input", what)
+	case strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return secret.Text{}, wrong("the %s must be one word of plain characters, without spaces or line breaks: was it cut in two when it was copied?", what)
+	}
+	return secret.New(value), nil
+}
+
+// maxInput bounds what is read from standard input or a file, in bytes.
+const maxInput = 1 << 20
+
+func readAll(r io.Reader) (string, error) {
+	content, err := io.ReadAll(io.LimitReader(r, maxInput+1))
+	if err != nil {
+		return "", err
+	}
+	if len(content) > maxInput {
+		return "", fmt.Errorf("it is larger than %d bytes", maxInput)
+	}
+	return string(content), nil
+}
+
+// readImport reads a credentials file, or standard input for "-".
+func (s *session) readImport(ctx context.Context, name string) (secret.Text, error) {
+	if name == "-" {
+		content, err := waitFor(ctx, func() (string, error) { return readAll(s.in) })
+		if err != nil {
+			return secret.Text{}, fmt.Errorf("reading the credentials from standard input: %w", err)
+		}
+		return nonEmpty(content, "standard input")
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return secret.Text{}, fmt.Errorf("opening the credentials file: %w", err)
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return secret.Text{}, fmt.Errorf("%s is not a file", name)
+	}
+	content, err := readAll(file)
+	if err != nil {
+		return secret.Text{}, fmt.Errorf("reading the credentials file: %w", err)
+	}
+	return nonEmpty(content, name)
+}
+
+func nonEmpty(content, from string) (secret.Text, error) {
+	if strings.TrimSpace(content) == "" {
+		return secret.Text{}, wrong("there are no credentials in %s", from)
+	}
+	return secret.New(content), nil
+}
+
+// ownLogin is where Claude Code keeps its login on this machine.
+func (s *session) ownLogin(goos string) (string, error) {
+	folder, ok := s.env("CLAUDE_CONFIG_DIR")
+	if !ok || folder == "" {
+		variable := "HOME"
+		if goos == "windows" {
+			variable = "USERPROFILE"
+		}
+		home, _ := s.env(variable)
+		if home == "" {
+			return "", wrong("%s is not set, so the login of Claude Code cannot be found: name its credentials file after --import", variable)
+		}
+		folder = home + string(os.PathSeparator) + ".claude"
+	}
+	name := folder + string(os.PathSeparator) + ".credentials.json"
+	if _, err := os.Stat(name); err != nil && goos == "darwin" {
+		return "", fmt.Errorf("there is no %s: on macOS the login lies in the keychain. Let it out yourself with: "+
+			`security find-generic-password -s "Claude Code-credentials" -w | %s add NAME --import - --accept-terms`, name, product.Binary)
+	}
+	return name, nil
+}

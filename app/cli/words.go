@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"clb/proxy/anthropic"
+)
+
+// span is a duration in words, with its two largest units: "2 h 5 min".
+func span(d time.Duration) string {
+	d = d.Round(time.Second)
+	if d < time.Minute {
+		return fmt.Sprintf("%d s", max(d, 0)/time.Second)
+	}
+	d = d.Round(time.Minute)
+	days, hours, minutes := d/(24*time.Hour), d/time.Hour%24, d/time.Minute%60
+	switch {
+	case days > 0 && hours > 0:
+		return fmt.Sprintf("%d d %d h", days, hours)
+	case days > 0:
+		return fmt.Sprintf("%d d", days)
+	case hours > 0 && minutes > 0:
+		return fmt.Sprintf("%d h %d min", hours, minutes)
+	case hours > 0:
+		return fmt.Sprintf("%d h", hours)
+	default:
+		return fmt.Sprintf("%d min", minutes)
+	}
+}
+
+// moment is a time of day, with the day where it is not today's: "14:20", "tomorrow 09:00", "Fri 09:00", "27 Nov 09:00".
+func moment(t, now time.Time) string {
+	t = t.In(now.Location())
+	y, m, d := now.Date()
+	days := int(math.Round(midnight(t).Sub(time.Date(y, m, d, 0, 0, 0, 0, now.Location())).Hours() / 24))
+	switch {
+	case days == 0:
+		return t.Format("15:04")
+	case days == 1:
+		return "tomorrow " + t.Format("15:04")
+	case days > 1 && days < 7:
+		return t.Format("Mon 15:04")
+	case t.Year() == y:
+		return t.Format("2 Jan 15:04")
+	default:
+		return t.Format("2 Jan 2006 15:04")
+	}
+}
+
+func midnight(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
+}
+
+// deadline is when something ends: "until 14:20 (in 2 h 5 min)". It is empty where nothing is known or the end has passed.
+func deadline(t, now time.Time) string {
+	if t.IsZero() || !t.After(now) {
+		return ""
+	}
+	return fmt.Sprintf("until %s (in %s)", moment(t, now), span(t.Sub(now)))
+}
+
+// window is the use of one limit: "62%, resets in 2 h 5 min"; "-" where nothing is known.
+func window(w anthropic.Window, now time.Time) string {
+	if !w.Known() {
+		return "-"
+	}
+	w = w.At(now)
+	if w.Reset.IsZero() {
+		return percent(w.Utilization)
+	}
+	return fmt.Sprintf("%s, resets in %s", percent(w.Utilization), span(w.Reset.Sub(now)))
+}
+
+// percent is a share in words: 0.625 is "62%". Only what is all reads 100%, and only what is nothing 0%.
+func percent(share float64) string {
+	whole := math.Floor(share*100 + 1e-9) // 0.29 is a little less than 29 hundredths
+	if whole == 0 && share > 0 {
+		return "<1%"
+	}
+	return fmt.Sprintf("%.0f%%", whole)
+}
+
+// milliseconds is a short duration: "850 ms", "1.8 s", "2 min".
+func milliseconds(ms float64) string {
+	switch {
+	case ms <= 0:
+		return "-"
+	case ms < 1000:
+		return fmt.Sprintf("%.0f ms", ms)
+	case ms < 60_000:
+		return fmt.Sprintf("%.1f s", ms/1000)
+	default:
+		return span(time.Duration(ms * float64(time.Millisecond)))
+	}
+}
+
+// amount is a number of tokens, short: "850", "12.3k", "4.5M".
+func amount(n int64) string {
+	switch {
+	case n < 1000:
+		return strconv.FormatInt(n, 10)
+	case n < 999_950:
+		return fmt.Sprintf("%.1fk", float64(n)/1e3)
+	default:
+		return fmt.Sprintf("%.1fM", float64(n)/1e6)
+	}
+}
+
+// count is a number of things: "1 request", "2 requests".
+func count(n int64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

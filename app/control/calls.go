@@ -1,0 +1,81 @@
+package control
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"clb/app/status"
+)
+
+var _ API = (*Client)(nil)
+
+// Status is the whole picture.
+func (c *Client) Status(ctx context.Context) (status.Snapshot, error) {
+	var s status.Snapshot
+	err := c.call(ctx, http.MethodGet, "/api/status", nil, &s)
+	return s, err
+}
+
+// Requests is a page of the history, newest first.
+func (c *Client) Requests(ctx context.Context, q RequestsQuery) (RequestsPage, error) {
+	values := url.Values{}
+	if q.Limit != 0 {
+		values.Set("limit", strconv.Itoa(q.Limit))
+	}
+	if q.Cursor != "" {
+		values.Set("cursor", q.Cursor)
+	}
+	var page RequestsPage
+	err := c.call(ctx, http.MethodGet, "/api/requests?"+values.Encode(), nil, &page)
+	return page, err
+}
+
+// AddAccount adds an account.
+func (c *Client) AddAccount(ctx context.Context, n NewAccount) (status.Account, error) {
+	body := newAccountBody{Name: n.Name, Mode: n.Mode, Secret: n.Secret.Reveal(), Import: n.Import.Reveal()}
+	var account status.Account
+	err := c.call(ctx, http.MethodPost, "/api/accounts", body, &account)
+	return account, err
+}
+
+// RemoveAccount deletes the account and its secret.
+func (c *Client) RemoveAccount(ctx context.Context, name string) error {
+	return c.callAccount(ctx, http.MethodDelete, name, "", nil)
+}
+
+// SetEnabled switches the account on or off.
+func (c *Client) SetEnabled(ctx context.Context, name string, enabled bool) error {
+	return c.callAccount(ctx, http.MethodPatch, name, "", accountPatch{Enabled: &enabled})
+}
+
+// ClearLimit ends every rest and limit of the account now.
+func (c *Client) ClearLimit(ctx context.Context, name string) error {
+	return c.callAccount(ctx, http.MethodPost, name, "/clear-limit", nil)
+}
+
+// ResetStats sets the totals to zero.
+func (c *Client) ResetStats(ctx context.Context) error {
+	return c.call(ctx, http.MethodPost, "/api/reset-stats", nil, nil)
+}
+
+// ClearHistory forgets the requests.
+func (c *Client) ClearHistory(ctx context.Context) error {
+	return c.call(ctx, http.MethodPost, "/api/clear-history", nil, nil)
+}
+
+// Show asks the program to open its dashboard on its user's screen.
+func (c *Client) Show(ctx context.Context) error {
+	return c.call(ctx, http.MethodPost, "/api/show", nil, nil)
+}
+
+// callAccount calls what stands under an account's name.
+func (c *Client) callAccount(ctx context.Context, method, name, below string, in any) error {
+	if name == "" || name == "." || name == ".." {
+		// As part of an address these mean another address.
+		return &InputError{Text: fmt.Sprintf("there is no account %q", name), Kind: Unknown}
+	}
+	return c.call(ctx, method, "/api/accounts/"+url.PathEscape(name)+below, in, nil)
+}

@@ -1,0 +1,168 @@
+package control
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"clb/app/product"
+)
+
+// Time-outs of the client. A call that writes may have to wait for a person who unlocks the keychain.
+const (
+	dialTimeout  = 2 * time.Second
+	readTimeout  = 10 * time.Second
+	writeTimeout = 3 * time.Minute
+)
+
+// maxAnswer bounds an answer in bytes: a page of MaxLimit requests has about a million.
+const maxAnswer = 64 << 20
+
+// Client asks the running program through its control socket. It implements API.
+type Client struct {
+	http        *http.Client
+	version     string
+	read, write time.Duration
+}
+
+// ServerError is what the running program told about a failure of its own.
+type ServerError struct {
+	// Status is the HTTP status of the answer.
+	Status int
+	Text   string
+}
+
+func (e *ServerError) Error() string { return e.Text }
+
+// Dial finds the program that listens at the socket and asks who it is. Nobody there is ErrNotRunning. A socket in a folder
+// that others can reach into is refused: somebody else may have put it there to be told secrets.
+func Dial(ctx context.Context, path string) (*Client, error) {
+	if err := checkSocket(path); err != nil {
+		return nil, err
+	}
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{Timeout: dialTimeout}).DialContext(ctx, "unix", path)
+	}
+	c := &Client{
+		http: &http.Client{Transport: &http.Transport{DialContext: dial, MaxIdleConns: 1, IdleConnTimeout: time.Minute}},
+		read: readTimeout, write: writeTimeout,
+	}
+	var health Health
+	if err := c.call(ctx, http.MethodGet, "/health", nil, &health); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	if health.Product != product.Name {
+		return nil, errors.Join(fmt.Errorf("what listens at %s is not %s", path, product.Name), c.Close())
+	}
+	c.version = health.Version
+	return c, nil
+}
+
+func checkSocket(path string) error {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return ErrNotRunning
+	}
+	dir, err := os.Stat(filepath.Dir(path))
+	if err != nil {
+		return fmt.Errorf("looking at the folder of the control socket: %w", err)
+	}
+	if !isPrivate(dir) {
+		return fmt.Errorf("others can reach into %s, so the control socket there is not trusted: close the folder with chmod go-rwx", filepath.Dir(path))
+	}
+	return nil
+}
+
+// Version is the version of the running program, which may differ from this one's after an update.
+func (c *Client) Version() string { return c.version }
+
+// Close lets go of the connection.
+func (c *Client) Close() error {
+	c.http.CloseIdleConnections()
+	return nil
+}
+
+// call sends one call and decodes its answer into out, unless that is nil.
+func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
+	limit := c.write
+	if method == http.MethodGet {
+		limit = c.read
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the running program did not answer within %s", limit))
+	defer cancel()
+	answer, err := c.send(ctx, method, path, in)
+	if err != nil {
+		return explain(ctx, err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
+	if err != nil {
+		return explain(ctx, err)
+	}
+	if answer.StatusCode >= http.StatusMultipleChoices {
+		return c.failure(answer.StatusCode, body)
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return fmt.Errorf("reading the answer of the running program: %w", err)
+	}
+	return nil
+}
+
+func (c *Client) send(ctx context.Context, method, path string, in any) (*http.Response, error) {
+	var body io.Reader
+	if in != nil {
+		encoded, err := json.Marshal(in)
+		if err != nil {
+			return nil, fmt.Errorf("encoding a call: %w", err)
+		}
+		body = bytes.NewReader(encoded)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, "http://localhost"+path, body)
+	if err != nil {
+		return nil, err
+	}
+	if in != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	return c.http.Do(request)
+}
+
+// explain says why no answer came.
+func explain(ctx context.Context, err error) error {
+	var at *url.Error
+	if errors.As(err, &at) {
+		err = at.Err // without the address, which says nothing here
+	}
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case nobodyListens(err):
+		return ErrNotRunning
+	default:
+		return fmt.Errorf("asking the running program: %w", err)
+	}
+}
+
+// failure makes the error of an answer that is not a success.
+func (c *Client) failure(status int, body []byte) error {
+	var told errorBody
+	if err := json.Unmarshal(body, &told); err != nil || told.Error.Message == "" {
+		return &ServerError{status, fmt.Sprintf("the running program (version %s) answered %d and did not say why", c.version, status)}
+	}
+	if told.Error.Input {
+		return &InputError{Text: told.Error.Message, Kind: told.Error.Kind}
+	}
+	return &ServerError{status, told.Error.Message}
+}

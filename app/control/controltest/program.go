@@ -1,0 +1,259 @@
+// Package controltest holds a program in memory: a faithful control.API over accounts, history and totals that live in
+// one struct, for tests of whoever asks (CLI, page, tray), and a conformance suite for whoever answers.
+package controltest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"clb/app/control"
+	"clb/app/status"
+)
+
+// Config is what a Program starts with.
+type Config struct {
+	// Version, StartedAt and Address are shown as they are.
+	Version   string
+	StartedAt time.Time
+	Address   string
+	Accounts  []status.Account
+	// Requests are the history, newest first.
+	Requests []control.Request
+	Stats    status.Stats
+	Warnings []string
+}
+
+// Program is a program in memory.
+type Program struct {
+	board *status.Board
+
+	mu       sync.Mutex // guards the rest
+	snapshot status.Snapshot
+	requests []control.Request
+	added    map[string]control.NewAccount // by name
+	shows    int
+	failure  error
+}
+
+var _ control.API = (*Program)(nil)
+
+// New returns a program with that content.
+func New(c Config) *Program {
+	p := &Program{
+		snapshot: status.Snapshot{Version: c.Version, StartedAt: c.StartedAt, Address: c.Address, Stats: c.Stats, Warnings: c.Warnings,
+			Accounts: slices.Clone(c.Accounts)},
+		requests: slices.Clone(c.Requests),
+		added:    map[string]control.NewAccount{},
+	}
+	p.snapshot.Stats.ActiveAccounts = active(p.snapshot.Accounts)
+	p.board = status.NewBoard(p.snapshot)
+	return p
+}
+
+// Board shows every change.
+func (p *Program) Board() *status.Board { return p.board }
+
+// Added returns what the account of that name was made of, secret included.
+func (p *Program) Added(name string) (control.NewAccount, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n, ok := p.added[strings.ToLower(name)]
+	return n, ok
+}
+
+// Shows counts how often the dashboard was asked for.
+func (p *Program) Shows() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.shows
+}
+
+// Fail lets every call from now on fail with err, as a locked keychain or a full disk does. nil: calls work again.
+func (p *Program) Fail(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.failure = err
+}
+
+// Show counts.
+func (p *Program) Show(context.Context) error {
+	return p.change(func() error { p.shows++; return nil })
+}
+
+// Status is the whole picture.
+func (p *Program) Status(context.Context) (status.Snapshot, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.failure != nil {
+		return status.Snapshot{}, p.failure
+	}
+	return p.copied(), nil
+}
+
+// Requests is a page of the history. A cursor is the index of the first row to show.
+func (p *Program) Requests(_ context.Context, q control.RequestsQuery) (control.RequestsPage, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.failure != nil {
+		return control.RequestsPage{}, p.failure
+	}
+	if q.Limit < 0 || q.Limit > control.MaxLimit {
+		return control.RequestsPage{}, &control.InputError{Text: "limit takes a whole number from 1 to 1000"}
+	}
+	if q.Limit == 0 {
+		q.Limit = control.DefaultLimit
+	}
+	first, err := strconv.Atoi(q.Cursor)
+	if q.Cursor != "" && (err != nil || first < 1 || first > len(p.requests)) {
+		return control.RequestsPage{}, &control.InputError{Text: "the cursor is not one that the page before gave"}
+	}
+	page := control.RequestsPage{Requests: slices.Clone(p.requests[first:min(first+q.Limit, len(p.requests))])}
+	if first+q.Limit < len(p.requests) {
+		page.Next = strconv.Itoa(first + q.Limit)
+	}
+	return page, nil
+}
+
+// AddAccount adds an account.
+func (p *Program) AddAccount(_ context.Context, n control.NewAccount) (status.Account, error) {
+	var account status.Account
+	err := p.change(func() error {
+		if err := p.check(n); err != nil {
+			return err
+		}
+		account = made(n)
+		p.added[strings.ToLower(n.Name)] = n
+		p.snapshot.Accounts = append(p.snapshot.Accounts, account)
+		return nil
+	})
+	return account, err
+}
+
+func (p *Program) check(n control.NewAccount) error {
+	switch {
+	case strings.TrimSpace(n.Name) != n.Name || n.Name == "" || len(n.Name) > 64:
+		return &control.InputError{Text: "a name takes 1 to 64 characters without space around them"}
+	case n.Mode != "" && n.Mode != "max" && n.Mode != "console":
+		return &control.InputError{Text: "mode takes max or console"}
+	case n.Secret.IsZero() == n.Import.IsZero():
+		return &control.InputError{Text: "an account takes a secret or an import"}
+	case p.find(n.Name) >= 0:
+		return &control.InputError{Text: fmt.Sprintf("there is an account %q already", n.Name), Kind: control.Taken}
+	}
+	return nil
+}
+
+func made(n control.NewAccount) status.Account {
+	account := status.Account{Name: n.Name, Mode: n.Mode, Kind: "setup-token", Enabled: true, State: status.Ready, Token: status.Token{State: "valid"}}
+	switch key := strings.HasPrefix(n.Secret.Reveal(), "sk-ant-api"); {
+	case !n.Import.IsZero():
+		account.Kind = "oauth"
+	case key || n.Mode == "console":
+		account.Kind, account.Mode, account.Token.State = "api-key", "console", "permanent"
+	}
+	if account.Mode == "" {
+		account.Mode = "max"
+	}
+	return account
+}
+
+// RemoveAccount deletes the account.
+func (p *Program) RemoveAccount(_ context.Context, name string) error {
+	return p.changeAccount(name, func(i int) {
+		p.snapshot.Accounts = slices.Delete(p.snapshot.Accounts, i, i+1)
+		delete(p.added, strings.ToLower(name))
+	})
+}
+
+// SetEnabled switches the account on or off.
+func (p *Program) SetEnabled(_ context.Context, name string, enabled bool) error {
+	return p.changeAccount(name, func(i int) {
+		a := &p.snapshot.Accounts[i]
+		a.Enabled = enabled
+		switch {
+		case !enabled:
+			a.State, a.Reason = status.Off, "switched off"
+		case a.State == status.Off:
+			a.State, a.Reason = status.Ready, ""
+		}
+	})
+}
+
+// ClearLimit ends every rest and limit.
+func (p *Program) ClearLimit(_ context.Context, name string) error {
+	return p.changeAccount(name, func(i int) {
+		a := &p.snapshot.Accounts[i]
+		if a.State == status.Limited || a.State == status.Resting {
+			a.State, a.Reason, a.Until = status.Ready, "", time.Time{}
+		}
+	})
+}
+
+// ResetStats sets the totals to zero.
+func (p *Program) ResetStats(context.Context) error {
+	return p.change(func() error {
+		p.snapshot.Stats = status.Stats{SuccessRate: 1}
+		for i := range p.snapshot.Accounts {
+			p.snapshot.Accounts[i].Requests = 0
+		}
+		return nil
+	})
+}
+
+// ClearHistory forgets the requests.
+func (p *Program) ClearHistory(context.Context) error {
+	return p.change(func() error { p.requests = nil; return nil })
+}
+
+func (p *Program) changeAccount(name string, f func(i int)) error {
+	return p.change(func() error {
+		i := p.find(name)
+		if i < 0 {
+			return &control.InputError{Text: fmt.Sprintf("there is no account %q", name), Kind: control.Unknown}
+		}
+		f(i)
+		return nil
+	})
+}
+
+// change does f and shows the result.
+func (p *Program) change(f func() error) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.failure != nil {
+		return p.failure
+	}
+	if err := f(); err != nil {
+		return err
+	}
+	p.snapshot.Stats.ActiveAccounts = active(p.snapshot.Accounts)
+	p.board.Publish(p.copied())
+	return nil
+}
+
+// copied is the snapshot with its own list of accounts; the caller holds mu.
+func (p *Program) copied() status.Snapshot {
+	s := p.snapshot
+	s.Accounts = slices.Clone(s.Accounts)
+	return s
+}
+
+// find returns the account's index or -1; the caller holds mu.
+func (p *Program) find(name string) int {
+	return slices.IndexFunc(p.snapshot.Accounts, func(a status.Account) bool { return strings.EqualFold(a.Name, name) })
+}
+
+func active(accounts []status.Account) int {
+	n := 0
+	for _, a := range accounts {
+		if a.State == status.Ready {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,161 @@
+package control
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"clb/app/product"
+	"clb/app/status"
+)
+
+// Config is what the handlers are made of.
+type Config struct {
+	// API does what is asked. Required.
+	API API
+	// Board is what the event stream shows. Required.
+	Board *status.Board
+	// Show opens the dashboard on the screen of the program's user. nil: POST /api/show answers 501.
+	Show func(context.Context) error
+	// Log gets what fails. nil: nothing is logged.
+	Log *slog.Logger
+	// Version is what /health tells. Default product.Version.
+	Version string
+	// Ended is closed when the program begins to stop: it ends the event streams, which would hold up a graceful
+	// shutdown for ever. nil: streams end with their requests only.
+	Ended <-chan struct{}
+	// EventInterval is the least time between two snapshots of one stream. Default 100 ms.
+	EventInterval time.Duration
+	// KeepAlive is the time between two comments that show a quiet stream is alive. Default 15 s.
+	KeepAlive time.Duration
+}
+
+// Handler answers all routes: for the control socket, which only the user's own programs can open.
+func Handler(c Config) http.Handler { return newHandler(c, true) }
+
+// PortHandler answers the routes that read: for the port, which any program and page on the machine may try. What would
+// change something answers 403.
+func PortHandler(c Config) http.Handler { return newHandler(c, false) }
+
+// server answers the routes.
+type server struct {
+	Config
+	// writing allows the routes that change something.
+	writing bool
+}
+
+// route is one thing that can be asked. What it returns as an error becomes the answer.
+type route struct {
+	method, path string
+	writes       bool
+	answer       func(*server, http.ResponseWriter, *http.Request) error
+}
+
+func routes() []route {
+	return []route{
+		{"GET", "/health", false, (*server).health},
+		{"GET", "/api/status", false, (*server).status},
+		{"GET", "/api/stats", false, (*server).stats},
+		{"GET", "/api/accounts", false, (*server).accounts},
+		{"GET", "/api/requests", false, (*server).requests},
+		{"GET", "/api/events", false, (*server).events},
+		{"POST", "/api/accounts", true, (*server).addAccount},
+		{"DELETE", "/api/accounts/{name}", true, (*server).removeAccount},
+		{"PATCH", "/api/accounts/{name}", true, (*server).patchAccount},
+		{"POST", "/api/accounts/{name}/clear-limit", true, (*server).clearLimit},
+		{"POST", "/api/reset-stats", true, (*server).resetStats},
+		{"POST", "/api/clear-history", true, (*server).clearHistory},
+		{"POST", "/api/show", true, (*server).show},
+	}
+}
+
+func newHandler(c Config, writing bool) http.Handler {
+	s := &server{Config: c, writing: writing}
+	if s.Log == nil {
+		s.Log = slog.New(slog.DiscardHandler)
+	}
+	if s.Version == "" {
+		s.Version = product.Version
+	}
+	if s.EventInterval <= 0 {
+		s.EventInterval = 100 * time.Millisecond
+	}
+	if s.KeepAlive <= 0 {
+		s.KeepAlive = 15 * time.Second
+	}
+	byPath := map[string]map[string]route{}
+	for _, r := range routes() {
+		if byPath[r.path] == nil {
+			byPath[r.path] = map[string]route{}
+		}
+		byPath[r.path][r.method] = r
+	}
+	mux := http.NewServeMux()
+	for path, methods := range byPath {
+		mux.Handle(path, s.serve(pick(methods)))
+	}
+	mux.Handle("/", s.serve(notFound))
+	return s.survive(mux)
+}
+
+type answer func(*server, http.ResponseWriter, *http.Request) error
+
+// pick chooses among the routes of one path.
+func pick(methods map[string]route) answer {
+	return func(s *server, w http.ResponseWriter, r *http.Request) error {
+		method := r.Method
+		if method == http.MethodHead {
+			method = http.MethodGet
+		}
+		rt, ok := methods[method]
+		if !ok {
+			allowed := slices.Sorted(maps.Keys(methods))
+			w.Header().Set("Allow", strings.Join(allowed, ", "))
+			return refuse(http.StatusMethodNotAllowed, "%s does not take %s: it takes %s", r.URL.Path, r.Method, strings.Join(allowed, " and "))
+		}
+		if rt.writes && !s.writing {
+			return refuse(http.StatusForbidden, "%s %s would change something, and this address only reads: use the command %q", r.Method, r.URL.Path, product.Binary)
+		}
+		return rt.answer(s, w, r)
+	}
+}
+
+func notFound(_ *server, _ http.ResponseWriter, r *http.Request) error {
+	return refuse(http.StatusNotFound, "there is nothing at %s", r.URL.Path)
+}
+
+// serve makes a handler of an answer: the headers that all answers have, and the one place where errors become answers.
+func (s *server) serve(a answer) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		err := a(s, w, r)
+		if err == nil || r.Context().Err() != nil {
+			return // who asked has the answer, or has left
+		}
+		code, body := describe(err)
+		if code == http.StatusInternalServerError {
+			s.Log.Error("a call of the local API failed", "method", r.Method, "path", r.URL.Path, "error", err)
+		}
+		if err := writeJSON(w, code, body); err != nil {
+			s.Log.Error("an error could not be told", "error", err)
+		}
+	})
+}
+
+// show asks the program to open its dashboard.
+func (s *server) show(w http.ResponseWriter, r *http.Request) error {
+	if s.Show == nil {
+		return refuse(http.StatusNotImplemented, "this program runs without a screen and cannot open its dashboard")
+	}
+	if err := s.Show(r.Context()); err != nil {
+		return fmt.Errorf("opening the dashboard: %w", err)
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}

@@ -1,0 +1,85 @@
+package control
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"clb/app/product"
+	"clb/app/status"
+)
+
+// Bounds of a page of the history.
+const (
+	// DefaultLimit is how many requests a page has when nothing was said.
+	DefaultLimit = 50
+	// MaxLimit is the most requests that one page can have.
+	MaxLimit = 1000
+)
+
+func (s *server) health(w http.ResponseWriter, _ *http.Request) error {
+	return writeJSON(w, http.StatusOK, Health{Status: "ok", Product: product.Name, Version: s.Version})
+}
+
+func (s *server) status(w http.ResponseWriter, r *http.Request) error {
+	snapshot, err := s.API.Status(r.Context())
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, tidy(snapshot))
+}
+
+func (s *server) stats(w http.ResponseWriter, r *http.Request) error {
+	snapshot, err := s.API.Status(r.Context())
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, snapshot.Stats)
+}
+
+func (s *server) accounts(w http.ResponseWriter, r *http.Request) error {
+	snapshot, err := s.API.Status(r.Context())
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, AccountList{tidy(snapshot).Accounts})
+}
+
+// tidy makes an empty list a list: whoever reads the JSON need not know null.
+func tidy(s status.Snapshot) status.Snapshot {
+	if s.Accounts == nil {
+		s.Accounts = []status.Account{}
+	}
+	return s
+}
+
+func (s *server) requests(w http.ResponseWriter, r *http.Request) error {
+	query, err := parseRequestsQuery(r.URL.RawQuery)
+	if err != nil {
+		return err
+	}
+	page, err := s.API.Requests(r.Context(), query)
+	if err != nil {
+		return err
+	}
+	if page.Requests == nil {
+		page.Requests = []Request{}
+	}
+	return writeJSON(w, http.StatusOK, page)
+}
+
+// parseRequestsQuery reads limit and cursor. Other parameters are ignored, as everywhere on the web.
+func parseRequestsQuery(raw string) (RequestsQuery, error) {
+	values, err := url.ParseQuery(raw)
+	if err != nil {
+		return RequestsQuery{}, invalid("the query of the address cannot be read: it takes limit and cursor, as in ?limit=%d", DefaultLimit)
+	}
+	query := RequestsQuery{Limit: DefaultLimit, Cursor: values.Get("cursor")}
+	if values.Has("limit") {
+		query.Limit, err = strconv.Atoi(values.Get("limit"))
+		if err != nil || query.Limit < 1 || query.Limit > MaxLimit {
+			return RequestsQuery{}, invalid("limit takes a whole number from 1 to %d", MaxLimit)
+		}
+	}
+	return query, nil
+}

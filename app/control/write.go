@@ -1,0 +1,96 @@
+package control
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+
+	"clb/proxy/secret"
+)
+
+// maxBody bounds the body of a call in bytes: a credentials file has a few thousand.
+const maxBody = 1 << 20
+
+func (s *server) addAccount(w http.ResponseWriter, r *http.Request) error {
+	var body newAccountBody
+	if err := readBody(w, r, &body, "name, mode, and secret or import"); err != nil {
+		return err
+	}
+	if (body.Secret == "") == (body.Import == "") {
+		return invalid("a new account takes exactly one of secret and import")
+	}
+	account, err := s.API.AddAccount(r.Context(), NewAccount{
+		Name: body.Name, Mode: body.Mode, Secret: secret.New(body.Secret), Import: secret.New(body.Import),
+	})
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusCreated, account)
+}
+
+func (s *server) removeAccount(w http.ResponseWriter, r *http.Request) error {
+	return done(w, s.API.RemoveAccount(r.Context(), r.PathValue("name")))
+}
+
+func (s *server) patchAccount(w http.ResponseWriter, r *http.Request) error {
+	var patch accountPatch
+	if err := readBody(w, r, &patch, "enabled"); err != nil {
+		return err
+	}
+	if patch.Enabled == nil {
+		return invalid("enabled is missing: it takes true or false")
+	}
+	return done(w, s.API.SetEnabled(r.Context(), r.PathValue("name"), *patch.Enabled))
+}
+
+func (s *server) clearLimit(w http.ResponseWriter, r *http.Request) error {
+	return done(w, s.API.ClearLimit(r.Context(), r.PathValue("name")))
+}
+
+func (s *server) resetStats(w http.ResponseWriter, r *http.Request) error {
+	return done(w, s.API.ResetStats(r.Context()))
+}
+
+func (s *server) clearHistory(w http.ResponseWriter, r *http.Request) error {
+	return done(w, s.API.ClearHistory(r.Context()))
+}
+
+// done answers a call that has nothing to tell but that it worked.
+func done(w http.ResponseWriter, err error) error {
+	if err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// readBody decodes a JSON body; takes lists its fields for people. No error repeats any part of the body, since that
+// may be a secret.
+func readBody(w http.ResponseWriter, r *http.Request, v any, takes string) error {
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return refuse(http.StatusUnsupportedMediaType, "the body must be JSON and say so with Content-Type: application/json")
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return refuse(http.StatusRequestEntityTooLarge, "the body is larger than %d bytes", tooLarge.Limit)
+	}
+	if err != nil {
+		return invalid("the body broke off")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.DisallowUnknownFields()
+	var wrongType *json.UnmarshalTypeError
+	switch err := decoder.Decode(v); {
+	case errors.As(err, &wrongType) && wrongType.Field != "":
+		return invalid("%s is of the wrong type: it takes a %s", wrongType.Field, wrongType.Type)
+	case err != nil:
+		return invalid("the body is not what this call takes: one JSON object with %s", takes)
+	case decoder.More():
+		return invalid("the body holds more than one JSON object")
+	}
+	return nil
+}

@@ -1,0 +1,171 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"clb/app/claudecode"
+	"clb/app/control"
+	"clb/app/status"
+	"clb/proxy"
+	"clb/proxy/account"
+)
+
+// desk answers what a person asks of the program: for the running one, and for a command while none runs.
+type desk struct {
+	*holdings
+	// picture draws the snapshot of this moment.
+	picture func() status.Snapshot
+	// publish shows a new snapshot at once, before the answer to whoever changed something.
+	publish func()
+}
+
+var _ control.API = (*desk)(nil)
+
+// Status is the whole picture.
+func (d *desk) Status(context.Context) (status.Snapshot, error) { return d.picture(), nil }
+
+// Requests is a page of the history.
+func (d *desk) Requests(ctx context.Context, q control.RequestsQuery) (control.RequestsPage, error) {
+	var before proxy.ID
+	if q.Cursor != "" {
+		id, err := proxy.ParseID(q.Cursor)
+		if err != nil {
+			return control.RequestsPage{}, &control.InputError{Text: "cursor: " + err.Error()}
+		}
+		before = id
+	}
+	rows, next, err := d.store.Requests(ctx, before, q.Limit)
+	if err != nil && len(rows) == 0 {
+		return control.RequestsPage{}, err
+	}
+	page := control.RequestsPage{Requests: make([]control.Request, 0, len(rows))}
+	for i := range rows {
+		page.Requests = append(page.Requests, row(&rows[i]))
+	}
+	if next != 0 {
+		page.Next = next.String()
+	}
+	return page, nil
+}
+
+// AddAccount stores a secret and takes the account in use.
+func (d *desk) AddAccount(ctx context.Context, n control.NewAccount) (status.Account, error) {
+	a, credential, err := newAccount(n, time.Now())
+	if err != nil {
+		return status.Account{}, &control.InputError{Text: err.Error()}
+	}
+	added, err := d.pool.Add(ctx, a, credential)
+	if err != nil {
+		return status.Account{}, inputError(err, n.Name)
+	}
+	if err := d.saveNow(ctx); err != nil {
+		_, undo := d.pool.Remove(ctx, added.Name)
+		return status.Account{}, errors.Join(err, undo)
+	}
+	for _, shown := range d.picture().Accounts {
+		if shown.Name == added.Name {
+			return shown, nil
+		}
+	}
+	return status.Account{}, errors.New("the account was removed again at once")
+}
+
+// newAccount makes account and credential of what was given.
+func newAccount(n control.NewAccount, now time.Time) (account.Account, account.Credential, error) {
+	a := account.Account{Name: n.Name}
+	if err := account.CheckName(n.Name); err != nil {
+		return a, account.Credential{}, err
+	}
+	switch {
+	case n.Secret.IsZero() == n.Import.IsZero():
+		return a, account.Credential{}, errors.New("give one of the two: a secret, or a credentials file to import")
+	case !n.Secret.IsZero():
+		credential, err := account.Paste(n.Secret, n.Mode, now)
+		return a, credential, err
+	case n.Mode == "console":
+		return a, account.Credential{}, errors.New("a credentials file holds a subscription login: its mode is max")
+	}
+	login, err := claudecode.ParseCredentials([]byte(n.Import.Reveal()))
+	if err != nil {
+		return a, account.Credential{}, err
+	}
+	a.Plan = login.SubscriptionType
+	kind := account.KindOAuth
+	if login.RefreshToken.IsZero() {
+		kind = account.KindSetup
+	}
+	return a, account.Credential{Kind: kind, Access: login.AccessToken, Refresh: login.RefreshToken, ExpiresAt: login.ExpiresAt, Scopes: login.Scopes}, nil
+}
+
+// RemoveAccount deletes an account and its secret.
+func (d *desk) RemoveAccount(ctx context.Context, name string) error {
+	if _, err := d.pool.Remove(ctx, name); err != nil {
+		return inputError(err, name)
+	}
+	return d.saveNow(ctx)
+}
+
+// SetEnabled switches an account on or off.
+func (d *desk) SetEnabled(ctx context.Context, name string, enabled bool) error {
+	return d.edit(ctx, name, d.pool.SetEnabled(name, enabled))
+}
+
+// ClearLimit ends every rest and limit of an account.
+func (d *desk) ClearLimit(ctx context.Context, name string) error {
+	return d.edit(ctx, name, d.pool.ClearLimit(name))
+}
+
+func (d *desk) edit(ctx context.Context, name string, err error) error {
+	if err != nil {
+		return inputError(err, name)
+	}
+	return d.saveNow(ctx)
+}
+
+// ResetStats sets the totals to zero.
+func (d *desk) ResetStats(ctx context.Context) error {
+	defer d.publish()
+	return d.store.ResetStats(ctx)
+}
+
+// ClearHistory forgets the requests.
+func (d *desk) ClearHistory(ctx context.Context) error {
+	defer d.publish()
+	return d.store.ClearHistory(ctx)
+}
+
+func (d *desk) saveNow(ctx context.Context) error {
+	d.publish()
+	return d.store.SaveNow(ctx, d.pool.Saved())
+}
+
+// inputError turns the pool's errors about a name into words for whoever asked.
+func inputError(err error, name string) error {
+	switch {
+	case errors.Is(err, account.ErrUnknown):
+		return &control.InputError{Kind: control.Unknown, Text: "there is no account " + name}
+	case errors.Is(err, account.ErrTaken):
+		return &control.InputError{Kind: control.Taken, Text: "there is an account " + name + " already: choose another name, or remove that one first"}
+	}
+	return err
+}
+
+// row is an exchange as the API shows it.
+func row(x *proxy.Exchange) control.Request {
+	r := control.Request{ID: x.ID.String(), Time: x.Time, Method: x.Method, Path: x.Path, Model: x.Model, Session: x.Session,
+		Account: x.Account, Own: x.Own, Reason: x.Reason, Status: x.Status, Outcome: string(x.Outcome), Error: x.Error,
+		Retries: x.Retries, Failovers: x.Failovers, Attempts: make([]control.Attempt, 0, len(x.Attempts)),
+		TTFBMS: milliseconds(x.TTFB), DurationMS: milliseconds(x.Duration),
+		InputTokens: x.Usage.Input, OutputTokens: x.Usage.Output, CacheWriteTokens: x.Usage.CacheWrite(), CacheReadTokens: x.Usage.CacheRead,
+		Stream: x.Stream, BytesIn: x.BytesIn, BytesOut: x.BytesOut, UpstreamID: x.UpstreamID}
+	for _, a := range x.Attempts {
+		r.Attempts = append(r.Attempts, control.Attempt{Account: a.Account, StartMS: milliseconds(a.Start), DurationMS: milliseconds(a.Duration),
+			Status: a.Status, Verdict: string(a.Verdict), Reason: a.Reason, WaitMS: milliseconds(a.Wait)})
+	}
+	return r
+}
+
+// milliseconds with a microsecond's precision.
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

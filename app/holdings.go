@@ -1,0 +1,125 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+
+	"clb/app/config"
+	"clb/app/desktop"
+	"clb/app/product"
+	"clb/app/store"
+	"clb/keychain"
+	"clb/proxy"
+	"clb/proxy/account"
+	"clb/proxy/oauth"
+)
+
+// holdings is what the process that owns the data folder holds: the lock that says so, the history, the secrets and the
+// accounts.
+type holdings struct {
+	config.Loaded
+	lock  *desktop.Lock
+	store *store.Store
+	vault vault
+	pool  *account.Pool
+	// noted are conditions of the start that the user should know.
+	noted []string
+}
+
+// vault is the keychain as the shell needs it: the accounts' vault, with a word on its condition.
+type vault interface {
+	account.Vault
+	Flush(context.Context) error
+	Pending() int
+	Trouble() error
+}
+
+// openHoldings opens what lies in the data folder; the caller holds its lock. changed is called after each change of an
+// account. With lenient, a keychain that is not there is an error of each call and not of the opening.
+func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger *slog.Logger, lenient bool, changed func()) (*holdings, error) {
+	h := &holdings{Loaded: loaded, lock: lock}
+	var err error
+	if h.vault, err = openVault(ctx, loaded); err != nil {
+		if !lenient {
+			return nil, &UsageError{err}
+		}
+		h.vault = noVault{err}
+	}
+	h.store, err = store.Open(store.Config{Path: loaded.Paths.Data, Logger: logger,
+		CommitEvery: loaded.Settings.History.Commit(), CommitSize: loaded.Settings.History.CommitRequests})
+	if err != nil {
+		return nil, err
+	}
+	saved, err := h.store.Load()
+	if err != nil {
+		h.noted = append(h.noted, "not everything about the accounts could be read: "+err.Error())
+	}
+	requests := map[string]int64{}
+	for id, tally := range h.store.Totals().Accounts {
+		requests[id] = tally.Requests()
+	}
+	h.pool = account.New(account.Config{
+		Saved: saved, Requests: requests, Vault: h.vault, Logger: logger, Changed: changed, Life: loaded.Settings.Conversation(),
+		NotFound:  func(err error) bool { return errors.Is(err, keychain.ErrNotFound) },
+		Durable:   func(err error) bool { return errors.Is(err, keychain.ErrPending) },
+		Refresher: oauth.New(oauth.Config{TokenURL: loaded.Settings.PlatformURL + "/v1/oauth/token", UserAgent: userAgent(), Transport: proxy.NewTransport()}),
+	})
+	return h, nil
+}
+
+// close makes everything durable and gives the data folder back.
+func (h *holdings) close(ctx context.Context) error {
+	h.store.Save(h.pool.Saved())
+	return errors.Join(h.store.Close(ctx), h.lock.Release())
+}
+
+func openVault(ctx context.Context, loaded config.Loaded) (vault, error) {
+	c := keychain.Config{Kind: keychain.Kind(loaded.Settings.Keychain), Service: product.Binary, Path: loaded.Paths.Secrets,
+		Setting: product.Env + "KEYCHAIN", Key: keychain.KeyFile(loaded.Paths.SecretsKey)}
+	if !loaded.Passphrase.IsZero() {
+		c.Key = keychain.Passphrase(loaded.Passphrase.Reveal())
+	}
+	v, err := keychain.Open(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if c.Kind == keychain.KindMemory {
+		return memoryVault{v}, nil // a journal on disk would outlive what it is the journal of
+	}
+	j, err := keychain.Journaled(ctx, v, loaded.Paths.Journal)
+	if err != nil {
+		return nil, err
+	}
+	return j, nil
+}
+
+// memoryVault is a vault without a journal.
+type memoryVault struct{ keychain.Vault }
+
+func (memoryVault) Flush(context.Context) error { return nil }
+func (memoryVault) Pending() int                { return 0 }
+func (memoryVault) Trouble() error              { return nil }
+
+// noVault answers every call with why there is no keychain.
+type noVault struct{ err error }
+
+func (v noVault) Get(context.Context, string) (string, error) { return "", v.err }
+func (v noVault) Set(context.Context, string, string) error   { return v.err }
+func (v noVault) Delete(context.Context, string) error        { return v.err }
+func (v noVault) Flush(context.Context) error                 { return v.err }
+func (v noVault) Pending() int                                { return 0 }
+func (v noVault) Trouble() error                              { return v.err }
+
+func userAgent() string { return product.Binary + "/" + product.Version }
+
+// address parses a setting that was checked already.
+func address(setting string) (*url.URL, error) {
+	u, err := url.Parse(setting)
+	if err != nil {
+		return nil, fmt.Errorf("parsing an address of the settings: %w", err)
+	}
+	return u, nil
+}

@@ -1,0 +1,141 @@
+package app
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "clb/"
+
+// rule says what the packages of a tree must not reach, by whatever way.
+type rule struct {
+	trees  []string // "proxy/…" is a tree, "keychain" one package
+	except []string // trees that may
+	reach  []string
+	direct bool // only what a package imports itself counts
+	why    string
+}
+
+var rules = []rule{
+	{trees: []string{"proxy/…"}, except: []string{"proxy/anthropictest/…"}, reach: []string{"clb/app/…", "clb/keychain/…", "go.etcd.io/bbolt/…", "os/exec"},
+		why: "a request never waits for a disk or another program"},
+	{trees: []string{"proxy/balance"}, reach: []string{"net/http", "sync", "os", "clb/…"}, direct: true, why: "a choice is a function of values"},
+	{trees: []string{"proxy/anthropic"}, reach: []string{"sync/…", "os/…", "clb/…"}, direct: true, why: "a dictionary has no state"},
+	{trees: []string{"keychain/…"}, reach: []string{"clb/app/…", "clb/proxy/…"}, why: "the safe does not know what it keeps"},
+	{trees: []string{"app/tray/…", "app/dashboard/…"}, reach: []string{"clb/app/store/…", "clb/keychain/…"}, why: "a view sees status and asks control"},
+	{trees: []string{"…"}, except: []string{"app/tray/…"}, reach: []string{"fyne.io/systray/…"}, direct: true, why: "it locks the main thread and needs cgo on macOS"},
+	{trees: []string{"…"}, except: []string{"app/store/…"}, reach: []string{"go.etcd.io/bbolt/…"}, direct: true, why: "one owner of the file"},
+	{trees: []string{"…"}, except: []string{"keychain/…"}, reach: []string{"github.com/zalando/go-keyring/…"}, direct: true, why: "one owner of the secrets"},
+	{trees: []string{"…"}, except: []string{"proxy/anthropictest/…", "app/demo/…", "app/bench/…"}, reach: []string{"clb/proxy/anthropictest/…"}, direct: true, why: "the fake is no part of the product"},
+}
+
+func TestImports(t *testing.T) {
+	imports := readImports(t)
+	if len(imports) < 10 {
+		t.Fatalf("only %d packages were found", len(imports))
+	}
+	for _, r := range rules {
+		for pkg := range imports {
+			if !slices.ContainsFunc(r.trees, func(tree string) bool { return within(pkg, tree) }) || slices.ContainsFunc(r.except, func(tree string) bool { return within(pkg, tree) }) {
+				continue
+			}
+			for _, found := range r.reached(imports, pkg) {
+				t.Errorf("%s reaches %s: %s", pkg, found, r.why)
+			}
+		}
+	}
+}
+
+// TestTheRulesBite turns the rules on a tree that breaks each of them.
+func TestTheRulesBite(t *testing.T) {
+	broken := map[string][]string{
+		"proxy/account": {"clb/proxy/oauth"}, "proxy/oauth": {"os/exec"}, "proxy/balance": {"sync"}, "proxy/anthropic": {"os/signal"},
+		"keychain": {"clb/proxy/secret"}, "app/tray": {"clb/app/desk"}, "app/desk": {"clb/app/store"}, "app/cli": {"fyne.io/systray", "go.etcd.io/bbolt", "github.com/zalando/go-keyring"},
+		"app": {"clb/proxy/anthropictest"},
+	}
+	for _, r := range rules {
+		bites := false
+		for pkg := range broken {
+			if slices.ContainsFunc(r.trees, func(tree string) bool { return within(pkg, tree) }) && !slices.ContainsFunc(r.except, func(tree string) bool { return within(pkg, tree) }) {
+				bites = bites || len(r.reached(broken, pkg)) > 0
+			}
+		}
+		if !bites {
+			t.Errorf("the rule on %v does not bite: %s", r.trees, r.why)
+		}
+	}
+}
+
+// reached lists what of the rule's reach a package gets to.
+func (r rule) reached(imports map[string][]string, pkg string) []string {
+	var found []string
+	seen := map[string]bool{}
+	var visit func(string)
+	visit = func(p string) {
+		for _, imported := range imports[p] {
+			if seen[imported] {
+				continue
+			}
+			seen[imported] = true
+			if slices.ContainsFunc(r.reach, func(tree string) bool { return within(imported, tree) }) {
+				found = append(found, imported)
+			}
+			if own, ok := strings.CutPrefix(imported, module); ok && !r.direct {
+				visit(own)
+			}
+		}
+	}
+	visit(pkg)
+	return found
+}
+
+func within(pkg, tree string) bool {
+	if root, ok := strings.CutSuffix(tree, "…"); ok {
+		return strings.HasPrefix(pkg+"/", root)
+	}
+	return pkg == tree
+}
+
+// readImports parses every file of the tree but the tests: package folder to what it imports. It reads the files itself,
+// so that a cached test result never hides a violation.
+func readImports(t *testing.T) map[string][]string {
+	t.Helper()
+	imports := map[string][]string{}
+	err := filepath.WalkDir("..", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		slash := filepath.ToSlash(name)
+		if entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && entry.Name() != ".." || slash == "../packaging" || entry.Name() == "testdata" || entry.Name() == "bin") {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := strings.TrimPrefix(path.Dir(strings.TrimPrefix(slash, "../")), "./")
+		imports[pkg] = append(imports[pkg], []string{}...)
+		for _, i := range file.Imports {
+			imported, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			imports[pkg] = append(imports[pkg], imported)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return imports
+}

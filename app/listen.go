@@ -1,0 +1,106 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"clb/app/desktop"
+	"clb/proxy"
+)
+
+// port is what the program serves on: the same port of both loopback addresses.
+type port struct {
+	number    int
+	listeners []net.Listener
+}
+
+// listen opens the port, on loopback only. Port 0 is any free one. A machine without IPv6 is served on 127.0.0.1 alone.
+func listen(number int) (*port, error) {
+	v4, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(number)))
+	if err != nil {
+		return nil, portError(number, err)
+	}
+	p := &port{number: v4.Addr().(*net.TCPAddr).Port, listeners: []net.Listener{v4}}
+	v6, err := net.Listen("tcp6", net.JoinHostPort("::1", strconv.Itoa(p.number)))
+	switch {
+	case err == nil:
+		p.listeners = append(p.listeners, v6)
+	case errors.Is(err, syscall.EADDRINUSE):
+		p.close()
+		return nil, portError(p.number, err)
+	}
+	return p, nil
+}
+
+// portError says what to do about a port that can't be had.
+func portError(number int, err error) error {
+	if !errors.Is(err, syscall.EADDRINUSE) {
+		return &UsageError{fmt.Errorf("port %d can't be opened: %w; choose another one (PORT=9090, or \"port\" in the settings file)", number, err)}
+	}
+	holder := desktop.PortHolder(number)
+	if holder == "" {
+		holder = "another program"
+	}
+	return &UsageError{fmt.Errorf("port %d is taken by %s: end that program, or choose another port (PORT=9090, or \"port\" in the settings file)", number, holder)}
+}
+
+func (p *port) address() string { return "http://localhost:" + strconv.Itoa(p.number) }
+
+func (p *port) close() {
+	for _, l := range p.listeners {
+		_ = l.Close()
+	}
+}
+
+// serve answers on the port until ctx ends, and then gives what is under way the drain time to end.
+func (p *port) serve(ctx context.Context, guard *proxy.Guard, handler http.Handler, drain time.Duration, logger *slog.Logger) error {
+	server := &http.Server{
+		Handler:           guard.Wrap(handler),
+		ConnContext:       guard.ConnContext,
+		ReadHeaderTimeout: 30 * time.Second,
+		IdleTimeout:       5 * time.Minute,
+		MaxHeaderBytes:    256 << 10,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	for _, l := range p.listeners {
+		group.Go(func() error {
+			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				return fmt.Errorf("serving: %w", err)
+			}
+			return nil
+		})
+	}
+	group.Go(func() error {
+		<-ctx.Done()
+		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+		defer cancel()
+		if err := server.Shutdown(limit); err != nil {
+			logger.Warn("answers under way were cut off: the time for them to end is over", "seconds", drain.Seconds())
+			return server.Close()
+		}
+		return nil
+	})
+	return group.Wait()
+}
+
+// peerCheck is the question whose a connection is, as far as this machine can answer it; the text says what it can't.
+func peerCheck(ctx context.Context) (check func(net.Conn) error, warning string) {
+	peer := desktop.NewPeer()
+	switch err := peer.SelfTest(ctx); {
+	case errors.Is(err, errors.ErrUnsupported):
+		return nil, ""
+	case err != nil:
+		return nil, "Whether a connection comes from another user of this machine can't be told here: " + err.Error()
+	}
+	return peer.Check, ""
+}

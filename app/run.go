@@ -1,0 +1,259 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"clb/app/config"
+	"clb/app/control"
+	"clb/app/dashboard"
+	"clb/app/desktop"
+	"clb/app/logs"
+	"clb/app/product"
+	"clb/app/status"
+	"clb/app/tray"
+	"clb/proxy"
+)
+
+// Run serves until ctx ends or the user quits.
+func Run(ctx context.Context, o Options) error {
+	loaded, err := load(o)
+	if err != nil {
+		return err
+	}
+	lock, client, err := own(ctx, loaded)
+	if err != nil {
+		return err
+	}
+	if client != nil {
+		defer func() { _ = client.Close() }()
+		if o.Tray {
+			if err := client.Show(ctx); err != nil {
+				return errors.Join(ErrAlreadyRunning, err)
+			}
+		}
+		return ErrAlreadyRunning
+	}
+	logger, closeLogs, err := logs.New(logs.Config{Dir: loaded.Paths.Logs, Level: loaded.Settings.Log.Severity(), Terminal: o.Stderr,
+		MaxMegabytes: loaded.Settings.Log.MaxMegabytes, KeepFiles: loaded.Settings.Log.KeepFiles})
+	if err != nil {
+		return errors.Join(err, lock.Release())
+	}
+	defer func() { _ = closeLogs.Close() }() // what could not be logged can't be told there either
+	p, err := build(ctx, loaded, lock, logger)
+	if err != nil {
+		return errors.Join(err, lock.Release())
+	}
+	return p.run(ctx, o)
+}
+
+// program is the running whole.
+type program struct {
+	*holdings
+	logger  *slog.Logger
+	port    *port
+	engine  *proxy.Proxy
+	board   *status.Board
+	desk    *desk
+	guard   *proxy.Guard
+	changes chan struct{} // holds a value while something has changed that nobody has looked at
+	started time.Time
+}
+
+// build makes the parts. The port comes first: nothing is opened for a program that can't serve.
+func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger *slog.Logger) (*program, error) {
+	listening, err := listen(loaded.Settings.Port)
+	if err != nil {
+		return nil, err
+	}
+	p := &program{logger: logger, port: listening, changes: make(chan struct{}, 1), started: time.Now().Round(0)}
+	if p.holdings, err = openHoldings(ctx, loaded, lock, logger, false, p.changed); err != nil {
+		listening.close()
+		return nil, err
+	}
+	api, err := address(loaded.Settings.APIURL)
+	if err != nil {
+		return nil, err
+	}
+	platform, err := address(loaded.Settings.PlatformURL)
+	if err != nil {
+		return nil, err
+	}
+	retry := loaded.Settings.Retry
+	p.engine = proxy.New(proxy.Config{Pool: p.pool, Recorder: p.store, API: api, Platform: platform, Logger: logger, LastID: p.store.LastID(),
+		Retry:        proxy.Retry{Count: retry.Count, First: retry.FirstDelay(), Multiplier: retry.Multiplier},
+		HeaderPrefix: product.Header, AddHint: addHint, Changed: p.changed})
+	check, warning := peerCheck(ctx)
+	if warning != "" {
+		p.noted = append(p.noted, warning)
+	}
+	p.guard = &proxy.Guard{Port: listening.number, Peer: check}
+	p.board = status.NewBoard(p.picture())
+	p.desk = &desk{holdings: p.holdings, picture: p.picture, publish: func() { p.board.Publish(p.picture()) }}
+	return p, nil
+}
+
+func (p *program) picture() status.Snapshot {
+	return p.holdings.picture(p.port.address(), p.started, p.engine.Running())
+}
+
+// changed says that something may look different now. It never waits.
+func (p *program) changed() {
+	select {
+	case p.changes <- struct{}{}:
+	default:
+	}
+}
+
+// run serves until ctx ends or the user quits, and shuts down in order.
+func (p *program) run(ctx context.Context, o Options) error {
+	ctx, quit := context.WithCancel(ctx)
+	defer quit()
+	ended := make(chan struct{})
+	defer context.AfterFunc(ctx, func() { close(ended) })()
+	show := func(ctx context.Context) error { return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard") }
+	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended}
+
+	socket, err := control.Listen(p.Paths.Socket)
+	if err != nil {
+		p.port.close()
+		return errors.Join(err, p.close(context.WithoutCancel(ctx)))
+	}
+	if err := instance(p.Paths, p.port.address(), p.started); err != nil {
+		p.logger.Warn("other starts may not find this program", "error", err)
+	}
+	p.pool.Open(ctx)
+	// Renewals and the keeping of what is learnt go on while answers under way end.
+	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	var background errgroup.Group
+	background.Go(func() error { p.pool.Run(inner); return nil })
+	background.Go(func() error { p.watch(inner); return nil })
+	serving, ctx := errgroup.WithContext(ctx)
+	serving.Go(func() error { return control.Serve(ctx, socket, control.Handler(calls), p.logger) })
+	serving.Go(func() error {
+		return p.port.serve(ctx, p.guard, p.routes(control.PortHandler(calls)), p.Settings.Drain(), p.logger)
+	})
+	p.greet(o.Stdout)
+	p.logger.Info("started", "version", product.Version, "address", p.port.address(), "accounts", len(p.pool.List()))
+	if o.Tray {
+		p.tray(ctx, quit, show, o.Stderr)
+	}
+	err = serving.Wait()
+	stop()
+	err = errors.Join(err, background.Wait())
+	p.logger.Info("stopped")
+	return errors.Join(err, p.close(context.WithoutCancel(ctx)))
+}
+
+// routes puts the page, our own API and the engine on one port. What is not ours is Anthropic's.
+func (p *program) routes(ours http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", p.engine)
+	for _, path := range control.Paths() {
+		mux.Handle(path, ours)
+	}
+	page := dashboard.Handler()
+	mux.Handle("GET /{$}", page)
+	mux.Handle("HEAD /{$}", p.engine) // Claude Code's probe
+	mux.Handle("GET /dashboard", page)
+	mux.Handle("GET "+dashboard.Prefix, page)
+	mux.Handle("GET /favicon.ico", page)
+	return mux
+}
+
+// greet says on a terminal that the program runs, and what comes next.
+func (p *program) greet(out io.Writer) {
+	_, _ = fmt.Fprintf(out, "%s %s serves on %s\nDashboard: %s/dashboard\n", product.Name, product.Version, p.port.address(), p.port.address())
+	if len(p.pool.List()) == 0 {
+		_, _ = fmt.Fprintf(out, "There is no account yet. %s\n", addHint)
+	}
+	for _, w := range p.warnings() {
+		_, _ = fmt.Fprintln(out, "Note: "+w)
+	}
+}
+
+const (
+	// lookEvery is the least time between two snapshots, saveEvery between two writes of what was learnt.
+	lookEvery = 50 * time.Millisecond
+	saveEvery = 2 * time.Second
+	// quietLook is how often the picture is drawn anew though nothing was said to change: days begin, keychains unlock.
+	quietLook = time.Minute
+)
+
+// watch publishes what changed, and has it saved, until ctx ends.
+func (p *program) watch(ctx context.Context) {
+	quiet := time.NewTicker(quietLook)
+	defer quiet.Stop()
+	var saved time.Time
+	for {
+		select {
+		case <-p.changes:
+		case <-quiet.C:
+			if p.vault.Pending() > 0 {
+				_ = p.vault.Flush(ctx) // Trouble says why it still fails
+			}
+		case <-ctx.Done():
+			return
+		}
+		p.board.Publish(p.picture())
+		if time.Since(saved) >= saveEvery {
+			p.store.Save(p.pool.Saved())
+			saved = time.Now()
+		}
+		select {
+		case <-time.After(lookEvery):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// tray shows the icon until ctx ends. Where none can be shown it says so, and the program serves on.
+func (p *program) tray(ctx context.Context, quit func(), show func(context.Context) error, errs io.Writer) {
+	switch err := tray.Available(); {
+	case errors.Is(err, tray.ErrNoHost):
+		_, _ = fmt.Fprintf(errs, "No tray icon for now: %v. The dashboard has everything: %s/dashboard\n", err, p.port.address())
+	case err != nil:
+		_, _ = fmt.Fprintf(errs, "No tray icon: %v. The program serves all the same; the dashboard has everything: %s/dashboard\n", err, p.port.address())
+		<-ctx.Done()
+		return
+	}
+	if err := tray.Run(ctx, tray.Config{Board: p.board, Actions: &trayActions{p, ctx, quit, show}, Logger: p.logger}); err != nil {
+		p.logger.Warn("the tray icon is gone, the program serves on", "error", err)
+	}
+	<-ctx.Done()
+}
+
+// trayActions are the menu's.
+type trayActions struct {
+	program *program
+	ctx     context.Context // of the tray
+	quit    func()
+	show    func(context.Context) error
+}
+
+// SetEnabled switches an account.
+func (t *trayActions) SetEnabled(ctx context.Context, name string, enabled bool) error {
+	return t.program.desk.SetEnabled(ctx, name, enabled)
+}
+
+// AddAccount opens the page where it says how.
+func (t *trayActions) AddAccount() { t.OpenDashboard() }
+
+// OpenDashboard opens the page.
+func (t *trayActions) OpenDashboard() {
+	if err := t.show(t.ctx); err != nil {
+		t.program.logger.Warn("the dashboard was not opened", "error", err)
+	}
+}
+
+// Quit ends the program.
+func (t *trayActions) Quit() { t.quit() }
