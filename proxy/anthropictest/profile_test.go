@@ -48,7 +48,7 @@ func TestUsage(t *testing.T) {
 	}
 	reset := time.Date(2026, 11, 24, 0, 30, 0, 0, time.UTC)
 	a.SetWindow(anthropictest.FiveHour, 0.69, reset)
-	a.SetWindow(anthropictest.Fable, 1.01, reset)
+	f.Accounts()[0].SetWindow(anthropictest.Fable, 1.01, reset)
 	u := usage()
 	want := map[string]any{"utilization": 69.0, "resets_at": "2026-11-24T00:30:00.000000+00:00"}
 	if diff := cmp.Diff(want, u["five_hour"]); diff != "" {

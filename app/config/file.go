@@ -1,0 +1,204 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/tailscale/hujson"
+
+	"clb/app/product"
+)
+
+// maxFile bounds the settings file, in bytes.
+const maxFile = 256 << 10
+
+// byteOrderMark is what some Windows editors put first.
+var byteOrderMark = []byte("\ufeff")
+
+// NewFile is the settings file of a fresh installation: every key with its comment and default.
+func NewFile() []byte {
+	s := Default()
+	var b strings.Builder
+	fmt.Fprintf(&b, "// Settings of %s. Change what you like; the program reads this file when it starts.\n", product.Name)
+	b.WriteString("// A key that is missing has its default. When the program itself changes a value, your comments stay.\n{\n")
+	rows := table(&s)
+	for i, row := range rows {
+		group, _, nested := strings.Cut(row.name, ".")
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		if nested && !strings.HasPrefix(rows[i-1].name, group+".") {
+			b.WriteString(comment(groupDoc(group), "  ") + "  " + quote(group) + ": {\n")
+		}
+		b.WriteString(memberText(row))
+		if nested && (i+1 == len(rows) || !strings.HasPrefix(rows[i+1].name, group+".")) {
+			b.WriteString("  },\n")
+		}
+	}
+	b.WriteString("}\n")
+	return []byte(b.String())
+}
+
+// memberText is a key with its comment and value, as lines of the file.
+func memberText(row key) string {
+	fresh := Default()
+	standard, _ := find(table(&fresh), row.name)
+	about := row.doc + "\nDefault " + standard.value.literal() + "; takes " + row.value.takes() + "."
+	if row.variable != "" {
+		about += "\nThe environment variable " + row.variable + " goes before it."
+	}
+	group, name, nested := strings.Cut(row.name, ".")
+	indent := "    "
+	if !nested {
+		name, indent = group, "  "
+	}
+	return comment(about, indent) + indent + quote(name) + ": " + row.value.literal() + ",\n"
+}
+
+// comment turns a text into lines of comment.
+func comment(text, indent string) string {
+	var b strings.Builder
+	for line := range strings.SplitSeq(text, "\n") {
+		b.WriteString(indent + "// " + line + "\n")
+	}
+	return b.String()
+}
+
+// Parse reads a settings file over the defaults. The file's name is for errors, which are *Error: a syntax error, an
+// unknown or repeated key, a value of the wrong type or out of range, two values that do not go together.
+func Parse(name string, text []byte) (Settings, error) {
+	s := Default()
+	origins, err := parseInto(&s, name, text)
+	if err != nil {
+		return Settings{}, err
+	}
+	return s, s.checkTogether(origins)
+}
+
+// origins says for each key that was set where that was: "FILE:LINE" or a variable.
+type origins map[string]string
+
+// parseInto sets what the file has.
+func parseInto(s *Settings, name string, text []byte) (origins, error) {
+	text = bytes.TrimPrefix(text, byteOrderMark)
+	root, err := parseText(name, text)
+	if err != nil {
+		return nil, err
+	}
+	r := reader{file: name, text: text, rows: table(s), seen: origins{}}
+	return r.seen, r.object("", root)
+}
+
+// parseText reads the syntax.
+func parseText(name string, text []byte) (hujson.Value, error) {
+	if len(text) > maxFile {
+		return hujson.Value{}, &Error{Where: name, Problem: fmt.Sprintf("the file is longer than %d kB", maxFile>>10)}
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return hujson.Value{}, &Error{Where: name + ":1", Problem: "the file is empty; delete it, and the next start makes a fresh one"}
+	}
+	// hujson wants every comment's line ended; a file's last one may not be.
+	root, err := hujson.Parse(append(bytes.Clone(text), '\n'))
+	if err == nil {
+		return root, nil
+	}
+	line, column, problem := 1, 1, err
+	if n, _ := fmt.Sscanf(err.Error(), "hujson: line %d, column %d:", &line, &column); n == 2 && errors.Unwrap(err) != nil {
+		problem = errors.Unwrap(err)
+	}
+	if last := 1 + bytes.Count(bytes.TrimSpace(text), []byte("\n")); line > last {
+		line, column = last, 1
+	}
+	return root, &Error{Where: fmt.Sprintf("%s:%d", name, line), Problem: fmt.Sprintf("not valid at column %d: %s", column, printable(problem.Error()))}
+}
+
+// reader walks through the file's members.
+type reader struct {
+	file string
+	text []byte
+	rows []key
+	seen origins
+}
+
+// object reads the members of the top (group "") or of a group.
+func (r reader) object(group string, at hujson.Value) error {
+	object, ok := at.Value.(*hujson.Object)
+	if !ok {
+		return r.wrong(at, group, "this is "+kindInWords(at.Value.Kind()), "keys and values in braces { }")
+	}
+	for _, member := range object.Members {
+		if err := r.member(group, member); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r reader) member(group string, member hujson.ObjectMember) error {
+	short := member.Name.Value.(hujson.Literal).String()
+	name := short
+	if group != "" {
+		name = group + "." + short
+	}
+	if _, twice := r.seen[name]; twice {
+		return r.wrong(member.Name, printable(name), "it stands here for the second time", "")
+	}
+	if group == "" && isGroup(r.rows, name) {
+		r.seen[name] = r.where(member.Name)
+		return r.object(name, member.Value)
+	}
+	row, known := find(r.rows, name)
+	if !known || strings.Contains(short, ".") {
+		return r.unknown(group, short, member.Name)
+	}
+	r.seen[name] = r.where(member.Name)
+	literal, ok := member.Value.Value.(hujson.Literal)
+	if kind := member.Value.Value.Kind(); !ok || kind != row.value.kind() {
+		return r.wrong(member.Value, name, "this is "+kindInWords(kind), row.value.takes())
+	}
+	if err := row.value.set(literal.String()); err != nil {
+		return r.wrong(member.Value, name, err.Error(), row.value.takes())
+	}
+	return nil
+}
+
+func (r reader) unknown(group, short string, at hujson.Value) error {
+	known := names(r.rows, group)
+	problem, name := "there is no such key", short
+	if near := nearest(short, known); near != "" {
+		problem += "; did you mean " + near + "?"
+	} else {
+		problem += "; there are " + strings.Join(known, ", ")
+	}
+	if group != "" {
+		name = group + "." + short
+	}
+	return r.wrong(at, printable(name), problem, "")
+}
+
+func (r reader) wrong(at hujson.Value, key, problem, takes string) error {
+	return &Error{Where: r.where(at), Key: key, Problem: problem, Takes: takes}
+}
+
+func (r reader) where(at hujson.Value) string {
+	return fmt.Sprintf("%s:%d", r.file, 1+bytes.Count(r.text[:at.StartOffset], []byte("\n")))
+}
+
+func kindInWords(kind hujson.Kind) string {
+	switch kind {
+	case '{':
+		return "an object"
+	case '[':
+		return "a list"
+	case '"':
+		return "a text in quotes"
+	case '0':
+		return "a number"
+	case 'n':
+		return "null"
+	default:
+		return "true or false"
+	}
+}

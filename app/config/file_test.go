@@ -1,0 +1,260 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestNewFileHasEveryKey(t *testing.T) {
+	text := string(NewFile())
+	s, err := Parse("settings.jsonc", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(Default(), s); diff != "" {
+		t.Error(diff)
+	}
+	for _, k := range Keys() {
+		last := k.Name[strings.LastIndexByte(k.Name, '.')+1:]
+		if n := strings.Count(text, `"`+last+`": `+k.Default+",\n"); n != 1 {
+			t.Errorf("%s stands %d times in the file", k.Name, n)
+		}
+		for _, part := range []string{strings.Split(k.Doc, "\n")[0], "takes " + k.Takes + ".", k.Variable} {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s: the file does not say %q", k.Name, part)
+			}
+		}
+	}
+}
+
+// Every default must be a value that its own rule takes, and every Takes must be said.
+func TestTableIsSound(t *testing.T) {
+	s := Default()
+	for _, row := range table(&s) {
+		if err := row.value.set(strings.Trim(row.value.literal(), `"`)); err != nil {
+			t.Errorf("%s: its default: %v", row.name, err)
+		}
+		if row.doc == "" || row.value.takes() == "" {
+			t.Errorf("%s is not described", row.name)
+		}
+	}
+	if diff := cmp.Diff(Default(), s); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestParse(t *testing.T) {
+	tests := []struct {
+		name, text string
+		change     func(*Settings)
+	}{
+		{"empty object", "{}", func(*Settings) {}},
+		{"byte order mark and CRLF", "\ufeff{\r\n  // x\r\n  \"port\": 1,\r\n}\r\n", func(s *Settings) { s.Port = 1 }},
+		{"plain JSON", `{"port": 65535, "retry": {"count": 0}}`, func(s *Settings) { s.Port, s.Retry.Count = 65535, 0 }},
+		{"fractions", `{"retry": {"first_delay_seconds": 0.25, "multiplier": 1.5e0}}`, func(s *Settings) { s.Retry.FirstDelaySeconds, s.Retry.Multiplier = 0.25, 1.5 }},
+		{"loopback", `{"api_url": "http://LOCALHOST:9/"}`, func(s *Settings) { s.APIURL = "http://localhost:9" }},
+		{"v6", `{"claude_url": "http://[::1]:9", "platform_url": "http://127.3.2.1"}`, func(s *Settings) { s.ClaudeURL, s.PlatformURL = "http://[::1]:9", "http://127.3.2.1" }},
+		{"choices", `{"keychain": "file", "log": {"level": "debug", "max_megabytes": 1, "keep_files": 100}}`, func(s *Settings) {
+			s.Keychain, s.Log = KeychainFile, Log{"debug", 1, 100}
+		}},
+		{"the rest", `{"conversation_minutes": 1, "drain_seconds": 0, "history": {"commit_milliseconds": 1, "commit_requests": 1}}`, func(s *Settings) {
+			s.ConversationMinutes, s.DrainSeconds, s.History = 1, 0, History{1, 1}
+		}},
+	}
+	for _, test := range tests {
+		want := Default()
+		test.change(&want)
+		got, err := Parse("f", []byte(test.text))
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", test.name, diff)
+		}
+	}
+}
+
+func TestParseErrors(t *testing.T) {
+	const host = "; it takes an https address without a path, such as https://example.com, or an http address of this machine"
+	tests := []struct{ text, want string }{
+		{"", "f:1: the file is empty; delete it, and the next start makes a fresh one"},
+		{"{\n\"port\": 1\n\"x\": 2}", "f:3: not valid at column 1: invalid character '\"' after object value (expecting ',' or '}')"},
+		{"{\n\n\"port\" 1}", "f:3: not valid at column 8: invalid character '1' after object name"},
+		{"{\n\"port\": 1\n\n", "f:2: not valid at column 1: parsing object after value: unexpected EOF"},
+		{"// x\n[]", "f:2: this is a list; it takes keys and values in braces { }"},
+		{"{\n\"prot\": 1}", "f:2: key prot: there is no such key; did you mean port?"},
+		{`{"colour": 1}`, "f:1: key colour: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, drain_seconds, history, log"},
+		{`{"log": {"levl": 1}}`, "f:1: key log.levl: there is no such key; did you mean level?"},
+		{`{"retry.count": 1}`, "f:1: key retry.count: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, drain_seconds, history, log"},
+		{`{"retry": {"first_delay_second": 1}}`, "f:1: key retry.first_delay_second: there is no such key; did you mean first_delay_seconds?"},
+		{"{\"a\\u001b[31m\\nb\": 1}", "f:1: key a?[31m?b: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, drain_seconds, history, log"},
+		{"{\"port\": 1,\n\"port\": 2}", "f:2: key port: it stands here for the second time"},
+		{"{\"log\": {},\n\"log\": {}}", "f:2: key log: it stands here for the second time"},
+		{`{"port": "8080"}`, "f:1: key port: this is a text in quotes; it takes a whole number from 0 to 65535 (0: any free port)"},
+		{`{"port": null}`, "f:1: key port: this is null; it takes a whole number from 0 to 65535 (0: any free port)"},
+		{`{"port": 80.5}`, "f:1: key port: this is not a whole number; it takes a whole number from 0 to 65535 (0: any free port)"},
+		{`{"port": 65536}`, "f:1: key port: 65536 is out of range; it takes a whole number from 0 to 65535 (0: any free port)"},
+		{`{"port": -1}`, "f:1: key port: -1 is out of range; it takes a whole number from 0 to 65535 (0: any free port)"},
+		{`{"port": 99999999999999999999}`, "f:1: key port: the number is out of range; it takes a whole number from 0 to 65535 (0: any free port)"},
+		{"{\"retry\":\n 3}", "f:2: key retry: this is a number; it takes keys and values in braces { }"},
+		{`{"retry": {"count": true}}`, "f:1: key retry.count: this is true or false; it takes a whole number from 0 to 10 (0: the next account at once)"},
+		{`{"retry": {"first_delay_seconds": 60.1}}`, "f:1: key retry.first_delay_seconds: 60.1 is out of range; it takes a number from 0 to 60"},
+		{`{"retry": {"first_delay_seconds": 1e999}}`, "f:1: key retry.first_delay_seconds: +Inf is out of range; it takes a number from 0 to 60"},
+		{`{"retry": {"multiplier": {}}}`, "f:1: key retry.multiplier: this is an object; it takes a number from 1 to 10"},
+		{"{\"retry\": {\n\"count\": 10,\n\"multiplier\": 3}}", "f:3: key retry: count, first_delay_seconds and multiplier together make the last wait 19683 seconds; it takes at most 600"},
+		{`{"keychain": "System"}`, `f:1: key keychain: there is no such choice; it takes "system", "file" or "memory"`},
+		{`{"log": {"level": ""}}`, `f:1: key log.level: there is no such choice; it takes "debug", "info", "warn" or "error"`},
+		{`{"api_url": "api.anthropic.com"}`, "f:1: key api_url: this is not the address of a host" + host},
+		{`{"api_url": "http://api.anthropic.com"}`, "f:1: key api_url: http would send credentials unprotected over the network" + host},
+		{`{"api_url": "http://localhost.evil.com"}`, "f:1: key api_url: http would send credentials unprotected over the network" + host},
+		{`{"api_url": "https://x/v1"}`, "f:1: key api_url: the address has a path" + host},
+		{`{"api_url": "https://x?"}`, "f:1: key api_url: the address has a query or a fragment" + host},
+		{`{"api_url": "https://x#"}`, "f:1: key api_url: the address has a query or a fragment" + host},
+		{`{"api_url": "https://x:0"}`, "f:1: key api_url: the address has a port that does not exist" + host},
+		{`{"api_url": "https://x:"}`, "f:1: key api_url: the address has a port that does not exist" + host},
+		{`{"api_url": "ftp://x"}`, "f:1: key api_url: the address is not https" + host},
+		{`{"api_url": "https://me:hunter2@x"}`, "f:1: key api_url: an address with a user name or password is refused" + host},
+		{"{\"port\": 9,\n\"api_url\": \"http://localhost:9\"}", "f:2: key api_url: this is the program's own address (port 9): requests would go round in circles"},
+		{`{"port": 80, "api_url": "http://127.0.0.1"}`, "f:1: key api_url: this is the program's own address (port 80): requests would go round in circles"},
+		{strings.Repeat(" ", maxFile+1), "f: the file is longer than 256 kB"},
+	}
+	for _, test := range tests {
+		_, err := Parse("f", []byte(test.text))
+		var mistake *Error
+		if !errors.As(err, &mistake) {
+			t.Errorf("%.60q: %v, want an *Error", test.text, err)
+			continue
+		}
+		if diff := cmp.Diff(test.want, err.Error()); diff != "" {
+			t.Errorf("%.60q: %s", test.text, diff)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(NewFile())
+	f.Add([]byte(`{"port": 1, /* x */ "retry": {"count": 2,},}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		s, err := Parse("f", text)
+		if err != nil {
+			if line := err.Error(); strings.ContainsAny(line, "\n\r\x1b") || !strings.HasPrefix(line, "f:") {
+				t.Errorf("not one clean line: %q", line)
+			}
+			return
+		}
+		edited, err := Edit("f", text, Change{"port", "4242"}, Change{"retry.count", "3"}, Change{"log.level", "warn"})
+		if err != nil {
+			var mistake *Error
+			if !errors.As(err, &mistake) || mistake.Key == "" {
+				t.Fatalf("editing a good file: %v\n%s", err, text)
+			}
+			return // the new values do not go together with the old ones
+		}
+		s.Port, s.Retry.Count, s.Log.Level = 4242, 3, "warn"
+		got, err := Parse("f", edited)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, edited)
+		}
+		if diff := cmp.Diff(s, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// drawSettings is any settings that are allowed one by one.
+func drawSettings(t *rapid.T) Settings {
+	s := Default()
+	s.Port = rapid.IntRange(0, 65535).Draw(t, "port")
+	s.Keychain = rapid.SampledFrom([]Keychain{KeychainSystem, KeychainFile, KeychainMemory}).Draw(t, "keychain")
+	s.APIURL = rapid.SampledFrom([]string{"https://api.example.com", "https://x:8443"}).Draw(t, "api")
+	s.Retry.Count = rapid.IntRange(0, 3).Draw(t, "count")
+	s.Retry.FirstDelaySeconds = rapid.Float64Range(0, 3).Draw(t, "delay")
+	s.Retry.Multiplier = rapid.Float64Range(1, 10).Draw(t, "multiplier")
+	s.DrainSeconds = rapid.IntRange(0, 600).Draw(t, "drain")
+	s.History.CommitRequests = rapid.IntRange(1, 100_000).Draw(t, "requests")
+	s.Log.Level = rapid.SampledFrom([]string{"debug", "info", "warn", "error"}).Draw(t, "level")
+	return s
+}
+
+// changesTo are the changes that bring all keys to s.
+func changesTo(s Settings) []Change {
+	var changes []Change
+	for _, row := range table(&s) {
+		changes = append(changes, Change{row.name, strings.Trim(row.value.literal(), `"`)})
+	}
+	return changes
+}
+
+// Whatever subset of the keys a file has, in whatever layout, an edit of all keys gives these values and loses no comment.
+func TestEditAnyFile(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		before, after := drawSettings(t), drawSettings(t)
+		text, comments := drawFile(t, before)
+		edited, err := Edit("f", []byte(text), changesTo(after)...)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		got, err := Parse("f", edited)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, edited)
+		}
+		if diff := cmp.Diff(after, got); diff != "" {
+			t.Error(diff)
+		}
+		from := 0
+		for _, comment := range comments {
+			at := strings.Index(string(edited)[from:], comment)
+			if at < 0 {
+				t.Fatalf("the comment %s is lost or moved:\n%s\n->\n%s", comment, text, edited)
+			}
+			from += at
+		}
+	})
+}
+
+// drawFile writes some of the settings in a layout of its own, with a comment wherever one can stand.
+func drawFile(t *rapid.T, s Settings) (text string, comments []string) {
+	gap := func() string {
+		mark := fmt.Sprintf("mark-%d-", len(comments))
+		text := rapid.SampledFrom([]string{"", " ", "\n", "\r\n\t", "/*" + mark + "*/", "//" + mark + "\n", " //" + mark + "\r\n", "\n  // " + mark + "\n  "}).Draw(t, "gap")
+		if strings.Contains(text, mark) {
+			comments = append(comments, mark)
+		}
+		return text
+	}
+	rows := table(&s)
+	var object func(group string) string
+	object = func(group string) string {
+		out := "{" + gap()
+		all := names(rows, group)
+		first := true
+		for _, name := range all {
+			if !rapid.Bool().Draw(t, "has") {
+				continue
+			}
+			if !first {
+				out += ","
+			}
+			first = false
+			out += gap() + quote(name) + gap() + ":" + gap()
+			if group == "" && isGroup(rows, name) {
+				out += object(name)
+			} else {
+				row, _ := find(rows, strings.TrimPrefix(group+"."+name, "."))
+				out += row.value.literal()
+			}
+			out += gap()
+		}
+		if !first && rapid.Bool().Draw(t, "comma") {
+			out += "," + gap()
+		}
+		return out + "}"
+	}
+	text = gap() + object("") + gap()
+	return text, comments
+}

@@ -1,0 +1,115 @@
+package config
+
+import (
+	"strings"
+
+	"clb/app/product"
+)
+
+// Key describes one setting to a person: for the settings file, the manual and the page.
+type Key struct {
+	// Name is where it stands in the file, "retry.count".
+	Name string
+	// Doc says what it does, with its unit; sentences, lines broken.
+	Doc string
+	// Default is its value in a fresh file; Takes what is allowed.
+	Default, Takes string
+	// Variable is the environment variable that goes before the file, empty where there is none.
+	Variable string
+}
+
+// key is one row of the table: a Key and the place of its value.
+type key struct {
+	name, variable, doc string
+	value               value
+}
+
+// The environment variables that are no settings of the file.
+const (
+	// HomeVariable names one folder for everything.
+	HomeVariable = product.Env + "HOME"
+	// PassphraseVariable opens the encrypted file of Keychain "file".
+	PassphraseVariable = product.Env + "KEYCHAIN_PASSPHRASE"
+)
+
+// table is every key in the order of the file, its values in s.
+func table(s *Settings) []key {
+	return []key{
+		{"port", "PORT", "The port that Claude Code is pointed at. It is open on this machine only (127.0.0.1 and ::1).",
+			integer{&s.Port, 0, 65535, "any free port"}},
+		{"keychain", product.Env + "KEYCHAIN", "Where tokens and keys are kept: in the keychain of the operating system, in an encrypted file in the\n" +
+			"data folder (opened by " + PassphraseVariable + ", else by a key file beside it), or in memory,\n" +
+			"which forgets them at the end (for trials).",
+			choice[Keychain]{&s.Keychain, []Keychain{KeychainSystem, KeychainFile, KeychainMemory}}},
+		{"api_url", product.Env + "API_URL", "Where requests are sent.", origin{&s.APIURL}},
+		{"claude_url", product.Env + "CLAUDE_URL", "Where a browser signs in to a subscription.", origin{&s.ClaudeURL}},
+		{"platform_url", product.Env + "PLATFORM_URL", "Where tokens are given out and renewed.", origin{&s.PlatformURL}},
+		{"retry.count", "", "How many times more a request is sent to the same account before the next account is tried.",
+			integer{&s.Retry.Count, 0, 10, "the next account at once"}},
+		{"retry.first_delay_seconds", "", "The wait before the first of them, in seconds.", number{&s.Retry.FirstDelaySeconds, 0, 60}},
+		{"retry.multiplier", "", "Each further wait is this many times the one before.", number{&s.Retry.Multiplier, 1, 10}},
+		{"conversation_minutes", "", "How long a conversation without a request stays with its account, in minutes. A change of account\n" +
+			"costs the conversation its prompt cache.", integer{&s.ConversationMinutes, 1, 7 * 24 * 60, ""}},
+		{"drain_seconds", "", "How long Quit waits for answers that are still coming, in seconds.",
+			integer{&s.DrainSeconds, 0, 600, "they are cut off"}},
+		{"history.commit_milliseconds", "", "The longest that a finished request waits before it is written to the disk, in milliseconds. What\n" +
+			"waits is lost if the machine dies.", integer{&s.History.CommitMilliseconds, 1, 60_000, ""}},
+		{"history.commit_requests", "", "So many waiting requests are written at once, without waiting longer.",
+			integer{&s.History.CommitRequests, 1, 100_000, ""}},
+		{"log.level", "", "The least urgent messages that are logged.",
+			choice[string]{&s.Log.Level, []string{"debug", "info", "warn", "error"}}},
+		{"log.max_megabytes", "", "The size at which a new log file begins, in megabytes.", integer{&s.Log.MaxMegabytes, 1, 1000, ""}},
+		{"log.keep_files", "", "How many older log files are kept.", integer{&s.Log.KeepFiles, 1, 100, ""}},
+	}
+}
+
+// groupDoc is the comment above a group of keys.
+func groupDoc(group string) string {
+	switch group {
+	case "retry":
+		return "Trouble on Anthropic's side (overload, broken connections) is tried again. A spent quota is not: the next\naccount takes over at once."
+	case "history":
+		return "How finished requests are written to the history."
+	default:
+		return "The log files, in the log folder."
+	}
+}
+
+// Keys describes every setting, in the order of the file.
+func Keys() []Key {
+	s := Default()
+	rows := table(&s)
+	keys := make([]Key, len(rows))
+	for i, row := range rows {
+		keys[i] = Key{Name: row.name, Doc: row.doc, Default: row.value.literal(), Takes: row.value.takes(), Variable: row.variable}
+	}
+	return keys
+}
+
+// find returns the row of that name.
+func find(rows []key, name string) (key, bool) {
+	for _, row := range rows {
+		if row.name == name {
+			return row, true
+		}
+	}
+	return key{}, false
+}
+
+// names lists the names directly under a group ("" for the top): keys, and groups once each.
+func names(rows []key, group string) []string {
+	var all []string
+	for _, row := range rows {
+		over, name, nested := strings.Cut(row.name, ".")
+		switch {
+		case nested && group == over:
+			all = append(all, name)
+		case group == "" && (len(all) == 0 || all[len(all)-1] != over):
+			all = append(all, over)
+		}
+	}
+	return all
+}
+
+// isGroup reports whether keys stand under that name.
+func isGroup(rows []key, name string) bool { return len(names(rows, name)) > 0 && name != "" }

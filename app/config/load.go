@@ -1,0 +1,99 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+
+	"clb/proxy/secret"
+)
+
+// Loaded is everything that the settings file and the environment say.
+type Loaded struct {
+	Settings Settings
+	Paths    Paths
+	// Passphrase is CLB_KEYCHAIN_PASSPHRASE, zero where it is not set.
+	Passphrase secret.Text
+	// Created says that there was no settings file, so this is the first start in this place.
+	Created bool
+	// Warnings are what the user should know, in words.
+	Warnings []string
+}
+
+// ThisMachine reads what decides about the places of this process.
+func ThisMachine() Machine {
+	return Machine{Environment: Environment{Pairs: os.Environ(), GOOS: runtime.GOOS}, UID: os.Getuid(), Temp: os.TempDir()}
+}
+
+// Load makes the folders and, where there is none, the settings file, and reads file and environment. Folder makes one
+// folder and says whether it is the user's alone (desktop.PrivateFolder). Mistakes of the user are *Error.
+func Load(m Machine, folder func(path string) (warning string, err error)) (Loaded, error) {
+	paths, err := PathsOf(m)
+	if err != nil {
+		return Loaded{}, err
+	}
+	warnings, err := m.strangers()
+	if err != nil {
+		return Loaded{}, err
+	}
+	for _, path := range paths.Folders() {
+		warning, err := folder(path)
+		if err != nil {
+			return Loaded{}, err
+		}
+		if warning != "" {
+			warnings = append(warnings, warning)
+		}
+	}
+	text, created, err := readOrCreate(paths.Settings)
+	if err != nil {
+		return Loaded{}, err
+	}
+	settings, err := settle(m.Environment, paths.Settings, text)
+	return Loaded{Settings: settings, Paths: paths, Passphrase: m.passphrase(), Created: created, Warnings: warnings}, err
+}
+
+// settle puts defaults, file and environment together.
+func settle(e Environment, name string, text []byte) (Settings, error) {
+	s := Default()
+	from, err := parseInto(&s, name, text)
+	if err != nil {
+		return Settings{}, err
+	}
+	if err := e.overlay(&s, from); err != nil {
+		return Settings{}, err
+	}
+	return s, s.checkTogether(from)
+}
+
+// Update sets keys in the settings file, on the disk, in one step: a crash leaves the old file or the new one. They take
+// effect at the next start.
+func Update(path string, changes ...Change) error {
+	text, _, err := readOrCreate(path)
+	if err != nil {
+		return err
+	}
+	edited, err := Edit(path, text, changes...)
+	if err != nil {
+		return err
+	}
+	if err := replaceFile(path, edited); err != nil {
+		return fmt.Errorf("writing the settings: %w", err)
+	}
+	return nil
+}
+
+// readOrCreate reads the settings file, or makes the first one.
+func readOrCreate(path string) (text []byte, created bool, err error) {
+	text, err = os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		text, created = NewFile(), true
+		err = replaceFile(path, text)
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("reading the settings: %w", err)
+	}
+	return text, created, nil
+}

@@ -1,0 +1,107 @@
+package config
+
+import (
+	"log/slog"
+	"math"
+	"time"
+)
+
+// Settings are all settings, none of them secret. Each field is the key of the same place in the settings file; ranges,
+// defaults and comments stand in keys.go. The zero value is not usable: begin with Default.
+type Settings struct {
+	// Port of the listeners on 127.0.0.1 and ::1; 0 is any free one.
+	Port int
+	// Keychain is where secrets are kept.
+	Keychain Keychain
+	// APIURL, ClaudeURL and PlatformURL are the three hosts of Anthropic, as "https://host" or "https://host:port".
+	APIURL, ClaudeURL, PlatformURL string
+	Retry                          Retry
+	// ConversationMinutes is how long a conversation without a request stays tied to its account.
+	ConversationMinutes int
+	// DrainSeconds is how long Quit waits for answers under way.
+	DrainSeconds int
+	History      History
+	Log          Log
+}
+
+// Keychain is where secrets are kept.
+type Keychain string
+
+// The keychains.
+const (
+	KeychainSystem Keychain = "system" // the operating system's
+	KeychainFile   Keychain = "file"   // an encrypted file in the data folder
+	KeychainMemory Keychain = "memory" // nowhere: gone when the program ends
+)
+
+// Retry is how a request is sent again to the same account after trouble upstream.
+type Retry struct {
+	// Count of further tries per account, 0 for none.
+	Count int
+	// FirstDelaySeconds is the wait before the first of them; each further wait is Multiplier times the one before.
+	FirstDelaySeconds float64
+	Multiplier        float64
+}
+
+// History is how requests are written to the database.
+type History struct {
+	// CommitMilliseconds is the longest that a finished request waits for the disk; CommitRequests the most that wait.
+	CommitMilliseconds, CommitRequests int
+}
+
+// Log is how the log file is kept.
+type Log struct {
+	// Level is "debug", "info", "warn" or "error".
+	Level string
+	// MaxMegabytes is the size at which a new file begins, KeepFiles how many older ones are kept.
+	MaxMegabytes, KeepFiles int
+}
+
+// Default returns the settings of a fresh installation.
+func Default() Settings {
+	return Settings{
+		Port: 8080, Keychain: KeychainSystem,
+		APIURL: "https://api.anthropic.com", ClaudeURL: "https://claude.ai", PlatformURL: "https://platform.claude.com",
+		Retry:               Retry{Count: 3, FirstDelaySeconds: 1, Multiplier: 2},
+		ConversationMinutes: 60, DrainSeconds: 30,
+		History: History{CommitMilliseconds: 250, CommitRequests: 512},
+		Log:     Log{Level: "info", MaxMegabytes: 10, KeepFiles: 5},
+	}
+}
+
+// FirstDelay is the wait before the first retry.
+func (r Retry) FirstDelay() time.Duration { return seconds(r.FirstDelaySeconds) }
+
+// longestDelay is the wait before the last retry.
+func (r Retry) longestDelay() float64 {
+	return r.FirstDelaySeconds * math.Pow(r.Multiplier, float64(max(r.Count-1, 0)))
+}
+
+// Conversation is how long an idle conversation stays tied to its account.
+func (s Settings) Conversation() time.Duration {
+	return time.Duration(s.ConversationMinutes) * time.Minute
+}
+
+// Drain is how long Quit waits for answers under way.
+func (s Settings) Drain() time.Duration { return time.Duration(s.DrainSeconds) * time.Second }
+
+// Commit is the longest that a finished request waits for the disk.
+func (h History) Commit() time.Duration {
+	return time.Duration(h.CommitMilliseconds) * time.Millisecond
+}
+
+// Severity is Level as slog counts it.
+func (l Log) Severity() slog.Level {
+	switch l.Level {
+	case "debug":
+		return slog.LevelDebug
+	case "warn":
+		return slog.LevelWarn
+	case "error":
+		return slog.LevelError
+	default:
+		return slog.LevelInfo
+	}
+}
+
+func seconds(n float64) time.Duration { return time.Duration(n * float64(time.Second)) }

@@ -1,0 +1,161 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tailscale/hujson"
+)
+
+// value is a setting's place in a Settings together with the rule of what may stand there.
+type value interface {
+	// takes says in words what may stand there.
+	takes() string
+	// kind is the JSON kind it is written in.
+	kind() hujson.Kind
+	// set takes the value from a text, as it stands in a variable or between the quotes; the error is the problem in words.
+	set(text string) error
+	// literal is the value as the file has it.
+	literal() string
+}
+
+// integer is a whole number in a range; zero says in words what 0 means, where that is special.
+type integer struct {
+	at          *int
+	least, most int
+	zero        string
+}
+
+func (v integer) kind() hujson.Kind { return '0' }
+
+func (v integer) takes() string {
+	text := fmt.Sprintf("a whole number from %d to %d", v.least, v.most)
+	if v.zero != "" {
+		text += " (0: " + v.zero + ")"
+	}
+	return text
+}
+
+func (v integer) set(text string) error {
+	n, err := strconv.Atoi(text)
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return errors.New("the number is out of range")
+	case err != nil:
+		return errors.New("this is not a whole number")
+	case n < v.least || n > v.most:
+		return fmt.Errorf("%d is out of range", n)
+	}
+	*v.at = n
+	return nil
+}
+
+func (v integer) literal() string { return strconv.Itoa(*v.at) }
+
+// number is any number in a range.
+type number struct {
+	at          *float64
+	least, most float64
+}
+
+func (v number) kind() hujson.Kind { return '0' }
+
+func (v number) takes() string { return fmt.Sprintf("a number from %g to %g", v.least, v.most) }
+
+func (v number) set(text string) error {
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
+		return errors.New("this is not a number")
+	}
+	if !(n >= v.least && n <= v.most) { // this way round it refuses NaN too
+		return fmt.Errorf("%g is out of range", n)
+	}
+	*v.at = n
+	return nil
+}
+
+func (v number) literal() string { return strconv.FormatFloat(*v.at, 'f', -1, 64) }
+
+// choice is one of some words.
+type choice[T ~string] struct {
+	at    *T
+	words []T
+}
+
+func (v choice[T]) kind() hujson.Kind { return '"' }
+
+func (v choice[T]) takes() string {
+	quoted := make([]string, len(v.words))
+	for i, word := range v.words {
+		quoted[i] = strconv.Quote(string(word))
+	}
+	last := len(quoted) - 1
+	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
+}
+
+func (v choice[T]) set(text string) error {
+	if !slices.Contains(v.words, T(text)) {
+		return errors.New("there is no such choice")
+	}
+	*v.at = T(text)
+	return nil
+}
+
+func (v choice[T]) literal() string { return quote(string(*v.at)) }
+
+// origin is the address of a host: scheme, name and port. Only https may leave the machine.
+type origin struct{ at *string }
+
+func (v origin) kind() hujson.Kind { return '"' }
+
+func (v origin) takes() string {
+	return "an https address without a path, such as https://example.com, or an http address of this machine"
+}
+
+func (v origin) set(text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Hostname() == "" || u.Opaque != "" {
+		return errors.New("this is not the address of a host")
+	}
+	switch {
+	case u.User != nil:
+		return errors.New("an address with a user name or password is refused")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(text, "#"):
+		return errors.New("the address has a query or a fragment")
+	case u.Path != "" && u.Path != "/":
+		return errors.New("the address has a path")
+	case u.Port() != "" && !isPort(u.Port()), strings.HasSuffix(u.Host, ":"):
+		return errors.New("the address has a port that does not exist")
+	case u.Scheme != "https" && u.Scheme != "http":
+		return errors.New("the address is not https")
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		return errors.New("http would send credentials unprotected over the network")
+	}
+	*v.at = u.Scheme + "://" + strings.ToLower(u.Host)
+	return nil
+}
+
+func (v origin) literal() string { return quote(*v.at) }
+
+func isPort(text string) bool {
+	n, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && n > 0
+}
+
+// isLoopback reports whether a host name or address is this machine's own.
+func isLoopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || (err == nil && address.Unmap().IsLoopback())
+}
+
+// quote writes a text as JSON.
+func quote(text string) string {
+	quoted, _ := json.Marshal(text) // a string always has a form
+	return string(quoted)
+}

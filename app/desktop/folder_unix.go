@@ -1,0 +1,55 @@
+//go:build unix
+
+package desktop
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// checkFolder looks at owner and mode of the folder, and at the owner of a link that stands for it.
+func checkFolder(path string) (warning string, err error) {
+	link, err := os.Lstat(path)
+	if err != nil {
+		return "", fmt.Errorf("looking at the folder: %w", err)
+	}
+	folder, err := os.Stat(path)
+	if err != nil {
+		return "", fmt.Errorf("looking at the folder: %w", err)
+	}
+	return judgeFolder(path, os.Geteuid(), entryOf(link), entryOf(folder))
+}
+
+// entry is what judgeFolder needs to know of a file.
+type entry struct {
+	owner int
+	mode  fs.FileMode
+}
+
+func entryOf(info fs.FileInfo) entry {
+	e := entry{owner: -1, mode: info.Mode()}
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		e.owner = int(stat.Uid)
+	}
+	return e
+}
+
+// judgeFolder says whether user may trust the folder; link is the same as folder where the path is no symbolic link.
+func judgeFolder(path string, user int, link, folder entry) (warning string, err error) {
+	// Root may set links for its users (/home on another disk); anybody else's link is a trap.
+	if link.owner != user && link.owner != 0 {
+		return "", fmt.Errorf("%s belongs to another user (uid %d): choose another folder, or remove it", path, link.owner)
+	}
+	if folder.owner != user {
+		return "", fmt.Errorf("%s belongs to another user (uid %d): choose another folder, or give it to yourself with chown", path, folder.owner)
+	}
+	if folder.mode.Perm()&0o022 != 0 {
+		return "", fmt.Errorf("%s can be written by other users: run chmod 700 %q", path, path)
+	}
+	if folder.mode.Perm()&0o055 != 0 {
+		return fmt.Sprintf("%s can be entered by other users; chmod 700 %q keeps them out", path, path), nil
+	}
+	return "", nil
+}

@@ -1,0 +1,136 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/anthropics/anthropic-sdk-go"
+	"github.com/anthropics/anthropic-sdk-go/option"
+
+	"clb/proxy/anthropictest"
+)
+
+// claudeCode runs one prompt through the real Claude Code, in a home of its own, and returns what it printed.
+func (p *program) claudeCode(prompt string, flags ...string) string {
+	p.t.Helper()
+	program := os.Getenv("CLB_TEST_CLAUDE")
+	if program == "" {
+		need(p.t, "CLB_TEST_CLAUDE does not name Claude Code's program: make test installs it")
+	}
+	home := filepath.Join(p.home, "claude-home")
+	if err := os.MkdirAll(home, 0o700); err != nil {
+		p.t.Fatal(err)
+	}
+	c := exec.CommandContext(p.t.Context(), "timeout", append([]string{"90", program, "-p", prompt}, flags...)...)
+	c.Dir = home
+	c.Env = []string{"HOME=" + home, "PATH=/usr/bin:/bin", "TERM=dumb", "LANG=C.UTF-8", "ANTHROPIC_BASE_URL=" + strings.TrimSuffix(p.url("/"), "/"),
+		"ANTHROPIC_AUTH_TOKEN=placeholder", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1"}
+	out, err := c.CombinedOutput()
+	if err != nil {
+		p.t.Fatalf("Claude Code: %v: %s\nthe program: %s", err, out, p.out)
+	}
+	return string(out)
+}
+
+func TestClaudeCodeWhileAnAccountIsSpent(t *testing.T) {
+	p := newProgram(t, anthropictest.Config{Reply: "The load was balanced."})
+	accounts := p.addAccounts("one", "two", "three")
+	p.fake.Fail(anthropictest.E1(2*time.Hour).For(accounts[0]), anthropictest.Always)
+	p.start()
+	if out := p.claudeCode("say hi"); !strings.Contains(out, "The load was balanced.") {
+		t.Errorf("it printed %q", out)
+	}
+	served := p.requests()[0]
+	if served.Failovers != 1 || served.Status != 200 || served.Outcome != "complete" || served.Account != "two" || served.Session == "" || served.OutputTokens == 0 {
+		t.Errorf("%+v", served)
+	}
+	if a := p.account("one"); a.State != "limited" || time.Until(a.Until) < time.Hour {
+		t.Errorf("%+v", a)
+	}
+	// The conversation goes on where it is; the spent account is not asked again.
+	p.claudeCode("say hi again", "--continue")
+	if again := p.requests()[0]; again.Session != served.Session || again.Account != "two" || again.Failovers != 0 {
+		t.Errorf("%+v", again)
+	}
+	for _, v := range p.fake.Violations() {
+		t.Error(v)
+	}
+	for _, r := range p.fake.Requests() {
+		if strings.Contains(strings.Join(r.Header["Authorization"], ""), "placeholder") || strings.Contains(string(r.Body), "sk-ant-") {
+			t.Error("the client's credential went upstream")
+		}
+	}
+}
+
+func TestClaudeCodeRunsATool(t *testing.T) {
+	p := newProgram(t, anthropictest.Config{Answer: anthropictest.UseTool("Bash", map[string]string{"command": "echo tool-ran", "description": "say so"}, "It ran.")})
+	p.addAccounts("one", "two")
+	p.start()
+	if out := p.claudeCode("run it", "--allowedTools", "Bash"); !strings.Contains(out, "It ran.") {
+		t.Errorf("it printed %q", out)
+	}
+	rows := p.requests()
+	if len(rows) < 2 || rows[0].Session != rows[1].Session || rows[0].Account != rows[1].Account {
+		t.Errorf("%+v", rows)
+	}
+}
+
+func TestClaudeCodeThroughTrouble(t *testing.T) {
+	p := newProgram(t, anthropictest.Config{})
+	p.addAccounts("one", "two")
+	p.fake.Fail(anthropictest.E19(529), 1)
+	p.fake.Fail(anthropictest.ErrorFirst("overloaded_error"), 1)
+	p.start()
+	if out := p.claudeCode("say hi"); !strings.Contains(out, "pong") {
+		t.Errorf("it printed %q", out)
+	}
+	if served := p.requests()[0]; served.Retries != 2 || served.Failovers != 0 || len(p.requests()) != 1 {
+		t.Errorf("the client noticed: %+v", p.requests())
+	}
+}
+
+func TestGoSDK(t *testing.T) {
+	p := newProgram(t, anthropictest.Config{Reply: "pong from the fake"})
+	accounts := p.addAccounts("one", "two")
+	p.start()
+	client := anthropic.NewClient(option.WithBaseURL(p.url("/")), option.WithAuthToken("placeholder"), option.WithMaxRetries(0))
+	params := anthropic.MessageNewParams{Model: "claude-opus-5-5", MaxTokens: 100,
+		Messages: []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock("ping"))}}
+
+	p.fake.Fail(anthropictest.E1(2*time.Hour).For(accounts[0]), anthropictest.Always)
+	message, err := client.Messages.New(t.Context(), params)
+	if err != nil || message.Content[0].Text != "pong from the fake" {
+		t.Fatalf("%v %+v", err, message)
+	}
+	if served := p.requests()[0]; served.Failovers != 1 || served.Stream || served.InputTokens != message.Usage.InputTokens || served.OutputTokens != message.Usage.OutputTokens {
+		t.Errorf("%+v, the client was told %+v", served, message.Usage)
+	}
+
+	stream := client.Messages.NewStreaming(t.Context(), params)
+	var whole anthropic.Message
+	for stream.Next() {
+		if err := whole.Accumulate(stream.Current()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := stream.Err(); err != nil || whole.Content[0].Text != "pong from the fake" {
+		t.Errorf("%v %+v", err, whole)
+	}
+	if served := p.requests()[0]; served.Failovers != 0 || !served.Stream || served.Account != "two" || served.OutputTokens != whole.Usage.OutputTokens {
+		t.Errorf("%+v", served)
+	}
+
+	p.fake.Fail(anthropictest.CutAfter(4, anthropictest.BreakFIN), 1)
+	stream = client.Messages.NewStreaming(t.Context(), params)
+	for stream.Next() {
+	}
+	if stream.Err() == nil {
+		t.Error("an answer that broke off looks whole to the SDK")
+	}
+}

@@ -1,0 +1,210 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"clb/proxy"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"go.etcd.io/bbolt"
+	"pgregory.net/rapid"
+)
+
+// model is what the store must show, kept in the plainest way.
+type model struct {
+	ended, durable         []proxy.Exchange // newest last
+	open, durableOpen      []proxy.Exchange
+	counted, durableCounts []proxy.Exchange // since the last reset
+	last, durableLast      proxy.ID
+}
+
+func (m *model) commit() {
+	m.durable, m.durableOpen = slices.Clone(m.ended), slices.Clone(m.open)
+	m.durableCounts, m.durableLast = slices.Clone(m.counted), m.last
+}
+
+// crash goes back to the last commit; what was under way then has been interrupted.
+func (m *model) crash() {
+	m.ended, m.counted, m.last = slices.Clone(m.durable), slices.Clone(m.durableCounts), m.durableLast
+	for _, x := range m.durableOpen {
+		x.Outcome, x.Error = proxy.OutcomeInterrupted, "the program ended before the answer did"
+		m.ended, m.counted = append(m.ended, x), append(m.counted, x)
+	}
+	m.open = nil
+}
+
+func (m *model) totals(where *time.Location) Totals {
+	t := newTotals()
+	for i := range m.counted {
+		t.count(&m.counted[i], where)
+	}
+	return t
+}
+
+func (m *model) history() []proxy.Exchange {
+	list := slices.Clone(m.ended)
+	slices.SortFunc(list, func(a, b proxy.Exchange) int { return cmp.Compare(b.ID, a.ID) })
+	return list
+}
+
+// scene is a store beside its model, and what may happen to the two.
+type scene struct {
+	newName func() string
+	path    string
+	store   *Store
+	model   model
+	begun   int
+}
+
+func (c *scene) open(t *rapid.T) {
+	s, err := Open(Config{Path: c.path, CommitEvery: time.Hour, CommitSize: 1 << 20, Location: time.UTC})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.store = s
+}
+
+func must(t *rapid.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (c *scene) begin(*rapid.T) {
+	c.begun++
+	x := exchange(id(c.begun))
+	x.Attempts, x.Outcome = nil, ""
+	c.store.Begin(x)
+	c.model.open, c.model.last = append(c.model.open, x), x.ID
+}
+
+func (c *scene) end(t *rapid.T) {
+	m := &c.model
+	if len(m.open) == 0 {
+		t.Skip("nothing is under way")
+	}
+	i := rapid.IntRange(0, len(m.open)-1).Draw(t, "which")
+	x := exchange(m.open[i].ID)
+	x.Outcome = rapid.SampledFrom([]proxy.Outcome{proxy.OutcomeComplete, proxy.OutcomeError, proxy.OutcomeCancelled}).Draw(t, "outcome")
+	x.AccountID = rapid.SampledFrom([]string{"", "acc-1", "acc-2"}).Draw(t, "account")
+	c.store.End(x)
+	m.open = slices.Delete(slices.Clone(m.open), i, i+1)
+	m.ended, m.counted = append(m.ended, x), append(m.counted, x)
+}
+
+func (c *scene) flush(t *rapid.T) {
+	must(t, c.store.Flush(context.Background()))
+	c.model.commit()
+}
+
+func (c *scene) clear(t *rapid.T) {
+	must(t, c.store.ClearHistory(context.Background()))
+	c.model.ended = nil
+	c.model.commit()
+}
+
+func (c *scene) reset(t *rapid.T) {
+	must(t, c.store.ResetStats(context.Background()))
+	c.model.counted = nil
+	c.model.commit()
+}
+
+// crash goes on with a copy of the file as it is now, which is what a killed program leaves.
+func (c *scene) crash(t *rapid.T) {
+	copied := c.newName()
+	must(t, copyFile(copied, c.path))
+	must(t, c.store.Close(context.Background()))
+	must(t, os.Remove(c.path))
+	c.path = copied
+	c.model.crash()
+	c.open(t)
+	c.flush(t)
+}
+
+func (c *scene) check(t *rapid.T) {
+	want, got := c.model.totals(time.UTC), c.store.Totals()
+	got.Since = time.Time{}
+	if d := gocmp.Diff(want, got); d != "" {
+		t.Fatalf("totals (-want +got)\n%s", d)
+	}
+	list, _, err := c.store.Requests(context.Background(), 0, 1000)
+	must(t, err)
+	if d := gocmp.Diff(c.model.history(), list, rowOf); d != "" {
+		t.Fatalf("history (-want +got)\n%s", d)
+	}
+	if c.store.LastID() < c.model.last {
+		t.Fatalf("the last ID is %v, after %v", c.store.LastID(), c.model.last)
+	}
+}
+
+// TestModel: whatever the order of events, and with crashes between, the store shows what the model shows, and the totals
+// are a recount of the rows.
+func TestModel(t *testing.T) {
+	folder, files := t.TempDir(), 0
+	newName := func() string {
+		files++
+		return filepath.Join(folder, fmt.Sprint(files))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		c := &scene{newName: newName, path: newName()}
+		c.open(t)
+		defer func() { _ = c.store.Close(context.Background()) }()
+		t.Repeat(map[string]func(*rapid.T){
+			"begin": c.begin, "end": c.end, "flush": c.flush, "clear": c.clear, "reset": c.reset, "crash": c.crash, "": c.check,
+		})
+	})
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	out, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		return err
+	}
+	return out.Close()
+}
+
+// recount reads all rows of a store and sums them anew.
+func recount(t testing.TB, s *Store) Totals {
+	t.Helper()
+	sum := newTotals()
+	for _, x := range history(t, s, 1000) {
+		sum.count(&x, s.config.Location)
+	}
+	return sum
+}
+
+// checkPages has bbolt look over its whole file.
+func checkPages(t testing.TB, path string) {
+	t.Helper()
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: time.Second, PreLoadFreelist: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	err = db.View(func(tx *bbolt.Tx) error {
+		for err := range tx.Check() {
+			t.Errorf("the file is not sound: %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

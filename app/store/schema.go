@@ -1,0 +1,90 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+)
+
+// The buckets. A new one needs a step in migrate; it does not need a new schema number unless an older program would do
+// harm by not knowing it.
+const (
+	// metaBucket holds the keys below.
+	metaBucket = "meta"
+	// exchangesBucket maps an ID (8 bytes, big endian, so that keys sort by time) to a row.
+	exchangesBucket = "exchanges"
+	// openBucket maps the ID of an exchange under way to its row as far as it was known when it began.
+	openBucket = "open"
+	// wordsBucket maps a number (8 bytes, big endian) to a string that rows refer to.
+	wordsBucket = "words"
+	// totalsBucket maps "all", "account:ID" and "day:2006-01-02" to a tally, and "since" to a time.
+	totalsBucket = "totals"
+	// accountsBucket and statesBucket map an account's ID to its JSON.
+	accountsBucket = "accounts"
+	statesBucket   = "states"
+	// poolBucket holds "order", the IDs of the accounts in order, and "bindings"; both JSON.
+	poolBucket = "pool"
+
+	// metaSchema holds the schema's number (4 bytes), metaLastID the highest ID ever given (8 bytes).
+	metaSchema = "schema"
+	metaLastID = "last_id"
+)
+
+// schema is the newest form of the file that this program knows.
+const schema = 1
+
+// NewerSchemaError says that a later version of the program has written the file in a form that this one would misread.
+// The file is left as it is.
+type NewerSchemaError struct {
+	Path        string
+	Found, Know uint32
+}
+
+func (e *NewerSchemaError) Error() string {
+	return fmt.Sprintf("%s was written by a newer version of this program (its schema is %d, this version knows up to %d): "+
+		"install the newer version again, or move the file away to begin a new one", e.Path, e.Found, e.Know)
+}
+
+// readSchema is 0 for a file that has just been begun.
+func readSchema(tx *bbolt.Tx) (uint32, error) {
+	meta := bucket(tx, metaBucket)
+	if meta == nil {
+		if key, _ := tx.Cursor().First(); key != nil {
+			return 0, damaged("it has no %s bucket", metaBucket)
+		}
+		return 0, nil
+	}
+	value := meta.Get([]byte(metaSchema))
+	if len(value) != 4 {
+		return 0, damaged("its schema number is %d bytes long", len(value))
+	}
+	return binary.BigEndian.Uint32(value), nil
+}
+
+// migrate brings the file from an older schema to the newest, one step after the other, in the transaction it is given.
+func migrate(tx *bbolt.Tx, from uint32) error {
+	steps := []func(*bbolt.Tx) error{0: createBuckets}
+	for _, step := range steps[from:schema] {
+		if err := step(tx); err != nil {
+			return err
+		}
+	}
+	return bucket(tx, metaBucket).Put([]byte(metaSchema), binary.BigEndian.AppendUint32(nil, schema))
+}
+
+func createBuckets(tx *bbolt.Tx) error {
+	for _, name := range buckets() {
+		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+			return fmt.Errorf("creating the bucket %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func buckets() []string {
+	return []string{metaBucket, exchangesBucket, openBucket, wordsBucket, totalsBucket, accountsBucket, statesBucket, poolBucket}
+}
+
+// bucket is nil where the file has none of the name.
+func bucket(tx *bbolt.Tx, name string) *bbolt.Bucket { return tx.Bucket([]byte(name)) }

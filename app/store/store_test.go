@@ -1,0 +1,240 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"clb/proxy"
+	"clb/proxy/account"
+	"clb/proxy/anthropic"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	if role := os.Getenv(childRole); role != "" {
+		os.Exit(child(role))
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// open opens a store that commits only when it is asked to, or when it closes.
+func open(t testing.TB, path string, change ...func(*Config)) *Store {
+	t.Helper()
+	config := Config{Path: path, CommitEvery: time.Hour, CommitSize: 1 << 20}
+	for _, c := range change {
+		c(&config)
+	}
+	s, err := Open(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		_ = s.Close(ctx)
+	})
+	return s
+}
+
+func newPath(t testing.TB) string { return filepath.Join(t.TempDir(), "data", "clb.db") }
+
+// exchange is one that has all its fields set.
+func exchange(id proxy.ID) proxy.Exchange {
+	return proxy.Exchange{
+		ID: id, Time: id.Time().Add(123), Method: "POST", Path: "/v1/messages", Model: "claude-sonnet-5-5",
+		Session: "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2f44", AccountID: "acc-1", Account: "one", Own: id%2 == 0,
+		Reason: "most headroom", Status: 200, Outcome: proxy.OutcomeComplete, UpstreamID: "req_011CSHoEeqs5C35K2UUqR7Fy", Stream: true,
+		Attempts: []proxy.Attempt{
+			{AccountID: "acc-2", Account: "two", Start: time.Millisecond, Duration: 90 * time.Millisecond, Status: 429, Verdict: anthropic.Quota, Reason: "the five-hour window is spent"},
+			{AccountID: "acc-1", Account: "one", Start: 92 * time.Millisecond, Duration: 700 * time.Millisecond, Status: 200, Verdict: anthropic.Fine, Wait: time.Second},
+		},
+		Retries: 1, Failovers: 1, TTFB: 800 * time.Millisecond, Duration: 5 * time.Second,
+		Usage:   anthropic.Usage{Input: 12, Output: 800, CacheWrite5m: 4000, CacheWrite1h: 5, CacheRead: 90000, WebSearches: 2},
+		BytesIn: 512000, BytesOut: 34000,
+	}
+}
+
+// id is the n-th of a row of IDs.
+func id(n int) proxy.ID { return proxy.IDAt(time.UnixMicro(1_795_000_000_000_000)) + proxy.ID(n)<<12 }
+
+func record(s *Store, x proxy.Exchange) {
+	s.Begin(proxy.Exchange{ID: x.ID, Time: x.Time, Method: x.Method, Path: x.Path})
+	s.End(x)
+}
+
+// history is everything that the store lists, page by page.
+func history(t testing.TB, s *Store, limit int) []proxy.Exchange {
+	t.Helper()
+	var all []proxy.Exchange
+	for before, first := proxy.ID(0), true; first || before != 0; first = false {
+		page, next, err := s.Requests(context.Background(), before, limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page) > limit {
+			t.Fatalf("a page of %d where %d were asked for", len(page), limit)
+		}
+		all, before = append(all, page...), next
+	}
+	return all
+}
+
+func do(t testing.TB, what func(context.Context) error) {
+	t.Helper()
+	if err := what(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func diff(t testing.TB, want, got any) {
+	t.Helper()
+	if d := cmp.Diff(want, got); d != "" {
+		t.Fatalf("(-want +got)\n%s", d)
+	}
+}
+
+func TestEndedIsSeenAtOnceAndAfterReopening(t *testing.T) {
+	path := newPath(t)
+	s := open(t, path)
+	want := []proxy.Exchange{exchange(id(2)), exchange(id(1))}
+	record(s, want[1])
+	record(s, want[0])
+	diff(t, want, history(t, s, 10))
+	do(t, s.Flush)
+	diff(t, want, history(t, s, 1))
+	totals := s.Totals()
+	do(t, s.Close)
+
+	s = open(t, path)
+	diff(t, want, history(t, s, 1))
+	diff(t, totals, s.Totals())
+	one, err := s.Request(context.Background(), id(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff(t, want[1], one)
+	if _, err := s.Request(context.Background(), id(9)); !errors.Is(err, ErrNotFound) {
+		t.Fatalf("got %v", err)
+	}
+	if s.LastID() != id(2) {
+		t.Fatalf("last ID %v", s.LastID())
+	}
+}
+
+func TestPagesMixMemoryAndFile(t *testing.T) {
+	s := open(t, newPath(t))
+	var want []proxy.Exchange
+	for n := 40; n > 0; n-- {
+		want = append(want, exchange(id(n)))
+	}
+	for n := 1; n <= 40; n += 2 {
+		record(s, exchange(id(n)))
+	}
+	do(t, s.Flush)
+	for n := 2; n <= 40; n += 2 { // each lies between two that are in the file
+		record(s, exchange(id(n)))
+	}
+	for _, limit := range []int{1, 7, 40, 50} {
+		diff(t, want, history(t, s, limit))
+	}
+}
+
+func TestClearAndReset(t *testing.T) {
+	path := newPath(t)
+	s := open(t, path)
+	record(s, exchange(id(1)))
+	do(t, s.Flush)
+	record(s, exchange(id(2)))
+	totals := s.Totals()
+	do(t, s.ClearHistory)
+	diff(t, 0, len(history(t, s, 10)))
+	diff(t, totals, s.Totals())
+	if s.LastID() != id(2) {
+		t.Fatal("clearing lowered the last ID")
+	}
+	record(s, exchange(id(3)))
+	s.Begin(exchange(id(4)))
+	do(t, s.ResetStats)
+	diff(t, 1, len(history(t, s, 10)))
+	diff(t, Tally{}, s.Totals().All)
+	s.End(exchange(id(4)))
+	if got := s.Totals(); got.All.Requests() != 1 || !got.Since.After(totals.Since) {
+		t.Fatalf("after the reset: %+v", got)
+	}
+	after := s.Totals()
+	do(t, s.Close)
+	s = open(t, path)
+	diff(t, after, s.Totals())
+	diff(t, []proxy.Exchange{exchange(id(4)), exchange(id(3))}, history(t, s, 10))
+}
+
+func TestLastIDOutlivesAClearedHistory(t *testing.T) {
+	path := newPath(t)
+	s := open(t, path)
+	record(s, exchange(id(7)))
+	do(t, s.ClearHistory)
+	do(t, s.Close)
+	if got := open(t, path).LastID(); got != id(7) {
+		t.Fatalf("got %v", got)
+	}
+}
+
+func TestClosed(t *testing.T) {
+	s := open(t, newPath(t))
+	do(t, s.Close)
+	do(t, s.Close)
+	s.Begin(exchange(id(1)))
+	s.End(exchange(id(1)))
+	if err := s.Flush(context.Background()); !errors.Is(err, ErrClosed) {
+		t.Fatalf("flush: %v", err)
+	}
+	if _, _, err := s.Requests(context.Background(), 0, 1); !errors.Is(err, ErrClosed) {
+		t.Fatalf("requests: %v", err)
+	}
+}
+
+func TestSavedAccounts(t *testing.T) {
+	path := newPath(t)
+	s := open(t, path)
+	at := time.Date(2026, 11, 3, 4, 5, 6, 789, time.UTC)
+	saved := account.Saved{
+		Accounts: []account.Account{{ID: "z", Name: "one", Kind: account.KindOAuth, Enabled: true, Plan: "max", AddedAt: at}, {ID: "a", Name: "two", Kind: account.KindKey, AddedAt: at}},
+		States: map[string]account.State{"z": {LimitedUntil: at, ModelUntil: map[string]time.Time{"opus": at}, Why: "spent",
+			Limits: anthropic.Limits{FiveHour: anthropic.Window{Utilization: 0.5, Reset: at, Seen: at, Source: "headers"}}}},
+		Bindings: []account.Binding{{Session: "s1", AccountID: "z", Used: at}, {Session: "s2", AccountID: "a", Used: at}},
+	}
+	if err := s.SaveNow(context.Background(), saved); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 3 { // of several values the last one wins
+		later := saved
+		later.Bindings = []account.Binding{{Session: fmt.Sprint(n), AccountID: "z", Used: at}}
+		s.Save(later)
+		saved = later
+	}
+	do(t, s.Close)
+
+	s = open(t, path)
+	got, err := s.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff(t, saved, got)
+	saved.Accounts, saved.States = saved.Accounts[1:], map[string]account.State{}
+	if err := s.SaveNow(context.Background(), saved); err != nil {
+		t.Fatal(err)
+	}
+	do(t, s.Close)
+	got, err = open(t, path).Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff(t, saved, got)
+}

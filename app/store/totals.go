@@ -1,0 +1,148 @@
+package store
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"clb/proxy"
+	"clb/proxy/anthropic"
+)
+
+// daysKept is how many local days the totals remember one by one.
+const daysKept = 32
+
+// dayForm is how a local day is written, here and in the file.
+const dayForm = "2006-01-02"
+
+// Tally is a sum over exchanges that have ended.
+type Tally struct {
+	// Counts by outcome. An outcome that this version does not know counts as an error.
+	Complete, Errors, Truncated, Cancelled, Interrupted int64
+	Attempts, Retries, Failovers                        int64
+	Tokens                                              anthropic.Usage
+	// CompleteDuration is the sum of the durations of complete answers.
+	CompleteDuration time.Duration
+}
+
+// Requests is the number of exchanges summed up.
+func (t Tally) Requests() int64 {
+	return t.Complete + t.Errors + t.Truncated + t.Cancelled + t.Interrupted
+}
+
+// SuccessRate is the complete share, 0 to 1, of the exchanges whose end was in our or the upstream's hands: cancelled and
+// interrupted ones do not count. It is 1 where there are none.
+func (t Tally) SuccessRate() float64 {
+	judged := t.Complete + t.Errors + t.Truncated
+	if judged == 0 {
+		return 1
+	}
+	return float64(t.Complete) / float64(judged)
+}
+
+// AverageDuration is the mean duration of complete answers, 0 where there are none.
+func (t Tally) AverageDuration() time.Duration {
+	if t.Complete == 0 {
+		return 0
+	}
+	return t.CompleteDuration / time.Duration(t.Complete)
+}
+
+// count adds one exchange.
+func (t *Tally) count(x *proxy.Exchange) {
+	switch x.Outcome {
+	case proxy.OutcomeComplete:
+		t.Complete++
+		t.CompleteDuration += x.Duration
+	case proxy.OutcomeTruncated:
+		t.Truncated++
+	case proxy.OutcomeCancelled:
+		t.Cancelled++
+	case proxy.OutcomeInterrupted:
+		t.Interrupted++
+	default:
+		t.Errors++
+	}
+	t.Attempts += int64(len(x.Attempts))
+	t.Retries += int64(x.Retries)
+	t.Failovers += int64(x.Failovers)
+	t.Tokens = t.Tokens.Add(x.Usage)
+}
+
+// fields are the numbers of a tally in the order of their field numbers in the file, the first being 1.
+func (t *Tally) fields() [15]*int64 {
+	return [15]*int64{
+		&t.Complete, &t.Errors, &t.Truncated, &t.Cancelled, &t.Interrupted,
+		&t.Attempts, &t.Retries, &t.Failovers,
+		&t.Tokens.Input, &t.Tokens.Output, &t.Tokens.CacheWrite5m, &t.Tokens.CacheWrite1h, &t.Tokens.CacheRead, &t.Tokens.WebSearches,
+		(*int64)(&t.CompleteDuration),
+	}
+}
+
+// plus is the sum of two tallies.
+func (t Tally) plus(u Tally) Tally {
+	more := u.fields()
+	for i, field := range t.fields() {
+		*field += *more[i]
+	}
+	return t
+}
+
+// Totals are the tallies since the last ResetStats.
+type Totals struct {
+	// Since is the last ResetStats, or when the file was begun.
+	Since time.Time
+	// All sums every exchange; Accounts those of each account, by its ID. Exchanges without an account are in All alone.
+	All      Tally
+	Accounts map[string]Tally
+	// Days counts requests by the local day of their arrival ("2006-01-02"), the newest 32 days.
+	Days map[string]int64
+}
+
+// Today is the number of requests that arrived on the local day of now and have ended.
+func (t Totals) Today(now time.Time) int64 { return t.Days[now.Format(dayForm)] }
+
+func newTotals() Totals {
+	return Totals{Accounts: map[string]Tally{}, Days: map[string]int64{}}
+}
+
+// count adds one exchange.
+func (t *Totals) count(x *proxy.Exchange, where *time.Location) {
+	t.All.count(x)
+	if x.AccountID != "" {
+		tally := t.Accounts[x.AccountID]
+		tally.count(x)
+		t.Accounts[x.AccountID] = tally
+	}
+	t.Days[x.Time.In(where).Format(dayForm)]++
+}
+
+// add adds the counts of u.
+func (t *Totals) add(u Totals) {
+	t.All = t.All.plus(u.All)
+	for id, tally := range u.Accounts {
+		t.Accounts[id] = t.Accounts[id].plus(tally)
+	}
+	for day, n := range u.Days {
+		t.Days[day] += n
+	}
+}
+
+// clone shares nothing with t.
+func (t Totals) clone() Totals {
+	t.Accounts, t.Days = maps.Clone(t.Accounts), maps.Clone(t.Days)
+	return t
+}
+
+// forgetDays drops all but the newest days and returns those that it dropped.
+func (t *Totals) forgetDays() []string {
+	if len(t.Days) <= daysKept {
+		return nil
+	}
+	days := slices.Sorted(maps.Keys(t.Days))
+	old := days[:len(days)-daysKept]
+	for _, day := range old {
+		delete(t.Days, day)
+	}
+	return old
+}

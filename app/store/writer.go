@@ -1,0 +1,203 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// The first and the longest pause between two tries to write to a disk that refuses.
+const (
+	retryFirst = 500 * time.Millisecond
+	retryMost  = 10 * time.Second
+)
+
+// order asks the writer for a commit now.
+type order struct {
+	do   change
+	done chan error
+}
+
+// ask has the writer commit and returns what came of it. When the context ends first, the order may still be done.
+func (s *Store) ask(ctx context.Context, do change) error {
+	o := order{do, make(chan error, 1)}
+	select {
+	case s.orders <- o:
+	case <-s.closing:
+		return ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-o.done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// write is the writer: it sleeps while nothing waits, and ends with Close.
+func (s *Store) write() {
+	defer close(s.closed)
+	due := time.NewTimer(0)
+	due.Stop()
+	defer due.Stop()
+	armed, pause := false, time.Duration(0)
+	try := func(work func() error) error {
+		due.Stop()
+		err := work()
+		pause = nextPause(pause, err)
+		if armed = err != nil; armed {
+			due.Reset(pause)
+		}
+		return err
+	}
+	commit := func() error { return s.commit(keep) }
+	for {
+		select {
+		case <-s.pending:
+			if !armed {
+				armed = true
+				due.Reset(s.config.CommitEvery)
+			}
+		case <-s.full:
+			if pause == 0 { // else the disk refuses, and is not asked more often for a full batch
+				_ = try(commit)
+			}
+		case <-due.C:
+			_ = try(commit)
+		case <-s.suspect:
+			nudge(s.suspect) // it is commit that looks into it
+			_ = try(commit)
+		case o := <-s.orders:
+			o.done <- try(func() error { return s.commit(o.do) })
+		case <-s.closing:
+			s.closeErr = s.finish()
+			return
+		}
+	}
+}
+
+func nextPause(pause time.Duration, err error) time.Duration {
+	if err == nil {
+		return 0
+	}
+	return min(max(2*pause, retryFirst), retryMost)
+}
+
+// finish is the last commit.
+func (s *Store) finish() error {
+	err := s.commit(keep)
+	if health := s.Health(); err != nil && health != nil {
+		err = health
+	}
+	if closeErr := s.file.close(); err == nil && closeErr != nil {
+		err = closeErr
+	}
+	if err != nil {
+		return fmt.Errorf("closing the history: %w", err)
+	}
+	return nil
+}
+
+// commit writes what is due, in one transaction unless very much waits. It first looks into a reader's complaint, so
+// that nothing is written to a file that is about to be set aside.
+func (s *Store) commit(do change) error {
+	select {
+	case <-s.suspect:
+		if err := s.inspect(); err != nil {
+			return err
+		}
+	default:
+	}
+	mended := false
+	for more := true; more; {
+		b := s.ledger.next(do)
+		if b == nil {
+			return nil
+		}
+		err := s.put(b)
+		if (err == errNoFile || isDamage(err)) && !mended {
+			mended = true
+			if err = s.mend(err); err == nil {
+				continue // with a batch made anew: the file may be another one
+			}
+		}
+		if err != nil {
+			s.refused(err)
+			return err
+		}
+		s.accepted(s.ledger.settled(b))
+		more, do = b.more, keep
+	}
+	return nil
+}
+
+// put writes one batch.
+func (s *Store) put(b *batch) error {
+	s.ledger.writing(time.Now())
+	defer s.ledger.writing(time.Time{})
+	err := s.file.update(b.apply)
+	if err != nil {
+		s.ledger.failed()
+	}
+	return err
+}
+
+// inspectRest is how long a file that was found sound is not walked again, whatever its readers say.
+const inspectRest = time.Minute
+
+// inspect walks the file after a reader met a broken page.
+func (s *Store) inspect() error {
+	if time.Since(s.inspected) < inspectRest {
+		return nil
+	}
+	s.inspected = time.Now()
+	err := s.mend(damaged("a page can't be read"))
+	if err != nil {
+		s.ledger.failed() // so that something is due, and the file is opened again
+		s.refused(err)
+	}
+	return err
+}
+
+// mend opens the file anew and walks it. Where it is damaged it is set aside, and the new file gets all that is known in
+// memory: totals, accounts and what waits. A file that turns out sound had a fault that passed, as a network drive's.
+func (s *Store) mend(cause error) error {
+	if err := s.file.close(); err != nil {
+		s.config.Logger.Warn("closing a damaged data file", "error", err)
+	}
+	err := s.file.open(true)
+	if err == nil || !isDamage(err) {
+		return err
+	}
+	name, err := s.file.setAside()
+	if err != nil {
+		return err
+	}
+	if err := s.file.open(false); err != nil {
+		return err
+	}
+	damage := &Damage{Name: name, Cause: cause, Kept: []string{"accounts", "totals"}}
+	s.damageMu.Lock()
+	s.damage = damage
+	s.damageMu.Unlock()
+	s.ledger.begun()
+	s.wake()
+	s.config.Logger.Warn("history begun anew", "reason", damage.String())
+	return nil
+}
+
+// refused notes that the disk did not take a batch, and says so the first time.
+func (s *Store) refused(err error) {
+	if first := s.ledger.refused(err); first {
+		s.config.Logger.Error("history can't be written; it waits in memory and is tried again", "error", err)
+	}
+}
+
+// accepted notes that the disk took a batch, and says so where it did not before.
+func (s *Store) accepted(was trouble, dropped int) {
+	if was.err != nil {
+		s.config.Logger.Info("history is written again", "after", time.Since(was.since).Round(time.Second).String(), "let_go", dropped)
+	}
+}

@@ -1,0 +1,213 @@
+package tray
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"strings"
+	"testing"
+	"time"
+
+	"clb/app/product"
+	"clb/app/status"
+	"clb/app/tray/traytest"
+	"clb/assets"
+)
+
+func onDesktop(t *testing.T) *traytest.Desktop {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("needs a desktop")
+	}
+	return traytest.Start(t)
+}
+
+const (
+	working = "work_1 & co — 5h 62\u00a0% · week 31\u00a0%"
+	off     = "work_1 & co — off"
+)
+
+func TestTrayOnADesktop(t *testing.T) {
+	t.Parallel()
+	d := onDesktop(t)
+	d.StartPanel()
+	p, available := startOwner(t, d.Env(), picture())
+	if available != "<nil>" {
+		t.Errorf("with a panel the tray is %q", available)
+	}
+	it := d.Item(p.pid)
+	registered(t, d, it)
+	if id, err := it.ID(); err != nil || id != product.Name {
+		t.Errorf("the id is %q, %v; it must not change from start to start", id, err)
+	}
+	sees(t, d, it, "Running on :8080 · 128 requests today", "-", working, "home — ready", "Add account…", "-", "Open dashboard", "-", "Quit")
+	shows(t, d, it, assets.Idle, "2 of 2 accounts ready")
+
+	t.Run("a click switches the account", func(t *testing.T) {
+		click(t, it, "work_1")
+		p.hear("work_1 & co off")
+		sees(t, d, it, "Running on :8080 · 128 requests today", "-", off, "home — ready", "Add account…", "-", "Open dashboard", "-", "Quit")
+		if l, err := it.Line(off); err != nil || !l.HasCheck || l.Checked {
+			t.Errorf("the switched off account is %+v, %v", l, err)
+		}
+		click(t, it, "work_1")
+		p.hear("work_1 & co on")
+		d.Eventually("it is checked again", func() error {
+			if l, err := it.Line(working); err != nil || !l.Checked {
+				return fmt.Errorf("%+v, %w", l, err)
+			}
+			return nil
+		})
+	})
+	t.Run("no click is lost", func(t *testing.T) { hammer(t, p, it) })
+	t.Run("the other lines", func(t *testing.T) {
+		for label, said := range map[string]string{"Add account…": "add", "Open dashboard": "dashboard", "Running on": "dashboard"} {
+			d.Eventually("the click is not one too many", func() error { // a verb runs once at a time
+				click(t, it, label)
+				select {
+				case got := <-p.said:
+					if got != said {
+						t.Errorf("a click on %q said %q", label, got)
+					}
+					return nil
+				case <-time.After(time.Second):
+					return errors.New("nothing was said")
+				}
+			})
+		}
+	})
+	t.Run("each state has its icon", func(t *testing.T) { states(t, d, p, it) })
+	t.Run("hidden lines can't be clicked", func(t *testing.T) { hidden(t, p, it) })
+	t.Run("an error is shown", func(t *testing.T) {
+		s := picture()
+		s.Accounts[1].Name = "broken"
+		p.publish(s)
+		d.Eventually("the account is there", func() error { _, err := it.Line("broken"); return err })
+		click(t, it, "broken")
+		d.Eventually("the error is there", func() error {
+			_, err := it.Line("switching broken off: the database is read-only")
+			return err
+		})
+	})
+	t.Run("quit", func(t *testing.T) {
+		click(t, it, "Quit")
+		p.hear("quit")
+		p.hear("ended: <nil>")
+	})
+}
+
+// hammer clicks a hundred times as fast as the bus carries it.
+func hammer(t *testing.T, p *trayProcess, it *traytest.Item) {
+	l, err := it.Line("home")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := it.Burst(l.ID, 100); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 50 {
+		p.hear("home off")
+		p.hear("home on")
+		if t.Failed() {
+			t.Fatalf("lost a click after %d", 2*i)
+		}
+	}
+}
+
+// states publishes snapshots and looks at the icon that the panel gets for them.
+func states(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Item) {
+	change := func(edit func(*status.Snapshot)) status.Snapshot {
+		s := picture()
+		edit(&s)
+		return s
+	}
+	each := func(state status.State) func(*status.Snapshot) {
+		return func(s *status.Snapshot) {
+			for i := range s.Accounts {
+				s.Accounts[i].State = state
+			}
+		}
+	}
+	for _, c := range []struct {
+		icon    assets.Icon
+		tooltip string
+		s       status.Snapshot
+	}{
+		{assets.Working, "3 requests running", change(func(s *status.Snapshot) { s.Stats.Running = 3 })},
+		{assets.Warning, "the keychain is locked", change(func(s *status.Snapshot) { s.Warnings = []string{"the keychain is locked"} })},
+		{assets.Limited, "every account is limited", change(each(status.Limited))},
+		{assets.SignedOut, "no account can be used", change(each(status.SignedOut))},
+		{assets.Stopped, "not running", status.Snapshot{}},
+		{assets.Idle, "2 of 2 accounts ready", picture()},
+	} {
+		p.publish(c.s)
+		shows(t, d, it, c.icon, c.tooltip)
+	}
+}
+
+// hidden sends clicks that no panel would: to every line that is not shown.
+func hidden(t *testing.T, p *trayProcess, it *traytest.Item) {
+	lines, err := it.Menu()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := 0
+	for _, l := range lines {
+		if l.Visible || l.Separator {
+			continue
+		}
+		sent++
+		if err := it.Event(l.ID, "clicked"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if sent < 30 {
+		t.Errorf("only %d hidden lines", sent)
+	}
+	p.send("ping")
+	p.hear("pong")
+	click(t, it, "home")
+	p.hear("home off") // and nothing else before it
+}
+
+func click(t *testing.T, it *traytest.Item, label string) {
+	t.Helper()
+	if err := it.Click(label); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func registered(t *testing.T, d *traytest.Desktop, it *traytest.Item) {
+	t.Helper()
+	d.Eventually("the panel has taken the icon", func() error {
+		if yes, err := it.Registered(); err != nil || !yes {
+			return fmt.Errorf("%t, %w", yes, err)
+		}
+		return nil
+	})
+}
+
+// shows waits until the panel has been given this icon, pixel by pixel, and a tooltip with these words.
+func shows(t *testing.T, d *traytest.Desktop, it *traytest.Item, icon assets.Icon, words string) {
+	t.Helper()
+	want, err := png.Decode(bytes.NewReader(assets.TrayPNG(icon)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Eventually("the icon is "+string(icon), func() error {
+		got, err := it.Icon()
+		if err != nil {
+			return err
+		}
+		if got.Rect != want.Bounds() || !bytes.Equal(got.Pix, want.(*image.NRGBA).Pix) {
+			return errors.New("it is another picture")
+		}
+		tip, err := it.Tooltip()
+		if err == nil && !strings.Contains(tip, words) {
+			err = fmt.Errorf("the tooltip is %q, want %q in it", tip, words)
+		}
+		return err
+	})
+}

@@ -1,0 +1,106 @@
+package tray
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"clb/app/status"
+)
+
+// snapshots draws any snapshot, hostile names included.
+func snapshots() *rapid.Generator[status.Snapshot] {
+	return rapid.Custom(func(t *rapid.T) status.Snapshot {
+		s := running()
+		states := []status.State{status.Ready, status.Off, status.Limited, status.Resting, status.SignedOut, status.Locked, "?"}
+		text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }))
+		moment := rapid.Map(rapid.IntRange(-1e6, 1e6), func(n int) time.Time { return noon().Add(time.Duration(n) * time.Second) })
+		for range rapid.IntRange(0, 40).Draw(t, "accounts") {
+			a := account(text.Draw(t, "name"), rapid.SampledFrom(states).Draw(t, "state"))
+			a.Until = moment.Draw(t, "until")
+			a.Limits.FiveHour = used(rapid.Float64().Draw(t, "5h"), moment.Draw(t, "reset"))
+			s.Accounts = append(s.Accounts, a)
+		}
+		s.Warnings = rapid.SliceOfN(text, 0, 6).Draw(t, "warnings")
+		s.Address = text.Draw(t, "address")
+		s.Stats.Running = rapid.IntRange(0, 5).Draw(t, "running")
+		return s
+	})
+}
+
+// fit says what is wrong with a text for one line of a menu.
+func fit(text string, most int) error {
+	switch {
+	case text == "" || !utf8.ValidString(text):
+		return fmt.Errorf("%q is empty or not UTF-8", text)
+	case utf8.RuneCountInString(text) > most:
+		return fmt.Errorf("%q is too long", text)
+	}
+	for _, r := range text {
+		if !unicode.IsPrint(r) && r != '\u00a0' {
+			return fmt.Errorf("%q has the character %U", text, r)
+		}
+	}
+	return nil
+}
+
+func TestAnySnapshotMakesAMenuThatFits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := MenuOf(snapshots().Draw(t, "snapshot"), noon())
+		last, filled := Headline, map[Place]int{}
+		for _, i := range m.Items {
+			if err := fit(i.Title, wide+2); err != nil {
+				t.Fatal(err)
+			}
+			if filled[i.Place]++; i.Place < last || filled[i.Place] > room(i.Place) {
+				t.Fatalf("%+v is out of order or has no room", i)
+			}
+			last = i.Place
+		}
+		if err := fit(strings.ReplaceAll(m.Tooltip, "\n", " "), 120); err != nil {
+			t.Fatal(err)
+		}
+		if !m.Changes.IsZero() && !m.Changes.After(noon()) {
+			t.Fatalf("changes at %v, which has passed", m.Changes)
+		}
+	})
+}
+
+// TestNothingChangesBeforeChanges: the promise that lets the tray sleep.
+func TestNothingChangesBeforeChanges(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := snapshots().Draw(t, "snapshot")
+		m := MenuOf(s, noon())
+		end := m.Changes
+		if end.IsZero() {
+			end = noon().AddDate(0, 0, 30)
+		}
+		later := noon().Add(time.Duration(rapid.Int64Range(0, int64(end.Sub(noon()))-1).Draw(t, "later")))
+		if d := cmp.Diff(m, MenuOf(s, later)); d != "" {
+			t.Fatalf("at %v: %s", later, d)
+		}
+	})
+}
+
+func FuzzClean(f *testing.F) {
+	for _, s := range []string{"", "a_b", "\xff", "a\u202eb", "é́́́", strings.Repeat("x", 200)} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := cut(clean(s), narrow)
+		if got != "" {
+			if err := fit(got, narrow); err != nil {
+				t.Error(err)
+			}
+		}
+		if again := cut(clean(got), narrow); again != got {
+			t.Errorf("cleaned twice %q becomes %q", got, again)
+		}
+	})
+}

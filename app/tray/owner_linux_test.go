@@ -1,0 +1,253 @@
+package tray
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"clb/app/status"
+	"clb/app/tray/traytest"
+)
+
+// ownerMode is set in the environment of a process that is to own a tray icon instead of running tests: systray wants the
+// main goroutine and allows one icon in a process.
+const ownerMode = "CLB_TRAY_TEST_OWNER"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(ownerMode) != "" {
+		owner(os.Stdin, os.Stdout)
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// owner runs a tray on the snapshots that come in, one JSON text a line, and writes what the menu asks for, one line each.
+// "end" ends the tray. It lives on after the tray has ended, as the program does, until in closes.
+func owner(in io.Reader, out io.Writer) {
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, 1<<20)
+	next := func() (s status.Snapshot) {
+		if err := json.Unmarshal(lines.Bytes(), &s); err != nil {
+			panic(err)
+		}
+		return s
+	}
+	lines.Scan()
+	a := &ownerActions{board: status.NewBoard(next()), out: out}
+	ctx, cancel := context.WithCancel(context.Background())
+	a.cancel = cancel
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		defer cancel()
+		for lines.Scan() {
+			switch lines.Text() {
+			case "end":
+				cancel()
+			case "ping":
+				a.tell("pong")
+			default:
+				a.board.Publish(next())
+			}
+		}
+	}()
+	a.tell("available: %v", Available())
+	err := Run(ctx, Config{Board: a.board, Actions: a})
+	a.tell("ended: %v, lost: %t", err, errors.Is(err, ErrLost))
+	<-closed
+}
+
+// ownerActions behaves like the program: what it is asked for is done, published, and told.
+type ownerActions struct {
+	board  *status.Board
+	cancel func()
+
+	mu  sync.Mutex // guards out and the reading and writing of the board
+	out io.Writer
+}
+
+func (a *ownerActions) tell(format string, args ...any) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	fmt.Fprintf(a.out, format+"\n", args...)
+}
+
+func (a *ownerActions) SetEnabled(_ context.Context, name string, enabled bool) error {
+	if name == "broken" {
+		return errors.New("the database is read-only")
+	}
+	a.mu.Lock()
+	s := a.board.Snapshot()
+	s.Accounts = append([]status.Account(nil), s.Accounts...)
+	for i := range s.Accounts {
+		if s.Accounts[i].Name == name {
+			s.Accounts[i].Enabled = enabled
+		}
+	}
+	a.board.Publish(s)
+	a.mu.Unlock()
+	a.tell("%s %s", name, onOff(enabled))
+	return nil
+}
+
+func (a *ownerActions) AddAccount()    { a.tell("add") }
+func (a *ownerActions) OpenDashboard() { a.tell("dashboard") }
+func (a *ownerActions) Quit()          { a.tell("quit"); a.cancel() }
+
+// trayProcess is a running owner.
+type trayProcess struct {
+	t     *testing.T
+	pid   int
+	stdin io.WriteCloser
+	said  chan string
+	stop  func()
+}
+
+// startOwner runs an owner on the desktop and waits until it has looked for a tray.
+func startOwner(t *testing.T, env []string, s status.Snapshot) (p *trayProcess, available string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	races := filepath.Join(t.TempDir(), "race")
+	cmd.Env = append(env, ownerMode+"=1", "GORACE=exitcode=0 log_path="+races)
+	cmd.Stderr = &logWriter{t: t}
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	p = &trayProcess{t: t, pid: cmd.Process.Pid, stdin: stdin, said: make(chan string, 1024)}
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		defer close(p.said)
+		for out := bufio.NewScanner(stdout); out.Scan(); {
+			p.said <- out.Text()
+		}
+	}()
+	p.stop = sync.OnceFunc(func() {
+		stdin.Close()
+		<-read
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("the tray process ended with %v", err)
+		}
+		noRaces(t, races)
+	})
+	t.Cleanup(p.stop)
+	p.publish(s)
+	return p, strings.TrimPrefix(p.hear("available: "), "available: ")
+}
+
+func (p *trayProcess) publish(s status.Snapshot) {
+	p.t.Helper()
+	line, err := json.Marshal(s)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.send(string(line))
+}
+
+func (p *trayProcess) send(line string) {
+	p.t.Helper()
+	if _, err := fmt.Fprintln(p.stdin, line); err != nil {
+		p.t.Fatalf("speaking to the tray process: %v", err)
+	}
+}
+
+// hear returns the next thing that the process says, which must begin with prefix.
+func (p *trayProcess) hear(prefix string) string {
+	p.t.Helper()
+	select {
+	case line, open := <-p.said:
+		if !open || !strings.HasPrefix(line, prefix) {
+			p.t.Fatalf("the tray process said %q, want %q", line, prefix)
+		}
+		return line
+	case <-time.After(20 * time.Second):
+		p.t.Fatalf("the tray process did not say %q", prefix)
+		return ""
+	}
+}
+
+// noRaces fails the test where the race detector of the tray process has found something, apart from systray's known one: it
+// counts the revision of its menu up under one lock and reads it under another.
+func noRaces(t *testing.T, logs string) {
+	t.Helper()
+	files, err := filepath.Glob(logs + "*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, report := range strings.Split(string(content), "WARNING: DATA RACE")[1:] {
+			if !knownRace(report) {
+				t.Errorf("the tray process has a data race:%s", report)
+			}
+		}
+	}
+}
+
+// knownRace reports whether both accesses are systray's own, in the functions that hold the revision.
+func knownRace(report string) bool {
+	access := regexp.MustCompile(`(?m)^(?:Read|Write|Previous read|Previous write) at .*:\n  (\S+)\(\)$`)
+	found := access.FindAllStringSubmatch(report, -1)
+	for _, f := range found {
+		switch f[1] {
+		case "fyne.io/systray.refresh", "fyne.io/systray.(*tray).GetLayout":
+		default:
+			return false
+		}
+	}
+	return len(found) == 2
+}
+
+func TestKnownRace(t *testing.T) {
+	report := "\nWrite at 0x1 by goroutine 41:\n  fyne.io/systray.refresh()\n      /x.go:1\n\nPrevious read at 0x1 by goroutine 49:\n  %s()\n      /x.go:2\n"
+	for second, want := range map[string]bool{"fyne.io/systray.(*tray).GetLayout": true, "clb/app/tray.(*painter).paint": false} {
+		if got := knownRace(fmt.Sprintf(report, second)); got != want {
+			t.Errorf("%s: %t", second, got)
+		}
+	}
+}
+
+// logWriter shows what a process writes to its standard error.
+type logWriter struct{ t *testing.T }
+
+func (w *logWriter) Write(b []byte) (int, error) {
+	w.t.Logf("tray process: %s", strings.TrimSpace(string(b)))
+	return len(b), nil
+}
+
+// sees waits until the item shows these lines.
+func sees(t *testing.T, d *traytest.Desktop, it *traytest.Item, want ...string) {
+	t.Helper()
+	d.Eventually("the menu reads right", func() error {
+		got, err := it.Visible()
+		if err != nil {
+			return err
+		}
+		if g, w := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w {
+			return fmt.Errorf("it reads\n%s\nwant\n%s", g, w)
+		}
+		return nil
+	})
+}

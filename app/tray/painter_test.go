@@ -1,0 +1,123 @@
+package tray
+
+import (
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"clb/assets"
+)
+
+// windowsScreen behaves like systray on Windows, the strictest: any change of a hidden line shows it, and hiding a hidden
+// line is an error. It counts what is sent.
+type windowsScreen struct {
+	t rapid.TB
+
+	mu      sync.Mutex // guards the rest
+	icon    assets.Icon
+	tooltip string
+	lines   []slot
+	calls   int
+}
+
+// do counts a call and carries it out.
+func (w *windowsScreen) do(call func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.calls++
+	call()
+}
+
+// change is a call that changes a line, and shows it.
+func (w *windowsScreen) change(i int, edit func(*Item)) {
+	w.do(func() {
+		w.lines[i].visible = true
+		edit(&w.lines[i].item)
+	})
+}
+
+func (w *windowsScreen) setIcon(i assets.Icon)     { w.do(func() { w.icon = i }) }
+func (w *windowsScreen) setTooltip(s string)       { w.do(func() { w.tooltip = s }) }
+func (w *windowsScreen) setTitle(i int, s string)  { w.change(i, func(it *Item) { it.Title = s }) }
+func (w *windowsScreen) setChecked(i int, b bool)  { w.change(i, func(it *Item) { it.Checked = b }) }
+func (w *windowsScreen) setDisabled(i int, b bool) { w.change(i, func(it *Item) { it.Disabled = b }) }
+func (w *windowsScreen) show(i int)                { w.change(i, func(*Item) {}) }
+
+func (w *windowsScreen) hide(i int) {
+	w.do(func() {
+		if !w.lines[i].visible {
+			w.t.Errorf("hid line %d, which is hidden", i)
+		}
+		w.lines[i].visible = false
+	})
+}
+
+// look is what is on the screen, and how many calls have been made.
+func (w *windowsScreen) look() (lines []slot, icon assets.Icon, calls int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.lines), w.icon, w.calls
+}
+
+// newWindowsScreen is a screen whose pool was built with the menu, and its painter.
+func newWindowsScreen(t rapid.TB, m Menu) (*windowsScreen, *painter) {
+	w := &windowsScreen{t: t, lines: layOut(m)}
+	p := &painter{screen: w}
+	p.head(m)
+	p.assume(layOut(m))
+	w.calls = 0
+	return w, p
+}
+
+// seen is what a person sees.
+func seen(lines []slot) []Item {
+	var items []Item
+	for _, l := range lines {
+		if l.visible {
+			l.item.Do, l.item.Account = Nothing, ""
+			items = append(items, l.item)
+		}
+	}
+	return items
+}
+
+func TestPaintedIsWhatIsMeant(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		first := MenuOf(snapshots().Draw(t, "first"), noon())
+		w, p := newWindowsScreen(t, first)
+		for range rapid.IntRange(1, 6).Draw(t, "paintings") {
+			m := MenuOf(snapshots().Draw(t, "next"), noon())
+			p.paint(m)
+			if d := cmp.Diff(seen(layOut(m)), seen(w.lines)); d != "" {
+				t.Fatal(d)
+			}
+			if w.icon != m.Icon || w.tooltip != m.Tooltip {
+				t.Fatalf("the head is %s %q", w.icon, w.tooltip)
+			}
+			before := w.calls
+			p.paint(m)
+			if w.calls != before {
+				t.Fatalf("the same menu again cost %d calls", w.calls-before)
+			}
+			for i, l := range layOut(m) {
+				item, visible := p.at(i)
+				if visible != l.visible || visible && item != l.item {
+					t.Fatalf("a click on line %d finds %+v, %t; want %+v", i, item, visible, l)
+				}
+			}
+		}
+	})
+}
+
+func TestOneChangeIsOneCall(t *testing.T) {
+	s := picture()
+	w, p := newWindowsScreen(t, MenuOf(s, noon()))
+	s.Stats.TodayRequests++
+	p.paint(MenuOf(s, noon()))
+	if w.calls != 1 {
+		t.Errorf("one more request cost %d calls", w.calls)
+	}
+}

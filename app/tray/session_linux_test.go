@@ -1,0 +1,155 @@
+package tray
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"clb/app/tray/traytest"
+)
+
+func TestMenuUnderTheMouse(t *testing.T) {
+	t.Parallel()
+	d := onDesktop(t)
+	d.StartPanel()
+	s := picture()
+	s.Warnings = []string{"history can't be written: the disk is full"}
+	p, _ := startOwner(t, d.Env(), s)
+	it := d.Item(p.pid)
+	registered(t, d, it)
+	d.OpenMenu(shot(t, d, "menu.png"))
+	// The keyboard walks the open menu: headline, warning, then the first account.
+	d.Key("Down", "Down", "Down", "Return")
+	p.hear("work_1 & co off")
+	d.Eventually("the line says so", func() error { _, err := it.Line(off); return err })
+	d.MenuClosed()
+	d.OpenMenu(shot(t, d, "menu-off.png"))
+	d.Key("Escape")
+	p.send("end")
+	p.hear("ended: <nil>")
+}
+
+// shot is where a screenshot goes: where CLB_TRAY_SHOTS says, for people to look at, or away with the desktop.
+func shot(t *testing.T, d *traytest.Desktop, name string) string {
+	t.Helper()
+	if folder := os.Getenv("CLB_TRAY_SHOTS"); folder != "" {
+		return filepath.Join(folder, name)
+	}
+	return filepath.Join(d.Dir, name)
+}
+
+func TestPanelComesAndGoes(t *testing.T) {
+	t.Parallel()
+	d := onDesktop(t)
+	p, available := startOwner(t, d.Env(), picture())
+	if available != ErrNoHost.Error() {
+		t.Errorf("without a panel the tray is %q", available)
+	}
+	it := d.Item(p.pid)
+	click(t, it, "home") // the menu works without a panel
+	p.hear("home off")
+
+	d.StartPanel()
+	registered(t, d, it)
+	d.ShownIcon()
+	d.KillPanel()
+	d.StartPanel()
+	registered(t, d, it)
+	d.ShownIcon()
+	click(t, it, "home")
+	p.hear("home on")
+}
+
+func TestProcessOutlivesTheSession(t *testing.T) {
+	t.Parallel()
+	d := onDesktop(t)
+	d.StartPanel()
+	p, _ := startOwner(t, d.Env(), picture())
+	registered(t, d, d.Item(p.pid))
+	d.KillBus()
+	// Whatever is painted while the bus dies must not end the process.
+	s := picture()
+	s.Stats.Running = 1
+	p.publish(s)
+	p.hear("ended: " + ErrLost.Error() + ", lost: true")
+	p.send("ping")
+	p.hear("pong")
+	p.stop()
+}
+
+func TestNothingIsSentWhileNothingChanges(t *testing.T) {
+	t.Parallel()
+	d := onDesktop(t)
+	d.StartPanel()
+	p, _ := startOwner(t, d.Env(), picture())
+	it := d.Item(p.pid)
+	registered(t, d, it)
+	d.ShownIcon()
+	sees(t, d, it, "Running on :8080 · 128 requests today", "-", working, "home — ready", "Add account…", "-", "Open dashboard", "-", "Quit")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	signals, err := it.Signals(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 50 { // published anew, and the same
+		p.publish(picture())
+	}
+	select {
+	case name := <-signals:
+		t.Errorf("the bus carried %s", name)
+	case <-time.After(2 * time.Second): // the silence is what is tested
+	}
+	s := picture()
+	s.Stats.TodayRequests++
+	p.publish(s)
+	select {
+	case <-signals:
+	case <-time.After(10 * time.Second):
+		t.Error("a change was not sent: the silence proves nothing")
+	}
+}
+
+func TestWhyThereIsNoTray(t *testing.T) {
+	t.Parallel()
+	dead := filepath.Join(t.TempDir(), "bus")
+	for _, c := range []struct {
+		name, want string
+		env        []string
+	}{
+		{"no session", "there is no desktop session here", []string{"XDG_RUNTIME_DIR=" + t.TempDir()}},
+		{"a bus is not started", "there is no desktop session here",
+			[]string{"XDG_RUNTIME_DIR=" + t.TempDir(), "DBUS_SESSION_BUS_ADDRESS=autolaunch:", "DISPLAY=:99"}},
+		{"dead bus", "does not answer", []string{"DBUS_SESSION_BUS_ADDRESS=unix:path=" + dead}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			env := append(c.env, "PATH="+os.Getenv("PATH"), "HOME="+t.TempDir())
+			p, available := startOwner(t, env, picture())
+			if !strings.Contains(available, c.want) {
+				t.Errorf("available: %q, want %q", available, c.want)
+			}
+			if ended := p.hear("ended: "); !strings.Contains(ended, c.want) {
+				t.Errorf("%s, want %q", ended, c.want)
+			}
+			p.stop()
+		})
+	}
+}
+
+func TestNoScreen(t *testing.T) {
+	t.Parallel()
+	d := onDesktop(t)
+	var env []string
+	for _, e := range d.Env() {
+		if !strings.HasPrefix(e, "DISPLAY=") {
+			env = append(env, e)
+		}
+	}
+	if _, available := startOwner(t, env, picture()); !strings.Contains(available, "no screen") {
+		t.Errorf("on a bus without a screen the tray is %q", available)
+	}
+}

@@ -1,0 +1,244 @@
+package tray
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"clb/app/product"
+	"clb/app/status"
+	"clb/proxy/anthropic"
+)
+
+// How many characters a name and a whole line may have.
+const (
+	narrow = 32
+	wide   = 90
+)
+
+// headline is the status line: "Running on :8080 · 128 requests today".
+func headline(s status.Snapshot) string {
+	if s.StartedAt.IsZero() {
+		return "Not running"
+	}
+	text := "Running"
+	if at := place(s.Address); at != "" {
+		text += " on " + at
+	}
+	return text + " · " + count(s.Stats.TodayRequests, "request", "requests") + " today"
+}
+
+// place is the part of the address that differs between machines: ":8080".
+func place(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return cut(clean(address), narrow)
+	}
+	switch u.Hostname() {
+	case "localhost", "127.0.0.1", "::1":
+		if u.Port() != "" {
+			return ":" + u.Port()
+		}
+	}
+	return cut(clean(u.Host), narrow)
+}
+
+// tooltip says in words what the icon says in colour.
+func tooltip(s status.Snapshot, now time.Time) string {
+	return cut(product.Name+": "+condition(s, now), 120) // Windows shows 127
+}
+
+// condition is the state of the whole program in words.
+func condition(s status.Snapshot, now time.Time) string {
+	t := tally(s.Accounts)
+	all := len(s.Accounts)
+	switch {
+	case s.StartedAt.IsZero():
+		return "not running"
+	case all == 0:
+		return "add an account to begin"
+	case t.off == all:
+		return "every account is switched off"
+	case t.usable == 0 && t.limited > 0:
+		return "every account is limited" + soonest(s.Accounts, now)
+	case t.usable == 0:
+		return "no account can be used, see the menu"
+	}
+	text := fmt.Sprintf("%d of %s ready", t.usable, count(int64(all), "account", "accounts"))
+	if s.Stats.Running > 0 {
+		text += ", " + count(int64(s.Stats.Running), "request", "requests") + " running"
+	}
+	if len(s.Warnings) > 0 {
+		text += "\n" + cut(clean(s.Warnings[0]), wide)
+	}
+	return text
+}
+
+// soonest says until when the first of the limited accounts is out.
+func soonest(accounts []status.Account, now time.Time) string {
+	var first time.Time
+	for _, a := range accounts {
+		if a.Enabled && a.State == status.Limited && a.Until.After(now) && (first.IsZero() || a.Until.Before(first)) {
+			first = a.Until
+		}
+	}
+	if first.IsZero() {
+		return ""
+	}
+	return " until " + clock(first, now)
+}
+
+// quitTitle says what quitting would wait for.
+func quitTitle(running int) string {
+	if running == 0 {
+		return "Quit"
+	}
+	verb := "are"
+	if running == 1 {
+		verb = "is"
+	}
+	return fmt.Sprintf("Quit (%s %s running)", count(int64(running), "stream", "streams"), verb)
+}
+
+// accountTitle is "work — 5h 62 % until 14:20 · week 31 %", with the account's state in front where it is not ready.
+func accountTitle(a status.Account, now time.Time) string {
+	var parts []string
+	if state := stateWords(a, now); state != "" {
+		parts = append(parts, state)
+	}
+	if a.Enabled {
+		// A limited account's end is in its state; said again for the windows it would only be noise.
+		short := a.State == status.Limited && !a.Until.IsZero()
+		parts = appendWindow(parts, "5h", a.Limits.FiveHour.At(now), now, !short)
+		parts = appendWindow(parts, "week", a.Limits.SevenDay.At(now), now, false)
+	}
+	if len(parts) == 0 {
+		parts = []string{"ready"}
+	}
+	return cut(name(a)+" — "+strings.Join(parts, " · "), wide)
+}
+
+// stateWords is the account's state where it is not ready.
+func stateWords(a status.Account, now time.Time) string {
+	until := ""
+	if a.Until.After(now) {
+		until = " until " + clock(a.Until, now)
+	}
+	switch {
+	case !a.Enabled || a.State == status.Off:
+		return "off"
+	case a.State == status.Ready:
+		return ""
+	case a.State == status.Limited:
+		return "limited" + until
+	case a.State == status.Resting:
+		return "resting" + until
+	case a.State == status.SignedOut:
+		return "sign in again"
+	case a.State == status.Locked:
+		return "keychain locked"
+	default:
+		return cut(clean(string(a.State)), narrow)
+	}
+}
+
+// appendWindow adds a usage window that is known; its end is said when it is asked for, or the window is nearly spent.
+func appendWindow(parts []string, label string, w anthropic.Window, now time.Time, end bool) []string {
+	if !w.Known() {
+		return parts
+	}
+	text := label + " " + percent(w.Utilization)
+	if (end || w.Utilization >= 0.8) && w.Reset.After(now) {
+		text += " until " + clock(w.Reset, now)
+	}
+	return append(parts, text)
+}
+
+// percent rounds down, so that "100 %" is said of nothing that still has room. A no-break space keeps it together.
+func percent(share float64) string {
+	if !(share > 0) { // NaN as well
+		share = 0
+	}
+	return strconv.Itoa(int(min(share, 9.99)*100+1e-9)) + "\u00a0%"
+}
+
+// clock is a moment as short as it can be told on the day of now: "14:20", "Thu 14:20", "2 Jan 14:20".
+func clock(t, now time.Time) string {
+	t = t.In(now.Location())
+	switch today := midnight(now); {
+	case t.Before(today):
+		return t.Format("15:04")
+	case t.Before(today.AddDate(0, 0, 6)):
+		return t.Format("Mon 15:04")
+	default:
+		return t.Format("2 Jan 15:04")
+	}
+}
+
+// count is a number with its noun.
+func count(n int64, one, many string) string {
+	noun := many
+	if n == 1 {
+		noun = one
+	}
+	return strconv.FormatInt(n, 10) + " " + noun
+}
+
+// name is an account's name, fit to be shown.
+func name(a status.Account) string {
+	n := cut(clean(a.Name), narrow)
+	if n == "" {
+		return "(no name)"
+	}
+	return n
+}
+
+// clean returns text that is safe in one line of a menu: valid UTF-8 (a desktop bus drops who sends other), every run of
+// space and control characters one space, and none of the invisible ones that reorder or hide what stands next to them.
+func clean(text string) string {
+	marks := 0
+	visible := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r) || unicode.IsControl(r):
+			return ' '
+		case r == unicode.ReplacementChar || !unicode.IsPrint(r):
+			return -1
+		case unicode.Is(unicode.M, r):
+			if marks++; marks > 2 { // as many as any script needs on one letter; more pile up over the neighbouring lines
+				return -1
+			}
+			return r
+		}
+		marks = 0
+		return r
+	}, strings.ToValidUTF8(text, ""))
+	return strings.Join(strings.Fields(visible), " ")
+}
+
+// cut shortens text to at most so many characters, the last then being an ellipsis.
+func cut(text string, most int) string {
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	end := most - 1
+	for end > 0 && unicode.Is(unicode.M, runes[end]) { // a mark belongs to the letter before it
+		end--
+	}
+	return strings.TrimRight(string(runes[:end]), " ") + "…"
+}
+
+// escape protects the signs that the menus of an OS (runtime.GOOS) read as "underline the next letter".
+func escape(text, goos string) string {
+	switch goos {
+	case "windows":
+		return strings.ReplaceAll(text, "&", "&&")
+	case "darwin":
+		return text
+	default:
+		return strings.ReplaceAll(text, "_", "__")
+	}
+}
