@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"clb/app/claudecode"
@@ -26,8 +27,14 @@ var _ control.API = (*desk)(nil)
 // Status is the whole picture.
 func (d *desk) Status(context.Context) (status.Snapshot, error) { return d.picture(), nil }
 
+// mostRows bounds one page of the history.
+const mostRows = 1000
+
 // Requests is a page of the history.
 func (d *desk) Requests(ctx context.Context, q control.RequestsQuery) (control.RequestsPage, error) {
+	if q.Limit < 0 || q.Limit > mostRows {
+		return control.RequestsPage{}, &control.InputError{Text: fmt.Sprintf("limit: it takes a number from 1 to %d", mostRows)}
+	}
 	var before proxy.ID
 	if q.Cursor != "" {
 		id, err := proxy.ParseID(q.Cursor)

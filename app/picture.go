@@ -11,7 +11,6 @@ import (
 	"clb/app/product"
 	"clb/app/status"
 	"clb/app/store"
-	"clb/keychain"
 	"clb/proxy/account"
 	"clb/proxy/balance"
 )
@@ -55,8 +54,12 @@ func (h *holdings) warnings() []string {
 	if d := h.store.Damaged(); d != nil {
 		w = append(w, "The history: "+d.String())
 	}
-	if h.Settings.Keychain == config.Keychain(keychain.KindMemory) {
+	if h.Settings.Keychain == config.KeychainMemory {
 		w = append(w, "Secrets are kept in memory only: all accounts are gone when the program ends.")
+	}
+	if h.Settings.Keychain == config.KeychainFile && h.Passphrase.IsZero() {
+		w = append(w, "Secrets are kept in an encrypted file whose key lies beside it ("+h.Paths.SecretsKey+"): whoever can read your files can read them. "+
+			"A passphrase ("+config.PassphraseVariable+") or the system's keychain is safer.")
 	}
 	return append(append(w, h.noted...), h.Warnings...)
 }

@@ -183,7 +183,7 @@ func (p *program) greet(out io.Writer) {
 const (
 	// lookEvery is the least time between two snapshots, saveEvery between two writes of what was learnt.
 	lookEvery = 50 * time.Millisecond
-	saveEvery = 2 * time.Second
+	saveEvery = time.Second
 	// quietLook is how often the picture is drawn anew though nothing was said to change: days begin, keychains unlock.
 	quietLook = time.Minute
 )
@@ -192,22 +192,25 @@ const (
 func (p *program) watch(ctx context.Context) {
 	quiet := time.NewTicker(quietLook)
 	defer quiet.Stop()
-	var saved time.Time
+	var save <-chan time.Time // nil while nothing waits to be saved
 	for {
 		select {
 		case <-p.changes:
+			if save == nil {
+				save = time.After(saveEvery)
+			}
+		case <-save:
+			p.store.Save(p.pool.Saved())
+			save = nil
+			continue
 		case <-quiet.C:
-			if p.vault.Pending() > 0 {
+			if p.vault.Pending() > 0 || p.vault.Trouble() != nil {
 				_ = p.vault.Flush(ctx) // Trouble says why it still fails
 			}
 		case <-ctx.Done():
 			return
 		}
 		p.board.Publish(p.picture())
-		if time.Since(saved) >= saveEvery {
-			p.store.Save(p.pool.Saved())
-			saved = time.Now()
-		}
 		select {
 		case <-time.After(lookEvery):
 		case <-ctx.Done():

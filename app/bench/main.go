@@ -80,6 +80,8 @@ type config struct {
 	warm time.Duration
 	// settle is how long a fresh proxy rests before its idle memory is read.
 	settle time.Duration
+	// scenarios are the loads to choose from.
+	scenarios []scenario
 	// only selects by key.
 	only *regexp.Regexp
 	// json is the file for the raw figures; empty: none.
@@ -93,7 +95,7 @@ type config struct {
 func (c config) wants(key string) bool { return c.only.MatchString(key) }
 
 func parseConfig(args []string) (config, error) {
-	var c config
+	c := config{scenarios: loads()}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.StringVar(&c.binary, "clb", "bin/clb", "the built program")
 	flags.IntVar(&c.rounds, "rounds", 5, "rounds, each with every scenario and proxy, at least 3")

@@ -60,8 +60,11 @@ func start(c command) (*process, error) {
 	return p, nil
 }
 
-// check is an error if the process has ended, with the end of what it printed.
+// check is an error if the process has ended, with the end of what it printed. A nil process is none, and fine.
 func (p *process) check() error {
+	if p == nil {
+		return nil
+	}
 	select {
 	case <-p.exited:
 		return fmt.Errorf("%s ended by itself: %s; it printed: %s", p.name, p.cmd.ProcessState, p.tail())

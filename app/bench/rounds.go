@@ -19,7 +19,7 @@ const (
 // loads runs the scenarios that were asked for, all proxies running all the time. False: none was.
 func (b *bench) loads(ctx context.Context) (measured bool, err error) {
 	var wanted []scenario
-	for _, s := range loads() {
+	for _, s := range b.scenarios {
 		if b.wants(s.Key) {
 			wanted = append(wanted, s)
 		}
@@ -119,7 +119,7 @@ func (b *bench) measure(ctx context.Context, s scenario, r running) (sample, err
 	}()
 	connections := l.run(ctx)
 	used := <-watched
-	if err := errors.Join(used.err, context.Cause(ctx), b.fake.check()); err != nil {
+	if err := errors.Join(context.Cause(ctx), b.fake.check(), r.process.check(), used.err); err != nil {
 		return sample{}, err
 	}
 	got, err := newSample(b.window.Seconds(), connections)

@@ -39,9 +39,9 @@ func TestMain(m *testing.M) {
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		syscall.Exit(1)
 	}
-	os.Exit(0)
+	syscall.Exit(0) // os.Exit would wait a second for the race detector, in each child
 }
 
 // standIn is what the stand-in keeps in its home.
@@ -89,8 +89,7 @@ func standInAdd(args []string, in io.Reader) error {
 	return s.write()
 }
 
-// standInServe is `clb serve`: the plain proxy with counters. BENCH_TEST_FAULT is not in its environment (it is clean), so a fault
-// is asked for by a file in its home.
+// standInServe is `clb serve`: the plain proxy with counters. Its environment is clean, so a file in its HOME asks it for faults.
 func standInServe(ctx context.Context) error {
 	s, err := readStandIn()
 	if err != nil {

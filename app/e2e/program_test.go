@@ -101,17 +101,28 @@ func freePort(t *testing.T) int {
 
 func (p *program) url(path string) string { return fmt.Sprintf("http://localhost:%d%s", p.port, path) }
 
-// command is a run of the binary in the program's environment.
-func (p *program) command(args ...string) *exec.Cmd {
-	c := exec.CommandContext(p.t.Context(), binary, args...)
+// longestCommand bounds a command that should end by itself.
+const longestCommand = 30 * time.Second
+
+// commandFor is a run of the binary in the program's environment, killed where ctx ends.
+func (p *program) commandFor(ctx context.Context, args ...string) *exec.Cmd {
+	c := exec.CommandContext(ctx, binary, args...)
 	c.Env = p.env
 	return c
 }
 
 // run runs a command to its end and returns what it said on both outputs, and its exit code.
 func (p *program) run(stdin string, args ...string) (said string, code int) {
+	return p.runWith(nil, stdin, args...)
+}
+
+// runWith is run with further environment variables.
+func (p *program) runWith(env []string, stdin string, args ...string) (said string, code int) {
 	p.t.Helper()
-	c := p.command(args...)
+	ctx, cancel := context.WithTimeout(p.t.Context(), longestCommand)
+	defer cancel()
+	c := p.commandFor(ctx, args...)
+	c.Env = append(c.Env, env...)
 	c.Stdin = strings.NewReader(stdin)
 	out, err := c.CombinedOutput()
 	exit := new(exec.ExitError)
@@ -137,7 +148,8 @@ func (p *program) start(args ...string) {
 	if len(args) == 0 {
 		args = []string{"serve"}
 	}
-	p.running, p.out, p.exited = p.command(args...), &output{}, make(chan error, 1)
+	// The test's own context ends before its cleanup, which stops the program as a logout does.
+	p.running, p.out, p.exited = p.commandFor(context.Background(), args...), &output{}, make(chan error, 1)
 	p.running.Stdout, p.running.Stderr = p.out, p.out
 	if err := p.running.Start(); err != nil {
 		p.t.Fatal(err)

@@ -1,0 +1,33 @@
+# Two commands do everything on a fresh machine: make run, make test.
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X clb/app/product.Version=$(VERSION)
+
+.PHONY: build run demo test check unit e2e bench vet lint generate screenshots clean
+
+build: ## writes bin/clb
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/clb .
+
+run: build ## builds and starts the program
+	./bin/clb
+
+demo: ## shows the whole product offline, against the built-in fake Anthropic
+	$(GO) run ./app/demo
+
+test: ## installs what the tests need, where it may, and runs them all
+	./packaging/test.sh
+
+check: ## gofmt, vet for every target system, tidy modules
+	./packaging/check.sh
+
+bench: build ## prints the benchmarks, beside a plain reverse proxy
+	$(GO) run ./app/bench -clb bin/clb
+
+generate: ## draws the icons and vendors the page's libraries anew
+	$(GO) generate ./assets/... ./app/dashboard
+
+screenshots: ## makes the pictures of the README
+	./packaging/screenshots.sh
+
+clean:
+	rm -rf bin dist

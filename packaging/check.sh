@@ -1,0 +1,21 @@
+#!/bin/sh
+# What a machine can say about the code without running it: format, modules, and vet for every system that is a target.
+set -eu
+cd "$(dirname "$0")/.."
+
+unformatted=$(gofmt -l $(git ls-files '*.go'))
+[ -z "$unformatted" ] || { echo "gofmt would change:"; echo "$unformatted"; exit 1; }
+
+go mod tidy -diff
+go mod verify >/dev/null
+
+for os in linux windows darwin; do
+	echo "vet $os"
+	CGO_ENABLED=0 GOOS=$os go vet ./...
+done
+go vet -tags e2e ./...
+
+for target in linux/amd64 linux/arm64 windows/amd64 darwin/arm64; do
+	echo "build $target"
+	CGO_ENABLED=0 GOOS=${target%/*} GOARCH=${target#*/} go build -o /dev/null .
+done

@@ -1,0 +1,14 @@
+#!/bin/sh
+# Installs what the tests need, where it may, and runs them all: what can be checked without running, the tests of every
+# package under the race detector, and the tests of the whole product.
+set -eu
+cd "$(dirname "$0")/.."
+
+assignments=$(./packaging/test-deps.sh)
+eval "$assignments"
+export CLB_TEST_CLAUDE="${CLB_TEST_CLAUDE:-}"
+
+./packaging/check.sh
+go test -race -timeout 15m ./...
+# One package after the other: each has browsers, desktops and real clients of its own.
+go test -p 1 -timeout 15m -tags e2e $(git grep -l '^//go:build e2e' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')
