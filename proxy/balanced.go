@@ -3,6 +3,7 @@ package proxy
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -40,7 +41,8 @@ func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	x.Model, x.Session, x.BytesIn = q.head.Model, q.session, int64(len(body.bytes))
 	p.Recorder.Begin(*x)
 	p.Changed()
-	p.Logger.Info("request", "id", x.ID.String(), "method", x.Method, "path", x.Path, "model", x.Model, "session", x.Session, "bytes", x.BytesIn)
+	p.Logger.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("id", x.ID.String()), slog.String("method", x.Method), slog.String("path", x.Path),
+		slog.String("model", x.Model), slog.String("session", x.Session), slog.Int64("bytes", x.BytesIn))
 
 	t := &passage{proxy: p, request: q, x: x}
 	a, lease, err := t.run(ctx)

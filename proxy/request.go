@@ -26,7 +26,7 @@ type request struct {
 func (p *Proxy) request(r *http.Request, body *payload) request {
 	u := *r.URL
 	u.Scheme, u.Host = p.API.Scheme, p.API.Host
-	head := anthropic.ReadHead(body.bytes)
+	head := anthropic.ReadHead(body.bytes, anthropic.HeaderSession(r.Header) == "")
 	return request{
 		method: r.Method, url: &u, header: forUpstream(r.Header, p.HeaderPrefix), payload: body, head: head,
 		session:   anthropic.Session(r.Header, head, body.bytes),

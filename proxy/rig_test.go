@@ -167,7 +167,9 @@ type result struct {
 const prompt = `{"model":"claude-opus-5-5","max_tokens":100,"messages":[{"role":"user","content":"say  hi\u00e9"}],"stream":true}`
 
 // ask sends a prompt of that session, without a network.
-func (g *rig) ask(session string) result { return g.send(g.request("/v1/messages?beta=true", session, prompt)) }
+func (g *rig) ask(session string) result {
+	return g.send(g.request("/v1/messages?beta=true", session, prompt))
+}
 
 func (g *rig) request(path, session, body string) *http.Request {
 	r := httptest.NewRequestWithContext(g.t.Context(), http.MethodPost, path, bytes.NewReader([]byte(body)))

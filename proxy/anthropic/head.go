@@ -11,15 +11,15 @@ import (
 
 // Head is what routing needs of a request's body.
 type Head struct {
-	Model  string
-	Stream bool
-	// User is metadata.user_id as sent.
+	Model string
+	// User is metadata.user_id as sent, where it was asked for.
 	User string
 }
 
-// ReadHead takes the head from a body in one pass over its top level, without decoding the rest. Bodies that are no JSON
-// object give the zero Head.
-func ReadHead(body []byte) Head {
+// ReadHead takes the head from a body in one pass over its top level, decoding nothing else, and goes no further than it
+// must: a client's model comes first in half a megabyte. user asks for Head.User too. Bodies that are no JSON object give
+// the zero Head.
+func ReadHead(body []byte, user bool) Head {
 	var h Head
 	if len(body) == 0 {
 		return h
@@ -29,12 +29,10 @@ func ReadHead(body []byte) Head {
 		switch key.Str {
 		case "model":
 			h.Model = strings.Clone(value.String())
-		case "stream":
-			h.Stream = value.Bool()
 		case "metadata":
 			h.User = strings.Clone(value.Get("user_id").String())
 		}
-		return true
+		return h.Model == "" || user && h.User == ""
 	})
 	return h
 }

@@ -10,14 +10,17 @@ import (
 
 func TestReadHead(t *testing.T) {
 	for body, want := range map[string]Head{
-		`{"model":"claude-opus-5","max_tokens":1,"messages":[{"role":"user","content":"\"model\":\"no\""}],"stream":true}`: {Model: "claude-opus-5", Stream: true},
-		`{"messages":[],"metadata":{"user_id":"u"},"model":"m","stream":false}`:                                          {Model: "m", User: "u"},
-		`{"stream":"true"}`: {Stream: true},
-		``:                  {}, `[1]`: {}, `null`: {}, `{"model":`: {}, "\xff\xfe": {},
+		`{"model":"claude-opus-5","max_tokens":1,"messages":[{"role":"user","content":"\"model\":\"no\""}],"stream":true}`: {Model: "claude-opus-5"},
+		`{"messages":[{"model":"no"}],"metadata":{"user_id":"u"},"model":"m","stream":false}`:                              {Model: "m", User: "u"},
+		`{"model":"m","messages":[],"metadata":{"user_id":"u"}}`:                                                           {Model: "m", User: "u"},
+		``: {}, `[1]`: {}, `null`: {}, `{"model":`: {}, "\xff\xfe": {},
 	} {
-		if got := ReadHead([]byte(body)); got != want {
+		if got := ReadHead([]byte(body), true); got != want {
 			t.Errorf("%s: %+v, want %+v", body, got, want)
 		}
+	}
+	if got := ReadHead([]byte(`{"model":"m","metadata":{"user_id":"u"}}`), false); got.User != "" {
+		t.Error("read further than it was asked to")
 	}
 }
 
@@ -25,7 +28,7 @@ func FuzzReadHead(f *testing.F) {
 	f.Add([]byte(`{"model":"m","metadata":{"user_id":"{\"session_id\":\"s\"}"},"stream":true}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		before := string(body)
-		head := ReadHead(body)
+		head := ReadHead(body, true)
 		Session(http.Header{}, head, body)
 		if string(body) != before {
 			t.Fatal("the body was changed")
@@ -37,7 +40,7 @@ func TestSession(t *testing.T) {
 	conversation := func(system, user, more string) []byte {
 		return []byte(`{"system":[{"type":"text","text":"x-anthropic-billing-header: ` + system + `"},{"type":"text","text":"S"}],"messages":[{"role":"user","content":"` + user + `"}` + more + `]}`)
 	}
-	session := func(h http.Header, body []byte) string { return Session(h, ReadHead(body), body) }
+	session := func(h http.Header, body []byte) string { return Session(h, ReadHead(body, true), body) }
 	header := http.Header{"X-Claude-Code-Session-Id": {"abc"}}
 	if got := session(header, []byte(`{"metadata":{"user_id":"{\"session_id\":\"def\"}"}}`)); got != "abc" {
 		t.Errorf("the header counts first: %q", got)
@@ -132,6 +135,6 @@ func BenchmarkReadHead500kB(b *testing.B) {
 	body := []byte(`{"model":"claude-opus-5","messages":[{"role":"user","content":"` + text + `"}],"metadata":{"user_id":"u"},"stream":true}`)
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {
-		ReadHead(body)
+		ReadHead(body, true)
 	}
 }

@@ -27,34 +27,36 @@ func ReadLimits(h http.Header, now time.Time) (Limits, bool) {
 			continue
 		}
 		found = true
-		window, ok := strings.CutSuffix(name, "-Utilization")
-		if !ok {
-			if window, ok = strings.CutSuffix(name, "-Status"); !ok {
-				continue
+		switch name {
+		case "5h-Utilization", "5h-Status":
+			l.FiveHour = readWindow(h, unified+"5h", now)
+		case "7d-Utilization", "7d-Status":
+			l.SevenDay = readWindow(h, unified+"7d", now)
+		case "Overage-Utilization", "Overage-Status":
+			if l.Overage = readWindow(h, unified+"Overage", now); h.Get(unified+"Overage-Utilization") == "" {
+				l.Overage.Utilization = 0 // "rejected" says that there is no such pool, not that it is spent
 			}
+		default:
+			l.takeWeekly(name, h, now)
 		}
-		l.take(strings.ToLower(window), h, unified+window, now)
 	}
 	return l, found
 }
 
-// take reads the window whose headers begin with prefix into the place that its wire name has.
-func (l *Limits) take(name string, h http.Header, prefix string, now time.Time) {
-	switch {
-	case name == "5h":
-		l.FiveHour = readWindow(h, prefix, now)
-	case name == "7d":
-		l.SevenDay = readWindow(h, prefix, now)
-	case name == "overage":
-		if l.Overage = readWindow(h, prefix, now); h.Get(prefix+"-Utilization") == "" {
-			l.Overage.Utilization = 0 // "rejected" says that there is no such pool, not that it is spent
-		}
-	case strings.HasPrefix(name, "7d_"):
-		if l.Models == nil {
-			l.Models = map[string]Window{}
-		}
-		l.Models[weeklyFamily(strings.TrimPrefix(name, "7d_"))] = readWindow(h, prefix, now)
+// takeWeekly reads the window of one model family, if that is what the header's name ("7d_oi-Status") is about.
+func (l *Limits) takeWeekly(name string, h http.Header, now time.Time) {
+	window, ok := strings.CutSuffix(name, "-Utilization")
+	if !ok {
+		window, ok = strings.CutSuffix(name, "-Status")
 	}
+	short, weekly := strings.CutPrefix(strings.ToLower(window), "7d_")
+	if !ok || !weekly {
+		return
+	}
+	if l.Models == nil {
+		l.Models = map[string]Window{}
+	}
+	l.Models[weeklyFamily(short)] = readWindow(h, unified+window, now)
 }
 
 func weeklyFamily(short string) string {

@@ -53,7 +53,7 @@ func TestMeterJSON(t *testing.T) {
 		`{"usage":null}`:                             {},
 		`{"usage":{"input_tokens":-5}}`:              {},
 		`{"usage":{"input_tokens":"5"}}`:             {},
-		`{"usage":{"input_tokens":5}` /* cut off */: {},
+		`{"usage":{"input_tokens":5}` /* cut off */ : {},
 	} {
 		var m Meter
 		_, _ = m.Write([]byte(body[:len(body)/2]))

@@ -15,12 +15,15 @@ const headerSession = "X-Claude-Code-Session-Id"
 // longestSession bounds the key that a client may make us keep.
 const longestSession = 128
 
+// HeaderSession is the client's own word on which conversation a request belongs to.
+func HeaderSession(h http.Header) string { return bound(h.Get(headerSession)) }
+
 // Session is the key of the conversation that a request belongs to: the client's session header, else the session in
 // metadata.user_id (both shapes that clients have used), else a hash of the conversation's head. Empty where the body
 // shows no conversation.
 func Session(h http.Header, head Head, body []byte) string {
-	if s := h.Get(headerSession); s != "" {
-		return bound(s)
+	if s := HeaderSession(h); s != "" {
+		return s
 	}
 	if s := userSession(head.User); s != "" {
 		return bound(s)
