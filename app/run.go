@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -21,6 +22,10 @@ import (
 	"clb/app/tray"
 	"clb/proxy"
 )
+
+// gcPercent lets the small heap of this program grow to a few times what lives in it before it is collected: at the
+// default the collector would run at every two hundred requests.
+const gcPercent = 300
 
 // Run serves until ctx ends or the user quits.
 func Run(ctx context.Context, o Options) error {
@@ -47,6 +52,7 @@ func Run(ctx context.Context, o Options) error {
 		return errors.Join(err, lock.Release())
 	}
 	defer func() { _ = closeLogs.Close() }() // what could not be logged can't be told there either
+	debug.SetGCPercent(gcPercent)
 	p, err := build(ctx, loaded, lock, logger)
 	if err != nil {
 		return errors.Join(err, lock.Release())

@@ -36,7 +36,6 @@ func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		p.badBody(w, x, err)
 		return false
 	}
-	defer body.release()
 	q := p.request(r, body)
 	x.Model, x.Session, x.BytesIn = q.head.Model, q.session, int64(len(body.bytes))
 	p.Recorder.Begin(*x)
@@ -46,6 +45,7 @@ func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Reque
 
 	t := &passage{proxy: p, request: q, x: x}
 	a, lease, err := t.run(ctx)
+	body.release() // no attempt follows; a stream may last for minutes
 	if err != nil {
 		p.refuse(w, x, err)
 		return false

@@ -3,7 +3,6 @@ package proxy
 import (
 	"context"
 	"io"
-	"maps"
 	"net/http"
 	"net/url"
 
@@ -11,11 +10,12 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// request is what a client sent, in the form in which it goes upstream at every attempt.
+// request is what a client sent, as every attempt needs it.
 type request struct {
 	method  string
-	url     *url.URL
-	header  http.Header // the credential still missing
+	url     *url.URL    // upstream
+	header  http.Header // as the client sent it; read only
+	ours    string      // the prefix of headers that are for this program
 	payload *payload
 	head    anthropic.Head
 	session string
@@ -28,7 +28,7 @@ func (p *Proxy) request(r *http.Request, body *payload) request {
 	u.Scheme, u.Host = p.API.Scheme, p.API.Host
 	head := anthropic.ReadHead(body.bytes, anthropic.HeaderSession(r.Header) == "")
 	return request{
-		method: r.Method, url: &u, header: forUpstream(r.Header, p.HeaderPrefix), payload: body, head: head,
+		method: r.Method, url: &u, header: r.Header, ours: p.HeaderPrefix, payload: body, head: head,
 		session:   anthropic.Session(r.Header, head, body.bytes),
 		countOnly: r.URL.Path == "/v1/messages/count_tokens",
 	}
@@ -36,7 +36,7 @@ func (p *Proxy) request(r *http.Request, body *payload) request {
 
 // send sends the request on an account, and judges what comes. A nil answer is one that never came; its verdict says why.
 func (q *request) send(ctx context.Context, transport http.RoundTripper, lease *account.Lease) (*answer, anthropic.Verdict) {
-	header := maps.Clone(q.header)
+	header := forUpstream(q.header, q.ours)
 	lease.Authorize(header)
 	out := (&http.Request{Method: q.method, URL: q.url, Host: q.url.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		ContentLength: int64(len(q.payload.bytes)), Body: http.NoBody}).WithContext(ctx)

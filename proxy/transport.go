@@ -22,7 +22,7 @@ func NewTransport() *http.Transport {
 		MaxIdleConnsPerHost:   256,
 		IdleConnTimeout:       90 * time.Second,
 		DisableCompression:    true,
-		WriteBufferSize:       64 << 10,
-		ReadBufferSize:        16 << 10,
+		// A usual prompt goes out in one piece.
+		WriteBufferSize: 64 << 10,
 	}
 }

@@ -3,12 +3,9 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
 	"net/http/httputil"
 	"strings"
 	"testing"
@@ -17,82 +14,6 @@ import (
 
 	"clb/proxy/anthropictest"
 )
-
-// parts is a connection whose reads return these pieces, one each; it is written to nowhere.
-type parts struct {
-	net.Conn
-	pieces []string
-}
-
-func (p *parts) Read(b []byte) (int, error) {
-	if len(p.pieces) == 0 {
-		return 0, io.EOF
-	}
-	n := copy(b, p.pieces[0])
-	if p.pieces[0] = p.pieces[0][n:]; p.pieces[0] == "" {
-		p.pieces = p.pieces[1:]
-	}
-	return n, nil
-}
-
-// reader is answers on these pieces, whose clock always says now; got gathers the delays.
-func reader(now int64, got *[]int64, pieces ...string) *answers {
-	return newAnswers(&parts{pieces: pieces}, func() int64 { return now }, func(d int64) { *got = append(*got, d) })
-}
-
-const mark = "2-12345678"
-
-// head is the head of an answer with these lines beside the fake's own.
-func head(lines ...string) string {
-	return "HTTP/1.1 200 OK\r\nX-Bench-Body: " + mark + "\r\n" + strings.Join(append(lines, "", ""), "\r\n")
-}
-
-// event is an event of the fake's, sent at that moment.
-func event(name string, sent int) string {
-	return fmt.Sprintf("event: %s\ndata: {\"type\":%q,\"sent\":\"%019d\"}\n\n", name, name, sent)
-}
-
-// realStream is what the fake itself sends for a stream of n events: the head's mark is the one of an empty body.
-func realStream(t testing.TB, n int) (text string, want request) {
-	client, server := net.Pipe()
-	l := &oneConn{conn: server, closed: make(chan struct{})}
-	done := make(chan error, 1)
-	sent := int64(0)
-	go func() {
-		done <- (&anthropictest.Fast{Clock: func() int64 { sent += 10; return sent }}).Serve(t.Context(), l)
-	}()
-	fmt.Fprintf(client, "POST / HTTP/1.1\r\nConnection: close\r\n%s: %d\r\n\r\n", anthropictest.FastEvents, n)
-	all, err := io.ReadAll(client)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Close()
-	return string(all), request{mark: anthropictest.FastBodyMark(nil), events: n}
-}
-
-// oneConn is a listener that accepts one connection.
-type oneConn struct {
-	conn   net.Conn
-	closed chan struct{}
-}
-
-func (l *oneConn) Accept() (net.Conn, error) {
-	if conn := l.conn; conn != nil {
-		l.conn = nil
-		return conn, nil
-	}
-	<-l.closed
-	return nil, net.ErrClosed
-}
-func (l *oneConn) Close() error {
-	select {
-	case <-l.closed:
-	default:
-		close(l.closed)
-	}
-	return nil
-}
-func (l *oneConn) Addr() net.Addr { return &net.TCPAddr{} }
 
 func TestAnswersTakeCompleteJSON(t *testing.T) {
 	body := anthropictest.FastMessage()
@@ -271,37 +192,4 @@ func FuzzChunks(f *testing.F) {
 			t.Errorf("%q: read %q, the standard library %q, %v", text, ours.Bytes(), theirs, err)
 		}
 	})
-}
-
-// The requests are what they should look like to a server.
-func TestRequestIsClaudeCodes(t *testing.T) {
-	for _, s := range loads() {
-		t.Run(s.Key, func(t *testing.T) {
-			r, err := newRequest("127.0.0.1:8080", 3, s)
-			if err != nil {
-				t.Fatal(err)
-			}
-			in := bufio.NewReader(bytes.NewReader(r.bytes))
-			req, err := http.ReadRequest(in)
-			if err != nil {
-				t.Fatal(err)
-			}
-			body, err := io.ReadAll(req.Body)
-			if err != nil || len(body) != s.Body || int64(s.Body) != req.ContentLength {
-				t.Errorf("%d bytes of body, length %d, %v", len(body), req.ContentLength, err)
-			}
-			if rest, _ := io.ReadAll(in); len(rest) > 0 {
-				t.Errorf("%d bytes follow the request", len(rest))
-			}
-			if req.Method != "POST" || req.URL.String() != "/v1/messages?beta=true" || req.Host != "127.0.0.1:8080" {
-				t.Errorf("%s %s for %s", req.Method, req.URL, req.Host)
-			}
-			if got := req.Header.Get("X-Claude-Code-Session-Id"); got != sessionID(3) || !bytes.Contains(body, []byte(got)) {
-				t.Errorf("session %q", got)
-			}
-			if r.mark != anthropictest.FastBodyMark(body) || r.events != s.Events {
-				t.Errorf("expects %s and %d events", r.mark, r.events)
-			}
-		})
-	}
 }

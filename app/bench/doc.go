@@ -4,8 +4,8 @@
 // at once (anthropictest.Fast). The proxy is, in turn, a tuned plain httputil.ReverseProxy and the built program with three accounts
 // and its history on; "direct" is no proxy at all, for context. Fake and plain proxy are this program again, under another name.
 //
-// Its rule: nothing may favour a proxy. All run at the same time, each in its own process, with the same clean
-// environment and GOMAXPROCS; the loads alternate between them within each round (A B A B, the next round B A B A); every answer is
+// Its rule: nothing may favour a proxy. All run at the same time, each in its own process (a fresh one in each
+// round), with the same clean environment and GOMAXPROCS; the loads alternate between them within each round (A B A B, the next round B A B A); every answer is
 // checked to its last byte, and so is, through a checksum that the fake sends back, every body that reached it. One wrong
 // answer makes the run fail. What counts is the ratio within a round, and its median over the rounds.
 //

@@ -18,6 +18,7 @@ type figures struct {
 	Loads   []loadResult `json:"loads"`
 	// Stills are milliseconds (start) or MB (idle), by key, round and proxy.
 	Stills map[string][]map[string]float64 `json:"stills"`
+	Noise  noise                           `json:"noise"`
 	// Recorded is the number of requests in clb's history at the end.
 	Recorded int   `json:"recorded"`
 	Rows     []row `json:"rows"`

@@ -99,13 +99,13 @@ func parseConfig(args []string) (config, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.StringVar(&c.binary, "clb", "bin/clb", "the built program")
 	flags.IntVar(&c.rounds, "rounds", 5, "rounds, each with every scenario and proxy, at least 3")
-	flags.DurationVar(&c.window, "time", 900*time.Millisecond, "length of one measurement")
+	flags.DurationVar(&c.window, "time", 800*time.Millisecond, "length of one measurement (paced: twice that)")
 	flags.DurationVar(&c.warm, "warm", 250*time.Millisecond, "load before each measurement")
 	flags.DurationVar(&c.settle, "settle", 2*time.Second, "rest before idle memory is read")
 	only := flags.String("only", "", "regular expression: only what has such a key (json-1k-1, stream-paced, start, idle, ...)")
 	flags.StringVar(&c.json, "json", "", "file for the raw figures")
 	flags.BoolVar(&c.gate, "gate", false, "exit with 1 when a goal is missed")
-	flags.DurationVar(&c.limit, "limit", 9*time.Minute, "end the run after this time")
+	flags.DurationVar(&c.limit, "limit", 8*time.Minute, "end the run after this time")
 	if err := flags.Parse(args); err != nil {
 		return c, err
 	}
@@ -135,7 +135,7 @@ func benchMain(ctx context.Context, c config, out, progress io.Writer) (err erro
 		return err
 	}
 	rows := b.rows()
-	writeTable(out, b.figures.Machine, rows)
+	writeTable(out, b.figures.Machine, b.figures.Noise, rows)
 	if err := b.figures.write(c.json, rows); err != nil {
 		return err
 	}

@@ -151,24 +151,31 @@ func parseCPU(stat string) (float64, error) {
 	return (user + system) / 100, nil
 }
 
-// watch reads CPU time and memory of a process from the opening of the window to its end; nil process: zeros.
-func watch(ctx context.Context, p *process, until, length time.Duration) (cpu, rss float64, err error) {
+// usage is what a process used within a window: CPU time in seconds, and the most memory seen resident, in MB.
+type usage struct {
+	cpu, rss float64
+	err      error
+}
+
+// watch reads it, from the opening of the window to its end; nil process: zeros.
+func watch(ctx context.Context, p *process, until, length time.Duration) (u usage) {
 	if p == nil {
-		return 0, 0, nil
+		return usage{}
 	}
 	pause(ctx, until)
 	before, err := p.cpu()
 	if err != nil {
-		return 0, 0, err
+		return usage{err: err}
 	}
 	for end := time.Now().Add(length); time.Now().Before(end) && ctx.Err() == nil; {
 		pause(ctx, min(100*time.Millisecond, time.Until(end)))
 		now, err := p.rss()
 		if err != nil {
-			return 0, 0, err
+			return usage{err: err}
 		}
-		rss = max(rss, now)
+		u.rss = max(u.rss, now)
 	}
 	after, err := p.cpu()
-	return after - before, rss, err
+	u.cpu, u.err = after-before, err
+	return u
 }

@@ -57,9 +57,10 @@ func promptBody(size int, session string, stream bool) ([]byte, error) {
 	}
 	// The last turn is filled up with plain letters, one byte each, and has room for no more than a turn.
 	const turn = 6_000
-	for encodedSize(p)+2*turn < size {
+	for used := encodedSize(p); used+2*turn < size; {
 		role := []string{"user", "assistant"}[len(p.Messages)%2]
 		p.Messages = append(p.Messages, message{role, []textBlock{{"text", text.next(turn)}}})
+		used += encodedSize(p.Messages[len(p.Messages)-1]) + len(",")
 	}
 	p.Messages = append(p.Messages, message{"user", []textBlock{{"text", ""}}})
 	last := &p.Messages[len(p.Messages)-1].Content[0]

@@ -126,10 +126,13 @@ func TestRowsAndTable(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	var out bytes.Buffer
-	writeTable(&out, machine{}, rows)
+	writeTable(&out, machine{}, noise{Others: 3, All: 10}, rows)
 	lines := strings.Split(out.String(), "\n")
 	if first, second := lines[4], lines[5]; strings.Index(first, "≥ 0.8") != strings.Index(second, "≥ 0.8") || !strings.Contains(second, "MISSED") {
 		t.Errorf("not aligned:\n%s", out.String())
+	}
+	if !strings.Contains(out.String(), "took 30% of the processors") || !strings.Contains(out.String(), "too much") {
+		t.Errorf("it does not say how noisy it was:\n%s", out.String())
 	}
 }
 
@@ -175,6 +178,15 @@ func TestReadingProc(t *testing.T) {
 	cpu, err := parseCPU("12 (a) b (c) S 1 12 12 0 -1 4194560 1 0 0 0 150 25 0 0 20 0 8 0 100 0 0\n")
 	if err != nil || cpu != 1.75 {
 		t.Errorf("%g s, %v", cpu, err)
+	}
+	machine, err := parseBusy("cpu  100 20 30 9999 8888 4 5 6 7 8\ncpu0 1 2 3\n")
+	if err != nil || machine != 1.65 {
+		t.Errorf("%g s, %v", machine, err)
+	}
+	for _, text := range []string{"", "cpu 1 2 3", "cpu0 1 2 3 4 5 6 7 8", "cpu 1 2 x 4 5 6 7 8"} {
+		if machine, err := parseBusy(text); err == nil {
+			t.Errorf("%q gives %g s", text, machine)
+		}
 	}
 	for _, text := range []string{"", "Name:\tclb\n", "VmRSS:\tmany kB\n"} {
 		if rss, err := parseRSS(text); err == nil {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -16,7 +17,8 @@ const (
 	turns = 2
 )
 
-// loads runs the scenarios that were asked for, all proxies running all the time. False: none was.
+// loads runs the scenarios that were asked for. Each round has proxies of its own, so that the luck of one process (where
+// its memory lies, when it collects) stays in one round. False: no scenario was asked for.
 func (b *bench) loads(ctx context.Context) (measured bool, err error) {
 	var wanted []scenario
 	for _, s := range b.scenarios {
@@ -27,6 +29,16 @@ func (b *bench) loads(ctx context.Context) (measured bool, err error) {
 	if len(wanted) == 0 {
 		return false, nil
 	}
+	for i := range b.rounds {
+		if err := b.loadRound(ctx, i, wanted); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// loadRound starts the proxies, puts every load on them, and stops them.
+func (b *bench) loadRound(ctx context.Context, i int, wanted []scenario) (err error) {
 	proxies := map[string]running{}
 	defer func() {
 		for _, p := range proxies {
@@ -34,20 +46,19 @@ func (b *bench) loads(ctx context.Context) (measured bool, err error) {
 		}
 	}()
 	for _, s := range b.subjects() {
-		if proxies[s.name], _, err = b.begin(ctx, s); err != nil {
-			delete(proxies, s.name)
-			return false, err
+		r, _, err := b.begin(ctx, s)
+		if err != nil {
+			return err
+		}
+		proxies[s.name] = r
+	}
+	for _, s := range wanted {
+		b.say("round %d of %d: %s", i+1, b.rounds, s.Title)
+		if err := b.round(ctx, s, i, proxies); err != nil {
+			return err
 		}
 	}
-	for i := range b.rounds {
-		for _, s := range wanted {
-			b.say("round %d of %d: %s", i+1, b.rounds, s.Title)
-			if err := b.round(ctx, s, i, proxies); err != nil {
-				return false, err
-			}
-		}
-	}
-	return true, b.idleAfterLoads(ctx, proxies)
+	return b.idleAfterLoads(ctx, proxies)
 }
 
 // idleAfterLoads reads what memory the proxies keep when the loads are over.
@@ -103,35 +114,52 @@ func (b *bench) measure(ctx context.Context, s scenario, r running) (sample, err
 		return sample{}, err
 	}
 	pause(ctx, rest)
-	before := s.length() + b.warm
+	before, window := s.length()+b.warm, b.window
+	if s.paced() {
+		window *= 2 // a rare delay needs many events, and the fake gives no more of them in a second
+	}
 	l := &load{scenario: s, requests: requests, addr: r.addr, clock: b.clock, drain: drainTime}
 	l.open = b.clock.now() + int64(before)
-	l.shut = l.open + int64(b.window)
-	type usage struct {
-		cpu, rss float64
-		err      error
-	}
+	l.shut = l.open + int64(window)
 	watched := make(chan usage, 1)
-	go func() {
-		var u usage
-		u.cpu, u.rss, u.err = watch(ctx, r.process, before, b.window)
-		watched <- u
-	}()
-	connections := l.run(ctx)
+	go func() { watched <- watch(ctx, r.process, before, window) }()
+	connections, err := b.runNoted(ctx, l, r)
 	used := <-watched
-	if err := errors.Join(context.Cause(ctx), b.fake.check(), r.process.check(), used.err); err != nil {
+	if err := errors.Join(context.Cause(ctx), b.fake.check(), r.process.check(), used.err, err); err != nil {
 		return sample{}, err
 	}
-	got, err := newSample(b.window.Seconds(), connections)
+	got, err := newSample(window.Seconds(), connections)
 	got.CPU, got.RSS = used.cpu, used.rss
 	return got, err
 }
 
-// requests are those of a scenario for one address, one for each connection.
+// runNoted runs the load, and notes how much other programs disturbed it.
+func (b *bench) runNoted(ctx context.Context, l *load, r running) ([]connectionLoad, error) {
+	begun := time.Now()
+	before, err := b.busy(r)
+	if err != nil {
+		return nil, err
+	}
+	connections := l.run(ctx)
+	after, err := b.busy(r)
+	if err != nil {
+		return nil, err
+	}
+	b.figures.Noise.Others += (after.machine - before.machine) - (after.ours - before.ours)
+	b.figures.Noise.All += time.Since(begun).Seconds() * float64(b.cores)
+	return connections, nil
+}
+
+// requests are those of a scenario for one address, one for each connection. The last ones made are kept for the next turn.
 func (b *bench) requests(s scenario, addr string) ([]request, error) {
 	key := s.Key + " " + addr
 	if ready, ok := b.prepared[key]; ok {
 		return ready, nil
+	}
+	for old := range b.prepared {
+		if !strings.HasPrefix(old, s.Key+" ") {
+			delete(b.prepared, old)
+		}
 	}
 	requests := make([]request, s.Connections)
 	for i := range requests {

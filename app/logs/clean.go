@@ -108,9 +108,20 @@ func escape(lines []byte) []byte {
 	return out
 }
 
+func hasLongLine(lines []byte) bool {
+	for len(lines) > maxLine {
+		end := bytes.IndexByte(lines, '\n')
+		if end < 0 || end+1 > maxLine {
+			return true
+		}
+		lines = lines[end+1:]
+	}
+	return false
+}
+
 // shorten replaces each line that is too long by one that says so.
 func shorten(lines []byte) []byte {
-	if len(lines) <= maxLine {
+	if !hasLongLine(lines) {
 		return lines
 	}
 	var out []byte
