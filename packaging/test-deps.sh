@@ -7,7 +7,7 @@ set -eu
 claude_version=2.1.330
 packages="
 	ca-certificates curl util-linux procps
-	xvfb xauth x11-utils xdotool imagemagick
+	xvfb xauth x11-utils xdotool imagemagick scrot
 	dbus dbus-x11 gnome-keyring libsecret-tools
 	xfce4-panel xfwm4 xfconf adwaita-icon-theme hicolor-icon-theme
 	chromium"

@@ -25,14 +25,17 @@ const (
 
 var models = []string{"claude-opus-5-5", "claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5", "claude-fable-5-1"}
 
+// pulse is how many times faster than usual the users are with their next prompt. Answers and trouble keep their own pace.
+type pulse float64
+
 // live keeps conversations going until ctx ends, with some trouble now and then.
-func live(ctx context.Context, address string, fake *anthropictest.Fake) {
+func (p pulse) live(ctx context.Context, address string, fake *anthropictest.Fake) {
 	var all sync.WaitGroup
 	all.Go(func() { trouble(ctx, fake) })
 	for range conversations {
 		all.Go(func() {
 			for ctx.Err() == nil {
-				converse(ctx, address)
+				p.converse(ctx, address)
 			}
 		})
 	}
@@ -40,11 +43,11 @@ func live(ctx context.Context, address string, fake *anthropictest.Fake) {
 }
 
 // converse is one conversation from its first prompt to its last.
-func converse(ctx context.Context, address string) {
+func (p pulse) converse(ctx context.Context, address string) {
 	session := fmt.Sprintf("%08x-0000-4000-8000-%012x", rand.Uint32(), rand.Uint64()&0xffffffffffff)
 	model := models[rand.IntN(len(models))]
 	for n := range prompts {
-		if !pause(ctx, 100*time.Millisecond+rand.N(thinking)) {
+		if !p.pause(ctx, 100*time.Millisecond+rand.N(thinking)) {
 			return
 		}
 		ask(ctx, address, session, model, n)
@@ -83,7 +86,7 @@ func ask(ctx context.Context, address, session, model string, n int) {
 // trouble is what happens to everybody: an overload, a reset connection, a burst.
 func trouble(ctx context.Context, fake *anthropictest.Fake) {
 	faults := []anthropictest.Fault{anthropictest.E19(529), anthropictest.Reset(), anthropictest.E3(2 * time.Second), anthropictest.ErrorFirst("overloaded_error"), anthropictest.CutAfter(5, anthropictest.BreakReset)}
-	for pause(ctx, 10*time.Second+rand.N(20*time.Second)) {
+	for pulse(1).pause(ctx, 10*time.Second+rand.N(20*time.Second)) {
 		fake.Fail(faults[rand.IntN(len(faults))], 1)
 	}
 }
@@ -96,8 +99,9 @@ func speak(anthropictest.Prompt) anthropictest.Answer {
 		CacheWrite5m: rand.IntN(3000), CacheWrite1h: rand.IntN(2) * rand.IntN(2000)}}
 }
 
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
+// pause waits for that time at the pace of this life; false: ctx has ended.
+func (p pulse) pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(time.Duration(float64(d) / float64(p)))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

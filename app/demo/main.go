@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"clb/app"
+	"clb/app/config"
 	"clb/app/control"
 	"clb/app/product"
 	"clb/proxy/anthropictest"
@@ -25,17 +27,18 @@ import (
 func main() {
 	port := flag.Int("port", 8080, "port to serve on")
 	noTray := flag.Bool("no-tray", false, "show no tray icon")
+	speed := flag.Float64("life", 1, "how many times faster than usual the made-up users are with their next prompt, up to 100")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := demo(ctx, *port, !*noTray); err != nil && !errors.Is(err, context.Canceled) {
+	if err := demo(ctx, *port, !*noTray, pulse(min(max(*speed, 0.01), 100))); err != nil && !errors.Is(err, context.Canceled) {
 		_, _ = fmt.Fprintln(os.Stderr, "demo:", err)
 		os.Exit(1)
 	}
 }
 
 // demo runs until ctx ends or the user quits.
-func demo(ctx context.Context, port int, tray bool) error {
+func demo(ctx context.Context, port int, tray bool, life pulse) error {
 	home, err := os.MkdirTemp("", product.Binary+"-demo-")
 	if err != nil {
 		return fmt.Errorf("making a folder: %w", err)
@@ -52,21 +55,22 @@ func demo(ctx context.Context, port int, tray bool) error {
 	}
 	fmt.Println("A demonstration: Anthropic is played by a fake on this machine, and its users are made up. Ctrl-C ends it.")
 	ctx, end := context.WithCancel(ctx)
-	life := make(chan struct{})
+	lived := make(chan struct{})
 	go func() {
-		defer close(life)
-		live(ctx, "http://localhost:"+strconv.Itoa(port), fake)
+		defer close(lived)
+		life.live(ctx, "http://localhost:"+strconv.Itoa(port), fake)
 	}()
 	err = app.Run(ctx, options)
 	end()
-	<-life
+	<-lived
 	return err
 }
 
 // environ is the environment of a program that knows nothing of this machine's own settings but where its desktop is.
 func environ(home string, port int, fake string) []string {
 	env := []string{
-		product.Env + "HOME=" + filepath.Join(home, "data"), product.Env + "KEYCHAIN=file", "PORT=" + strconv.Itoa(port),
+		product.Env + "HOME=" + filepath.Join(home, "data"), "PORT=" + strconv.Itoa(port),
+		product.Env + "KEYCHAIN=file", config.PassphraseVariable + "=" + rand.Text(), // nobody comes back to open it
 		product.Env + "API_URL=" + fake, product.Env + "CLAUDE_URL=" + fake, product.Env + "PLATFORM_URL=" + fake,
 	}
 	for _, name := range []string{"PATH", "HOME", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"} {
@@ -81,7 +85,7 @@ func environ(home string, port int, fake string) []string {
 func signIn(ctx context.Context, options app.Options, fake *anthropictest.Fake) error {
 	now := time.Now()
 	personal := fake.AddAccount(anthropictest.Account{Name: "personal", Plan: anthropictest.PlanMax5, Cost: anthropictest.Cost{FiveHour: 0.02, SevenDay: 0.004}})
-	personal.SetWindow(anthropictest.FiveHour, 0.71, now.Add(95*time.Minute))
+	personal.SetWindow(anthropictest.FiveHour, 0.62, now.Add(95*time.Minute))
 	personal.SetWindow(anthropictest.SevenDay, 0.44, now.Add(60*time.Hour))
 	work := fake.AddAccount(anthropictest.Account{Name: "work", Plan: anthropictest.PlanMax20, Cost: anthropictest.Cost{FiveHour: 0.006, SevenDay: 0.001, Model: 0.002}})
 	work.SetWindow(anthropictest.FiveHour, 0.18, now.Add(3*time.Hour))

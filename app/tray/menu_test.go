@@ -99,6 +99,10 @@ func TestAccountTitle(t *testing.T) {
 			a.State, a.Until = status.Limited, at(14, 20)
 			a.Limits = anthropic.Limits{FiveHour: used(1, time.Time{}), SevenDay: used(0.31, time.Time{})}
 		}},
+		{"a — limited until 14:20 · 5h 100\u00a0% · week 85\u00a0% until Thu 12:00", func(a *status.Account) { // each end is told once
+			a.State, a.Until = status.Limited, at(14, 20).Add(25*time.Second)
+			a.Limits = anthropic.Limits{FiveHour: used(1, at(14, 20)), SevenDay: used(0.85, noon().AddDate(0, 0, 3))}
+		}},
 		{"a — limited", func(a *status.Account) { a.State = status.Limited }},
 		{"a — resting until 12:01", func(a *status.Account) { a.State, a.Until = status.Resting, at(12, 1) }},
 		{"a — sign in again", func(a *status.Account) { a.State = status.SignedOut }},

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -147,7 +146,7 @@ func startOwner(t *testing.T, env []string, s status.Snapshot) (p *trayProcess, 
 		if err := cmd.Wait(); err != nil {
 			t.Errorf("the tray process ended with %v", err)
 		}
-		noRaces(t, races)
+		traytest.NoRaces(t, races)
 	})
 	t.Cleanup(p.stop)
 	p.publish(s)
@@ -182,50 +181,6 @@ func (p *trayProcess) hear(prefix string) string {
 	case <-time.After(20 * time.Second):
 		p.t.Fatalf("the tray process did not say %q", prefix)
 		return ""
-	}
-}
-
-// noRaces fails the test where the race detector of the tray process has found something, apart from systray's known one: it
-// counts the revision of its menu up under one lock and reads it under another.
-func noRaces(t *testing.T, logs string) {
-	t.Helper()
-	files, err := filepath.Glob(logs + "*")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, report := range strings.Split(string(content), "WARNING: DATA RACE")[1:] {
-			if !knownRace(report) {
-				t.Errorf("the tray process has a data race:%s", report)
-			}
-		}
-	}
-}
-
-// knownRace reports whether both accesses are systray's own, in the functions that hold the revision.
-func knownRace(report string) bool {
-	access := regexp.MustCompile(`(?m)^(?:Read|Write|Previous read|Previous write) at .*:\n  (\S+)\(\)$`)
-	found := access.FindAllStringSubmatch(report, -1)
-	for _, f := range found {
-		switch f[1] {
-		case "fyne.io/systray.refresh", "fyne.io/systray.(*tray).GetLayout":
-		default:
-			return false
-		}
-	}
-	return len(found) == 2
-}
-
-func TestKnownRace(t *testing.T) {
-	report := "\nWrite at 0x1 by goroutine 41:\n  fyne.io/systray.refresh()\n      /x.go:1\n\nPrevious read at 0x1 by goroutine 49:\n  %s()\n      /x.go:2\n"
-	for second, want := range map[string]bool{"fyne.io/systray.(*tray).GetLayout": true, "clb/app/tray.(*painter).paint": false} {
-		if got := knownRace(fmt.Sprintf(report, second)); got != want {
-			t.Errorf("%s: %t", second, got)
-		}
 	}
 }
 

@@ -110,15 +110,26 @@ func accountTitle(a status.Account, now time.Time) string {
 		parts = append(parts, state)
 	}
 	if a.Enabled {
-		// A limited account's end is in its state; said again for the windows it would only be noise.
-		short := a.State == status.Limited && !a.Until.IsZero()
-		parts = appendWindow(parts, "5h", a.Limits.FiveHour.At(now), now, !short)
-		parts = appendWindow(parts, "week", a.Limits.SevenDay.At(now), now, false)
+		limited := a.State == status.Limited && !a.Until.IsZero()
+		parts = appendWindow(parts, "5h", untold(a, now, a.Limits.FiveHour.At(now)), now, !limited)
+		parts = appendWindow(parts, "week", untold(a, now, a.Limits.SevenDay.At(now)), now, false)
 	}
 	if len(parts) == 0 {
 		parts = []string{"ready"}
 	}
 	return cut(name(a)+" — "+strings.Join(parts, " · "), wide)
+}
+
+// nearby is how far an account's end may lie from that of the window it comes from: it is moved a little, so that not all
+// accounts come back in the same moment.
+const nearby = time.Minute
+
+// untold takes the end out of a window that the account's state tells already; the two, a minute apart, would only confuse.
+func untold(a status.Account, now time.Time, w anthropic.Window) anthropic.Window {
+	if a.Until.After(now) && a.Until.Sub(w.Reset).Abs() < nearby {
+		w.Reset = time.Time{}
+	}
+	return w
 }
 
 // stateWords is the account's state where it is not ready.

@@ -3,7 +3,8 @@
 //
 // The rule: a conversation stays on its account, since the prompt cache is kept per account. Anything else goes to the
 // eligible account of the best priority that has most headroom in the window that binds first, then to the one with the
-// fewest running requests, then to the one with the fewest requests. Eligible is decided in one place, with a reason.
+// fewest running requests, then to the one with the fewest requests. Within a priority an account that is paid for by use
+// comes after those that are paid for anyway. Eligible is decided in one place, with a reason.
 package balance
 
 import "time"
@@ -20,6 +21,8 @@ type Account struct {
 	Why string
 	// Priority: lower first.
 	Priority int
+	// PaidByUse says that each request costs its owner money, as those on an API key do.
+	PaidByUse bool
 	// Windows are the usage windows that bind the request; ones without a figure count as empty.
 	Windows [3]Window
 	// Trying says that a limit has just ended and one request is finding out whether it is over.
@@ -91,6 +94,9 @@ func better(a, b *Account, now time.Time) bool {
 	}
 	if x, y := a.setBack(now), b.setBack(now); x != y {
 		return y
+	}
+	if a.PaidByUse != b.PaidByUse {
+		return b.PaidByUse
 	}
 	if x, y := a.binding(now).Used, b.binding(now).Used; x != y {
 		return x < y

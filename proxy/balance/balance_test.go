@@ -44,6 +44,9 @@ func TestChoose(t *testing.T) {
 		{"then fewest running", []Account{with("a", func(a *Account) { a.Running = 2 }), with("b", func(a *Account) { a.Running = 1 })}, Request{}, "b", false, ""},
 		{"then fewest requests", []Account{with("a", func(a *Account) { a.Requests = 2 }), with("b", func(a *Account) { a.Requests = 1 })}, Request{}, "b", false, ""},
 		{"priority before headroom", []Account{with("a", func(a *Account) { a.Priority = 1 }), with("b", used(0.9, 0.9))}, Request{}, "b", false, ""},
+		{"what is paid for anyway before what costs money", []Account{with("a", func(a *Account) { a.PaidByUse = true }), with("b", used(0.97, 0.9))}, Request{}, "b", false, ""},
+		{"what costs money before nothing", []Account{with("a", func(a *Account) { a.PaidByUse = true }), with("b", func(a *Account) { a.LimitedUntil = later })}, Request{}, "a", false, "no other account could serve"},
+		{"what costs money first where its owner says so", []Account{with("a", func(a *Account) { a.PaidByUse = true }), with("b", func(a *Account) { a.Priority = 1 })}, Request{}, "a", false, ""},
 		{"trouble goes last", []Account{with("a", func(a *Account) { a.TroubleUntil = later }), with("b", used(0.9, 0.9))}, Request{}, "b", false, ""},
 		{"trouble is better than nothing", []Account{with("a", func(a *Account) { a.TroubleUntil = later })}, Request{}, "a", false, ""},
 		{"a conversation stays, whatever the headroom", []Account{with("a", used(0.99, 0.5)), with("b", nil)}, Request{Bound: "a"}, "a", false, "the conversation stays on its account"},
@@ -81,7 +84,7 @@ func anyAccounts(t *rapid.T) []Account {
 	for i := range accounts {
 		accounts[i] = Account{ID: strconv.Itoa(i), Name: "n" + strconv.Itoa(i), Enabled: rapid.IntRange(0, 4).Draw(t, "on") > 0,
 			Blocked: rapid.SampledFrom([]string{"", "", "", "signed out"}).Draw(t, "blocked"), LimitedUntil: moment("limited"), ModelUntil: moment("model"),
-			RestUntil: moment("rest"), TroubleUntil: moment("trouble"), Priority: rapid.IntRange(0, 2).Draw(t, "priority"), Trying: rapid.Bool().Draw(t, "trying"),
+			RestUntil: moment("rest"), TroubleUntil: moment("trouble"), Priority: rapid.IntRange(0, 2).Draw(t, "priority"), Trying: rapid.Bool().Draw(t, "trying"), PaidByUse: rapid.Bool().Draw(t, "paid"),
 			Running: rapid.IntRange(0, 3).Draw(t, "running"), Requests: rapid.Int64Range(0, 3).Draw(t, "requests")}
 		for w := range accounts[i].Windows {
 			accounts[i].Windows[w] = Window{"w", rapid.SampledFrom([]float64{0, 0.2, 0.9, 1.1}).Draw(t, "used"), moment("reset")}

@@ -10,6 +10,4 @@ const live = openLive();
 live.picture.watch((snapshot) => history.follow(snapshot, live.stream));
 startClock();
 
-const root = document.getElementById('app');
-root.textContent = '';
-render(html`<${Page} live=${live} history=${history} />`, root);
+render(html`<${Page} live=${live} history=${history} />`, document.getElementById('app'));

@@ -55,8 +55,11 @@ function Limits({ account }) {
     <${Limit} label=${text.limits.sevenDay} window=${limits.seven_day} name=${name} forKey=${key} />
     ${models.map(([family, window]) => html`
       <${Limit} key=${family} label=${text.limits.model(family)} window=${window} name=${name} minor />`)}
-    ${overage && html`<${Limit} label=${text.limits.overage} window=${limits.overage} name=${name} minor />`}`;
+    ${overage && hasOverage(limits.overage) && html`<${Limit} label=${text.limits.overage} window=${limits.overage} name=${name} minor />`}`;
 }
+
+// "rejected" with nothing used is how an answer says that the account has no extra usage at all.
+const hasOverage = ({ status, utilization }) => status !== 'rejected' || utilization > 0;
 
 function Facts({ account }) {
   const { token = {} } = account;
