@@ -7,10 +7,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/term"
 
 	"clb/app/config"
 	"clb/app/control"
@@ -46,7 +48,7 @@ func Run(ctx context.Context, o Options) error {
 		}
 		return ErrAlreadyRunning
 	}
-	logger, closeLogs, err := logs.New(logs.Config{Dir: loaded.Paths.Logs, Level: loaded.Settings.Log.Severity(), Terminal: o.Stderr,
+	logger, closeLogs, err := logs.New(logs.Config{Dir: loaded.Paths.Logs, Level: loaded.Settings.Log.Severity(), Terminal: o.terminal(),
 		MaxMegabytes: loaded.Settings.Log.MaxMegabytes, KeepFiles: loaded.Settings.Log.KeepFiles})
 	if err != nil {
 		return errors.Join(err, lock.Release())
@@ -58,6 +60,16 @@ func Run(ctx context.Context, o Options) error {
 		return errors.Join(err, lock.Release())
 	}
 	return p.run(ctx, o)
+}
+
+// terminal is where log lines are shown beside the file: to whoever started the program by hand. A desktop that starts it
+// at login would keep them all in a file of its own.
+func (o Options) terminal() io.Writer {
+	file, isFile := o.Stderr.(*os.File)
+	if o.Tray && !(isFile && term.IsTerminal(int(file.Fd()))) {
+		return nil
+	}
+	return o.Stderr
 }
 
 // program is the running whole.

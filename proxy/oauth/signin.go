@@ -7,6 +7,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -46,6 +47,9 @@ type Attempt struct {
 	config          *oauth2.Config
 	verifier, state secret.Text
 }
+
+// Format never writes what an attempt knows: fmt does not ask the types of unexported fields how they want to be printed.
+func (a Attempt) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "[sign-in attempt]") }
 
 // Attempt begins a sign-in that ends at that redirect: the program's own "http://localhost:<port>/callback".
 func (c *Client) Attempt(mode Mode, redirect string) (*Attempt, error) {
