@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"regexp"
+	"slices"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -21,13 +22,20 @@ const (
 // credential is what a token, a key or the value of an Authorization header looks like.
 var credential = regexp.MustCompile(`sk-ant-[0-9A-Za-z_-]*|([Bb]earer) +[^\s"\\]+`)
 
-// tame is slog's ReplaceAttr: it bounds texts, and turns what would be encoded past the net of clean into texts.
-func tame(_ []string, a slog.Attr) slog.Attr {
+// tame bounds texts, and turns what would be encoded past the net of clean into texts.
+func tame(a slog.Attr) slog.Attr {
+	a.Value = a.Value.Resolve()
 	switch a.Value.Kind() {
 	case slog.KindString:
 		if text := a.Value.String(); len(text) > maxValue {
 			a.Value = slog.StringValue(cut(text))
 		}
+	case slog.KindGroup:
+		group := slices.Clone(a.Value.Group())
+		for i := range group {
+			group[i] = tame(group[i])
+		}
+		a.Value = slog.GroupValue(group...)
 	case slog.KindAny:
 		switch v := a.Value.Any().(type) {
 		case error:
