@@ -75,7 +75,7 @@ func own(ctx context.Context, loaded config.Loaded) (*desktop.Lock, *control.Cli
 			return nil, client, nil
 		}
 		if time.Now().After(deadline) {
-			return nil, nil, fmt.Errorf("another process holds %s and does not answer: wait for it to end, or end it (%w)", loaded.Paths.DataFolder, err)
+			return nil, nil, fmt.Errorf("another process holds %s and does not answer: wait for it to end, or end it (%v)", loaded.Paths.DataFolder, err)
 		}
 		select {
 		case <-time.After(takeoverStep):
@@ -120,7 +120,7 @@ func Connect(ctx context.Context, o Options) (control.API, func() error, error) 
 // addHint tells how to add an account.
 const addHint = "Add one: " + product.Binary + " add NAME, or see " + product.Binary + " help add."
 
-// Instance says who runs, for those who look for it.
+// instance says who runs, for those who look for it.
 func instance(p config.Paths, address string, started time.Time) error {
 	return config.WriteInstance(p.Instance, config.Instance{PID: os.Getpid(), Version: product.Version, Socket: p.Socket, Address: address, Started: started})
 }

@@ -150,7 +150,9 @@ func (d *desk) saveNow(ctx context.Context) error {
 
 // inputError turns the pool's errors about a name into words for whoever asked.
 func inputError(err error, name string) error {
-	switch {
+	switch same := new(account.SameLoginError); {
+	case errors.As(err, &same):
+		return &control.InputError{Kind: control.Taken, Text: same.Error() + ": a login belongs in one account only"}
 	case errors.Is(err, account.ErrUnknown):
 		return &control.InputError{Kind: control.Unknown, Text: "there is no account " + name}
 	case errors.Is(err, account.ErrTaken):

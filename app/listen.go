@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 
@@ -61,15 +62,19 @@ func (p *port) close() {
 	}
 }
 
-// serve answers on the port until ctx ends, and then gives what is under way the drain time to end.
-func (p *port) serve(ctx context.Context, guard *proxy.Guard, handler http.Handler, drain time.Duration, logger *slog.Logger) error {
+// serve answers on the port until ctx ends, and then gives what is under way the drain time to end. cut is called before
+// the rest is cut off.
+func (p *port) serve(ctx context.Context, guard *proxy.Guard, handler http.Handler, drain time.Duration, logger *slog.Logger, cut func()) error {
+	silent := silentConns{conns: map[net.Conn]struct{}{}}
 	server := &http.Server{
-		Handler:           guard.Wrap(handler),
-		ConnContext:       guard.ConnContext,
-		ReadHeaderTimeout: 30 * time.Second,
-		IdleTimeout:       5 * time.Minute,
-		MaxHeaderBytes:    256 << 10,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
+		Handler:                      guard.Wrap(handler),
+		ConnContext:                  guard.ConnContext,
+		ConnState:                    silent.note,
+		ReadHeaderTimeout:            30 * time.Second,
+		IdleTimeout:                  5 * time.Minute,
+		MaxHeaderBytes:               256 << 10,
+		ErrorLog:                     slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
+		DisableGeneralOptionsHandler: true,
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	for _, l := range p.listeners {
@@ -84,13 +89,41 @@ func (p *port) serve(ctx context.Context, guard *proxy.Guard, handler http.Handl
 		<-ctx.Done()
 		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 		defer cancel()
+		silent.close()
 		if err := server.Shutdown(limit); err != nil {
 			logger.Warn("answers under way were cut off: the time for them to end is over", "seconds", drain.Seconds())
+			cut()
 			return server.Close()
 		}
 		return nil
 	})
 	return group.Wait()
+}
+
+// silentConns are connections on which nothing was ever asked: browsers open some in advance. http.Server would wait five
+// seconds for each of them before it ends.
+type silentConns struct {
+	mu    sync.Mutex // guards conns
+	conns map[net.Conn]struct{}
+}
+
+// note is for http.Server.ConnState.
+func (s *silentConns) note(c net.Conn, state http.ConnState) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if state == http.StateNew {
+		s.conns[c] = struct{}{}
+	} else {
+		delete(s.conns, c)
+	}
+}
+
+func (s *silentConns) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.conns {
+		_ = c.Close() // it is nobody's yet
+	}
 }
 
 // peerCheck is the question whose a connection is, as far as this machine can answer it; the text says what it can't.

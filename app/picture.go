@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"clb/app/product"
 	"clb/app/status"
 	"clb/app/store"
+	"clb/keychain"
 	"clb/proxy/account"
 	"clb/proxy/balance"
 )
@@ -43,10 +45,11 @@ func stats(t store.Totals, now time.Time) status.Stats {
 // warnings are what the user must know, most urgent first.
 func (h *holdings) warnings() []string {
 	var w []string
-	if n := h.vault.Pending(); n > 0 {
-		w = append(w, "The keychain does not take new secrets; they are safe in the journal until it does. Unlock it.")
-	} else if err := h.vault.Trouble(); err != nil {
+	switch err := h.vault.Trouble(); {
+	case err != nil && !errors.Is(err, keychain.ErrPending):
 		w = append(w, "The keychain: "+err.Error())
+	case h.vault.Pending() > 0:
+		w = append(w, "The keychain does not take new secrets; they are safe in the journal until it does. Unlock it.")
 	}
 	if err := h.store.Health(); err != nil {
 		w = append(w, "The history: "+err.Error())

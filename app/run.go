@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net/http"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -28,6 +30,9 @@ import (
 // gcPercent lets the small heap of this program grow to a few times what lives in it before it is collected: at the
 // default the collector would run at every two hundred requests.
 const gcPercent = 300
+
+// memoryLimit is where the collector begins to work harder than that, in bytes: many huge prompts at once.
+const memoryLimit = 300 << 20
 
 // Run serves until ctx ends or the user quits.
 func Run(ctx context.Context, o Options) error {
@@ -55,6 +60,10 @@ func Run(ctx context.Context, o Options) error {
 	}
 	defer func() { _ = closeLogs.Close() }() // what could not be logged can't be told there either
 	debug.SetGCPercent(gcPercent)
+	debug.SetMemoryLimit(memoryLimit)
+	// Libraries write there (a tray that is not there, an answer that nobody asked for); nobody would read it.
+	log.SetFlags(0)
+	log.SetOutput(slog.NewLogLogger(logger.Handler(), slog.LevelDebug).Writer())
 	p, err := build(ctx, loaded, lock, logger)
 	if err != nil {
 		return errors.Join(err, lock.Release())
@@ -147,17 +156,18 @@ func (p *program) run(ctx context.Context, o Options) error {
 	if err := instance(p.Paths, p.port.address(), p.started); err != nil {
 		p.logger.Warn("other starts may not find this program", "error", err)
 	}
-	p.pool.Open(ctx)
-	// Renewals and the keeping of what is learnt go on while answers under way end.
+	// Renewals, the keeping of what is learnt and the control socket go on while answers under way end.
 	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	var background errgroup.Group
 	background.Go(func() error { p.pool.Run(inner); return nil })
 	background.Go(func() error { p.watch(inner); return nil })
-	serving, ctx := errgroup.WithContext(ctx)
-	serving.Go(func() error { return control.Serve(ctx, socket, control.Handler(calls), p.logger) })
+	background.Go(func() error { return control.Serve(inner, socket, control.Handler(calls), p.logger) })
+	p.openSecrets(inner, &background)
+	var serving errgroup.Group
 	serving.Go(func() error {
-		return p.port.serve(ctx, p.guard, p.routes(control.PortHandler(calls)), p.Settings.Drain(), p.logger)
+		defer quit() // without its port the program is of no use
+		return p.port.serve(ctx, p.guard, p.routes(control.PortHandler(calls)), p.Settings.Drain(), p.logger, p.engine.Interrupt)
 	})
 	p.greet(o.Stdout)
 	p.logger.Info("started", "version", product.Version, "address", p.port.address(), "accounts", len(p.pool.List()))
@@ -165,10 +175,39 @@ func (p *program) run(ctx context.Context, o Options) error {
 		p.tray(ctx, quit, show, o.Stderr)
 	}
 	err = serving.Wait()
+	p.settle()
 	stop()
 	err = errors.Join(err, background.Wait())
 	p.logger.Info("stopped")
 	return errors.Join(err, p.close(context.WithoutCancel(ctx)))
+}
+
+// secretsWait is how long the start waits for the keychain: usually it answers in milliseconds, and a locked one may take
+// until somebody types a password.
+const secretsWait = time.Second
+
+// openSecrets reads the accounts' secrets, and does not wait longer than it must.
+func (p *program) openSecrets(ctx context.Context, background *errgroup.Group) {
+	read := make(chan struct{})
+	background.Go(func() error {
+		defer close(read)
+		p.pool.Open(ctx)
+		return nil
+	})
+	select {
+	case <-read:
+	case <-time.After(secretsWait):
+	}
+}
+
+// settleWait bounds the wait for exchanges that were cut off to be recorded.
+const settleWait = 2 * time.Second
+
+// settle waits until every exchange has its end in the history.
+func (p *program) settle() {
+	for deadline := time.Now().Add(settleWait); p.engine.Running() > 0 && time.Now().Before(deadline); {
+		time.Sleep(5 * time.Millisecond)
+	}
 }
 
 // routes puts the page, our own API and the engine on one port. What is not ours is Anthropic's.
@@ -178,13 +217,21 @@ func (p *program) routes(ours http.Handler) http.Handler {
 	for _, path := range control.Paths() {
 		mux.Handle(path, ours)
 	}
+	// What is plainly Anthropic's does not pass the multiplexer, which would tidy the path, and by a redirect at that.
+	direct := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/v1/") || strings.Contains(r.URL.Path, "//") || r.URL.Path == "*" {
+			p.engine.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 	page := dashboard.Handler()
 	mux.Handle("GET /{$}", page)
 	mux.Handle("HEAD /{$}", p.engine) // Claude Code's probe
 	mux.Handle("GET /dashboard", page)
 	mux.Handle("GET "+dashboard.Prefix, page)
 	mux.Handle("GET /favicon.ico", page)
-	return mux
+	return direct
 }
 
 // greet says on a terminal that the program runs, and what comes next.

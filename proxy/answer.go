@@ -7,10 +7,43 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"clb/proxy/anthropic"
 )
+
+// silence is how long a body that has begun may stay without a byte; Anthropic sends pings far more often.
+const silence = 5 * time.Minute
+
+// errSilent says that it stayed so for longer.
+var errSilent = errors.New("nothing came for five minutes")
+
+// watched is a body that is given up when it is silent for too long. Only the waiting for bytes counts: a client that reads
+// slowly is no silence.
+type watched struct {
+	io.ReadCloser
+	timer  *time.Timer
+	silent atomic.Bool
+}
+
+// watch ends the body by give when it falls silent.
+func watch(body io.ReadCloser, give func()) *watched {
+	w := &watched{ReadCloser: body}
+	w.timer = time.AfterFunc(silence, func() { w.silent.Store(true); give() })
+	w.timer.Stop()
+	return w
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	w.timer.Reset(silence)
+	n, err := w.ReadCloser.Read(p)
+	w.timer.Stop()
+	if err != nil && err != io.EOF && w.silent.Load() {
+		err = errSilent
+	}
+	return n, err
+}
 
 // longestError bounds what of an error's body is read for its verdict; the rest is handed on all the same.
 const longestError = 64 << 10
@@ -23,7 +56,9 @@ var buffers = sync.Pool{New: func() any { return new(buffer) }}
 // answer is one upstream answer: read as far as its verdict needs, to be handed on from its first byte.
 type answer struct {
 	response *http.Response
-	buffer   *buffer
+	// end gives up what is still under way upstream.
+	end    func()
+	buffer *buffer
 	// head is what was read of the body for the verdict.
 	head    []byte
 	stream  bool
@@ -33,12 +68,15 @@ type answer struct {
 }
 
 // judgeAnswer reads the head of the body and says what the answer means. An error is one of reading: the answer broke
-// off before a byte of it could be handed on.
-func judgeAnswer(response *http.Response, model string) (*answer, error) {
-	a := &answer{response: response, buffer: buffers.Get().(*buffer), stream: isStream(response.Header)}
+// off before a byte of it could be handed on. end gives up the request upstream.
+func judgeAnswer(response *http.Response, model string, end func()) (*answer, error) {
+	response.Body = watch(response.Body, end)
+	a := &answer{response: response, end: end, buffer: buffers.Get().(*buffer), stream: isStream(response.Header)}
 	evidence := anthropic.Answer{Status: response.StatusCode, Header: response.Header, Model: model}
 	var err error
 	switch {
+	case response.StatusCode == http.StatusSwitchingProtocols:
+		err = errors.New("it switched to another protocol, which nobody asked for")
 	case response.StatusCode >= 400:
 		a.head, err = io.ReadAll(io.LimitReader(response.Body, longestError))
 		evidence.Body = a.head
@@ -62,6 +100,7 @@ func judgeAnswer(response *http.Response, model string) (*answer, error) {
 // close ends the answer; what was not read of it is given up.
 func (a *answer) close() {
 	_ = a.response.Body.Close()
+	a.end()
 	if a.buffer != nil {
 		buffers.Put(a.buffer)
 		a.buffer, a.head = nil, nil
@@ -79,6 +118,8 @@ func (a *answer) status() int {
 func isStream(h http.Header) bool {
 	return strings.HasPrefix(h.Get("Content-Type"), "text/event-stream")
 }
+
+func isJSON(h http.Header) bool { return strings.HasPrefix(h.Get("Content-Type"), "application/json") }
 
 // errNoBody says that an answer ended before its first byte.
 var errNoBody = errors.New("the answer had no body")

@@ -3,6 +3,7 @@ package proxy
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -12,6 +13,9 @@ import (
 	"clb/proxy/account"
 	"clb/proxy/anthropic"
 )
+
+// longestDiscard bounds how much of a body that is too large is read and thrown away.
+const longestDiscard = 2 * longestBody
 
 // statusLeft is recorded for a client that went away before there was an answer.
 const statusLeft = 499
@@ -33,8 +37,8 @@ func (p *Proxy) balance(w http.ResponseWriter, r *http.Request) {
 func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, x *Exchange) (broken bool) {
 	body, err := readPayload(r)
 	if err != nil {
-		p.badBody(w, x, err)
-		return false
+		p.badBody(w, r, x, err)
+		return x.Status == statusLeft // else the server would end it as an empty 200
 	}
 	q := p.request(r, body)
 	x.Model, x.Session, x.BytesIn = q.head.Model, q.session, int64(len(body.bytes))
@@ -48,7 +52,7 @@ func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	body.release() // no attempt follows; a stream may last for minutes
 	if err != nil {
 		p.refuse(w, x, err)
-		return false
+		return x.Status == statusLeft
 	}
 	if lease != nil {
 		defer lease.End()
@@ -58,13 +62,15 @@ func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Reque
 }
 
 // badBody answers a request whose body could not be read.
-func (p *Proxy) badBody(w http.ResponseWriter, x *Exchange, err error) {
+func (p *Proxy) badBody(w http.ResponseWriter, r *http.Request, x *Exchange, err error) {
 	p.Recorder.Begin(*x)
 	x.Outcome, x.Error, x.Status = OutcomeError, err.Error(), http.StatusRequestEntityTooLarge
 	if !errors.Is(err, errTooLarge) {
-		x.Outcome, x.Error, x.Status = OutcomeCancelled, "the client left while it sent its request", statusLeft
+		x.Outcome, x.Error = p.leaving()
+		x.Status = statusLeft
 		return
 	}
+	_, _ = io.CopyN(io.Discard, r.Body, longestDiscard) // a client that is still sending would not see the answer
 	reply(w, x.Status, "request_too_large", "Request too large: the API takes at most 32 MB")
 }
 
@@ -78,7 +84,8 @@ func (p *Proxy) refuse(w http.ResponseWriter, x *Exchange, err error) {
 		x.Status = http.StatusBadGateway
 		reply(w, x.Status, "api_error", "The load balancer got no usable answer: "+failed.reason)
 	case !errors.As(err, &exhausted):
-		x.Status, x.Outcome, x.Error = statusLeft, OutcomeCancelled, "the client went away"
+		x.Status = statusLeft
+		x.Outcome, x.Error = p.leaving()
 	case exhausted.Soonest.IsZero():
 		x.Status = http.StatusServiceUnavailable
 		w.Header().Set("X-Should-Retry", "false") // only its user can change it
@@ -87,6 +94,10 @@ func (p *Proxy) refuse(w http.ResponseWriter, x *Exchange, err error) {
 			message = "The load balancer has no account yet. " + p.AddHint
 		}
 		reply(w, x.Status, "api_error", message)
+	case !exhausted.Spent: // they rest, and no window is spent: nothing that a limit message would be true of
+		x.Status = http.StatusServiceUnavailable
+		w.Header().Set("Retry-After", wholeSeconds(time.Until(exhausted.Soonest)))
+		reply(w, x.Status, "api_error", "No account can serve for now: "+strings.Join(exhausted.Reasons, "; ")+".")
 	default:
 		x.Status = http.StatusTooManyRequests
 		limitHeaders(w.Header(), exhausted, time.Now())
@@ -99,11 +110,16 @@ func (p *Proxy) refuse(w http.ResponseWriter, x *Exchange, err error) {
 func limitHeaders(h http.Header, e *account.ExhaustedError, now time.Time) {
 	const prefix = "Anthropic-Ratelimit-Unified-"
 	reset := strconv.FormatInt(e.Soonest.Unix(), 10)
-	h.Set("Retry-After", strconv.Itoa(max(int(e.Soonest.Sub(now)/time.Second)+1, 1)))
+	h.Set("Retry-After", wholeSeconds(e.Soonest.Sub(now)))
 	h.Set(prefix+"Status", "rejected")
 	h.Set(prefix+"Reset", reset)
 	claim := "five_hour"
-	if e.Limits.SevenDay.Status == "rejected" {
+	switch {
+	case e.Family == "fable":
+		claim = "seven_day_overage_included"
+	case e.Family != "":
+		claim = "seven_day_" + e.Family
+	case e.Limits.SevenDay.Status == "rejected":
 		claim = "seven_day"
 	}
 	h.Set(prefix+"Representative-Claim", claim)
@@ -111,17 +127,24 @@ func limitHeaders(h http.Header, e *account.ExhaustedError, now time.Time) {
 	window(h, prefix+"7d", e.Limits.SevenDay, claim == "seven_day", reset)
 }
 
+// window writes one window's headers; nothing is made up for a window that the wire never told of.
 func window(h http.Header, prefix string, w anthropic.Window, spent bool, reset string) {
-	status := w.Status
-	if spent {
-		status, w.Utilization = "rejected", max(w.Utilization, 1)
-	} else if status == "" || status == "rejected" {
-		status = "allowed"
+	switch {
+	case spent:
+		w.Status, w.Utilization = "rejected", max(w.Utilization, 1)
+	case !w.Known():
+		return
+	default:
+		w.Status, reset = "allowed", strconv.FormatInt(w.Reset.Unix(), 10)
 	}
-	if !spent && !w.Reset.IsZero() {
-		reset = strconv.FormatInt(w.Reset.Unix(), 10)
-	}
-	h.Set(prefix+"-Status", status)
+	h.Set(prefix+"-Status", w.Status)
 	h.Set(prefix+"-Utilization", strconv.FormatFloat(w.Utilization, 'f', -1, 64))
-	h.Set(prefix+"-Reset", reset)
+	if spent || !w.Reset.IsZero() {
+		h.Set(prefix+"-Reset", reset)
+	}
+}
+
+// wholeSeconds rounds up, and is at least one: clients take neither fractions nor zero.
+func wholeSeconds(d time.Duration) string {
+	return strconv.Itoa(max(int((d+time.Second-1)/time.Second), 1))
 }

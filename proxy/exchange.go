@@ -19,7 +19,8 @@ const (
 	OutcomeTruncated Outcome = "truncated"
 	// OutcomeCancelled: the client went away first.
 	OutcomeCancelled Outcome = "cancelled"
-	// OutcomeInterrupted: this program died while the exchange was under way; the store finds it at the next start.
+	// OutcomeInterrupted: this program ended while the exchange was under way. Where it died, the store finds it at the next
+	// start.
 	OutcomeInterrupted Outcome = "interrupted"
 )
 

@@ -16,12 +16,15 @@ import (
 func (p *Proxy) forward(ctx context.Context, w http.ResponseWriter, a *answer, lease *account.Lease, x *Exchange) (broken bool) {
 	header := w.Header()
 	forClient(header, a.response.Header)
+	if _, told := header["Content-Type"]; !told {
+		header["Content-Type"] = nil // else the server would guess one
+	}
 	header[p.HeaderPrefix+"Account"] = []string{x.Account}
 	header[p.HeaderPrefix+"Request-Id"] = []string{x.ID.String()}
 	x.Status, x.Stream, x.UpstreamID = a.response.StatusCode, a.stream, a.response.Header.Get("Request-Id")
 	w.WriteHeader(x.Status)
 
-	meter := anthropic.Meter{Stream: a.stream}
+	meter := anthropic.Meter{Stream: a.stream, Off: !a.stream && !isJSON(a.response.Header)}
 	err := pump(w, a, x, &meter)
 	meter.Close()
 	x.Usage = meter.Usage
@@ -71,10 +74,11 @@ func pump(w http.ResponseWriter, a *answer, x *Exchange, meter *anthropic.Meter)
 
 // conclude says how the exchange ended, and lets the account learn from an error inside the stream.
 func (p *Proxy) conclude(ctx context.Context, a *answer, lease *account.Lease, x *Exchange, m *anthropic.Meter, err error) {
+	whole := err == nil && !a.stream || m.Stopped // a client may leave as soon as it has all of it
 	switch {
-	case errors.Is(err, errWrite), ctx.Err() != nil:
-		x.Outcome, x.Error = OutcomeCancelled, "the client went away"
-	case err != nil:
+	case !whole && (errors.Is(err, errWrite) || ctx.Err() != nil):
+		x.Outcome, x.Error = p.leaving()
+	case err != nil && !whole:
 		x.Outcome, x.Error = OutcomeTruncated, "the answer broke off: "+err.Error()
 	case x.Status >= 400:
 		x.Outcome, x.Error = OutcomeError, a.verdict.Reason

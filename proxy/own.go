@@ -1,8 +1,12 @@
 package proxy
 
 import (
+	"bufio"
+	"cmp"
+	"net"
 	"net/http"
 	"net/http/httputil"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,35 +25,46 @@ func (p *Proxy) own(w http.ResponseWriter, r *http.Request) {
 		reply(w, x.Status, "not_found_error", "this path is bound to a Claude login of the client, which sent a placeholder: nothing was sent on")
 		return
 	}
-	watched := &watchedWriter{ResponseWriter: w, x: x}
 	defer func() {
-		if x.Status == 0 {
-			x.Status = statusLeft
-		}
-		switch broken := recover(); {
-		case broken != nil && r.Context().Err() == nil:
-			x.Outcome, x.Error = OutcomeTruncated, "the answer broke off"
+		broken := recover()
+		p.concludeOwn(r, x, broken != nil)
+		if broken != nil {
 			panic(broken)
-		case r.Context().Err() != nil:
-			x.Outcome, x.Error = OutcomeCancelled, "the client went away"
-			if broken != nil {
-				panic(broken)
-			}
-		case x.Status >= 400:
-			x.Outcome = OutcomeError
-		default:
-			x.Outcome = OutcomeComplete
+		}
+		if x.Status == statusLeft {
+			panic(http.ErrAbortHandler) // else the server would end it as an empty 200
 		}
 	}()
-	p.relay.ServeHTTP(watched, r)
+	p.relay.ServeHTTP(&watchedWriter{ResponseWriter: w, x: x}, r)
+}
+
+// concludeOwn says how a relayed exchange ended.
+func (p *Proxy) concludeOwn(r *http.Request, x *Exchange, broken bool) {
+	switch {
+	case x.Status == 0:
+		x.Status = statusLeft
+		x.Outcome, x.Error = p.leaving()
+	case r.Context().Err() != nil && x.Status != http.StatusSwitchingProtocols:
+		x.Outcome, x.Error = p.leaving()
+	case broken:
+		x.Outcome, x.Error = OutcomeTruncated, "the answer broke off"
+	case x.Status >= 400:
+		x.Outcome, x.Error = OutcomeError, cmp.Or(x.Error, "Anthropic answered "+strconv.Itoa(x.Status))
+	default:
+		x.Outcome = OutcomeComplete
+	}
 }
 
 // ownCredential reports whether what the client sent can be a credential of Anthropic's: a placeholder that was meant
 // for us must not leave the machine. No credential at all is the client's own choice.
 func ownCredential(h http.Header) bool {
-	bearer := strings.TrimSpace(strings.TrimPrefix(h.Get(anthropic.HeaderBearer), "Bearer "))
-	for _, credential := range [...]string{bearer, h.Get(anthropic.HeaderKey)} {
-		if credential != "" && !strings.HasPrefix(credential, "sk-ant-") {
+	for _, value := range h[anthropic.HeaderBearer] {
+		if scheme, credential, ok := strings.Cut(value, " "); !ok || !strings.EqualFold(scheme, "bearer") || !strings.HasPrefix(credential, "sk-ant-") {
+			return false
+		}
+	}
+	for _, key := range h[anthropic.HeaderKey] {
+		if !strings.HasPrefix(key, "sk-ant-") {
 			return false
 		}
 	}
@@ -107,5 +122,14 @@ func (w *watchedWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Unwrap lets http.ResponseController reach flush and hijack.
+// Hijack hands the connection over: it carries a WebSocket from now on.
+func (w *watchedWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffered, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	if err == nil {
+		w.x.Status = http.StatusSwitchingProtocols
+	}
+	return conn, buffered, err
+}
+
+// Unwrap lets http.ResponseController reach flush.
 func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

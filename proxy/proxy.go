@@ -63,9 +63,10 @@ type Config struct {
 // Proxy is the engine's http.Handler.
 type Proxy struct {
 	Config
-	ids     ids
-	running atomic.Int64
-	relay   http.Handler
+	ids      ids
+	running  atomic.Int64
+	stopping atomic.Bool
+	relay    http.Handler
 }
 
 // New returns the engine.
@@ -81,6 +82,17 @@ func New(c Config) *Proxy {
 
 // Running counts the requests under way.
 func (p *Proxy) Running() int { return int(p.running.Load()) }
+
+// Interrupt says that the program is about to cut off what is still under way: those are interrupted, and no client left.
+func (p *Proxy) Interrupt() { p.stopping.Store(true) }
+
+// leaving is the outcome of an exchange whose client is gone, and why.
+func (p *Proxy) leaving() (Outcome, string) {
+	if p.stopping.Load() {
+		return OutcomeInterrupted, "the program ended before the answer did"
+	}
+	return OutcomeCancelled, "the client went away"
+}
 
 // ServeHTTP answers every path of Anthropic's API.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -107,8 +119,8 @@ func (p *Proxy) begin(r *http.Request) *Exchange {
 func (p *Proxy) end(x *Exchange) {
 	x.Duration = time.Since(x.Time)
 	x.Time = x.Time.Round(0)
-	p.running.Add(-1)
 	p.Recorder.End(*x)
+	p.running.Add(-1)
 	p.log(x)
 	p.Changed()
 }

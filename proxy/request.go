@@ -36,6 +36,7 @@ func (p *Proxy) request(r *http.Request, body *payload) request {
 
 // send sends the request on an account, and judges what comes. A nil answer is one that never came; its verdict says why.
 func (q *request) send(ctx context.Context, transport http.RoundTripper, lease *account.Lease) (*answer, anthropic.Verdict) {
+	ctx, end := context.WithCancel(ctx)
 	header := forUpstream(q.header, q.ours)
 	lease.Authorize(header)
 	out := (&http.Request{Method: q.method, URL: q.url, Host: q.url.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -47,10 +48,11 @@ func (q *request) send(ctx context.Context, transport http.RoundTripper, lease *
 	response, err := transport.RoundTrip(out)
 	if err == nil {
 		var a *answer
-		if a, err = judgeAnswer(response, q.head.Model); err == nil {
+		if a, err = judgeAnswer(response, q.head.Model, end); err == nil {
 			return a, a.verdict
 		}
 	}
+	end()
 	return nil, anthropic.Verdict{Class: anthropic.Trouble, Reason: "Anthropic could not be reached: " + err.Error()}
 }
 

@@ -18,6 +18,16 @@ var (
 	ErrTaken   = errors.New("an account of this name exists")
 )
 
+// SameLoginError says that the credential is in another account already: a chain of tokens has one owner.
+type SameLoginError struct {
+	// Name is the other account's.
+	Name string
+}
+
+func (e *SameLoginError) Error() string {
+	return "this login is in the account " + e.Name + " already"
+}
+
 // longestName bounds a name, in characters.
 const longestName = 64
 
@@ -43,48 +53,78 @@ func (p *Pool) Add(ctx context.Context, a Account, c Credential) (Account, error
 		return Account{}, err
 	}
 	p.mu.Lock()
-	taken := p.find(a.Name) != nil
+	err := p.conflict(a.Name, c)
 	p.mu.Unlock()
-	if taken {
-		return Account{}, ErrTaken
+	if err != nil {
+		return Account{}, err
 	}
 	a.ID, a.Kind, a.Enabled, a.AddedAt = "acc_"+strings.ToLower(rand.Text()[:16]), c.Kind, true, time.Now().Round(0).UTC()
 	if err := p.keep(ctx, a.ID, c); err != nil && !p.durable(err) {
+		_ = p.forget(context.WithoutCancel(ctx), a.ID) // a journal must not bring it to the vault later
 		return Account{}, fmt.Errorf("storing the secret: %w", err)
 	}
 	e := &entry{Account: a}
 	e.take(c)
 	p.mu.Lock()
-	if taken = p.find(a.Name) != nil; !taken {
+	if err = p.conflict(a.Name, c); err == nil {
 		p.entries = append(p.entries, e)
 	}
 	p.mu.Unlock()
-	if taken { // somebody was faster
-		return Account{}, errors.Join(ErrTaken, p.forget(ctx, a.ID))
+	if err != nil { // somebody was faster
+		return Account{}, errors.Join(err, p.forget(ctx, a.ID))
 	}
 	p.changed()
 	return a, nil
 }
 
+// conflict says what an account of that name and credential would collide with. The caller holds the lock.
+func (p *Pool) conflict(name string, c Credential) error {
+	if p.find(name) != nil {
+		return ErrTaken
+	}
+	for _, e := range p.entries {
+		if e.credential.Access == c.Access || !c.Refresh.IsZero() && e.credential.Refresh == c.Refresh {
+			return &SameLoginError{e.Name}
+		}
+	}
+	return nil
+}
+
 // Remove deletes the secret from the vault, and then the account. Where the vault refuses nothing has changed. Requests
-// under way end as they began.
+// under way end as they began. It waits for a renewal under way, whose new pair would outlive the account in the vault.
 func (p *Pool) Remove(ctx context.Context, name string) (Account, error) {
-	p.mu.Lock()
-	e := p.find(name)
-	p.mu.Unlock()
-	if e == nil {
-		return Account{}, ErrUnknown
+	for {
+		p.mu.Lock()
+		e := p.find(name)
+		if e == nil {
+			p.mu.Unlock()
+			return Account{}, ErrUnknown
+		}
+		var err error
+		idle, removed := e.renewal == nil, e.Account
+		r := p.work(e, false, func(ctx context.Context, e *entry) { err = p.drop(ctx, e) })
+		p.mu.Unlock()
+		<-r.done
+		if idle {
+			p.changed()
+			return removed, err
+		}
+		if ctx.Err() != nil {
+			return Account{}, ctx.Err()
+		}
 	}
+}
+
+// drop forgets the secret of an account, and then the account.
+func (p *Pool) drop(ctx context.Context, e *entry) error {
 	if err := p.forget(ctx, e.ID); err != nil {
-		return Account{}, fmt.Errorf("deleting the secret: %w", err)
+		return fmt.Errorf("deleting the secret: %w", err)
 	}
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.entries = slices.DeleteFunc(p.entries, func(x *entry) bool { return x == e })
 	p.bindings.dropAccount(e.ID)
-	removed := e.Account
-	p.mu.Unlock()
-	p.changed()
-	return removed, nil
+	return nil
 }
 
 func (p *Pool) forget(ctx context.Context, id string) error {
@@ -99,11 +139,11 @@ func (p *Pool) SetEnabled(name string, enabled bool) error {
 	return p.edit(name, func(e *entry) { e.Enabled = enabled })
 }
 
-// ClearLimit ends every limit and rest of the account now. What only its user can mend stays.
+// ClearLimit ends every limit and rest of the account now, and forgets that it was refused: its user says that it is mended.
 func (p *Pool) ClearLimit(name string) error {
 	return p.edit(name, func(e *entry) {
 		e.LimitedUntil, e.ModelUntil, e.RestUntil, e.BurstUntil = time.Time{}, nil, time.Time{}, time.Time{}
-		e.troubleUntil, e.Why, e.Refusals, e.Notice = time.Time{}, "", 0, ""
+		e.troubleUntil, e.Why, e.Refusals, e.Notice, e.NeedsUser = time.Time{}, "", 0, "", ""
 	})
 }
 

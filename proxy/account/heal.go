@@ -20,12 +20,15 @@ func (l *Lease) Heal(ctx context.Context) (bool, error) {
 		p.changed()
 		return false, nil
 	}
-	r := p.startRenewal(e)
-	p.mu.Unlock()
-	if err := r.wait(ctx); err != nil {
-		return false, err
+	for renewed := false; !renewed; {
+		r := p.startRenewal(e)
+		p.mu.Unlock()
+		if err := r.wait(ctx); err != nil {
+			return false, err
+		}
+		renewed = r.renews
+		p.mu.Lock()
 	}
-	p.mu.Lock()
 	defer p.mu.Unlock()
 	healed := e.credential.Access != l.access
 	if !healed && e.NeedsUser == "" {
@@ -38,7 +41,9 @@ func (l *Lease) Heal(ctx context.Context) (bool, error) {
 // SignOut marks the account whose fresh credential was refused again.
 func (l *Lease) SignOut() {
 	l.pool.mu.Lock()
-	l.entry.NeedsUser = refusedWords(l.entry.Kind)
+	if l.entry.credential.Access == l.access { // else it was renewed meanwhile: this one says nothing
+		l.entry.NeedsUser = refusedWords(l.entry.Kind)
+	}
 	l.pool.mu.Unlock()
 	l.pool.changed()
 }

@@ -36,7 +36,9 @@ func (e *entry) judge(v anthropic.Verdict, family string, now time.Time) {
 	case anthropic.Fine:
 		e.recover(family, now)
 	case anthropic.Quota, anthropic.SpendCap:
-		e.LimitedUntil, e.Why = later(e.LimitedUntil, v.Until.Add(jitter()), now), v.Reason
+		if end := later(e.LimitedUntil, v.Until.Add(jitter()), now); end != e.LimitedUntil {
+			e.LimitedUntil, e.Why = end, v.Reason
+		}
 	case anthropic.ModelQuota:
 		e.ModelUntil = maps.Clone(e.ModelUntil) // a saved copy may share it
 		if e.ModelUntil == nil {
@@ -44,10 +46,14 @@ func (e *entry) judge(v anthropic.Verdict, family string, now time.Time) {
 		}
 		e.ModelUntil[v.Family] = v.Until.Add(jitter())
 	case anthropic.Burst:
-		e.BurstUntil, e.Why = v.Until, v.Reason
+		e.BurstUntil = v.Until
+		e.because(v.Reason, now)
 	case anthropic.Refused:
-		e.Refusals++
-		e.RestUntil, e.Why = now.Add(refusedRest), v.Reason
+		if e.Refusals == 0 || !now.Before(e.RestUntil) { // answers of one moment are one refusal
+			e.Refusals++
+		}
+		e.RestUntil = now.Add(refusedRest)
+		e.because(v.Reason, now)
 		if e.Refusals >= mostRefusals {
 			e.NeedsUser = "Anthropic refused it several times in a row: " + v.Reason
 		}
@@ -57,6 +63,13 @@ func (e *entry) judge(v anthropic.Verdict, family string, now time.Time) {
 		e.Notice = v.Reason
 	}
 	e.probing = false
+}
+
+// because notes a reason, unless a limit that outlasts it has one.
+func (e *entry) because(why string, now time.Time) {
+	if !now.Before(e.LimitedUntil) {
+		e.Why = why
+	}
 }
 
 // recover ends what a good answer disproves. A limit whose end lies ahead stays: an answer that was begun before it says

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -47,6 +48,10 @@ type ExhaustedError struct {
 	// Soonest is when the first of them comes back by itself, zero where none does. Limits are that account's.
 	Soonest time.Time
 	Limits  anthropic.Limits
+	// Spent says that a quota keeps that account; else it only rests. Family is the model family whose weekly quota it is,
+	// empty where it is a quota of the whole account.
+	Spent  bool
+	Family string
 }
 
 func (e *ExhaustedError) Error() string {
@@ -104,7 +109,7 @@ func (p *Pool) tryLease(w Want) (*Lease, func(context.Context) error, error) {
 // waitsForBurst reports whether a burst is all that keeps the account, and a short one.
 func (e *entry) waitsForBurst(now time.Time) bool {
 	left := e.BurstUntil.Sub(now)
-	return left > 0 && left <= patience && e.Enabled && e.NeedsUser == "" && e.locked == "" &&
+	return left > 0 && left <= patience && e.Enabled && e.NeedsUser == "" && e.lost == "" && e.locked == "" &&
 		!now.Before(e.LimitedUntil) && !now.Before(e.RestUntil)
 }
 
@@ -124,9 +129,7 @@ func (e *entry) candidate(family string, now time.Time) balance.Account {
 	if e.BurstUntil.After(a.RestUntil) {
 		a.RestUntil = e.BurstUntil
 	}
-	if a.Blocked == "" {
-		a.Blocked = e.locked
-	}
+	a.Blocked = cmp.Or(a.Blocked, e.lost, e.locked)
 	if a.Blocked == "" && e.expiredForGood(now) {
 		a.Blocked = "its token has expired: add the account again with a new one"
 	}
@@ -150,7 +153,11 @@ func (p *Pool) exhausted(candidates []balance.Account, r balance.Request, now ti
 		finding := balance.Check(a, r, now)
 		err.Reasons = append(err.Reasons, a.Name+": "+finding.Words(a, r))
 		if !finding.Until.IsZero() && (err.Soonest.IsZero() || finding.Until.Before(err.Soonest)) {
-			err.Soonest, err.Limits = finding.Until, p.entries[i].Limits
+			err.Soonest, err.Limits, err.Family = finding.Until, p.entries[i].Limits.At(now), ""
+			err.Spent = finding.Verdict == balance.QuotaSpent || finding.Verdict == balance.ModelQuotaSpent
+			if finding.Verdict == balance.ModelQuotaSpent {
+				err.Family = r.Family
+			}
 		}
 	}
 	return err

@@ -63,6 +63,8 @@ type entry struct {
 	credential Credential
 	// locked is why the vault does not give the credential; empty: it did.
 	locked string
+	// lost is why this run has no credential and will get none; unlike NeedsUser it ends with the run.
+	lost string
 	// unsaved says that the vault has refused the newest credential: it is in memory (and in the journal) only.
 	unsaved string
 	// renewal is under way where not nil; nextRenewal is the earliest next one; failures counts those in a row.
@@ -115,13 +117,13 @@ func (p *Pool) admit(e *entry, text string, err error) {
 	before := e.locked
 	switch c, bad := decodeCredential(text); {
 	case err != nil && p.notFound(err):
-		e.locked, e.NeedsUser = "", "its secret is not in the keychain: add it again"
+		e.locked, e.lost = "", "its secret is not in the keychain: add it again"
 	case err != nil:
 		e.locked = "the keychain does not give its secret: " + err.Error()
 	case bad != nil:
-		e.locked, e.NeedsUser = "", bad.Error()
+		e.locked, e.lost = "", bad.Error()
 	default:
-		e.locked = ""
+		e.locked, e.lost = "", ""
 		e.take(c)
 	}
 	now, name := e.locked, e.Name

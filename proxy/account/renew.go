@@ -22,9 +22,12 @@ const (
 	shortestAsked, longestAsked = 5 * time.Second, 5 * time.Minute
 )
 
-// renewal is one renewal that any number of requests wait for.
+// renewal is work on an account's credential that any number of requests wait for. There is at most one at a time for an
+// account, so that two never race to the vault.
 type renewal struct {
 	done chan struct{}
+	// renews says that it trades the refresh token; else it only stores or deletes.
+	renews bool
 }
 
 func (r *renewal) wait(ctx context.Context) error {
@@ -62,16 +65,22 @@ func (e *entry) renewalDue(now time.Time) bool {
 		!e.renewAt.IsZero() && !now.Before(e.renewAt)
 }
 
-// startRenewal begins a renewal, or joins the one under way. The caller holds the lock. The renewal outlives whoever
-// asked for it: half a renewal is a lost login.
-func (p *Pool) startRenewal(e *entry) *renewal {
+// startRenewal begins a renewal, or joins the work under way. The caller holds the lock.
+func (p *Pool) startRenewal(e *entry) *renewal { return p.work(e, true, p.renew) }
+
+// work begins work on a credential, or joins what is under way. The caller holds the lock. It outlives whoever asked for
+// it: half a renewal is a lost login.
+func (p *Pool) work(e *entry, renews bool, do func(context.Context, *entry)) *renewal {
 	if e.renewal == nil {
-		r := &renewal{done: make(chan struct{})}
+		r := &renewal{done: make(chan struct{}), renews: renews}
 		e.renewal = r
 		p.renewals.Go(func() {
 			ctx, cancel := context.WithTimeout(context.Background(), renewalTimeout)
 			defer cancel()
-			p.renew(ctx, e)
+			do(ctx, e)
+			p.mu.Lock()
+			e.renewal = nil
+			p.mu.Unlock()
 			close(r.done)
 		})
 	}
@@ -135,10 +144,13 @@ func (p *Pool) keep(ctx context.Context, id string, c Credential) error {
 func (p *Pool) renewDone(e *entry, c Credential, failed, unsaved error) {
 	now := time.Now().Round(0)
 	p.mu.Lock()
-	e.renewal = nil
 	e.take(c)
 	dead, retry := new(oauth.DeadError), new(oauth.RetryError)
 	switch {
+	case failed == nil && e.mustRenew(now): // as good as over already: no loop without a pause
+		e.failures, e.renewed = e.failures+1, now
+		e.nextRenewal = now.Add(pause(e.failures, 0))
+		e.RestUntil, e.Why = e.nextRenewal, "its renewed login has ended at once"
 	case failed == nil:
 		e.failures, e.nextRenewal, e.renewed, e.NeedsUser = 0, time.Time{}, now, ""
 	case errors.As(failed, &dead):

@@ -28,28 +28,20 @@ func (p *Pool) Run(ctx context.Context) {
 func (p *Pool) lookAround(ctx context.Context) {
 	now := time.Now().Round(0)
 	locked, ended := false, false
-	type unsaved struct {
-		entry      *entry
-		credential Credential
-	}
-	var again []unsaved
 	p.mu.Lock()
 	for _, e := range p.entries {
 		locked = locked || e.locked != ""
 		ended = ended || justPassed(now, e.LimitedUntil, e.RestUntil, e.BurstUntil)
-		if e.unsaved != "" && e.renewal == nil {
-			again = append(again, unsaved{e, e.credential})
-		}
-		if e.renewalDue(now.Add(-time.Duration(len(e.ID))*0)) && e.renewal == nil {
+		switch {
+		case e.unsaved != "":
+			p.work(e, false, p.saveAgain)
+		case e.renewalDue(now):
 			p.startRenewal(e)
 		}
 	}
 	p.mu.Unlock()
 	if locked {
 		p.Open(ctx)
-	}
-	for _, u := range again {
-		p.saveAgain(ctx, u.entry, u.credential)
 	}
 	if ended {
 		p.changed()
@@ -66,17 +58,17 @@ func justPassed(now time.Time, ends ...time.Time) bool {
 	return false
 }
 
-// saveAgain offers the vault a credential that it refused before, unless a newer one has come since.
-func (p *Pool) saveAgain(ctx context.Context, e *entry, c Credential) {
-	err := p.keep(ctx, e.ID, c)
+// saveAgain offers the vault the credential that it refused before.
+func (p *Pool) saveAgain(ctx context.Context, e *entry) {
 	p.mu.Lock()
-	if err == nil && e.credential.Access == c.Access {
-		e.unsaved = ""
-	}
-	name := e.Name
+	c, name := e.credential, e.Name
 	p.mu.Unlock()
-	if err == nil {
-		p.logger.Info("the keychain took the renewed login", "account", name)
-		p.changed()
+	if err := p.keep(ctx, e.ID, c); err != nil {
+		return // the state stays as it is, and the next tick tries again
 	}
+	p.mu.Lock()
+	e.unsaved = ""
+	p.mu.Unlock()
+	p.logger.Info("the keychain took the renewed login", "account", name)
+	p.changed()
 }

@@ -51,10 +51,10 @@ func (p *Pool) List() []View {
 func (e *entry) view(now time.Time) View {
 	candidate := e.candidate("", now)
 	finding := balance.Check(&candidate, balance.Request{}, now)
-	v := View{Account: e.Account, Condition: finding.Verdict, Until: finding.Until, Locked: e.locked != "" && e.NeedsUser == "",
+	v := View{Account: e.Account, Condition: finding.Verdict, Until: finding.Until, Locked: e.locked != "" && e.NeedsUser == "" && e.lost == "",
 		Notice: e.Notice, Limits: e.Limits.At(now), Running: e.running,
 		Token: TokenView{ExpiresAt: e.credential.ExpiresAt, Renewable: e.renewable(), Renewing: e.renewal != nil,
-			Renewed: e.renewed, Unsaved: e.unsaved, Dead: e.NeedsUser != "" || e.expiredForGood(now)}}
+			Renewed: e.renewed, Unsaved: e.unsaved, Dead: e.NeedsUser != "" || e.lost != "" || e.expiredForGood(now)}}
 	switch finding.Verdict {
 	case balance.CanServe:
 	case balance.NeedsUser:

@@ -3,6 +3,7 @@ package anthropic
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -21,12 +22,15 @@ func ReadError(body []byte) Error {
 		return Error{}
 	}
 	r := gjson.GetManyBytes(body, "error.type", "error.message", "error.details.error_code")
-	return Error{Type: r[0].String(), Message: line(r[1].String()), Code: r[2].String()}
+	return Error{Type: line(r[0].String()), Message: line(r[1].String()), Code: line(r[2].String())}
 }
 
-// line makes one line of at most 300 bytes.
+// credential is what a token or key looks like; a server that echoes one must not have it kept.
+var credential = regexp.MustCompile(`sk-ant-[A-Za-z0-9_-]+`)
+
+// line makes one line of at most 300 bytes, without credentials.
 func line(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = credential.ReplaceAllString(strings.Join(strings.Fields(s), " "), "[redacted]")
 	if len(s) > 300 {
 		s = strings.ToValidUTF8(s[:300], "") + "…"
 	}

@@ -18,6 +18,8 @@ const (
 type Meter struct {
 	// Stream says that the body is server-sent events.
 	Stream bool
+	// Off says that there is nothing to read: the body is a file, say.
+	Off bool
 	// Model is the one that answered; Usage what it was billed for; both as far as seen.
 	Model string
 	Usage Usage
@@ -35,6 +37,9 @@ type Meter struct {
 // Write takes the next bytes. It always returns len(p), nil.
 func (m *Meter) Write(p []byte) (int, error) {
 	n := len(p)
+	if m.Off {
+		return n, nil
+	}
 	if !m.Stream {
 		if len(m.pending)+n <= longestJSON {
 			m.pending = append(m.pending, p...)

@@ -2,6 +2,7 @@ package anthropic
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -25,6 +26,8 @@ const (
 // RouteOf tells the route of a request by method and path.
 func RouteOf(method, path string) Route {
 	switch {
+	case slices.ContainsFunc(strings.Split(path, "/"), func(s string) bool { return s == "." || s == ".." }):
+		return RouteNone // where it leads is for whoever cleans the path to say: not with an account's credential
 	case method == http.MethodHead && (path == "/" || path == "/api/hello"):
 		return RouteProbe
 	case path == "/v1/oauth/token":

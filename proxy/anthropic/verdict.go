@@ -3,6 +3,7 @@ package anthropic
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -89,7 +90,8 @@ func Judge(a Answer, now time.Time) Verdict {
 
 func judge400(a Answer, v Verdict) Verdict {
 	e := ReadError(a.Body)
-	v.Class, v.Reason = ClientError, fmt.Sprintf("the request was not accepted (%d): %s", a.Status, e.Message)
+	// The message may quote the request, of which nothing is kept: the client has it.
+	v.Class, v.Reason = ClientError, strings.TrimSpace(fmt.Sprintf("the request was not accepted: %d %s", a.Status, e.Type))
 	switch {
 	case a.Status != http.StatusBadRequest:
 	case e.is("invalid_request_error", "organization has been disabled"):
