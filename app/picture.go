@@ -46,10 +46,12 @@ func stats(t store.Totals, now time.Time) status.Stats {
 func (h *holdings) warnings() []string {
 	var w []string
 	switch err := h.vault.Trouble(); {
-	case err != nil && !errors.Is(err, keychain.ErrPending):
+	case errors.Is(err, keychain.ErrNotDurable):
 		w = append(w, "The keychain: "+err.Error())
 	case h.vault.Pending() > 0:
 		w = append(w, "The keychain does not take new secrets; they are safe in the journal until it does. Unlock it.")
+	case err != nil:
+		w = append(w, "The keychain: "+err.Error())
 	}
 	if err := h.store.Health(); err != nil {
 		w = append(w, "The history: "+err.Error())

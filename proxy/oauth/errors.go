@@ -40,7 +40,7 @@ type Problem string
 
 // The problems.
 const (
-	// Denied: the user, or the organisation's rules, said no on the sign-in page.
+	// Denied: the user, or the organization's rules, said no on the sign-in page.
 	Denied Problem = "denied"
 	// Spent: the code has expired or was used already.
 	Spent Problem = "spent"
@@ -52,6 +52,8 @@ const (
 	Unauthorized Problem = "unauthorized"
 	// NoScope: 403, the login was not given the right; another try changes nothing.
 	NoScope Problem = "no-scope"
+	// Forbidden: 403 for another reason than a scope: the account, its organization or its region is shut out.
+	Forbidden Problem = "forbidden"
 	// NoKeyRight: 403, the login may not create API keys.
 	NoKeyRight Problem = "no-key-right"
 	// Blocked: 403 of the edge, before Anthropic's own servers: VPN, proxy, country, or too much at once.
@@ -108,6 +110,7 @@ var fixed = map[Problem]string{
 	Mismatch:     "the code belongs to another sign-in: start again, and use only the page that opens then",
 	Unauthorized: "the login was not accepted: sign in again if that does not pass",
 	NoScope:      "this kind of login may not read that: only a sign-in through the browser can",
+	Forbidden:    "the account, its organization or its region is not allowed to do this: look at the account in the browser, or ask an admin of the organization",
 	NoKeyRight:   "this login may not create API keys: ask an admin of the organization, or create a key in the Console and paste it",
 	Blocked:      "the request was refused before it reached the server (403): check VPN, proxy and firewall, wait a little, and try again",
 	Unreadable:   "the answer did not come from the server it was meant for: check whether the network wants a sign-in of its own, or a proxy stands between, and try again",

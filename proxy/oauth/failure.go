@@ -23,8 +23,10 @@ type failure struct {
 	after  time.Duration
 	// verifier: the description blames the proof that the code is ours. It only chooses between two texts.
 	verifier bool
-	detail   string // why nothing was reached
-	lost     bool
+	// scope: the message of a permission error blames the scope. It chooses between two that both mean: not again.
+	scope  bool
+	detail string // why nothing was reached
+	lost   bool
 }
 
 // readFailure reads the error of the OAuth library. The library's own text may hold the whole answer and is not used.
@@ -43,7 +45,9 @@ func readFailure(err error) failure {
 // readAnswer reads an error in the RFC's shape or in the API's envelope; a page of an edge server has neither.
 func readAnswer(r *http.Response, body []byte) failure {
 	f := failure{status: r.StatusCode, after: anthropic.RetryAfter(r.Header, time.Now()), lost: r.StatusCode == http.StatusBadGateway || r.StatusCode == http.StatusGatewayTimeout}
-	code := anthropic.ReadError(body).Type
+	envelope := anthropic.ReadError(body)
+	code := envelope.Type
+	f.scope = strings.Contains(envelope.Message, "scope")
 	if gjson.ValidBytes(body) {
 		if e := gjson.GetBytes(body, "error"); e.Type == gjson.String {
 			code = e.Str
@@ -101,8 +105,6 @@ func (f failure) ofExchange() *Error {
 		e.Problem = Spent
 	case f.code == "access_denied":
 		e.Problem = Denied
-	case f.status == http.StatusForbidden:
-		e.Problem = Blocked
 	case f.status == http.StatusUnauthorized:
 		e.Problem = Rejected
 	}
@@ -117,8 +119,10 @@ func (f failure) ofCall() *Error {
 		e.Problem = Unreachable
 	case f.status == http.StatusUnauthorized:
 		e.Problem = Unauthorized
-	case f.status == http.StatusForbidden && f.code == "permission_error":
+	case f.status == http.StatusForbidden && f.code == "permission_error" && f.scope:
 		e.Problem = NoScope
+	case f.status == http.StatusForbidden && f.code == "permission_error":
+		e.Problem = Forbidden
 	case f.status == http.StatusForbidden:
 		e.Problem = Blocked
 	case f.status == http.StatusTooManyRequests:

@@ -85,3 +85,30 @@ func TestRefreshErrors(t *testing.T) {
 		}
 	}
 }
+
+func TestRefreshSaysWhatMayBeLost(t *testing.T) {
+	for _, test := range []struct {
+		fault f.Fault
+		lost  bool
+	}{
+		{f.Lost(), true}, {f.Reset(), true}, {f.HTML(504), true}, {f.Fault{Status: 200, Body: "{"}, true},
+		{f.E19(500), false}, {f.HTML(403), false}, {f.TokenThrottled(0), false}, {f.TokenError(400, "invalid_request", ""), false},
+	} {
+		fake, account, c := scene(t, f.Config{})
+		fake.Fail(test.fault.On(f.PathToken), 1)
+		_, err := c.Refresh(t.Context(), secret.New(account.RefreshToken()))
+		if e := new(RetryError); !errors.As(err, &e) || e.Lost != test.lost {
+			t.Errorf("%s: %#v", test.fault.Name, err)
+		}
+	}
+}
+
+func TestWhatNeverLeftIsNotLost(t *testing.T) {
+	for address, words := range map[string]string{"http://127.0.0.1:1": "refused", "http://name.invalid": ""} {
+		c := New(Config{PlatformURL: address, Transport: &http.Transport{}})
+		e := new(RetryError)
+		if _, err := c.Refresh(t.Context(), secret.New("sk-ant-ort01-x")); !errors.As(err, &e) || e.Lost || e.Status != 0 || !strings.Contains(err.Error(), words) {
+			t.Errorf("%s: %#v", address, err)
+		}
+	}
+}

@@ -66,7 +66,7 @@ var (
 func (c *Client) CreateKey(ctx context.Context, access secret.Text) (secret.Text, error) {
 	body, err := c.call(ctx, http.MethodPost, "/api/oauth/claude_cli/create_api_key", access, http.Header{
 		"Content-Type": {"application/x-www-form-urlencoded"}, "Accept": {"application/json, text/plain, */*"}})
-	if e := new(Error); errors.As(err, &e) && e.Problem == NoScope {
+	if e := new(Error); errors.As(err, &e) && (e.Problem == NoScope || e.Problem == Forbidden) {
 		e.Problem = NoKeyRight
 	}
 	if err != nil {
