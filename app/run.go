@@ -23,7 +23,6 @@ import (
 	"clb/app/logs"
 	"clb/app/product"
 	"clb/app/status"
-	"clb/app/tray"
 	"clb/proxy"
 )
 
@@ -244,84 +243,3 @@ func (p *program) greet(out io.Writer) {
 		_, _ = fmt.Fprintln(out, "Note: "+w)
 	}
 }
-
-const (
-	// lookEvery is the least time between two snapshots, saveEvery between two writes of what was learnt.
-	lookEvery = 50 * time.Millisecond
-	saveEvery = time.Second
-	// quietLook is how often the picture is drawn anew though nothing was said to change: days begin, keychains unlock.
-	quietLook = time.Minute
-)
-
-// watch publishes what changed, and has it saved, until ctx ends.
-func (p *program) watch(ctx context.Context) {
-	quiet := time.NewTicker(quietLook)
-	defer quiet.Stop()
-	var save <-chan time.Time // nil while nothing waits to be saved
-	for {
-		select {
-		case <-p.changes:
-			if save == nil {
-				save = time.After(saveEvery)
-			}
-		case <-save:
-			p.store.Save(p.pool.Saved())
-			save = nil
-			continue
-		case <-quiet.C:
-			if p.vault.Pending() > 0 || p.vault.Trouble() != nil {
-				_ = p.vault.Flush(ctx) // Trouble says why it still fails
-			}
-		case <-ctx.Done():
-			return
-		}
-		p.board.Publish(p.picture())
-		select {
-		case <-time.After(lookEvery):
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// tray shows the icon until ctx ends. Where none can be shown it says so, and the program serves on.
-func (p *program) tray(ctx context.Context, quit func(), show func(context.Context) error, errs io.Writer) {
-	switch err := tray.Available(); {
-	case errors.Is(err, tray.ErrNoHost):
-		_, _ = fmt.Fprintf(errs, "No tray icon for now: %v. The dashboard has everything: %s/dashboard\n", err, p.port.address())
-	case err != nil:
-		_, _ = fmt.Fprintf(errs, "No tray icon: %v. The program serves all the same; the dashboard has everything: %s/dashboard\n", err, p.port.address())
-		<-ctx.Done()
-		return
-	}
-	if err := tray.Run(ctx, tray.Config{Board: p.board, Actions: &trayActions{p, ctx, quit, show}, Logger: p.logger}); err != nil {
-		p.logger.Warn("the tray icon is gone, the program serves on", "error", err)
-	}
-	<-ctx.Done()
-}
-
-// trayActions are the menu's.
-type trayActions struct {
-	program *program
-	ctx     context.Context // of the tray
-	quit    func()
-	show    func(context.Context) error
-}
-
-// SetEnabled switches an account.
-func (t *trayActions) SetEnabled(ctx context.Context, name string, enabled bool) error {
-	return t.program.desk.SetEnabled(ctx, name, enabled)
-}
-
-// AddAccount opens the page where it says how.
-func (t *trayActions) AddAccount() { t.OpenDashboard() }
-
-// OpenDashboard opens the page.
-func (t *trayActions) OpenDashboard() {
-	if err := t.show(t.ctx); err != nil {
-		t.program.logger.Warn("the dashboard was not opened", "error", err)
-	}
-}
-
-// Quit ends the program.
-func (t *trayActions) Quit() { t.quit() }

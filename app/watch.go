@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"time"
+)
+
+const (
+	// lookEvery is the least time between two snapshots, saveEvery between two writes of what was learnt.
+	lookEvery = 50 * time.Millisecond
+	saveEvery = time.Second
+	// quietLook is how often the picture is drawn anew though nothing was said to change: days begin, keychains unlock.
+	quietLook = time.Minute
+)
+
+// watch publishes what changed, and has it saved, until ctx ends.
+func (p *program) watch(ctx context.Context) {
+	quiet := time.NewTicker(quietLook)
+	defer quiet.Stop()
+	var save <-chan time.Time // nil while nothing waits to be saved
+	for {
+		select {
+		case <-p.changes:
+			if save == nil {
+				save = time.After(saveEvery)
+			}
+		case <-save:
+			p.store.Save(p.pool.Saved())
+			save = nil
+			continue
+		case <-quiet.C:
+			if p.vault.Pending() > 0 || p.vault.Trouble() != nil {
+				_ = p.vault.Flush(ctx) // Trouble says why it still fails
+			}
+		case <-ctx.Done():
+			return
+		}
+		p.board.Publish(p.picture())
+		select {
+		case <-time.After(lookEvery):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
