@@ -16,6 +16,10 @@ type Snapshot struct {
 	Address  string    `json:"address"`
 	Stats    Stats     `json:"stats"`
 	Accounts []Account `json:"accounts"`
+	// TermsAccepted says that the notice before the first subscription account was accepted.
+	TermsAccepted bool `json:"terms_accepted"`
+	// SignIns are the sign-ins under way, by the ID that the control API knows them by.
+	SignIns []SignIn `json:"sign_ins,omitempty"`
 	// Warnings are what the user must know, in words, most urgent first: a locked keychain, history that can't be written.
 	Warnings []string `json:"warnings,omitempty"`
 }
@@ -57,7 +61,14 @@ type Account struct {
 	Until  time.Time `json:"until,omitzero"`
 	Notice string    `json:"notice,omitempty"`
 	Email  string    `json:"email,omitempty"`
-	Plan   string    `json:"plan,omitempty"`
+	// Organization is the name of the organization that the login belongs to.
+	Organization string `json:"organization,omitempty"`
+	Plan         string `json:"plan,omitempty"`
+	// Priority, Group, Note and PausedUntil are what the user has set.
+	Priority    int       `json:"priority,omitempty"`
+	Group       string    `json:"group,omitempty"`
+	Note        string    `json:"note,omitempty"`
+	PausedUntil time.Time `json:"paused_until,omitzero"`
 	// Requests since the last reset-stats; Running under way now.
 	Requests int64            `json:"requests"`
 	Running  int              `json:"running"`
@@ -72,6 +83,7 @@ type State string
 const (
 	Ready     State = "ready"
 	Off       State = "off"        // switched off by the user
+	Paused    State = "paused"     // for a time, by the user
 	Limited   State = "limited"    // a quota is spent
 	Resting   State = "resting"    // for a moment, after refusals or a burst
 	SignedOut State = "signed_out" // the user must sign in again
@@ -83,4 +95,20 @@ type Token struct {
 	// State is "valid", "expiring" (renewal is due), "expired", "signed_out", "unsaved" (renewed, but the keychain refused), "locked" or "permanent" (a key).
 	State     string    `json:"state"`
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
+	// Renewable says that the program renews it. RenewedAt is when it last did, NextRenewal when it will, Failure why the last
+	// try did not work; each empty where there is none.
+	Renewable   bool      `json:"renewable,omitempty"`
+	RenewedAt   time.Time `json:"renewed_at,omitzero"`
+	NextRenewal time.Time `json:"next_renewal,omitzero"`
+	Failure     string    `json:"failure,omitempty"`
+}
+
+// SignIn is a sign-in under way, without its addresses.
+type SignIn struct {
+	ID    string    `json:"id"`
+	Name  string    `json:"name"`
+	Mode  string    `json:"mode"`
+	Again bool      `json:"again,omitempty"`
+	Stage string    `json:"stage"`
+	Ends  time.Time `json:"ends"`
 }

@@ -16,6 +16,7 @@ import (
 const (
 	poolOrder    = "order"
 	poolBindings = "bindings"
+	poolTerms    = "terms"
 )
 
 // Load returns the accounts and what the wire taught about them: the value of the last Save, or what the file held. An
@@ -70,6 +71,9 @@ func writeSaved(tx *bbolt.Tx, saved account.Saved) error {
 	}
 	pool := bucket(tx, poolBucket)
 	if err := putJSON(pool, poolOrder, order); err != nil {
+		return err
+	}
+	if err := putJSON(pool, poolTerms, saved.Terms); err != nil {
 		return err
 	}
 	return putJSON(pool, poolBindings, saved.Bindings)
@@ -129,6 +133,9 @@ func readSaved(tx *bbolt.Tx) (saved account.Saved, unread, err error) {
 	pool := bucket(tx, poolBucket)
 	if text := pool.Get([]byte(poolBindings)); text != nil {
 		note(poolBindings, json.Unmarshal(text, &saved.Bindings))
+	}
+	if text := pool.Get([]byte(poolTerms)); text != nil {
+		note(poolTerms, json.Unmarshal(text, &saved.Terms))
 	}
 	var order []string
 	if text := pool.Get([]byte(poolOrder)); text != nil {

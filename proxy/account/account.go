@@ -37,6 +37,10 @@ type Account struct {
 	Enabled bool   `json:"enabled"`
 	// Priority: lower is used first; accounts of one priority share the work. Default 0.
 	Priority int `json:"priority,omitempty"`
+	// Group and Note are the user's own words. PausedUntil keeps the account from new requests until then, zero: no pause.
+	Group       string    `json:"group,omitempty"`
+	Note        string    `json:"note,omitempty"`
+	PausedUntil time.Time `json:"paused_until,omitzero"`
 	// Identity of the login, where known. Organization + user tell two logins apart.
 	Email            string    `json:"email,omitempty"`
 	UserUUID         string    `json:"user_uuid,omitempty"`
@@ -79,4 +83,6 @@ type Saved struct {
 	Accounts []Account
 	States   map[string]State // by account ID
 	Bindings []Binding
+	// Terms is the edition of the notice before subscriptions that the user has accepted, 0: none.
+	Terms int
 }

@@ -22,10 +22,13 @@ var (
 
 // vault is a map that can refuse.
 type vault struct {
-	mu      sync.Mutex
+	mu      sync.Mutex // guards the rest
 	secrets map[string]string
 	refuses error
 	sets    int
+	// onSet, where set, is asked at the nth Set, n from 1 and outside of the lock: whether the secret is taken in, and what
+	// the caller is told. It may wait.
+	onSet func(n int) (taken bool, err error)
 }
 
 func (v *vault) Get(_ context.Context, name string) (string, error) {
@@ -43,18 +46,51 @@ func (v *vault) Get(_ context.Context, name string) (string, error) {
 
 func (v *vault) Set(_ context.Context, name, text string) error {
 	v.mu.Lock()
-	defer v.mu.Unlock()
 	v.sets++
-	if v.refuses != nil {
-		return v.refuses
+	n, onSet, err := v.sets, v.onSet, v.refuses
+	v.mu.Unlock()
+	taken := err == nil
+	if taken && onSet != nil {
+		taken, err = onSet(n)
 	}
-	v.secrets[name] = text
-	return nil
-}
-
-func (v *vault) Delete(_ context.Context, name string) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if taken {
+		v.secrets[name] = text
+	}
+	return err
+}
+
+// held is how many secrets are in the vault.
+func (v *vault) held() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return len(v.secrets)
+}
+
+// holds reports whether the vault has that credential, under whatever name.
+func (v *vault) holds(t *testing.T, want Credential) bool {
+	t.Helper()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, text := range v.secrets {
+		c, err := decodeCredential(text)
+		if err != nil {
+			t.Error(err)
+		}
+		if c.Access == want.Access && c.Refresh == want.Refresh {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *vault) Delete(ctx context.Context, name string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if err := ctx.Err(); err != nil { // a real one would not begin
+		return err
+	}
 	if v.refuses != nil {
 		return v.refuses
 	}
@@ -79,10 +115,13 @@ type issuer struct {
 	reused  int
 	fails   []error // errors of the next calls
 	takes   time.Duration
+	life    time.Duration // of an access token
 	renewed int
 }
 
-func newIssuer() *issuer { return &issuer{live: map[string]bool{"r0": true}, takes: time.Second} }
+func newIssuer() *issuer {
+	return &issuer{live: map[string]bool{"r0": true}, takes: time.Second, life: 8 * time.Hour}
+}
 
 func (i *issuer) Refresh(_ context.Context, refresh secret.Text) (oauth.Token, error) {
 	time.Sleep(i.takes) // in the bubble's time
@@ -102,7 +141,7 @@ func (i *issuer) Refresh(_ context.Context, refresh secret.Text) (oauth.Token, e
 	i.renewed++
 	next := fmt.Sprintf("r%d", i.n)
 	i.live[next] = true
-	return oauth.Token{Access: secret.New(fmt.Sprintf("a%d", i.n)), Refresh: secret.New(next), ExpiresAt: time.Now().Add(8 * time.Hour)}, nil
+	return oauth.Token{Access: secret.New(fmt.Sprintf("a%d", i.n)), Refresh: secret.New(next), ExpiresAt: time.Now().Add(i.life)}, nil
 }
 
 // counts are how many renewals were made, and how often a spent token was used.

@@ -7,21 +7,36 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"unique"
 )
 
 const redacted = "[redacted]"
 
-// Text is a secret. The zero value is "no secret".
-type Text struct{ value string }
+// Text is a secret. The zero value is "no secret". Two of them are equal where the secrets are.
+//
+// It holds a handle and not the string: fmt calls no method on the fields that a struct does not export, and would print
+// what lies in them.
+type Text struct{ handle unique.Handle[string] }
 
 // New wraps a secret.
-func New(value string) Text { return Text{value} }
+func New(value string) Text {
+	if value == "" {
+		return Text{}
+	}
+	return Text{unique.Make(value)}
+}
 
-// Reveal returns the secret itself: for the wire to Anthropic, the keychain and the sealed journal, and nothing else.
-func (t Text) Reveal() string { return t.value }
+// Reveal returns the secret itself: for the wire to Anthropic, the keychain, the sealed journal and the control socket, and nothing
+// else.
+func (t Text) Reveal() string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.handle.Value()
+}
 
 // IsZero reports whether there is no secret.
-func (t Text) IsZero() bool { return t.value == "" }
+func (t Text) IsZero() bool { return t == Text{} }
 
 // String never returns the secret.
 func (t Text) String() string { return redacted }
