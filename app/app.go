@@ -106,15 +106,23 @@ func Connect(ctx context.Context, o Options) (control.API, func() error, error) 
 	if client != nil {
 		return client, client.Close, nil
 	}
-	h, err := openHoldings(ctx, loaded, lock, slog.New(slog.DiscardHandler), true, func() {})
+	h, err := openHoldings(ctx, loaded, lock, slog.New(slog.DiscardHandler), true, func() {}, func() bool { return false })
 	if err != nil {
 		return nil, nil, errors.Join(err, lock.Release())
 	}
 	h.pool.Open(ctx)
-	d := &desk{holdings: h, publish: func() {}, picture: func() status.Snapshot {
-		return h.picture(fmt.Sprintf("http://localhost:%d", loaded.Settings.Port), time.Time{}, 0)
-	}}
-	return d, func() error { return h.close(context.WithoutCancel(ctx)) }, nil
+	flows, end := context.WithCancel(context.WithoutCancel(ctx))
+	d := &desk{holdings: h, changed: func() {}, publish: func() {}, signIns: newSignIns(flows, desktop.OpenBrowser)}
+	d.picture = func() status.Snapshot {
+		s := h.picture(fmt.Sprintf("http://localhost:%d", loaded.Settings.Port), time.Time{}, 0)
+		s.SignIns = d.signIns.under()
+		return s
+	}
+	return d, func() error {
+		end()
+		h.pool.Settle()
+		return h.close(context.WithoutCancel(ctx))
+	}, nil
 }
 
 // addHint tells how to add an account.

@@ -6,8 +6,8 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 
@@ -20,8 +20,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // options are those of a program in a folder of its own, on any free port, with upstream hosts where nobody listens.
 func options(t *testing.T) Options {
 	t.Helper()
-	return Options{Environ: []string{"CLB_HOME=" + filepath.Join(t.TempDir(), "home"), "CLB_KEYCHAIN=file", "PORT=0",
-		"CLB_API_URL=http://127.0.0.1:1", "CLB_CLAUDE_URL=http://127.0.0.1:1", "CLB_PLATFORM_URL=http://127.0.0.1:1"}, Stdout: io.Discard, Stderr: io.Discard}
+	return optionsFor(t, "http://127.0.0.1:1", 0)
+}
+
+// optionsFor are those of a program in a folder of its own, on that port (0: any free one), with that upstream.
+func optionsFor(t *testing.T, upstream string, port int) Options {
+	t.Helper()
+	return Options{Environ: []string{"CLB_HOME=" + filepath.Join(t.TempDir(), "home"), "CLB_KEYCHAIN=file", fmt.Sprintf("PORT=%d", port),
+		"CLB_API_URL=" + upstream, "CLB_CLAUDE_URL=" + upstream, "CLB_PLATFORM_URL=" + upstream}, Stdout: io.Discard, Stderr: io.Discard}
 }
 
 // connect is the API as a command gets it.
@@ -46,29 +52,42 @@ func TestDataFolderConforms(t *testing.T) {
 // start runs the program until the test ends, and checks that it ends well and leaves nothing behind.
 func start(t *testing.T, o Options) control.API {
 	t.Helper()
-	ctx, quit := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- Run(ctx, o) }()
+	api, quit, ended := launch(t, o)
 	t.Cleanup(func() {
 		quit()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
 	})
-	deadline := time.Now().Add(10 * time.Second)
-	for time.Now().Before(deadline) {
-		api, closeIt, err := Connect(t.Context(), o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if client, ok := api.(*control.Client); ok {
-			t.Cleanup(func() { _ = closeIt() })
-			return client
-		}
-		_ = closeIt() // it was faster than the program
+	return api
+}
+
+// greeting is a standard output: it says that there is one to whoever waits for the program to run.
+type greeting func()
+
+func (g greeting) Write(p []byte) (int, error) {
+	g()
+	return len(p), nil
+}
+
+// launch runs the program until quit, or the end of the test; how it ended is to be read from the channel.
+func launch(t *testing.T, o Options) (api control.API, quit func(), ended <-chan error) {
+	t.Helper()
+	ctx, quit := context.WithCancel(context.Background())
+	t.Cleanup(quit)
+	runs, end := make(chan struct{}), make(chan error, 1)
+	o.Stdout = greeting(sync.OnceFunc(func() { close(runs) }))
+	go func() { end <- Run(ctx, o) }()
+	select {
+	case <-runs:
+	case err := <-end:
+		t.Fatal("the program ended at once: ", err)
 	}
-	t.Fatal("the program does not start")
-	return nil
+	api = connect(t, o)
+	if _, ok := api.(*control.Client); !ok {
+		t.Fatal("the program runs, and nobody answers at its control socket")
+	}
+	return api, quit, end
 }
 
 func TestRunningProgramConforms(t *testing.T) {

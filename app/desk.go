@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"clb/app/claudecode"
@@ -11,6 +12,7 @@ import (
 	"clb/app/status"
 	"clb/proxy"
 	"clb/proxy/account"
+	"clb/proxy/oauth"
 )
 
 // desk answers what a person asks of the program: for the running one, and for a command while none runs.
@@ -18,11 +20,19 @@ type desk struct {
 	*holdings
 	// picture draws the snapshot of this moment.
 	picture func() status.Snapshot
+	// changed says that something may look different now.
+	changed func()
+	signIns *signIns
 	// publish shows a new snapshot at once, before the answer to whoever changed something.
 	publish func()
 }
 
-var _ control.API = (*desk)(nil)
+var _ interface {
+	control.API
+	control.Settings
+	control.SignIns
+	control.Backups
+} = (*desk)(nil)
 
 // Status is the whole picture.
 func (d *desk) Status(context.Context) (status.Snapshot, error) { return d.picture(), nil }
@@ -71,12 +81,89 @@ func (d *desk) AddAccount(ctx context.Context, n control.NewAccount) (status.Acc
 		_, undo := d.pool.Remove(ctx, added.Name)
 		return status.Account{}, errors.Join(err, undo)
 	}
-	for _, shown := range d.picture().Accounts {
-		if shown.Name == added.Name {
-			return shown, nil
+	if !n.Import.IsZero() {
+		if err := d.prove(ctx, added.Name); err != nil {
+			return status.Account{}, err
 		}
 	}
-	return status.Account{}, errors.New("the account was removed again at once")
+	return d.shown(added.Name)
+}
+
+// prove renews an imported login at once: that shows that its chain of tokens lives, and makes the program its one owner. A
+// login that has ended is not kept; one whose renewal only did not work now is.
+func (d *desk) prove(ctx context.Context, name string) error {
+	err := d.pool.Renew(ctx, name)
+	dead := new(oauth.DeadError)
+	switch {
+	case errors.As(err, &dead):
+		if _, undo := d.pool.Remove(ctx, name); undo != nil {
+			return errors.Join(dead, undo)
+		}
+		return errors.Join(&control.InputError{Text: "this login has ended: sign in to Claude Code again, and import the new one"}, d.saveNow(ctx))
+	case err != nil:
+		return nil // the state of the account says so, and it is tried again
+	}
+	credential, err := d.pool.Credential(name)
+	if err != nil {
+		return err
+	}
+	profile, err := d.oauth.Profile(ctx, credential.Access)
+	if err != nil {
+		return nil // nice to know, no more
+	}
+	i := identity(profile)
+	if owner := d.pool.Owner(credential.Kind, i); owner != "" && owner != name {
+		if err := d.pool.Replace(ctx, owner, credential, i); err != nil {
+			return err
+		}
+		if _, err := d.pool.Remove(ctx, name); err != nil {
+			return err
+		}
+		return errors.Join(d.saveNow(ctx), &control.InputError{Kind: control.Taken, Text: "this login was here already, as " + owner + ": it is signed in again"})
+	}
+	return errors.Join(d.pool.Identify(name, i), d.saveNow(ctx))
+}
+
+// shown is the account of that name.
+func (d *desk) shown(name string) (status.Account, error) {
+	for _, a := range d.picture().Accounts {
+		if strings.EqualFold(a.Name, name) {
+			return a, nil
+		}
+	}
+	return status.Account{}, inputError(account.ErrUnknown, name)
+}
+
+// Change sets what its user may set about an account.
+func (d *desk) Change(ctx context.Context, name string, c control.Change) (status.Account, error) {
+	err := d.pool.Change(name, account.Change{Name: c.Name, Enabled: c.Enabled, Priority: c.Priority, Group: c.Group, Note: c.Note, PausedUntil: c.PausedUntil})
+	switch {
+	case errors.Is(err, account.ErrTaken):
+		return status.Account{}, inputError(err, *c.Name)
+	case errors.Is(err, account.ErrUnknown):
+		return status.Account{}, inputError(err, name)
+	case err != nil:
+		return status.Account{}, &control.InputError{Text: err.Error()}
+	}
+	if c.Name != nil {
+		name = *c.Name
+	}
+	if err := d.saveNow(ctx); err != nil {
+		return status.Account{}, err
+	}
+	return d.shown(name)
+}
+
+// Renew renews the login of an account now.
+func (d *desk) Renew(ctx context.Context, name string) (status.Account, error) {
+	err := d.pool.Renew(ctx, name)
+	switch {
+	case errors.Is(err, account.ErrNotRenewable):
+		return status.Account{}, &control.InputError{Text: err.Error()}
+	case err != nil:
+		return status.Account{}, inputError(err, name)
+	}
+	return d.shown(name)
 }
 
 // newAccount makes account and credential of what was given.

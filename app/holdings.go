@@ -25,6 +25,7 @@ type holdings struct {
 	store *store.Store
 	vault vault
 	pool  *account.Pool
+	oauth *oauth.Client
 	// noted are conditions of the start that the user should know.
 	noted []string
 }
@@ -38,8 +39,8 @@ type vault interface {
 }
 
 // openHoldings opens what lies in the data folder; the caller holds its lock. changed is called after each change of an
-// account. With lenient, a keychain that is not there is an error of each call and not of the opening.
-func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger *slog.Logger, lenient bool, changed func()) (*holdings, error) {
+// account, watched tells whether somebody looks at the figures. With lenient, a keychain that is not there is an error of each call and not of the opening.
+func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger *slog.Logger, lenient bool, changed func(), watched func() bool) (*holdings, error) {
 	h := &holdings{Loaded: loaded, lock: lock}
 	var err error
 	if h.vault, err = openVault(ctx, loaded); err != nil {
@@ -61,11 +62,18 @@ func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock,
 	for id, tally := range h.store.Totals().Accounts {
 		requests[id] = tally.Requests()
 	}
+	h.oauth = oauth.New(oauth.Config{ClaudeURL: loaded.Settings.ClaudeURL, PlatformURL: loaded.Settings.PlatformURL, APIURL: loaded.Settings.APIURL,
+		UserAgent: userAgent(), Transport: proxy.NewTransport()})
 	h.pool = account.New(account.Config{
 		Saved: saved, Requests: requests, Vault: h.vault, Logger: logger, Changed: changed, Life: loaded.Settings.Conversation(),
 		NotFound:  func(err error) bool { return errors.Is(err, keychain.ErrNotFound) },
 		Durable:   func(err error) bool { return errors.Is(err, keychain.ErrPending) },
-		Refresher: oauth.New(oauth.Config{TokenURL: loaded.Settings.PlatformURL + "/v1/oauth/token", UserAgent: userAgent(), Transport: proxy.NewTransport()}),
+		Refresher: h.oauth, Usage: h.oauth, Watched: watched,
+		Note: func(ctx context.Context) {
+			if err := h.store.SaveNow(ctx, h.pool.Saved()); err != nil {
+				logger.Warn("a renewal is not noted", "error", err) // it goes on: should its answer be lost, the words are less exact
+			}
+		},
 	})
 	return h, nil
 }

@@ -19,6 +19,8 @@ func (p *program) tray(ctx context.Context, quit func(), show func(context.Conte
 		<-ctx.Done()
 		return
 	}
+	p.inTray.Store(true)
+	defer p.inTray.Store(false)
 	if err := tray.Run(ctx, tray.Config{Board: p.board, Actions: &trayActions{p, ctx, quit, show}, Logger: p.logger}); err != nil {
 		p.logger.Warn("the tray icon is gone, the program serves on", "error", err)
 	}

@@ -103,24 +103,29 @@ func (p *port) serve(ctx context.Context, guard *proxy.Guard, handler http.Handl
 // silentConns are connections on which nothing was ever asked: browsers open some in advance. http.Server would wait five
 // seconds for each of them before it ends.
 type silentConns struct {
-	mu    sync.Mutex // guards conns
+	mu    sync.Mutex // guards the rest
 	conns map[net.Conn]struct{}
+	ended bool // one that is accepted still, while the port closes, is closed at once
 }
 
 // note is for http.Server.ConnState.
 func (s *silentConns) note(c net.Conn, state http.ConnState) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if state == http.StateNew {
-		s.conns[c] = struct{}{}
-	} else {
+	switch {
+	case state != http.StateNew:
 		delete(s.conns, c)
+	case s.ended:
+		_ = c.Close()
+	default:
+		s.conns[c] = struct{}{}
 	}
 }
 
 func (s *silentConns) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.ended = true
 	for c := range s.conns {
 		_ = c.Close() // it is nobody's yet
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"clb/app/config"
+	"clb/app/login"
 	"clb/app/product"
 	"clb/app/status"
 	"clb/app/store"
@@ -32,6 +33,7 @@ func (h *holdings) picture(address string, started time.Time, running int) statu
 		}
 		s.Accounts = append(s.Accounts, a)
 	}
+	s.TermsAccepted = h.pool.Terms() >= login.TermsEdition
 	s.Warnings = h.warnings()
 	return s
 }
@@ -72,8 +74,10 @@ func (h *holdings) warnings() []string {
 // shown is an account as a person sees it.
 func shown(v account.View, now time.Time) status.Account {
 	a := status.Account{Name: v.Name, Mode: v.Kind.Mode(), Kind: string(v.Kind), Enabled: v.Enabled, State: state(v), Reason: v.Reason,
-		Until: v.Until, Notice: v.Notice, Email: v.Email, Plan: v.Plan, Running: v.Running, Limits: v.Limits,
-		Token: status.Token{State: tokenState(v, now), ExpiresAt: v.Token.ExpiresAt}}
+		Until: v.Until, Notice: v.Notice, Email: v.Email, Organization: v.Organization, Plan: v.Plan, Running: v.Running, Limits: v.Limits,
+		Priority: v.Priority, Group: v.Group, Note: v.Account.Note, PausedUntil: v.PausedUntil,
+		Token: status.Token{State: tokenState(v, now), ExpiresAt: v.Token.ExpiresAt, Renewable: v.Token.Renewable, RenewedAt: v.Token.Renewed,
+			NextRenewal: v.Token.Next, Failure: v.Token.Failure}}
 	for _, family := range slices.Sorted(maps.Keys(v.ModelUntil)) {
 		line := fmt.Sprintf("limited for %s models until %s", family, v.ModelUntil[family].Local().Format("Mon 15:04"))
 		a.Notice = strings.TrimPrefix(a.Notice+"; "+line, "; ")
@@ -87,6 +91,8 @@ func state(v account.View) status.State {
 		return status.Ready
 	case balance.SwitchedOff:
 		return status.Off
+	case balance.Paused:
+		return status.Paused
 	case balance.QuotaSpent, balance.ModelQuotaSpent:
 		return status.Limited
 	case balance.NeedsUser:

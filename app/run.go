@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -91,6 +92,7 @@ type program struct {
 	guard   *proxy.Guard
 	changes chan struct{} // holds a value while something has changed that nobody has looked at
 	started time.Time
+	inTray  atomic.Bool
 }
 
 // build makes the parts. The port comes first: nothing is opened for a program that can't serve.
@@ -100,7 +102,7 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 		return nil, err
 	}
 	p := &program{logger: logger, port: listening, changes: make(chan struct{}, 1), started: time.Now().Round(0)}
-	if p.holdings, err = openHoldings(ctx, loaded, lock, logger, false, p.changed); err != nil {
+	if p.holdings, err = openHoldings(ctx, loaded, lock, logger, false, p.changed, p.watched); err != nil {
 		listening.close()
 		return nil, err
 	}
@@ -122,12 +124,25 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 	}
 	p.guard = &proxy.Guard{Port: listening.number, Peer: check}
 	p.board = status.NewBoard(p.picture())
-	p.desk = &desk{holdings: p.holdings, picture: p.picture, publish: func() { p.board.Publish(p.picture()) }}
+	p.desk = &desk{holdings: p.holdings, picture: p.picture, changed: p.changed, publish: func() { p.board.Publish(p.picture()) }}
 	return p, nil
 }
 
 func (p *program) picture() status.Snapshot {
-	return p.holdings.picture(p.port.address(), p.started, p.engine.Running())
+	s := p.holdings.picture(p.port.address(), p.started, p.engine.Running())
+	if p.desk != nil && p.desk.signIns != nil {
+		s.SignIns = p.desk.signIns.under()
+	}
+	return s
+}
+
+// watched reports whether a page is open: beside the tray, which always looks.
+func (p *program) watched() bool {
+	tray := 0
+	if p.inTray.Load() {
+		tray = 1
+	}
+	return p.board != nil && p.board.Watchers() > tray
 }
 
 // changed says that something may look different now. It never waits.
@@ -147,6 +162,7 @@ func (p *program) run(ctx context.Context, o Options) error {
 	show := func(ctx context.Context) error { return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard") }
 	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended}
 
+	p.desk.signIns = newSignIns(ctx, desktop.OpenBrowser)
 	socket, err := control.Listen(p.Paths.Socket)
 	if err != nil {
 		p.port.close()

@@ -39,7 +39,7 @@ func (w *watched) Read(p []byte) (int, error) {
 	w.timer.Reset(silence)
 	n, err := w.ReadCloser.Read(p)
 	w.timer.Stop()
-	if err != nil && err != io.EOF && w.silent.Load() {
+	if err != nil && w.silent.Load() { // whatever the end looks like, it is ours
 		err = errSilent
 	}
 	return n, err

@@ -83,7 +83,7 @@ func (p *Proxy) conclude(ctx context.Context, a *answer, lease *account.Lease, x
 	case x.Status >= 400:
 		x.Outcome, x.Error = OutcomeError, a.verdict.Reason
 	case m.Failure.Type != "":
-		x.Outcome, x.Error = OutcomeError, m.Failure.Type+": "+m.Failure.Message
+		x.Outcome, x.Error = OutcomeError, inWords(m.Failure)
 		if lease != nil && a.failure == 0 {
 			answer := anthropic.Answer{Status: anthropic.StatusOf(m.Failure.Type), Header: a.response.Header, Model: x.Model}
 			lease.Learn(nil, anthropic.Judge(answer, time.Now().Round(0)))
@@ -93,4 +93,14 @@ func (p *Proxy) conclude(ctx context.Context, a *answer, lease *account.Lease, x
 	default:
 		x.Outcome, x.Error = OutcomeComplete, ""
 	}
+}
+
+// inWords is the error event of a stream in one line. Of what is the client's own error only the type is kept: the message
+// may quote the request.
+func inWords(e anthropic.Error) string {
+	judged := anthropic.Judge(anthropic.Answer{Status: anthropic.StatusOf(e.Type)}, time.Now())
+	if e.Message == "" || judged.Class == anthropic.ClientError {
+		return e.Type
+	}
+	return e.Type + ": " + e.Message
 }

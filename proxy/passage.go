@@ -242,7 +242,8 @@ func (t *passage) dropSoft() {
 // giveUp says what the client gets when there is no other account: an answer that leaves room for a later try, where one
 // came, before the word that all are limited.
 func (t *passage) giveUp(err error) (*answer, *account.Lease, error) {
-	if exhausted := new(account.ExhaustedError); !errors.As(err, &exhausted) && t.troubled == 0 {
+	exhausted, failed := new(account.ExhaustedError), new(failedError)
+	if !errors.As(err, &exhausted) && !errors.As(err, &failed) {
 		t.dropSoft()
 		return nil, nil, err // the client left
 	}

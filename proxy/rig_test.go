@@ -6,10 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -96,28 +98,60 @@ func (v *noVault) Delete(_ context.Context, name string) error {
 
 // newRig is a rig without a network: usable in a synctest bubble.
 func newRig(t *testing.T, accounts int) *rig {
-	return build(t, anthropictest.New(anthropictest.Config{}), accounts, "http://api.test")
+	f := anthropictest.New(anthropictest.Config{})
+	return build(t, f, accounts, "http://api.test", f.Transport())
 }
 
 // newNetRig is a rig over real connections.
 func newNetRig(t *testing.T, accounts int) *rig {
 	f := anthropictest.Run(t, anthropictest.Config{})
-	return build(t, f, accounts, f.URL)
+	return build(t, f, accounts, f.URL, realTransport(t))
 }
 
-func build(t *testing.T, f *anthropictest.Fake, accounts int, api string) *rig {
+// newOddRig is a rig without a network whose upstream says what no Anthropic would: the transport's answers.
+func newOddRig(t *testing.T, accounts int, transport http.RoundTripper) *rig {
+	return build(t, anthropictest.New(anthropictest.Config{}), accounts, "http://api.test", transport)
+}
+
+// newOddNetRig is newOddRig over real connections.
+func newOddNetRig(t *testing.T, accounts int, upstream http.HandlerFunc) *rig {
+	server := httptest.NewServer(upstream)
+	t.Cleanup(server.Close)
+	g := build(t, anthropictest.New(anthropictest.Config{}), accounts, server.URL, realTransport(t))
+	g.proxy.Retry.First = time.Millisecond
+	return g
+}
+
+func realTransport(t *testing.T) http.RoundTripper {
+	transport := NewTransport()
+	t.Cleanup(transport.CloseIdleConnections)
+	return transport
+}
+
+// roundTrip is an upstream that is a function.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// saying is an upstream's answer of that status and body; a body of events is a stream.
+func saying(r *http.Request, status int, body string) *http.Response {
+	_, _ = io.Copy(io.Discard, r.Body)
+	_ = r.Body.Close()
+	kind := "application/json"
+	if strings.HasPrefix(body, "event:") {
+		kind = "text/event-stream"
+	}
+	return &http.Response{StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{"Content-Type": {kind}},
+		ContentLength: int64(len(body)), Body: io.NopCloser(strings.NewReader(body)), Request: r}
+}
+
+func build(t *testing.T, f *anthropictest.Fake, accounts int, api string, transport http.RoundTripper) *rig {
 	t.Helper()
 	g := &rig{t: t, fake: f, record: &recorder{t: t, open: map[ID]bool{}}, logs: &bytes.Buffer{}}
 	logger := slog.New(slog.NewTextHandler(&locked{b: g.logs}, nil))
 	address, err := url.Parse(api)
 	if err != nil {
 		t.Fatal(err)
-	}
-	var transport http.RoundTripper = f.Transport()
-	if api == f.URL {
-		real := NewTransport()
-		t.Cleanup(real.CloseIdleConnections)
-		transport = real
 	}
 	g.pool = account.New(account.Config{Vault: &noVault{m: map[string]string{}}, Logger: logger, Changed: func() {},
 		NotFound: func(error) bool { return false }, Durable: func(error) bool { return false },

@@ -15,10 +15,11 @@ import (
 // addCommand is `clb add`.
 type addCommand struct {
 	Name        string    `arg:"" help:"What to call the account; any short name."`
-	Mode        string    `placeholder:"max|console" help:"How it is paid for: max is a subscription, console an API key. By default what the secret is."`
+	Mode        string    `placeholder:"max|console" help:"How it is paid for: max is a subscription, console an API key. By default what the secret is, or asked for."`
 	Key         fromInput `placeholder:"-" xor:"secret" help:"Take an API key of the Console, from standard input or a hidden prompt."`
 	Token       fromInput `placeholder:"-" xor:"secret" help:"Take the token that 'claude setup-token' has made, from standard input or a hidden prompt."`
 	Import      fromFile  `placeholder:"FILE" xor:"secret" help:"Take the login from a credentials file of Claude Code; without FILE from its own on this machine."`
+	NoBrowser   bool      `xor:"secret" help:"Open no browser: only show the addresses of the sign-in page, and take the code from here."`
 	AcceptTerms bool      `help:"Accept the notice that comes before the first subscription account; for scripts."`
 	Yes         bool      `short:"y" help:"Take over Claude Code's own login without asking."`
 	JSON        bool      `name:"json" help:"Write the new account as JSON."`
@@ -26,12 +27,10 @@ type addCommand struct {
 
 // Help has the examples.
 func (addCommand) Help() string {
-	return "Without --key, --token or --import it asks which of them you have. A secret is never an argument: it would show in the " +
-		"process list and in the shell's history. It goes to the keychain of this system and nowhere else.\n\n" +
-		examples("add work", "add work --key - < key.txt", "add home --token -", "add home --import") +
-		"\nA login of its own for each account, so that Claude Code's is left alone:\n" +
-		"\n    CLAUDE_CONFIG_DIR=~/two claude /login" +
-		"\n    " + product.Binary + " add two --import ~/two/.credentials.json && rm -r ~/two\n"
+	return "Without --key, --token or --import you sign in through the browser: with --mode max to a Claude subscription, with --mode console " +
+		"to the Console, where an API key is then made. Without --mode it asks what you have. A sign-in waits ten minutes; Ctrl-C ends it.\n\n" +
+		"A secret is never an argument: it would show in the process list and in the shell's history. It goes to the keychain of this system and nowhere else.\n\n" +
+		examples("add work", "add work --mode max", "add work --mode max --no-browser    # over SSH", "add work --key - < key.txt", "add home --token -", "add home --import")
 }
 
 // Run adds the account.
@@ -39,17 +38,20 @@ func (c addCommand) Run(ctx context.Context, s *session) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	accounts, err := s.free(ctx, c.Name)
+	snapshot, err := s.free(ctx, c.Name)
 	if err != nil {
 		return err
 	}
 	if err := c.choose(ctx, s); err != nil {
 		return err
 	}
-	if !c.Key.given {
-		if err := s.acceptTerms(ctx, accounts, c.AcceptTerms); err != nil {
+	if !c.Key.given && c.Mode != "console" {
+		if err := s.acceptTerms(ctx, snapshot, c.AcceptTerms); err != nil {
 			return err
 		}
+	}
+	if c.signsIn() {
+		return s.signIn(ctx, control.NewSignIn{Name: c.Name, Mode: c.Mode, Browser: !c.NoBrowser}, c.JSON)
 	}
 	account, err := c.newAccount(ctx, s)
 	if err != nil {
@@ -60,9 +62,12 @@ func (c addCommand) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return err
 		}
-		return c.report(s, api, added)
+		return s.reportAdded(api, added, c.JSON)
 	})
 }
+
+// signsIn reports whether the account comes by a sign-in through the browser.
+func (c addCommand) signsIn() bool { return !c.Key.given && !c.Token.given && !c.Import.given }
 
 // check finds the mistakes that need nobody else.
 func (c addCommand) check() error {
@@ -72,61 +77,65 @@ func (c addCommand) check() error {
 	case c.Mode != "" && c.Mode != "max" && c.Mode != "console":
 		return wrong("--mode takes max (a subscription) or console (an API key)")
 	case c.Mode == "max" && c.Key.given:
-		return wrong("--key takes an API key, which is --mode console; a subscription has --token or --import")
+		return wrong("--key takes an API key, which is --mode console; a subscription has the browser, --token or --import")
 	case c.Mode == "console" && (c.Token.given || c.Import.given):
-		return wrong("--token and --import take a subscription, which is --mode max; the Console has --key")
+		return wrong("--token and --import take a subscription, which is --mode max; the Console has the browser and --key")
 	}
 	return nil
 }
 
-// free makes sure that the name is free, before a person is asked for anything, and returns the accounts that there are.
-func (s *session) free(ctx context.Context, name string) ([]status.Account, error) {
-	var snapshot status.Snapshot
-	err := s.with(ctx, func(api control.API) (err error) {
-		snapshot, err = api.Status(ctx)
-		return err
-	})
+// free makes sure that the name is free, before a person is asked for anything, and returns the whole picture.
+func (s *session) free(ctx context.Context, name string) (status.Snapshot, error) {
+	snapshot, err := s.look(ctx)
 	if err != nil {
-		return nil, err
+		return snapshot, err
 	}
 	for _, a := range snapshot.Accounts {
 		if strings.EqualFold(a.Name, name) {
-			return nil, &control.InputError{Text: fmt.Sprintf("there is an account %q already: choose another name, or remove it first", a.Name), Kind: control.Taken}
+			return snapshot, &control.InputError{Text: fmt.Sprintf("there is an account %q already: choose another name, or remove it first", a.Name), Kind: control.Taken}
 		}
 	}
-	return snapshot.Accounts, nil
+	return snapshot, nil
 }
 
-// choose asks which secret there is, where no flag said it.
+// choices are what an account can come from, none before another.
+const choices = `What do you have for %s?
+  1  a Claude subscription: sign in through the browser
+  2  an account of the Console, paid by use: sign in through the browser
+  3  an API key of the Console, paid by use: paste it
+  4  a token that 'claude setup-token' has made, for a subscription: paste it
+  5  the login of Claude Code on this machine, a subscription: take it over`
+
+// choose asks what there is, where no flag said it.
 func (c *addCommand) choose(ctx context.Context, s *session) error {
-	if c.Key.given || c.Token.given || c.Import.given {
+	if !c.signsIn() || c.Mode != "" {
 		return nil
 	}
 	if !s.asks {
-		return wrong("say where the secret comes from: --key - (an API key), --token - (a token of 'claude setup-token'), or --import [FILE] (a login of Claude Code)")
+		return wrong("say where the account comes from: --mode max (sign in to a subscription through the browser), --mode console (sign in to the Console " +
+			"through the browser), --key - (an API key), --token - (a token of 'claude setup-token'), or --import [FILE] (a login of Claude Code)")
 	}
-	if c.Mode == "console" {
-		c.Key.given = true
-		return nil
-	}
-	s.tell("What do you have for %s?\n  1  an API key of the Console, paid by use\n  2  a token that 'claude setup-token' has made, for a subscription\n"+
-		"  3  the login of Claude Code on this machine, a subscription", clean(c.Name))
+	s.tell(choices, clean(c.Name))
 	for {
-		answer, err := s.ask(ctx, "1, 2 or 3: ")
+		answer, err := s.ask(ctx, "1 to 5: ")
 		if err != nil {
 			return err
 		}
 		switch answer {
 		case "1":
-			c.Key.given = true
+			c.Mode = "max"
 		case "2":
-			c.Token.given = true
+			c.Mode = "console"
 		case "3":
+			c.Key.given = true
+		case "4":
+			c.Token.given = true
+		case "5":
 			c.Import.given = true
 		default:
 			continue
 		}
-		return c.check()
+		return nil
 	}
 }
 
@@ -180,12 +189,16 @@ func (s *session) warnOfImport(file string) {
 		"this import only, delete it afterwards.", source, product.Name, product.Name)
 }
 
-// report says what has become of the new account.
-func (c addCommand) report(s *session, api control.API, added status.Account) error {
-	if c.JSON {
+// reportAdded says what has become of a new account.
+func (s *session) reportAdded(api control.API, added status.Account, asJSON bool) error {
+	if asJSON {
 		return writeJSON(s.out, added)
 	}
-	s.say("Added %s (%s, %s).", clean(added.Name), clean(added.Mode), clean(added.Kind))
+	who := ""
+	if added.Email != "" {
+		who = ", " + clean(added.Email)
+	}
+	s.say("Added %s (%s, %s%s).", clean(added.Name), clean(added.Mode), clean(added.Kind), who)
 	switch _, running := api.(remote); {
 	case added.State != status.Ready:
 		s.say("It is %s: %s.", stateOf(added.State).text, clean(orDash(note(added, s.now()))))

@@ -45,10 +45,17 @@ type tree struct {
 	Dashboard dashboardCommand `cmd:"" group:"Look" help:"Open the dashboard in the browser."`
 
 	Add        addCommand        `cmd:"" group:"Accounts" help:"Add an account."`
+	SignIn     signInCommand     `cmd:"" name:"sign-in" group:"Accounts" help:"Sign in again to an account."`
+	Set        setCommand        `cmd:"" group:"Accounts" help:"Set an account's name, priority, group, note or pause."`
+	Rename     renameCommand     `cmd:"" group:"Accounts" help:"Give an account another name."`
+	Renew      renewCommand      `cmd:"" group:"Accounts" help:"Renew an account's login now."`
 	Remove     removeCommand     `cmd:"" group:"Accounts" help:"Remove an account and its secret."`
 	Enable     enableCommand     `cmd:"" group:"Accounts" help:"Let an account take requests again."`
 	Disable    disableCommand    `cmd:"" group:"Accounts" help:"Give an account no more requests."`
 	ClearLimit clearLimitCommand `cmd:"" group:"Accounts" help:"End an account's limit or rest now."`
+
+	Export       exportCommand       `cmd:"" group:"Backup" help:"Write all accounts and settings to a sealed file."`
+	ImportBackup importBackupCommand `cmd:"" group:"Backup" help:"Take the accounts from such a file."`
 
 	ResetStats   resetStatsCommand   `cmd:"" group:"Numbers" help:"Set all totals to zero."`
 	ClearHistory clearHistoryCommand `cmd:"" group:"Numbers" help:"Forget all requests."`
@@ -136,7 +143,7 @@ func (s *session) options(tray bool) app.Options {
 type remote interface{ Version() string }
 
 // with lets do ask the program, or the data folder while no program runs. While no program runs nobody else can open that
-// folder until do returns, so do must not wait for a person.
+// folder until do returns, so do must not wait for a person; a sign-in alone does.
 func (s *session) with(ctx context.Context, do func(control.API) error) error {
 	api, closeIt, err := s.connect(ctx, s.options(false))
 	if err != nil {

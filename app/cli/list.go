@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -33,6 +34,39 @@ func (c listCommand) Run(ctx context.Context, s *session) error {
 	})
 }
 
+// column is one of the table of accounts.
+type column struct {
+	heading string
+	// always shows it even where it is empty for all.
+	always bool
+	cell   func(a status.Account, now time.Time) cell
+}
+
+// tableColumns are those of the table of accounts.
+func tableColumns() []column {
+	return []column{
+		{"ACCOUNT", true, func(a status.Account, _ time.Time) cell { return text(a.Name) }},
+		{"MODE", true, func(a status.Account, _ time.Time) cell { return text(a.Mode) }},
+		{"PLAN", false, func(a status.Account, _ time.Time) cell { return text(a.Plan) }},
+		{"E-MAIL", false, func(a status.Account, _ time.Time) cell { return text(a.Email) }},
+		{"STATE", true, func(a status.Account, _ time.Time) cell { return stateOf(a.State) }},
+		{"5 HOURS", true, func(a status.Account, now time.Time) cell { return text(window(a.Limits.FiveHour, now)) }},
+		{"7 DAYS", true, func(a status.Account, now time.Time) cell { return text(window(a.Limits.SevenDay, now)) }},
+		{"REQUESTS", true, func(a status.Account, _ time.Time) cell { return number(strconv.FormatInt(a.Requests, 10)) }},
+		{"PRIORITY", false, func(a status.Account, _ time.Time) cell { return number(unlessZero(a.Priority)) }},
+		{"GROUP", false, func(a status.Account, _ time.Time) cell { return text(a.Group) }},
+		{"RENEWAL", false, func(a status.Account, now time.Time) cell { return text(renewal(a.Token, now)) }},
+		{"NOTE", true, func(a status.Account, now time.Time) cell { return text(note(a, now)) }},
+	}
+}
+
+func unlessZero(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
 // accounts writes the accounts for people.
 func (s *session) accounts(accounts []status.Account) {
 	if len(accounts) == 0 {
@@ -40,24 +74,53 @@ func (s *session) accounts(accounts []status.Account) {
 		return
 	}
 	now := s.now()
-	rows := [][]cell{{text("ACCOUNT"), text("MODE"), text("STATE"), text("5 HOURS"), text("7 DAYS"), number("REQUESTS"), text("NOTE")}}
-	for _, a := range accounts {
-		rows = append(rows, []cell{text(a.Name), text(a.Mode), stateOf(a.State), text(window(a.Limits.FiveHour, now)),
-			text(window(a.Limits.SevenDay, now)), number(strconv.FormatInt(a.Requests, 10)), text(note(a, now))})
+	var shown []column
+	for _, c := range tableColumns() {
+		if c.always || slices.ContainsFunc(accounts, func(a status.Account) bool { return c.cell(a, now).text != "" }) {
+			shown = append(shown, c)
+		}
+	}
+	rows := make([][]cell, len(accounts)+1)
+	for _, c := range shown {
+		heading := c.cell(status.Account{}, now) // for its side
+		heading.text = c.heading
+		rows[0] = append(rows[0], heading)
+		for i, a := range accounts {
+			rows[i+1] = append(rows[i+1], c.cell(a, now))
+		}
 	}
 	s.table(rows)
 }
 
-// note says why an account is not ready and until when, or else what its user should know.
+// note says why an account is not ready and until when, what of its login failed, and what else its user should know or
+// has noted.
 func note(a status.Account, now time.Time) string {
 	words := a.Reason
 	if end := deadline(a.Until, now); end != "" {
 		words = join(words, end)
 	}
+	if end := deadline(a.PausedUntil, now); end != "" && !a.PausedUntil.Equal(a.Until) {
+		words = join(words, "paused "+end)
+	}
 	if a.Token.State == "expired" || a.Token.State == "unsaved" {
 		words = join(words, "token "+a.Token.State)
 	}
-	return join(words, a.Notice)
+	if a.Token.Failure != "" {
+		words = join(words, "renewal failed: "+a.Token.Failure)
+	}
+	return join(join(words, a.Notice), a.Note)
+}
+
+// renewal is when a login is renewed next: "in 2 h 5 min", or "due".
+func renewal(t status.Token, now time.Time) string {
+	switch {
+	case t.NextRenewal.IsZero():
+		return ""
+	case t.NextRenewal.After(now):
+		return "in " + span(t.NextRenewal.Sub(now))
+	default:
+		return "due"
+	}
 }
 
 // join sets a comma between two texts that both say something.

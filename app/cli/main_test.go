@@ -98,7 +98,7 @@ func content(version string) controltest.Config {
 	history[2] = control.Request{ID: "odd", Time: now, Method: "GET", Path: "/v1/\x1b[31mmodels", Own: true, Status: 502, Outcome: "error", Error: "no"}
 	return controltest.Config{
 		Version: version, StartedAt: now.Add(-3*time.Hour - 12*time.Minute), Address: "http://localhost:8080", Requests: history,
-		Warnings: []string{"the history cannot be written: disk full"},
+		Warnings: []string{"the history cannot be written: disk full"}, TermsAccepted: true,
 		Stats: status.Stats{TotalRequests: 1234, TodayRequests: 14, Running: 2, SuccessRate: 0.9951, AverageResponseMS: 1800, Retries: 1, Failovers: 2,
 			Tokens: anthropic.Usage{Input: 1_200_000, Output: 85_000, CacheRead: 48_000_000}},
 		Accounts: []status.Account{
@@ -121,7 +121,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("USERPROFILE", env.WorkDir)
 			env.Setenv("GORACE", quickExit)
-			env.Values["program"] = p
+			env.Values["program"] = &p
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -139,19 +139,51 @@ func TestScripts(t *testing.T) {
 //	program fails TEXT       every call fails
 //	program has NAME FILE    the account was added with the secret or import that the file holds
 //	program state NAME STATE the account is in that state
+//	program settings NAME X  the account has the priority, group, note and pause X
+//	program terms BOOL       the notice was accepted, or not
+//	program browser          one runs instead that can open no browser; no sign-in of it may be left
 func scriptProgram(t *testing.T, ts *testscript.TestScript, args []string) {
-	p := ts.Value("program").(*controltest.Program)
+	p := *ts.Value("program").(**controltest.Program)
 	switch args[0] {
 	case "old":
 		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, controltest.New(content("0.0.1"))))
 	case "empty":
-		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, controltest.New(controltest.Config{Version: product.Version, StartedAt: time.Now()})))
+		p = controltest.New(controltest.Config{Version: product.Version, StartedAt: time.Now()})
+		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
+		*ts.Value("program").(**controltest.Program) = p
 	case "fails":
 		p.Fail(errors.New(strings.Join(args[1:], " ")))
 	case "has":
 		n, ok := p.Added(args[1])
 		if want := ts.ReadFile(args[2]); !ok || n.Import.Reveal() != want && n.Secret.Reveal() != strings.TrimSpace(want) {
 			ts.Fatalf("the account %s does not have the secret of %s", args[1], args[2])
+		}
+	case "terms":
+		if got := fmt.Sprint(p.Board().Snapshot().TermsAccepted); got != args[1] {
+			ts.Fatalf("the terms are accepted: %s", got)
+		}
+	case "browser":
+		c := content(product.Version)
+		c.NoBrowser = "the browser could not be opened: open the address by hand"
+		p = controltest.New(c)
+		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
+		*ts.Value("program").(**controltest.Program) = p
+		ts.Defer(func() {
+			for _, i := range p.SignIns() {
+				if i.Stage != "done" && i.Stage != "failed" {
+					t.Errorf("the sign-in %s is left %s", i.ID, i.Stage)
+				}
+			}
+		})
+	case "settings":
+		got := "absent"
+		for _, a := range p.Board().Snapshot().Accounts {
+			if a.Name == args[1] {
+				got = fmt.Sprintf("%d,%s,%s,%v", a.Priority, a.Group, a.Note, a.PausedUntil.After(time.Now()))
+			}
+		}
+		if got != args[2] {
+			ts.Fatalf("the account %s has %s, not %s", args[1], got, args[2])
 		}
 	case "state":
 		got := "absent"

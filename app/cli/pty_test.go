@@ -140,7 +140,7 @@ func noAccounts() controltest.Config {
 
 func TestHiddenPromptTakesAKey(t *testing.T) {
 	p := sit(t, noAccounts(), nil, "add", "one")
-	p.types("1, 2 or 3: ", "4\n1\n")
+	p.types("1 to 5: ", "6\n3\n")
 	p.types("API key (it does not show): ", "sk-ant-api03-canary\r")
 	p.ends(exitDone)
 	p.sees("Added one (console, api-key).")
@@ -154,29 +154,21 @@ func TestHiddenPromptTakesAKey(t *testing.T) {
 
 func TestFirstSubscriptionAsksForTheTerms(t *testing.T) {
 	for answer, code := range map[string]int{"y": exitDone, "n": exitFailed, "": exitFailed} {
-		p := sit(t, noAccounts(), nil, "add", "one", "--mode", "max")
-		p.types("1, 2 or 3: ", "2\n")
+		p := sit(t, noAccounts(), nil, "add", "one")
+		p.types("1 to 5: ", "4\n")
 		p.types("Do you accept this? [y/N] ", answer+"\n")
 		if code == exitDone {
 			p.types("token (it does not show): ", "sk-ant-oat01-canary\r")
 		}
 		p.ends(code)
 		_, added := p.program.Added("one")
+		if accepted := p.program.Board().Snapshot().TermsAccepted; accepted != (code == exitDone) {
+			t.Errorf("answer %q: accepted %v", answer, accepted)
+		}
 		if added != (code == exitDone) || strings.Contains(p.all(), "canary") {
 			t.Errorf("answer %q: added %v, screen\n%s", answer, added, p.all())
 		}
 	}
-}
-
-func TestModeIsKeptToWhenAsking(t *testing.T) {
-	p := sit(t, noAccounts(), nil, "add", "one", "--mode", "max")
-	p.types("1, 2 or 3: ", "1\n")
-	p.ends(exitWrong)
-	p.sees("--key takes an API key")
-
-	p = sit(t, noAccounts(), nil, "add", "one", "--mode", "console")
-	p.types("API key (it does not show): ", "sk-ant-api03-canary\r")
-	p.ends(exitDone)
 }
 
 func TestStoppingAtThePromptLeavesTheTerminalAsItWas(t *testing.T) {
@@ -211,7 +203,7 @@ func TestTakingOverClaudeCodesLoginIsAskedFor(t *testing.T) {
 			args = append(args, answer)
 		}
 		p := sit(t, content(product.Version), []string{"CLAUDE_CONFIG_DIR=" + folder}, args...)
-		p.types("1, 2 or 3: ", "3\n")
+		p.types("1 to 5: ", "5\n")
 		p.sees("signs out the Claude Code it came from")
 		if answer != "--yes" {
 			p.types("Take over this login? [y/N] ", answer+"\n")

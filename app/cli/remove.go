@@ -40,14 +40,23 @@ func (c removeCommand) Run(ctx context.Context, s *session) error {
 	})
 }
 
-// lookUp finds an account for a command that then asks a person.
-func (s *session) lookUp(ctx context.Context, name string) (status.Account, error) {
-	var account status.Account
+// look returns the whole picture, for a command that then asks a person.
+func (s *session) look(ctx context.Context) (status.Snapshot, error) {
+	var snapshot status.Snapshot
 	err := s.with(ctx, func(api control.API) (err error) {
-		account, err = find(ctx, api, name)
+		snapshot, err = api.Status(ctx)
 		return err
 	})
-	return account, err
+	return snapshot, err
+}
+
+// lookUp finds an account for a command that then asks a person.
+func (s *session) lookUp(ctx context.Context, name string) (status.Account, error) {
+	snapshot, err := s.look(ctx)
+	if err != nil {
+		return status.Account{}, err
+	}
+	return among(snapshot.Accounts, name)
 }
 
 // find looks an account up by its name, in any case.
@@ -56,7 +65,11 @@ func find(ctx context.Context, api control.API, name string) (status.Account, er
 	if err != nil {
 		return status.Account{}, err
 	}
-	for _, a := range snapshot.Accounts {
+	return among(snapshot.Accounts, name)
+}
+
+func among(accounts []status.Account, name string) (status.Account, error) {
+	for _, a := range accounts {
 		if strings.EqualFold(a.Name, name) {
 			return a, nil
 		}

@@ -92,6 +92,7 @@ func stateOf(s status.State) cell {
 	words := map[status.State]cell{
 		status.Ready:     {text: "ready", paint: green},
 		status.Off:       {text: "off", paint: grey},
+		status.Paused:    {text: "paused", paint: yellow},
 		status.Limited:   {text: "limited", paint: yellow},
 		status.Resting:   {text: "resting", paint: yellow},
 		status.SignedOut: {text: "signed out", paint: red},

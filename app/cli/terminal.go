@@ -48,6 +48,19 @@ func terminalOf(v any) (fd int, ok bool) {
 	return fd, term.IsTerminal(fd)
 }
 
+// columns is how wide a text may be: as the terminal, within what is good to read.
+func (t *terminal) columns() int {
+	fd, ok := terminalOf(t.err)
+	if !ok {
+		return 80
+	}
+	width, _, err := term.GetSize(fd)
+	if err != nil || width <= 0 {
+		return 80
+	}
+	return min(max(width, 40), 100)
+}
+
 // say writes what was asked for.
 func (t *terminal) say(format string, args ...any) { _, _ = fmt.Fprintf(t.out, format+"\n", args...) }
 

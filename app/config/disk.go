@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -46,4 +47,12 @@ func syncFolder(path string) {
 	}
 	_ = folder.Sync()
 	_ = folder.Close()
+}
+
+// Replace puts another text in the place of the settings file, in one step. It does not look at the text: see Parse.
+func Replace(path string, text []byte) error {
+	if err := replaceFile(path, text); err != nil {
+		return fmt.Errorf("writing the settings file: %w", err)
+	}
+	return nil
 }

@@ -1,5 +1,5 @@
 // Package control is the typed local API: what a person can ask of the program. The CLI is its client over the control
-// socket, the page over the port (reading only), the tray in the same process. API is the contract; the running program implements it, and so does the CLI
+// socket, the page over the port (where only it may change something), the tray in the same process. API is the contract; the running program implements it, and so does the CLI
 // itself over the data folder while no program runs.
 package control
 
@@ -27,6 +27,9 @@ type API interface {
 	// ResetStats sets the totals to zero; ClearHistory forgets the requests. Neither touches the other.
 	ResetStats(context.Context) error
 	ClearHistory(context.Context) error
+	Settings
+	SignIns
+	Backups
 }
 
 // NewAccount says what to add. Exactly one of Secret and Import is set.

@@ -43,17 +43,17 @@ func (c *Client) AddAccount(ctx context.Context, n NewAccount) (status.Account, 
 
 // RemoveAccount deletes the account and its secret.
 func (c *Client) RemoveAccount(ctx context.Context, name string) error {
-	return c.callAccount(ctx, http.MethodDelete, name, "", nil)
+	return c.callAccount(ctx, http.MethodDelete, name, "", nil, nil)
 }
 
 // SetEnabled switches the account on or off.
 func (c *Client) SetEnabled(ctx context.Context, name string, enabled bool) error {
-	return c.callAccount(ctx, http.MethodPatch, name, "", accountPatch{Enabled: &enabled})
+	return c.callAccount(ctx, http.MethodPatch, name, "", Change{Enabled: &enabled}, nil)
 }
 
 // ClearLimit ends every rest and limit of the account now.
 func (c *Client) ClearLimit(ctx context.Context, name string) error {
-	return c.callAccount(ctx, http.MethodPost, name, "/clear-limit", nil)
+	return c.callAccount(ctx, http.MethodPost, name, "/clear-limit", nil, nil)
 }
 
 // ResetStats sets the totals to zero.
@@ -72,10 +72,15 @@ func (c *Client) Show(ctx context.Context) error {
 }
 
 // callAccount calls what stands under an account's name.
-func (c *Client) callAccount(ctx context.Context, method, name, below string, in any) error {
-	if name == "" || name == "." || name == ".." {
-		// As part of an address these mean another address.
+func (c *Client) callAccount(ctx context.Context, method, name, below string, in, out any) error {
+	path, ok := under("/api/accounts/", name, below)
+	if !ok {
 		return &InputError{Text: fmt.Sprintf("there is no account %q", name), Kind: Unknown}
 	}
-	return c.call(ctx, method, "/api/accounts/"+url.PathEscape(name)+below, in, nil)
+	return c.call(ctx, method, path, in, out)
+}
+
+// under is the path of what has a name; not ok where the name would make it another path.
+func under(folder, name, below string) (path string, ok bool) {
+	return folder + url.PathEscape(name) + below, name != "" && name != "." && name != ".."
 }

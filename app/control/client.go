@@ -93,6 +93,18 @@ func (c *Client) Close() error {
 
 // call sends one call and decodes its answer into out, unless that is nil.
 func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
+	body, err := c.exchange(ctx, method, path, in)
+	if err != nil || out == nil {
+		return err
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return fmt.Errorf("reading the answer of the running program: %w", err)
+	}
+	return nil
+}
+
+// exchange sends one call and returns what was answered, as it came.
+func (c *Client) exchange(ctx context.Context, method, path string, in any) ([]byte, error) {
 	limit := c.write
 	if method == http.MethodGet {
 		limit = c.read
@@ -101,23 +113,17 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 	defer cancel()
 	answer, err := c.send(ctx, method, path, in)
 	if err != nil {
-		return explain(ctx, err)
+		return nil, explain(ctx, err)
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
 	if err != nil {
-		return explain(ctx, err)
+		return nil, explain(ctx, err)
 	}
 	if answer.StatusCode >= http.StatusMultipleChoices {
-		return c.failure(answer.StatusCode, body)
+		return nil, c.failure(answer.StatusCode, body)
 	}
-	if out == nil {
-		return nil
-	}
-	if err := json.Unmarshal(body, out); err != nil {
-		return fmt.Errorf("reading the answer of the running program: %w", err)
-	}
-	return nil
+	return body, nil
 }
 
 func (c *Client) send(ctx context.Context, method, path string, in any) (*http.Response, error) {

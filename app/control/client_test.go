@@ -76,18 +76,18 @@ func TestClientChanges(t *testing.T) {
 	c := dial(t, p)
 	ctx := t.Context()
 	login := `{"claudeAiOauth":{"accessToken":"` + aSecret + `"}}`
-	account, err := c.AddAccount(ctx, control.NewAccount{Name: "a/b ?#%", Mode: "max", Import: secret.New(login)})
-	if err != nil || account.Name != "a/b ?#%" || account.Kind != "oauth" {
+	account, err := c.AddAccount(ctx, control.NewAccount{Name: "a&b ?#%", Mode: "max", Import: secret.New(login)})
+	if err != nil || account.Name != "a&b ?#%" || account.Kind != "oauth" {
 		t.Fatalf("adding: %+v, %v", account, err)
 	}
-	if n, _ := p.Added("a/b ?#%"); n.Import.Reveal() != login || !n.Secret.IsZero() {
+	if n, _ := p.Added("a&b ?#%"); n.Import.Reveal() != login || !n.Secret.IsZero() {
 		t.Error("the import did not arrive as it was sent")
 	}
 	steps := []struct {
 		what string
 		do   func() error
 	}{
-		{"switching off", func() error { return c.SetEnabled(ctx, "a/b ?#%", false) }},
+		{"switching off", func() error { return c.SetEnabled(ctx, "a&b ?#%", false) }},
 		{"clearing", func() error { return c.ClearLimit(ctx, "two words") }},
 		{"removing", func() error { return c.RemoveAccount(ctx, "one") }},
 		{"resetting", func() error { return c.ResetStats(ctx) }},
@@ -104,7 +104,7 @@ func TestClientChanges(t *testing.T) {
 	for _, a := range s.Accounts {
 		got = append(got, a.Name+" "+string(a.State))
 	}
-	if diff := cmp.Diff([]string{"two words ready", "a/b ?#% off"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"two words ready", "a&b ?#% off"}, got); diff != "" {
 		t.Error(diff)
 	}
 	page, _ := c.Requests(ctx, control.RequestsQuery{})

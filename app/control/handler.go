@@ -36,46 +36,21 @@ type Config struct {
 }
 
 // Handler answers all routes: for the control socket, which only the user's own programs can open.
-func Handler(c Config) http.Handler { return newHandler(c, true) }
+func Handler(c Config) http.Handler { return newHandler(c, false) }
 
-// PortHandler answers the routes that read: for the port, which any program and page on the machine may try. What would
-// change something answers 403.
-func PortHandler(c Config) http.Handler { return newHandler(c, false) }
+// PortHandler answers for the port, which any program and page on the machine may try: the routes that read to everybody,
+// those that change something to the program's own page alone, and those that let secrets out to nobody. What is not allowed answers 403.
+func PortHandler(c Config) http.Handler { return newHandler(c, true) }
 
 // server answers the routes.
 type server struct {
 	Config
-	// writing allows the routes that change something.
-	writing bool
+	// port says that it answers there, and not at the control socket.
+	port bool
 }
 
-// route is one thing that can be asked. What it returns as an error becomes the answer.
-type route struct {
-	method, path string
-	writes       bool
-	answer       func(*server, http.ResponseWriter, *http.Request) error
-}
-
-func routes() []route {
-	return []route{
-		{"GET", "/health", false, (*server).health},
-		{"GET", "/api/status", false, (*server).status},
-		{"GET", "/api/stats", false, (*server).stats},
-		{"GET", "/api/accounts", false, (*server).accounts},
-		{"GET", "/api/requests", false, (*server).requests},
-		{"GET", "/api/events", false, (*server).events},
-		{"POST", "/api/accounts", true, (*server).addAccount},
-		{"DELETE", "/api/accounts/{name}", true, (*server).removeAccount},
-		{"PATCH", "/api/accounts/{name}", true, (*server).patchAccount},
-		{"POST", "/api/accounts/{name}/clear-limit", true, (*server).clearLimit},
-		{"POST", "/api/reset-stats", true, (*server).resetStats},
-		{"POST", "/api/clear-history", true, (*server).clearHistory},
-		{"POST", "/api/show", true, (*server).show},
-	}
-}
-
-func newHandler(c Config, writing bool) http.Handler {
-	s := &server{Config: c, writing: writing}
+func newHandler(c Config, port bool) http.Handler {
+	s := &server{Config: c, port: port}
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
@@ -118,8 +93,8 @@ func pick(methods map[string]route) answer {
 			w.Header().Set("Allow", strings.Join(allowed, ", "))
 			return refuse(http.StatusMethodNotAllowed, "%s does not take %s: it takes %s", r.URL.Path, r.Method, strings.Join(allowed, " and "))
 		}
-		if rt.writes && !s.writing {
-			return refuse(http.StatusForbidden, "%s %s would change something, and this address only reads: use the command %q", r.Method, r.URL.Path, product.Binary)
+		if err := s.admit(rt.access, r); err != nil {
+			return err
 		}
 		return rt.answer(s, w, r)
 	}

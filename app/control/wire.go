@@ -30,11 +30,6 @@ type newAccountBody struct {
 	Import string `json:"import,omitempty"`
 }
 
-// accountPatch is what PATCH /api/accounts/{name} takes. A nil field stays as it is.
-type accountPatch struct {
-	Enabled *bool `json:"enabled"`
-}
-
 // errorBody is every answer that is not a success.
 type errorBody struct {
 	Error errorDetail `json:"error"`

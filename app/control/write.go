@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"mime"
 	"net/http"
 
 	"clb/proxy/secret"
@@ -35,15 +34,29 @@ func (s *server) removeAccount(w http.ResponseWriter, r *http.Request) error {
 	return done(w, s.API.RemoveAccount(r.Context(), r.PathValue("name")))
 }
 
+// patchAccount sets what the body has, and answers with the account as it is then.
 func (s *server) patchAccount(w http.ResponseWriter, r *http.Request) error {
-	var patch accountPatch
-	if err := readBody(w, r, &patch, "enabled"); err != nil {
+	var c Change
+	if err := readBody(w, r, &c, "name, enabled, priority, group, note and paused_until, each as it is to be"); err != nil {
 		return err
 	}
-	if patch.Enabled == nil {
-		return invalid("enabled is missing: it takes true or false")
+	if (c == Change{}) {
+		return invalid("there is nothing to change: it takes name, enabled, priority, group, note and paused_until")
 	}
-	return done(w, s.API.SetEnabled(r.Context(), r.PathValue("name"), *patch.Enabled))
+	changed, err := s.API.Change(r.Context(), r.PathValue("name"), c)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, changed)
+}
+
+// renew renews an account's login now.
+func (s *server) renew(w http.ResponseWriter, r *http.Request) error {
+	renewed, err := s.API.Renew(r.Context(), r.PathValue("name"))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, renewed)
 }
 
 func (s *server) clearLimit(w http.ResponseWriter, r *http.Request) error {
@@ -70,10 +83,15 @@ func done(w http.ResponseWriter, err error) error {
 // readBody decodes a JSON body; takes lists its fields for people. No error repeats any part of the body, since that
 // may be a secret.
 func readBody(w http.ResponseWriter, r *http.Request, v any, takes string) error {
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+	return readLargeBody(w, r, v, takes, maxBody)
+}
+
+// readLargeBody is readBody with a bound of its own, in bytes.
+func readLargeBody(w http.ResponseWriter, r *http.Request, v any, takes string, bound int64) error {
+	if !isJSON(r) {
 		return refuse(http.StatusUnsupportedMediaType, "the body must be JSON and say so with Content-Type: application/json")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bound))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return refuse(http.StatusRequestEntityTooLarge, "the body is larger than %d bytes", tooLarge.Limit)

@@ -46,3 +46,10 @@ func (b *Board) Watch() (changed <-chan struct{}, stop func()) {
 		delete(b.watchers, w)
 	}
 }
+
+// Watchers counts who watches.
+func (b *Board) Watchers() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.watchers)
+}

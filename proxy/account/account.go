@@ -67,6 +67,9 @@ type State struct {
 	NeedsUser string `json:"needs_user,omitempty"`
 	// Notice is something the user should know that stops nothing (an entitlement that lacks).
 	Notice string `json:"notice,omitempty"`
+	// RenewedAt is the last renewal. RenewalSent is when a refresh token went out whose answer is not known: it may be spent.
+	RenewedAt   time.Time `json:"renewed_at,omitzero"`
+	RenewalSent time.Time `json:"renewal_sent,omitzero"`
 	// Refusals counts answers of class Refused in a row.
 	Refusals int `json:"refusals,omitempty"`
 }

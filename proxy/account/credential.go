@@ -28,14 +28,14 @@ type sealed struct {
 	Scopes    []string  `json:"scopes,omitempty"`
 }
 
-// encode is the vault's form of the credential.
-func (c Credential) encode() (string, error) {
+// Encode is the vault's form of the credential.
+func (c Credential) Encode() (string, error) {
 	b, err := json.Marshal(sealed{c.Kind, c.Access.Reveal(), c.Refresh.Reveal(), c.ExpiresAt, c.Scopes})
 	return string(b), err
 }
 
-// decodeCredential is the inverse of encode. Its errors hold nothing of the text.
-func decodeCredential(text string) (Credential, error) {
+// DecodeCredential is the inverse of Encode. Its errors hold nothing of the text.
+func DecodeCredential(text string) (Credential, error) {
 	var s sealed
 	if err := json.Unmarshal([]byte(text), &s); err != nil || s.Access == "" {
 		return Credential{}, errors.New("the stored credential is damaged: add the account again")

@@ -71,7 +71,7 @@ func (p *Pool) Add(ctx context.Context, a Account, c Credential) (Account, error
 	}
 	p.mu.Unlock()
 	if err != nil { // somebody was faster
-		return Account{}, errors.Join(err, p.forget(ctx, a.ID))
+		return Account{}, errors.Join(err, p.forget(context.WithoutCancel(ctx), a.ID))
 	}
 	p.changed()
 	return a, nil

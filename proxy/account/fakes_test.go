@@ -74,7 +74,7 @@ func (v *vault) holds(t *testing.T, want Credential) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, text := range v.secrets {
-		c, err := decodeCredential(text)
+		c, err := DecodeCredential(text)
 		if err != nil {
 			t.Error(err)
 		}

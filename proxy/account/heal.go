@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"time"
 )
 
 // Heal is told that the account's credential was refused with 401. It reports whether another one is there now: renewed,
@@ -21,6 +22,10 @@ func (l *Lease) Heal(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	for renewed := false; !renewed; {
+		if p.byID(e.ID) == nil { // removed meanwhile: a new pair would outlive it in the vault
+			p.mu.Unlock()
+			return false, nil
+		}
 		r := p.startRenewal(e)
 		p.mu.Unlock()
 		if err := r.wait(ctx); err != nil {
@@ -32,7 +37,7 @@ func (l *Lease) Heal(ctx context.Context) (bool, error) {
 	defer p.mu.Unlock()
 	healed := e.credential.Access != l.access
 	if !healed && e.NeedsUser == "" {
-		e.RestUntil, e.Why = e.nextRenewal, "its login was refused and could not be renewed yet"
+		e.rest(e.nextRenewal, "its login was refused and could not be renewed yet", time.Now().Round(0))
 	}
 	l.access = e.credential.Access
 	return healed, nil

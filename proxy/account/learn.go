@@ -46,14 +46,14 @@ func (e *entry) judge(v anthropic.Verdict, family string, now time.Time) {
 		}
 		e.ModelUntil[v.Family] = v.Until.Add(jitter())
 	case anthropic.Burst:
-		e.BurstUntil = v.Until
-		e.because(v.Reason, now)
+		if e.BurstUntil = v.Until; e.RestUntil.Before(v.Until) {
+			e.because(v.Reason, now)
+		}
 	case anthropic.Refused:
 		if e.Refusals == 0 || !now.Before(e.RestUntil) { // answers of one moment are one refusal
 			e.Refusals++
 		}
-		e.RestUntil = now.Add(refusedRest)
-		e.because(v.Reason, now)
+		e.rest(now.Add(refusedRest), v.Reason, now)
 		if e.Refusals >= mostRefusals {
 			e.NeedsUser = "Anthropic refused it several times in a row: " + v.Reason
 		}
@@ -65,7 +65,16 @@ func (e *entry) judge(v anthropic.Verdict, family string, now time.Time) {
 	e.probing = false
 }
 
-// because notes a reason, unless a limit that outlasts it has one.
+// rest keeps the account from serving until then, unless it rests for longer already.
+func (e *entry) rest(until time.Time, why string, now time.Time) {
+	if until.Before(e.RestUntil) {
+		return
+	}
+	e.RestUntil = until
+	e.because(why, now)
+}
+
+// because notes a reason, unless a limit is in force, which has its own.
 func (e *entry) because(why string, now time.Time) {
 	if !now.Before(e.LimitedUntil) {
 		e.Why = why

@@ -123,7 +123,7 @@ func (p *Pool) candidatesFor(family string, now time.Time) []balance.Account {
 }
 
 func (e *entry) candidate(family string, now time.Time) balance.Account {
-	a := balance.Account{ID: e.ID, Name: e.Name, Enabled: e.Enabled, Blocked: e.NeedsUser, LimitedUntil: e.LimitedUntil,
+	a := balance.Account{ID: e.ID, Name: e.Name, Enabled: e.Enabled, PausedUntil: e.PausedUntil, Blocked: e.NeedsUser, LimitedUntil: e.LimitedUntil,
 		ModelUntil: e.ModelUntil[family], RestUntil: e.RestUntil, Why: e.Why, Priority: e.Priority, PaidByUse: e.Kind == KindKey,
 		Trying: e.probing, TroubleUntil: e.troubleUntil, Running: e.running, Requests: e.requests}
 	if e.BurstUntil.After(a.RestUntil) {

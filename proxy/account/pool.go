@@ -34,6 +34,13 @@ type Config struct {
 	// NotFound tells that a vault's error means "no such secret"; Durable that a failed Set is safe in a journal all the same.
 	NotFound, Durable func(error) bool
 	Refresher         Refresher
+	// Note makes what Saved says durable: a renewal calls it before it sends a refresh token, so that a lost answer is known
+	// as such after a crash. Nil: nothing is noted.
+	Note func(context.Context)
+	// Usage reads the limits of accounts that no answer has told of lately; nil: nobody does. Watched says that somebody looks
+	// at the figures now.
+	Usage   UsageReader
+	Watched func() bool
 	// Life is how long a silent conversation keeps its account; zero: one hour.
 	Life   time.Duration
 	Logger *slog.Logger
@@ -48,11 +55,15 @@ type Pool struct {
 	refresher         Refresher
 	logger            *slog.Logger
 	changed           func()
-	renewals          sync.WaitGroup
+	note              func(context.Context)
+	usage             UsageReader
+	watched           func() bool
+	renewals          sync.WaitGroup // and all other work that outlives its caller
 
 	mu         sync.Mutex // guards the rest, and every entry
 	entries    []*entry   // in the order of adding
 	bindings   *bindings
+	terms      int
 	candidates []balance.Account // scratch for a choice, one for each entry
 }
 
@@ -73,7 +84,9 @@ type entry struct {
 	// renewAt is when a renewal ahead of need is due, zero where none ever is.
 	renewAt  time.Time
 	failures int
-	renewed  time.Time
+	// failure is why the last renewal did not work; empty: it did.
+	failure string
+	polling polling
 	// troubleUntil ends the soft penalty after the upstream failed on this account.
 	troubleUntil time.Time
 	probing      bool
@@ -86,7 +99,13 @@ func New(c Config) *Pool {
 	if c.Life == 0 {
 		c.Life = time.Hour
 	}
-	p := &Pool{vault: c.Vault, notFound: c.NotFound, durable: c.Durable, refresher: c.Refresher, logger: c.Logger,
+	if c.Note == nil {
+		c.Note = func(context.Context) {}
+	}
+	if c.Watched == nil {
+		c.Watched = func() bool { return false }
+	}
+	p := &Pool{note: c.Note, usage: c.Usage, watched: c.Watched, terms: c.Saved.Terms, vault: c.Vault, notFound: c.NotFound, durable: c.Durable, refresher: c.Refresher, logger: c.Logger,
 		changed: c.Changed, bindings: newBindings(c.Life, c.Saved.Bindings)}
 	for _, a := range c.Saved.Accounts {
 		p.entries = append(p.entries, &entry{Account: a, State: c.Saved.States[a.ID], requests: c.Requests[a.ID],
@@ -115,7 +134,7 @@ func (p *Pool) Open(ctx context.Context) {
 func (p *Pool) admit(e *entry, text string, err error) {
 	p.mu.Lock()
 	before := e.locked
-	switch c, bad := decodeCredential(text); {
+	switch c, bad := DecodeCredential(text); {
 	case err != nil && p.notFound(err):
 		e.locked, e.lost = "", "its secret is not in the keychain: add it again"
 	case err != nil:
@@ -138,7 +157,7 @@ func (p *Pool) admit(e *entry, text string, err error) {
 func (p *Pool) Saved() Saved {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := Saved{States: make(map[string]State, len(p.entries)), Bindings: p.bindings.saved(time.Now())}
+	s := Saved{States: make(map[string]State, len(p.entries)), Bindings: p.bindings.saved(time.Now()), Terms: p.terms}
 	for _, e := range p.entries {
 		s.Accounts = append(s.Accounts, e.Account)
 		state := e.State

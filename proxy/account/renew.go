@@ -28,6 +28,8 @@ type renewal struct {
 	done chan struct{}
 	// renews says that it trades the refresh token; else it only stores or deletes.
 	renews bool
+	// err is why a renewal did not work. It is written before done is closed.
+	err error
 }
 
 func (r *renewal) wait(ctx context.Context) error {
@@ -96,7 +98,17 @@ func (p *Pool) renew(ctx context.Context, e *entry) {
 		p.renewDone(e, stored, nil, nil)
 		return
 	}
+	p.mu.Lock()
+	earlier := e.RenewalSent
+	e.RenewalSent = time.Now().Round(0)
+	p.mu.Unlock()
+	p.note(ctx)
 	token, err := p.refresher.Refresh(ctx, old.Refresh)
+	p.mu.Lock()
+	if lost := new(oauth.RetryError); !errors.As(err, &lost) || !lost.Lost {
+		e.RenewalSent = earlier // this answer came; whether an older one was lost, only a good one tells
+	}
+	p.mu.Unlock()
 	if dead := new(oauth.DeadError); errors.As(err, &dead) {
 		// Somebody else may have spent the token and stored its successor; only then is this no end.
 		if stored, ok := p.newerInVault(ctx, e.ID, old); ok {
@@ -125,7 +137,7 @@ func (p *Pool) newerInVault(ctx context.Context, id string, old Credential) (Cre
 	if err != nil {
 		return Credential{}, false
 	}
-	stored, err := decodeCredential(text)
+	stored, err := DecodeCredential(text)
 	if err != nil || stored.Refresh == old.Refresh {
 		return Credential{}, false
 	}
@@ -133,7 +145,7 @@ func (p *Pool) newerInVault(ctx context.Context, id string, old Credential) (Cre
 }
 
 func (p *Pool) keep(ctx context.Context, id string, c Credential) error {
-	text, err := c.encode()
+	text, err := c.Encode()
 	if err != nil {
 		return err
 	}
@@ -146,16 +158,22 @@ func (p *Pool) renewDone(e *entry, c Credential, failed, unsaved error) {
 	p.mu.Lock()
 	e.take(c)
 	dead, retry := new(oauth.DeadError), new(oauth.RetryError)
+	e.renewal.err = failed
 	switch {
 	case failed == nil && e.mustRenew(now): // as good as over already: no loop without a pause
-		e.failures, e.renewed = e.failures+1, now
+		e.failures, e.RenewedAt = e.failures+1, now
 		e.nextRenewal = now.Add(pause(e.failures, 0))
-		e.RestUntil, e.Why = e.nextRenewal, "its renewed login has ended at once"
+		e.rest(e.nextRenewal, "its renewed login has ended at once", now)
 	case failed == nil:
-		e.failures, e.nextRenewal, e.renewed, e.NeedsUser = 0, time.Time{}, now, ""
+		e.failures, e.failure, e.nextRenewal, e.RenewedAt, e.RenewalSent, e.NeedsUser = 0, "", time.Time{}, now, time.Time{}, ""
 	case errors.As(failed, &dead):
 		e.NeedsUser = dead.Error()
+		if !e.RenewalSent.IsZero() {
+			e.NeedsUser = "the answer to its renewal of " + e.RenewalSent.Local().Format("Mon 15:04") + " was lost on the way, and the login with it: sign in again"
+		}
+		e.failure = e.NeedsUser
 	default:
+		e.failure = failed.Error()
 		var asked time.Duration
 		if errors.As(failed, &retry) {
 			asked = retry.After
@@ -163,7 +181,7 @@ func (p *Pool) renewDone(e *entry, c Credential, failed, unsaved error) {
 		e.failures++
 		e.nextRenewal = now.Add(pause(e.failures, asked))
 		if e.mustRenew(now) {
-			e.RestUntil, e.Why = e.nextRenewal, "its login could not be renewed: "+failed.Error()
+			e.rest(e.nextRenewal, "its login could not be renewed: "+failed.Error(), now)
 		}
 	}
 	e.unsaved = ""

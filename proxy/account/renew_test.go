@@ -117,7 +117,7 @@ func TestSomebodyElseRenewed(t *testing.T) {
 		v, i := &vault{}, newIssuer()
 		p := newPool(t, v, i, login(-time.Minute))
 		other := Credential{Kind: KindOAuth, Access: secret.New("ax"), Refresh: secret.New("rx"), ExpiresAt: time.Now().Add(time.Hour)}
-		text, err := other.encode()
+		text, err := other.Encode()
 		if err != nil {
 			t.Fatal(err)
 		}

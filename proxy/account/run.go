@@ -18,11 +18,14 @@ func (p *Pool) Run(ctx context.Context) {
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
-			p.renewals.Wait()
+			p.Settle()
 			return
 		}
 	}
 }
+
+// Settle waits until no renewal, and no other work on a credential, is under way.
+func (p *Pool) Settle() { p.renewals.Wait() }
 
 // lookAround does what is due now.
 func (p *Pool) lookAround(ctx context.Context) {
@@ -37,6 +40,8 @@ func (p *Pool) lookAround(ctx context.Context) {
 			p.work(e, false, p.saveAgain)
 		case e.renewalDue(now):
 			p.startRenewal(e)
+		case p.usageDue(e, now):
+			p.readUsage(e)
 		}
 	}
 	p.mu.Unlock()

@@ -30,6 +30,9 @@ type TokenView struct {
 	// Renewable says that the program renews it; Renewing that it does so now; Renewed when it last did.
 	Renewable, Renewing bool
 	Renewed             time.Time
+	// Next is when it renews it again, zero where it does not; Failure is why the last renewal did not work.
+	Next    time.Time
+	Failure string
 	// Unsaved is why the vault did not take the newest one; empty: it did.
 	Unsaved string
 	// Dead says that only the user can bring it back.
@@ -54,7 +57,7 @@ func (e *entry) view(now time.Time) View {
 	v := View{Account: e.Account, Condition: finding.Verdict, Until: finding.Until, Locked: e.locked != "" && e.NeedsUser == "" && e.lost == "",
 		Notice: e.Notice, Limits: e.Limits.At(now), Running: e.running,
 		Token: TokenView{ExpiresAt: e.credential.ExpiresAt, Renewable: e.renewable(), Renewing: e.renewal != nil,
-			Renewed: e.renewed, Unsaved: e.unsaved, Dead: e.NeedsUser != "" || e.lost != "" || e.expiredForGood(now)}}
+			Renewed: e.RenewedAt, Next: e.nextTry(), Failure: e.failure, Unsaved: e.unsaved, Dead: e.NeedsUser != "" || e.lost != "" || e.expiredForGood(now)}}
 	switch finding.Verdict {
 	case balance.CanServe:
 	case balance.NeedsUser:
@@ -73,4 +76,15 @@ func (e *entry) view(now time.Time) View {
 		}
 	}
 	return v
+}
+
+// nextTry is when a renewal is due ahead of need, zero where none is.
+func (e *entry) nextTry() time.Time {
+	if !e.renewable() || e.NeedsUser != "" {
+		return time.Time{}
+	}
+	if e.nextRenewal.After(e.renewAt) {
+		return e.nextRenewal
+	}
+	return e.renewAt
 }

@@ -123,6 +123,8 @@ func TestRouteOf(t *testing.T) {
 		{"GET", "/v1/codex", RouteBalanced}, {"GET", "/v1/session_ingress/ws/1", RouteOwn}, {"GET", "/api/oauth/profile", RouteOwn},
 		{"POST", "/api/event_logging/v2/batch", RouteOwn}, {"HEAD", "/", RouteProbe}, {"HEAD", "/api/hello", RouteProbe},
 		{"GET", "/", RouteNone}, {"GET", "/v2/x", RouteNone}, {"GET", "/v1", RouteNone}, {"GET", "/apiary", RouteNone},
+		{"POST", "/v1/../api/x", RouteNone}, {"GET", "/v1/./code/x", RouteNone}, {"GET", "/v1/..", RouteNone}, {"GET", "/v1//code/x", RouteNone},
+		{"GET", `/v1/\code`, RouteNone}, {"GET", "/v1/files/..x", RouteBalanced}, {"GET", "/v1/files/x...", RouteBalanced}, {"GET", "/v1/files/", RouteBalanced},
 	} {
 		if got := RouteOf(c.method, c.path); got != c.want {
 			t.Errorf("%s %s: %v, want %v", c.method, c.path, got, c.want)

@@ -26,7 +26,7 @@ const (
 // RouteOf tells the route of a request by method and path.
 func RouteOf(method, path string) Route {
 	switch {
-	case slices.ContainsFunc(strings.Split(path, "/"), func(s string) bool { return s == "." || s == ".." }):
+	case ambiguous(path):
 		return RouteNone // where it leads is for whoever cleans the path to say: not with an account's credential
 	case method == http.MethodHead && (path == "/" || path == "/api/hello"):
 		return RouteProbe
@@ -38,6 +38,13 @@ func RouteOf(method, path string) Route {
 		return RouteBalanced
 	}
 	return RouteNone
+}
+
+// ambiguous reports whether a path may become another one on its way: servers and their edges resolve dot segments, merge
+// slashes, and take a backslash for one.
+func ambiguous(path string) bool {
+	return strings.Contains(path, "//") || strings.Contains(path, `\`) ||
+		slices.ContainsFunc(strings.Split(path, "/"), func(s string) bool { return s == "." || s == ".." })
 }
 
 func under(path, folder string) bool {

@@ -15,6 +15,8 @@ type Account struct {
 	Enabled  bool
 	// Blocked is the reason why only the user can bring it back; empty: none.
 	Blocked string
+	// PausedUntil ends a pause that its user has set.
+	PausedUntil time.Time
 	// LimitedUntil, ModelUntil (of the family asked for) and RestUntil are ends of limits, zero where there is none.
 	LimitedUntil, ModelUntil, RestUntil time.Time
 	// Why says where the limit or rest came from.

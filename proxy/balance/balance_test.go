@@ -83,7 +83,7 @@ func anyAccounts(t *rapid.T) []Account {
 	accounts := make([]Account, rapid.IntRange(0, 8).Draw(t, "accounts"))
 	for i := range accounts {
 		accounts[i] = Account{ID: strconv.Itoa(i), Name: "n" + strconv.Itoa(i), Enabled: rapid.IntRange(0, 4).Draw(t, "on") > 0,
-			Blocked: rapid.SampledFrom([]string{"", "", "", "signed out"}).Draw(t, "blocked"), LimitedUntil: moment("limited"), ModelUntil: moment("model"),
+			Blocked: rapid.SampledFrom([]string{"", "", "", "signed out"}).Draw(t, "blocked"), PausedUntil: moment("paused"), LimitedUntil: moment("limited"), ModelUntil: moment("model"),
 			RestUntil: moment("rest"), TroubleUntil: moment("trouble"), Priority: rapid.IntRange(0, 2).Draw(t, "priority"), Trying: rapid.Bool().Draw(t, "trying"), PaidByUse: rapid.Bool().Draw(t, "paid"),
 			Running: rapid.IntRange(0, 3).Draw(t, "running"), Requests: rapid.Int64Range(0, 3).Draw(t, "requests")}
 		for w := range accounts[i].Windows {
@@ -136,6 +136,7 @@ func TestWords(t *testing.T) {
 	}{
 		{with("a", nil), "ready"},
 		{with("a", func(a *Account) { a.Enabled = false }), "switched off"},
+		{with("a", func(a *Account) { a.PausedUntil = end }), "paused until " + end.Local().Format("Mon 15:04")},
 		{with("a", func(a *Account) { a.Blocked = "its login has ended" }), "its login has ended"},
 		{with("a", func(a *Account) { a.LimitedUntil, a.Why = end, "its weekly limit is spent" }), "limited until " + end.Local().Format("Mon 15:04") + " (its weekly limit is spent)"},
 		{with("a", func(a *Account) { a.ModelUntil = end }), "limited for opus models until " + end.Local().Format("Mon 15:04")},

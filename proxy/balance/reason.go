@@ -15,6 +15,7 @@ const (
 	CanServe Verdict = iota
 	AlreadyTried
 	SwitchedOff
+	Paused
 	NeedsUser
 	QuotaSpent
 	ModelQuotaSpent
@@ -35,6 +36,8 @@ func Check(a *Account, r Request, now time.Time) Finding {
 	switch {
 	case !a.Enabled:
 		return Finding{Verdict: SwitchedOff}
+	case now.Before(a.PausedUntil):
+		return Finding{Paused, a.PausedUntil}
 	case a.Blocked != "":
 		return Finding{Verdict: NeedsUser}
 	case now.Before(a.LimitedUntil):
@@ -58,6 +61,8 @@ func (f Finding) Words(a *Account, r Request) string {
 		return "was tried for this request"
 	case SwitchedOff:
 		return "switched off"
+	case Paused:
+		return until("paused", f.Until, "")
 	case NeedsUser:
 		return a.Blocked
 	case QuotaSpent:

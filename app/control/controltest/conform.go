@@ -19,6 +19,12 @@ func Conform(t *testing.T, open func(*testing.T) control.API) {
 	t.Run("names know no case", func(t *testing.T) { namesKnowNoCase(t, open(t)) })
 	t.Run("an empty history", func(t *testing.T) { emptyHistory(t, open(t)) })
 	t.Run("totals and history are cleared", func(t *testing.T) { cleared(t, open(t)) })
+	t.Run("settings are kept", func(t *testing.T) { settingsAreKept(t, open(t)) })
+	t.Run("mistakes about settings", func(t *testing.T) { settingsMistakes(t, open(t)) })
+	t.Run("terms are accepted once", func(t *testing.T) { termsAreAcceptedOnce(t, open(t)) })
+	t.Run("sign-ins are cancelled", func(t *testing.T) { signInsAreCancelled(t, open(t)) })
+	t.Run("mistakes about sign-ins", func(t *testing.T) { signInMistakes(t, open(t)) })
+	t.Run("backups move accounts", func(t *testing.T) { backupsMove(t, open) })
 }
 
 const aKey = "sk-ant-api03-conform-0000000000000000000000000000"

@@ -13,6 +13,7 @@ import (
 
 	"clb/app/control"
 	"clb/app/status"
+	"clb/proxy/account"
 )
 
 // Config is what a Program starts with.
@@ -26,16 +27,22 @@ type Config struct {
 	Requests []control.Request
 	Stats    status.Stats
 	Warnings []string
+	// TermsAccepted says that the notice was accepted before.
+	TermsAccepted bool
+	// NoBrowser is why no browser can be opened; empty: it can.
+	NoBrowser string
 }
 
 // Program is a program in memory.
 type Program struct {
-	board *status.Board
+	board     *status.Board
+	noBrowser string
 
 	mu       sync.Mutex // guards the rest
 	snapshot status.Snapshot
 	requests []control.Request
 	added    map[string]control.NewAccount // by name
+	signIns  []*signIn
 	shows    int
 	failure  error
 }
@@ -46,9 +53,10 @@ var _ control.API = (*Program)(nil)
 func New(c Config) *Program {
 	p := &Program{
 		snapshot: status.Snapshot{Version: c.Version, StartedAt: c.StartedAt, Address: c.Address, Stats: c.Stats, Warnings: c.Warnings,
-			Accounts: slices.Clone(c.Accounts)},
-		requests: slices.Clone(c.Requests),
-		added:    map[string]control.NewAccount{},
+			Accounts: slices.Clone(c.Accounts), TermsAccepted: c.TermsAccepted},
+		noBrowser: c.NoBrowser,
+		requests:  slices.Clone(c.Requests),
+		added:     map[string]control.NewAccount{},
 	}
 	p.snapshot.Stats.ActiveAccounts = active(p.snapshot.Accounts)
 	p.board = status.NewBoard(p.snapshot)
@@ -121,45 +129,56 @@ func (p *Program) Requests(_ context.Context, q control.RequestsQuery) (control.
 
 // AddAccount adds an account.
 func (p *Program) AddAccount(_ context.Context, n control.NewAccount) (status.Account, error) {
-	var account status.Account
+	var added status.Account
 	err := p.change(func() error {
 		if err := p.check(n); err != nil {
 			return err
 		}
-		account = made(n)
+		added = made(n)
 		p.added[strings.ToLower(n.Name)] = n
-		p.snapshot.Accounts = append(p.snapshot.Accounts, account)
+		p.snapshot.Accounts = append(p.snapshot.Accounts, added)
 		return nil
 	})
-	return account, err
+	return added, err
 }
 
 func (p *Program) check(n control.NewAccount) error {
 	switch {
-	case strings.TrimSpace(n.Name) != n.Name || n.Name == "" || len(n.Name) > 64:
-		return &control.InputError{Text: "a name takes 1 to 64 characters without space around them"}
 	case n.Mode != "" && n.Mode != "max" && n.Mode != "console":
 		return &control.InputError{Text: "mode takes max or console"}
 	case n.Secret.IsZero() == n.Import.IsZero():
 		return &control.InputError{Text: "an account takes a secret or an import"}
-	case p.find(n.Name) >= 0:
-		return &control.InputError{Text: fmt.Sprintf("there is an account %q already", n.Name), Kind: control.Taken}
+	}
+	return p.free(n.Name)
+}
+
+// free says what is wrong with the name of a new account, or nil; the caller holds mu.
+func (p *Program) free(name string) error {
+	if err := account.CheckName(name); err != nil {
+		return invalid("%v", err)
+	}
+	if p.find(name) >= 0 {
+		return &control.InputError{Text: fmt.Sprintf("there is an account %q already", name), Kind: control.Taken}
 	}
 	return nil
 }
 
+func invalid(format string, args ...any) error {
+	return &control.InputError{Text: fmt.Sprintf(format, args...)}
+}
+
 func made(n control.NewAccount) status.Account {
-	account := status.Account{Name: n.Name, Mode: n.Mode, Kind: "setup-token", Enabled: true, State: status.Ready, Token: status.Token{State: "valid"}}
+	a := status.Account{Name: n.Name, Mode: n.Mode, Kind: "setup-token", Enabled: true, State: status.Ready, Token: status.Token{State: "valid"}}
 	switch key := strings.HasPrefix(n.Secret.Reveal(), "sk-ant-api"); {
 	case !n.Import.IsZero():
-		account.Kind = "oauth"
+		a.Kind = "oauth"
 	case key || n.Mode == "console":
-		account.Kind, account.Mode, account.Token.State = "api-key", "console", "permanent"
+		a.Kind, a.Mode, a.Token.State = "api-key", "console", "permanent"
 	}
-	if account.Mode == "" {
-		account.Mode = "max"
+	if a.Mode == "" {
+		a.Mode = "max"
 	}
-	return account
+	return a
 }
 
 // RemoveAccount deletes the account.
@@ -172,16 +191,18 @@ func (p *Program) RemoveAccount(_ context.Context, name string) error {
 
 // SetEnabled switches the account on or off.
 func (p *Program) SetEnabled(_ context.Context, name string, enabled bool) error {
-	return p.changeAccount(name, func(i int) {
-		a := &p.snapshot.Accounts[i]
-		a.Enabled = enabled
-		switch {
-		case !enabled:
-			a.State, a.Reason = status.Off, "switched off"
-		case a.State == status.Off:
-			a.State, a.Reason = status.Ready, ""
-		}
-	})
+	return p.changeAccount(name, func(i int) { enable(&p.snapshot.Accounts[i], enabled) })
+}
+
+func enable(a *status.Account, enabled bool) {
+	a.Enabled = enabled
+	switch {
+	case !enabled:
+		a.State, a.Reason, a.Until = status.Off, "switched off", time.Time{}
+	case a.State == status.Off:
+		a.State, a.Reason = status.Ready, ""
+		pause(a, a.PausedUntil)
+	}
 }
 
 // ClearLimit ends every rest and limit.
@@ -239,7 +260,12 @@ func (p *Program) change(f func() error) error {
 // copied is the snapshot with its own list of accounts; the caller holds mu.
 func (p *Program) copied() status.Snapshot {
 	s := p.snapshot
-	s.Accounts = slices.Clone(s.Accounts)
+	s.Accounts, s.SignIns = slices.Clone(s.Accounts), nil
+	for _, i := range p.signIns {
+		if !i.ended() {
+			s.SignIns = append(s.SignIns, status.SignIn{ID: i.ID, Name: i.Name, Mode: i.Mode, Again: i.again, Stage: i.Stage, Ends: i.Ends})
+		}
+	}
 	return s
 }
 

@@ -1,0 +1,186 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"filippo.io/age"
+
+	"clb/app/config"
+	"clb/app/control"
+	"clb/proxy/account"
+	"clb/proxy/secret"
+)
+
+// backupVersion is the form of a backup. A newer one is refused.
+const backupVersion = 1
+
+// backupWork makes each guess of a passphrase cost about a third of a second and 128 MB (2^17 of scrypt).
+const backupWork = 17
+
+// longestBackup bounds what is read of one.
+const longestBackup = 16 << 20
+
+// backup is what a backup file holds once it is opened. It is written out sealed only.
+type backup struct {
+	Version  int             `json:"version"`
+	Settings string          `json:"settings"`
+	Accounts []backupAccount `json:"accounts"`
+}
+
+type backupAccount struct {
+	account.Account
+	// Credential is the account's secret, as it lies in the keychain.
+	Credential string `json:"credential"`
+}
+
+// Export is all accounts with their secrets, and the settings file, sealed with the passphrase.
+func (d *desk) Export(_ context.Context, passphrase secret.Text) ([]byte, error) {
+	b := backup{Version: backupVersion}
+	settings, err := os.ReadFile(d.Paths.Settings)
+	if err != nil {
+		return nil, fmt.Errorf("reading the settings: %w", err)
+	}
+	b.Settings = string(settings)
+	for _, v := range d.pool.List() {
+		credential, err := d.pool.Credential(v.Name)
+		if err != nil {
+			return nil, err
+		}
+		text, err := credential.Encode()
+		if err != nil {
+			return nil, err
+		}
+		b.Accounts = append(b.Accounts, backupAccount{v.Account, text})
+	}
+	return b.seal(passphrase)
+}
+
+func (b backup) seal(passphrase secret.Text) ([]byte, error) {
+	text, err := json.Marshal(b)
+	if err != nil {
+		return nil, fmt.Errorf("encoding the backup: %w", err)
+	}
+	recipient, err := age.NewScryptRecipient(passphrase.Reveal())
+	if err != nil {
+		return nil, &control.InputError{Text: "a backup takes a passphrase, which must not be empty"}
+	}
+	var sealed bytes.Buffer
+	recipient.SetWorkFactor(backupWork)
+	w, err := age.Encrypt(&sealed, recipient)
+	if err != nil {
+		return nil, fmt.Errorf("sealing the backup: %w", err)
+	}
+	if _, err := w.Write(text); err != nil {
+		return nil, fmt.Errorf("sealing the backup: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("sealing the backup: %w", err)
+	}
+	return sealed.Bytes(), nil
+}
+
+// openBackup is the inverse of seal. Its errors are *control.InputError and hold nothing of the content.
+func openBackup(sealed []byte, passphrase secret.Text) (backup, error) {
+	var b backup
+	identity, err := age.NewScryptIdentity(passphrase.Reveal())
+	if err != nil {
+		return b, &control.InputError{Text: "a backup takes a passphrase, which must not be empty"}
+	}
+	opened, err := age.Decrypt(bytes.NewReader(sealed), identity)
+	if wrong := new(age.NoIdentityMatchError); errors.As(err, &wrong) {
+		return b, &control.InputError{Text: "the passphrase does not open this backup"}
+	}
+	if err != nil {
+		return b, &control.InputError{Text: "this is no backup, or it is damaged"}
+	}
+	text, err := io.ReadAll(io.LimitReader(opened, longestBackup))
+	if err != nil || json.Unmarshal(text, &b) != nil {
+		return backup{}, &control.InputError{Text: "the backup is damaged: nothing was changed"}
+	}
+	if b.Version < 1 || b.Version > backupVersion {
+		return backup{}, &control.InputError{Text: "a newer version of the program has written this backup: update this one first"}
+	}
+	return b, nil
+}
+
+// ImportBackup adds what of a backup is not there yet, and says what it did.
+func (d *desk) ImportBackup(ctx context.Context, sealed []byte, passphrase secret.Text) ([]string, error) {
+	b, err := openBackup(sealed, passphrase)
+	if err != nil {
+		return nil, err
+	}
+	credentials := make([]account.Credential, len(b.Accounts))
+	for i, a := range b.Accounts { // all of it is looked at before any of it is used
+		if credentials[i], err = account.DecodeCredential(a.Credential); err != nil || account.CheckName(a.Name) != nil {
+			return nil, &control.InputError{Text: "the backup is damaged: nothing was changed"}
+		}
+	}
+	var did []string
+	for i, a := range b.Accounts {
+		line, err := d.restore(ctx, a.Account, credentials[i])
+		if err != nil {
+			return did, errors.Join(fmt.Errorf("adding %s: %w", a.Name, err), d.saveNow(ctx))
+		}
+		did = append(did, line)
+	}
+	line, err := d.restoreSettings(b.Settings)
+	if err != nil {
+		return did, errors.Join(err, d.saveNow(ctx))
+	}
+	return append(did, line), d.saveNow(ctx)
+}
+
+// restore adds one account of a backup, under another name where its own is taken.
+func (d *desk) restore(ctx context.Context, a account.Account, c account.Credential) (string, error) {
+	i := account.Identity{Email: a.Email, UserUUID: a.UserUUID, OrganizationUUID: a.OrganizationUUID, Organization: a.Organization, Plan: a.Plan}
+	if owner := d.pool.Owner(c.Kind, i); owner != "" {
+		return a.Name + ": this login is here already, as " + owner, nil
+	}
+	name := a.Name
+	for n := 2; ; n++ {
+		added, err := d.pool.Add(ctx, account.Account{Name: name}, c)
+		same := new(account.SameLoginError)
+		switch {
+		case errors.As(err, &same):
+			return a.Name + ": this login is here already, as " + same.Name, nil
+		case errors.Is(err, account.ErrTaken):
+			name = fmt.Sprintf("%s %d", a.Name, n)
+			continue
+		case err != nil:
+			return "", err
+		}
+		if err := d.pool.Identify(name, i); err != nil {
+			return "", err
+		}
+		err = d.pool.Change(added.Name, account.Change{Enabled: &a.Enabled, Priority: &a.Priority, Group: &a.Group, Note: &a.Note, PausedUntil: &a.PausedUntil})
+		if name != a.Name {
+			return a.Name + ": added as " + name, err
+		}
+		return a.Name + ": added", err
+	}
+}
+
+// restoreSettings puts the backup's settings file in the place of the present one, which is kept beside it.
+func (d *desk) restoreSettings(text string) (string, error) {
+	if _, err := config.Parse("settings", []byte(text)); err != nil {
+		return "settings: left as they are, since those of the backup do not fit this version", nil
+	}
+	present, err := os.ReadFile(d.Paths.Settings)
+	if err == nil && string(present) == text {
+		return "settings: the same", nil
+	}
+	kept := d.Paths.Settings + ".before-import"
+	if err := os.WriteFile(kept, present, 0o600); err != nil {
+		return "", fmt.Errorf("keeping the present settings: %w", err)
+	}
+	if err := config.Replace(d.Paths.Settings, []byte(text)); err != nil {
+		return "", err
+	}
+	return "settings: restored, in force from the next start; the old ones are in " + kept, nil
+}

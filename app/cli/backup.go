@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"clb/app/control"
+	"clb/app/product"
+	"clb/proxy/secret"
+)
+
+// passphraseVariable is the environment variable that has the passphrase, for scripts.
+const passphraseVariable = product.Env + "BACKUP_PASSPHRASE"
+
+// exportCommand is `clb export`.
+type exportCommand struct {
+	File           string `arg:"" help:"Where to write it; - is standard output."`
+	PassphraseFile string `placeholder:"FILE" help:"Read the passphrase from this file."`
+	Force          bool   `help:"Write over a file that is there."`
+}
+
+// Help has the examples.
+func (exportCommand) Help() string {
+	return "For moving to another machine: all accounts with their secrets, and the settings, in one file that is sealed with a passphrase (age). " +
+		"Whoever has both has your accounts. The passphrase is asked for, or comes from " + passphraseVariable + " or a file; it is never an argument.\n\n" +
+		"A login that renews itself has one owner: quit the program here before it starts with the same accounts elsewhere.\n\n" +
+		examples("export accounts.age", "export - --passphrase-file pass.txt > accounts.age")
+}
+
+// Run writes the backup.
+func (c exportCommand) Run(ctx context.Context, s *session) error {
+	if _, shown := terminalOf(s.out); c.File == "-" && shown {
+		return wrong("a backup is no text for a terminal: name a file, or send the output to one")
+	}
+	if !c.Force && c.File != "-" {
+		if _, err := os.Lstat(c.File); err == nil {
+			return fmt.Errorf("%s is there already: choose another file, or add --force to write over it", c.File)
+		}
+	}
+	passphrase, err := s.passphrase(ctx, c.PassphraseFile, true)
+	if err != nil {
+		return err
+	}
+	var sealed []byte
+	err = s.with(ctx, func(api control.API) error {
+		sealed, err = api.Export(ctx, passphrase)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if c.File == "-" {
+		_, err := s.out.Write(sealed)
+		return err
+	}
+	if err := writeFile(c.File, sealed, c.Force); err != nil {
+		return err
+	}
+	s.say("All accounts and settings are in %s, sealed with the passphrase.", clean(c.File))
+	s.tell("Note: quit the program here before it starts with these accounts elsewhere: a login\nthat renews itself has one owner.")
+	return nil
+}
+
+// writeFile writes a file that is its owner's alone, whole or not at all.
+func writeFile(name string, content []byte, over bool) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(name), "."+product.Binary+"-*") // which closes it to others
+	if err != nil {
+		return fmt.Errorf("writing the backup: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("writing the backup: %w", errors.Join(err, os.Remove(file.Name())))
+		}
+	}()
+	_, err = file.Write(content)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	if !over {
+		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+			return errors.Join(fmt.Errorf("%s is there already", name), err)
+		}
+	}
+	return os.Rename(file.Name(), name)
+}
+
+// importBackupCommand is `clb import-backup`.
+type importBackupCommand struct {
+	File           string `arg:"" help:"The backup; - is standard input."`
+	PassphraseFile string `placeholder:"FILE" help:"Read the passphrase from this file."`
+}
+
+// Help has the examples.
+func (importBackupCommand) Help() string {
+	return "Adds the accounts of a backup that are not here yet, and leaves those that are as they are. A wrong passphrase or a damaged file changes nothing. " +
+		"The passphrase is asked for, or comes from " + passphraseVariable + " or a file.\n\n" +
+		examples("import-backup accounts.age", "import-backup - --passphrase-file pass.txt < accounts.age")
+}
+
+// Run takes the accounts from the backup.
+func (c importBackupCommand) Run(ctx context.Context, s *session) error {
+	sealed, err := s.readBackup(ctx, c.File)
+	if err != nil {
+		return err
+	}
+	passphrase, err := s.passphrase(ctx, c.PassphraseFile, false)
+	if err != nil {
+		return err
+	}
+	return s.with(ctx, func(api control.API) error {
+		did, err := api.ImportBackup(ctx, sealed, passphrase)
+		for _, line := range did {
+			s.say("%s", clean(line))
+		}
+		return err
+	})
+}
+
+// maxBackup bounds a backup in bytes: a thousand accounts have less.
+const maxBackup = 8 << 20
+
+func (s *session) readBackup(ctx context.Context, name string) ([]byte, error) {
+	from := s.in
+	if name != "-" {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, fmt.Errorf("opening the backup: %w", err)
+		}
+		defer file.Close()
+		from = file
+	} else if s.asks {
+		return nil, wrong("a backup is no text to type: name a file, or send one to the input")
+	}
+	content, err := waitFor(ctx, func() (string, error) {
+		content, err := io.ReadAll(io.LimitReader(from, maxBackup+1))
+		return string(content), err
+	})
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("reading the backup: %w", err)
+	case content == "":
+		return nil, wrong("there is nothing in the backup %s", name)
+	case len(content) > maxBackup:
+		return nil, wrong("%s is larger than %d bytes: it is no backup", name, maxBackup)
+	}
+	return []byte(content), nil
+}
+
+// passphrase returns the passphrase of a backup: from a file, the environment, or whoever sits at the terminal, twice for a
+// new one. Space around it never counts.
+func (s *session) passphrase(ctx context.Context, file string, fresh bool) (secret.Text, error) {
+	if file != "" {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return secret.Text{}, fmt.Errorf("reading the passphrase: %w", err)
+		}
+		return somePassphrase(string(content), file)
+	}
+	if value, _ := s.env(passphraseVariable); value != "" {
+		return somePassphrase(value, passphraseVariable)
+	}
+	if !s.asks {
+		return secret.Text{}, wrong("there is no terminal to ask for the passphrase at: set %s, or add --passphrase-file FILE", passphraseVariable)
+	}
+	first, err := s.askHidden(ctx, "Passphrase (it does not show): ")
+	if err != nil {
+		return secret.Text{}, err
+	}
+	if fresh && first != "" {
+		again, err := s.askHidden(ctx, "The same again: ")
+		if err != nil {
+			return secret.Text{}, err
+		}
+		if subtle.ConstantTimeCompare([]byte(first), []byte(again)) == 0 {
+			return secret.Text{}, wrong("the two differ: nothing was written")
+		}
+	}
+	return somePassphrase(first, "what was typed")
+}
+
+func somePassphrase(value, from string) (secret.Text, error) {
+	if value = strings.TrimSpace(value); value == "" {
+		return secret.Text{}, wrong("there is no passphrase in %s", from)
+	}
+	return secret.New(value), nil
+}

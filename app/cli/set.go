@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"clb/app/control"
+	"clb/app/product"
+	"clb/app/status"
+
+	"github.com/alecthomas/kong"
+)
+
+// setCommand is `clb set`.
+type setCommand struct {
+	Account  string      `arg:"" name:"name" help:"The account."`
+	Name     *string     `placeholder:"NEW" help:"What to call it from now on."`
+	Priority wholeNumber `placeholder:"N" help:"When it is used: lower is used first; -1000 to 1000. Without one it is 0."`
+	Group    *string     `placeholder:"GROUP" help:"A word to sort accounts by; \"\" takes it away."`
+	Note     *string     `placeholder:"TEXT" help:"A note of your own; \"\" takes it away."`
+	Pause    *string     `placeholder:"UNTIL" help:"Give it no new requests for a time (2h, 3d), until a time (18:30) or a day (2026-12-01); off ends the pause."`
+	JSON     bool        `name:"json" help:"Write the account as JSON."`
+}
+
+// wholeNumber is a flag that takes a whole number, below zero too: a dash before it is no flag.
+type wholeNumber struct{ given *int }
+
+// Decode takes the number.
+func (n *wholeNumber) Decode(ctx *kong.DecodeContext) error {
+	value, err := strconv.Atoi(ctx.Scan.Pop().String())
+	if err != nil {
+		return errors.New("takes a whole number")
+	}
+	n.given = &value
+	return nil
+}
+
+// Help has the examples.
+func (setCommand) Help() string {
+	return "What is not named stays as it is.\n\n" + examples("set work --priority -1", "set work --group office --note \"Mo's, until spring\"",
+		"set work --pause 2h", "set work --pause 18:30", "set work --pause off", "set work --name office")
+}
+
+// Run changes the account.
+func (c setCommand) Run(ctx context.Context, s *session) error {
+	change := control.Change{Name: c.Name, Priority: c.Priority.given, Group: c.Group, Note: c.Note}
+	if c.Pause != nil {
+		until, err := pauseEnd(*c.Pause, s.now())
+		if err != nil {
+			return err
+		}
+		change.PausedUntil = &until
+	}
+	if (change == control.Change{}) {
+		return wrong("say what to set: --name, --priority, --group, --note or --pause")
+	}
+	return s.change(ctx, c.Account, change, c.JSON)
+}
+
+// renameCommand is `clb rename`.
+type renameCommand struct {
+	Old  string `arg:"" help:"What it is called."`
+	New  string `arg:"" help:"What to call it."`
+	JSON bool   `name:"json" help:"Write the account as JSON."`
+}
+
+// Help has the examples.
+func (renameCommand) Help() string {
+	return "It keeps its login, history and settings.\n\n" + examples("rename work office")
+}
+
+// Run renames the account.
+func (c renameCommand) Run(ctx context.Context, s *session) error {
+	return s.change(ctx, c.Old, control.Change{Name: &c.New}, c.JSON)
+}
+
+// change changes an account and says how it then is.
+func (s *session) change(ctx context.Context, name string, c control.Change, asJSON bool) error {
+	if c.Name != nil && secretShape.MatchString(*c.Name) {
+		return wrong("the new name looks like a key or token, and a name shows everywhere")
+	}
+	return s.with(ctx, func(api control.API) error {
+		account, err := find(ctx, api, name)
+		if err != nil {
+			return err
+		}
+		changed, err := api.Change(ctx, account.Name, c)
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			return writeJSON(s.out, changed)
+		}
+		if c.Name != nil {
+			s.say("%s is called %s now.", clean(account.Name), clean(changed.Name))
+		}
+		s.sayPause(c, changed)
+		s.saySettings(c, changed)
+		return nil
+	})
+}
+
+func (s *session) sayPause(c control.Change, a status.Account) {
+	switch end := deadline(a.PausedUntil, s.now()); {
+	case c.PausedUntil == nil:
+	case end == "":
+		s.say("%s is not paused.", clean(a.Name))
+	default:
+		s.say("%s is paused %s. Requests under way run to their end.", clean(a.Name), end)
+	}
+}
+
+func (s *session) saySettings(c control.Change, a status.Account) {
+	if c.Priority != nil {
+		s.say("%s has the priority %d: lower is used first.", clean(a.Name), a.Priority)
+	}
+	for _, word := range []struct {
+		set         *string
+		what, value string
+	}{{c.Group, "group", a.Group}, {c.Note, "note", a.Note}} {
+		switch {
+		case word.set == nil:
+		case word.value == "":
+			s.say("%s has no %s.", clean(a.Name), word.what)
+		default:
+			s.say("%s has the %s: %s", clean(a.Name), word.what, clean(word.value))
+		}
+	}
+}
+
+// renewCommand is `clb renew`.
+type renewCommand struct {
+	Name string `arg:"" help:"The account."`
+	JSON bool   `name:"json" help:"Write the account as JSON."`
+}
+
+// Help has the examples.
+func (renewCommand) Help() string {
+	return product.Name + " renews a login by itself, before its end. This is for when you want to see that it works.\n\n" + examples("renew work")
+}
+
+// Run renews the login.
+func (c renewCommand) Run(ctx context.Context, s *session) error {
+	return s.with(ctx, func(api control.API) error {
+		account, err := find(ctx, api, c.Name)
+		if err != nil {
+			return err
+		}
+		renewed, err := api.Renew(ctx, account.Name)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(s.out, renewed)
+		}
+		s.say("The login of %s is renewed%s.", clean(renewed.Name), spaced(deadline(renewed.Token.ExpiresAt, s.now()), ": valid "))
+		return nil
+	})
+}
+
+// spaced is a text with what comes before it; empty stays empty.
+func spaced(s, before string) string {
+	if s == "" {
+		return ""
+	}
+	return before + s
+}

@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"clb/app/control"
+	"clb/app/status"
+)
+
+// signInCommand is `clb sign-in`.
+type signInCommand struct {
+	Name        string `arg:"" help:"The account."`
+	NoBrowser   bool   `help:"Open no browser: only show the addresses of the sign-in page, and take the code from here."`
+	AcceptTerms bool   `help:"Accept the notice that comes before the first subscription account; for scripts."`
+	JSON        bool   `name:"json" help:"Write the account as JSON."`
+}
+
+// Help has the examples.
+func (signInCommand) Help() string {
+	return "For an account that is signed out: it keeps its name, history and settings. Sign in as the same user and in the same organization. " +
+		"For another one use add.\n\n" + examples("sign-in work", "sign-in work --no-browser    # over SSH")
+}
+
+// Run signs in again.
+func (c signInCommand) Run(ctx context.Context, s *session) error {
+	snapshot, err := s.look(ctx)
+	if err != nil {
+		return err
+	}
+	account, err := among(snapshot.Accounts, c.Name)
+	if err != nil {
+		return err
+	}
+	if account.Mode != "console" {
+		if err := s.acceptTerms(ctx, snapshot, c.AcceptTerms); err != nil {
+			return err
+		}
+	}
+	return s.signIn(ctx, control.NewSignIn{Name: account.Name, Again: true, Browser: !c.NoBrowser}, c.JSON)
+}
+
+// signIn signs in through the browser. While no program runs, the data folder stays open all the while: the sign-in lives
+// in this process.
+func (s *session) signIn(ctx context.Context, n control.NewSignIn, asJSON bool) error {
+	return s.with(ctx, func(api control.API) error {
+		begun, err := api.StartSignIn(ctx, n)
+		if err != nil {
+			return err
+		}
+		w := watch{session: s, api: api, now: begun}
+		s.invite(n, begun)
+		if err := w.untilDone(ctx, s.asks || !n.Browser); err != nil {
+			return err
+		}
+		return s.reportSignIn(ctx, api, n, w.now, asJSON)
+	})
+}
+
+// invite says where to sign in. The addresses hold what belongs to this sign-in alone: they are for the screen.
+func (s *session) invite(n control.NewSignIn, v control.SignIn) {
+	switch {
+	case v.Browser != "":
+		s.tell("%s.", clean(v.Browser))
+	case n.Browser:
+		s.tell("The sign-in page for %s opens in the browser.", clean(v.Name))
+	}
+	if v.Address != "" {
+		s.tell("\nSign in with a browser on this machine:\n\n  %s", clean(v.Address))
+	}
+	s.tell("\nOr with a browser anywhere, and paste here the code that the page shows in the end:\n\n  %s\n", clean(v.PasteAddress))
+	s.tell("The sign-in waits %s. Ctrl-C ends it.", deadline(v.Ends, s.now()))
+}
+
+// reportSignIn says what a sign-in has come to.
+func (s *session) reportSignIn(ctx context.Context, api control.API, n control.NewSignIn, v control.SignIn, asJSON bool) error {
+	account, err := find(ctx, api, v.Account)
+	if err != nil {
+		return err
+	}
+	switch {
+	case asJSON:
+		return writeJSON(s.out, account)
+	case !strings.EqualFold(v.Account, v.Name): // the login was known under another name
+		s.say("Not added as %s: %s.", clean(v.Name), clean(v.Outcome))
+		if account.State != status.Ready {
+			s.say("It is %s: %s.", stateOf(account.State).text, clean(orDash(note(account, s.now()))))
+		}
+		return nil
+	case n.Again:
+		return s.sayState(ctx, api, account.Name, "is signed in again")
+	default:
+		return s.reportAdded(api, account, false)
+	}
+}

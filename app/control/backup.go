@@ -1,0 +1,60 @@
+package control
+
+import (
+	"net/http"
+
+	"clb/proxy/secret"
+)
+
+// maxBackup bounds the call that brings a backup, in bytes; its JSON has a third more than the file.
+const maxBackup = 16 << 20
+
+// exportBody is the passphrase on its way through the control socket.
+type exportBody struct {
+	Passphrase string `json:"passphrase"`
+}
+
+// importBody is a backup and its passphrase on their way to the program.
+type importBody struct {
+	Passphrase string `json:"passphrase"`
+	// Backup is the file; in JSON it is base64.
+	Backup []byte `json:"backup"`
+}
+
+// importAnswer says what an import did, a line an account.
+type importAnswer struct {
+	Did []string `json:"did"`
+}
+
+func (s *server) export(w http.ResponseWriter, r *http.Request) error {
+	var body exportBody
+	if err := readBody(w, r, &body, "passphrase"); err != nil {
+		return err
+	}
+	if body.Passphrase == "" {
+		return invalid("passphrase is missing: it seals the backup")
+	}
+	sealed, err := s.API.Export(r.Context(), secret.New(body.Passphrase))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(sealed) // who asked may have left, and nobody else would want to know
+	return nil
+}
+
+func (s *server) importBackup(w http.ResponseWriter, r *http.Request) error {
+	var body importBody
+	if err := readLargeBody(w, r, &body, "passphrase, and backup in base64", maxBackup); err != nil {
+		return err
+	}
+	if body.Passphrase == "" || len(body.Backup) == 0 {
+		return invalid("an import takes both the backup and its passphrase")
+	}
+	did, err := s.API.ImportBackup(r.Context(), body.Backup, secret.New(body.Passphrase))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, importAnswer{append([]string{}, did...)})
+}

@@ -1,0 +1,85 @@
+package control
+
+import (
+	"net/http"
+
+	"clb/app/login"
+	"clb/proxy/secret"
+)
+
+// Terms is the notice that comes before the first subscription account, and what GET /api/terms answers.
+type Terms struct {
+	// Edition changes with the meaning of the notice.
+	Edition int    `json:"edition"`
+	Title   string `json:"title"`
+	// Paragraphs are without line breaks.
+	Paragraphs []string `json:"paragraphs"`
+	Links      []Link   `json:"links"`
+	// Question is what an answer of yes accepts.
+	Question string `json:"question"`
+	Accepted bool   `json:"accepted"`
+}
+
+// Link is a document that the notice points to.
+type Link struct {
+	Name string `json:"name"`
+	URL  string `json:"url"`
+}
+
+// pasteBody is what the user copied, on its way to a sign-in.
+type pasteBody struct {
+	Text string `json:"text"`
+}
+
+func (s *server) terms(w http.ResponseWriter, r *http.Request) error {
+	snapshot, err := s.API.Status(r.Context())
+	if err != nil {
+		return err
+	}
+	notice := login.Terms()
+	t := Terms{Edition: login.TermsEdition, Title: notice.Title, Paragraphs: notice.Paragraphs, Question: notice.Question, Accepted: snapshot.TermsAccepted}
+	for _, l := range notice.Links {
+		t.Links = append(t.Links, Link{l.Name, l.URL})
+	}
+	return writeJSON(w, http.StatusOK, t)
+}
+
+func (s *server) acceptTerms(w http.ResponseWriter, r *http.Request) error {
+	return done(w, s.API.AcceptTerms(r.Context()))
+}
+
+func (s *server) startSignIn(w http.ResponseWriter, r *http.Request) error {
+	var n NewSignIn
+	if err := readBody(w, r, &n, "name, mode, again and browser"); err != nil {
+		return err
+	}
+	begun, err := s.API.StartSignIn(r.Context(), n)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusCreated, begun)
+}
+
+func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
+	now, err := s.API.SignIn(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, now)
+}
+
+func (s *server) pasteSignIn(w http.ResponseWriter, r *http.Request) error {
+	var body pasteBody
+	if err := readBody(w, r, &body, "text"); err != nil {
+		return err
+	}
+	now, err := s.API.PasteSignIn(r.Context(), r.PathValue("id"), secret.New(body.Text))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, now)
+}
+
+func (s *server) cancelSignIn(w http.ResponseWriter, r *http.Request) error {
+	return done(w, s.API.CancelSignIn(r.Context(), r.PathValue("id")))
+}

@@ -1,0 +1,233 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Bounds of what a user may set.
+const (
+	highestPriority           = 1000
+	longestGroup, longestNote = 64, 500
+)
+
+// Change is what to set about an account; nil leaves it as it is.
+type Change struct {
+	Name        *string
+	Enabled     *bool
+	Priority    *int
+	Group, Note *string
+	// PausedUntil that has passed ends the pause.
+	PausedUntil *time.Time
+}
+
+// check says what is wrong with a change, apart from whether the name is free.
+func (c Change) check() error {
+	switch {
+	case c.Name != nil && CheckName(*c.Name) != nil:
+		return CheckName(*c.Name)
+	case c.Priority != nil && (*c.Priority < -highestPriority || *c.Priority > highestPriority):
+		return fmt.Errorf("a priority is a number from %d to %d", -highestPriority, highestPriority)
+	case c.Group != nil && utf8.RuneCountInString(*c.Group) > longestGroup:
+		return fmt.Errorf("a group has at most %d characters", longestGroup)
+	case c.Note != nil && utf8.RuneCountInString(*c.Note) > longestNote:
+		return fmt.Errorf("a note has at most %d characters", longestNote)
+	}
+	return nil
+}
+
+// Change sets what its user may set about an account.
+func (p *Pool) Change(name string, c Change) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	e := p.find(name)
+	err := error(nil)
+	switch {
+	case e == nil:
+		err = ErrUnknown
+	case c.Name != nil && p.find(*c.Name) != nil && p.find(*c.Name) != e:
+		err = ErrTaken
+	default:
+		e.change(c, time.Now())
+	}
+	p.mu.Unlock()
+	if err == nil {
+		p.changed()
+	}
+	return err
+}
+
+func (e *entry) change(c Change, now time.Time) {
+	if c.Name != nil {
+		e.Name = *c.Name
+	}
+	if c.Enabled != nil {
+		e.Enabled = *c.Enabled
+	}
+	if c.Priority != nil {
+		e.Priority = *c.Priority
+	}
+	if c.Group != nil {
+		e.Group = strings.TrimSpace(*c.Group)
+	}
+	if c.Note != nil {
+		e.Note = strings.TrimSpace(*c.Note)
+	}
+	if c.PausedUntil != nil {
+		e.PausedUntil = c.PausedUntil.Round(0).UTC()
+		if !now.Before(e.PausedUntil) {
+			e.PausedUntil = time.Time{}
+		}
+	}
+}
+
+// Identity is whose login a credential is, as far as it is known.
+type Identity struct {
+	Email, UserUUID, OrganizationUUID, Organization, Plan string
+}
+
+// known reports whether the identity tells logins apart: one e-mail can belong to several organizations.
+func (i Identity) known() bool { return i.UserUUID != "" && i.OrganizationUUID != "" }
+
+// identify notes whose login the account is. Nothing that is known is lost by an answer that lacks it.
+func (a *Account) identify(i Identity) {
+	for _, field := range []struct {
+		to   *string
+		from string
+	}{{&a.Email, i.Email}, {&a.UserUUID, i.UserUUID}, {&a.OrganizationUUID, i.OrganizationUUID}, {&a.Organization, i.Organization}, {&a.Plan, i.Plan}} {
+		if field.from != "" {
+			*field.to = field.from
+		}
+	}
+}
+
+// Owner is the name of the account that has a credential of that kind and identity, or empty.
+func (p *Pool) Owner(k Kind, i Identity) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, e := range p.entries {
+		if i.known() && e.Kind == k && e.UserUUID == i.UserUUID && e.OrganizationUUID == i.OrganizationUUID {
+			return e.Name
+		}
+	}
+	return ""
+}
+
+// ErrOther says that a login belongs to somebody else than the account.
+var ErrOther = errors.New("this login belongs to another user or organization than the account")
+
+// Replace gives an account a new credential, as a renewed sign-in does: it keeps its name, history and settings, and what
+// only a sign-in could mend is mended. A login that is known to be somebody else's is ErrOther.
+func (p *Pool) Replace(ctx context.Context, name string, c Credential, i Identity) error {
+	for {
+		p.mu.Lock()
+		e := p.find(name)
+		if e == nil {
+			p.mu.Unlock()
+			return ErrUnknown
+		}
+		old := Identity{UserUUID: e.UserUUID, OrganizationUUID: e.OrganizationUUID}
+		if old.known() && i.known() && (old.UserUUID != i.UserUUID || old.OrganizationUUID != i.OrganizationUUID) {
+			p.mu.Unlock()
+			return ErrOther
+		}
+		var err error
+		idle := e.renewal == nil
+		r := p.work(e, false, func(ctx context.Context, e *entry) { err = p.replace(ctx, e, c, i) })
+		p.mu.Unlock()
+		<-r.done
+		if idle {
+			p.changed()
+			return err
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+}
+
+// replace stores the credential, and then takes it in use.
+func (p *Pool) replace(ctx context.Context, e *entry, c Credential, i Identity) error {
+	err := p.keep(ctx, e.ID, c)
+	if err != nil && !p.durable(err) {
+		return fmt.Errorf("storing the secret: %w", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e.take(c)
+	e.Kind = c.Kind
+	e.identify(i)
+	e.locked, e.lost, e.unsaved, e.failure, e.NeedsUser, e.Refusals, e.failures = "", "", "", "", "", 0, 0
+	e.RestUntil, e.nextRenewal, e.RenewalSent = time.Time{}, time.Time{}, time.Time{}
+	if err != nil {
+		e.unsaved = err.Error()
+	}
+	return nil
+}
+
+// Identify notes whose login an account is.
+func (p *Pool) Identify(name string, i Identity) error {
+	return p.edit(name, func(e *entry) { e.identify(i) })
+}
+
+// ErrNotRenewable says that an account has nothing that could be renewed.
+var ErrNotRenewable = errors.New("only a login of a subscription can be renewed")
+
+// Renew renews the login of an account now. The error is that of the renewal.
+func (p *Pool) Renew(ctx context.Context, name string) error {
+	for {
+		p.mu.Lock()
+		e := p.find(name)
+		switch {
+		case e == nil:
+			p.mu.Unlock()
+			return ErrUnknown
+		case !e.renewable():
+			p.mu.Unlock()
+			return ErrNotRenewable
+		}
+		r := p.startRenewal(e)
+		p.mu.Unlock()
+		if err := r.wait(ctx); err != nil {
+			return err
+		}
+		if r.renews {
+			return r.err
+		}
+	}
+}
+
+// Credential is what an account has: for a backup, and to read its profile.
+func (p *Pool) Credential(name string) (Credential, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e := p.find(name)
+	switch {
+	case e == nil:
+		return Credential{}, ErrUnknown
+	case e.locked != "" || e.lost != "":
+		return Credential{}, errors.New("the keychain does not give the secret of " + e.Name + ": " + e.locked + e.lost)
+	}
+	return e.credential, nil
+}
+
+// AcceptTerms notes which edition of the notice before subscriptions was accepted; Terms is the newest one.
+func (p *Pool) AcceptTerms(edition int) {
+	p.mu.Lock()
+	p.terms = max(p.terms, edition)
+	p.mu.Unlock()
+	p.changed()
+}
+
+// Terms is the newest edition that was accepted, 0: none.
+func (p *Pool) Terms() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.terms
+}
