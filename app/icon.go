@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 
+	"clb/app/control"
+	"clb/app/desktop"
 	"clb/app/tray"
 )
 
 // tray shows the icon until ctx ends. Where none can be shown it says so, and the program serves on.
-func (p *program) tray(ctx context.Context, quit func(), show func(context.Context) error, errs io.Writer) {
+func (p *program) tray(ctx context.Context, quit func(), errs io.Writer) {
 	switch err := tray.Available(); {
 	case errors.Is(err, tray.ErrNoHost):
 		_, _ = fmt.Fprintf(errs, "No tray icon for now: %v. The dashboard has everything: %s/dashboard\n", err, p.port.address())
@@ -21,7 +23,7 @@ func (p *program) tray(ctx context.Context, quit func(), show func(context.Conte
 	}
 	p.inTray.Store(true)
 	defer p.inTray.Store(false)
-	if err := tray.Run(ctx, tray.Config{Board: p.board, Actions: &trayActions{p, ctx, quit, show}, Logger: p.logger}); err != nil {
+	if err := tray.Run(ctx, tray.Config{Board: p.board, Actions: &trayActions{p, ctx, quit}, Logger: p.logger}); err != nil {
 		p.logger.Warn("the tray icon is gone, the program serves on", "error", err)
 	}
 	<-ctx.Done()
@@ -32,7 +34,6 @@ type trayActions struct {
 	program *program
 	ctx     context.Context // of the tray
 	quit    func()
-	show    func(context.Context) error
 }
 
 // SetEnabled switches an account.
@@ -40,13 +41,22 @@ func (t *trayActions) SetEnabled(ctx context.Context, name string, enabled bool)
 	return t.program.desk.SetEnabled(ctx, name, enabled)
 }
 
-// AddAccount opens the page where it says how.
-func (t *trayActions) AddAccount() { t.OpenDashboard() }
+// AddAccount opens the page with its dialog for that: a menu can't ask for a name.
+func (t *trayActions) AddAccount() { t.open("#add") }
 
 // OpenDashboard opens the page.
-func (t *trayActions) OpenDashboard() {
-	if err := t.show(t.ctx); err != nil {
+func (t *trayActions) OpenDashboard() { t.open("") }
+
+func (t *trayActions) open(part string) {
+	if err := desktop.OpenBrowser(t.ctx, t.program.port.address()+"/dashboard"+part); err != nil {
 		t.program.logger.Warn("the dashboard was not opened", "error", err)
+	}
+}
+
+// SignIn opens the sign-in page of an account that must sign in again. What comes of it is in the menu and on the page.
+func (t *trayActions) SignIn(name string) {
+	if _, err := t.program.desk.StartSignIn(t.ctx, control.NewSignIn{Name: name, Again: true, Browser: true}); err != nil {
+		t.program.logger.Warn("the sign-in could not be started", "account", name, "error", err)
 	}
 }
 

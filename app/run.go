@@ -187,7 +187,7 @@ func (p *program) run(ctx context.Context, o Options) error {
 	p.greet(o.Stdout)
 	p.logger.Info("started", "version", product.Version, "address", p.port.address(), "accounts", len(p.pool.List()))
 	if o.Tray {
-		p.tray(ctx, quit, show, o.Stderr)
+		p.tray(ctx, quit, o.Stderr)
 	}
 	err = serving.Wait()
 	p.settle()

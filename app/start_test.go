@@ -51,8 +51,10 @@ func TestAPortThatIsTakenOnOneAddressOnly(t *testing.T) {
 			defer func() { _ = holder.Close() }()
 			number := holder.Addr().(*net.TCPAddr).Port
 			o := optionsFor(t, "http://127.0.0.1:1", number)
+			limit, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
 			mistake := new(UsageError)
-			if err := Run(t.Context(), o); !errors.As(err, &mistake) || !strings.Contains(err.Error(), "port "+strconv.Itoa(number)+" is taken by") {
+			if err := Run(limit, o); !errors.As(err, &mistake) || !strings.Contains(err.Error(), "port "+strconv.Itoa(number)+" is taken by") {
 				t.Fatalf("%v", err)
 			}
 			connect(t, o) // the data folder was given back

@@ -28,6 +28,7 @@ func TestASilentStreamIsGivenUp(t *testing.T) {
 			t.Errorf("%+v", x)
 		}
 		synctest.Wait() // the fake sees it a moment after we have let go
+		synctest.Wait() // until the fake has seen it
 		if r := g.fake.Requests()[0]; !r.Left {
 			t.Error("the request upstream goes on")
 		}

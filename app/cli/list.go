@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"clb/app/control"
@@ -96,7 +97,11 @@ func (s *session) accounts(accounts []status.Account) {
 // has noted.
 func note(a status.Account, now time.Time) string {
 	words := a.Reason
-	if end := deadline(a.Until, now); end != "" {
+	switch end := deadline(a.Until, now); {
+	case end == "":
+	case strings.Contains(words, " until "): // the reason names the time already
+		words = join(words, "in "+span(a.Until.Sub(now)))
+	default:
 		words = join(words, end)
 	}
 	if end := deadline(a.PausedUntil, now); end != "" && !a.PausedUntil.Equal(a.Until) {

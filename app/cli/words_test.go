@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode"
 
+	"clb/app/status"
 	"clb/proxy/anthropic"
 
 	"pgregory.net/rapid"
@@ -73,6 +74,33 @@ func TestWindow(t *testing.T) {
 	} {
 		if got := window(c.w, noon); got != c.want {
 			t.Errorf("window(%+v) = %q, want %q", c.w, got, c.want)
+		}
+	}
+}
+
+func TestNoteAndRenewal(t *testing.T) {
+	in := noon.Add(2 * time.Hour)
+	for _, c := range []struct {
+		a    status.Account
+		want string
+	}{
+		{status.Account{}, ""},
+		{status.Account{Reason: "paused", Until: in, PausedUntil: in}, "paused, until 14:00 (in 2 h)"},
+		{status.Account{Reason: "paused until Mon 14:00", Until: in, PausedUntil: in}, "paused until Mon 14:00, in 2 h"},
+		{status.Account{Reason: "switched off", PausedUntil: in}, "switched off, paused until 14:00 (in 2 h)"},
+		{status.Account{Reason: "limited", Until: noon, PausedUntil: noon}, "limited"},
+		{status.Account{Token: status.Token{State: "unsaved", Failure: "no network"}, Notice: "odd", Note: "mine"}, "token unsaved, renewal failed: no network, odd, mine"},
+	} {
+		if got := note(c.a, noon); got != c.want {
+			t.Errorf("note(%+v) = %q, want %q", c.a, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		next time.Time
+		want string
+	}{{time.Time{}, ""}, {in, "in 2 h"}, {noon, "due"}, {noon.Add(-time.Hour), "due"}} {
+		if got := renewal(status.Token{NextRenewal: c.next}, noon); got != c.want {
+			t.Errorf("renewal at %v: %q, want %q", c.next, got, c.want)
 		}
 	}
 }

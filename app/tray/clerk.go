@@ -67,6 +67,8 @@ func (c *clerk) clicked(ctx context.Context, slot int) {
 		}
 	case AddAccount:
 		c.once(AddAccount, c.Actions.AddAccount)
+	case SignIn:
+		c.once(SignIn, func() { c.Actions.SignIn(item.Account) })
 	case OpenDashboard:
 		c.once(OpenDashboard, c.Actions.OpenDashboard)
 	case Quit:

@@ -27,7 +27,9 @@ type Actions interface {
 	SetEnabled(ctx context.Context, name string, enabled bool) error
 	// AddAccount starts to add an account; OpenDashboard shows the page; Quit asks the program to end, which ends the
 	// context of Run in its turn. They may block; while a call runs, further clicks on its item are dropped.
+	// SignIn signs in again to the account of that name.
 	AddAccount()
+	SignIn(account string)
 	OpenDashboard()
 	Quit()
 }

@@ -37,6 +37,7 @@ const (
 	Nothing Verb = iota
 	Toggle
 	AddAccount
+	SignIn
 	OpenDashboard
 	Quit
 )
@@ -50,6 +51,7 @@ const (
 	Warnings
 	Accounts
 	More
+	SignIns
 	Add
 	Dashboard
 	Leave
@@ -71,6 +73,7 @@ func plan() []run {
 		{place: Warnings, room: 4, gap: true},
 		{place: Accounts, room: 32, check: true},
 		{place: More, room: 1},
+		{place: SignIns, room: 4},
 		{place: Add, room: 1, gap: true},
 		{place: Dashboard, room: 1, gap: true},
 		{place: Leave, room: 1},
@@ -93,6 +96,7 @@ func MenuOf(s status.Snapshot, now time.Time) Menu {
 	m.Items = append(m.Items, Item{Place: Headline, Title: headline(s), Do: OpenDashboard})
 	m.Items = append(m.Items, warningItems(s.Warnings)...)
 	m.Items = append(m.Items, accountItems(s.Accounts, now)...)
+	m.Items = append(m.Items, signInItems(s.Accounts)...)
 	m.Items = append(m.Items,
 		Item{Place: Add, Title: "Add account…", Do: AddAccount},
 		Item{Place: Dashboard, Title: "Open dashboard", Do: OpenDashboard},
@@ -152,6 +156,17 @@ func accountItems(accounts []status.Account, now time.Time) []Item {
 	return items
 }
 
+// signInItems are for the logins that only their user can bring back.
+func signInItems(accounts []status.Account) []Item {
+	var items []Item
+	for _, a := range accounts {
+		if a.Enabled && a.State == status.SignedOut && a.Kind == "oauth" && len(items) < room(SignIns) {
+			items = append(items, Item{Place: SignIns, Title: "Sign in to " + name(a) + " again…", Do: SignIn, Account: a.Name})
+		}
+	}
+	return items
+}
+
 // iconOf is the state that matters most to the user.
 func iconOf(s status.Snapshot) assets.Icon {
 	if s.StartedAt.IsZero() {
@@ -180,7 +195,7 @@ func tally(accounts []status.Account) counts {
 	var c counts
 	for _, a := range accounts {
 		switch {
-		case !a.Enabled || a.State == status.Off:
+		case !a.Enabled || a.State == status.Off || a.State == status.Paused:
 			c.off++
 		case a.State == status.Limited:
 			c.limited++

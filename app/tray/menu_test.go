@@ -272,3 +272,18 @@ func TestSayingAndLeaving(t *testing.T) {
 		}
 	}
 }
+
+func TestSignInLines(t *testing.T) {
+	login, key, off := account("work", status.SignedOut), account("key", status.SignedOut), account("off", status.SignedOut)
+	login.Kind, key.Kind, off.Kind, off.Enabled = "oauth", "api-key", "oauth", false
+	m := MenuOf(running(login, key, off), noon())
+	var items []Item
+	for _, i := range m.Items {
+		if i.Place == SignIns {
+			items = append(items, i)
+		}
+	}
+	if d := cmp.Diff([]Item{{Place: SignIns, Title: "Sign in to work again…", Do: SignIn, Account: "work"}}, items); d != "" {
+		t.Error(d)
+	}
+}

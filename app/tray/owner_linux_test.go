@@ -100,9 +100,10 @@ func (a *ownerActions) SetEnabled(_ context.Context, name string, enabled bool) 
 	return nil
 }
 
-func (a *ownerActions) AddAccount()    { a.tell("add") }
-func (a *ownerActions) OpenDashboard() { a.tell("dashboard") }
-func (a *ownerActions) Quit()          { a.tell("quit"); a.cancel() }
+func (a *ownerActions) AddAccount()        { a.tell("add") }
+func (a *ownerActions) SignIn(name string) { a.tell("sign-in " + name) }
+func (a *ownerActions) OpenDashboard()     { a.tell("dashboard") }
+func (a *ownerActions) Quit()              { a.tell("quit"); a.cancel() }
 
 // trayProcess is a running owner.
 type trayProcess struct {

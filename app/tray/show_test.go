@@ -56,9 +56,10 @@ func (r *rig) verb(name string) {
 	}
 }
 
-func (r *rig) AddAccount()    { r.verb("add") }
-func (r *rig) OpenDashboard() { r.verb("dashboard") }
-func (r *rig) Quit()          { r.verb("quit") }
+func (r *rig) AddAccount()        { r.verb("add") }
+func (r *rig) SignIn(name string) { r.verb("sign-in " + name) }
+func (r *rig) OpenDashboard()     { r.verb("dashboard") }
+func (r *rig) Quit()              { r.verb("quit") }
 
 // stand runs test beside a tray that shows s, in a bubble.
 func stand(t *testing.T, s func() status.Snapshot, test func(*rig)) {

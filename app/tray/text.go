@@ -147,6 +147,8 @@ func stateWords(a status.Account, now time.Time) string {
 		return "limited" + until
 	case a.State == status.Resting:
 		return "resting" + until
+	case a.State == status.Paused:
+		return "paused" + until
 	case a.State == status.SignedOut:
 		return "sign in again"
 	case a.State == status.Locked:
