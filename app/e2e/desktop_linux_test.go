@@ -30,7 +30,7 @@ func TestDesktop(t *testing.T) {
 	s.switches("one")
 	s.countsAtOnce()
 	s.opens("Open dashboard", s.url("/dashboard"))
-	s.opens("Add account…", s.url("/dashboard"))
+	s.opens("Add account…", s.url("/dashboard#add"))
 
 	today := s.stats().TodayRequests
 	s.stop()
