@@ -61,7 +61,7 @@ func TestClaudeCodeWhileAnAccountIsSpent(t *testing.T) {
 	for _, v := range p.fake.Violations() {
 		t.Error(v)
 	}
-	for _, r := range p.fake.Requests() {
+	for _, r := range p.fake.RequestsTo(anthropictest.PathMessages) {
 		if strings.Contains(strings.Join(r.Header["Authorization"], ""), "placeholder") || strings.Contains(string(r.Body), "sk-ant-") {
 			t.Error("the client's credential went upstream")
 		}

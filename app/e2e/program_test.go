@@ -223,6 +223,7 @@ func (p *program) addAccounts(names ...string) []*anthropictest.Account {
 		p.must("", "add", name, "--import", file, "--accept-terms")
 		accounts = append(accounts, a)
 	}
+	p.fake.Forget() // each import has renewed its login and read its profile
 	return accounts
 }
 
