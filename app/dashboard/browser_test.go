@@ -205,21 +205,38 @@ func (p *tab) theme(name string) {
 		{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"}}}))
 }
 
-// picture takes a screenshot of the whole page into $CLB_SCREENSHOTS, or into the test's own folder.
+// picture takes a screenshot of the whole page into $CLB_SCREENSHOTS, where somebody wants to look at it.
 func (p *tab) picture(name string) {
 	p.t.Helper()
+	if os.Getenv("CLB_SCREENSHOTS") == "" {
+		return
+	}
 	eval[bool](p, `(scrollTo(0, 0), true)`)
 	png, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	folder := os.Getenv("CLB_SCREENSHOTS")
-	if folder == "" {
-		folder = p.t.TempDir()
-	}
-	if err := os.WriteFile(filepath.Join(folder, name+".png"), png, 0o644); err != nil {
+	p.keep(name, png)
+}
+
+func (p *tab) keep(name string, png []byte) {
+	p.t.Helper()
+	if err := os.WriteFile(filepath.Join(os.Getenv("CLB_SCREENSHOTS"), name+".png"), png, 0o644); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// shot takes a screenshot of the window as it stands, as picture does of the page.
+func (p *tab) shot(name string) {
+	p.t.Helper()
+	if os.Getenv("CLB_SCREENSHOTS") == "" {
+		return
+	}
+	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.keep(name, png)
 }
 
 // protruding names the elements that stand out of the window to the right.
@@ -241,7 +258,7 @@ func (p *tab) clean(s *stage) {
 		p.t.Errorf("console: %s", line)
 	}
 	for _, url := range p.asked {
-		if !strings.HasPrefix(url, s.url()) {
+		if !strings.HasPrefix(url, s.url()) && !strings.HasPrefix(url, "data:") { // the browser draws its own fields with such
 			p.t.Errorf("the page asked %s", url)
 		}
 	}

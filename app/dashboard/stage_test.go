@@ -31,6 +31,7 @@ type stage struct {
 	failing  int               // status that /api/requests answers instead, 0: none
 	refusing int               // status that /api/events and /api/status answer instead, 0: none
 	open     int               // event streams
+	program  program
 }
 
 func newStage(t *testing.T, first status.Snapshot, requests []control.Request) *stage {
@@ -54,6 +55,7 @@ func (s *stage) start(address string) {
 	mux.HandleFunc("GET /api/status", s.status)
 	mux.HandleFunc("GET /api/events", s.events)
 	mux.HandleFunc("GET /api/requests", s.page)
+	s.routes(mux)
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: time.Second}
 	s.mu.Lock()
 	s.server, s.address = server, listener.Addr().String()
@@ -75,6 +77,7 @@ func (s *stage) restart() { s.start(s.address) }
 func (s *stage) change(edit func(*status.Snapshot)) {
 	next := s.board.Snapshot()
 	next.Accounts = append([]status.Account(nil), next.Accounts...)
+	next.SignIns = append([]status.SignIn(nil), next.SignIns...)
 	edit(&next)
 	s.board.Publish(next)
 }

@@ -91,3 +91,6 @@ export function time(value) {
   const ms = value ? Date.parse(value) : NaN;
   return ms > 0 ? ms : undefined;
 }
+
+/** The end of the local day, in milliseconds. */
+export const midnight = (now) => new Date(now).setHours(24, 0, 0, 0);

@@ -72,7 +72,7 @@ function read(data) {
   try {
     const snapshot = parse(data);
     if (!snapshot?.stats) return undefined;
-    return { ...snapshot, accounts: snapshot.accounts ?? [], warnings: snapshot.warnings ?? [] };
+    return { ...snapshot, accounts: snapshot.accounts ?? [], warnings: snapshot.warnings ?? [], sign_ins: snapshot.sign_ins ?? [] };
   } catch {
     return undefined;
   }

@@ -1,4 +1,6 @@
 // Every word of the page, in one place, ready to be translated. Functions put numbers and names into a sentence; nothing here is markup.
+import { dialogs } from './textdialogs.mjs';
+
 const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? '';
 const plural = (n, one, many) => (n === 1 ? one : many);
 
@@ -77,15 +79,28 @@ export const text = {
 
   accounts: {
     title: 'Accounts',
-    empty: 'No account yet. The steps above show how to add the first one.',
+    empty: 'No account yet. Add the first one, or see the steps above.',
+    add: 'Add account',
     modes: { max: 'Max', console: 'Console' },
     kinds: { oauth: 'signed in', 'setup-token': 'setup token', 'api-key': 'API key' },
     states: {
-      ready: 'Ready', off: 'Switched off', limited: 'Limit reached', resting: 'Resting',
+      ready: 'Ready', off: 'Switched off', paused: 'Paused', limited: 'Limit reached', resting: 'Resting',
       signed_out: 'Sign in again', locked: 'Locked',
     },
     enabled: 'On',
     disabled: 'Off',
+    use: (name) => `Use ${name}`,
+    manage: 'Manage',
+    manageWhat: (name) => `Manage ${name}`,
+    again: 'Sign in again',
+    againWhat: (name) => `Sign in again to ${name}`,
+    priority: (n) => `priority ${n}`,
+    groupIs: (group) => `Group: ${group}`,
+    noteIs: 'Note:',
+    signIns: 'Sign-ins under way',
+    signIn: (name) => `Signing in: ${name}`,
+    signInShow: 'Show',
+    signInShowWhat: (name) => `Show the sign-in of ${name}`,
     backIn: (span) => `back in ${span}`,
     backAny: 'back any moment',
     requests: (n, shown) => `${shown} ${plural(n, 'request', 'requests')}`,
@@ -95,7 +110,15 @@ export const text = {
       unsaved: 'Token renewed, not saved yet', locked: 'Token locked in the keychain', permanent: 'Key does not expire',
     },
     until: (span) => `for ${span}`,
+    renewed: (when) => `Renewed ${when}`,
+    renews: (span) => `next renewal in ${span}`,
+    renewsFirst: (span) => `Renewal in ${span}`,
+    renewsNow: 'next renewal any moment',
+    renewsNowFirst: 'Renewal any moment',
+    renewalFailed: (why) => `The last renewal failed: ${why}`,
   },
+
+  ...dialogs,
 
   limits: {
     fiveHour: '5 hours',
@@ -161,6 +184,8 @@ export const text = {
     title: 'Three steps to the first answer',
     done: 'done',
     add: 'Add an account',
+    addButton: 'Add account',
+    addOr: 'Or in a terminal:',
     addText: 'Run one of these in a terminal. The secret is asked for, or read from standard input, and goes into the system’s keychain.',
     addPlan: 'A Claude plan: a token that “claude setup-token” prints',
     addKey: 'An API key of the Console',

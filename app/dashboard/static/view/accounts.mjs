@@ -1,16 +1,25 @@
 // The accounts: one row each, so that their limits can be compared at a glance.
 import { html } from '../vendor/preact.mjs';
+import { accountPath, call } from '../call.mjs';
+import { openDialog } from '../dialogs.mjs';
 import { count, time } from '../format.mjs';
 import { text } from '../text.mjs';
+import { useWork, Wrong } from './dialog.mjs';
 import { Limit } from './limit.mjs';
 import { Countdown, Moment } from './parts.mjs';
+import { SignIns } from './signins.mjs';
+import { TokenLines } from './token.mjs';
 
 const words = text.accounts;
 
-/** All accounts. */
-export const Accounts = ({ accounts }) => html`
+/** All accounts, the sign-ins under way, and the button that adds one. */
+export const Accounts = ({ accounts, signIns }) => html`
   <section aria-labelledby="accounts">
-    <h2 id="accounts" tabindex="-1">${words.title} ${accounts.length > 0 && html`<span class="quiet">${count(accounts.length)}</span>`}</h2>
+    <div class="section-head">
+      <h2 id="accounts" tabindex="-1">${words.title} ${accounts.length > 0 && html`<span class="quiet">${count(accounts.length)}</span>`}</h2>
+      <button type="button" class="add" onClick=${() => openDialog({ what: 'add' })}>${words.add}</button>
+    </div>
+    <${SignIns} signIns=${signIns} />
     ${accounts.length === 0
       ? html`<p class="empty">${words.empty}</p>`
       : html`<ul class="accounts" role="list">${accounts.map((account) => html`<${Account} key=${account.name} account=${account} />`)}</ul>`}
@@ -23,7 +32,7 @@ const Account = ({ account }) => html`
     <${Facts} account=${account} />
   </li>`;
 
-const tones = { ready: 'good', off: 'idle', limited: 'warn', resting: 'calm', signed_out: 'bad', locked: 'bad' };
+const tones = { ready: 'good', off: 'idle', paused: 'calm', limited: 'warn', resting: 'calm', signed_out: 'bad', locked: 'bad' };
 
 function Identity({ account }) {
   const until = time(account.until);
@@ -33,7 +42,8 @@ function Identity({ account }) {
       <p class="badges">
         <span class=${`state tone-${tones[account.state] ?? 'idle'}`}>${words.states[account.state] ?? account.state}</span>
         <span class="chip">${words.modes[account.mode] ?? account.mode}</span>
-        <span class="chip">${account.enabled ? words.enabled : words.disabled}</span>
+        ${account.group && html`<span class="chip" title=${words.groupIs(account.group)}><bdi>${account.group}</bdi></span>`}
+        ${account.priority ? html`<span class="chip">${words.priority(account.priority)}</span>` : null}
         ${account.running > 0 && html`<span class="chip lively">${words.runningNow(count(account.running))}</span>`}
       </p>
       ${(account.reason || until) && html`
@@ -42,7 +52,23 @@ function Identity({ account }) {
           ${until && html`<strong><${Countdown} at=${until} words=${words.backIn} past=${words.backAny} /></strong> (<${Moment} at=${until} />)`}
         </p>`}
       ${account.notice && html`<p class="reason">${account.notice}</p>`}
+      ${account.note && html`<p class="reason quiet"><span class="unseen">${words.noteIs}</span> ${account.note}</p>`}
+      <${Controls} account=${account} />
     </div>`;
+}
+
+function Controls({ account: { name, mode, state, enabled } }) {
+  const work = useWork();
+  const turn = () => work.run(() => call('PATCH', accountPath(name), { enabled: !enabled }));
+  return html`
+    <p class="controls">
+      <button type="button" class="switch" role="switch" aria-checked=${enabled ? 'true' : 'false'} aria-label=${words.use(name)}
+        aria-disabled=${work.busy ? 'true' : undefined} onClick=${turn}><span>${enabled ? words.enabled : words.disabled}</span></button>
+      <button type="button" class="manage" aria-label=${words.manageWhat(name)} onClick=${() => openDialog({ what: 'manage', name })}>${words.manage}</button>
+      ${state === 'signed_out' && html`
+        <button type="button" class="primary again" aria-label=${words.againWhat(name)} onClick=${() => openDialog({ what: 'again', name, mode })}>${words.again}</button>`}
+    </p>
+    <${Wrong} words=${work.problem?.message} />`;
 }
 
 function Limits({ account }) {
@@ -62,16 +88,11 @@ function Limits({ account }) {
 const hasOverage = ({ status, utilization }) => status !== 'rejected' || utilization > 0;
 
 function Facts({ account }) {
-  const { token = {} } = account;
-  const ends = time(token.expires_at);
-  const lines = [account.email, [words.kinds[account.kind] ?? account.kind, account.plan].filter(Boolean).join(text.separator)];
+  const lines = [account.email, account.organization, [words.kinds[account.kind] ?? account.kind, account.plan].filter(Boolean).join(text.separator)];
   return html`
     <ul class="about" role="list">
       <li class="strong">${words.requests(account.requests, count(account.requests))}</li>
-      <li>
-        ${words.token[token.state] ?? token.state}
-        ${token.state === 'valid' && ends && html` <${Countdown} at=${ends} words=${text.accounts.until} past="" />`}
-      </li>
+      <${TokenLines} token=${account.token} />
       ${lines.filter(Boolean).map((line) => html`<li key=${line} class="quiet"><bdi>${line}</bdi></li>`)}
     </ul>`;
 }

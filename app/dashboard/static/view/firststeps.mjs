@@ -1,6 +1,7 @@
 // The way from nothing to a first answer. Each step ticks itself off as the snapshots show it done.
 import { html, useState } from '../vendor/preact.mjs';
 import { lines, SHELLS, usualShell } from '../connect.mjs';
+import { openDialog } from '../dialogs.mjs';
 import { text } from '../text.mjs';
 import { Icon } from './icon.mjs';
 import { Choice, Snippet } from './parts.mjs';
@@ -35,6 +36,8 @@ const Step = ({ number, title, done, children }) => html`
   </li>`;
 
 const Add = () => html`
+  <p><button type="button" class="primary" onClick=${() => openDialog({ what: 'add' })}>${words.addButton}</button></p>
+  <p class="quiet">${words.addOr}</p>
   <p>${words.addPlan}</p>
   <${Snippet} value=${`${text.binary} add one --token -`} what=${words.theCommand} />
   <p>${words.addKey}</p>

@@ -3,6 +3,7 @@ import { html, useEffect } from '../vendor/preact.mjs';
 import { useStore } from '../store.mjs';
 import { text } from '../text.mjs';
 import { Accounts } from './accounts.mjs';
+import { Dialogs } from './dialogs.mjs';
 import { Connect, FirstSteps } from './firststeps.mjs';
 import { Header } from './header.mjs';
 import { Notices, NotReached } from './notices.mjs';
@@ -24,7 +25,8 @@ export function Page({ live, history }) {
     <main class=${offline && snapshot ? 'stale' : ''} aria-busy=${!snapshot}>
       <${Notices} live=${live} snapshot=${snapshot} connection=${connection} />
       ${snapshot ? html`<${Sections} snapshot=${snapshot} history=${history} rows=${rows} />` : html`<${Before} live=${live} connection=${connection} />`}
-    </main>`;
+    </main>
+    ${snapshot && html`<${Dialogs} snapshot=${snapshot} live=${live} />`}`;
 }
 
 function Sections({ snapshot, history, rows }) {
@@ -32,7 +34,7 @@ function Sections({ snapshot, history, rows }) {
   return html`
     ${first && html`<${FirstSteps} snapshot=${snapshot} rows=${rows} />`}
     <${Overview} stats=${snapshot.stats} accounts=${snapshot.accounts.length} />
-    <${Accounts} accounts=${snapshot.accounts} />
+    <${Accounts} accounts=${snapshot.accounts} signIns=${snapshot.sign_ins} />
     <${Requests} history=${history} />
     ${!first && html`<${Connect} address=${snapshot.address} />`}`;
 }
