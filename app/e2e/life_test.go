@@ -36,7 +36,7 @@ func TestKillAndRestart(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	go func() { _, _, _ = p.ask(ctx, "s") }()
-	if err := p.fake.Await(t.Context(), func(seen []anthropictest.Request) bool { return len(seen) == 6 && seen[5].Events == 3 }); err != nil {
+	if err := p.fakeSaw(func(seen []anthropictest.Request) bool { return len(seen) == 6 && seen[5].Events == 3 }); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(1500 * time.Millisecond) // a save, and the group commit after it: nothing outside shows when they are done
@@ -276,7 +276,7 @@ func TestQuitLetsAnswersEnd(t *testing.T) {
 		_, body, err := p.ask(t.Context(), "s")
 		done <- result{body, err}
 	}()
-	if err := p.fake.Await(t.Context(), func(seen []anthropictest.Request) bool { return len(seen) == 1 && seen[0].Events == 3 }); err != nil {
+	if err := p.fakeSaw(func(seen []anthropictest.Request) bool { return len(seen) == 1 && seen[0].Events == 3 }); err != nil {
 		t.Fatal(err)
 	}
 	go func() {

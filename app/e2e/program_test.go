@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -208,6 +209,15 @@ func (p *program) await(what string, met func() bool) {
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
+}
+
+// fakeSaw waits until the prompts that reached the fake are so, for ten seconds.
+func (p *program) fakeSaw(met func([]anthropictest.Request) bool) error {
+	ctx, cancel := context.WithTimeout(p.t.Context(), 10*time.Second)
+	defer cancel()
+	return p.fake.Await(ctx, func(seen []anthropictest.Request) bool {
+		return met(slices.DeleteFunc(seen, func(r anthropictest.Request) bool { return r.Path != anthropictest.PathMessages }))
+	})
 }
 
 // addAccounts adds subscriptions of the fake under those names.

@@ -61,10 +61,11 @@ func (e *entry) take(c Credential) {
 	}
 }
 
-// renewalDue reports whether it is time to renew ahead of need.
+// renewalDue reports whether it is time to renew ahead of need. A refresh token that may be spent waits for the need: to
+// use one twice can end the access token too.
 func (e *entry) renewalDue(now time.Time) bool {
 	return e.renewable() && e.Enabled && e.NeedsUser == "" && e.locked == "" && !now.Before(e.nextRenewal) &&
-		!e.renewAt.IsZero() && !now.Before(e.renewAt)
+		!e.renewAt.IsZero() && !now.Before(e.renewAt) && (e.RenewalSent.IsZero() || e.mustRenew(now))
 }
 
 // startRenewal begins a renewal, or joins the work under way. The caller holds the lock.
@@ -102,11 +103,11 @@ func (p *Pool) renew(ctx context.Context, e *entry) {
 	earlier := e.RenewalSent
 	e.RenewalSent = time.Now().Round(0)
 	p.mu.Unlock()
-	p.note(ctx)
+	p.noteNow()
 	token, err := p.refresher.Refresh(ctx, old.Refresh)
 	p.mu.Lock()
-	if lost := new(oauth.RetryError); !errors.As(err, &lost) || !lost.Lost {
-		e.RenewalSent = earlier // this answer came; whether an older one was lost, only a good one tells
+	if lost := new(oauth.RetryError); err != nil && (!errors.As(err, &lost) || !lost.Lost) {
+		e.RenewalSent = earlier // this answer came; a good one counts only when its pair is kept: see renewDone
 	}
 	p.mu.Unlock()
 	if dead := new(oauth.DeadError); errors.As(err, &dead) {
@@ -129,6 +130,16 @@ func (p *Pool) renew(ctx context.Context, e *entry) {
 		fresh.Scopes = token.Scopes
 	}
 	p.renewDone(e, fresh, nil, p.keep(ctx, e.ID, fresh))
+}
+
+// noteWait bounds how long a renewal waits for a disk: one that fails must not keep a login from being renewed.
+const noteWait = 2 * time.Second
+
+// noteNow makes what Saved says durable, where the disk does not fail.
+func (p *Pool) noteNow() {
+	ctx, cancel := context.WithTimeout(context.Background(), noteWait)
+	defer cancel()
+	p.note(ctx)
 }
 
 // newerInVault looks whether the vault holds another credential than the one in memory.
@@ -161,7 +172,7 @@ func (p *Pool) renewDone(e *entry, c Credential, failed, unsaved error) {
 	e.renewal.err = failed
 	switch {
 	case failed == nil && e.mustRenew(now): // as good as over already: no loop without a pause
-		e.failures, e.RenewedAt = e.failures+1, now
+		e.failures, e.RenewedAt, e.RenewalSent = e.failures+1, now, time.Time{}
 		e.nextRenewal = now.Add(pause(e.failures, 0))
 		e.rest(e.nextRenewal, "its renewed login has ended at once", now)
 	case failed == nil:
@@ -190,6 +201,9 @@ func (p *Pool) renewDone(e *entry, c Credential, failed, unsaved error) {
 	}
 	name := e.Name
 	p.mu.Unlock()
+	if errors.As(failed, &dead) {
+		p.noteNow() // the next start must not try the dead token again
+	}
 	switch {
 	case failed != nil:
 		p.logger.Error("a login was not renewed", "account", name, "error", failed)
