@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"clb/app/status"
 	"clb/proxy/anthropictest"
 )
 
@@ -71,16 +73,13 @@ func press(t *testing.T, ctx context.Context, words string) {
 	js[bool](t, ctx, `(`+find+`.click(), true)`)
 }
 
-// TestPageAddsASubscription goes the whole way: the page, the notice, Anthropic's sign-in page, and a request that the new
-// account serves.
-func TestPageAddsASubscription(t *testing.T) {
-	p := newProgram(t, anthropictest.Config{Consent: anthropictest.ConsentPage})
-	p.fake.AddAccount(anthropictest.Account{Name: "me", Email: "me@example.com"})
-	p.start()
-	browser := chromium(t)
+// addSubscription adds a subscription on the page at that address, and agrees on Anthropic's.
+func (p *program) addSubscription(browser context.Context, address, name string) {
+	p.t.Helper()
+	t := p.t
 	page, closePage := chromedp.NewContext(browser)
 	defer closePage()
-	if err := chromedp.Do(page, chromedp.Navigate(p.url("/dashboard#add"))); err != nil {
+	if err := chromedp.Do(page, chromedp.Navigate(address)); err != nil {
 		t.Fatal(err)
 	}
 	until(t, page, `document.querySelector('dialog[open] button.kind[value=max]')`)
@@ -88,30 +87,49 @@ func TestPageAddsASubscription(t *testing.T) {
 	press(t, page, "I accept")
 	until(t, page, `document.querySelector('dialog input')`)
 	js[bool](t, page, `(document.querySelector('dialog input').focus(), true)`)
-	if err := chromedp.Do(page, chromedp.SendKeys(chromedp.CSS("dialog input"), "mine")); err != nil {
+	if err := chromedp.Do(page, chromedp.SendKeys(chromedp.CSS("dialog input"), name)); err != nil {
 		t.Fatal(err)
 	}
 	press(t, page, "Open the sign-in page")
 	until(t, page, `window.opened`)
-
-	consent, closeConsent := chromedp.NewContext(browser)
-	defer closeConsent()
-	if err := chromedp.Do(consent, chromedp.Navigate(js[string](t, page, `window.opened`)), chromedp.Click(chromedp.CSS("#approve"))); err != nil {
-		t.Fatal(err)
-	}
-	until(t, page, `document.querySelector('dialog').innerText.includes('mine')`)
+	p.approve(browser, js[string](t, page, `window.opened`))
+	until(t, page, fmt.Sprintf(`document.querySelector('dialog').innerText.includes(%q)`, name))
 	p.await("the account", func() bool {
-		var list struct {
-			Accounts []struct{ Name, State, Email string }
-		}
+		var list struct{ Accounts []status.Account }
 		p.get("/api/accounts", &list)
-		return len(list.Accounts) == 1 && list.Accounts[0].Name == "mine" && list.Accounts[0].State == "ready" && list.Accounts[0].Email == "me@example.com"
+		return slices.ContainsFunc(list.Accounts, func(a status.Account) bool { return a.Name == name && a.State == status.Ready })
 	})
-	if code, _, err := p.ask(t.Context(), "s"); code != 200 || err != nil {
+	if code, _, err := p.ask(t.Context(), "first of "+name); code != 200 || err != nil {
 		t.Fatal(code, err)
 	}
 	until(t, page, `document.body.innerText.includes('1 request')`)
-	if got := p.requests()[0]; got.Account != "mine" {
+	if got := p.requests()[0]; got.Account != name {
 		t.Errorf("%+v", got)
+	}
+}
+
+// approve agrees on Anthropic's sign-in page, and waits for the page that says so.
+func (p *program) approve(browser context.Context, address string) {
+	p.t.Helper()
+	consent, closeConsent := chromedp.NewContext(browser)
+	defer closeConsent()
+	if err := chromedp.Do(consent, chromedp.Navigate(address), chromedp.Click(chromedp.CSS("#approve"))); err != nil {
+		p.t.Fatal(err)
+	}
+	p.await("the way back", func() bool { // a look in the middle of it fails
+		path, err := chromedp.Run(consent, chromedp.Evaluate[string](`document.readyState === 'complete' ? location.pathname : ''`))
+		return err == nil && path == "/callback"
+	})
+}
+
+// TestPageAddsASubscription goes the whole way: the page, the notice, Anthropic's sign-in page, and a request that the new
+// account serves.
+func TestPageAddsASubscription(t *testing.T) {
+	p := newProgram(t, anthropictest.Config{Consent: anthropictest.ConsentPage})
+	p.fake.AddAccount(anthropictest.Account{Name: "me", Email: "me@example.com"})
+	p.start()
+	p.addSubscription(chromium(t), p.url("/dashboard#add"), "mine")
+	if a := p.account("mine"); a.Email != "me@example.com" || !a.Token.Renewable {
+		t.Errorf("%+v", a)
 	}
 }
