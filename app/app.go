@@ -49,6 +49,10 @@ func load(o Options) (config.Loaded, error) {
 	machine := config.ThisMachine()
 	machine.Environment = config.Environment{Pairs: o.Environ, GOOS: runtime.GOOS}
 	loaded, err := config.Load(machine, desktop.PrivateFolder)
+	// The environment was read; a browser that the program starts inherits what is left of it.
+	for _, name := range config.SecretVariables() {
+		_ = os.Unsetenv(name)
+	}
 	if mistake := new(config.Error); errors.As(err, &mistake) {
 		return loaded, &UsageError{mistake}
 	}

@@ -85,3 +85,8 @@ func (e Environment) strangers() (warnings []string, err error) {
 	}
 	return warnings, nil
 }
+
+// SecretVariables are the variables that hold a secret, and that no other program must inherit.
+func SecretVariables() []string {
+	return []string{PassphraseVariable, product.Env + "BACKUP_PASSPHRASE"}
+}
