@@ -81,12 +81,14 @@ func (p *painter) paint(m Menu) {
 	was := p.slots
 	p.mu.Unlock()
 	next := layOut(m)
-	p.assume(next) // before the screen changes: a click on what was just painted must find it
-	p.head(m)
 	for i := range next {
 		if !next[i].visible { // the line keeps its words; remember them, so that they are sent again only when they differ
 			next[i].item = Item{Place: was[i].item.Place, Title: was[i].item.Title, Checked: was[i].item.Checked, Disabled: was[i].item.Disabled}
 		}
+	}
+	p.assume(next) // before the screen changes: a click on what was just painted must find it. It is only read from here on.
+	p.head(m)
+	for i := range next {
 		p.repaint(i, was[i], next[i])
 	}
 }
