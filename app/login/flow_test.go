@@ -263,7 +263,7 @@ func TestOnlyOneAnswer(t *testing.T) {
 		all.Go(func() {
 			status := 0
 			if i%2 == 0 {
-				status = r.browse(back.String()).status
+				status = r.late(back.String())
 			} else if flow.Paste(back.String()) == nil {
 				status = http.StatusOK
 			}

@@ -77,6 +77,16 @@ func (r *rig) browse(address string) shown {
 	return r.ask(http.MethodGet, address, "")
 }
 
+// late is the status that a browser gets which may come too late: 0 where a pasted code was faster and the port is closed.
+func (r *rig) late(address string) int {
+	answer, err := r.browser.Get(address)
+	if err != nil {
+		return 0
+	}
+	_ = answer.Body.Close()
+	return answer.StatusCode
+}
+
 // ask sends a request with that Host, where there is one. Without an answer the test fails and goes on, since some ask
 // beside it.
 func (r *rig) ask(method, address, host string) shown {
