@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"clb/app/claudecode"
 	"clb/app/product"
 	"clb/proxy/secret"
 
@@ -114,19 +115,10 @@ func nonEmpty(content, from string) (secret.Text, error) {
 
 // ownLogin is where Claude Code keeps its login on this machine.
 func (s *session) ownLogin(goos string) (string, error) {
-	folder, ok := s.env("CLAUDE_CONFIG_DIR")
-	if !ok || folder == "" {
-		variable := "HOME"
-		if goos == "windows" {
-			variable = "USERPROFILE"
-		}
-		home, _ := s.env(variable)
-		if home == "" {
-			return "", wrong("%s is not set, so the login of Claude Code cannot be found: name its credentials file after --import", variable)
-		}
-		folder = home + string(os.PathSeparator) + ".claude"
+	name, err := claudecode.CredentialsPath(s.env, goos)
+	if err != nil {
+		return "", wrong("%v after --import", err)
 	}
-	name := folder + string(os.PathSeparator) + ".credentials.json"
 	if _, err := os.Stat(name); err != nil && goos == "darwin" {
 		return "", fmt.Errorf("there is no %s: on macOS the login lies in the keychain. Let it out yourself with: "+
 			`security find-generic-password -s "Claude Code-credentials" -w | %s add NAME --import - --accept-terms`, name, product.Binary)

@@ -3,6 +3,7 @@
 package status
 
 import (
+	"encoding/json"
 	"time"
 
 	"clb/proxy/anthropic"
@@ -94,13 +95,26 @@ const (
 type Token struct {
 	// State is "valid", "expiring" (renewal is due), "expired", "signed_out", "unsaved" (renewed, but the keychain refused), "locked" or "permanent" (a key).
 	State     string    `json:"state"`
-	ExpiresAt time.Time `json:"expires_at,omitzero"`
+	ExpiresAt time.Time `json:"expires_at"`
 	// Renewable says that the program renews it. RenewedAt is when it last did, NextRenewal when it will, Failure why the last
 	// try did not work; each empty where there is none.
 	Renewable   bool      `json:"renewable,omitempty"`
 	RenewedAt   time.Time `json:"renewed_at,omitzero"`
 	NextRenewal time.Time `json:"next_renewal,omitzero"`
 	Failure     string    `json:"failure,omitempty"`
+}
+
+// MarshalJSON writes an end that is not known, or never comes, as null: the field is always there.
+func (t Token) MarshalJSON() ([]byte, error) {
+	type plain Token // without this method
+	shape := struct {
+		plain
+		ExpiresAt *time.Time `json:"expires_at"`
+	}{plain: plain(t)}
+	if !t.ExpiresAt.IsZero() {
+		shape.ExpiresAt = &t.ExpiresAt
+	}
+	return json.Marshal(shape)
 }
 
 // SignIn is a sign-in under way, without its addresses.

@@ -1,6 +1,7 @@
 package anthropic
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 )
@@ -12,11 +13,26 @@ type Window struct {
 	// Utilization is the used share, 0 to 1 (above 1 when overdrawn).
 	Utilization float64 `json:"utilization"`
 	// Reset is when the window starts anew, wall clock; zero where it has not started or is not known.
-	Reset time.Time `json:"resets_at,omitzero"`
+	Reset time.Time `json:"resets_at"`
 	// Seen is when the wire said so; zero: never.
 	Seen time.Time `json:"seen_at,omitzero"`
 	// Source is "headers" or "usage".
 	Source string `json:"source,omitempty"`
+}
+
+// MarshalJSON writes a reset that is not known as null: the field is always there.
+func (w Window) MarshalJSON() ([]byte, error) {
+	shape := struct {
+		Status      string     `json:"status,omitempty"`
+		Utilization float64    `json:"utilization"`
+		Reset       *time.Time `json:"resets_at"`
+		Seen        time.Time  `json:"seen_at,omitzero"`
+		Source      string     `json:"source,omitempty"`
+	}{Status: w.Status, Utilization: w.Utilization, Seen: w.Seen, Source: w.Source}
+	if !w.Reset.IsZero() {
+		shape.Reset = &w.Reset
+	}
+	return json.Marshal(shape)
 }
 
 // At is the window as it counts at that moment: one whose reset has passed is empty until the next answer.
