@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -184,12 +186,13 @@ func (x *signIn) view() control.SignIn {
 	return s
 }
 
-// under lists the sign-ins under way, without their addresses.
+// under lists the sign-ins under way in the order of their beginning, without their addresses.
 func (s *signIns) under() []status.SignIn {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var list []status.SignIn
-	for _, x := range s.byID {
+	oldestFirst := func(a, b *signIn) int { return a.started.Compare(b.started) }
+	for _, x := range slices.SortedFunc(maps.Values(s.byID), oldestFirst) {
 		if v := x.flow.View(); v.Stage == login.Waiting || v.Stage == login.Checking {
 			list = append(list, status.SignIn{ID: x.id, Name: x.asked.Name, Mode: string(v.Mode), Again: x.asked.Again, Stage: string(v.Stage), Ends: v.Ends})
 		}
