@@ -1,6 +1,8 @@
 package claudecode
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"strings"
 )
@@ -29,4 +31,16 @@ func CredentialsPath(env func(string) (string, bool), goos string) (string, erro
 
 func under(folder, separator, name string) string {
 	return strings.TrimRight(folder, "/"+separator) + separator + name
+}
+
+// KeychainItem is under which service and account macOS keeps the login of the Claude Code with that environment. A folder
+// of its own has a login of its own, whose service ends in the start of that folder's SHA-256 (seen, not documented).
+func KeychainItem(env func(string) (string, bool)) (service, account string) {
+	service = "Claude Code-credentials"
+	if folder, _ := env(ConfigVariable); folder != "" {
+		sum := sha256.Sum256([]byte(folder))
+		service += "-" + hex.EncodeToString(sum[:4])
+	}
+	account, _ = env("USER")
+	return service, account
 }

@@ -159,18 +159,18 @@ func (c addCommand) newAccount(ctx context.Context, s *session) (control.NewAcco
 
 // takeLogin reads the login to import and says what follows. It asks before it takes the one that Claude Code works with.
 func (c addCommand) takeLogin(ctx context.Context, s *session) (secret.Text, error) {
-	file, own := c.Import.name, c.Import.name == ""
+	source, own := c.Import.name, c.Import.name == ""
+	var login secret.Text
 	var err error
 	if own {
-		if file, err = s.ownLogin(runtime.GOOS); err != nil {
-			return secret.Text{}, err
-		}
+		login, source, err = s.ownLogin(ctx, runtime.GOOS)
+	} else {
+		login, err = s.readImport(ctx, source)
 	}
-	login, err := s.readImport(ctx, file)
 	if err != nil {
 		return secret.Text{}, err
 	}
-	s.warnOfImport(file)
+	s.warnOfImport(source)
 	if own && s.asks {
 		err = s.confirm(ctx, c.Yes, "Take over this login?")
 	}
@@ -178,15 +178,14 @@ func (c addCommand) takeLogin(ctx context.Context, s *session) (secret.Text, err
 }
 
 // warnOfImport says what follows from taking over a login that renews itself.
-func (s *session) warnOfImport(file string) {
-	source := clean(file)
-	if file == "-" {
+func (s *session) warnOfImport(source string) {
+	if source == "-" {
 		source = "standard input"
 	}
 	s.tell("Note: the login from %s renews itself with tokens that work once. Once it is\n"+
 		"added, %s renews it, and that signs out the Claude Code it came from. Sign in\n"+
 		"there again, or let that Claude Code work through %s. If the file was made for\n"+
-		"this import only, delete it afterwards.", source, product.Name, product.Name)
+		"this import only, delete it afterwards.", clean(source), product.Name, product.Name)
 }
 
 // reportAdded says what has become of a new account.

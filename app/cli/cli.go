@@ -29,7 +29,7 @@ const (
 
 // Main runs one command line (without the program's name) and returns its exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return execute(args, backend{run: app.Run, connect: app.Connect, open: desktop.OpenBrowser, environ: os.Environ()}, stdin, stdout, stderr)
+	return execute(args, backend{run: app.Run, connect: app.Connect, open: desktop.OpenBrowser, keychainItem: readKeychain, environ: os.Environ()}, stdin, stdout, stderr)
 }
 
 // tree is all that can be typed.
@@ -70,6 +70,8 @@ type backend struct {
 	connect func(context.Context, app.Options) (control.API, func() error, error)
 	// open opens a page in the browser.
 	open func(context.Context, string) error
+	// keychainItem reads what another program keeps in the system's keychain; keychain.ErrNotFound where there is no such thing.
+	keychainItem func(ctx context.Context, service, name string) (string, error)
 	// environ are the environment variables as "NAME=value".
 	environ []string
 }

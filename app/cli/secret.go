@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
+	"time"
 
 	"clb/app/claudecode"
-	"clb/app/product"
+	"clb/keychain"
 	"clb/proxy/secret"
 
 	"github.com/alecthomas/kong"
@@ -113,15 +115,39 @@ func nonEmpty(content, from string) (secret.Text, error) {
 	return secret.New(content), nil
 }
 
-// ownLogin is where Claude Code keeps its login on this machine.
-func (s *session) ownLogin(goos string) (string, error) {
-	name, err := claudecode.CredentialsPath(s.env, goos)
+// ownLogin is the login of the Claude Code on this machine, and where it was found. On macOS it lies in the keychain, or,
+// where that could not be written, in the file that it lies in everywhere else.
+func (s *session) ownLogin(ctx context.Context, goos string) (login secret.Text, source string, err error) {
+	if goos == "darwin" {
+		service, account := claudecode.KeychainItem(s.env)
+		text, err := s.keychainItem(ctx, service, account)
+		if err == nil {
+			login, err = nonEmpty(text, "the keychain")
+			return login, "the keychain", err
+		}
+		if !errors.Is(err, keychain.ErrNotFound) {
+			return secret.Text{}, "", fmt.Errorf("reading %q from the keychain: %w", service, err)
+		}
+	}
+	source, err = claudecode.CredentialsPath(s.env, goos)
 	if err != nil {
-		return "", wrong("%v after --import", err)
+		return secret.Text{}, "", wrong("%v after --import", err)
 	}
-	if _, err := os.Stat(name); err != nil && goos == "darwin" {
-		return "", fmt.Errorf("there is no %s: on macOS the login lies in the keychain. Let it out yourself with: "+
-			`security find-generic-password -s "Claude Code-credentials" -w | %s add NAME --import - --accept-terms`, name, product.Binary)
+	login, err = s.readImport(ctx, source)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("there is no login of Claude Code on this machine: sign in with Claude Code first, or name the file after --import (%w)", err)
 	}
-	return name, nil
+	return login, source, err
+}
+
+// keychainPatience is how long a person may take to allow the reading of another program's secret.
+const keychainPatience = 2 * time.Minute
+
+// readKeychain reads a secret that another program has put into the system's keychain.
+func readKeychain(ctx context.Context, service, name string) (string, error) {
+	system, err := keychain.System(keychain.SystemConfig{Service: service})
+	if err != nil {
+		return "", err
+	}
+	return system.Patient(keychainPatience).Get(ctx, name)
 }

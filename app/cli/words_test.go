@@ -1,12 +1,20 @@
 package cli
 
 import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 	"unicode"
 
 	"clb/app/status"
+	"clb/keychain"
 	"clb/proxy/anthropic"
 
 	"pgregory.net/rapid"
@@ -172,23 +180,53 @@ func TestWantsColours(t *testing.T) {
 }
 
 func TestOwnLoginPerSystem(t *testing.T) {
-	home := t.TempDir()
+	home, elsewhere, empty := t.TempDir(), t.TempDir(), t.TempDir()
+	for file, content := range map[string]string{home + "/.claude/.credentials.json": "home's", elsewhere + "/.credentials.json": "elsewhere's"} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(content), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	held := func(want, text string, err error) func(context.Context, string, string) (string, error) {
+		return func(_ context.Context, service, account string) (string, error) {
+			if service+"/"+account != want {
+				t.Errorf("the keychain was asked for %s/%s, not %s", service, account, want)
+			}
+			return text, err
+		}
+	}
+	const item = "Claude Code-credentials"
+	suffix := fmt.Sprintf("-%x", sha256.Sum256([]byte(elsewhere)))[:9]
 	for _, c := range []struct {
-		goos    string
-		environ []string
-		want    string
-		says    string
+		goos         string
+		environ      []string
+		keychain     func(context.Context, string, string) (string, error)
+		want, source string
+		says         string
 	}{
-		{"linux", []string{"HOME=" + home}, home + "/.claude/.credentials.json", ""},
-		{"windows", []string{"USERPROFILE=" + home}, home + "/.claude/.credentials.json", ""},
-		{"linux", []string{"HOME=" + home, "CLAUDE_CONFIG_DIR=/elsewhere"}, "/elsewhere/.credentials.json", ""},
-		{"linux", nil, "", "HOME is not set"},
-		{"darwin", []string{"HOME=" + home}, "", "find-generic-password"},
+		{"linux", []string{"HOME=" + home}, nil, "home's", home + "/.claude/.credentials.json", ""},
+		{"windows", []string{"USERPROFILE=" + home}, nil, "home's", home + "/.claude/.credentials.json", ""},
+		{"linux", []string{"HOME=" + home, "CLAUDE_CONFIG_DIR=" + elsewhere}, nil, "elsewhere's", elsewhere + "/.credentials.json", ""},
+		{"linux", []string{"HOME=" + empty}, nil, "", "", "no login of Claude Code on this machine"},
+		{"linux", nil, nil, "", "", "HOME is not set"},
+		{"darwin", []string{"HOME=" + home, "USER=ada"}, held(item+"/ada", "the keychain's", nil), "the keychain's", "the keychain", ""},
+		{"darwin", []string{"HOME=" + home, "USER=ada", "CLAUDE_CONFIG_DIR=" + elsewhere}, held(item+suffix+"/ada", "another", nil), "another", "the keychain", ""},
+		{"darwin", []string{"HOME=" + home, "USER=ada"}, held(item+"/ada", "", keychain.ErrNotFound), "home's", home + "/.claude/.credentials.json", ""},
+		{"darwin", []string{"HOME=" + empty, "USER=ada"}, held(item+"/ada", "", keychain.ErrNotFound), "", "", "no login of Claude Code on this machine"},
+		{"darwin", []string{"HOME=" + home, "USER=ada"}, held(item+"/ada", "", keychain.ErrLocked), "", "", "keychain is locked"},
 	} {
-		s := &session{backend: backend{environ: c.environ}}
-		got, err := s.ownLogin(c.goos)
-		if strings.ReplaceAll(got, "\\", "/") != strings.ReplaceAll(c.want, "\\", "/") || (err != nil) != (c.says != "") || err != nil && !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s %v: %q, %v", c.goos, c.environ, got, err)
+		if (runtime.GOOS == "windows") != (c.goos == "windows") {
+			continue // the paths of one are no paths of the others
+		}
+		s := &session{backend: backend{environ: c.environ, keychainItem: c.keychain}}
+		got, source, err := s.ownLogin(t.Context(), c.goos)
+		if err != nil {
+			if c.says == "" || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%s %v: %v", c.goos, c.environ, err)
+			}
+			continue
+		}
+		if c.says != "" || got.Reveal() != c.want || strings.ReplaceAll(source, "\\", "/") != strings.ReplaceAll(c.source, "\\", "/") {
+			t.Errorf("%s %v: %q from %q", c.goos, c.environ, got.Reveal(), source)
 		}
 	}
 }
