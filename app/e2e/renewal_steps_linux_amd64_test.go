@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -23,28 +22,35 @@ import (
 // mostSteps bounds the steps of one renewal; a working one has far fewer.
 const mostSteps = 150
 
-// TestRenewalKilledAtEachStep watches the system calls of the whole program (ptrace) while a request makes it renew, and
-// kills it before the first step on the disk or to the token endpoint, in a new program before the second, and so on.
+// TestRenewalKilledAtEachStep watches the system calls of the whole program (ptrace) while a request makes it renew, first
+// to the end, and then kills it before each step on the disk or to the token endpoint that was seen, each time in a new
+// program. Steps are told apart by what they do and for which time: those of parallel work come in any order.
 func TestRenewalKilledAtEachStep(t *testing.T) {
-	reached, lost := map[string]int{}, 0
-	for step := 1; ; step++ {
-		if step > mostSteps {
-			t.Fatalf("the renewal has more than %d steps: %v", mostSteps, reached)
+	var steps []string
+	t.Run("to the end", func(t *testing.T) {
+		p, f, a := expired(t)
+		before := a.Renewals()
+		tr := p.killAtStep(f, a, "")
+		steps = tr.events
+		if p.recovers(a, before, tr) {
+			t.Error("the pair was lost without a kill")
 		}
-		more := false
-		t.Run(strconv.Itoa(step), func(t *testing.T) {
+	})
+	if len(steps) > mostSteps {
+		t.Fatalf("the renewal has more than %d steps: %v", mostSteps, steps)
+	}
+	reached, lost := map[string]int{}, 0
+	for _, step := range steps {
+		t.Run(step, func(t *testing.T) {
 			p, f, a := expired(t)
 			before := a.Renewals()
 			tr := p.killAtStep(f, a, step)
-			more = tr.killed
-			reached[tr.last()]++
+			what, _, _ := strings.Cut(tr.last(), " #")
+			reached[what]++
 			if p.recovers(a, before, tr) {
 				lost++
 			}
 		})
-		if !more || t.Failed() {
-			break
-		}
 	}
 	t.Logf("killed before each of %v; the pair was lost %d times", reached, lost)
 	for _, step := range []string{"ask for tokens", "read the tokens", "make renewals.age.tmp", "fsync renewals.age.tmp",
@@ -84,11 +90,12 @@ func (p *program) recovers(a *anthropictest.Account, before int, tr *tracer) (lo
 	return false
 }
 
-// killAtStep runs the program under a tracer until it is killed, or until its request is answered and it is killed then.
-func (p *program) killAtStep(f *front, a *anthropictest.Account, step int) *tracer {
+// killAtStep runs the program under a tracer until it is killed before the step, or until its request is answered and it is
+// killed then.
+func (p *program) killAtStep(f *front, a *anthropictest.Account, step string) *tracer {
 	p.t.Helper()
 	old := a.RefreshToken()
-	tr := &tracer{step: step, files: filepath.Join(p.home, "clb"), rotated: func() bool { return a.RefreshToken() != old }}
+	tr := &tracer{step: step, times: map[string]int{}, files: filepath.Join(p.home, "clb"), rotated: func() bool { return a.RefreshToken() != old }}
 	p.startTraced(tr)
 	tr.armed.Store(true)
 	<-p.asking(p.t.Context())
@@ -133,8 +140,9 @@ func (p *program) startTraced(tr *tracer) {
 // tracer follows the system calls of a program's threads. Its thread owns all but the atomics; others read them at the
 // program's end.
 type tracer struct {
-	// step is the one before which the program is killed; steps count while it is armed.
-	step    int
+	// step is the one before which the program is killed, none where empty; they count, in times, while it is armed.
+	step    string
+	times   map[string]int
 	files   string // the program's folder
 	rotated func() bool
 	armed   atomic.Bool
@@ -238,8 +246,11 @@ func (tr *tracer) reached(what, path string) {
 	} else if path != "" && !strings.HasPrefix(path, tr.files) {
 		return
 	}
-	tr.events = append(tr.events, strings.TrimSpace(what+" "+strings.TrimPrefix(path, tr.files+"/")))
-	if len(tr.events) == tr.step {
+	what = strings.TrimSpace(what + " " + strings.TrimPrefix(path, tr.files+"/"))
+	tr.times[what]++
+	event := fmt.Sprintf("%s #%d", what, tr.times[what])
+	tr.events = append(tr.events, event)
+	if event == tr.step {
 		tr.killed = true
 		_ = syscall.Kill(tr.pid, syscall.SIGKILL)
 	}
