@@ -21,8 +21,8 @@ const longestDiscard = 2 * longestBody
 const statusLeft = 499
 
 // balance serves a request by an account of the pool.
-func (p *Proxy) balance(w http.ResponseWriter, r *http.Request) {
-	x := p.begin(r)
+func (p *Proxy) balance(w http.ResponseWriter, r *http.Request, group string) {
+	x := p.begin(r, group)
 	x.Outcome, x.Error = OutcomeError, "the program failed" // what stands should answer panic
 	defer p.end(x)
 	ctx, cancel := context.WithCancel(r.Context())
@@ -47,18 +47,19 @@ func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	p.Logger.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("id", x.ID.String()), slog.String("method", x.Method), slog.String("path", x.Path),
 		slog.String("model", x.Model), slog.String("session", x.Session), slog.Int64("bytes", x.BytesIn))
 
-	t := &passage{proxy: p, request: q, x: x}
+	c := &client{ResponseWriter: w}
+	t := &passage{proxy: p, request: q, x: x, client: c}
 	a, lease, err := t.run(ctx)
 	body.release() // no attempt follows; a stream may last for minutes
 	if err != nil {
-		p.refuse(w, x, err)
+		p.refuse(c, x, err)
 		return x.Status == statusLeft
 	}
 	if lease != nil {
 		defer lease.End()
 	}
 	defer a.close()
-	return p.forward(ctx, w, a, lease, x)
+	return p.forward(ctx, c, a, lease, x)
 }
 
 // badBody answers a request whose body could not be read.
@@ -75,34 +76,48 @@ func (p *Proxy) badBody(w http.ResponseWriter, r *http.Request, x *Exchange, err
 }
 
 // refuse answers a request for which no account brought an answer.
-func (p *Proxy) refuse(w http.ResponseWriter, x *Exchange, err error) {
+func (p *Proxy) refuse(w *client, x *Exchange, err error) {
 	x.Outcome, x.Error = OutcomeError, err.Error()
 	w.Header().Set(p.HeaderPrefix+"Request-Id", x.ID.String())
-	exhausted, failed := new(account.ExhaustedError), new(failedError)
+	exhausted, failed, unknown := new(account.ExhaustedError), new(failedError), new(account.UnknownError)
 	switch {
+	case errors.As(err, &unknown):
+		x.Status = http.StatusNotFound
+		w.reply(x.Status, "not_found_error", "The load balancer: "+unknown.Error()+".")
+	case errors.Is(err, errNoLogin):
+		x.Status = http.StatusServiceUnavailable
+		w.Header().Set("X-Should-Retry", "false")
+		w.reply(x.Status, "api_error", "The load balancer is in bypass mode, and the client has no login of its own to pass on: sign the client in, or set another mode.")
 	case errors.As(err, &failed):
 		x.Status = http.StatusBadGateway
-		reply(w, x.Status, "api_error", "The load balancer got no usable answer: "+failed.reason)
+		w.reply(x.Status, "api_error", "The load balancer got no usable answer: "+failed.reason)
 	case !errors.As(err, &exhausted):
 		x.Status = statusLeft
 		x.Outcome, x.Error = p.leaving()
 	case exhausted.Soonest.IsZero():
 		x.Status = http.StatusServiceUnavailable
 		w.Header().Set("X-Should-Retry", "false") // only its user can change it
-		message := "No account can serve: " + strings.Join(exhausted.Reasons, "; ") + "."
+		message := "No account can serve" + inGroup(x.Group) + ": " + strings.Join(exhausted.Reasons, "; ") + "."
 		if len(exhausted.Reasons) == 0 {
 			message = "The load balancer has no account yet. " + p.AddHint
 		}
-		reply(w, x.Status, "api_error", message)
+		w.reply(x.Status, "api_error", message)
 	case !exhausted.Spent: // they rest, and no window is spent: nothing that a limit message would be true of
 		x.Status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", wholeSeconds(time.Until(exhausted.Soonest)))
-		reply(w, x.Status, "api_error", "No account can serve for now: "+strings.Join(exhausted.Reasons, "; ")+".")
+		w.reply(x.Status, "api_error", "No account can serve"+inGroup(x.Group)+" for now: "+strings.Join(exhausted.Reasons, "; ")+".")
 	default:
 		x.Status = http.StatusTooManyRequests
 		limitHeaders(w.Header(), exhausted, time.Now())
-		reply(w, x.Status, "rate_limit_error", "Every account is at its limit: "+strings.Join(exhausted.Reasons, "; ")+".")
+		w.reply(x.Status, "rate_limit_error", "Every account"+inGroup(x.Group)+" is at its limit: "+strings.Join(exhausted.Reasons, "; ")+".")
 	}
+}
+
+func inGroup(name string) string {
+	if name == "" {
+		return ""
+	}
+	return " of the group " + name
 }
 
 // limitHeaders are Anthropic's own headers of a spent quota, of the account that comes back first, so that the client

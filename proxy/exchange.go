@@ -42,6 +42,10 @@ type Exchange struct {
 	// client's own credential went through (Own).
 	AccountID, Account string
 	Own                bool
+	// Group is the group that the request asked for, by its path; empty: none.
+	Group string
+	// Waited is how long the request was held because no account could serve.
+	Waited time.Duration
 	// Reason says in words why the first account was chosen.
 	Reason string
 	// Status is what the client got; 499 where it left before there was any.
@@ -66,6 +70,9 @@ type Exchange struct {
 // Attempt is one send of a request to one account.
 type Attempt struct {
 	AccountID, Account string
+	// Choice says in words why this account; empty for the first attempt, of which Exchange.Reason tells, and where it is the
+	// account of the attempt before.
+	Choice string
 	// Start is since the arrival of the request; Duration until the verdict.
 	Start, Duration time.Duration
 	// Status is the upstream's, 0 where none came.

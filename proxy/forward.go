@@ -1,7 +1,10 @@
 package proxy
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -13,19 +16,27 @@ import (
 
 // forward hands an answer on, byte for byte as it comes, and reads what it tells from a copy, after the bytes are on
 // their way. It reports whether the answer broke off.
-func (p *Proxy) forward(ctx context.Context, w http.ResponseWriter, a *answer, lease *account.Lease, x *Exchange) (broken bool) {
+func (p *Proxy) forward(ctx context.Context, w *client, a *answer, lease *account.Lease, x *Exchange) (broken bool) {
+	if w.pinged && (!a.stream || a.response.StatusCode != http.StatusOK) {
+		p.forwardFailure(w, a, x)
+		return false
+	}
 	header := w.Header()
 	forClient(header, a.response.Header)
 	if _, told := header["Content-Type"]; !told {
 		header["Content-Type"] = nil // else the server would guess one
 	}
-	header[p.HeaderPrefix+"Account"] = []string{x.Account}
+	if x.Account != "" {
+		header[p.HeaderPrefix+"Account"] = []string{x.Account}
+	}
 	header[p.HeaderPrefix+"Request-Id"] = []string{x.ID.String()}
 	x.Status, x.Stream, x.UpstreamID = a.response.StatusCode, a.stream, a.response.Header.Get("Request-Id")
-	w.WriteHeader(x.Status)
+	if !w.pinged {
+		w.WriteHeader(x.Status)
+	}
 
 	meter := anthropic.Meter{Stream: a.stream, Off: !a.stream && !isJSON(a.response.Header)}
-	err := pump(w, a, x, &meter)
+	err := pump(w.ResponseWriter, a, x, &meter)
 	meter.Close()
 	x.Usage = meter.Usage
 	if meter.Model != "" {
@@ -33,6 +44,18 @@ func (p *Proxy) forward(ctx context.Context, w http.ResponseWriter, a *answer, l
 	}
 	p.conclude(ctx, a, lease, x, &meter, err)
 	return x.Outcome == OutcomeTruncated
+}
+
+// forwardFailure hands an answer that is no stream of events to a client that was told to expect one.
+func (p *Proxy) forwardFailure(w *client, a *answer, x *Exchange) {
+	x.Status, x.UpstreamID, x.TTFB = a.response.StatusCode, a.response.Header.Get("Request-Id"), time.Since(x.Time)
+	x.Outcome, x.Error = OutcomeError, cmp.Or(a.verdict.Reason, "the answer was no stream of events")
+	var body bytes.Buffer
+	if x.Status < 400 || json.Compact(&body, a.head) != nil {
+		body = *bytes.NewBuffer(anthropic.ErrorBody("api_error", x.Error, ""))
+	}
+	w.fail(body.Bytes())
+	x.BytesOut = int64(body.Len())
 }
 
 // errWrite marks that the client took no more bytes.

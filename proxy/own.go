@@ -14,8 +14,8 @@ import (
 )
 
 // own relays a request that is bound to the client's own login, with the client's own credential and nothing of ours.
-func (p *Proxy) own(w http.ResponseWriter, r *http.Request) {
-	x := p.begin(r)
+func (p *Proxy) own(w http.ResponseWriter, r *http.Request, group string) {
+	x := p.begin(r, group)
 	x.Own = true
 	p.Recorder.Begin(*x)
 	p.Logger.Info("request", "id", x.ID.String(), "method", x.Method, "path", x.Path, "own", true)

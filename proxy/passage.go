@@ -9,6 +9,7 @@ import (
 
 	"clb/proxy/account"
 	"clb/proxy/anthropic"
+	"clb/proxy/balance"
 )
 
 const (
@@ -23,7 +24,9 @@ type passage struct {
 	proxy   *Proxy
 	request request
 	x       *Exchange
+	client  *client
 	tried   []string // IDs of the accounts that were sent to
+	choice  string   // why the present account, until an attempt has noted it
 
 	// Of the present account: retries after trouble; healed and waited say that it was given a new credential, or a
 	// burst's time, once.
@@ -47,6 +50,9 @@ func (e *failedError) Error() string { return e.reason }
 // run sends the request until there is an answer to hand on. It gives that answer, and the lease by which it came, nil
 // where the lease has ended already. The error is *account.ExhaustedError, *failedError, or why the client left.
 func (t *passage) run(ctx context.Context) (*answer, *account.Lease, error) {
+	if t.request.pin == "" && t.proxy.Pool.Mode().Mode == balance.Bypass {
+		return t.bypass(ctx)
+	}
 	for {
 		lease, err := t.lease(ctx)
 		if err != nil {
@@ -70,19 +76,30 @@ func (t *passage) lease(ctx context.Context) (*account.Lease, error) {
 	if t.troubled >= mostTroubled {
 		return nil, &failedError{t.trouble}
 	}
-	lease, err := t.proxy.Pool.Lease(ctx, account.Want{Session: t.request.session, Model: t.request.head.Model, Tried: t.tried})
+	lease, err := t.proxy.Pool.Lease(ctx, t.want())
+	if refused := new(account.ExhaustedError); errors.As(err, &refused) && t.soft == nil && t.troubled == 0 {
+		lease, err = t.hold(ctx, refused)
+	}
 	if err != nil {
 		return nil, err
 	}
 	t.retries, t.healed, t.waited = 0, false, false
-	if len(t.tried) == 0 {
+	if len(t.x.Attempts) == 0 {
 		t.x.Reason = lease.Reason
 	} else {
-		t.x.Failovers++
+		t.choice = lease.Reason
+		if lease.AccountID != t.x.AccountID {
+			t.x.Failovers++
+		}
 	}
 	t.tried = append(t.tried, lease.AccountID)
 	t.x.AccountID, t.x.Account = lease.AccountID, lease.Account
 	return lease, nil
+}
+
+// want is what the request needs of an account now.
+func (t *passage) want() account.Want {
+	return account.Want{Session: t.request.session, Model: t.request.head.Model, Group: t.x.Group, Pin: t.request.pin, Tried: t.tried}
 }
 
 // next is what follows an attempt.
@@ -127,7 +144,8 @@ func (t *passage) onAccount(ctx context.Context, lease *account.Lease) (*answer,
 
 // attempt sends once, and lets the account learn from what came.
 func (t *passage) attempt(ctx context.Context, lease *account.Lease) (*answer, anthropic.Verdict) {
-	at := Attempt{AccountID: lease.AccountID, Account: lease.Account, Start: time.Since(t.x.Time)}
+	at := Attempt{AccountID: lease.AccountID, Account: lease.Account, Choice: t.choice, Start: time.Since(t.x.Time)}
+	t.choice = ""
 	a, v := t.request.send(ctx, t.proxy.Transport, lease)
 	at.Duration = time.Since(t.x.Time) - at.Start
 	if ctx.Err() != nil { // whatever came, nobody waits for it, and a broken send blames nobody

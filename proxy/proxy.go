@@ -47,6 +47,8 @@ type Config struct {
 	// API is Anthropic's API host; Platform issues tokens. Only scheme and host are used.
 	API, Platform *url.URL
 	Retry         Retry
+	// Hold says how requests wait while no account can serve; the zero value: they don't.
+	Hold Hold
 	// Transport carries the requests upstream; nil: NewTransport().
 	Transport http.RoundTripper
 	Logger    *slog.Logger
@@ -64,6 +66,7 @@ type Config struct {
 type Proxy struct {
 	Config
 	ids      ids
+	holds    holds
 	running  atomic.Int64
 	stopping atomic.Bool
 	relay    http.Handler
@@ -74,7 +77,7 @@ func New(c Config) *Proxy {
 	if c.Transport == nil {
 		c.Transport = NewTransport()
 	}
-	p := &Proxy{Config: c}
+	p := &Proxy{Config: c, holds: holds{rule: c.Hold, ended: make(chan struct{})}}
 	p.ids.last.Store(uint64(c.LastID))
 	p.relay = newRelay(p)
 	return p
@@ -96,23 +99,24 @@ func (p *Proxy) leaving() (Outcome, string) {
 
 // ServeHTTP answers every path of Anthropic's API.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r, group := ofGroup(r)
 	switch anthropic.RouteOf(r.Method, r.URL.Path) {
 	case anthropic.RouteProbe:
 		w.WriteHeader(http.StatusOK)
 	case anthropic.RouteBalanced:
-		p.balance(w, r)
+		p.balance(w, r, group)
 	case anthropic.RouteOwn, anthropic.RouteToken:
-		p.own(w, r)
+		p.own(w, r, group)
 	default:
 		reply(w, http.StatusNotFound, "not_found_error", "there is nothing at this path: Anthropic's API is below /v1/")
 	}
 }
 
 // begin opens the exchange of a request.
-func (p *Proxy) begin(r *http.Request) *Exchange {
+func (p *Proxy) begin(r *http.Request, group string) *Exchange {
 	now := time.Now()
 	p.running.Add(1)
-	return &Exchange{ID: p.ids.next(now), Time: now, Method: r.Method, Path: r.URL.Path}
+	return &Exchange{ID: p.ids.next(now), Time: now, Method: r.Method, Path: r.URL.Path, Group: group}
 }
 
 // end closes the exchange: it is recorded and logged. It runs when the answer has been handed on.

@@ -2,9 +2,13 @@ package proxy
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
+
+	"github.com/tidwall/gjson"
 
 	"clb/proxy/account"
 	"clb/proxy/anthropic"
@@ -19,6 +23,8 @@ type request struct {
 	payload *payload
 	head    anthropic.Head
 	session string
+	// pin is the name of the only account that the client lets serve, empty: any.
+	pin string
 	// countOnly marks a count of tokens: its failures are the client's to see and say nothing about an account.
 	countOnly bool
 }
@@ -31,19 +37,26 @@ func (p *Proxy) request(r *http.Request, body *payload) request {
 		method: r.Method, url: &u, header: r.Header, ours: p.HeaderPrefix, payload: body, head: head,
 		session:   anthropic.Session(r.Header, head, body.bytes),
 		countOnly: r.URL.Path == "/v1/messages/count_tokens",
+		pin:       r.Header.Get(p.HeaderPrefix + "Account"),
 	}
 }
 
-// send sends the request on an account, and judges what comes. A nil answer is one that never came; its verdict says why.
+// send sends the request on an account, or with the client's own credential where lease is nil, and judges what comes. A nil
+// answer is one that never came; its verdict says why.
 func (q *request) send(ctx context.Context, transport http.RoundTripper, lease *account.Lease) (*answer, anthropic.Verdict) {
 	ctx, end := context.WithCancel(ctx)
-	header := forUpstream(q.header, q.ours)
-	lease.Authorize(header)
-	out := (&http.Request{Method: q.method, URL: q.url, Host: q.url.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		ContentLength: int64(len(q.payload.bytes)), Body: http.NoBody}).WithContext(ctx)
-	if len(q.payload.bytes) > 0 {
-		out.Body = q.payload.open()
-		out.GetBody = func() (io.ReadCloser, error) { return q.payload.open(), nil }
+	header, to, body, whose := forUpstream(q.header, q.ours), q.url, q.payload, "Anthropic"
+	if lease != nil {
+		lease.Authorize(header)
+		if lease.Endpoint != nil {
+			to, body, whose = q.forEndpoint(lease), q.renamed(lease.Model), "the service"
+		}
+	}
+	out := (&http.Request{Method: q.method, URL: to, Host: to.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		ContentLength: int64(len(body.bytes)), Body: http.NoBody}).WithContext(ctx)
+	if len(body.bytes) > 0 {
+		out.Body = body.open()
+		out.GetBody = func() (io.ReadCloser, error) { return body.open(), nil }
 	}
 	response, err := transport.RoundTrip(out)
 	if err == nil {
@@ -53,7 +66,34 @@ func (q *request) send(ctx context.Context, transport http.RoundTripper, lease *
 		}
 	}
 	end()
-	return nil, anthropic.Verdict{Class: anthropic.Trouble, Reason: "Anthropic could not be reached: " + err.Error()}
+	return nil, anthropic.Verdict{Class: anthropic.Trouble, Reason: whose + " could not be reached: " + err.Error()}
+}
+
+// forEndpoint is where the request goes on a service that is not Anthropic: the same path, below the service's address.
+func (q *request) forEndpoint(lease *account.Lease) *url.URL {
+	base, err := url.Parse(lease.Endpoint.URL)
+	if err != nil {
+		base = &url.URL{Scheme: "https", Host: "invalid."} // it was parsed when it was added: no name ends so
+	}
+	to := base.JoinPath(q.url.EscapedPath())
+	to.RawQuery = q.url.RawQuery
+	return to
+}
+
+// renamed is the body with the service's own name in place of the model's. Nothing else of it changes.
+func (q *request) renamed(model string) *payload {
+	view := q.payload.bytes
+	found := gjson.GetBytes(view, "model")
+	if found.Type != gjson.String || found.Index == 0 || found.Str == model {
+		return q.payload
+	}
+	name, err := json.Marshal(model)
+	if err != nil {
+		return q.payload // a string always encodes
+	}
+	own := &payload{bytes: slices.Concat(view[:found.Index], name, view[found.Index+len(found.Raw):])}
+	own.holds.Store(1) // never given back to the pool: nothing of it is shared
+	return own
 }
 
 // lesson is what an account learns from a verdict on this request.

@@ -213,7 +213,7 @@ func (g *rig) request(path, session, body string) *http.Request {
 	r.Header.Set("Authorization", "Bearer local-placeholder")
 	r.Header.Set("X-Api-Key", "local-key")
 	r.Header.Set("Accept-Encoding", "gzip, br")
-	r.Header.Set("X-Clb-Account", "nobody")
+	r.Header.Set("X-Clb-Anything", "nobody")
 	r.Header.Set("User-Agent", "claude-cli/2.1.330 (external, cli)")
 	if session != "" {
 		r.Header.Set("X-Claude-Code-Session-Id", session)

@@ -21,6 +21,10 @@ type Snapshot struct {
 	TermsAccepted bool `json:"terms_accepted"`
 	// SignIns are the sign-ins under way, by the ID that the control API knows them by.
 	SignIns []SignIn `json:"sign_ins,omitempty"`
+	// Routing is how requests are spread.
+	Routing Routing `json:"routing"`
+	// Waiting are the requests that are held until an account is back.
+	Waiting []Waiting `json:"waiting,omitempty"`
 	// Warnings are what the user must know, in words, most urgent first: a locked keychain, history that can't be written.
 	Warnings []string `json:"warnings,omitempty"`
 }
@@ -51,7 +55,7 @@ type Stats struct {
 // Account is one account as a person sees it.
 type Account struct {
 	Name string `json:"name"`
-	// Mode is "max" or "console"; Kind the sort of credential ("oauth", "setup-token", "api-key").
+	// Mode is "max", "console" or "endpoint"; Kind the sort of credential ("oauth", "setup-token", "api-key", "endpoint").
 	Mode    string `json:"mode"`
 	Kind    string `json:"kind"`
 	Enabled bool   `json:"enabled"`
@@ -70,11 +74,44 @@ type Account struct {
 	Group       string    `json:"group,omitempty"`
 	Note        string    `json:"note,omitempty"`
 	PausedUntil time.Time `json:"paused_until,omitzero"`
+	// Endpoint is the base address of an account that is no Claude account but a service that speaks its API, and Models what
+	// it serves: "claude-*=their-model".
+	Endpoint string   `json:"endpoint,omitempty"`
+	Models   []string `json:"models,omitempty"`
 	// Requests since the last reset-stats; Running under way now.
 	Requests int64            `json:"requests"`
 	Running  int              `json:"running"`
 	Token    Token            `json:"token"`
 	Limits   anthropic.Limits `json:"limits"`
+}
+
+// Routing is how requests are spread over the accounts, as the user has set it.
+type Routing struct {
+	// Strategy is "balanced", "least-used", "drain" or "priority".
+	Strategy string `json:"strategy"`
+	// Mode is "auto", "prefer", "only" or "bypass"; Account the name that "prefer" and "only" are about, Until when that ends
+	// by itself, zero where it does not.
+	Mode    string    `json:"mode"`
+	Account string    `json:"account,omitempty"`
+	Until   time.Time `json:"until,omitzero"`
+	// AvoidPercent is the use of a window, in per cent, from which on conversations begin elsewhere.
+	AvoidPercent int `json:"avoid_percent"`
+	// HoldMinutes is how long a request waits for an account when all are spent, 0: it is refused at once.
+	HoldMinutes int `json:"hold_minutes"`
+	// Routes allow or forbid accounts for models: "claude-opus-*: work, home", "*haiku*: not work".
+	Routes []string `json:"routes,omitempty"`
+	// Groups are the groups that accounts are in; each answers at the address followed by "/g/" and its name.
+	Groups []string `json:"groups,omitempty"`
+}
+
+// Waiting is a request that is held until an account is back.
+type Waiting struct {
+	ID      string    `json:"id"`
+	Model   string    `json:"model"`
+	Session string    `json:"session"`
+	Since   time.Time `json:"since"`
+	// Until is when it is refused if no account is back by then.
+	Until time.Time `json:"until"`
 }
 
 // State is an account's condition in one word.

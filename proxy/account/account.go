@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"clb/proxy/anthropic"
+	"clb/proxy/balance"
 )
 
 // Kind is what sort of credential an account has.
@@ -17,14 +18,49 @@ const (
 	KindSetup Kind = "setup-token"
 	// KindKey is an API key of the Console.
 	KindKey Kind = "api-key"
+	// KindEndpoint is the key of a service that speaks Anthropic's API and is not Anthropic.
+	KindEndpoint Kind = "endpoint"
 )
 
-// Mode is how the account is paid for: "max" for subscriptions, "console" for keys.
+// Mode is how the account is paid for: "max" for subscriptions, "console" for keys, "endpoint" for other services.
 func (k Kind) Mode() string {
-	if k == KindKey {
+	switch k {
+	case KindKey:
 		return "console"
+	case KindEndpoint:
+		return "endpoint"
 	}
 	return "max"
+}
+
+// Endpoint is a service that speaks Anthropic's API: where it is and what it serves.
+type Endpoint struct {
+	// URL is its base address; requests go to paths below it.
+	URL string `json:"url"`
+	// Models are the models it serves; the first that fits counts.
+	Models []ModelName `json:"models"`
+}
+
+// ModelName gives models that a pattern fits the service's own name; an empty name keeps the one that was asked for.
+type ModelName struct {
+	Pattern string `json:"pattern"`
+	Name    string `json:"name,omitempty"`
+}
+
+// Routing is how accounts are chosen, as its user has set it.
+type Routing struct {
+	// Strategy and AvoidFrom are those of balance.Policy.
+	Strategy  balance.Strategy
+	AvoidFrom float64
+	Routes    []balance.Route
+}
+
+// Mode says how far the choice is the program's; the zero value is balance.Auto.
+type Mode struct {
+	Mode balance.Mode `json:"mode,omitempty"`
+	// AccountID is the account that Prefer and Only are about; Until ends them, zero: they do not end by themselves.
+	AccountID string    `json:"account_id,omitempty"`
+	Until     time.Time `json:"until,omitzero"`
 }
 
 // Account is what its owner has set and what the sign-in told, without any secret.
@@ -48,6 +84,8 @@ type Account struct {
 	Organization     string    `json:"organization,omitempty"`
 	Plan             string    `json:"plan,omitempty"`
 	AddedAt          time.Time `json:"added_at"`
+	// Endpoint is set for KindEndpoint alone.
+	Endpoint *Endpoint `json:"endpoint,omitempty"`
 }
 
 // State is what the wire has taught about an account. It outlives a restart. Every deadline is wall clock.
@@ -72,6 +110,10 @@ type State struct {
 	RenewalSent time.Time `json:"renewal_sent,omitzero"`
 	// Refusals counts answers of class Refused in a row.
 	Refusals int `json:"refusals,omitempty"`
+	// WindowRequests counts the requests since the window began that ends at WindowEnds: the 5-hour window where the wire told
+	// of one, else five hours of our own.
+	WindowRequests int64     `json:"window_requests,omitempty"`
+	WindowEnds     time.Time `json:"window_ends,omitzero"`
 }
 
 // Binding is a conversation's account, and when it last spoke.
@@ -88,4 +130,6 @@ type Saved struct {
 	Bindings []Binding
 	// Terms is the edition of the notice before subscriptions that the user has accepted, 0: none.
 	Terms int
+	// Mode is the mode that its user has set.
+	Mode Mode
 }

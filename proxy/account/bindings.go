@@ -10,13 +10,14 @@ const mostBindings = 10_000
 
 // bindings remember which account a conversation is on, for a life after its last request. It is guarded by its pool.
 type bindings struct {
-	life  time.Duration
-	byKey map[string]*list.Element
-	order *list.List // of *Binding, the newest first
+	life   time.Duration
+	byKey  map[string]*list.Element
+	order  *list.List     // of *Binding, the newest first
+	counts map[string]int // conversations by account ID
 }
 
 func newBindings(life time.Duration, saved []Binding) *bindings {
-	b := &bindings{life: life, byKey: make(map[string]*list.Element, len(saved)), order: list.New()}
+	b := &bindings{life: life, byKey: make(map[string]*list.Element, len(saved)), order: list.New(), counts: map[string]int{}}
 	for i := len(saved) - 1; i >= 0; i-- {
 		b.bind(saved[i].Session, saved[i].AccountID, saved[i].Used)
 	}
@@ -44,10 +45,13 @@ func (b *bindings) bind(session, accountID string, now time.Time) {
 	}
 	if element, ok := b.byKey[session]; ok {
 		bound := element.Value.(*Binding)
+		b.counts[bound.AccountID]--
+		b.counts[accountID]++
 		bound.AccountID, bound.Used = accountID, now
 		b.order.MoveToFront(element)
 		return
 	}
+	b.counts[accountID]++
 	b.byKey[session] = b.order.PushFront(&Binding{session, accountID, now})
 	if b.order.Len() > mostBindings {
 		b.drop(b.order.Back())
@@ -55,8 +59,19 @@ func (b *bindings) bind(session, accountID string, now time.Time) {
 }
 
 func (b *bindings) drop(element *list.Element) {
-	delete(b.byKey, element.Value.(*Binding).Session)
+	gone := element.Value.(*Binding)
+	delete(b.byKey, gone.Session)
+	if b.counts[gone.AccountID]--; b.counts[gone.AccountID] <= 0 {
+		delete(b.counts, gone.AccountID)
+	}
 	b.order.Remove(element)
+}
+
+// forgetSilent drops the conversations whose life is over.
+func (b *bindings) forgetSilent(now time.Time) {
+	for element := b.order.Back(); element != nil && now.Sub(element.Value.(*Binding).Used) > b.life; element = b.order.Back() {
+		b.drop(element)
+	}
 }
 
 // dropAccount forgets the conversations of an account.

@@ -34,10 +34,22 @@ func (c Change) check() error {
 		return fmt.Errorf("a priority is a number from %d to %d", -highestPriority, highestPriority)
 	case c.Group != nil && utf8.RuneCountInString(*c.Group) > longestGroup:
 		return fmt.Errorf("a group has at most %d characters", longestGroup)
+	case c.Group != nil && !isGroup(strings.TrimSpace(*c.Group)):
+		return errors.New("a group has letters, digits, and - _ . inside: it becomes part of an address")
 	case c.Note != nil && utf8.RuneCountInString(*c.Note) > longestNote:
 		return fmt.Errorf("a note has at most %d characters", longestNote)
 	}
 	return nil
+}
+
+// isGroup reports whether a name can stand in an address as it is; empty is no group.
+func isGroup(name string) bool {
+	if strings.Trim(name, ".") == "" {
+		return name == ""
+	}
+	return !strings.ContainsFunc(name, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.')
+	})
 }
 
 // Change sets what its user may set about an account.

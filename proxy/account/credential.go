@@ -47,7 +47,7 @@ func DecodeCredential(text string) (Credential, error) {
 const setupLife = 365 * 24 * time.Hour
 
 // Paste makes a credential from a secret that somebody pasted: an API key, or a token without a refresh token. mode is
-// "max", "console", or empty for what the secret's shape says. Errors say what to do and hold nothing of the secret.
+// "max", "console", "endpoint" for a service that is not Anthropic, or empty for what the secret's shape says. Errors say what to do and hold nothing of the secret.
 func Paste(text secret.Text, mode string, now time.Time) (Credential, error) {
 	s := strings.TrimSpace(text.Reveal())
 	shape := ""
@@ -69,6 +69,10 @@ func Paste(text secret.Text, mode string, now time.Time) (Credential, error) {
 		mode = shape
 	}
 	switch {
+	case mode == "endpoint" && strings.HasPrefix(s, "sk-ant-"):
+		return Credential{}, errors.New("this secret is Anthropic's: it must not go to another service")
+	case mode == "endpoint":
+		return Credential{Kind: KindEndpoint, Access: secret.New(s)}, nil
 	case mode == "":
 		return Credential{}, errors.New("can't tell what this secret is: say --mode console for an API key, --mode max for a token")
 	case shape != "" && mode != shape:
@@ -78,5 +82,5 @@ func Paste(text secret.Text, mode string, now time.Time) (Credential, error) {
 	case mode == "max":
 		return Credential{Kind: KindSetup, Access: secret.New(s), ExpiresAt: now.Add(setupLife).Round(0).UTC()}, nil
 	}
-	return Credential{}, errors.New("mode takes max or console")
+	return Credential{}, errors.New("mode takes max, console or endpoint")
 }

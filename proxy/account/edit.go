@@ -124,6 +124,9 @@ func (p *Pool) drop(ctx context.Context, e *entry) error {
 	defer p.mu.Unlock()
 	p.entries = slices.DeleteFunc(p.entries, func(x *entry) bool { return x == e })
 	p.bindings.dropAccount(e.ID)
+	if p.mode.AccountID == e.ID {
+		p.mode = Mode{}
+	}
 	return nil
 }
 

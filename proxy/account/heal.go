@@ -57,6 +57,8 @@ func refusedWords(k Kind) string {
 	switch k {
 	case KindKey:
 		return "its API key is refused (401): remove it and add one that works"
+	case KindEndpoint:
+		return "its service refuses the key (401): remove it and add it with one that works"
 	case KindSetup:
 		return "its token is refused (401): remove it and add a new one"
 	}

@@ -62,7 +62,12 @@ func (e *entry) judge(v anthropic.Verdict, family string, now time.Time) {
 	case anthropic.Entitlement:
 		e.Notice = v.Reason
 	}
-	e.probing = false
+	if e.gate != nil && v.Class != anthropic.Left {
+		e.gate.verdict(v.Class == anthropic.Fine, now)
+		if now.Before(e.LimitedUntil) {
+			e.gate = nil
+		}
+	}
 }
 
 // rest keeps the account from serving until then, unless it rests for longer already.
@@ -84,7 +89,7 @@ func (e *entry) because(why string, now time.Time) {
 // recover ends what a good answer disproves. A limit whose end lies ahead stays: an answer that was begun before it says
 // nothing about it.
 func (e *entry) recover(family string, now time.Time) {
-	e.Refusals, e.troubleUntil = 0, time.Time{}
+	e.Refusals, e.troubleUntil, e.servedAt = 0, time.Time{}, now
 	if !now.Before(e.LimitedUntil) {
 		e.LimitedUntil = time.Time{}
 	}

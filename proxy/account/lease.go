@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,8 +22,18 @@ type Want struct {
 	// Session is the conversation's key, empty where the request shows none.
 	Session string
 	Model   string
+	// Group is the group that it is for, empty: none. Pin is the name of the only account it may use, empty: any.
+	Group, Pin string
 	// Tried are the IDs of the accounts that this request went to already.
 	Tried []string
+}
+
+// conversation is under which key a request's account is remembered: groups share nothing.
+func (w Want) conversation() string {
+	if w.Group == "" || w.Session == "" {
+		return w.Session
+	}
+	return strings.ToLower(w.Group) + "/" + w.Session
 }
 
 // Lease is one request's hold on an account, from the choice to the end of the answer.
@@ -33,10 +44,14 @@ type Lease struct {
 	// Old says that the conversation was on this account before.
 	Old bool
 
+	// Endpoint is set where the account is a service that is not Anthropic; Model is then its name for the model.
+	Endpoint *Endpoint
+	Model    string
+
 	pool   *Pool
 	entry  *entry
 	access secret.Text
-	isKey  bool
+	kind   Kind
 	family string
 	ended  bool
 }
@@ -61,11 +76,28 @@ func (e *ExhaustedError) Error() string {
 	return "no account can serve this request: " + strings.Join(e.Reasons, "; ")
 }
 
-// Lease chooses an account and holds it; the caller calls End. It waits for a renewal that the account needs first, and
-// for a short burst to pass where the conversation is on that account. The error is *ExhaustedError, or the context's.
+// UnknownError says that a request asks for an account or group that there is not.
+type UnknownError struct {
+	// What is "account" or "group", Name what was asked for, Known what there is.
+	What, Name string
+	Known      []string
+}
+
+func (e *UnknownError) Error() string {
+	known := "there is none"
+	if len(e.Known) > 0 {
+		known = "there is " + strings.Join(e.Known, ", ")
+	}
+	return fmt.Sprintf("there is no %s %q: %s", e.What, e.Name, known)
+}
+
+// Lease chooses an account and holds it; the caller calls End. It waits for a renewal that the account needs first, for a
+// short burst to pass where the conversation is on that account, and for its turn where a crowd comes to an account. The
+// error is *ExhaustedError, *UnknownError, or the context's.
 func (p *Pool) Lease(ctx context.Context, w Want) (*Lease, error) {
+	var arrived time.Time // at the first gate
 	for {
-		l, wait, err := p.tryLease(w)
+		l, wait, err := p.tryLease(w, &arrived)
 		if l != nil || err != nil {
 			return l, err
 		}
@@ -76,34 +108,82 @@ func (p *Pool) Lease(ctx context.Context, w Want) (*Lease, error) {
 }
 
 // tryLease gives a lease, an error, or what to wait for before the next try.
-func (p *Pool) tryLease(w Want) (*Lease, func(context.Context) error, error) {
+func (p *Pool) tryLease(w Want, arrived *time.Time) (*Lease, func(context.Context) error, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now().Round(0)
-	r := balance.Request{Family: anthropic.Family(w.Model), Bound: p.bindings.account(w.Session, now), Tried: w.Tried}
-	if bound := p.byID(r.Bound); bound != nil && bound.waitsForBurst(now) && len(w.Tried) == 0 {
+	p.bindings.forgetSilent(now)
+	r := balance.Request{Family: anthropic.Family(w.Model), Bound: p.bindings.account(w.conversation(), now), Tried: w.Tried, Group: w.Group}
+	if err := p.resolve(&r, w); err != nil {
+		return nil, nil, err
+	}
+	policy := p.policy(now)
+	candidates := p.candidatesFor(w.Model, now)
+	if bound := p.byID(r.Bound); bound != nil && bound.waitsForBurst(now) && len(w.Tried) == 0 && (r.Pin == "" || r.Pin == r.Bound) &&
+		(policy.Mode != balance.Only || policy.Account == r.Bound) {
 		return nil, sleep(bound.BurstUntil.Sub(now)), nil
 	}
-	candidates := p.candidatesFor(r.Family, now)
-	choice := balance.Choose(candidates, r, now)
+	choice := balance.Choose(candidates, r, policy, now)
 	if choice.Index < 0 {
-		return nil, nil, p.exhausted(candidates, r, now)
+		return nil, nil, p.exhausted(candidates, r, policy, now)
 	}
-	e := p.entries[choice.Index]
+	e, old := p.entries[choice.Index], p.entries[choice.Index].ID == r.Bound
 	if e.mustRenew(now) {
 		return nil, p.startRenewal(e).wait, nil
 	}
-	l := &Lease{AccountID: e.ID, Account: e.Name, Reason: choice.Why.String(), Old: e.ID == r.Bound, pool: p, entry: e,
-		access: e.credential.Access, isKey: e.Kind == KindKey, family: r.Family}
+	if wait := e.enter(choice.Moved || len(w.Tried) > 0, old, r.Family, *arrived, now); wait != nil {
+		if arrived.IsZero() {
+			*arrived = now
+		}
+		return nil, wait, nil
+	}
+	l := p.lease(e, w, r.Family, now)
+	l.Old, l.Reason = old, choice.Why.String()
 	if choice.Moved {
 		from := &candidates[choice.From]
-		l.Reason = fmt.Sprintf("moved from %s (%s): %s", from.Name, balance.Check(from, r, now).Words(from, r), l.Reason)
+		l.Reason = fmt.Sprintf("moved from %s (%s): %s", from.Name, balance.Check(from, r, policy, now).Words(from, r), l.Reason)
+	}
+	return l, nil, nil
+}
+
+// lease takes the account for a request. The caller holds the lock.
+func (p *Pool) lease(e *entry, w Want, family string, now time.Time) *Lease {
+	l := &Lease{AccountID: e.ID, Account: e.Name, pool: p, entry: e, access: e.credential.Access, kind: e.Kind, family: family}
+	if e.Endpoint != nil {
+		l.Endpoint = e.Endpoint
+		l.Model, _ = e.Endpoint.Serves(w.Model)
 	}
 	e.running++
 	e.requests++
-	e.probing = e.probing || !e.LimitedUntil.IsZero()
-	p.bindings.bind(w.Session, e.ID, now)
-	return l, nil, nil
+	e.countWindow(now)
+	// A conversation does not live on another service: it goes home to its cache. Nor does one request that asks for an
+	// account decide for those that don't.
+	if e.Endpoint == nil && w.Pin == "" {
+		p.bindings.bind(w.conversation(), e.ID, now)
+	}
+	return l
+}
+
+// resolve finds what the request asks for by name. The caller holds the lock.
+func (p *Pool) resolve(r *balance.Request, w Want) error {
+	if w.Group != "" && !slices.ContainsFunc(p.entries, func(e *entry) bool { return strings.EqualFold(e.Group, w.Group) }) {
+		return &UnknownError{"group", w.Group, p.groups()}
+	}
+	if w.Pin == "" {
+		return nil
+	}
+	var known []string
+	for _, e := range p.entries {
+		if !strings.EqualFold(e.Group, w.Group) {
+			continue
+		}
+		if strings.EqualFold(e.Name, w.Pin) {
+			r.Pin = e.ID
+			return nil
+		}
+		known = append(known, e.Name)
+	}
+	return &UnknownError{"account", w.Pin, known}
 }
 
 // waitsForBurst reports whether a burst is all that keeps the account, and a short one.
@@ -113,19 +193,32 @@ func (e *entry) waitsForBurst(now time.Time) bool {
 		!now.Before(e.LimitedUntil) && !now.Before(e.RestUntil)
 }
 
-// candidatesFor is the accounts as balance sees them, in the order of entries. The caller holds the lock.
-func (p *Pool) candidatesFor(family string, now time.Time) []balance.Account {
+// candidatesFor is the accounts as balance sees them for a model, in the order of entries. The caller holds the lock.
+func (p *Pool) candidatesFor(model string, now time.Time) []balance.Account {
+	family := anthropic.Family(model)
 	p.candidates = p.candidates[:0]
 	for _, e := range p.entries {
-		p.candidates = append(p.candidates, e.candidate(family, now))
+		a := e.candidate(family, now)
+		a.Conversations = p.bindings.counts[e.ID]
+		if e.Endpoint != nil {
+			_, serves := e.Endpoint.Serves(model)
+			a.Unserved = !serves
+		}
+		for _, route := range p.routing.Routes {
+			a.Barred = a.Barred || route.Fits(model) && route.Bars(e.Name)
+		}
+		p.candidates = append(p.candidates, a)
 	}
 	return p.candidates
 }
 
 func (e *entry) candidate(family string, now time.Time) balance.Account {
 	a := balance.Account{ID: e.ID, Name: e.Name, Enabled: e.Enabled, PausedUntil: e.PausedUntil, Blocked: e.NeedsUser, LimitedUntil: e.LimitedUntil,
-		ModelUntil: e.ModelUntil[family], RestUntil: e.RestUntil, Why: e.Why, Priority: e.Priority, PaidByUse: e.Kind == KindKey,
-		Trying: e.probing, TroubleUntil: e.troubleUntil, Running: e.running, Requests: e.requests}
+		ModelUntil: e.ModelUntil[family], RestUntil: e.RestUntil, Why: e.Why, Group: e.Group, Fallback: e.Endpoint != nil,
+		Priority: e.Priority, PaidByUse: e.Kind == KindKey, Trying: e.gate.trying(now), TroubleUntil: e.troubleUntil, Running: e.running, Requests: e.requests}
+	if now.Before(e.WindowEnds) {
+		a.WindowRequests = e.WindowRequests
+	}
 	if e.BurstUntil.After(a.RestUntil) {
 		a.RestUntil = e.BurstUntil
 	}
@@ -145,13 +238,20 @@ func window(name string, w anthropic.Window) balance.Window {
 	return balance.Window{Name: name, Used: w.Utilization, Reset: w.Reset}
 }
 
-// exhausted says why nobody can serve. The caller holds the lock.
-func (p *Pool) exhausted(candidates []balance.Account, r balance.Request, now time.Time) error {
+// exhausted says why nobody can serve: of the accounts that are in question for the request, or of all where none is. The
+// caller holds the lock.
+func (p *Pool) exhausted(candidates []balance.Account, r balance.Request, policy balance.Policy, now time.Time) error {
 	err := &ExhaustedError{}
+	var foreign []string
 	for i := range candidates {
 		a := &candidates[i]
-		finding := balance.Check(a, r, now)
-		err.Reasons = append(err.Reasons, a.Name+": "+finding.Words(a, r))
+		finding := balance.Check(a, r, policy, now)
+		line := a.Name + ": " + finding.Words(a, r)
+		if finding.Foreign() {
+			foreign = append(foreign, line)
+			continue
+		}
+		err.Reasons = append(err.Reasons, line)
 		if !finding.Until.IsZero() && (err.Soonest.IsZero() || finding.Until.Before(err.Soonest)) {
 			err.Soonest, err.Limits, err.Family = finding.Until, p.entries[i].Limits.At(now), ""
 			err.Spent = finding.Verdict == balance.QuotaSpent || finding.Verdict == balance.ModelQuotaSpent
@@ -160,35 +260,29 @@ func (p *Pool) exhausted(candidates []balance.Account, r balance.Request, now ti
 			}
 		}
 	}
+	if len(err.Reasons) == 0 {
+		err.Reasons = foreign
+	}
 	return err
 }
 
-// Authorize puts the account's credential into the headers of an outgoing request, in place of the client's.
-func (l *Lease) Authorize(h http.Header) { anthropic.Authorize(h, l.access.Reveal(), l.isKey) }
+// Authorize puts the account's credential into the headers of an outgoing request, in place of the client's. Services that
+// speak Anthropic's API differ in which of the two headers they read, so they get both.
+func (l *Lease) Authorize(h http.Header) {
+	anthropic.Authorize(h, l.access.Reveal(), l.kind == KindKey || l.kind == KindEndpoint)
+	if l.kind == KindEndpoint {
+		h.Set(anthropic.HeaderBearer, "Bearer "+l.access.Reveal())
+	}
+}
 
 // End gives the account back. Calling it again does nothing.
 func (l *Lease) End() {
 	l.pool.mu.Lock()
 	defer l.pool.mu.Unlock()
-	if l.ended {
-		return
-	}
-	l.ended = true
-	l.entry.running--
-	if l.entry.running == 0 {
-		l.entry.probing = false
+	if !l.ended {
+		l.ended = true
+		l.entry.running--
 	}
 }
 
-func sleep(d time.Duration) func(context.Context) error {
-	return func(ctx context.Context) error {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
+func sleep(d time.Duration) func(context.Context) error { return waitFor(nil, d) }

@@ -41,6 +41,8 @@ type Config struct {
 	// at the figures now.
 	Usage   UsageReader
 	Watched func() bool
+	// Routing is how accounts are chosen at first; the zero value is balance.Balanced without avoiding any.
+	Routing Routing
 	// Life is how long a silent conversation keeps its account; zero: one hour.
 	Life   time.Duration
 	Logger *slog.Logger
@@ -54,7 +56,7 @@ type Pool struct {
 	notFound, durable func(error) bool
 	refresher         Refresher
 	logger            *slog.Logger
-	changed           func()
+	tell              func() // Config.Changed
 	note              func(context.Context)
 	usage             UsageReader
 	watched           func() bool
@@ -64,6 +66,9 @@ type Pool struct {
 	entries    []*entry   // in the order of adding
 	bindings   *bindings
 	terms      int
+	routing    Routing
+	mode       Mode
+	stirred    chan struct{}     // see Stirred; nil while nobody waits
 	candidates []balance.Account // scratch for a choice, one for each entry
 }
 
@@ -89,9 +94,12 @@ type entry struct {
 	polling polling
 	// troubleUntil ends the soft penalty after the upstream failed on this account.
 	troubleUntil time.Time
-	probing      bool
-	running      int
-	requests     int64
+	// gate is where a crowd waits, nil: there is none. gatedFor is the end of the limit for which there was one, servedAt the
+	// last good answer.
+	gate               *gate
+	gatedFor, servedAt time.Time
+	running            int
+	requests           int64
 }
 
 // New returns a pool of the saved accounts. Open reads their secrets.
@@ -106,7 +114,7 @@ func New(c Config) *Pool {
 		c.Watched = func() bool { return false }
 	}
 	p := &Pool{note: c.Note, usage: c.Usage, watched: c.Watched, terms: c.Saved.Terms, vault: c.Vault, notFound: c.NotFound, durable: c.Durable, refresher: c.Refresher, logger: c.Logger,
-		changed: c.Changed, bindings: newBindings(c.Life, c.Saved.Bindings)}
+		tell: c.Changed, routing: c.Routing, mode: c.Saved.Mode, bindings: newBindings(c.Life, c.Saved.Bindings)}
 	for _, a := range c.Saved.Accounts {
 		p.entries = append(p.entries, &entry{Account: a, State: c.Saved.States[a.ID], requests: c.Requests[a.ID],
 			locked: "its secret has not been read yet"})
@@ -157,7 +165,7 @@ func (p *Pool) admit(e *entry, text string, err error) {
 func (p *Pool) Saved() Saved {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := Saved{States: make(map[string]State, len(p.entries)), Bindings: p.bindings.saved(time.Now()), Terms: p.terms}
+	s := Saved{States: make(map[string]State, len(p.entries)), Bindings: p.bindings.saved(time.Now()), Terms: p.terms, Mode: p.mode}
 	for _, e := range p.entries {
 		s.Accounts = append(s.Accounts, e.Account)
 		state := e.State

@@ -53,7 +53,7 @@ func (p *Pool) List() []View {
 
 func (e *entry) view(now time.Time) View {
 	candidate := e.candidate("", now)
-	finding := balance.Check(&candidate, balance.Request{}, now)
+	finding := balance.Check(&candidate, balance.Request{Group: e.Group}, balance.Policy{}, now)
 	v := View{Account: e.Account, Condition: finding.Verdict, Until: finding.Until, Locked: e.locked != "" && e.NeedsUser == "" && e.lost == "",
 		Notice: e.Notice, Limits: e.Limits.At(now), Running: e.running,
 		Token: TokenView{ExpiresAt: e.credential.ExpiresAt, Renewable: e.renewable(), Renewing: e.renewal != nil,

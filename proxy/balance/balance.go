@@ -1,10 +1,11 @@
 // Package balance chooses the account for a request and says why in words. It is pure: a choice is a function of values
 // and the moment, so that it can be tested, simulated and explained.
 //
-// The rule: a conversation stays on its account, since the prompt cache is kept per account. Anything else goes to the
-// eligible account of the best priority that has most headroom in the window that binds first, then to the one with the
-// fewest running requests, then to the one with the fewest requests. Within a priority an account that is paid for by use
-// comes after those that are paid for anyway. Eligible is decided in one place, with a reason.
+// The rule: a conversation stays on its account, since the prompt cache is kept per account. Anything else goes where the
+// user's Policy says. By default that is the eligible account of the best priority that has most headroom in the window
+// that binds first, then the one with the fewest conversations, then the one with the fewest requests. Within a priority an
+// account that is paid for by use comes after those that are paid for anyway, and a service that is not Anthropic comes
+// after all others. Eligible is decided in one place, with a reason.
 package balance
 
 import "time"
@@ -21,6 +22,12 @@ type Account struct {
 	LimitedUntil, ModelUntil, RestUntil time.Time
 	// Why says where the limit or rest came from.
 	Why string
+	// Group is the one that the account serves, and no other; empty: requests without a group.
+	Group string
+	// Barred says that a route of its user keeps it from the model asked for, Unserved that it is a service without it.
+	Barred, Unserved bool
+	// Fallback marks a service that is not Anthropic: it serves only while no other account can.
+	Fallback bool
 	// Priority: lower first.
 	Priority int
 	// PaidByUse says that each request costs its owner money, as those on an API key do.
@@ -31,10 +38,14 @@ type Account struct {
 	Trying bool
 	// TroubleUntil ends a soft penalty after failures of the upstream: others go first.
 	TroubleUntil time.Time
-	// Running and Requests count requests under way, and all.
-	Running  int
-	Requests int64
+	// Conversations counts those that are on the account, Running its requests under way, WindowRequests those in the current
+	// window, and Requests all.
+	Conversations, Running   int
+	WindowRequests, Requests int64
 }
+
+// weekly is the place in Windows of the week of the whole account.
+const weekly = 1
 
 // Window is a usage window: the used share (0 to 1) and when it starts anew.
 type Window struct {
@@ -49,6 +60,8 @@ type Request struct {
 	Family string
 	// Bound is the account of the request's conversation, empty for a new one.
 	Bound string
+	// Group is the group that the request is for, empty: none. Pin is the ID of the only account it may use, empty: any.
+	Group, Pin string
 	// Tried are the accounts that this request was sent to already.
 	Tried []string
 }
@@ -64,33 +77,60 @@ type Choice struct {
 }
 
 // Choose picks an account. It reads the list once and allocates nothing.
-func Choose(accounts []Account, r Request, now time.Time) Choice {
+func Choose(accounts []Account, r Request, p Policy, now time.Time) Choice {
 	c := Choice{Index: -1, From: -1}
-	eligible := 0
+	eligible, roomy, preferred := 0, -1, -1
 	for i := range accounts {
 		a := &accounts[i]
-		if Check(a, r, now).Eligible() {
-			eligible++
-			if a.ID == r.Bound {
-				return Choice{Index: i, From: -1, Why: Why{Rule: Stays}}
+		if !Check(a, r, p, now).Eligible() {
+			if a.ID == r.Bound && r.Pin == "" {
+				c.From = i
 			}
-			if c.Index < 0 || better(a, &accounts[c.Index], now) {
-				c.Index = i
-			}
-		} else if a.ID == r.Bound {
-			c.From = i
+			continue
+		}
+		eligible++
+		if a.ID == r.Bound && !a.Fallback {
+			return Choice{Index: i, From: -1, Why: Why{Rule: Stays}}
+		}
+		if p.Mode == Prefer && a.ID == p.Account && !p.nearlySpent(a, now) {
+			preferred = i
+		}
+		if c.Index < 0 || p.better(a, &accounts[c.Index], now) {
+			c.Index = i
+		}
+		if p.roomy(a, now) && (roomy < 0 || p.better(a, &accounts[roomy], now)) {
+			roomy = i
 		}
 	}
 	if c.Index < 0 {
 		return Choice{Index: -1, From: c.From}
 	}
+	switch {
+	case preferred >= 0:
+		c.Index = preferred
+	case roomy >= 0 && p.nearlySpent(&accounts[c.Index], now): // money and other services are no room
+		c.Index = roomy
+	}
 	c.Moved = c.From >= 0
-	c.Why = reason(&accounts[c.Index], eligible, now)
+	c.Why = p.reason(&accounts[c.Index], r, eligible, now)
 	return c
 }
 
+// nearlySpent reports whether conversations should begin elsewhere.
+func (p Policy) nearlySpent(a *Account, now time.Time) bool {
+	return p.AvoidFrom > 0 && a.binding(now).Used >= p.AvoidFrom
+}
+
+// roomy reports whether an account stands in for one that is nearly spent.
+func (p Policy) roomy(a *Account, now time.Time) bool {
+	return !a.Fallback && !a.PaidByUse && !a.setBack(now) && !p.nearlySpent(a, now)
+}
+
 // better reports whether a goes before b. Both are eligible.
-func better(a, b *Account, now time.Time) bool {
+func (p Policy) better(a, b *Account, now time.Time) bool {
+	if a.Fallback != b.Fallback {
+		return b.Fallback
+	}
 	if a.Priority != b.Priority {
 		return a.Priority < b.Priority
 	}
@@ -100,8 +140,23 @@ func better(a, b *Account, now time.Time) bool {
 	if a.PaidByUse != b.PaidByUse {
 		return b.PaidByUse
 	}
+	switch p.Strategy {
+	case Fill:
+		return false // the list is in order
+	case LeastUsed:
+		if a.WindowRequests != b.WindowRequests {
+			return a.WindowRequests < b.WindowRequests
+		}
+	case Drain:
+		if x, y := a.weekEnds(now), b.weekEnds(now); !x.Equal(y) {
+			return y.IsZero() || !x.IsZero() && x.Before(y)
+		}
+	}
 	if x, y := a.binding(now).Used, b.binding(now).Used; x != y {
 		return x < y
+	}
+	if a.Conversations != b.Conversations {
+		return a.Conversations < b.Conversations
 	}
 	if a.Running != b.Running {
 		return a.Running < b.Running
@@ -111,6 +166,14 @@ func better(a, b *Account, now time.Time) bool {
 
 // setBack reports whether other accounts of the priority go first for now.
 func (a *Account) setBack(now time.Time) bool { return a.Trying || now.Before(a.TroubleUntil) }
+
+// weekEnds is when what is left of the week expires, zero where no week runs.
+func (a *Account) weekEnds(now time.Time) time.Time {
+	if end := a.Windows[weekly].Reset; now.Before(end) {
+		return end
+	}
+	return time.Time{}
+}
 
 // binding is the window with the least headroom: the one that ends the work first.
 func (a *Account) binding(now time.Time) Window {

@@ -10,10 +10,17 @@ import (
 // Verdict is why an account can or can't take a request.
 type Verdict int
 
-// The verdicts, in the order in which they are looked at.
+// The verdicts.
 const (
 	CanServe Verdict = iota
+	// Not for this request, whatever the account's condition.
+	OtherGroup
+	NotPinned
+	NotTheOne
+	Barred
+	Unserved
 	AlreadyTried
+	// The account's condition.
 	SwitchedOff
 	Paused
 	NeedsUser
@@ -31,15 +38,30 @@ type Finding struct {
 // Eligible reports whether the account may serve the request.
 func (f Finding) Eligible() bool { return f.Verdict == CanServe }
 
+// Foreign reports whether the account is out of the question for the request, whatever its condition.
+func (f Finding) Foreign() bool {
+	return f.Verdict == OtherGroup || f.Verdict == NotPinned || f.Verdict == NotTheOne
+}
+
 // Check says whether an account may serve a request now, and else why not. It is the only place that decides this.
-func Check(a *Account, r Request, now time.Time) Finding {
+func Check(a *Account, r Request, p Policy, now time.Time) Finding {
 	switch {
+	case !strings.EqualFold(a.Group, r.Group):
+		return Finding{Verdict: OtherGroup}
+	case r.Pin != "" && a.ID != r.Pin:
+		return Finding{Verdict: NotPinned}
+	case p.Mode == Only && r.Pin == "" && a.ID != p.Account:
+		return Finding{Verdict: NotTheOne}
 	case !a.Enabled:
 		return Finding{Verdict: SwitchedOff}
 	case now.Before(a.PausedUntil):
 		return Finding{Paused, a.PausedUntil}
 	case a.Blocked != "":
 		return Finding{Verdict: NeedsUser}
+	case a.Barred:
+		return Finding{Verdict: Barred}
+	case a.Unserved:
+		return Finding{Verdict: Unserved}
 	case now.Before(a.LimitedUntil):
 		return Finding{QuotaSpent, a.LimitedUntil}
 	case now.Before(a.ModelUntil):
@@ -57,6 +79,16 @@ func (f Finding) Words(a *Account, r Request) string {
 	switch f.Verdict {
 	case CanServe:
 		return "ready"
+	case OtherGroup:
+		return otherGroup(a)
+	case NotPinned:
+		return "not the account that the request asks for"
+	case NotTheOne:
+		return "not the only account that is to be used"
+	case Barred:
+		return "not allowed for this model by a route"
+	case Unserved:
+		return "does not serve this model"
 	case AlreadyTried:
 		return "was tried for this request"
 	case SwitchedOff:
@@ -74,6 +106,13 @@ func (f Finding) Words(a *Account, r Request) string {
 	}
 }
 
+func otherGroup(a *Account) string {
+	if a.Group == "" {
+		return "in no group"
+	}
+	return "in the group " + a.Group
+}
+
 func until(what string, t time.Time, why string) string {
 	s := what + " until " + t.Local().Format("Mon 15:04")
 	if why != "" {
@@ -87,12 +126,23 @@ type Rule int
 
 // The rules.
 const (
-	// Only: no other account was eligible.
-	Only Rule = iota
+	// Sole: no other account was eligible.
+	Sole Rule = iota
 	// Stays: the conversation is on this account.
 	Stays
-	// Headroom: it had most headroom left.
-	Headroom
+	// Pinned: the request asked for it.
+	Pinned
+	// TheOne: its user lets no other account serve.
+	TheOne
+	// Preferred: its user prefers it.
+	Preferred
+	// LastResort: it is a service that is not Anthropic, and nobody else could serve.
+	LastResort
+	// MostRoom, FewestRequests, EndsSoonest, InOrder: as the strategy has it.
+	MostRoom
+	FewestRequests
+	EndsSoonest
+	InOrder
 )
 
 // Why is the reason of a choice. It becomes words only when somebody asks.
@@ -100,14 +150,33 @@ type Why struct {
 	Rule Rule
 	// Eligible counts the accounts that could have served.
 	Eligible int
-	// Window is the account's fullest window at that moment.
-	Window Window
+	// Window is the account's fullest window at that moment, WeekEnds the end of its week, Requests those in its window.
+	Window   Window
+	WeekEnds time.Time
+	Requests int64
 }
 
-func reason(a *Account, eligible int, now time.Time) Why {
-	w := Why{Rule: Headroom, Eligible: eligible, Window: a.binding(now)}
-	if eligible == 1 {
-		w.Rule = Only
+func (p Policy) reason(a *Account, r Request, eligible int, now time.Time) Why {
+	w := Why{Eligible: eligible, Window: a.binding(now), WeekEnds: a.weekEnds(now), Requests: a.WindowRequests}
+	switch {
+	case r.Pin != "":
+		w.Rule = Pinned
+	case p.Mode == Only:
+		w.Rule = TheOne
+	case a.Fallback:
+		w.Rule = LastResort
+	case eligible == 1:
+		w.Rule = Sole
+	case p.Mode == Prefer && a.ID == p.Account:
+		w.Rule = Preferred
+	case p.Strategy == LeastUsed:
+		w.Rule = FewestRequests
+	case p.Strategy == Drain && !w.WeekEnds.IsZero():
+		w.Rule = EndsSoonest
+	case p.Strategy == Fill:
+		w.Rule = InOrder
+	default:
+		w.Rule = MostRoom
 	}
 	return w
 }
@@ -117,13 +186,26 @@ func (w Why) String() string {
 	switch w.Rule {
 	case Stays:
 		return "the conversation stays on its account"
-	case Only:
+	case Pinned:
+		return "the request asks for this account"
+	case TheOne:
+		return "it is the only account that is to be used"
+	case LastResort:
+		return "no Claude account could serve"
+	case Sole:
 		return "no other account could serve"
+	case Preferred:
+		return "it is the preferred account"
+	case FewestRequests:
+		return fmt.Sprintf("fewest requests of %d accounts (%d in its window)", w.Eligible, w.Requests)
+	case EndsSoonest:
+		return fmt.Sprintf("its week ends first of %d accounts (%s)", w.Eligible, w.WeekEnds.Local().Format("Mon 15:04"))
+	case InOrder:
+		return fmt.Sprintf("first in order of %d accounts", w.Eligible)
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "most headroom of %d accounts", w.Eligible)
+	text := fmt.Sprintf("most headroom of %d accounts", w.Eligible)
 	if w.Window.Name != "" {
-		fmt.Fprintf(&b, " (%s %.0f %% used)", w.Window.Name, w.Window.Used*100)
+		text += fmt.Sprintf(" (%s %.0f %% used)", w.Window.Name, w.Window.Used*100)
 	}
-	return b.String()
+	return text
 }

@@ -1,0 +1,120 @@
+package account
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"clb/proxy/balance"
+)
+
+// SetRouting sets how accounts are chosen, from the next choice on.
+func (p *Pool) SetRouting(r Routing) {
+	p.mu.Lock()
+	p.routing = r
+	p.mu.Unlock()
+	p.changed()
+}
+
+// ModeView is the mode as its user sees it; one that has ended is Auto.
+type ModeView struct {
+	Mode    balance.Mode
+	Account string
+	Until   time.Time
+}
+
+// SetMode sets the mode. The name is that of the account which Prefer and Only are about: ErrUnknown where there is none.
+func (p *Pool) SetMode(m balance.Mode, name string, until time.Time) error {
+	p.mu.Lock()
+	set := Mode{Mode: m}
+	if m == balance.Prefer || m == balance.Only {
+		e := p.find(name)
+		if e == nil {
+			p.mu.Unlock()
+			return ErrUnknown
+		}
+		set.AccountID = e.ID
+		if !until.IsZero() {
+			set.Until = until.Round(0).UTC()
+		}
+	}
+	p.mode = set
+	p.mu.Unlock()
+	p.changed()
+	return nil
+}
+
+// Mode is the mode in force.
+func (p *Pool) Mode() ModeView {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	policy := p.policy(time.Now())
+	view := ModeView{Mode: policy.Mode}
+	if e := p.byID(policy.Account); e != nil {
+		view.Account, view.Until = e.Name, p.mode.Until
+	}
+	return view
+}
+
+// policy is what is decided about choices now. The caller holds the lock.
+func (p *Pool) policy(now time.Time) balance.Policy {
+	policy := balance.Policy{Strategy: p.routing.Strategy, AvoidFrom: p.routing.AvoidFrom, Mode: balance.Auto}
+	if p.mode.Mode != "" && (p.mode.Until.IsZero() || now.Before(p.mode.Until)) {
+		policy.Mode, policy.Account = p.mode.Mode, p.mode.AccountID
+	}
+	return policy
+}
+
+// Groups are the groups that accounts are in, sorted.
+func (p *Pool) Groups() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.groups()
+}
+
+// groups is Groups for a caller that holds the lock.
+func (p *Pool) groups() []string {
+	var all []string
+	for _, e := range p.entries {
+		if e.Group != "" && !slices.ContainsFunc(all, func(g string) bool { return strings.EqualFold(g, e.Group) }) {
+			all = append(all, e.Group)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// ownWindow is how long requests are counted together where the wire tells of no window.
+const ownWindow = 5 * time.Hour
+
+// countWindow counts a request in the window that runs.
+func (e *entry) countWindow(now time.Time) {
+	if !now.Before(e.WindowEnds) {
+		e.WindowRequests, e.WindowEnds = 0, now.Add(ownWindow).UTC()
+	}
+	if end := e.Limits.FiveHour.Reset; now.Before(end) {
+		e.WindowEnds = end
+	}
+	e.WindowRequests++
+}
+
+// Stirred is closed at the next change of an account or of the routing: what could not serve may serve now.
+func (p *Pool) Stirred() <-chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.stirred == nil {
+		p.stirred = make(chan struct{})
+	}
+	return p.stirred
+}
+
+// changed tells everybody that something has changed. The caller does not hold the lock.
+func (p *Pool) changed() {
+	p.mu.Lock()
+	if p.stirred != nil {
+		close(p.stirred)
+		p.stirred = nil
+	}
+	p.mu.Unlock()
+	p.tell()
+}
