@@ -3,7 +3,7 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X clb/app/product.Version=$(VERSION)
 
-.PHONY: build run demo test check unit e2e bench vet lint generate screenshots clean
+.PHONY: build run demo test check unit e2e bench simulate vet lint generate screenshots clean
 
 build: ## writes bin/clb
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/clb .
@@ -22,6 +22,9 @@ check: ## gofmt, vet for every target system, tidy modules
 
 bench: build ## prints the benchmarks, beside a plain reverse proxy
 	$(GO) run ./app/bench -clb bin/clb
+
+simulate: ## prints what becomes of a week of work under each strategy
+	$(GO) test -count=1 -v -run '^TestWeek$$' ./proxy/simulate -weeks 6
 
 generate: ## draws the icons and vendors the page's libraries anew
 	$(GO) generate ./assets/... ./app/dashboard

@@ -75,10 +75,14 @@ func (p *Proxy) EndHolds() {
 }
 
 // enter takes a request in, if there is room, and if an account comes back in time: to wait for longer is to wait in vain.
-func (h *holds) enter(x *Exchange, size int, back, now time.Time) (Waiting, bool) {
+// until is the end of the request's first wait, zero: this is it.
+func (h *holds) enter(x *Exchange, size int, until, back, now time.Time) (Waiting, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	w := Waiting{ID: x.ID, Model: x.Model, Session: x.Session, Since: now, Until: now.Add(h.rule.Longest)}
+	w := Waiting{ID: x.ID, Model: x.Model, Session: x.Session, Since: now, Until: until}
+	if until.IsZero() {
+		w.Until = now.Add(h.rule.Longest)
+	}
 	if h.rule.Longest <= 0 || len(h.all) >= h.rule.Most || h.bytes+size > mostHeld || back.IsZero() || back.After(w.Until) {
 		return w, false
 	}
@@ -98,10 +102,11 @@ func (h *holds) leave(id ID, size int) {
 func (t *passage) hold(ctx context.Context, refused *account.ExhaustedError) (*account.Lease, error) {
 	p, now := t.proxy, time.Now().Round(0)
 	size := len(t.request.payload.bytes)
-	w, ok := p.holds.enter(t.x, size, refused.Soonest, now)
+	w, ok := p.holds.enter(t.x, size, t.holdUntil, refused.Soonest, now)
 	if !ok {
 		return nil, refused
 	}
+	t.holdUntil = w.Until
 	p.Changed()
 	p.Logger.Info("a request waits: no account can serve", "id", t.x.ID.String(), "until", w.Until)
 	defer func() {

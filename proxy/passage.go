@@ -28,6 +28,9 @@ type passage struct {
 	tried   []string // IDs of the accounts that were sent to
 	choice  string   // why the present account, until an attempt has noted it
 
+	// holdUntil is when the request has been held for long enough, zero: it was not held yet.
+	holdUntil time.Time
+
 	// Of the present account: retries after trouble; healed and waited say that it was given a new credential, or a
 	// burst's time, once.
 	retries        int
