@@ -41,6 +41,17 @@ func (t *trayActions) SetEnabled(ctx context.Context, name string, enabled bool)
 	return t.program.desk.SetEnabled(ctx, name, enabled)
 }
 
+// Remove deletes an account and its login.
+func (t *trayActions) Remove(ctx context.Context, name string) error {
+	return t.program.desk.RemoveAccount(ctx, name)
+}
+
+// SignIn opens the sign-in page of an account that must sign in again. What comes of it is in the menu and on the page.
+func (t *trayActions) SignIn(ctx context.Context, name string) error {
+	_, err := t.program.desk.StartSignIn(ctx, control.NewSignIn{Name: name, Again: true, Browser: true})
+	return err
+}
+
 // AddAccount opens the page with its dialog for that: a menu can't ask for a name.
 func (t *trayActions) AddAccount() { t.open("#add") }
 
@@ -50,13 +61,6 @@ func (t *trayActions) OpenDashboard() { t.open("") }
 func (t *trayActions) open(part string) {
 	if err := desktop.OpenBrowser(t.ctx, t.program.port.address()+"/dashboard"+part); err != nil {
 		t.program.logger.Warn("the dashboard was not opened", "error", err)
-	}
-}
-
-// SignIn opens the sign-in page of an account that must sign in again. What comes of it is in the menu and on the page.
-func (t *trayActions) SignIn(name string) {
-	if _, err := t.program.desk.StartSignIn(t.ctx, control.NewSignIn{Name: name, Again: true, Browser: true}); err != nil {
-		t.program.logger.Warn("the sign-in could not be started", "account", name, "error", err)
 	}
 }
 

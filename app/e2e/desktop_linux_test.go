@@ -52,19 +52,39 @@ func (s *session) headline(requests int64) string {
 
 // switches clicks an account off and on again.
 func (s *session) switches(name string) {
-	isChecked := func(checked bool) func(traytest.Line) bool {
-		return func(l traytest.Line) bool { return l.HasCheck && l.Checked == checked }
+	s.t.Helper()
+	says := func(state string, on bool) {
+		s.t.Helper()
+		s.line(name+" — "+state, func(l traytest.Line) bool { return l.Submenu })
+		s.lineBelow(func(l traytest.Line) bool { return l.HasCheck && l.Checked == on }, name, "Enabled")
+		if a := s.account(name); a.Enabled != on || string(a.State) != state {
+			s.t.Errorf("where the menu says %s it is %+v", state, a)
+		}
 	}
-	s.line(name+" — ready", isChecked(true))
-	s.click(name)
-	s.line(name+" — off", isChecked(false))
-	if a := s.account(name); a.Enabled || a.State != "off" {
-		s.t.Errorf("switched off it is %+v", a)
-	}
-	s.click(name)
-	s.line(name+" — ready", isChecked(true))
-	if a := s.account(name); !a.Enabled || a.State != "ready" {
-		s.t.Errorf("switched on it is %+v", a)
+	says("ready", true)
+	s.clickBelow(name, "Enabled")
+	says("off", false)
+	s.clickBelow(name, "Enabled")
+	says("ready", true)
+}
+
+// lineBelow waits until the line that the labels lead to is as it should be.
+func (s *session) lineBelow(right func(traytest.Line) bool, path ...string) {
+	s.t.Helper()
+	s.desktop.Eventually("the line of "+strings.Join(path, " → ")+" is right", func() error {
+		l, err := s.item.Line(path...)
+		if err == nil && !right(l) {
+			err = fmt.Errorf("it is %+v", l)
+		}
+		return err
+	})
+}
+
+// clickBelow opens the submenus that the labels lead to, and clicks the last of the lines.
+func (s *session) clickBelow(path ...string) {
+	s.t.Helper()
+	if err := s.item.Click(path...); err != nil {
+		s.t.Fatal(err)
 	}
 }
 

@@ -36,7 +36,7 @@ func TestDesktopSignsIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	me.SignIn()
-	s.click("Sign in to mine again…")
+	s.clickBelow("mine", "Sign in again…")
 	var address string
 	s.desktop.Eventually("the sign-in page is opened", func() error {
 		asked, err := os.ReadFile(s.opened)

@@ -54,7 +54,6 @@ func newSession(t *testing.T, c anthropictest.Config) *session {
 			s.env = append(s.env, pair)
 		}
 	}
-	// Not halt_on_error: the library of the tray has a race of its own, which NoRaces leaves out.
 	s.env = append(s.env, "CLB_KEYCHAIN=system", "PATH="+bin+":/usr/local/bin:/usr/bin:/bin", "GORACE=exitcode=0 log_path="+s.races)
 	t.Cleanup(func() { traytest.NoRaces(t, s.races) })
 	return s

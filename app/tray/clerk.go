@@ -5,19 +5,27 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"slices"
 	"sync/atomic"
+	"time"
 
 	"clb/app/status"
 )
 
-// clerk does what the clicks ask for. Clicks on accounts are done one after another, in their order, each on the state that
-// it finds; none is lost. The other verbs run beside each other, each at most once at a time.
+// clerk does what the clicks ask for. What changes accounts is done one after another, in the order of the clicks, each on
+// the state that it finds; none is lost. The other verbs run beside each other, each at most once at a time.
 type clerk struct {
 	Config
 	painter *painter
 	notes   chan<- note
-	toggles chan string // exact names of accounts
+	errands chan errand
 	busy    [Quit + 1]atomic.Bool
+}
+
+// errand is something to do to the account of exactly that name.
+type errand struct {
+	do      Verb
+	account string
 }
 
 // note is something that the menu has to say beside the snapshot.
@@ -26,15 +34,20 @@ type note struct {
 	leaving bool
 }
 
-// backlog is how many clicks on one line, and how many toggles, can wait.
-const backlog = 128
+const (
+	// backlog is how many clicks on one line, and how many errands, can wait.
+	backlog = 128
+	// settled is how long a line must have been about its account before a click on it can do what can't be undone: accounts
+	// move up when one above them goes, and a click may be meant for the line as it was.
+	settled = time.Second
+)
 
 func newClerk(c Config, p *painter, notes chan<- note) *clerk {
-	return &clerk{Config: c, painter: p, notes: notes, toggles: make(chan string, backlog)}
+	return &clerk{Config: c, painter: p, notes: notes, errands: make(chan errand, backlog)}
 }
 
 // listen takes the clicks from the slots' channels until ctx ends. It never waits for what a click asks for, except when
-// the backlog of toggles is full.
+// the backlog of errands is full.
 func (c *clerk) listen(ctx context.Context, clicks []<-chan struct{}) {
 	cases := []reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ctx.Done())}}
 	for _, ch := range clicks {
@@ -55,20 +68,23 @@ func (c *clerk) listen(ctx context.Context, clicks []<-chan struct{}) {
 
 // clicked looks at what is on the slot now: a bus can click lines that are hidden or greyed out.
 func (c *clerk) clicked(ctx context.Context, slot int) {
-	item, visible := c.painter.at(slot)
-	if !visible || item.Disabled {
+	s := c.painter.at(slot)
+	if !s.visible || s.item.Disabled {
 		return
 	}
-	switch item.Do {
+	switch e := (errand{s.item.Do, s.item.Account}); e.do {
 	case Toggle:
-		select {
-		case c.toggles <- item.Account:
-		case <-ctx.Done():
+		c.queue(ctx, e)
+	case Remove:
+		if time.Since(s.since) < settled {
+			c.say(ctx, note{text: "The menu has just changed, so nothing was removed: look again"})
+			return
 		}
+		c.queue(ctx, e)
+	case SignIn:
+		c.once(SignIn, func() { c.run(ctx, e) })
 	case AddAccount:
 		c.once(AddAccount, c.Actions.AddAccount)
-	case SignIn:
-		c.once(SignIn, func() { c.Actions.SignIn(item.Account) })
 	case OpenDashboard:
 		c.once(OpenDashboard, c.Actions.OpenDashboard)
 	case Quit:
@@ -88,33 +104,63 @@ func (c *clerk) once(v Verb, do func()) {
 	}()
 }
 
-// work does the toggles until ctx ends.
+// queue has an errand done after those before it.
+func (c *clerk) queue(ctx context.Context, e errand) {
+	select {
+	case c.errands <- e:
+	case <-ctx.Done():
+	}
+}
+
+// work does the errands until ctx ends.
 func (c *clerk) work(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case name := <-c.toggles:
-			if err := c.toggle(ctx, name); err != nil && ctx.Err() == nil {
-				c.Logger.Warn("a click in the tray menu failed", slog.String("account", name), slog.Any("error", err))
-				c.say(ctx, note{text: err.Error()})
-			}
+		case e := <-c.errands:
+			c.run(ctx, e)
 		}
 	}
 }
 
-// toggle switches the account to the other state than the one it is in at this moment.
-func (c *clerk) toggle(ctx context.Context, account string) error {
-	for _, a := range c.Board.Snapshot().Accounts {
-		if a.Name != account {
-			continue
-		}
-		if err := c.Actions.SetEnabled(ctx, account, !a.Enabled); err != nil {
-			return fmt.Errorf("switching %s %s: %w", name(a), onOff(!a.Enabled), err)
-		}
-		return nil
+// run does an errand and says what went wrong.
+func (c *clerk) run(ctx context.Context, e errand) {
+	if err := c.attend(ctx, e); err != nil && ctx.Err() == nil {
+		c.Logger.Warn("a click in the tray menu failed", slog.String("account", e.account), slog.Any("error", err))
+		c.say(ctx, note{text: err.Error()})
 	}
-	return fmt.Errorf("the account %s is no longer there", name(status.Account{Name: account}))
+}
+
+// attend does an errand on the account as it is at this moment: a toggle switches it to the other state.
+func (c *clerk) attend(ctx context.Context, e errand) error {
+	accounts := c.Board.Snapshot().Accounts
+	i := slices.IndexFunc(accounts, func(a status.Account) bool { return a.Name == e.account })
+	if i < 0 {
+		if e.do == Remove { // it is what was wanted
+			return nil
+		}
+		return fmt.Errorf("the account %s is no longer there", name(status.Account{Name: e.account}))
+	}
+	a := accounts[i]
+	switch e.do {
+	case Toggle:
+		return doing("switching "+name(a)+" "+onOff(!a.Enabled), c.Actions.SetEnabled(ctx, a.Name, !a.Enabled))
+	case SignIn:
+		return doing("signing in to "+name(a)+" again", c.Actions.SignIn(ctx, a.Name))
+	case Remove:
+		return doing("removing "+name(a), c.Actions.Remove(ctx, a.Name))
+	default:
+		return fmt.Errorf("the menu has no errand %d", e.do)
+	}
+}
+
+// doing adds to an error what it came from.
+func doing(what string, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
 }
 
 func onOff(on bool) string {

@@ -7,9 +7,12 @@
 //	                                                    │
 //	     Actions ◄── clerk ◄── clicks, one by one ◄─────┘
 //
-// The desktop sits behind fyne.io/systray, and no other package imports it. Where there is none (a build for macOS without
-// cgo, other systems) Available says so and the program runs without a tray. The program never depends on the tray: Run
-// returns an error when the desktop goes away, and everything else keeps serving.
+// The desktop sits behind fyne.io/systray, and no other package imports it; on Linux it registers the icon, whose face and
+// menu are ours (see panel and busMenu). Where there is no desktop (a build for macOS without cgo, other systems) Available
+// says so and the program runs without a tray. The program never depends on the tray: Run returns an error when the desktop
+// goes away, and everything else keeps serving.
+//
+// Each account has a submenu. What can be done there is a table (see deeds).
 package tray
 
 import (
@@ -22,14 +25,15 @@ import (
 
 // Actions are what the menu can ask for. Methods may be called at the same time.
 type Actions interface {
-	// SetEnabled switches an account on or off. It returns when that is done and the board shows it, or ctx has ended. An
-	// error is shown in the menu for a while, in its own words.
+	// SetEnabled switches an account on or off. Remove deletes an account and its login; its history stays. SignIn starts to
+	// sign in again to an account. Each returns when that is done and the board shows it, or ctx has ended. An error is shown
+	// in the menu for a while, in its own words.
 	SetEnabled(ctx context.Context, name string, enabled bool) error
+	Remove(ctx context.Context, name string) error
+	SignIn(ctx context.Context, name string) error
 	// AddAccount starts to add an account; OpenDashboard shows the page; Quit asks the program to end, which ends the
-	// context of Run in its turn. They may block; while a call runs, further clicks on its item are dropped.
-	// SignIn signs in again to the account of that name.
+	// context of Run in its turn. They may block; while a call runs, or one of SignIn, further clicks on its item are dropped.
 	AddAccount()
-	SignIn(account string)
 	OpenDashboard()
 	Quit()
 }

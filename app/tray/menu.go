@@ -17,7 +17,8 @@ type Menu struct {
 	Changes time.Time
 }
 
-// Item is one line of the menu. Items come in the order of their places; at most as many to a place as it has room for.
+// Item is one line of the menu. Items come in the order of their places; at most as many to a place as it has room for. A
+// line with a submenu does nothing itself.
 type Item struct {
 	Place Place
 	// Title is plain text for people; the signs that an OS treats as markup are escaped when it is sent.
@@ -27,6 +28,8 @@ type Item struct {
 	Do                Verb
 	// Account is the exact name of the account that the line is about, empty where it is about none.
 	Account string
+	// Below is the line's submenu, in the order of its places.
+	Below []Item
 }
 
 // Verb is what a click does.
@@ -36,59 +39,12 @@ type Verb int
 const (
 	Nothing Verb = iota
 	Toggle
-	AddAccount
 	SignIn
+	Remove
+	AddAccount
 	OpenDashboard
 	Quit
 )
-
-// Place is a position in the menu. A place that grows makes room for its lines between its neighbours.
-type Place int
-
-// The places, top to bottom.
-const (
-	Headline Place = iota
-	Warnings
-	Accounts
-	More
-	SignIns
-	Add
-	Dashboard
-	Leave
-)
-
-// run is a stretch of menu lines that is made once, when the tray starts. Menus can only be added to at the end, so the room
-// is there from the start and hidden while it is not needed.
-type run struct {
-	place Place
-	room  int
-	// check says that the lines carry a check mark; gap that a separator follows.
-	check, gap bool
-}
-
-// plan is the whole menu, top to bottom.
-func plan() []run {
-	return []run{
-		{place: Headline, room: 1},
-		{place: Warnings, room: 4, gap: true},
-		{place: Accounts, room: 32, check: true},
-		{place: More, room: 1},
-		{place: SignIns, room: 4},
-		{place: Add, room: 1, gap: true},
-		{place: Dashboard, room: 1, gap: true},
-		{place: Leave, room: 1},
-	}
-}
-
-// room is how many lines a place has.
-func room(p Place) int {
-	for _, r := range plan() {
-		if r.place == p {
-			return r.room
-		}
-	}
-	return 0
-}
 
 // MenuOf draws a snapshot. Times of day are said in now's time zone.
 func MenuOf(s status.Snapshot, now time.Time) Menu {
@@ -96,7 +52,6 @@ func MenuOf(s status.Snapshot, now time.Time) Menu {
 	m.Items = append(m.Items, Item{Place: Headline, Title: headline(s), Do: OpenDashboard})
 	m.Items = append(m.Items, warningItems(s.Warnings)...)
 	m.Items = append(m.Items, accountItems(s.Accounts, now)...)
-	m.Items = append(m.Items, signInItems(s.Accounts)...)
 	m.Items = append(m.Items,
 		Item{Place: Add, Title: "Add account…", Do: AddAccount},
 		Item{Place: Dashboard, Title: "Open dashboard", Do: OpenDashboard},
@@ -147,22 +102,11 @@ func accountItems(accounts []status.Account, now time.Time) []Item {
 	shown := accounts[:min(len(accounts), room(Accounts))]
 	var items []Item
 	for _, a := range shown {
-		items = append(items, Item{Place: Accounts, Title: accountTitle(a, now), Checked: a.Enabled, Do: Toggle, Account: a.Name})
+		items = append(items, Item{Place: Accounts, Title: accountTitle(a, now), Account: a.Name, Below: belowAccount(a, now)})
 	}
 	if rest := len(accounts) - len(shown); rest > 0 {
 		title := "… and " + count(int64(rest), "more", "more") + " in the dashboard"
 		items = append(items, Item{Place: More, Title: title, Do: OpenDashboard})
-	}
-	return items
-}
-
-// signInItems are for the logins that only their user can bring back.
-func signInItems(accounts []status.Account) []Item {
-	var items []Item
-	for _, a := range accounts {
-		if a.Enabled && a.State == status.SignedOut && a.Kind == "oauth" && len(items) < room(SignIns) {
-			items = append(items, Item{Place: SignIns, Title: "Sign in to " + name(a) + " again…", Do: SignIn, Account: a.Name})
-		}
 	}
 	return items
 }
@@ -212,8 +156,12 @@ func tally(accounts []status.Account) counts {
 func changes(s status.Snapshot, now time.Time) time.Time {
 	var soonest time.Time
 	for _, a := range s.Accounts {
-		for _, t := range []time.Time{a.Until, a.Limits.FiveHour.Reset, a.Limits.SevenDay.Reset} {
-			if !a.Enabled || !t.After(now) {
+		ends := []time.Time{a.Until}
+		for _, w := range known(a.Limits) {
+			ends = append(ends, w.Reset)
+		}
+		for _, t := range ends {
+			if !t.After(now) {
 				continue
 			}
 			t = earlier(t, midnight(now)) // "14:20" is said of today only

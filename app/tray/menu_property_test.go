@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"clb/app/status"
+	"clb/proxy/anthropic"
 )
 
 // snapshots draws any snapshot, hostile names included.
@@ -24,7 +25,12 @@ func snapshots() *rapid.Generator[status.Snapshot] {
 		for range rapid.IntRange(0, 40).Draw(t, "accounts") {
 			a := account(text.Draw(t, "name"), rapid.SampledFrom(states).Draw(t, "state"))
 			a.Until = moment.Draw(t, "until")
+			a.Kind = rapid.SampledFrom([]string{"oauth", "api-key"}).Draw(t, "kind")
+			a.Reason = text.Draw(t, "reason")
 			a.Limits.FiveHour = used(rapid.Float64().Draw(t, "5h"), moment.Draw(t, "reset"))
+			if rapid.Bool().Draw(t, "models") {
+				a.Limits.Models = map[string]anthropic.Window{text.Draw(t, "family"): used(rapid.Float64().Draw(t, "model"), moment.Draw(t, "model reset"))}
+			}
 			s.Accounts = append(s.Accounts, a)
 		}
 		s.Warnings = rapid.SliceOfN(text, 0, 6).Draw(t, "warnings")
@@ -53,21 +59,80 @@ func fit(text string, most int) error {
 func TestAnySnapshotMakesAMenuThatFits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := MenuOf(snapshots().Draw(t, "snapshot"), noon())
-		last, filled := Headline, map[Place]int{}
-		for _, i := range m.Items {
-			if err := fit(i.Title, wide+2); err != nil {
-				t.Fatal(err)
-			}
-			if filled[i.Place]++; i.Place < last || filled[i.Place] > room(i.Place) {
-				t.Fatalf("%+v is out of order or has no room", i)
-			}
-			last = i.Place
-		}
+		wellFormed(t, m.Items, "")
 		if err := fit(strings.ReplaceAll(m.Tooltip, "\n", " "), 120); err != nil {
 			t.Fatal(err)
 		}
 		if !m.Changes.IsZero() && !m.Changes.After(noon()) {
 			t.Fatalf("changes at %v, which has passed", m.Changes)
+		}
+	})
+}
+
+// wellFormed checks the lines of a menu, or those below a line about an account.
+func wellFormed(t *rapid.T, items []Item, account string) {
+	last, filled := Place(-1), map[Place]int{}
+	for _, i := range items {
+		if err := fit(i.Title, wide+2); err != nil {
+			t.Fatal(err)
+		}
+		if filled[i.Place]++; i.Place < last || filled[i.Place] > room(i.Place) {
+			t.Fatalf("%+v is out of order or has no room", i)
+		}
+		last = i.Place
+		if account != "" && i.Account != account || len(i.Below) > 0 && i.Do != Nothing {
+			t.Fatalf("%+v is below %q", i, account)
+		}
+		wellFormed(t, i.Below, i.Account)
+	}
+}
+
+// flat are the items in the order in which a person meets them, without their submenus.
+func flat(items []Item) []Item {
+	var all []Item
+	for _, i := range items {
+		below := i.Below
+		i.Below = nil
+		all = append(append(all, i), flat(below)...)
+	}
+	return all
+}
+
+// TestEveryLineGetsItsSlot: the pool has room for whatever MenuOf makes, nothing is lost and the order stays.
+func TestEveryLineGetsItsSlot(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := MenuOf(snapshots().Draw(t, "snapshot"), noon())
+		var shown []Item
+		for _, l := range layOut(m) {
+			if l.visible {
+				shown = append(shown, l.item)
+			}
+		}
+		if d := cmp.Diff(flat(m.Items), shown); d != "" {
+			t.Fatal(d)
+		}
+	})
+}
+
+// TestOnlyTheAnswerRemoves: whatever the snapshot, there is one line for each account that removes it, below a line that
+// does nothing.
+func TestOnlyTheAnswerRemoves(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := snapshots().Draw(t, "snapshot")
+		n := 0
+		var look func(items []Item, depth int)
+		look = func(items []Item, depth int) {
+			for _, i := range items {
+				if i.Do == Remove {
+					if n++; depth != 2 || i.Place != Sure || i.Account != s.Accounts[n-1].Name || !strings.Contains(i.Title, name(s.Accounts[n-1])) {
+						t.Fatalf("%+v removes at depth %d", i, depth)
+					}
+				}
+				look(i.Below, depth+1)
+			}
+		}
+		if look(MenuOf(s, noon()).Items, 0); n != min(len(s.Accounts), room(Accounts)) {
+			t.Fatalf("%d lines remove one of %d accounts", n, len(s.Accounts))
 		}
 	})
 }

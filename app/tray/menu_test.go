@@ -56,8 +56,21 @@ func TestWholeMenu(t *testing.T) {
 		Items: []Item{
 			{Place: Headline, Title: "Running on :8080 · 128 requests today", Do: OpenDashboard},
 			{Place: Warnings, Title: "⚠ the keychain is locked", Do: OpenDashboard},
-			{Place: Accounts, Title: "work — 5h 62\u00a0% until 14:20 · week 31\u00a0%", Checked: true, Do: Toggle, Account: "work"},
-			{Place: Accounts, Title: "home — off", Do: Toggle, Account: "home"},
+			{Place: Accounts, Title: "work — 5h 62\u00a0% until 14:20 · week 31\u00a0%", Account: "work", Below: []Item{
+				{Place: Limits, Title: "██████░░░░  5h 62\u00a0% until 14:20", Disabled: true, Account: "work"},
+				{Place: Limits, Title: "███░░░░░░░  week 31\u00a0% until Thu 12:00", Disabled: true, Account: "work"},
+				{Place: Toggle.below(), Title: "Enabled", Checked: true, Do: Toggle, Account: "work"},
+				{Place: Remove.below(), Title: "Remove", Account: "work", Below: []Item{
+					{Place: Sure, Title: "Yes, remove work and its login (its history stays)", Do: Remove, Account: "work"},
+				}},
+			}},
+			{Place: Accounts, Title: "home — off", Account: "home", Below: []Item{
+				{Place: Says, Title: "Nothing known of its limits", Disabled: true, Account: "home"},
+				{Place: Toggle.below(), Title: "Enabled", Do: Toggle, Account: "home"},
+				{Place: Remove.below(), Title: "Remove", Account: "home", Below: []Item{
+					{Place: Sure, Title: "Yes, remove home and its login (its history stays)", Do: Remove, Account: "home"},
+				}},
+			}},
 			{Place: Add, Title: "Add account…", Do: AddAccount},
 			{Place: Dashboard, Title: "Open dashboard", Do: OpenDashboard},
 			{Place: Leave, Title: "Quit (3 streams are running)", Do: Quit},
@@ -239,6 +252,9 @@ func TestChanges(t *testing.T) {
 	a.Until, a.Limits.FiveHour = noon().Add(3*time.Hour), used(1, noon().Add(2*time.Hour))
 	late := account("late", status.Ready)
 	late.Limits.SevenDay = used(0.9, noon().AddDate(0, 0, 3))
+	off, opus := account("off", status.Off), account("opus", status.Ready)
+	off.Limits = a.Limits
+	opus.Limits.Models = map[string]anthropic.Window{"opus": used(0.2, noon().Add(time.Hour))}
 	past := account("past", status.Ready)
 	past.Limits.FiveHour = used(1, noon())
 	for _, c := range []struct {
@@ -250,6 +266,8 @@ func TestChanges(t *testing.T) {
 		{[]status.Account{past}, time.Time{}},
 		{[]status.Account{a, late}, noon().Add(2 * time.Hour)},
 		{[]status.Account{late}, noon().Add(12 * time.Hour)}, // "Thu 12:00" is nearer then
+		{[]status.Account{off}, noon().Add(2 * time.Hour)},   // its line says "off", its submenu the limits
+		{[]status.Account{opus}, noon().Add(time.Hour)},
 	} {
 		if got := MenuOf(running(c.accounts...), noon()).Changes; !got.Equal(c.want) {
 			t.Errorf("changes at %v, want %v", got, c.want)
@@ -270,20 +288,5 @@ func TestSayingAndLeaving(t *testing.T) {
 		if l := m.Leaving(n); titles(l, Headline)[0] != want || l.Icon != assets.Stopped {
 			t.Errorf("%+v, want %q", l, want)
 		}
-	}
-}
-
-func TestSignInLines(t *testing.T) {
-	login, key, off := account("work", status.SignedOut), account("key", status.SignedOut), account("off", status.SignedOut)
-	login.Kind, key.Kind, off.Kind, off.Enabled = "oauth", "api-key", "oauth", false
-	m := MenuOf(running(login, key, off), noon())
-	var items []Item
-	for _, i := range m.Items {
-		if i.Place == SignIns {
-			items = append(items, i)
-		}
-	}
-	if d := cmp.Diff([]Item{{Place: SignIns, Title: "Sign in to work again…", Do: SignIn, Account: "work"}}, items); d != "" {
-		t.Error(d)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -83,27 +84,39 @@ func (a *ownerActions) tell(format string, args ...any) {
 }
 
 func (a *ownerActions) SetEnabled(_ context.Context, name string, enabled bool) error {
+	return a.change(name, name+" "+onOff(enabled), func(all []status.Account, i int) []status.Account {
+		all[i].Enabled = enabled
+		return all
+	})
+}
+
+func (a *ownerActions) Remove(_ context.Context, name string) error {
+	return a.change(name, name+" removed", func(all []status.Account, i int) []status.Account { return slices.Delete(all, i, i+1) })
+}
+
+func (a *ownerActions) SignIn(_ context.Context, name string) error {
+	return a.change(name, "sign-in "+name, func(all []status.Account, _ int) []status.Account { return all })
+}
+
+// change edits the accounts, publishes them and tells it.
+func (a *ownerActions) change(name, told string, edit func(all []status.Account, i int) []status.Account) error {
 	if name == "broken" {
 		return errors.New("the database is read-only")
 	}
 	a.mu.Lock()
 	s := a.board.Snapshot()
-	s.Accounts = append([]status.Account(nil), s.Accounts...)
-	for i := range s.Accounts {
-		if s.Accounts[i].Name == name {
-			s.Accounts[i].Enabled = enabled
-		}
-	}
+	s.Accounts = slices.Clone(s.Accounts)
+	i := slices.IndexFunc(s.Accounts, func(x status.Account) bool { return x.Name == name })
+	s.Accounts = edit(s.Accounts, i)
 	a.board.Publish(s)
 	a.mu.Unlock()
-	a.tell("%s %s", name, onOff(enabled))
+	a.tell("%s", told)
 	return nil
 }
 
-func (a *ownerActions) AddAccount()        { a.tell("add") }
-func (a *ownerActions) SignIn(name string) { a.tell("sign-in " + name) }
-func (a *ownerActions) OpenDashboard()     { a.tell("dashboard") }
-func (a *ownerActions) Quit()              { a.tell("quit"); a.cancel() }
+func (a *ownerActions) AddAccount()    { a.tell("add") }
+func (a *ownerActions) OpenDashboard() { a.tell("dashboard") }
+func (a *ownerActions) Quit()          { a.tell("quit"); a.cancel() }
 
 // trayProcess is a running owner.
 type trayProcess struct {
@@ -193,11 +206,17 @@ func (w *logWriter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// sees waits until the item shows these lines.
+// sees waits until the item's menu shows these lines.
 func sees(t *testing.T, d *traytest.Desktop, it *traytest.Item, want ...string) {
 	t.Helper()
+	seesBelow(t, d, it, nil, want...)
+}
+
+// seesBelow waits until the submenu at the end of path shows these lines.
+func seesBelow(t *testing.T, d *traytest.Desktop, it *traytest.Item, path []string, want ...string) {
+	t.Helper()
 	d.Eventually("the menu reads right", func() error {
-		got, err := it.Visible()
+		got, err := it.Visible(path...)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package tray
 
 import (
 	"sync"
+	"time"
 
 	"clb/assets"
 )
@@ -20,31 +21,12 @@ type screen interface {
 	hide(slot int)
 }
 
-// slot is a line of the pool and the item that is shown on it.
+// slot is a line of the pool and the item that is shown on it, without its submenu, which has slots of its own.
 type slot struct {
 	item    Item
 	visible bool
-}
-
-// layOut puts the items into the slots of plan. An item without room is dropped: MenuOf makes none.
-func layOut(m Menu) []slot {
-	var slots []slot
-	free := map[Place]int{}
-	end := map[Place]int{}
-	for _, r := range plan() {
-		free[r.place] = len(slots)
-		for range r.room {
-			slots = append(slots, slot{item: Item{Place: r.place}})
-		}
-		end[r.place] = len(slots)
-	}
-	for _, item := range m.Items {
-		if i := free[item.Place]; i < end[item.Place] {
-			slots[i] = slot{item: item, visible: true}
-			free[item.Place] = i + 1
-		}
-	}
-	return slots
+	// since is when the line came to be about its account; zero: it was from the start.
+	since time.Time
 }
 
 // painter sends to the screen what differs between the menu that is shown and the next one. One goroutine paints; any may
@@ -58,14 +40,14 @@ type painter struct {
 	slots []slot
 }
 
-// at is the item that a person sees on a slot; false where the slot is hidden.
-func (p *painter) at(i int) (Item, bool) {
+// at is what a person sees on a slot.
+func (p *painter) at(i int) slot {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if i >= len(p.slots) {
-		return Item{}, false
+		return slot{}
 	}
-	return p.slots[i].item, p.slots[i].visible
+	return p.slots[i]
 }
 
 // assume says what the pool was built with: these lines are on the screen already.
@@ -82,14 +64,32 @@ func (p *painter) paint(m Menu) {
 	p.mu.Unlock()
 	next := layOut(m)
 	for i := range next {
-		if !next[i].visible { // the line keeps its words; remember them, so that they are sent again only when they differ
-			next[i].item = Item{Place: was[i].item.Place, Title: was[i].item.Title, Checked: was[i].item.Checked, Disabled: was[i].item.Disabled}
-		}
+		next[i].follow(was[i])
 	}
 	p.assume(next) // before the screen changes: a click on what was just painted must find it. It is only read from here on.
 	p.head(m)
 	for i := range next {
-		p.repaint(i, was[i], next[i])
+		if was[i].visible && !next[i].visible {
+			p.screen.hide(i)
+		}
+	}
+	for i := len(next) - 1; i >= 0; i-- { // a submenu before its line, so that nobody opens what does not read right yet
+		if next[i].visible {
+			p.repaint(i, was[i], next[i])
+		}
+	}
+}
+
+// follow takes over what stays of the slot as it was. A hidden line keeps its words: they are remembered, so that they are
+// sent again only when they differ.
+func (s *slot) follow(was slot) {
+	switch {
+	case !s.visible:
+		s.item = Item{Place: was.item.Place, Title: was.item.Title, Checked: was.item.Checked, Disabled: was.item.Disabled}
+	case was.visible && was.item.Account == s.item.Account:
+		s.since = was.since
+	default:
+		s.since = time.Now()
 	}
 }
 
@@ -105,14 +105,9 @@ func (p *painter) head(m Menu) {
 	}
 }
 
-// repaint sends what changed on one slot. A hidden line is never touched, and a line is shown only when it reads right.
+// repaint sends what changed on one slot that is to be seen. A hidden line is never touched, and a line is shown only when
+// it reads right.
 func (p *painter) repaint(i int, was, next slot) {
-	if !next.visible {
-		if was.visible {
-			p.screen.hide(i)
-		}
-		return
-	}
 	if next.item.Title != was.item.Title {
 		p.screen.setTitle(i, next.item.Title)
 	}

@@ -21,6 +21,7 @@ type windowsScreen struct {
 	tooltip string
 	lines   []slot
 	calls   int
+	shown   func(i int) // called after show, where it is set
 }
 
 // do counts a call and carries it out.
@@ -44,7 +45,13 @@ func (w *windowsScreen) setTooltip(s string)       { w.do(func() { w.tooltip = s
 func (w *windowsScreen) setTitle(i int, s string)  { w.change(i, func(it *Item) { it.Title = s }) }
 func (w *windowsScreen) setChecked(i int, b bool)  { w.change(i, func(it *Item) { it.Checked = b }) }
 func (w *windowsScreen) setDisabled(i int, b bool) { w.change(i, func(it *Item) { it.Disabled = b }) }
-func (w *windowsScreen) show(i int)                { w.change(i, func(*Item) {}) }
+
+func (w *windowsScreen) show(i int) {
+	w.change(i, func(*Item) {})
+	if w.shown != nil {
+		w.shown(i)
+	}
+}
 
 func (w *windowsScreen) hide(i int) {
 	w.do(func() {
@@ -103,9 +110,9 @@ func TestPaintedIsWhatIsMeant(t *testing.T) {
 				t.Fatalf("the same menu again cost %d calls", w.calls-before)
 			}
 			for i, l := range layOut(m) {
-				item, visible := p.at(i)
-				if visible != l.visible || visible && item != l.item {
-					t.Fatalf("a click on line %d finds %+v, %t; want %+v", i, item, visible, l)
+				found := p.at(i)
+				if d := cmp.Diff(l.item, found.item); found.visible != l.visible || l.visible && d != "" {
+					t.Fatalf("a click on line %d finds %t, %s", i, found.visible, d)
 				}
 			}
 		}
@@ -120,4 +127,29 @@ func TestOneChangeIsOneCall(t *testing.T) {
 	if w.calls != 1 {
 		t.Errorf("one more request cost %d calls", w.calls)
 	}
+	s.Accounts = slices.Clone(s.Accounts)
+	s.Accounts[0].Limits.FiveHour.Utilization += 0.01
+	p.paint(MenuOf(s, noon()))
+	if w.calls != 3 {
+		t.Errorf("one per cent more cost %d calls, not one for the account and one for its limit", w.calls-1)
+	}
+}
+
+// TestAnAccountIsShownWithItsSubmenu: nobody can open one that does not read right yet.
+func TestAnAccountIsShownWithItsSubmenu(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, p := newWindowsScreen(t, MenuOf(snapshots().Draw(t, "first"), noon()))
+		m := MenuOf(snapshots().Draw(t, "next"), noon())
+		want := layOut(m)
+		w.shown = func(i int) {
+			end := i + 1
+			for end < len(want) && want[i].item.Place == Accounts && want[end].item.Place > Leave {
+				end++
+			}
+			if d := cmp.Diff(seen(want[i:end]), seen(w.lines[i:end])); d != "" {
+				t.Fatalf("shown as line %d: %s", i, d)
+			}
+		}
+		p.paint(m)
+	})
 }

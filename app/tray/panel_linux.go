@@ -3,6 +3,7 @@ package tray
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -16,17 +17,24 @@ import (
 )
 
 const (
-	itemPath   = dbus.ObjectPath("/StatusNotifierItem")
-	itemFace   = "org.kde.StatusNotifierItem"
-	properties = "org.freedesktop.DBus.Properties"
+	itemPath       = dbus.ObjectPath("/StatusNotifierItem")
+	itemFace       = "org.kde.StatusNotifierItem"
+	propertiesFace = "org.freedesktop.DBus.Properties"
 )
 
-// panel is the tray icon's face on the session bus: its picture and its tooltip. The menu is systray's; the face is not,
-// because systray's own writes a new picture into the memory from which an answer is being sent (a race that the detector
-// finds as soon as a panel asks while the icon changes), sends noise for pixels that are partly transparent, and panics
-// when the bus is gone.
+// panel is the tray icon on the session bus: its face, which is its picture and its tooltip, and its menu. None of it is
+// systray's. Of the menu, busMenu says why; of the face: systray's own writes a new picture into the memory from which an
+// answer is being sent (a race that the detector finds as soon as a panel asks while the icon changes), sends noise for
+// pixels that are partly transparent, and panics when the bus is gone.
 type panel struct {
-	bus *dbus.Conn
+	bus  *dbus.Conn
+	face *properties
+	menu *busMenu // set before claim
+}
+
+// properties are those of one interface of an object on the bus.
+type properties struct {
+	iface string
 
 	mu     sync.Mutex // guards values; a value is replaced, never changed
 	values map[string]dbus.Variant
@@ -47,22 +55,19 @@ type hint struct {
 }
 
 func newPanel(bus *dbus.Conn) *panel {
-	p := &panel{bus: bus, values: map[string]dbus.Variant{}}
-	for name, value := range map[string]any{
+	return &panel{bus: bus, face: &properties{iface: itemFace, values: variants(nil, map[string]any{
 		"Category": "ApplicationStatus", "Id": product.Name, "Title": product.Name, "Status": "Active",
 		"IconName": "", "IconThemePath": "", "IconPixmap": []pixmap{}, "ToolTip": hint{Pictures: []pixmap{}},
-		"ItemIsMenu": true, "Menu": dbus.ObjectPath(itemPath + "/menu"),
-	} {
-		p.values[name] = dbus.MakeVariant(value)
-	}
-	return p
+		"ItemIsMenu": true, "Menu": menuPath,
+	})}}
 }
 
-// claim puts the face in the place of systray's, once systray has put up its own.
+// claim puts face and menu in the place of systray's, once systray has put up its own, of which the menu's properties are the
+// last.
 func (p *panel) claim(ctx context.Context) error {
 	for range 500 { // systray tells nobody when it has; it takes a few milliseconds
 		asking, cancel := context.WithTimeout(ctx, time.Second)
-		err := p.bus.Object(p.bus.Names()[0], itemPath).CallWithContext(asking, properties+".Get", 0, itemFace, "Id").Err
+		err := p.bus.Object(p.bus.Names()[0], menuPath).CallWithContext(asking, propertiesFace+".Get", 0, menuFace, "Version").Err
 		cancel()
 		if err == nil {
 			break
@@ -71,8 +76,20 @@ func (p *panel) claim(ctx context.Context) error {
 			return nil
 		}
 	}
-	if err := p.bus.Export(face{p}, itemPath, properties); err != nil {
+	of := &properties{iface: menuFace, values: variants(nil, map[string]any{
+		"Version": uint32(3), "TextDirection": "ltr", "Status": "normal", "IconThemePath": []string{}})}
+	err := errors.Join(p.bus.Export(record{p.face}, itemPath, propertiesFace), p.bus.Export(record{of}, menuPath, propertiesFace),
+		p.bus.Export(menuCalls{p.menu}, menuPath, menuFace))
+	if err != nil {
 		return fmt.Errorf("putting the tray icon on the session bus: %w", err)
+	}
+	return p.menu.announce() // a panel may have asked systray's menu, which is empty
+}
+
+// tellMenu sends a signal of the menu.
+func (p *panel) tellMenu(signal string, values ...any) error {
+	if err := p.bus.Emit(menuPath, menuFace+"."+signal, values...); err != nil {
+		return fmt.Errorf("telling the panel of the menu: %w", err)
 	}
 	return nil
 }
@@ -91,9 +108,9 @@ func (p *panel) setTooltip(text string) error {
 
 // change replaces a value and tells the panels to read it again.
 func (p *panel) change(name string, value any, signal string) error {
-	p.mu.Lock()
-	p.values[name] = dbus.MakeVariant(value)
-	p.mu.Unlock()
+	p.face.mu.Lock()
+	p.face.values[name] = dbus.MakeVariant(value)
+	p.face.mu.Unlock()
 	if err := p.bus.Emit(itemPath, itemFace+"."+signal); err != nil {
 		return fmt.Errorf("telling the panel of the change: %w", err)
 	}
@@ -114,36 +131,4 @@ func decodePixmap(file []byte) (pixmap, error) {
 		p.Pixels = append(p.Pixels, n.Pix[i+3], n.Pix[i], n.Pix[i+1], n.Pix[i+2])
 	}
 	return p, nil
-}
-
-// face answers the calls of panels. It has no other methods, since the bus can call each.
-type face struct{ panel *panel }
-
-// Get answers org.freedesktop.DBus.Properties.Get.
-func (f face) Get(iface, name string) (dbus.Variant, *dbus.Error) {
-	f.panel.mu.Lock()
-	defer f.panel.mu.Unlock()
-	v, known := f.panel.values[name]
-	if iface != itemFace || !known {
-		return dbus.Variant{}, dbus.NewError("org.freedesktop.DBus.Error.UnknownProperty", []any{"there is no " + name})
-	}
-	return v, nil
-}
-
-// GetAll answers org.freedesktop.DBus.Properties.GetAll.
-func (f face) GetAll(iface string) (map[string]dbus.Variant, *dbus.Error) {
-	f.panel.mu.Lock()
-	defer f.panel.mu.Unlock()
-	all := make(map[string]dbus.Variant, len(f.panel.values))
-	if iface == itemFace {
-		for name, v := range f.panel.values {
-			all[name] = v
-		}
-	}
-	return all, nil
-}
-
-// Set answers org.freedesktop.DBus.Properties.Set: nothing of ours is for others to change.
-func (f face) Set(_, name string, _ dbus.Variant) *dbus.Error {
-	return dbus.NewError("org.freedesktop.DBus.Error.PropertyReadOnly", []any{name + " can't be set"})
 }

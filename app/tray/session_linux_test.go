@@ -2,6 +2,8 @@ package tray
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,15 +23,85 @@ func TestMenuUnderTheMouse(t *testing.T) {
 	it := d.Item(p.pid)
 	registered(t, d, it)
 	d.OpenMenu(shot(t, d, "menu.png"))
-	// The keyboard walks the open menu: headline, warning, then the first account.
-	d.Key("Down", "Down", "Down", "Return")
+	// The keyboard walks the open menu: headline, warning, the first account, and into its submenu. Text is not stopped at.
+	d.Key("Down", "Down", "Down")
+	account, _ := d.Marked()
+	within(t, d, account)
+	d.Screenshot(shot(t, d, "menu-account.png"))
+	d.Key("Return")
 	p.hear("work_1 & co off")
 	d.Eventually("the line says so", func() error { _, err := it.Line(off); return err })
 	d.MenuClosed()
+
 	d.OpenMenu(shot(t, d, "menu-off.png"))
-	d.Key("Escape")
+	d.Key("Down", "Down", "Down")
+	account, _ = d.Marked()
+	_, enabled := within(t, d, account)
+	d.Key("Down")
+	d.Eventually("the next line is marked", func() error {
+		if _, y := d.Marked(); y < enabled+10 {
+			return fmt.Errorf("it is that at %d", y)
+		}
+		return nil
+	})
+	d.ClickAt(pointer(d.Marked())) // Remove: it opens the question and does nothing
+	x, _ := d.Marked()
+	within(t, d, x)
+	d.Screenshot(shot(t, d, "menu-remove.png"))
+	p.send("ping")
+	p.hear("pong") // and nothing before it
+	d.ClickAt(pointer(d.Marked()))
+	p.hear("work_1 & co removed")
+	d.MenuClosed()
 	p.send("end")
 	p.hear("ended: <nil>")
+}
+
+// pointer is where the left button is pressed.
+func pointer(x, y int) (int, int, int) { return x, y, 1 }
+
+// within goes to the right until a line of the submenu is marked, and returns where; x is where the line is marked that the
+// submenu belongs to. The panel may be busy with what was done before.
+func within(t *testing.T, d *traytest.Desktop, x int) (atX, atY int) {
+	t.Helper()
+	d.Eventually("a line of the submenu is marked", func() error {
+		if atX, atY = d.Marked(); atX <= x {
+			d.Key("Right")
+			return fmt.Errorf("marked is still what ends at %d", x)
+		}
+		return nil
+	})
+	return atX, atY
+}
+
+// TestOpenMenuStays has an account change while its submenu is open under the keyboard: it neither closes nor loses its place.
+func TestOpenMenuStays(t *testing.T) {
+	t.Parallel()
+	d := onDesktop(t)
+	d.StartPanel()
+	p, _ := startOwner(t, d.Env(), picture())
+	it := d.Item(p.pid)
+	registered(t, d, it)
+	d.OpenMenu(shot(t, d, "open.png"))
+	d.Key("Down", "Down")
+	outer, _ := d.Marked()
+	x, y := within(t, d, outer)
+	for i := range 5 {
+		s := picture()
+		s.Stats.TodayRequests += int64(i)
+		s.Accounts[0].Limits.FiveHour.Utilization += float64(i) / 100
+		p.publish(s)
+		d.Eventually("the menu reads so", func() error {
+			_, err := it.Line("work_1", fmt.Sprintf("██████░░░░  5h %d\u00a0%%", 62+i))
+			return err
+		})
+	}
+	d.Screenshot(shot(t, d, "open-changed.png"))
+	if ax, ay := d.Marked(); max(ax-x, x-ax, ay-y, y-ay) > 3 { // the panel may round otherwise
+		t.Errorf("marked was the line at %d, %d, and now that at %d, %d", x, y, ax, ay)
+	}
+	d.Key("Return")
+	p.hear("work_1 & co off")
 }
 
 // shot is where a screenshot goes: where CLB_TRAY_SHOTS says, for people to look at, or away with the desktop.
@@ -49,7 +121,7 @@ func TestPanelComesAndGoes(t *testing.T) {
 		t.Errorf("without a panel the tray is %q", available)
 	}
 	it := d.Item(p.pid)
-	click(t, it, "home") // the menu works without a panel
+	click(t, it, "home", "Enabled") // the menu works without a panel
 	p.hear("home off")
 
 	d.StartPanel()
@@ -59,8 +131,23 @@ func TestPanelComesAndGoes(t *testing.T) {
 	d.StartPanel()
 	registered(t, d, it)
 	d.ShownIcon()
-	click(t, it, "home")
+	click(t, it, "home", "Enabled")
 	p.hear("home on")
+	d.Eventually("the new panel has the submenus", func() error {
+		d.OpenMenu(shot(t, d, "menu-again.png"))
+		d.Key("Down", "Down", "Right", "Return")
+		select {
+		case got := <-p.said:
+			if got != "work_1 & co off" {
+				t.Errorf("it said %q", got)
+			}
+			return nil
+		case <-time.After(2 * time.Second):
+			d.Key("Escape", "Escape", "Escape")
+			d.MenuClosed()
+			return errors.New("nothing was said")
+		}
+	})
 }
 
 func TestProcessOutlivesTheSession(t *testing.T) {
@@ -94,6 +181,13 @@ func TestNothingIsSentWhileNothingChanges(t *testing.T) {
 	signals, err := it.Signals(ctx)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for quiet := false; !quiet; { // panel and test have been given the menu, level by level
+		select {
+		case <-signals:
+		case <-time.After(time.Second):
+			quiet = true
+		}
 	}
 	for range 50 { // published anew, and the same
 		p.publish(picture())

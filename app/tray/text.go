@@ -178,6 +178,16 @@ func percent(share float64) string {
 	return strconv.Itoa(int(min(share, 9.99)*100+1e-9)) + "\u00a0%"
 }
 
+// bar is a share as a picture, rounded down as percent is.
+func bar(share float64) string {
+	const cells = 10
+	full := 0
+	if share > 0 { // NaN is not
+		full = int(min(share, 1)*cells + 1e-9)
+	}
+	return strings.Repeat("█", full) + strings.Repeat("░", cells-full)
+}
+
 // clock is a moment as short as it can be told on the day of now: "14:20", "Thu 14:20", "2 Jan 14:20".
 func clock(t, now time.Time) string {
 	t = t.In(now.Location())

@@ -5,7 +5,6 @@ package tray
 import (
 	"context"
 	"log/slog"
-	"runtime"
 	"sync"
 	"time"
 
@@ -70,7 +69,7 @@ type tray struct {
 
 // newTray returns a tray that is not shown yet. It calls lost when the desktop no longer answers.
 func newTray(c Config, on *panel, lost func()) *tray {
-	p := &pool{panel: on, lost: lost, logger: c.Logger}
+	p := newPool(head{panel: on, lost: lost, logger: c.Logger})
 	return &tray{Config: c, pool: p, painter: &painter{screen: p}}
 }
 
@@ -115,78 +114,20 @@ func (t *tray) exit(ctx context.Context) {
 	}
 }
 
-// pool is the row of systray items that the menu is painted on. It is built once and never grows.
-type pool struct {
-	items  []*systray.MenuItem
-	clicks []<-chan struct{}
-	panel  *panel // where icon and tooltip stand
+// head is what stands in the panel. Every pool has one.
+type head struct {
+	panel  *panel
 	lost   func() // says that the desktop no longer answers
 	logger *slog.Logger
 }
 
-// build makes the slots, with the given menu on them, so that the first picture is the right one.
-func (p *pool) build(m Menu) []slot {
-	slots := layOut(m)
-	i := 0
-	for _, r := range plan() {
-		for range r.room {
-			p.add(r, slots[i])
-			i++
-		}
-		if r.gap {
-			systray.AddSeparator()
-		}
-	}
-	return slots
-}
-
-func (p *pool) add(r run, s slot) {
-	title := escape(s.item.Title, runtime.GOOS)
-	var item *systray.MenuItem
-	if r.check {
-		item = systray.AddMenuItemCheckbox(title, "", s.item.Checked)
-	} else {
-		item = systray.AddMenuItem(title, "")
-	}
-	// systray drops a click that nobody waits for. No host knows the item yet, so its channel can still be replaced.
-	clicks := make(chan struct{}, backlog)
-	item.ClickedCh = clicks
-	if s.item.Disabled {
-		item.Disable()
-	}
-	if !s.visible {
-		item.Hide()
-	}
-	p.items, p.clicks = append(p.items, item), append(p.clicks, clicks)
-}
-
-func (p *pool) setIcon(i assets.Icon)  { p.answered(p.panel.setIcon(i)) }
-func (p *pool) setTooltip(text string) { p.answered(p.panel.setTooltip(text)) }
+func (h *head) setIcon(i assets.Icon)  { h.answered(h.panel.setIcon(i)) }
+func (h *head) setTooltip(text string) { h.answered(h.panel.setTooltip(text)) }
 
 // answered gives the desktop up when it no longer answers.
-func (p *pool) answered(err error) {
+func (h *head) answered(err error) {
 	if err != nil {
-		p.logger.Warn("the desktop no longer shows the tray icon", slog.Any("error", err))
-		p.lost()
-	}
-}
-
-func (p *pool) setTitle(slot int, title string) { p.items[slot].SetTitle(escape(title, runtime.GOOS)) }
-func (p *pool) show(slot int)                   { p.items[slot].Show() }
-func (p *pool) hide(slot int)                   { p.items[slot].Hide() }
-
-func (p *pool) setChecked(slot int, on bool) {
-	if on {
-		p.items[slot].Check()
-	} else {
-		p.items[slot].Uncheck()
-	}
-}
-
-func (p *pool) setDisabled(slot int, on bool) {
-	if on {
-		p.items[slot].Disable()
-	} else {
-		p.items[slot].Enable()
+		h.logger.Warn("the desktop no longer shows the tray icon", slog.Any("error", err))
+		h.lost()
 	}
 }

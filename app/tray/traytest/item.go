@@ -4,7 +4,6 @@ package traytest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"image"
 	"strings"
@@ -118,85 +117,6 @@ func (it *Item) property(name string) (dbus.Variant, error) {
 		return v, fmt.Errorf("reading %s of the tray icon: %w", name, err)
 	}
 	return v, nil
-}
-
-// Line is one line of the menu.
-type Line struct {
-	ID int32
-	// Label is what a person reads: underlines that mark a key are taken out.
-	Label                      string
-	Separator                  bool
-	Visible, Enabled           bool
-	HasCheck, Checked, Submenu bool
-	Lines                      []Line
-}
-
-// Menu is the whole menu, hidden lines included.
-func (it *Item) Menu() ([]Line, error) {
-	var revision uint32
-	var root struct {
-		ID         int32
-		Properties map[string]dbus.Variant
-		Children   []dbus.Variant
-	}
-	// The library behind the icon answers the first question after its start with one level only.
-	for range 2 {
-		call := it.conn.Object(it.name, it.menu).Call(menuFace+".GetLayout", 0, int32(0), int32(-1), []string{})
-		if err := call.Store(&revision, &root); err != nil {
-			return nil, fmt.Errorf("reading the menu: %w", err)
-		}
-	}
-	return lines(root.Children), nil
-}
-
-// Visible are the labels of the lines that are shown, separators as "-".
-func (it *Item) Visible() ([]string, error) {
-	all, err := it.Menu()
-	var labels []string
-	for _, l := range all {
-		switch {
-		case l.Separator:
-			labels = append(labels, "-")
-		case l.Visible:
-			labels = append(labels, l.Label)
-		}
-	}
-	return labels, err
-}
-
-// Line returns the first visible line whose label begins with prefix.
-func (it *Item) Line(prefix string) (Line, error) {
-	all, err := it.Menu()
-	if err != nil {
-		return Line{}, err
-	}
-	for _, l := range all {
-		if l.Visible && !l.Separator && strings.HasPrefix(l.Label, prefix) {
-			return l, nil
-		}
-	}
-	return Line{}, fmt.Errorf("no menu line begins with %q", prefix)
-}
-
-// Click opens the menu, chooses the line whose label begins with prefix, and closes it, with the calls a panel makes.
-func (it *Item) Click(prefix string) error {
-	l, err := it.Line(prefix)
-	if err != nil {
-		return err
-	}
-	if !l.Enabled {
-		return fmt.Errorf("the menu line %q is greyed out", l.Label)
-	}
-	var update bool
-	if err := it.conn.Object(it.name, it.menu).Call(menuFace+".AboutToShow", 0, int32(0)).Store(&update); err != nil {
-		return fmt.Errorf("opening the menu: %w", err)
-	}
-	if err := errors.Join(it.Event(0, "opened"), it.Event(l.ID, "clicked")); err != nil {
-		return err
-	}
-	it.conn.Object(it.name, it.menu).Go(menuFace+".Event", dbus.FlagNoReplyExpected|dbus.FlagNoAutoStart, nil,
-		int32(0), "closed", dbus.MakeVariant(""), uint32(time.Now().Unix())) // after Quit nobody is there to answer
-	return nil
 }
 
 // Event sends one event to a line, whatever its condition: "clicked", "opened", "closed".

@@ -150,3 +150,33 @@ func covered(img image.Image) int {
 	}
 	return n
 }
+
+// Marked returns the middle of the menu line under the pointer or the keyboard, that of the submenu furthest to the right.
+func (d *Desktop) Marked() (x, y int) {
+	d.t.Helper()
+	file := filepath.Join(d.Dir, "marked.png")
+	d.Eventually("a menu line is marked", func() error {
+		img := d.Screenshot(file)
+		for x = img.Bounds().Dx() - 1; x >= 0; x-- {
+			if top, bottom := marked(img, x); bottom-top > 10 {
+				x, y = x-12, (top+bottom)/2
+				return nil
+			}
+		}
+		return fmt.Errorf("none has the colour for it")
+	})
+	return x, y
+}
+
+// marked is from where to where a column of the picture below the panel has the colour in which the theme marks a line.
+func marked(img image.Image, x int) (top, bottom int) {
+	for y := PanelHeight; y < img.Bounds().Dy(); y++ {
+		if r, g, b, _ := img.At(x, y).RGBA(); r>>8 == 0x35 && g>>8 == 0x84 && b>>8 == 0xe4 {
+			if top == 0 {
+				top = y
+			}
+			bottom = y
+		}
+	}
+	return top, bottom
+}

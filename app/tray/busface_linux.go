@@ -1,0 +1,110 @@
+package tray
+
+import (
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// menuCalls answers the calls of panels to a menu: com.canonical.dbusmenu. It has no other methods, since the bus can call
+// each.
+type menuCalls struct{ menu *busMenu }
+
+// GetLayout answers with the line of that number and what hangs below it, to a depth; -1 is all. Names of properties are not
+// looked at: the lines have few.
+func (c menuCalls) GetLayout(panel dbus.Sender, parent, depth int32, _ []string) (uint32, layout, *dbus.Error) {
+	revision, answer, more, known := c.menu.tell(panel, parent, int(depth))
+	if !known {
+		return 0, layout{}, noLine()
+	}
+	if more { // who misses the announcement is told when the menu opens
+		time.AfterFunc(deeper, func() { _ = c.menu.announce() })
+	}
+	return revision, answer, nil
+}
+
+// GetGroupProperties answers with the lines of these numbers.
+func (c menuCalls) GetGroupProperties(ids []int32, _ []string) ([]described, *dbus.Error) {
+	return c.menu.describe(ids), nil
+}
+
+// GetProperty answers with one property of a line.
+func (c menuCalls) GetProperty(id int32, name string) (dbus.Variant, *dbus.Error) {
+	for _, d := range c.menu.describe([]int32{id}) {
+		if v, has := d.Properties[name]; has {
+			return v, nil
+		}
+	}
+	return dbus.Variant{}, noLine()
+}
+
+// Event hears what a person does with a line.
+func (c menuCalls) Event(id int32, event string, _ dbus.Variant, _ uint32) *dbus.Error {
+	if event == "clicked" {
+		c.menu.clicked(id)
+	}
+	return nil
+}
+
+// happening is an event among several.
+type happening struct {
+	ID    int32
+	Event string
+	Data  dbus.Variant
+	Time  uint32
+}
+
+// EventGroup hears several.
+func (c menuCalls) EventGroup(events []happening) ([]int32, *dbus.Error) {
+	for _, e := range events {
+		_ = c.Event(e.ID, e.Event, e.Data, e.Time) // never fails
+	}
+	return []int32{}, nil
+}
+
+// AboutToShow answers whether the panel should fetch the menu before it shows the line's submenu.
+func (c menuCalls) AboutToShow(panel dbus.Sender, _ int32) (bool, *dbus.Error) {
+	return c.menu.stale(panel), nil
+}
+
+// AboutToShowGroup answers for which of the lines the panel should.
+func (c menuCalls) AboutToShowGroup(panel dbus.Sender, ids []int32) (stale, unknown []int32, err *dbus.Error) {
+	if !c.menu.stale(panel) {
+		ids = []int32{}
+	}
+	return ids, []int32{}, nil
+}
+
+func noLine() *dbus.Error {
+	return dbus.NewError("org.freedesktop.DBus.Error.InvalidArgs", []any{"the menu has no such line or property"})
+}
+
+// record answers the calls of panels for the properties of an object: org.freedesktop.DBus.Properties. It has no other
+// methods either.
+type record struct{ *properties }
+
+// Get answers org.freedesktop.DBus.Properties.Get.
+func (r record) Get(iface, name string) (dbus.Variant, *dbus.Error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	v, known := r.values[name]
+	if iface != r.iface || !known {
+		return dbus.Variant{}, dbus.NewError("org.freedesktop.DBus.Error.UnknownProperty", []any{"there is no " + name})
+	}
+	return v, nil
+}
+
+// GetAll answers org.freedesktop.DBus.Properties.GetAll.
+func (r record) GetAll(iface string) (map[string]dbus.Variant, *dbus.Error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if iface != r.iface {
+		return map[string]dbus.Variant{}, nil
+	}
+	return variants(r.values, nil), nil
+}
+
+// Set answers org.freedesktop.DBus.Properties.Set: nothing of ours is for others to change.
+func (r record) Set(_, name string, _ dbus.Variant) *dbus.Error {
+	return dbus.NewError("org.freedesktop.DBus.Error.PropertyReadOnly", []any{name + " can't be set"})
+}

@@ -1,0 +1,182 @@
+package tray
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+const (
+	menuPath = itemPath + "/menu"
+	menuFace = "com.canonical.dbusmenu"
+)
+
+// deeper is how long a panel gets for one level of the menu before it is told of the next.
+const deeper = 150 * time.Millisecond
+
+// busMenu is the menu on the session bus. It is not systray's, because that one gives the whole tree at once to every panel
+// but the first: one that starts anew then shows empty submenus every few times, since the GTK library behind most panels
+// drops lines that come before the line that they hang below. Here every panel gets the tree level by level. It also sends
+// a changed line alone, where systray's has the whole tree fetched again.
+//
+// A line's number is its place in lines; those of a submenu follow the line that it hangs below.
+type busMenu struct {
+	// emit sends a signal of the menu, and clicked is told the numbers of lines that were clicked.
+	emit    func(signal string, values ...any) error
+	clicked func(id int32)
+
+	mu       sync.Mutex // guards the rest
+	lines    []busLine
+	revision uint32
+	told     map[dbus.Sender]telling
+}
+
+// busLine is a line as the bus carries it. Its properties are replaced, never changed.
+type busLine struct {
+	properties map[string]dbus.Variant
+	below      []int32
+}
+
+// telling is what a panel has been given: so many levels, as they were at a revision.
+type telling struct {
+	levels   int
+	revision uint32
+}
+
+// layout is a line with what hangs below it, as the bus carries it; each of Children holds a layout.
+type layout struct {
+	ID         int32
+	Properties map[string]dbus.Variant
+	Children   []dbus.Variant
+}
+
+// described is a line without what hangs below it.
+type described struct {
+	ID         int32
+	Properties map[string]dbus.Variant
+}
+
+// missing names properties that a line no longer has.
+type missing struct {
+	ID    int32
+	Names []string
+}
+
+// newBusMenu returns a menu without lines.
+func newBusMenu(emit func(signal string, values ...any) error, clicked func(id int32)) *busMenu {
+	return &busMenu{emit: emit, clicked: clicked, revision: 1, lines: make([]busLine, 1), told: map[dbus.Sender]telling{}}
+}
+
+// add puts a line at the end of those below parent, 0 being the menu itself, and returns its number. A line must come after
+// the whole submenu of the one before it.
+func (m *busMenu) add(parent int32, properties map[string]any) int32 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	id := int32(len(m.lines))
+	m.lines = append(m.lines, busLine{properties: variants(nil, properties)})
+	above := &m.lines[parent]
+	above.below = append(above.below, id)
+	above.properties = variants(above.properties, map[string]any{"children-display": "submenu"})
+	return id
+}
+
+// change sets properties of a line and tells the panels.
+func (m *busMenu) change(id int32, properties map[string]any) error {
+	m.mu.Lock()
+	m.revision++
+	line := &m.lines[id]
+	line.properties = variants(line.properties, properties)
+	changed := []described{{id, line.properties}}
+	m.mu.Unlock()
+	return m.emit("ItemsPropertiesUpdated", changed, []missing{})
+}
+
+// announce has the panels fetch the menu.
+func (m *busMenu) announce() error {
+	m.mu.Lock()
+	m.revision++
+	revision := m.revision
+	m.mu.Unlock()
+	return m.emit("LayoutUpdated", revision, int32(0))
+}
+
+// variants returns a copy of the properties with others set.
+func variants(old map[string]dbus.Variant, set map[string]any) map[string]dbus.Variant {
+	next := make(map[string]dbus.Variant, len(old)+len(set))
+	for name, v := range old {
+		next[name] = v
+	}
+	for name, v := range set {
+		next[name] = dbus.MakeVariant(v)
+	}
+	return next
+}
+
+// tell returns what a panel gets for its question: one level more than it has, as deep as it asks. more says that there is
+// another for it.
+func (m *busMenu) tell(panel dbus.Sender, parent int32, depth int) (revision uint32, answer layout, more, known bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.has(parent) {
+		return 0, layout{}, false, false
+	}
+	if len(m.told) > 64 { // panels come and go; those that are still there are given the levels again
+		clear(m.told)
+	}
+	levels := m.told[panel].levels
+	if parent == 0 && depth != 0 {
+		if below := m.depth(0); levels < below {
+			levels++
+			more = levels < below
+		}
+		m.told[panel] = telling{levels, m.revision}
+	}
+	if depth < 0 || depth > levels {
+		depth = levels
+	}
+	return m.revision, m.cutOff(parent, depth), more, true
+}
+
+// depth is how many levels are below a line. The caller holds the lock, as in those that follow.
+func (m *busMenu) depth(id int32) int {
+	most := 0
+	for _, b := range m.lines[id].below {
+		most = max(most, 1+m.depth(b))
+	}
+	return most
+}
+
+// cutOff is a line with so many levels below it.
+func (m *busMenu) cutOff(id int32, depth int) layout {
+	l := layout{ID: id, Properties: m.lines[id].properties, Children: []dbus.Variant{}}
+	if depth > 0 {
+		for _, b := range m.lines[id].below {
+			l.Children = append(l.Children, dbus.MakeVariant(m.cutOff(b, depth-1)))
+		}
+	}
+	return l
+}
+
+func (m *busMenu) has(id int32) bool { return id >= 0 && int(id) < len(m.lines) }
+
+// describe returns the lines of these numbers, or all where there are none, each after the one that it hangs below.
+func (m *busMenu) describe(ids []int32) []described {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := []described{}
+	for id := range int32(len(m.lines)) {
+		if len(ids) == 0 || slices.Contains(ids, id) {
+			all = append(all, described{id, m.lines[id].properties})
+		}
+	}
+	return all
+}
+
+// stale reports whether a panel has not seen the menu as it is.
+func (m *busMenu) stale(panel dbus.Sender) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.told[panel].revision < m.revision
+}

@@ -1,0 +1,117 @@
+package tray
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"clb/app/status"
+	"clb/proxy/anthropic"
+)
+
+// deed is something that can be done to an account: a line of its submenu. A verb, a line in deeds and what the clerk does
+// for it make a new one.
+type deed struct {
+	do    Verb
+	title string
+	// check gives the line a mark and says when it is set; nil: it has none.
+	check func(status.Account) bool
+	// when says for which accounts the line is shown; nil: for all.
+	when func(status.Account) bool
+	// sure makes a question of the line: what is done stands below it, in these words. nil: the line does it.
+	sure func(status.Account) string
+	// gap sets the line off from the next.
+	gap bool
+}
+
+// deeds are the lines below an account, top to bottom.
+func deeds() []deed {
+	return []deed{
+		{do: Toggle, title: "Enabled", check: func(a status.Account) bool { return a.Enabled }},
+		{do: SignIn, title: "Sign in again…", when: mustSignIn, gap: true},
+		{do: Remove, title: "Remove", sure: removal},
+	}
+}
+
+// mustSignIn is true of the logins that only their user can bring back.
+func mustSignIn(a status.Account) bool {
+	return a.Enabled && a.State == status.SignedOut && a.Kind == "oauth"
+}
+
+func removal(a status.Account) string {
+	return "Yes, remove " + name(a) + " and its login (its history stays)"
+}
+
+// item is the deed's line for an account.
+func (d deed) item(a status.Account) Item {
+	line := Item{Place: d.do.below(), Title: d.title, Checked: d.check != nil && d.check(a), Do: d.do, Account: a.Name}
+	if d.sure != nil {
+		line.Do = Nothing
+		line.Below = []Item{{Place: Sure, Title: d.sure(a), Do: d.do, Account: a.Name}}
+	}
+	return line
+}
+
+// belowAccount is the submenu of an account: what is known of it, and what can be done.
+func belowAccount(a status.Account, now time.Time) []Item {
+	var items []Item
+	say := func(p Place, text string) {
+		items = append(items, Item{Place: p, Title: text, Disabled: true, Account: a.Name})
+	}
+	limits := limitLines(a, now)
+	switch why := reason(a); {
+	case why != "":
+		say(Says, why)
+	case len(limits) == 0:
+		say(Says, "Nothing known of its limits")
+	}
+	for _, text := range limits[:min(len(limits), room(Limits))] {
+		say(Limits, text)
+	}
+	for _, d := range deeds() {
+		if d.when == nil || d.when(a) {
+			items = append(items, d.item(a))
+		}
+	}
+	return items
+}
+
+// reason is why an account waits for something else than time or its switch; those are told by its line.
+func reason(a status.Account) string {
+	switch a.State {
+	case status.SignedOut, status.Locked, status.Resting:
+		if a.Enabled {
+			return cut(clean(a.Reason), wide)
+		}
+	}
+	return ""
+}
+
+// limitLines are an account's limits with their bars, those that bind first above.
+func limitLines(a status.Account, now time.Time) []string {
+	var lines []string
+	for _, w := range known(a.Limits.At(now)) {
+		for _, words := range appendWindow(nil, w.label, w.Window, now, true) {
+			lines = append(lines, cut(bar(w.Utilization)+"  "+words, wide))
+		}
+	}
+	return lines
+}
+
+// labelled is a usage window and what it is called.
+type labelled struct {
+	label string
+	anthropic.Window
+}
+
+// known are the windows that an account can have. An answer that rejects an unused extra usage says that there is none.
+func known(l anthropic.Limits) []labelled {
+	all := []labelled{{"5h", l.FiveHour}, {"week", l.SevenDay}}
+	for _, family := range slices.Sorted(maps.Keys(l.Models)) {
+		all = append(all, labelled{"week " + cut(clean(family), narrow), l.Models[family]})
+	}
+	if l.Overage.Status != "rejected" || l.Overage.Utilization > 0 {
+		all = append(all, labelled{"extra usage", l.Overage})
+	}
+	return all
+}

@@ -1,0 +1,97 @@
+package tray
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"clb/app/status"
+	"clb/proxy/anthropic"
+)
+
+func texts(items []Item) []string {
+	var all []string
+	for _, i := range items {
+		all = append(all, i.Title)
+	}
+	return all
+}
+
+func TestWhatStandsBelowAnAccount(t *testing.T) {
+	const switched, again, remove = "Enabled", "Sign in again…", "Remove"
+	at := noon().Add(140 * time.Minute)
+	for name, c := range map[string]struct {
+		edit func(*status.Account)
+		want []string
+	}{
+		"a key": {func(a *status.Account) { a.Kind = "api-key" }, []string{"Nothing known of its limits", switched, remove}},
+		"every limit": {func(a *status.Account) {
+			a.Limits = anthropic.Limits{FiveHour: used(1, at), SevenDay: used(0.05, at), Overage: used(0.4, time.Time{}),
+				Models: map[string]anthropic.Window{"sonnet": used(0.95, at), "opus": used(0.5, noon().Add(-time.Hour))}}
+		}, []string{
+			"██████████  5h 100\u00a0% until 14:20",
+			"░░░░░░░░░░  week 5\u00a0% until 14:20",
+			"░░░░░░░░░░  week opus 0\u00a0%", // began anew since
+			"█████████░  week sonnet 95\u00a0% until 14:20",
+			"████░░░░░░  extra usage 40\u00a0%", switched, remove}},
+		"no extra usage": {func(a *status.Account) {
+			a.Limits.FiveHour, a.Limits.Overage = used(0.2, at), used(0, at)
+			a.Limits.Overage.Status = "rejected"
+		}, []string{"██░░░░░░░░  5h 20\u00a0% until 14:20", switched, remove}},
+		"signed out": {func(a *status.Account) {
+			a.State, a.Reason, a.Limits.FiveHour = status.SignedOut, "its login\nhas ended", used(0.2, at)
+		}, []string{"its login has ended", "██░░░░░░░░  5h 20\u00a0% until 14:20", switched, again, remove}},
+		"a key that is refused": {func(a *status.Account) { a.State, a.Kind = status.SignedOut, "api-key" },
+			[]string{"Nothing known of its limits", switched, remove}},
+		"off and signed out": {func(a *status.Account) { a.State, a.Reason, a.Enabled = status.SignedOut, "its login has ended", false },
+			[]string{"Nothing known of its limits", switched, remove}},
+		"limited": {func(a *status.Account) {
+			a.State, a.Until, a.Reason, a.Limits.FiveHour = status.Limited, at, "its 5-hour limit is spent", used(1, at)
+		}, []string{"██████████  5h 100\u00a0% until 14:20", switched, remove}},
+	} {
+		a := account("a", status.Ready)
+		a.Kind = "oauth"
+		c.edit(&a)
+		below := belowAccount(a, noon())
+		if d := cmp.Diff(c.want, texts(below)); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+		for _, i := range below {
+			if text := i.Place == Says || i.Place == Limits; text != i.Disabled || i.Account != "a" {
+				t.Errorf("%s: %+v", name, i)
+			}
+		}
+	}
+}
+
+func TestMoreLimitsThanFit(t *testing.T) {
+	a := account("a", status.Ready)
+	a.Limits = anthropic.Limits{FiveHour: used(0.1, time.Time{}), Models: map[string]anthropic.Window{}}
+	for i := range 20 {
+		a.Limits.Models[fmt.Sprint("family ", i)] = used(0.1, time.Time{})
+	}
+	n := 0
+	for _, i := range belowAccount(a, noon()) {
+		if i.Place == Limits {
+			n++
+		}
+	}
+	if n != room(Limits) || n == 0 {
+		t.Errorf("%d limits, room for %d", n, room(Limits))
+	}
+}
+
+func TestBar(t *testing.T) {
+	for share, want := range map[float64]string{0: "░░░░░░░░░░", -1: "░░░░░░░░░░", 0.099: "░░░░░░░░░░", 0.1: "█░░░░░░░░░", 0.7: "███████░░░",
+		0.999: "█████████░", 1: "██████████", 7: "██████████", math.Inf(1): "██████████"} {
+		if got := bar(share); got != want {
+			t.Errorf("%v: %s, want %s", share, got, want)
+		}
+	}
+	if got := bar(math.NaN()); got != "░░░░░░░░░░" {
+		t.Errorf("unknown: %s", got)
+	}
+}
