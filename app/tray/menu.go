@@ -50,6 +50,7 @@ const (
 func MenuOf(s status.Snapshot, now time.Time) Menu {
 	m := Menu{Icon: iconOf(s), Tooltip: tooltip(s, now), Changes: changes(s, now)}
 	m.Items = append(m.Items, Item{Place: Headline, Title: headline(s), Do: OpenDashboard})
+	m.Items = append(m.Items, waitItems(s.Waiting, now)...)
 	m.Items = append(m.Items, warningItems(s.Warnings)...)
 	m.Items = append(m.Items, accountItems(s.Accounts, now)...)
 	m.Items = append(m.Items,
@@ -81,6 +82,25 @@ func (m Menu) Leaving(running int) Menu {
 	m = m.Saying(text)
 	m.Icon, m.Tooltip = assets.Stopped, product.Name+": "+text
 	return m
+}
+
+// waitItems is the line of the requests that are held until an account is back, with a line for each below it.
+func waitItems(waiting []status.Waiting, now time.Time) []Item {
+	if len(waiting) == 0 {
+		return nil
+	}
+	last := waiting[0].Until
+	var below []Item
+	for i, w := range waiting {
+		if w.Until.After(last) {
+			last = w.Until
+		}
+		if i < room(Held) {
+			below = append(below, Item{Place: Held, Title: waitTitle(w, now), Disabled: true})
+		}
+	}
+	title := count(int64(len(waiting)), "request waits", "requests wait") + " for an account, until " + clock(last, now) + " at most"
+	return []Item{{Place: Waits, Title: title, Below: below}}
 }
 
 func warningItems(warnings []string) []Item {
@@ -154,20 +174,25 @@ func tally(accounts []status.Account) counts {
 
 // changes is the soonest moment after now at which a word of the menu is no longer true.
 func changes(s status.Snapshot, now time.Time) time.Time {
-	var soonest time.Time
+	var ends []time.Time
 	for _, a := range s.Accounts {
-		ends := []time.Time{a.Until}
+		ends = append(ends, a.Until)
 		for _, w := range known(a.Limits) {
 			ends = append(ends, w.Reset)
 		}
-		for _, t := range ends {
-			if !t.After(now) {
-				continue
-			}
-			t = earlier(t, midnight(now)) // "14:20" is said of today only
-			if soonest.IsZero() || t.Before(soonest) {
-				soonest = t
-			}
+	}
+	for _, w := range s.Waiting {
+		ends = append(ends, w.Until)
+	}
+	ends = append(ends, s.Routing.Until)
+	var soonest time.Time
+	for _, t := range ends {
+		if !t.After(now) {
+			continue
+		}
+		t = earlier(t, midnight(now)) // "14:20" is said of today only
+		if soonest.IsZero() || t.Before(soonest) {
+			soonest = t
 		}
 	}
 	return soonest

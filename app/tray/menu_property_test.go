@@ -34,6 +34,10 @@ func snapshots() *rapid.Generator[status.Snapshot] {
 			s.Accounts = append(s.Accounts, a)
 		}
 		s.Warnings = rapid.SliceOfN(text, 0, 6).Draw(t, "warnings")
+		for range rapid.IntRange(0, 12).Draw(t, "waiting") {
+			s.Waiting = append(s.Waiting, status.Waiting{Model: text.Draw(t, "model"), Session: text.Draw(t, "session"), Until: moment.Draw(t, "waits until")})
+		}
+		s.Routing = status.Routing{Mode: rapid.SampledFrom([]string{"", "auto", "prefer", "only", "bypass"}).Draw(t, "mode"), Account: text.Draw(t, "the one"), Until: moment.Draw(t, "mode ends")}
 		s.Address = text.Draw(t, "address")
 		s.Stats.Running = rapid.IntRange(0, 5).Draw(t, "running")
 		return s

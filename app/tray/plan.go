@@ -7,6 +7,7 @@ type Place int
 // The places of the menu, top to bottom.
 const (
 	Headline Place = iota
+	Waits
 	Warnings
 	Accounts
 	More
@@ -14,6 +15,8 @@ const (
 	Dashboard
 	Leave
 
+	// Held are the requests that wait, below the line that counts them.
+	Held
 	// Says and Limits are text below an account; Sure is what answers the question of a deed.
 	Says
 	Limits
@@ -40,6 +43,7 @@ type run struct {
 func plan() []run {
 	return []run{
 		{place: Headline, room: 1},
+		{place: Waits, room: 1, below: []run{{place: Held, room: 10}}},
 		{place: Warnings, room: 4, gap: true},
 		{place: Accounts, room: 32, below: planBelow()},
 		{place: More, room: 1},

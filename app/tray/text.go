@@ -28,7 +28,32 @@ func headline(s status.Snapshot) string {
 	if at := place(s.Address); at != "" {
 		text += " on " + at
 	}
-	return text + " · " + count(s.Stats.TodayRequests, "request", "requests") + " today"
+	return text + " · " + count(s.Stats.TodayRequests, "request", "requests") + " today" + modeWords(s.Routing)
+}
+
+// modeWords is the mode where it is not the usual one.
+func modeWords(r status.Routing) string {
+	switch r.Mode {
+	case "prefer":
+		return " · prefers " + cut(clean(r.Account), narrow)
+	case "only":
+		return " · only " + cut(clean(r.Account), narrow)
+	case "bypass":
+		return " · bypassed"
+	}
+	return ""
+}
+
+// waitTitle is "claude-opus-5-5 · until 14:20".
+func waitTitle(w status.Waiting, now time.Time) string {
+	what := cut(clean(w.Model), narrow)
+	if what == "" {
+		what = "a request"
+	}
+	if session := cut(clean(w.Session), 9); session != "" {
+		what += " · conversation " + session
+	}
+	return what + " · until " + clock(w.Until, now)
 }
 
 // place is the part of the address that differs between machines: ":8080".

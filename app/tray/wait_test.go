@@ -1,0 +1,45 @@
+package tray
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"clb/app/status"
+)
+
+func TestWaitingIsShown(t *testing.T) {
+	s := running()
+	s.Waiting = []status.Waiting{
+		{Model: "claude-opus-5-5", Session: "0f9c2a77-aaaa", Until: noon().Add(10 * time.Minute)},
+		{Until: noon().Add(12 * time.Minute)},
+	}
+	m := MenuOf(s, noon())
+	want := []Item{{Place: Waits, Title: "2 requests wait for an account, until 12:12 at most", Below: []Item{
+		{Place: Held, Title: "claude-opus-5-5 · conversation 0f9c2a77… · until 12:10", Disabled: true},
+		{Place: Held, Title: "a request · until 12:12", Disabled: true},
+	}}}
+	if d := cmp.Diff(want, placed(m.Items, Waits)); d != "" {
+		t.Error(d)
+	}
+	if !m.Changes.Equal(noon().Add(10 * time.Minute)) {
+		t.Errorf("changes at %v", m.Changes)
+	}
+}
+
+func TestModeIsShown(t *testing.T) {
+	for want, r := range map[string]status.Routing{
+		"":                {Mode: "auto", Strategy: "drain"},
+		" · prefers work": {Mode: "prefer", Account: "work"},
+		" · only work":    {Mode: "only", Account: "work"},
+		" · bypassed":     {Mode: "bypass"},
+	} {
+		s := running()
+		s.Routing = r
+		plain := headline(running())
+		if got := headline(s); got != plain+want {
+			t.Errorf("%+v: %q", r, got)
+		}
+	}
+}
