@@ -108,7 +108,8 @@ func (p *Proxy) conclude(ctx context.Context, a *answer, lease *account.Lease, x
 	case m.Failure.Type != "":
 		x.Outcome, x.Error = OutcomeError, inWords(m.Failure)
 		if lease != nil && a.failure == 0 {
-			answer := anthropic.Answer{Status: anthropic.StatusOf(m.Failure.Type), Header: a.response.Header, Model: x.Model}
+			answer := anthropic.Answer{Status: anthropic.StatusOf(m.Failure.Type), Header: a.response.Header, Model: x.Model,
+				Body: anthropic.ErrorBody(m.Failure.Type, m.Failure.Message, "")}
 			lease.Learn(nil, anthropic.Judge(answer, time.Now().Round(0)))
 		}
 	case a.stream && m.Events > 0 && !m.Stopped && x.Path == "/v1/messages":

@@ -1,132 +1,168 @@
 package proxy
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"clb/proxy/anthropic"
 	f "clb/proxy/anthropictest"
+	"clb/proxy/balance"
 )
 
-// verdictCase is one class of answer: what the first account "a" of three is made to say, and what must come of it.
+// verdictCase is what several accounts say of one request, or what no answer with a status is, and what must come of it. What single
+// answers do stands in TestEveryKnownAnswer and TestErrorFirstInAStream.
 type verdictCase struct {
-	name  string
-	fault f.Fault
-	times int  // the fault's uses; 0: one
-	old   bool // the conversation is on "a" already
-	all   bool // every account says so
-	// status, and the verdicts of the attempts as account:class; empty account letters are in order a, b, c.
-	status   int
-	attempts string
-	took     time.Duration
-	// state of "a" afterwards: its condition's end after now, or whether it needs its user.
-	limited   time.Duration
-	needsUser bool
-	notice    bool
-	contains  string
+	name string
+	// faults are met by "a", "b" and "c"; a single one by all of them, for good, or where only is set by "a" alone, that often.
+	faults []f.Fault
+	only   int
+	key    bool // the accounts are API keys
+	// status and took are the client's; sends are the attempts, as in wireCase.
+	status int
+	sends  string
+	took   time.Duration
+	// synthesized says that the answer is our own; else it is the upstream's last, byte for byte. contains is a part of it. told is what
+	// it means to a client that reads it as we do, and back when, at the earliest, it may ask again.
+	synthesized bool
+	contains    string
+	told        anthropic.Class
+	back        time.Duration
+	// states are the conditions of the accounts afterwards, in order.
+	states []balance.Verdict
+}
+
+// all is the same condition of all three accounts.
+func all(v balance.Verdict) []balance.Verdict { return []balance.Verdict{v, v, v} }
+
+// onEach is a line of attempts on each account in turn.
+func onEach(line string) string {
+	return line + " " + strings.ReplaceAll(line, "a:", "b:") + " " + strings.ReplaceAll(line, "a:", "c:")
 }
 
 func TestVerdicts(t *testing.T) {
 	const hour = time.Hour
+	const spent, rests, user = balance.QuotaSpent, balance.Rests, balance.NeedsUser
+	const overloaded = "a:trouble:529+1s a:trouble:529+2s a:trouble:529+4s a:trouble:529"
+	const broken = "a:trouble:0+1s a:trouble:0+2s a:trouble:0+4s a:trouble:0"
+	fine := all(balance.CanServe)
 	for _, c := range []verdictCase{
-		{name: "E1 moves at once", fault: f.E1(2 * hour), status: 200, attempts: "a:quota b:fine", limited: 2 * hour},
-		{name: "E1 moves a conversation", fault: f.E1(2 * hour), old: true, status: 200, attempts: "a:quota b:fine", limited: 2 * hour},
-		{name: "E1 everywhere: the client's own limit message", fault: f.E1(2 * hour), all: true, status: 429, attempts: "a:quota b:quota c:quota", limited: 2 * hour, contains: "Every account is at its limit: a: limited until"},
-		{name: "E2 is for a model", fault: f.E2(30 * hour), status: 200, attempts: "a:model_quota b:fine"},
-		{name: "E3 waits in place", fault: f.E3(2 * time.Second), status: 200, attempts: "a:burst a:fine", took: 2 * time.Second},
-		{name: "E3, long: a new conversation moves", fault: f.E3(30 * time.Second), status: 200, attempts: "a:burst b:fine", limited: 30 * time.Second},
-		{name: "E3, long: an old one is told", fault: f.E3(30 * time.Second), old: true, status: 429, attempts: "a:burst", limited: 30 * time.Second},
-		{name: "E4 tries one other", fault: f.E4(), status: 200, attempts: "a:throttle b:fine"},
-		{name: "E4 twice is handed on", fault: f.E4(), all: true, status: 429, attempts: "a:throttle b:throttle"},
-		{name: "E5 is handed on", fault: f.E5(), status: 429, attempts: "a:entitlement", notice: true},
-		{name: "E6 is handed on", fault: f.E6(), status: 429, attempts: "a:entitlement", notice: true},
-		{name: "E7 is handed on", fault: f.E7(), status: 429, attempts: "a:entitlement", notice: true},
-		{name: "E8 is handed on", fault: f.E8(), status: 400, attempts: "a:entitlement", notice: true},
-		{name: "E9 is handed on", fault: f.E9(), status: 400, attempts: "a:entitlement", notice: true},
-		{name: "E10 is handed on", fault: f.E10(), status: 400, attempts: "a:entitlement", notice: true, contains: "only authorized for use with Claude Code"},
-		{name: "E11 rests", fault: f.E11(), status: 200, attempts: "a:refused b:fine", limited: 30 * time.Minute},
-		{name: "E12 renews and stays", fault: f.E12(), status: 200, attempts: "a:signed_out a:fine"},
-		{name: "E13 twice: sign in again", fault: f.E13(), times: 2, status: 200, attempts: "a:signed_out a:signed_out b:fine", needsUser: true},
-		{name: "401 everywhere never reaches the client", fault: f.E13(), all: true, status: 503, attempts: "a:signed_out a:signed_out b:signed_out b:signed_out c:signed_out c:signed_out", needsUser: true, contains: "sign in again"},
-		{name: "E16 rests, the next serves", fault: f.E16(), status: 200, attempts: "a:refused b:fine", limited: 30 * time.Minute},
-		{name: "403 everywhere is 502", fault: f.E16(), all: true, status: 502, attempts: "a:refused b:refused c:refused", limited: 30 * time.Minute},
-		{name: "a 403 page", fault: f.HTML(403), status: 200, attempts: "a:refused b:fine", limited: 30 * time.Minute},
-		{name: "529 once", fault: f.E19(529), status: 200, attempts: "a:trouble a:fine", took: time.Second},
-		{name: "529 four times", fault: f.E19(529), times: 4, status: 200, attempts: "a:trouble a:trouble a:trouble a:trouble b:fine", took: 7 * time.Second},
-		{name: "529 everywhere is handed on", fault: f.E19(529), all: true, status: 529, attempts: "a:trouble a:trouble a:trouble a:trouble b:trouble b:trouble b:trouble b:trouble c:trouble c:trouble c:trouble c:trouble", took: 21 * time.Second, contains: "overloaded_error"},
-		{name: "a 502 page", fault: f.HTML(502), status: 200, attempts: "a:trouble a:fine", took: time.Second},
-		{name: "reset before an answer", fault: f.Reset(), status: 200, attempts: "a:trouble a:fine", took: time.Second},
-		{name: "reset everywhere", fault: f.Reset(), all: true, status: 502, attempts: "a:trouble a:trouble a:trouble a:trouble b:trouble b:trouble b:trouble b:trouble c:trouble c:trouble c:trouble c:trouble", took: 21 * time.Second},
-		{name: "200 without a body", fault: f.Empty(), status: 200, attempts: "a:trouble a:fine", took: time.Second, contains: "message_stop"},
-		{name: "cut before the first event", fault: f.CutAfter(0, f.BreakReset), status: 200, attempts: "a:trouble a:fine", took: time.Second, contains: "message_stop"},
-		{name: "overload as the first event", fault: f.ErrorFirst("overloaded_error"), status: 200, attempts: "a:trouble a:fine", took: time.Second, contains: "message_stop"},
-		{name: "E20 is handed on", fault: f.E20(), status: 413, attempts: "a:client_error"},
-		{name: "a bad request is handed on", fault: f.BadRequest("no such field"), status: 400, attempts: "a:client_error", contains: "no such field"},
-		{name: "E21 is handed on", fault: f.E21(), status: 400, attempts: "a:client_error"},
-		{name: "404 is handed on", fault: f.NotFound("model"), status: 404, attempts: "a:client_error"},
+		{name: "E1 everywhere: the client's own limit message", faults: []f.Fault{f.E1(3 * hour), f.E1(2 * hour), f.E1(hour, f.SevenDay)}, status: 429, sends: "a:quota:429 b:quota:429 c:quota:429",
+			synthesized: true, contains: "Every account is at its limit: a: limited until", told: anthropic.Quota, back: hour, states: all(spent)},
+		{name: "E22 everywhere", faults: []f.Fault{f.E22()}, key: true, status: 429, sends: "a:spend_cap:429 b:spend_cap:429 c:spend_cap:429",
+			synthesized: true, contains: "monthly spend limit", told: anthropic.Quota, back: 31 * 24 * hour, states: all(spent)},
+		{name: "E3 everywhere: a new conversation", faults: []f.Fault{f.E3(30 * time.Second)}, status: 429, sends: "a:burst:429 b:burst:429 c:burst:429",
+			contains: "Rate limited", told: anthropic.Burst, back: 30 * time.Second, states: all(rests)},
+		{name: "E4 twice is handed on", faults: []f.Fault{f.E4()}, status: 429, sends: "a:throttle:429 b:throttle:429", contains: "Rate limited", told: anthropic.Throttle, states: fine},
+		{name: "401 everywhere never reaches the client", faults: []f.Fault{f.E13()}, status: 503, sends: onEach("a:signed_out:401 a:signed_out:401"),
+			synthesized: true, contains: "sign in again", told: anthropic.Trouble, states: all(user)},
+		{name: "E15 everywhere", faults: []f.Fault{f.E15()}, key: true, status: 503, sends: onEach("a:signed_out:401"),
+			synthesized: true, contains: "its API key is refused (401)", told: anthropic.Trouble, states: all(user)},
+		{name: "403 everywhere is 502", faults: []f.Fault{f.E16(), f.E17(), f.E18()}, status: 502, sends: onEach("a:refused:403"), synthesized: true, told: anthropic.Trouble, states: all(rests)},
+		{name: "529 everywhere is handed on", faults: []f.Fault{f.E19(529)}, status: 529, sends: onEach(overloaded), took: 21 * time.Second, contains: "overloaded_error", told: anthropic.Trouble, states: fine},
+		{name: "reset everywhere", faults: []f.Fault{f.Reset()}, status: 502, sends: onEach(broken), took: 21 * time.Second, synthesized: true, contains: "api_error", told: anthropic.Trouble, states: fine},
+		{name: "one spent, one refused, one throttled", faults: []f.Fault{f.E1(hour), f.E16(), f.E4()}, status: 429, sends: "a:quota:429 b:refused:403 c:throttle:429",
+			contains: "Rate limited", told: anthropic.Throttle, states: []balance.Verdict{spent, rests, balance.CanServe}},
+		{name: "one signed out, one spent, one refused", faults: []f.Fault{f.E13(), f.E1(2 * hour), f.E11()}, status: 503, sends: "a:signed_out:401 a:signed_out:401 b:quota:429 c:refused:400",
+			synthesized: true, contains: "c: rests until", told: anthropic.Trouble, back: 30 * time.Minute, states: []balance.Verdict{user, spent, rests}},
+		{name: "529 four times", faults: []f.Fault{f.E19(529)}, only: 4, status: 200, sends: overloaded + " b:fine:200", took: 7 * time.Second, contains: "message_stop", states: fine},
+		{name: "reset before an answer", faults: []f.Fault{f.Reset()}, only: 1, status: 200, sends: "a:trouble:0+1s a:fine:200", took: time.Second, contains: "message_stop", states: fine},
+		{name: "200 without a body", faults: []f.Fault{f.Empty()}, only: 1, status: 200, sends: "a:trouble:0+1s a:fine:200", took: time.Second, contains: "message_stop", states: fine},
+		{name: "cut before the first event", faults: []f.Fault{f.CutAfter(0, f.BreakReset)}, only: 1, status: 200, sends: "a:trouble:0+1s a:fine:200", took: time.Second, contains: "message_stop", states: fine},
 	} {
 		t.Run(c.name, func(t *testing.T) { synctest.Test(t, c.run) })
 	}
 }
 
 func (c verdictCase) run(t *testing.T) {
-	g := newRig(t, 3)
-	if c.old {
-		g.ask("s")
-		g.fake.Forget()
-	}
-	fault := c.fault
-	if !c.all {
-		fault = fault.For(g.accounts[0])
-	}
-	times := max(c.times, 1)
-	if c.all {
-		times = f.Always
-	}
-	g.fake.Fail(fault, times)
-	before := time.Now()
-	got := g.ask("s")
-	took := time.Since(before)
-	if got.status != c.status || got.aborted || !strings.Contains(got.body, c.contains) {
-		t.Errorf("the client got %d, aborted %v: %s", got.status, got.aborted, got.body)
-	}
-	if took < c.took || took > c.took+100*time.Millisecond {
-		t.Errorf("took %v, want %v", took, c.took)
-	}
-	x := g.record.last()
-	var attempts []string
-	for _, a := range x.Attempts {
-		attempts = append(attempts, a.Account+":"+string(a.Verdict))
-	}
-	if got := strings.Join(attempts, " "); got != c.attempts {
-		t.Errorf("attempts %s\nwant     %s", got, c.attempts)
-	}
-	accounts := 1
-	for i := 1; i < len(x.Attempts); i++ {
-		if x.Attempts[i].Account != x.Attempts[i-1].Account {
-			accounts++
+	g := &wireRig{rig: newRig(t, 0)}
+	g.keepLast()
+	for _, name := range []string{"a", "b", "c"} {
+		if c.key {
+			g.addKey(name)
+		} else {
+			g.add(name)
 		}
 	}
-	if x.Failovers != accounts-1 || x.Retries != len(x.Attempts)-accounts || x.Status != c.status {
-		t.Errorf("status %d, %d retries, %d failovers", x.Status, x.Retries, x.Failovers)
+	for i, a := range g.accounts {
+		switch {
+		case c.only == 0:
+			g.fake.Fail(c.faults[min(i, len(c.faults)-1)].For(a), f.Always)
+		case i == 0:
+			g.fake.Fail(c.faults[0].For(a), c.only)
+		}
+	}
+	before := time.Now()
+	got, x := g.ask("s"), g.record.last()
+	if took := time.Since(before); took != c.took {
+		t.Errorf("took %v, want %v", took, c.took)
+	}
+	if have := sends(x); have != c.sends {
+		t.Errorf("sends %s\nwant  %s", have, c.sends)
 	}
 	if up := g.upstream(); len(up) != len(x.Attempts) {
 		t.Errorf("%d requests went upstream", len(up))
 	}
-	c.checkAccount(t, g)
+	if x.Status != c.status || (x.Outcome == OutcomeComplete) != (c.status == 200) || (x.Error == "") != (c.status == 200) {
+		t.Errorf("recorded %d, %s: %s", x.Status, x.Outcome, x.Error)
+	}
+	c.checkClient(t, g, got)
+	c.checkStates(t, g)
 	if strings.Contains(g.logs.String(), "sk-ant-") || strings.Contains(got.body, "sk-ant-") {
 		t.Error("a secret is in the log or the answer")
 	}
+	c.checkAgain(t, g)
 }
 
-func (c verdictCase) checkAccount(t *testing.T, g *rig) {
-	v := g.view("a")
-	if c.needsUser != v.Token.Dead || c.notice != (v.Notice != "") {
-		t.Errorf("account a: %+v", v)
+func (c verdictCase) checkClient(t *testing.T, g *wireRig, got result) {
+	if got.status != c.status || got.aborted || !strings.Contains(got.body, c.contains) || c.synthesized == (got.body == g.last.body.String()) ||
+		got.header.Get("X-Clb-Request-Id") == "" {
+		t.Errorf("the client got %d, aborted %v, %v: %s", got.status, got.aborted, got.header, got.body)
 	}
-	left := time.Until(v.Until)
-	if c.limited == 0 && !v.Until.IsZero() || c.limited > 0 && (left < c.limited-time.Minute || left > c.limited+31*time.Second) {
-		t.Errorf("account a is back in %v, want %v", left, c.limited)
+	if c.told == "" {
+		return
+	}
+	v := anthropic.Judge(anthropic.Answer{Status: got.status, Header: got.header, Body: []byte(got.body), Model: "claude-opus-5-5"}, time.Now())
+	if v.Class != c.told || c.synthesized && anthropic.ReadError([]byte(got.body)).Type == "" {
+		t.Errorf("the client is told %+v by %v %s", v, got.header, got.body)
+	}
+	if v.RetryAfter < c.back || v.RetryAfter > c.back+31*time.Second || c.back == 0 && v.RetryAfter != 0 {
+		t.Errorf("the client is told to wait for %v, want %v", v.RetryAfter, c.back)
+	}
+	if c.status == http.StatusServiceUnavailable && c.back == 0 && got.header.Get("X-Should-Retry") != "false" {
+		t.Error("the client is not told that only its user can help")
+	}
+	for name := range got.header {
+		if c.synthesized && c.told != anthropic.Quota && strings.HasPrefix(name, "Anthropic-Ratelimit-") {
+			t.Errorf("no quota is the reason, and the client is told %s", name)
+		}
+	}
+}
+
+func (c verdictCase) checkStates(t *testing.T, g *wireRig) {
+	for i, v := range g.pool.List() {
+		if v.Condition != c.states[i] || (v.Reason == "") != (v.Condition == balance.CanServe) || v.Running != 0 || v.Notice != "" ||
+			v.Until.IsZero() != (v.Condition == balance.CanServe || v.Condition == balance.NeedsUser) {
+			t.Errorf("account %s is %v until %v: %s %s", v.Name, v.Condition, v.Until, v.Reason, v.Notice)
+		}
+	}
+}
+
+// checkAgain: where no account is left, the next request is told so without asking anybody upstream; where one is, it serves.
+func (c verdictCase) checkAgain(t *testing.T, g *wireRig) {
+	g.fake.Heal()
+	g.fake.Forget()
+	left := false
+	for _, v := range g.pool.List() {
+		left = left || v.Condition == balance.CanServe
+	}
+	got := g.ask("t")
+	if n := len(g.upstream()); left != (got.status == 200) || left != (n > 0) {
+		t.Errorf("the next one got %d after %d requests upstream: %s", got.status, n, got.body)
+	}
+	if x := g.record.last(); !left && (x.Status != got.status || x.Outcome != OutcomeError || len(x.Attempts) != 0 || x.Account != "") {
+		t.Errorf("recorded %+v", x)
 	}
 }

@@ -17,6 +17,7 @@ const (
 	poolOrder    = "order"
 	poolBindings = "bindings"
 	poolTerms    = "terms"
+	poolMode     = "mode"
 )
 
 // Load returns the accounts and what the wire taught about them: the value of the last Save, or what the file held. An
@@ -24,15 +25,24 @@ const (
 func (s *Store) Load() (account.Saved, error) {
 	s.ledger.mu.Lock()
 	defer s.ledger.mu.Unlock()
-	saved := s.ledger.saved
+	return cloned(s.ledger.saved), s.unread
+}
+
+// cloned shares nothing with the value.
+func cloned(saved account.Saved) account.Saved {
 	saved.Accounts = slices.Clone(saved.Accounts)
+	for i := range saved.Accounts {
+		if e := saved.Accounts[i].Endpoint; e != nil {
+			saved.Accounts[i].Endpoint = &account.Endpoint{URL: e.URL, Models: slices.Clone(e.Models)}
+		}
+	}
 	saved.States = maps.Clone(saved.States)
 	for id, state := range saved.States {
 		state.ModelUntil, state.Limits.Models = maps.Clone(state.ModelUntil), maps.Clone(state.Limits.Models)
 		saved.States[id] = state
 	}
 	saved.Bindings = slices.Clone(saved.Bindings)
-	return saved, s.unread
+	return saved
 }
 
 // Save has the value written with the next group commit, and returns at once. Of several values the last one wins. The
@@ -74,6 +84,9 @@ func writeSaved(tx *bbolt.Tx, saved account.Saved) error {
 		return err
 	}
 	if err := putJSON(pool, poolTerms, saved.Terms); err != nil {
+		return err
+	}
+	if err := putJSON(pool, poolMode, saved.Mode); err != nil {
 		return err
 	}
 	return putJSON(pool, poolBindings, saved.Bindings)
@@ -136,6 +149,9 @@ func readSaved(tx *bbolt.Tx) (saved account.Saved, unread, err error) {
 	}
 	if text := pool.Get([]byte(poolTerms)); text != nil {
 		note(poolTerms, json.Unmarshal(text, &saved.Terms))
+	}
+	if text := pool.Get([]byte(poolMode)); text != nil {
+		note(poolMode, json.Unmarshal(text, &saved.Mode))
 	}
 	var order []string
 	if text := pool.Get([]byte(poolOrder)); text != nil {

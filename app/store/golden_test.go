@@ -36,7 +36,7 @@ func TestOldFiles(t *testing.T) {
 			}
 			running := proxy.Exchange{ID: id(3), Time: id(3).Time(), Method: "POST", Path: "/v1/messages"}
 			running.Outcome, running.Error = proxy.OutcomeInterrupted, "the program ended before the answer did"
-			diff(t, []proxy.Exchange{running, exchange(id(2)), exchange(id(1))}, history(t, s, 10))
+			diff(t, []proxy.Exchange{running, oldExchange(id(2)), oldExchange(id(1))}, history(t, s, 10))
 			want, got := recount(t, s), s.Totals()
 			want.Since = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 			diff(t, want, got)
@@ -49,6 +49,17 @@ func TestOldFiles(t *testing.T) {
 			works(t, path)
 		})
 	}
+}
+
+// oldExchange is an exchange as the first version of the program wrote it, before groups, holding, and a reason for each
+// attempt.
+func oldExchange(id proxy.ID) proxy.Exchange {
+	x := exchange(id)
+	x.Group, x.Waited = "", 0
+	for i := range x.Attempts {
+		x.Attempts[i].Choice = ""
+	}
+	return x
 }
 
 func writeOldFile(t *testing.T, name string) {

@@ -36,6 +36,8 @@ const (
 	rowRetries   protowire.Number = 21 // varint
 	rowFailovers protowire.Number = 22 // varint
 	rowSessionID protowire.Number = 23 // the 16 bytes of a session that is a UUID, in place of rowSession
+	rowGroup     protowire.Number = 24 // word
+	rowWaited    protowire.Number = 25 // varint
 )
 
 // The fields of an attempt.
@@ -48,6 +50,7 @@ const (
 	tryVerdict   protowire.Number = 6 // word
 	tryReason    protowire.Number = 7 // word
 	tryWait      protowire.Number = 8 // varint
+	tryChoice    protowire.Number = 9 // word
 )
 
 // Bounds on what one row keeps of an exchange: a path or a message of any length must not grow the file or the memory.
@@ -93,6 +96,8 @@ func (w *words) appendRow(b []byte, r *row) []byte {
 	b = appendText(b, rowError, r.Error)
 	b = appendInt(b, rowRetries, int64(r.Retries))
 	b = appendInt(b, rowFailovers, int64(r.Failovers))
+	b = w.appendWord(b, rowGroup, r.Group, pathWordsMax)
+	b = appendInt(b, rowWaited, int64(r.Waited))
 	return append(b, r.unknown...)
 }
 
@@ -115,6 +120,7 @@ func (w *words) appendAttempt(b []byte, a *proxy.Attempt, unknown []byte) []byte
 		b = w.appendWord(b, tryVerdict, string(a.Verdict), wordsMax)
 		b = appendText(b, tryReason, a.Reason)
 		b = appendInt(b, tryWait, int64(a.Wait))
+		b = appendText(b, tryChoice, a.Choice)
 		return append(b, unknown...)
 	})
 }

@@ -28,7 +28,7 @@ func anyExchange(t *rapid.T) proxy.Exchange {
 	x := proxy.Exchange{
 		ID: id, Time: id.Time().Add(time.Duration(rapid.Int64Range(-1<<50, 1<<50).Draw(t, "late"))),
 		Method: text(t), Path: text(t), Model: text(t), Session: text(t), AccountID: text(t), Account: text(t),
-		Own: rapid.Bool().Draw(t, "own"), Reason: text(t), Status: int(number(t)), Outcome: proxy.Outcome(text(t)),
+		Own: rapid.Bool().Draw(t, "own"), Group: text(t), Waited: time.Duration(number(t)), Reason: text(t), Status: int(number(t)), Outcome: proxy.Outcome(text(t)),
 		Error: text(t), UpstreamID: text(t), Stream: rapid.Bool().Draw(t, "stream"),
 		Retries: int(number(t)), Failovers: int(number(t)), TTFB: time.Duration(number(t)), Duration: time.Duration(number(t)),
 		Usage:   anthropic.Usage{Input: number(t), Output: number(t), CacheWrite5m: number(t), CacheWrite1h: number(t), CacheRead: number(t), WebSearches: number(t)},
@@ -37,7 +37,7 @@ func anyExchange(t *rapid.T) proxy.Exchange {
 	for range rapid.IntRange(0, 5).Draw(t, "attempts") {
 		x.Attempts = append(x.Attempts, proxy.Attempt{
 			AccountID: text(t), Account: text(t), Start: time.Duration(number(t)), Duration: time.Duration(number(t)), Status: int(number(t)),
-			Verdict: anthropic.Class(text(t)), Reason: text(t), Wait: time.Duration(number(t)),
+			Verdict: anthropic.Class(text(t)), Reason: text(t), Wait: time.Duration(number(t)), Choice: text(t),
 		})
 	}
 	return x
@@ -67,6 +67,8 @@ func FuzzReadRow(f *testing.F) {
 	f.Add(uint64(id(1)), w.appendRow(nil, &row{Exchange: exchange(id(1))}))
 	f.Add(uint64(id(2)), protowire.AppendFixed64(protowire.AppendTag(nil, 99, protowire.Fixed64Type), 7))
 	f.Add(uint64(0), []byte{0xff, 0xff})
+	f.Add(uint64(3), appendMessage(nil, rowAttempt, func(b []byte) []byte { return w.appendWord(b, tryChoice, "POST", 0) }))
+	f.Add(uint64(4), w.appendWord(appendInt(nil, rowWaited, int64(-time.Second)), rowGroup, "POST", 0))
 	f.Fuzz(func(t *testing.T, key uint64, value []byte) {
 		first, err := readRow(proxy.ID(key), value, w.list)
 		if err != nil {
@@ -86,12 +88,12 @@ func FuzzReadRow(f *testing.F) {
 
 // clipRow does to a row what being written does.
 func clipRow(r *row) {
-	for _, s := range []*string{&r.Method, &r.Path, &r.Model, &r.Session, &r.AccountID, &r.Account, &r.Reason, (*string)(&r.Outcome), &r.Error, &r.UpstreamID} {
+	for _, s := range []*string{&r.Method, &r.Path, &r.Model, &r.Session, &r.AccountID, &r.Account, &r.Reason, (*string)(&r.Outcome), &r.Error, &r.UpstreamID, &r.Group} {
 		*s = clip(*s)
 	}
 	for i := range r.Attempts {
 		a := &r.Attempts[i]
-		for _, s := range []*string{&a.AccountID, &a.Account, (*string)(&a.Verdict), &a.Reason} {
+		for _, s := range []*string{&a.AccountID, &a.Account, (*string)(&a.Verdict), &a.Reason, &a.Choice} {
 			*s = clip(*s)
 		}
 	}
@@ -118,7 +120,8 @@ func TestRowsAreSmall(t *testing.T) {
 	w := newWords(nil)
 	w.appendRow(nil, &row{Exchange: exchange(id(1))})
 	x := exchange(id(2))
-	x.Attempts = x.Attempts[1:]
+	x.Attempts, x.Group, x.Waited = x.Attempts[1:], "", 0
+	x.Attempts[0].Choice = "" // that is the row's reason
 	if size := len(w.appendRow(nil, &row{Exchange: x})); size > 165 {
 		t.Fatalf("an ordinary row takes %d bytes", size)
 	}

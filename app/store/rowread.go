@@ -137,6 +137,8 @@ func (r *row) textField(number protowire.Number) *string {
 		return &r.UpstreamID
 	case rowError:
 		return &r.Error
+	case rowGroup:
+		return &r.Group
 	}
 	return nil
 }
@@ -163,6 +165,8 @@ func (r *row) takeNumber(number protowire.Number, n uint64) (known bool) {
 		r.Retries = int(int64(n))
 	case rowFailovers:
 		r.Failovers = int(int64(n))
+	case rowWaited:
+		r.Waited = nanoseconds(n)
 	default:
 		return false
 	}
@@ -204,6 +208,8 @@ func takeAttemptField(a *proxy.Attempt, f field, words []string) (known bool, er
 		return f.text((*string)(&a.Verdict), words)
 	case tryReason:
 		return f.text(&a.Reason, words)
+	case tryChoice:
+		return f.text(&a.Choice, words)
 	}
 	if f.kind != protowire.VarintType {
 		return false, nil

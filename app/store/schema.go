@@ -23,7 +23,7 @@ const (
 	// accountsBucket and statesBucket map an account's ID to its JSON.
 	accountsBucket = "accounts"
 	statesBucket   = "states"
-	// poolBucket holds "order", the IDs of the accounts in order, and "bindings"; both JSON.
+	// poolBucket holds "order", the IDs of the accounts in order, "bindings", "terms" and "mode"; all JSON.
 	poolBucket = "pool"
 
 	// metaSchema holds the schema's number (4 bytes), metaLastID the highest ID ever given (8 bytes).

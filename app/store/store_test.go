@@ -3,14 +3,12 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"clb/proxy"
-	"clb/proxy/account"
 	"clb/proxy/anthropic"
 
 	"github.com/google/go-cmp/cmp"
@@ -49,11 +47,12 @@ func newPath(t testing.TB) string { return filepath.Join(t.TempDir(), "data", "c
 func exchange(id proxy.ID) proxy.Exchange {
 	return proxy.Exchange{
 		ID: id, Time: id.Time().Add(123), Method: "POST", Path: "/v1/messages", Model: "claude-sonnet-5-5",
-		Session: "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2f44", AccountID: "acc-1", Account: "one", Own: id%2 == 0,
+		Session: "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2f44", AccountID: "acc-1", Account: "one", Own: id%2 == 0, Group: "work", Waited: 90 * time.Second,
 		Reason: "most headroom", Status: 200, Outcome: proxy.OutcomeComplete, UpstreamID: "req_011CSHoEeqs5C35K2UUqR7Fy", Stream: true,
 		Attempts: []proxy.Attempt{
 			{AccountID: "acc-2", Account: "two", Start: time.Millisecond, Duration: 90 * time.Millisecond, Status: 429, Verdict: anthropic.Quota, Reason: "the five-hour window is spent"},
-			{AccountID: "acc-1", Account: "one", Start: 92 * time.Millisecond, Duration: 700 * time.Millisecond, Status: 200, Verdict: anthropic.Fine, Wait: time.Second},
+			{AccountID: "acc-1", Account: "one", Start: 92 * time.Millisecond, Duration: 700 * time.Millisecond, Status: 200, Verdict: anthropic.Fine, Wait: time.Second,
+				Choice: "moved from two (limited until Mon 14:20)"},
 		},
 		Retries: 1, Failovers: 1, TTFB: 800 * time.Millisecond, Duration: 5 * time.Second,
 		Usage:   anthropic.Usage{Input: 12, Output: 800, CacheWrite5m: 4000, CacheWrite1h: 5, CacheRead: 90000, WebSearches: 2},
@@ -198,43 +197,4 @@ func TestClosed(t *testing.T) {
 	if _, _, err := s.Requests(context.Background(), 0, 1); !errors.Is(err, ErrClosed) {
 		t.Fatalf("requests: %v", err)
 	}
-}
-
-func TestSavedAccounts(t *testing.T) {
-	path := newPath(t)
-	s := open(t, path)
-	at := time.Date(2026, 11, 3, 4, 5, 6, 789, time.UTC)
-	saved := account.Saved{
-		Accounts: []account.Account{{ID: "z", Name: "one", Kind: account.KindOAuth, Enabled: true, Plan: "max", AddedAt: at}, {ID: "a", Name: "two", Kind: account.KindKey, AddedAt: at}},
-		States: map[string]account.State{"z": {LimitedUntil: at, ModelUntil: map[string]time.Time{"opus": at}, Why: "spent",
-			Limits: anthropic.Limits{FiveHour: anthropic.Window{Utilization: 0.5, Reset: at, Seen: at, Source: "headers"}}}},
-		Bindings: []account.Binding{{Session: "s1", AccountID: "z", Used: at}, {Session: "s2", AccountID: "a", Used: at}},
-	}
-	if err := s.SaveNow(context.Background(), saved); err != nil {
-		t.Fatal(err)
-	}
-	for n := range 3 { // of several values the last one wins
-		later := saved
-		later.Bindings = []account.Binding{{Session: fmt.Sprint(n), AccountID: "z", Used: at}}
-		s.Save(later)
-		saved = later
-	}
-	do(t, s.Close)
-
-	s = open(t, path)
-	got, err := s.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	diff(t, saved, got)
-	saved.Accounts, saved.States = saved.Accounts[1:], map[string]account.State{}
-	if err := s.SaveNow(context.Background(), saved); err != nil {
-		t.Fatal(err)
-	}
-	do(t, s.Close)
-	got, err = open(t, path).Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	diff(t, saved, got)
 }

@@ -57,6 +57,14 @@ func (e Error) is(kind string, texts ...string) bool {
 	return false
 }
 
+// spendLimit reports a monthly limit of an API organization that it has set itself, which answers 400 (E22).
+func (e Error) spendLimit() bool {
+	return e.Code == "enforced_spend_limit_reached" || e.is("invalid_request_error", "you have reached your specified api usage limits")
+}
+
+// noCredits is the reason of E7. The message of such an answer speaks of something else, or quotes the request.
+const noCredits = "its credits for extra usage are used up, and this request needs them"
+
 // outOfCredits tells that a pool of credits beside the plan is empty (E7); it says nothing about the account's windows.
 func outOfCredits(h http.Header) bool {
 	return h.Get(unified+"Overage-Disabled-Reason") == "out_of_credits"

@@ -10,6 +10,9 @@ import (
 // unified is the prefix of the limit headers that subscription accounts get, on good and on refused answers alike.
 const unified = "Anthropic-Ratelimit-Unified-"
 
+// classic is the prefix of the limit headers that accounts on an API key get.
+const classic = "Anthropic-Ratelimit-"
+
 // The wire's word for a window, or an account, that takes nothing more.
 const rejected = "rejected"
 
@@ -17,10 +20,12 @@ const rejected = "rejected"
 // included", which public captures of 2026 tie to Fable.
 var weeklyFamilies = map[string]string{"oi": "fable"}
 
-// ReadLimits reads the unified limit headers of an answer; false where it has none. now becomes Window.Seen.
+// ReadLimits reads the limit headers of an answer, those of subscriptions and those of API keys; false where it has none.
+// now becomes the Seen of what it finds. Left out are names that only old captures have: remaining, upgrade-paths, fallback.
 func ReadLimits(h http.Header, now time.Time) (Limits, bool) {
 	var l Limits
 	found := false
+	l.Rates, found = readRates(h, now)
 	for key := range h {
 		name, ok := strings.CutPrefix(key, unified)
 		if !ok {
@@ -32,15 +37,28 @@ func ReadLimits(h http.Header, now time.Time) (Limits, bool) {
 			l.FiveHour = readWindow(h, unified+"5h", now)
 		case "7d-Utilization", "7d-Status":
 			l.SevenDay = readWindow(h, unified+"7d", now)
-		case "Overage-Utilization", "Overage-Status":
-			if l.Overage = readWindow(h, unified+"Overage", now); h.Get(unified+"Overage-Utilization") == "" {
-				l.Overage.Utilization = 0 // "rejected" says that there is no such pool, not that it is spent
-			}
+		case "Overage-Utilization", "Overage-Status", "Overage-In-Use", "Overage-Disabled-Reason":
+			l.takeOverage(h, now)
+		case "Status", "Representative-Claim":
+			share, _ := readShare(h, unified+"Fallback-Percentage")
+			l.Whole = Whole{Status: readWord(h, "Status"), Claim: readWord(h, "Representative-Claim"), Reset: readTime(h.Get(unified + "Reset")),
+				Fallback: share, Seen: now}
 		default:
 			l.takeWeekly(name, h, now)
 		}
 	}
 	return l, found
+}
+
+// takeOverage reads what is told of extra usage. A word that is missing is as good as its end.
+func (l *Limits) takeOverage(h http.Header, now time.Time) {
+	l.Extra = Extra{InUse: strings.EqualFold(readWord(h, "Overage-In-Use"), "true"), Disabled: readWord(h, "Overage-Disabled-Reason"), Seen: now}
+	used, told := readShare(h, unified+"Overage-Utilization")
+	if !told && readWord(h, "Overage-Status") == "" {
+		return
+	}
+	l.Overage = readWindow(h, unified+"Overage", now)
+	l.Overage.Utilization = used // untold, "rejected" says that there is no such pool, not that it is spent
 }
 
 // takeWeekly reads the window of one model family, if that is what the header's name ("7d_oi-Status") is about.
@@ -56,6 +74,9 @@ func (l *Limits) takeWeekly(name string, h http.Header, now time.Time) {
 	if l.Models == nil {
 		l.Models = map[string]Window{}
 	}
+	if short == "" || short != word(short) || len(l.Models) >= mostFamilies {
+		return
+	}
 	l.Models[weeklyFamily(short)] = readWindow(h, unified+window, now)
 }
 
@@ -67,15 +88,37 @@ func weeklyFamily(short string) string {
 }
 
 func readWindow(h http.Header, prefix string, now time.Time) Window {
-	w := Window{Status: strings.TrimSpace(h.Get(prefix + "-Status")), Seen: now, Source: "headers"}
-	if u, err := strconv.ParseFloat(strings.TrimSpace(h.Get(prefix+"-Utilization")), 64); err == nil && u >= 0 {
-		w.Utilization = min(u, 1000)
+	w := Window{Status: word(h.Get(prefix + "-Status")), Seen: now, Source: "headers"}
+	if u, ok := readShare(h, prefix+"-Utilization"); ok {
+		w.Utilization = u
 	} else if w.Status == rejected {
 		w.Utilization = 1
 	}
+	w.Threshold, _ = readShare(h, prefix+"-Surpassed-Threshold")
 	w.Reset = readTime(h.Get(prefix + "-Reset"))
 	return w
 }
+
+// readShare reads a share, 0 to 1 and above.
+func readShare(h http.Header, name string) (float64, bool) {
+	u, err := strconv.ParseFloat(strings.TrimSpace(h.Get(name)), 64)
+	if err != nil || !(u >= 0) { // not a number is not above zero either
+		return 0, false
+	}
+	return min(u, 1000), true
+}
+
+// longestWord bounds what is kept of a word of the wire, whatever a server sends.
+const longestWord = 64
+
+// word is one of the wire's words, trimmed and cut.
+func word(s string) string {
+	s = strings.TrimSpace(s)
+	return strings.ToValidUTF8(s[:min(len(s), longestWord)], "")
+}
+
+// readWord reads a word of the unified headers.
+func readWord(h http.Header, name string) string { return word(h.Get(unified + name)) }
 
 // readTime reads unix seconds, or RFC 3339 as older captures have it; zero for anything else.
 func readTime(s string) time.Time {
@@ -111,7 +154,7 @@ func RetryAfter(h http.Header, now time.Time) time.Duration {
 // hasLimitHeaders looks by prefix, not by known names: new ones must not turn a limit into a throttle.
 func hasLimitHeaders(h http.Header) bool {
 	for key := range h {
-		if strings.HasPrefix(key, "Anthropic-Ratelimit-") || strings.HasPrefix(key, "X-Ratelimit-") {
+		if strings.HasPrefix(key, classic) || strings.HasPrefix(key, "X-Ratelimit-") {
 			return true
 		}
 	}

@@ -1,66 +1,63 @@
 package anthropic
 
 import (
-	"encoding/json"
 	"strings"
 	"time"
 )
 
-// Window is one usage window of an account as the wire last told it.
-type Window struct {
-	// Status is "allowed", "allowed_warning", "rejected", or empty where none was said.
-	Status string `json:"status,omitempty"`
-	// Utilization is the used share, 0 to 1 (above 1 when overdrawn).
-	Utilization float64 `json:"utilization"`
-	// Reset is when the window starts anew, wall clock; zero where it has not started or is not known.
-	Reset time.Time `json:"resets_at"`
-	// Seen is when the wire said so; zero: never.
-	Seen time.Time `json:"seen_at,omitzero"`
-	// Source is "headers" or "usage".
-	Source string `json:"source,omitempty"`
-}
-
-// MarshalJSON writes a reset that is not known as null: the field is always there.
-func (w Window) MarshalJSON() ([]byte, error) {
-	shape := struct {
-		Status      string     `json:"status,omitempty"`
-		Utilization float64    `json:"utilization"`
-		Reset       *time.Time `json:"resets_at"`
-		Seen        time.Time  `json:"seen_at,omitzero"`
-		Source      string     `json:"source,omitempty"`
-	}{Status: w.Status, Utilization: w.Utilization, Seen: w.Seen, Source: w.Source}
-	if !w.Reset.IsZero() {
-		shape.Reset = &w.Reset
-	}
-	return json.Marshal(shape)
-}
-
-// At is the window as it counts at that moment: one whose reset has passed is empty until the next answer.
-func (w Window) At(now time.Time) Window {
-	if !w.Reset.IsZero() && !now.Before(w.Reset) {
-		w.Utilization, w.Status, w.Reset = 0, "", time.Time{}
-	}
-	return w
-}
-
-// Known reports whether the wire has ever said anything about the window.
-func (w Window) Known() bool { return !w.Seen.IsZero() }
-
-// Limits are all windows of one account.
+// Limits are all that the wire has told of one account's limits.
 type Limits struct {
 	FiveHour Window `json:"five_hour"`
 	SevenDay Window `json:"seven_day"`
 	// Models holds the weekly windows of single model families, by family ("fable", "opus", "sonnet").
 	Models map[string]Window `json:"models,omitempty"`
-	// Overage is the extra-usage pool; it is shown and never decides.
+	// Overage is the extra-usage pool and Extra what else is told of it; both are shown and never decide.
 	Overage Window `json:"overage,omitzero"`
+	Extra   Extra  `json:"extra_usage,omitzero"`
+	// Whole is the wire's own summary; it is shown, and decides only where no window says more.
+	Whole Whole `json:"whole,omitzero"`
+	// Rates are what is left of the limits by the minute that accounts on an API key have.
+	Rates Rates `json:"rates,omitzero"`
 }
 
-// Merge returns l with every window that seen knows in place of its own.
+// Extra is the use of the extra-usage pool, which is paid for beside the plan.
+type Extra struct {
+	// InUse says that the newest answer was paid from it.
+	InUse bool `json:"in_use"`
+	// Disabled is the wire's word for why there is none ("org_level_disabled", "out_of_credits"), empty where there is one.
+	Disabled string `json:"disabled_reason,omitempty"`
+	// Seen is when the wire said so; zero: never.
+	Seen time.Time `json:"seen_at,omitzero"`
+}
+
+// Whole is how the wire sums an account up.
+type Whole struct {
+	// Status is "allowed", "allowed_warning" or "rejected"; Claim the window that decided ("five_hour", "seven_day_opus"), and
+	// Reset when that one starts anew.
+	Status string    `json:"status,omitempty"`
+	Claim  string    `json:"claim,omitempty"`
+	Reset  time.Time `json:"resets_at,omitzero"`
+	// Fallback is the share, 0 to 1, from which on the client may be offered a smaller model; zero: none was told.
+	Fallback float64 `json:"fallback,omitempty"`
+	// Seen is when the wire said so; zero: never.
+	Seen time.Time `json:"seen_at,omitzero"`
+}
+
+// mostFamilies bounds how many weekly windows of single families are kept, whatever a server tells.
+const mostFamilies = 16
+
+// Merge returns l with everything that seen knows of later than l does. Answers come in any order.
 func (l Limits) Merge(seen Limits) Limits {
-	l.FiveHour = newer(l.FiveHour, seen.FiveHour)
-	l.SevenDay = newer(l.SevenDay, seen.SevenDay)
-	l.Overage = newer(l.Overage, seen.Overage)
+	l.FiveHour = l.FiveHour.merge(seen.FiveHour)
+	l.SevenDay = l.SevenDay.merge(seen.SevenDay)
+	l.Overage = l.Overage.merge(seen.Overage)
+	if replaces(seen.Extra.Seen, l.Extra.Seen) {
+		l.Extra = seen.Extra
+	}
+	if replaces(seen.Whole.Seen, l.Whole.Seen) {
+		l.Whole = seen.Whole
+	}
+	l.Rates = l.Rates.merge(seen.Rates)
 	if len(seen.Models) == 0 {
 		return l
 	}
@@ -69,15 +66,20 @@ func (l Limits) Merge(seen Limits) Limits {
 		models[family] = w
 	}
 	for family, w := range seen.Models {
-		models[family] = newer(models[family], w)
+		if _, known := models[family]; known || len(models) < mostFamilies {
+			models[family] = models[family].merge(w)
+		}
 	}
 	l.Models = models
 	return l
 }
 
-// At is every window as it counts at that moment.
+// At is everything as it counts at that moment.
 func (l Limits) At(now time.Time) Limits {
-	l.FiveHour, l.SevenDay, l.Overage = l.FiveHour.At(now), l.SevenDay.At(now), l.Overage.At(now)
+	l.FiveHour, l.SevenDay, l.Overage, l.Rates = l.FiveHour.At(now), l.SevenDay.At(now), l.Overage.At(now), l.Rates.At(now)
+	if !l.Whole.Reset.IsZero() && !now.Before(l.Whole.Reset) {
+		l.Whole = Whole{Seen: l.Whole.Seen}
+	}
 	if len(l.Models) > 0 {
 		models := make(map[string]Window, len(l.Models))
 		for family, w := range l.Models {
@@ -88,11 +90,13 @@ func (l Limits) At(now time.Time) Limits {
 	return l
 }
 
-func newer(old, seen Window) Window {
-	if seen.Known() {
-		return seen
-	}
-	return old
+// disorder is how much later than a newer reading an older one may come. One that is older still comes from a clock that
+// was set back, and then it is the new truth.
+const disorder = time.Minute
+
+// replaces reports whether a reading takes the place of what was known.
+func replaces(seen, known time.Time) bool {
+	return !seen.IsZero() && (!seen.Before(known) || known.Sub(seen) > disorder)
 }
 
 // Families are the model families that have, or may get, a weekly window of their own.

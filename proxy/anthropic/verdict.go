@@ -1,8 +1,11 @@
 package anthropic
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -80,7 +83,7 @@ func Judge(a Answer, now time.Time) Verdict {
 	case a.Status >= 500:
 		v.Class, v.Reason = Trouble, fmt.Sprintf("Anthropic answered %d", a.Status)
 	default:
-		return judge400(a, v)
+		return judge400(a, v, now)
 	}
 	if e := ReadError(a.Body); e.Message != "" {
 		v.Reason += ": " + e.Message
@@ -88,7 +91,7 @@ func Judge(a Answer, now time.Time) Verdict {
 	return v
 }
 
-func judge400(a Answer, v Verdict) Verdict {
+func judge400(a Answer, v Verdict, now time.Time) Verdict {
 	e := ReadError(a.Body)
 	// The message may quote the request, of which nothing is kept: the client has it.
 	v.Class, v.Reason = ClientError, strings.TrimSpace(fmt.Sprintf("the request was not accepted: %d %s", a.Status, e.Type))
@@ -96,8 +99,12 @@ func judge400(a Answer, v Verdict) Verdict {
 	case a.Status != http.StatusBadRequest:
 	case e.is("invalid_request_error", "organization has been disabled"):
 		v.Class, v.Reason = Refused, "its organization has been disabled"
-	case outOfCredits(a.Header), e.is("invalid_request_error", entitlements400...):
+	case e.spendLimit():
+		v.Class, v.Until, v.Reason = SpendCap, nextMonth(now), "the spend limit that its organization has set is reached"
+	case e.is("invalid_request_error", entitlements400...):
 		v.Class, v.Reason = Entitlement, e.Message
+	case outOfCredits(a.Header):
+		v.Class, v.Reason = Entitlement, noCredits
 	}
 	return v
 }
@@ -108,9 +115,7 @@ func judge429(a Answer, v Verdict, now time.Time) Verdict {
 	spent := limits.FiveHour.Status == rejected || limits.SevenDay.Status == rejected
 	switch {
 	case e.Code == "enforced_spend_limit_reached":
-		y, m, _ := now.UTC().Date()
-		v.Class, v.Until = SpendCap, time.Date(y, m+1, 1, 0, 0, 0, 0, time.UTC)
-		v.Reason = "its organization's monthly spend limit is reached"
+		v.Class, v.Until, v.Reason = SpendCap, nextMonth(now), "its organization's monthly spend limit is reached"
 	case spent:
 		v.Class = Quota
 		v.Until, v.Reason = quotaEnd(a, v, limits, now)
@@ -118,25 +123,35 @@ func judge429(a Answer, v Verdict, now time.Time) Verdict {
 		v.Class, v.Family = ModelQuota, modelSpent(a, limits)
 		v.Until = bounded(modelReset(a, v, limits), now, longestLimit)
 		v.Reason = "its weekly limit for " + v.Family + " models is spent"
-	case outOfCredits(a.Header), e.is("rate_limit_error", entitlements429...):
+	case e.is("rate_limit_error", entitlements429...):
 		v.Class, v.Reason = Entitlement, e.Message
-	case a.Header.Get(unified+"Status") == rejected:
+	case outOfCredits(a.Header):
+		v.Class, v.Reason = Entitlement, noCredits
+	case limits.Whole.Status == rejected:
 		v.Class, v.Reason = Quota, "its quota is spent"
-		v.Until = bounded(firstTime(readTime(a.Header.Get(unified+"Reset")), after(now, v.RetryAfter)), now, longestLimit)
+		v.Until = bounded(firstTime(limits.Whole.Reset, after(now, v.RetryAfter)), now, longestLimit)
 	case v.RetryAfter > longestBurst && len(limits.Models) == 0 && !limits.FiveHour.Known() && !limits.SevenDay.Known():
 		v.Class, v.Reason = Quota, "it asked for a pause of "+v.RetryAfter.Round(time.Second).String()
 		v.Until = bounded(after(now, v.RetryAfter), now, unverifiedLimit)
 	case v.RetryAfter > 0, hasLimitHeaders(a.Header):
 		v.Class, v.Reason = Burst, "too many requests in a short time"
-		rest := v.RetryAfter
-		if rest == 0 {
-			rest = defaultBurst
-		}
-		v.Until = now.Add(min(rest, longestBurst))
+		v.Until = burstEnd(v, limits, now)
 	default:
 		v.Class, v.Reason = Throttle, "Anthropic throttles for a moment (no limit of this account)"
 	}
 	return v
+}
+
+// burstEnd is when the server wants to be asked again, else when what was used up is there again. It is never far.
+func burstEnd(v Verdict, l Limits, now time.Time) time.Time {
+	end := firstTime(after(now, v.RetryAfter), l.Rates.Exhausted())
+	if !end.After(now) {
+		return now.Add(defaultBurst)
+	}
+	if latest := now.Add(longestBurst); end.After(latest) {
+		return latest
+	}
+	return end
 }
 
 // quotaEnd is the latest reset of the rejected windows, and which window that is in words.
@@ -157,12 +172,15 @@ func quotaEnd(a Answer, v Verdict, l Limits, now time.Time) (time.Time, string) 
 // refused; the claim names it where the windows do not.
 func modelSpent(a Answer, l Limits) string {
 	asked := Family(a.Model)
-	for family, w := range l.Models {
-		if w.Status == rejected && (family == asked || asked == "") {
-			return family
-		}
+	if l.Models[asked].Status == rejected {
+		return asked
 	}
-	switch claim := a.Header.Get(unified + "Representative-Claim"); claim {
+	if l.Whole.Status != "" && l.Whole.Status != rejected {
+		return "" // another family's week is spent, and this refusal is not about it
+	}
+	switch l.Whole.Claim {
+	case "five_hour", "seven_day":
+		return ""
 	case "seven_day_opus":
 		return "opus"
 	case "seven_day_sonnet":
@@ -173,9 +191,9 @@ func modelSpent(a Answer, l Limits) string {
 		}
 		return "fable"
 	}
-	for _, w := range l.Models {
-		if w.Status == rejected {
-			return asked
+	for _, family := range slices.Sorted(maps.Keys(l.Models)) {
+		if l.Models[family].Status == rejected {
+			return cmp.Or(asked, family)
 		}
 	}
 	return ""
@@ -186,6 +204,12 @@ func modelReset(a Answer, v Verdict, l Limits) time.Time {
 		return w.Reset
 	}
 	return readTime(a.Header.Get(unified + "Reset"))
+}
+
+// nextMonth is when a monthly cap ends.
+func nextMonth(now time.Time) time.Time {
+	y, m, _ := now.UTC().Date()
+	return time.Date(y, m+1, 1, 0, 0, 0, 0, time.UTC)
 }
 
 func after(now time.Time, d time.Duration) time.Time {

@@ -3,6 +3,7 @@ package anthropic
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -25,14 +26,17 @@ func headers(pairs ...any) http.Header {
 	return h
 }
 
-const u = "anthropic-ratelimit-unified-"
+const (
+	c = "anthropic-ratelimit-"
+	u = "anthropic-ratelimit-unified-"
+)
 
 func envelope(kind, message string) string { return string(ErrorBody(kind, message, "req_1")) }
 
 func TestJudge(t *testing.T) {
 	quota5h := headers(u+"status", "rejected", u+"5h-status", "rejected", u+"5h-utilization", "1.01", u+"5h-reset", 2*time.Hour,
 		u+"7d-status", "allowed", u+"7d-utilization", "0.69", u+"7d-reset", 100*time.Hour, "retry-after", "7835", "x-should-retry", "true")
-	for _, c := range []struct {
+	for _, test := range []struct {
 		name   string
 		status int
 		header http.Header
@@ -57,6 +61,17 @@ func TestJudge(t *testing.T) {
 		{"E3: burst", 429, headers(u+"5h-status", "allowed", u+"7d-status", "allowed", "retry-after", "2"), envelope("rate_limit_error", "Rate limited"), "", Burst, 2 * time.Second, ""},
 		{"E3: a long pause with windows allowed is cut", 429, headers(u+"5h-status", "allowed", "retry-after", "900"), "", "", Burst, time.Minute, ""},
 		{"E3: classic headers", 429, headers("anthropic-ratelimit-requests-remaining", "0"), "", "", Burst, 5 * time.Second, ""},
+		{"E3: classic headers, no retry-after: when the used-up rate is full", 429, headers(c+"requests-limit", "50", c+"requests-remaining", "0", c+"requests-reset", "2026-11-23T12:00:23Z",
+			c+"input-tokens-limit", "400000", c+"input-tokens-remaining", "1000", c+"input-tokens-reset", "2026-11-23T12:00:50Z"), envelope("rate_limit_error", "x"), "", Burst, 23 * time.Second, ""},
+		{"E3: of two used-up rates the later one counts", 429, headers(c+"requests-remaining", "0", c+"requests-reset", "2026-11-23T12:00:23Z",
+			c+"tokens-remaining", "0", c+"tokens-reset", "2026-11-23T14:00:31+02:00"), "", "", Burst, 31 * time.Second, ""},
+		{"E3: retry-after goes before the rates", 429, headers("retry-after", "3", c+"requests-remaining", "0", c+"requests-reset", "2026-11-23T12:00:23Z"), "", "", Burst, 3 * time.Second, ""},
+		{"E3: a far reset of a rate is cut", 429, headers(c+"tokens-remaining", "0", c+"tokens-reset", "2026-11-23T12:30:00Z"), "", "", Burst, time.Minute, ""},
+		{"E3: a reset of a rate that has passed says nothing", 429, headers(c+"tokens-remaining", "0", c+"tokens-reset", "2026-11-23T11:59:59Z"), "", "", Burst, 5 * time.Second, ""},
+		{"E3: no rate is used up", 429, headers(c+"tokens-remaining", "1000", c+"tokens-reset", "2026-11-23T12:00:40Z"), "", "", Burst, 5 * time.Second, ""},
+		{"E3 while another family's week is spent", 429, headers(u+"status", "allowed", u+"representative-claim", "five_hour", u+"5h-status", "allowed", u+"7d-status", "allowed",
+			u+"7d_oi-status", "rejected", u+"7d_oi-reset", 30*time.Hour, "retry-after", "2"), "", "claude-opus-5-5", Burst, 2 * time.Second, ""},
+		{"E2 without the aggregate: the family that was asked for", 429, headers(u+"5h-status", "allowed", u+"7d-status", "allowed", u+"7d_oi-status", "rejected", u+"7d_oi-reset", 30*time.Hour), "", "claude-mythos-5-1", ModelQuota, 5 * time.Minute, "mythos"},
 		{"a long pause without any window", 429, headers("retry-after", "300"), "", "", Quota, 5 * time.Minute, ""},
 		{"a very long pause without any window is not believed", 429, headers("retry-after", "1555200"), "", "", Quota, 15 * time.Minute, ""},
 		{"E4: windowless throttle", 429, headers("x-should-retry", "true"), envelope("rate_limit_error", "x"), "", Throttle, 0, ""},
@@ -64,6 +79,7 @@ func TestJudge(t *testing.T) {
 		{"E6: fast mode", 429, nil, envelope("rate_limit_error", "Usage credits are required for fast mode"), "", Entitlement, 0, ""},
 		{"E7: out of credits", 429, headers(u+"overage-disabled-reason", "out_of_credits", u+"5h-status", "allowed"), envelope("rate_limit_error", "x"), "", Entitlement, 0, ""},
 		{"E7 beside a spent window is a spent window", 429, headers(u+"overage-disabled-reason", "out_of_credits", u+"5h-status", "rejected", u+"5h-reset", time.Hour), "", "", Quota, time.Hour, ""},
+		{"E7: out of credits on a 400", 400, headers(u+"overage-disabled-reason", "out_of_credits"), envelope("invalid_request_error", "messages.1: what the user wrote"), "", Entitlement, 0, ""},
 		{"E8: third-party policy", 400, nil, envelope("invalid_request_error", "Third-party apps now draw from your extra usage, not your plan limits."), "", Entitlement, 0, ""},
 		{"E9: out of extra usage", 400, nil, envelope("invalid_request_error", "You're out of extra usage. Add more"), "", Entitlement, 0, ""},
 		{"E10: only for Claude Code", 400, nil, envelope("invalid_request_error", "This credential is only authorized for use with Claude Code and cannot be used for other API requests."), "", Entitlement, 0, ""},
@@ -78,18 +94,19 @@ func TestJudge(t *testing.T) {
 		{"E20: 404", 404, nil, "", "", ClientError, 0, ""},
 		{"E21: signature", 400, nil, envelope("invalid_request_error", "Invalid `signature` in `thinking` block"), "", ClientError, 0, ""},
 		{"E22: monthly cap", 429, nil, `{"type":"error","error":{"type":"rate_limit_error","message":"m","details":{"error_code":"enforced_spend_limit_reached"}}}`, "", SpendCap, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC).Sub(noon), ""},
+		{"E22: a monthly cap of one's own", 400, nil, envelope("invalid_request_error", "You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC."), "", SpendCap, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC).Sub(noon), ""},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			v := Judge(Answer{Status: c.status, Header: c.header, Body: []byte(c.body), Model: c.model}, noon)
-			if v.Class != c.want || v.Family != c.family {
-				t.Errorf("class %q family %q, want %q %q", v.Class, v.Family, c.want, c.family)
+		t.Run(test.name, func(t *testing.T) {
+			v := Judge(Answer{Status: test.status, Header: test.header, Body: []byte(test.body), Model: test.model}, noon)
+			if v.Class != test.want || v.Family != test.family {
+				t.Errorf("class %q family %q, want %q %q", v.Class, v.Family, test.want, test.family)
 			}
 			switch {
-			case c.until == 0 && !v.Until.IsZero(), c.until != 0 && !v.Until.Equal(noon.Add(c.until)):
-				t.Errorf("until %v, want %v after noon", v.Until, c.until)
+			case test.until == 0 && !v.Until.IsZero(), test.until != 0 && !v.Until.Equal(noon.Add(test.until)):
+				t.Errorf("until %v, want %v after noon", v.Until, test.until)
 			}
-			if v.Class != Fine && v.Reason == "" {
-				t.Error("no reason")
+			if v.Class != Fine && v.Reason == "" || strings.Contains(v.Reason, "what the user wrote") {
+				t.Errorf("reason %q", v.Reason)
 			}
 		})
 	}
@@ -115,32 +132,6 @@ func FuzzJudge(f *testing.F) {
 			t.Fatalf("%s until %v", v.Class, v.Until)
 		}
 	})
-}
-
-func TestReadLimits(t *testing.T) {
-	h := headers(u+"5h-status", "allowed", u+"5h-utilization", "0.62", u+"5h-reset", time.Hour,
-		u+"7d-utilization", " 0.31 ", u+"7d-reset", "2026-11-25T00:00:00Z",
-		u+"7d_oi-status", "allowed", u+"7d_oi-utilization", "0.05", u+"7d_sonnet-utilization", "0.5", u+"overage-status", "rejected")
-	l, ok := ReadLimits(h, noon)
-	if !ok || l.FiveHour.Utilization != 0.62 || !l.FiveHour.Reset.Equal(noon.Add(time.Hour)) || l.FiveHour.Seen != noon {
-		t.Errorf("5h: %+v", l.FiveHour)
-	}
-	if l.SevenDay.Utilization != 0.31 || !l.SevenDay.Reset.Equal(time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)) {
-		t.Errorf("7d: %+v", l.SevenDay)
-	}
-	if l.Models["fable"].Utilization != 0.05 || l.Models["sonnet"].Utilization != 0.5 || l.Overage.Status != "rejected" {
-		t.Errorf("models: %+v overage: %+v", l.Models, l.Overage)
-	}
-	if _, ok := ReadLimits(headers("anthropic-ratelimit-requests-limit", "50"), noon); ok {
-		t.Error("classic headers are no unified ones")
-	}
-	merged := Limits{SevenDay: Window{Utilization: 0.4, Seen: noon}}.Merge(Limits{FiveHour: l.FiveHour})
-	if merged.SevenDay.Utilization != 0.4 || merged.FiveHour.Utilization != 0.62 {
-		t.Errorf("merged: %+v", merged)
-	}
-	if w := l.FiveHour.At(noon.Add(2 * time.Hour)); w.Utilization != 0 || !w.Reset.IsZero() || !w.Known() {
-		t.Errorf("a window whose reset has passed: %+v", w)
-	}
 }
 
 func TestRetryAfter(t *testing.T) {

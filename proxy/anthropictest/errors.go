@@ -199,7 +199,7 @@ func NotFound(what string) Fault { return failure("not found", http.StatusNotFou
 // refuse answers with the fault's status, headers and body.
 func (x *exchange) refuse(e Fault) {
 	h, now := x.w.Header(), x.f.config.Now()
-	if e.Status == http.StatusTooManyRequests && !e.NoLimits {
+	if e.Status == http.StatusTooManyRequests && !e.NoLimits && x.f.config.Service == nil {
 		x.writeLimits(h, e)
 	}
 	if e.RetryAfter != 0 {

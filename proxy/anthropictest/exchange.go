@@ -39,7 +39,7 @@ func (f *Fake) begin(w http.ResponseWriter, r *http.Request) *exchange {
 	x.body, x.readErr = io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	sum := sha256.Sum256(x.body)
 	kind, value := credential(r.Header)
-	if isMessage(r.URL.Path) {
+	if isMessage(f.local(r.URL.Path)) {
 		x.prompt, x.bad = parsePrompt(x.body)
 	}
 	x.record = &Request{
@@ -49,6 +49,9 @@ func (f *Fake) begin(w http.ResponseWriter, r *http.Request) *exchange {
 		Model: x.prompt.Model, Stream: x.prompt.Stream, Session: session(r.Header, x.prompt),
 	}
 	found := violations(r, f.config.Direct)
+	if f.config.Service != nil {
+		found = append(found, strays(r.Header)...)
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	x.record.Time = f.config.Now()
@@ -59,7 +62,7 @@ func (f *Fake) begin(w http.ResponseWriter, r *http.Request) *exchange {
 		x.record.Account, x.prompt.Account = x.account.Name, x.account.Name
 	}
 	x.prompt.Session = x.record.Session
-	x.fault = f.meet(x.account, x.record)
+	x.fault = f.meet(x.account, x.record, f.local(r.URL.Path))
 	return x
 }
 

@@ -42,6 +42,9 @@ type Config struct {
 	// Pace is the time between two events of a stream; an answer that is not streamed comes after the same time in all. Default none.
 	Pace time.Duration
 
+	// Service makes the fake another service than Anthropic, which speaks the same API; nil: it is Anthropic.
+	Service *Service
+
 	// Direct says that clients reach the fake without a proxy between, so that headers of their own connection are no violation.
 	Direct bool
 	// KeepRequests is how many requests stay recorded, KeepBody how many bytes of each body. Defaults: 10000, 1 MiB.
@@ -92,6 +95,10 @@ type Fake struct {
 // New returns a fake without accounts. Close it.
 func New(c Config) *Fake {
 	f := &Fake{config: c.withDefaults(), consent: c.Consent, tokens: map[string]*token{}, codes: map[string]*code{}}
+	if s := f.config.Service; s != nil {
+		own := s.withDefaults()
+		f.config.Service = &own
+	}
 	f.ctx, f.cancel = context.WithCancel(context.Background())
 	f.log.changed = make(chan struct{})
 	return f

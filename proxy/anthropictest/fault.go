@@ -99,10 +99,10 @@ func (f Fault) When(match func(Request) bool) Fault { f.Match = match; return f 
 // interrupts says whether something happens at the fault's point.
 func (f Fault) interrupts() bool { return f.Break != BreakNone || f.Until != nil }
 
-// matches: the fake's lock is held.
-func (f Fault) matches(a *Account, r *Request) bool {
+// matches: the fake's lock is held. local is the request's path as the API knows it.
+func (f Fault) matches(a *Account, r *Request, local string) bool {
 	path := cmp.Or(f.Path, PathMessages)
-	return (path == AnyPath || path == r.Path) && (f.Account == nil || f.Account == a) && (f.Match == nil || f.Match(*r))
+	return (path == AnyPath || path == local) && (f.Account == nil || f.Account == a) && (f.Match == nil || f.Match(*r))
 }
 
 // scripted is a fault and how often it is still due. Guarded by Fake.mu.
@@ -142,9 +142,9 @@ func (f *Fake) Due() (n int) {
 }
 
 // meet takes the fault that the request meets, if any. f.mu is held.
-func (f *Fake) meet(a *Account, r *Request) *Fault {
+func (f *Fake) meet(a *Account, r *Request, local string) *Fault {
 	for i, s := range f.faults {
-		if !s.fault.matches(a, r) {
+		if !s.fault.matches(a, r, local) {
 			continue
 		}
 		if s.left > 0 {

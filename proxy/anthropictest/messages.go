@@ -18,6 +18,11 @@ func (x *exchange) messages() {
 		return
 	}
 	headers(x.w.Header())
+	x.answer()
+}
+
+// answer sends the answer to the prompt, as a stream where that was asked for.
+func (x *exchange) answer() {
 	seq := x.record.Seq
 	answer := x.f.config.answer(x.prompt)
 	if x.prompt.Stream {

@@ -12,6 +12,10 @@ func (x *exchange) route() {
 		x.refuse(E20())
 		return
 	}
+	if x.f.config.Service != nil {
+		x.serve(*x.f.config.Service)
+		return
+	}
 	switch path := x.r.URL.Path; path {
 	case "/", PathHello:
 		x.only(x.hello, http.MethodHead, http.MethodGet)

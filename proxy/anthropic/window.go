@@ -1,0 +1,61 @@
+package anthropic
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Window is one usage window of an account as the wire last told it.
+type Window struct {
+	// Status is "allowed", "allowed_warning", "rejected", or empty where none was said.
+	Status string `json:"status,omitempty"`
+	// Utilization is the used share, 0 to 1 (above 1 when overdrawn).
+	Utilization float64 `json:"utilization"`
+	// Reset is when the window starts anew, wall clock; zero where it has not started or is not known.
+	Reset time.Time `json:"resets_at"`
+	// Seen is when the wire said so; zero: never.
+	Seen time.Time `json:"seen_at,omitzero"`
+	// Source is "headers" or "usage".
+	Source string `json:"source,omitempty"`
+	// Threshold is the share at which the wire began to warn, once that is passed; zero: not passed.
+	Threshold float64 `json:"threshold,omitempty"`
+}
+
+// MarshalJSON writes a reset that is not known as null: the field is always there.
+func (w Window) MarshalJSON() ([]byte, error) {
+	shape := struct {
+		Status      string     `json:"status,omitempty"`
+		Utilization float64    `json:"utilization"`
+		Reset       *time.Time `json:"resets_at"`
+		Seen        time.Time  `json:"seen_at,omitzero"`
+		Source      string     `json:"source,omitempty"`
+		Threshold   float64    `json:"threshold,omitempty"`
+	}{Status: w.Status, Utilization: w.Utilization, Seen: w.Seen, Source: w.Source, Threshold: w.Threshold}
+	if !w.Reset.IsZero() {
+		shape.Reset = &w.Reset
+	}
+	return json.Marshal(shape)
+}
+
+// At is the window as it counts at that moment: one whose reset has passed is empty until the next answer.
+func (w Window) At(now time.Time) Window {
+	if !w.Reset.IsZero() && !now.Before(w.Reset) {
+		w.Utilization, w.Threshold, w.Status, w.Reset = 0, 0, "", time.Time{}
+	}
+	return w
+}
+
+// Known reports whether the wire has ever said anything about the window.
+func (w Window) Known() bool { return !w.Seen.IsZero() }
+
+// merge is the newer of two readings. One that tells nothing but a status leaves the share and the reset that were known.
+func (w Window) merge(seen Window) Window {
+	if !replaces(seen.Seen, w.Seen) {
+		return w
+	}
+	if seen.Status != "" && seen.Status != rejected && seen.Utilization == 0 && seen.Reset.IsZero() {
+		w = w.At(seen.Seen)
+		seen.Utilization, seen.Reset = w.Utilization, w.Reset
+	}
+	return seen
+}

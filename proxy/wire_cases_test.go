@@ -1,0 +1,76 @@
+package proxy
+
+import "clb/proxy/balance"
+
+// wireLimits are the answers that tell of a limit, and those that look alike.
+func wireLimits() []wireCase {
+	const spent, rests = balance.QuotaSpent, balance.Rests
+	const restEnds = wireMoment + 45
+	return []wireCase{
+		{answer: "E01-five-hour", sends: "a:quota:429 b:fine:200", condition: spent, reason: "its 5-hour limit is spent", after: wireFive},
+		{answer: "E01-five-hour", old: true, sends: "a:quota:429 b:fine:200", condition: spent, reason: "its 5-hour limit is spent", after: wireFive},
+		{answer: "E01-week", sends: "a:quota:429 b:fine:200", condition: spent, reason: "its weekly limit is spent", after: wireWeek},
+		{answer: "E01-both", sends: "a:quota:429 b:fine:200", condition: spent, reason: "its weekly limit is spent", after: wireWeek},
+		{answer: "E01-no-aggregate", sends: "a:quota:429 b:fine:200", condition: spent, reason: "its 5-hour limit is spent", after: wireFive},
+		{answer: "E02-fable", model: "claude-fable-5-1", sends: "a:model_quota:429 b:fine:200", family: "fable"},
+		{answer: "E02-opus-by-claim", sends: "a:model_quota:429 b:fine:200", family: "opus"},
+		{answer: "E02-overage-week-by-claim", model: "claude-fable-5-1", old: true, sends: "a:model_quota:429 b:fine:200", family: "fable"},
+		{answer: "E03-short", sends: "a:burst:429+2s a:fine:200"},
+		{answer: "E03-short", old: true, sends: "a:burst:429+2s a:fine:200"},
+		{answer: "E03-long", sends: "a:burst:429 b:fine:200", condition: rests, reason: "too many requests in a short time", until: restEnds},
+		{answer: "E03-long", old: true, sends: "a:burst:429", handed: true, condition: rests, reason: "too many requests in a short time", until: restEnds},
+		{answer: "E03-beside-a-spent-fable-week", sends: "a:burst:429+2s a:fine:200"},
+		{answer: "E03-key", key: true, sends: "a:burst:429+3s a:fine:200"},
+		{answer: "E03-key-without-retry-after", key: true, sends: "a:burst:429+8s a:fine:200"},
+		{answer: "E04", sends: "a:throttle:429 b:fine:200"},
+		{answer: "E04", old: true, sends: "a:throttle:429 b:fine:200"},
+		{answer: "E05", sends: "a:entitlement:429", handed: true, notice: "Extra usage is required for long context requests."},
+		{answer: "E06-credits", sends: "a:entitlement:429", handed: true, notice: "Usage credits are required for fast mode"},
+		{answer: "E06-rejected", sends: "a:entitlement:429", handed: true, notice: "Fast request rejected"},
+		{answer: "E07", sends: "a:entitlement:429", handed: true, notice: "credits for extra usage are used up"},
+		{answer: "E07-400", sends: "a:entitlement:400", handed: true, notice: "credits for extra usage are used up"},
+		{answer: "E22", key: true, sends: "a:spend_cap:429 b:fine:200", condition: spent, reason: "monthly spend limit is reached", after: wireAugust},
+		{answer: "E22-own-limit", key: true, sends: "a:spend_cap:400 b:fine:200", condition: spent, reason: "the spend limit that its organization has set", after: wireAugust},
+	}
+}
+
+// wireAugust is the 1st of the month after the answers, 00:00 UTC.
+const wireAugust = 1785542400
+
+// wireRefusals are the answers that have nothing to do with a limit.
+func wireRefusals() []wireCase {
+	const halfAnHour = wireMoment + 1800
+	const rests, user = balance.Rests, balance.NeedsUser
+	return []wireCase{
+		{answer: "E08", sends: "a:entitlement:400", handed: true, notice: "Third-party apps now draw from your extra usage"},
+		{answer: "E09", sends: "a:entitlement:400", handed: true, notice: "out of extra usage"},
+		{answer: "E10", sends: "a:entitlement:400", handed: true, notice: "only authorized for use with Claude Code"},
+		{answer: "E11", sends: "a:refused:400 b:fine:200", condition: rests, reason: "its organization has been disabled", until: halfAnHour},
+		{answer: "E12", sends: "a:signed_out:401 a:fine:200", renewals: 1},
+		{answer: "E12-newer-words", sends: "a:signed_out:401 a:fine:200", renewals: 1},
+		{answer: "E13-access", sends: "a:signed_out:401 a:fine:200", renewals: 1},
+		{answer: "E13-token", sends: "a:signed_out:401 a:fine:200", renewals: 1},
+		{answer: "E13-invalid", times: 2, sends: "a:signed_out:401 a:signed_out:401 b:fine:200", condition: user, reason: "sign in again", renewals: 1},
+		{answer: "E14", sends: "a:signed_out:401 a:fine:200", renewals: 1},
+		{answer: "E15", key: true, sends: "a:signed_out:401 b:fine:200", condition: user, reason: "its API key is refused (401)"},
+		{answer: "E16", sends: "a:refused:403 b:fine:200", condition: rests, reason: "it was refused (403): Request not allowed", until: halfAnHour},
+		{answer: "E16-page", sends: "a:refused:403 b:fine:200", condition: rests, reason: "it was refused (403)", until: halfAnHour},
+		{answer: "E17", sends: "a:refused:403 b:fine:200", condition: rests, reason: "scope requirement", until: halfAnHour},
+		{answer: "E18-shut-out", sends: "a:refused:403 b:fine:200", condition: rests, reason: "not allowed for this organization", until: halfAnHour},
+		{answer: "E18-on-hold", old: true, sends: "a:refused:403 b:fine:200", condition: rests, reason: "on hold", until: halfAnHour},
+		{answer: "billing", key: true, sends: "a:refused:402 b:fine:200", condition: rests, reason: "it was refused (402)", until: halfAnHour},
+		{answer: "E19-529", sends: "a:trouble:529+1s a:fine:200"},
+		{answer: "E19-529", old: true, times: 4, sends: "a:trouble:529+1s a:trouble:529+2s a:trouble:529+4s a:trouble:529 b:fine:200"},
+		{answer: "E19-529-retry-after", sends: "a:trouble:529+4s a:fine:200"},
+		{answer: "E19-529-long-retry-after", sends: "a:trouble:529 b:fine:200"},
+		{answer: "E19-500", sends: "a:trouble:500+1s a:fine:200"},
+		{answer: "E19-502-page", sends: "a:trouble:502+1s a:fine:200"},
+		{answer: "E19-503", sends: "a:trouble:503+1s a:fine:200"},
+		{answer: "E19-504", sends: "a:trouble:504+1s a:fine:200"},
+		{answer: "E20-413", sends: "a:client_error:413", handed: true},
+		{answer: "E20-400", sends: "a:client_error:400", handed: true},
+		{answer: "E20-404", sends: "a:client_error:404", handed: true},
+		{answer: "E21-signature", sends: "a:client_error:400", handed: true},
+		{answer: "E21-conversation", sends: "a:client_error:400", handed: true},
+	}
+}
