@@ -8,17 +8,20 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+	"time"
 
 	"filippo.io/age"
 
-	"clb/app/config"
 	"clb/app/control"
 	"clb/proxy/account"
+	"clb/proxy/balance"
 	"clb/proxy/secret"
 )
 
-// backupVersion is the form of a backup. A newer one is refused.
-const backupVersion = 1
+// backupVersion is the form of a backup. A newer one is refused: one of version 2 may hold the key of another service, which a
+// program that knows only version 1 would send to Anthropic.
+const backupVersion = 2
 
 // backupWork makes each guess of a passphrase cost about a third of a second and 128 MB (2^17 of scrypt).
 const backupWork = 17
@@ -31,6 +34,15 @@ type backup struct {
 	Version  int             `json:"version"`
 	Settings string          `json:"settings"`
 	Accounts []backupAccount `json:"accounts"`
+	// Mode is the mode that the user has set, nil: auto.
+	Mode *backupMode `json:"mode,omitempty"`
+}
+
+// backupMode is a mode with its account by name, since IDs are made anew.
+type backupMode struct {
+	Mode    balance.Mode `json:"mode"`
+	Account string       `json:"account,omitempty"`
+	Until   time.Time    `json:"until,omitzero"`
 }
 
 type backupAccount struct {
@@ -57,6 +69,9 @@ func (d *desk) Export(_ context.Context, passphrase secret.Text) ([]byte, error)
 			return nil, err
 		}
 		b.Accounts = append(b.Accounts, backupAccount{v.Account, text})
+	}
+	if mode := d.pool.Mode(); mode.Mode != balance.Auto {
+		b.Mode = &backupMode{mode.Mode, mode.Account, mode.Until}
 	}
 	return b.seal(passphrase)
 }
@@ -117,70 +132,76 @@ func (d *desk) ImportBackup(ctx context.Context, sealed []byte, passphrase secre
 	}
 	credentials := make([]account.Credential, len(b.Accounts))
 	for i, a := range b.Accounts { // all of it is looked at before any of it is used
-		if credentials[i], err = account.DecodeCredential(a.Credential); err != nil || account.CheckName(a.Name) != nil {
+		credentials[i], err = account.DecodeCredential(a.Credential)
+		if err != nil || account.CheckName(a.Name) != nil || checkService(&b.Accounts[i].Account, credentials[i].Kind) != nil {
 			return nil, &control.InputError{Text: "the backup is damaged: nothing was changed"}
 		}
 	}
 	var did []string
+	names := namesHere{}
 	for i, a := range b.Accounts {
-		line, err := d.restore(ctx, a.Account, credentials[i])
+		name, line, err := d.restore(ctx, a.Account, credentials[i])
 		if err != nil {
 			return did, errors.Join(fmt.Errorf("adding %s: %w", a.Name, err), d.saveNow(ctx))
 		}
+		names[strings.ToLower(a.Name)] = name
 		did = append(did, line)
 	}
-	line, err := d.restoreSettings(b.Settings)
+	line, err := d.restoreSettings(ctx, b.Settings, names)
 	if err != nil {
 		return did, errors.Join(err, d.saveNow(ctx))
 	}
-	return append(did, line), d.saveNow(ctx)
+	did = append(did, line)
+	if line := d.restoreMode(b.Mode, names); line != "" {
+		did = append(did, line)
+	}
+	return did, d.saveNow(ctx)
 }
 
-// restore adds one account of a backup, under another name where its own is taken.
-func (d *desk) restore(ctx context.Context, a account.Account, c account.Credential) (string, error) {
+// checkService says whether the account is a service exactly where its credential is one, and its address one that a key may
+// go to.
+func checkService(a *account.Account, kind account.Kind) error {
+	switch {
+	case kind != account.KindEndpoint && a.Endpoint == nil:
+		return nil
+	case kind != account.KindEndpoint, a.Endpoint == nil:
+		return errors.New("the account and its credential do not belong together")
+	}
+	var models []string
+	for _, m := range a.Endpoint.Models {
+		models = append(models, m.String())
+	}
+	e, err := account.ParseEndpoint(a.Endpoint.URL, models)
+	a.Endpoint = &e
+	return err
+}
+
+// restore adds one account of a backup, under another name where its own is taken. name is what it is called here.
+func (d *desk) restore(ctx context.Context, a account.Account, c account.Credential) (name, line string, err error) {
 	i := account.Identity{Email: a.Email, UserUUID: a.UserUUID, OrganizationUUID: a.OrganizationUUID, Organization: a.Organization, Plan: a.Plan}
 	if owner := d.pool.Owner(c.Kind, i); owner != "" {
-		return a.Name + ": this login is here already, as " + owner, nil
+		return owner, a.Name + ": this login is here already, as " + owner, nil
 	}
-	name := a.Name
+	name = a.Name
 	for n := 2; ; n++ {
-		added, err := d.pool.Add(ctx, account.Account{Name: name}, c)
+		_, err := d.pool.Add(ctx, account.Account{Name: name, Endpoint: a.Endpoint}, c)
 		same := new(account.SameLoginError)
 		switch {
 		case errors.As(err, &same):
-			return a.Name + ": this login is here already, as " + same.Name, nil
+			return same.Name, a.Name + ": this login is here already, as " + same.Name, nil
 		case errors.Is(err, account.ErrTaken):
 			name = fmt.Sprintf("%s %d", a.Name, n)
 			continue
 		case err != nil:
-			return "", err
+			return "", "", err
 		}
 		if err := d.pool.Identify(name, i); err != nil {
-			return "", err
+			return "", "", err
 		}
-		err = d.pool.Change(added.Name, account.Change{Enabled: &a.Enabled, Priority: &a.Priority, Group: &a.Group, Note: &a.Note, PausedUntil: &a.PausedUntil})
+		err = d.pool.Change(name, account.Change{Enabled: &a.Enabled, Priority: &a.Priority, Group: &a.Group, Note: &a.Note, PausedUntil: &a.PausedUntil})
 		if name != a.Name {
-			return a.Name + ": added as " + name, err
+			return name, a.Name + ": added as " + name, err
 		}
-		return a.Name + ": added", err
+		return name, a.Name + ": added", err
 	}
-}
-
-// restoreSettings puts the backup's settings file in the place of the present one, which is kept beside it.
-func (d *desk) restoreSettings(text string) (string, error) {
-	if _, err := config.Parse("settings", []byte(text)); err != nil {
-		return "settings: left as they are, since those of the backup do not fit this version", nil
-	}
-	present, err := os.ReadFile(d.Paths.Settings)
-	if err == nil && string(present) == text {
-		return "settings: the same", nil
-	}
-	kept := d.Paths.Settings + ".before-import"
-	if err := os.WriteFile(kept, present, 0o600); err != nil {
-		return "", fmt.Errorf("keeping the present settings: %w", err)
-	}
-	if err := config.Replace(d.Paths.Settings, []byte(text)); err != nil {
-		return "", err
-	}
-	return "settings: restored, in force from the next start; the old ones are in " + kept, nil
 }

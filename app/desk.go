@@ -32,6 +32,7 @@ var _ interface {
 	control.Settings
 	control.SignIns
 	control.Backups
+	control.Routings
 } = (*desk)(nil)
 
 // Status is the whole picture.
@@ -136,8 +137,15 @@ func (d *desk) shown(name string) (status.Account, error) {
 
 // Change sets what its user may set about an account.
 func (d *desk) Change(ctx context.Context, name string, c control.Change) (status.Account, error) {
-	err := d.pool.Change(name, account.Change{Name: c.Name, Enabled: c.Enabled, Priority: c.Priority, Group: c.Group, Note: c.Note, PausedUntil: c.PausedUntil})
+	change, set := account.Change{Name: c.Name, Enabled: c.Enabled, Priority: c.Priority, Group: c.Group, Note: c.Note, PausedUntil: c.PausedUntil}, d.pool.Change
+	if c.Name != nil {
+		set = func(name string, c account.Change) error { return d.rename(ctx, name, c) }
+	}
+	err := set(name, change)
+	input := new(control.InputError)
 	switch {
+	case errors.As(err, &input):
+		return status.Account{}, err
 	case errors.Is(err, account.ErrTaken):
 		return status.Account{}, inputError(err, *c.Name)
 	case errors.Is(err, account.ErrUnknown):
@@ -172,6 +180,9 @@ func newAccount(n control.NewAccount, now time.Time) (account.Account, account.C
 	if err := account.CheckName(n.Name); err != nil {
 		return a, account.Credential{}, err
 	}
+	if err := takeEndpoint(&a, &n); err != nil {
+		return a, account.Credential{}, err
+	}
 	switch {
 	case n.Secret.IsZero() == n.Import.IsZero():
 		return a, account.Credential{}, errors.New("give one of the two: a secret, or a credentials file to import")
@@ -193,12 +204,22 @@ func newAccount(n control.NewAccount, now time.Time) (account.Account, account.C
 	return a, account.Credential{Kind: kind, Access: login.AccessToken, Refresh: login.RefreshToken, ExpiresAt: login.ExpiresAt, Scopes: login.Scopes}, nil
 }
 
-// RemoveAccount deletes an account and its secret.
-func (d *desk) RemoveAccount(ctx context.Context, name string) error {
-	if _, err := d.pool.Remove(ctx, name); err != nil {
-		return inputError(err, name)
+// takeEndpoint gives the account the service that it is, if it is one.
+func takeEndpoint(a *account.Account, n *control.NewAccount) error {
+	const mode = "endpoint"
+	switch {
+	case n.Endpoint == nil && n.Mode != mode:
+		return nil
+	case n.Endpoint == nil:
+		return errors.New("endpoint is missing: it takes url and models")
+	case n.Mode != "" && n.Mode != mode:
+		return errors.New("endpoint goes with the mode endpoint alone")
+	case !n.Import.IsZero():
+		return errors.New("an endpoint takes a key as its secret, no credentials file")
 	}
-	return d.saveNow(ctx)
+	e, err := account.ParseEndpoint(n.Endpoint.URL, n.Endpoint.Models)
+	a.Endpoint, n.Mode = &e, mode
+	return err
 }
 
 // SetEnabled switches an account on or off.
@@ -251,14 +272,14 @@ func inputError(err error, name string) error {
 // row is an exchange as the API shows it.
 func row(x *proxy.Exchange) control.Request {
 	r := control.Request{ID: x.ID.String(), Time: x.Time, Method: x.Method, Path: x.Path, Model: x.Model, Session: x.Session,
-		Account: x.Account, Own: x.Own, Reason: x.Reason, Status: x.Status, Outcome: string(x.Outcome), Error: x.Error,
+		Account: x.Account, Own: x.Own, Group: x.Group, WaitedMS: milliseconds(x.Waited), Reason: x.Reason, Status: x.Status, Outcome: string(x.Outcome), Error: x.Error,
 		Retries: x.Retries, Failovers: x.Failovers, Attempts: make([]control.Attempt, 0, len(x.Attempts)),
 		TTFBMS: milliseconds(x.TTFB), DurationMS: milliseconds(x.Duration),
 		InputTokens: x.Usage.Input, OutputTokens: x.Usage.Output, CacheWriteTokens: x.Usage.CacheWrite(), CacheReadTokens: x.Usage.CacheRead,
 		Stream: x.Stream, BytesIn: x.BytesIn, BytesOut: x.BytesOut, UpstreamID: x.UpstreamID}
 	for _, a := range x.Attempts {
 		r.Attempts = append(r.Attempts, control.Attempt{Account: a.Account, StartMS: milliseconds(a.Start), DurationMS: milliseconds(a.Duration),
-			Status: a.Status, Verdict: string(a.Verdict), Reason: a.Reason, WaitMS: milliseconds(a.Wait)})
+			Status: a.Status, Verdict: string(a.Verdict), Reason: a.Reason, WaitMS: milliseconds(a.Wait), Choice: a.Choice})
 	}
 	return r
 }

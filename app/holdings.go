@@ -26,6 +26,7 @@ type holdings struct {
 	vault vault
 	pool  *account.Pool
 	oauth *oauth.Client
+	live  *liveSettings
 	// noted are conditions of the start that the user should know.
 	noted []string
 }
@@ -41,7 +42,7 @@ type vault interface {
 // openHoldings opens what lies in the data folder; the caller holds its lock. changed is called after each change of an
 // account, watched tells whether somebody looks at the figures. With lenient, a keychain that is not there is an error of each call and not of the opening.
 func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger *slog.Logger, lenient bool, changed func(), watched func() bool) (*holdings, error) {
-	h := &holdings{Loaded: loaded, lock: lock}
+	h := &holdings{Loaded: loaded, lock: lock, live: newLiveSettings(loaded.Settings)}
 	var err error
 	if h.vault, err = openVault(ctx, loaded); err != nil {
 		if !lenient {
@@ -65,7 +66,7 @@ func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock,
 	h.oauth = oauth.New(oauth.Config{ClaudeURL: loaded.Settings.ClaudeURL, PlatformURL: loaded.Settings.PlatformURL, APIURL: loaded.Settings.APIURL,
 		UserAgent: userAgent(), Transport: proxy.NewTransport()})
 	h.pool = account.New(account.Config{
-		Saved: saved, Requests: requests, Vault: h.vault, Logger: logger, Changed: changed, Life: loaded.Settings.Conversation(),
+		Saved: saved, Requests: requests, Vault: h.vault, Logger: logger, Changed: changed, Life: loaded.Settings.Conversation(), Routing: poolRouting(loaded.Settings.Routing),
 		NotFound:  func(err error) bool { return errors.Is(err, keychain.ErrNotFound) },
 		Durable:   func(err error) bool { return errors.Is(err, keychain.ErrPending) },
 		Refresher: h.oauth, Usage: h.oauth, Watched: watched,

@@ -34,6 +34,7 @@ func (h *holdings) picture(address string, started time.Time, running int) statu
 		s.Accounts = append(s.Accounts, a)
 	}
 	s.TermsAccepted = h.pool.Terms() >= login.TermsEdition
+	s.Routing = h.routing()
 	s.Warnings = h.warnings()
 	return s
 }
@@ -61,6 +62,7 @@ func (h *holdings) warnings() []string {
 	if d := h.store.Damaged(); d != nil {
 		w = append(w, "The history: "+d.String())
 	}
+	w = append(append(w, h.live.warnings()...), h.strangers()...)
 	if h.Settings.Keychain == config.KeychainMemory {
 		w = append(w, "Secrets are kept in memory only: all accounts are gone when the program ends.")
 	}
@@ -78,6 +80,12 @@ func shown(v account.View, now time.Time) status.Account {
 		Priority: v.Priority, Group: v.Group, Note: v.Account.Note, PausedUntil: v.PausedUntil,
 		Token: status.Token{State: tokenState(v, now), ExpiresAt: v.Token.ExpiresAt, Renewable: v.Token.Renewable, RenewedAt: v.Token.Renewed,
 			NextRenewal: v.Token.Next, Failure: v.Token.Failure}}
+	if e := v.Endpoint; e != nil {
+		a.Endpoint = e.URL
+		for _, m := range e.Models {
+			a.Models = append(a.Models, m.String())
+		}
+	}
 	for _, family := range slices.Sorted(maps.Keys(v.ModelUntil)) {
 		line := fmt.Sprintf("limited for %s models until %s", family, v.ModelUntil[family].Local().Format("Mon 15:04"))
 		a.Notice = strings.TrimPrefix(a.Notice+"; "+line, "; ")
@@ -116,7 +124,7 @@ func tokenState(v account.View, now time.Time) string {
 		return "signed_out"
 	case v.Token.Unsaved != "":
 		return "unsaved"
-	case v.Kind == account.KindKey:
+	case v.Kind == account.KindKey, v.Kind == account.KindEndpoint:
 		return "permanent"
 	case v.Token.ExpiresAt.IsZero() || left > soon:
 		return "valid"

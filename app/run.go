@@ -118,6 +118,8 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 	p.engine = proxy.New(proxy.Config{Pool: p.pool, Recorder: p.store, API: api, Platform: platform, Logger: logger, LastID: p.store.LastID(),
 		Retry:        proxy.Retry{Count: retry.Count, First: retry.FirstDelay(), Multiplier: retry.Multiplier},
 		HeaderPrefix: product.Header, AddHint: addHint, Changed: p.changed})
+	p.live.hold = func(h config.Hold) { p.engine.SetHold(proxy.Hold{Longest: h.Longest(), Most: h.Requests}) }
+	p.apply()
 	check, warning := peerCheck(ctx)
 	if warning != "" {
 		p.noted = append(p.noted, warning)
@@ -130,6 +132,7 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 
 func (p *program) picture() status.Snapshot {
 	s := p.holdings.picture(p.port.address(), p.started, p.engine.Running())
+	s.Waiting = waiting(p.engine.Waiting())
 	if p.desk != nil && p.desk.signIns != nil {
 		s.SignIns = p.desk.signIns.under()
 	}
@@ -158,7 +161,10 @@ func (p *program) run(ctx context.Context, o Options) error {
 	ctx, quit := context.WithCancel(ctx)
 	defer quit()
 	ended := make(chan struct{})
-	defer context.AfterFunc(ctx, func() { close(ended) })()
+	defer context.AfterFunc(ctx, func() {
+		close(ended)
+		p.engine.EndHolds() // they would wait for longer than answers under way are given
+	})()
 	show := func(ctx context.Context) error { return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard") }
 	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended}
 
@@ -177,6 +183,7 @@ func (p *program) run(ctx context.Context, o Options) error {
 	var background errgroup.Group
 	background.Go(func() error { p.pool.Run(inner); return nil })
 	background.Go(func() error { p.watch(inner); return nil })
+	background.Go(func() error { p.followSettings(inner); return nil })
 	background.Go(func() error { return control.Serve(inner, socket, control.Handler(calls), p.logger) })
 	p.openSecrets(inner, &background)
 	var serving errgroup.Group
@@ -234,7 +241,7 @@ func (p *program) routes(ours http.Handler) http.Handler {
 	}
 	// What is plainly Anthropic's does not pass the multiplexer, which would tidy the path, and by a redirect at that.
 	direct := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/v1/") || strings.Contains(r.URL.Path, "//") || r.URL.Path == "*" {
+		if strings.HasPrefix(r.URL.Path, "/v1/") || strings.HasPrefix(r.URL.Path, "/g/") || strings.Contains(r.URL.Path, "//") || r.URL.Path == "*" {
 			p.engine.ServeHTTP(w, r)
 			return
 		}

@@ -82,6 +82,8 @@ func (d *desk) checkSignIn(n *control.NewSignIn) (oauth.Mode, error) {
 	switch {
 	case n.Again && !taken:
 		return "", inputError(account.ErrUnknown, n.Name)
+	case n.Again && kind == account.KindEndpoint:
+		return "", &control.InputError{Text: n.Name + " is no Claude account, and has nothing to sign in to: remove it, and add it with its new key"}
 	case n.Again:
 		mode = oauth.Mode(kind.Mode())
 		n.Mode = string(mode)

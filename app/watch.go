@@ -18,6 +18,7 @@ func (p *program) watch(ctx context.Context) {
 	quiet := time.NewTicker(quietLook)
 	defer quiet.Stop()
 	var save <-chan time.Time // nil while nothing waits to be saved
+	modeEnds := p.modeEnds()
 	for {
 		select {
 		case <-p.changes:
@@ -32,14 +33,24 @@ func (p *program) watch(ctx context.Context) {
 			if p.vault.Pending() > 0 || p.vault.Trouble() != nil {
 				_ = p.vault.Flush(ctx) // Trouble says why it still fails
 			}
+		case <-modeEnds:
 		case <-ctx.Done():
 			return
 		}
 		p.board.Publish(p.picture())
+		modeEnds = p.modeEnds()
 		select {
 		case <-time.After(lookEvery):
 		case <-ctx.Done():
 			return
 		}
 	}
+}
+
+// modeEnds is when the mode ends by itself; nil: it does not. A nap of the machine may hold it up until the next quiet look.
+func (p *program) modeEnds() <-chan time.Time {
+	if until := p.pool.Mode().Until; !until.IsZero() {
+		return time.After(time.Until(until))
+	}
+	return nil
 }

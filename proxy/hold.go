@@ -106,7 +106,7 @@ func (t *passage) hold(ctx context.Context, refused *account.ExhaustedError) (*a
 	if !ok {
 		return nil, refused
 	}
-	t.holdUntil = w.Until
+	t.holdUntil, t.tried = w.Until, nil // who was spent a while ago is who is waited for
 	p.Changed()
 	p.Logger.Info("a request waits: no account can serve", "id", t.x.ID.String(), "until", w.Until)
 	defer func() {

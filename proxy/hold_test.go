@@ -56,6 +56,23 @@ func TestHold(t *testing.T) {
 	})
 }
 
+// TestHoldOfTheOneThatRanIntoTheLimit: the request that finds the account spent waits for that very account.
+func TestHoldOfTheOneThatRanIntoTheLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newRig(t, 1)
+		g.proxy.SetHold(Hold{Longest: 10 * time.Minute, Most: 8})
+		g.accounts[0].SetWindow(f.FiveHour, 1.01, time.Now().Add(5*time.Second))
+		start := time.Now()
+		got := g.ask("s")
+		if took := time.Since(start); got.status != 200 || took < 5*time.Second || took > time.Minute {
+			t.Errorf("%d after %v: %s", got.status, took, got.body)
+		}
+		if x := g.record.last(); len(x.Attempts) != 2 || x.Failovers != 0 || x.Outcome != OutcomeComplete {
+			t.Errorf("%+v", x)
+		}
+	})
+}
+
 // TestHoldEndsByTheUser: what the user mends lets requests go on at once, with their own status and headers.
 func TestHoldEndsByTheUser(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -16,7 +16,9 @@ import (
 type addCommand struct {
 	Name        string    `arg:"" help:"What to call the account; any short name."`
 	Mode        string    `placeholder:"max|console" help:"How it is paid for: max is a subscription, console an API key. By default what the secret is, or asked for."`
-	Key         fromInput `placeholder:"-" xor:"secret" help:"Take an API key of the Console, from standard input or a hidden prompt."`
+	Key         fromInput `placeholder:"-" xor:"secret" help:"Take an API key of the Console, from standard input or a hidden prompt; with --endpoint the key of that service."`
+	Endpoint    string    `placeholder:"URL" help:"Add another service that speaks Anthropic's API, by its base address. It is used only while no Claude account can serve."`
+	Model       []string  `placeholder:"PATTERN=NAME" sep:"none" help:"A model that the service serves, under its own name for it: claude-opus-*=its-model. Repeat it for more; the first that fits counts."`
 	Token       fromInput `placeholder:"-" xor:"secret" help:"Take the token that 'claude setup-token' has made, from standard input or a hidden prompt."`
 	Import      fromFile  `placeholder:"FILE" xor:"secret" help:"Take the login from a credentials file of Claude Code; without FILE from its own on this machine."`
 	NoBrowser   bool      `xor:"secret" help:"Open no browser: only show the addresses of the sign-in page, and take the code from here."`
@@ -30,7 +32,8 @@ func (addCommand) Help() string {
 	return "Without --key, --token or --import you sign in through the browser: with --mode max to a Claude subscription, with --mode console " +
 		"to the Console, where an API key is then made. Without --mode it asks what you have. A sign-in waits ten minutes; Ctrl-C ends it.\n\n" +
 		"A secret is never an argument: it would show in the process list and in the shell's history. It goes to the keychain of this system and nowhere else.\n\n" +
-		examples("add work", "add work --mode max", "add work --mode max --no-browser    # over SSH", "add work --key - < key.txt", "add home --token -", "add home --import")
+		examples("add work", "add work --mode max", "add work --mode max --no-browser    # over SSH", "add work --key - < key.txt", "add home --token -", "add home --import",
+			"add spare --endpoint https://api.example.com/anthropic --model 'claude-*=glm-5' --key - < key.txt")
 }
 
 // Run adds the account.
@@ -45,6 +48,7 @@ func (c addCommand) Run(ctx context.Context, s *session) error {
 	if err := c.choose(ctx, s); err != nil {
 		return err
 	}
+	s.warnOfEndpoint(c)
 	if !c.Key.given && c.Mode != "console" {
 		if err := s.acceptTerms(ctx, snapshot, c.AcceptTerms); err != nil {
 			return err
@@ -74,6 +78,8 @@ func (c addCommand) check() error {
 	switch {
 	case secretShape.MatchString(c.Name):
 		return wrong("the name looks like a key or token. A secret is never an argument: use %s add NAME --key -", product.Binary)
+	case c.Endpoint != "" || len(c.Model) > 0 || c.Mode == endpointMode:
+		return c.checkEndpoint()
 	case c.Mode != "" && c.Mode != "max" && c.Mode != "console":
 		return wrong("--mode takes max (a subscription) or console (an API key)")
 	case c.Mode == "max" && c.Key.given:
@@ -144,6 +150,9 @@ func (c addCommand) newAccount(ctx context.Context, s *session) (control.NewAcco
 	account := control.NewAccount{Name: c.Name}
 	var err error
 	switch {
+	case c.Endpoint != "":
+		account.Mode, account.Endpoint = endpointMode, &control.NewEndpoint{URL: c.Endpoint, Models: c.Model}
+		account.Secret, err = s.readSecret(ctx, "key of the service")
 	case c.Key.given:
 		account.Mode = "console"
 		account.Secret, err = s.readSecret(ctx, "API key")
@@ -201,6 +210,8 @@ func (s *session) reportAdded(api control.API, added status.Account, asJSON bool
 	switch _, running := api.(remote); {
 	case added.State != status.Ready:
 		s.say("It is %s: %s.", stateOf(added.State).text, clean(orDash(note(added, s.now()))))
+	case running && added.Mode == endpointMode:
+		s.say("It takes requests for %s from now on, while no Claude account can serve.", clean(strings.Join(added.Models, ", ")))
 	case running:
 		s.say("It takes requests from now on.")
 	default:

@@ -42,7 +42,13 @@ type tree struct {
 	Status    statusCommand    `cmd:"" group:"Look" help:"Show how the program and its accounts are."`
 	List      listCommand      `cmd:"" group:"Look" help:"Show the accounts."`
 	Requests  requestsCommand  `cmd:"" group:"Look" help:"Show the latest requests."`
+	Why       whyCommand       `cmd:"" group:"Look" help:"Tell why a request went to its account, and how it ended."`
 	Dashboard dashboardCommand `cmd:"" group:"Look" help:"Open the dashboard in the browser."`
+
+	Strategy strategyCommand `cmd:"" group:"Routing" help:"Show or set where new conversations begin."`
+	Mode     modeCommand     `cmd:"" group:"Routing" help:"Show or set the mode: auto, prefer one account, only one account, bypass."`
+	Route    routeCommand    `cmd:"" group:"Routing" help:"Show or set which accounts may serve which models."`
+	Hold     holdCommand     `cmd:"" group:"Routing" help:"Show or set how long requests wait when every account is spent."`
 
 	Add        addCommand        `cmd:"" group:"Accounts" help:"Add an account."`
 	SignIn     signInCommand     `cmd:"" name:"sign-in" group:"Accounts" help:"Sign in again to an account."`

@@ -31,6 +31,12 @@ func (c listCommand) Run(ctx context.Context, s *session) error {
 			return writeJSON(s.out, control.AccountList{Accounts: append([]status.Account{}, snapshot.Accounts...)})
 		}
 		s.accounts(snapshot.Accounts)
+		if lines := spread(snapshot, s.now()); len(lines) > 0 {
+			s.say("")
+			for _, line := range lines {
+				s.say("%-10s%s", line[0], clean(line[1]))
+			}
+		}
 		return nil
 	})
 }
@@ -56,6 +62,8 @@ func tableColumns() []column {
 		{"REQUESTS", true, func(a status.Account, _ time.Time) cell { return number(strconv.FormatInt(a.Requests, 10)) }},
 		{"PRIORITY", false, func(a status.Account, _ time.Time) cell { return number(unlessZero(a.Priority)) }},
 		{"GROUP", false, func(a status.Account, _ time.Time) cell { return text(a.Group) }},
+		{"ENDPOINT", false, func(a status.Account, _ time.Time) cell { return text(a.Endpoint) }},
+		{"SERVES", false, func(a status.Account, _ time.Time) cell { return text(strings.Join(a.Models, ", ")) }},
 		{"RENEWAL", false, func(a status.Account, now time.Time) cell { return text(renewal(a.Token, now)) }},
 		{"NOTE", true, func(a status.Account, now time.Time) cell { return text(note(a, now)) }},
 	}

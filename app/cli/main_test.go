@@ -96,6 +96,8 @@ func content(version string) controltest.Config {
 			InputTokens: 1200, CacheReadTokens: 48_000, OutputTokens: 850, Retries: 2 * (i % 2), Failovers: i % 2})
 	}
 	history[2] = control.Request{ID: "odd", Time: now, Method: "GET", Path: "/v1/\x1b[31mmodels", Own: true, Status: 502, Outcome: "error", Error: "no"}
+	history = append(history, tale(), control.Request{ID: "refused", Time: now, Method: "POST", Path: "/v1/messages", Status: 429, Outcome: "error",
+		Error: "no account can serve this request: work: limited"})
 	return controltest.Config{
 		Version: version, StartedAt: now.Add(-3*time.Hour - 12*time.Minute), Address: "http://localhost:8080", Requests: history,
 		Warnings: []string{"the history cannot be written: disk full"}, TermsAccepted: true,
@@ -110,6 +112,36 @@ func content(version string) controltest.Config {
 			{Name: "old", Mode: "max", Kind: "setup-token", Enabled: true, State: status.SignedOut, Reason: "sign in again", Token: status.Token{State: "signed_out"}},
 		},
 	}
+}
+
+// tale is a request to which everything has happened, today at midnight.
+func tale() control.Request {
+	y, m, d := time.Now().Date()
+	return control.Request{ID: "tale", Time: time.Date(y, m, d, 0, 0, 0, 0, time.Local), Method: "POST", Path: "/v1/messages", Model: "claude-opus-5-5", Session: "7e3a", Group: "work",
+		Account: "two", WaitedMS: 125_000, Reason: "the conversation stays on its account", Status: 200, Outcome: "truncated", Error: "the connection was reset", Retries: 1, Failovers: 1,
+		TTFBMS: 2000, DurationMS: 9000, InputTokens: 50, CacheReadTokens: 100, CacheWriteTokens: 50, OutputTokens: 7, UpstreamID: "req_011",
+		Attempts: []control.Attempt{
+			{Account: "one", Status: 529, Verdict: "trouble", Reason: "Anthropic answered 529", DurationMS: 300, WaitMS: 1000},
+			{Account: "one", StartMS: 1300, Verdict: "trouble", Reason: "no connection", DurationMS: 0.4},
+			{Account: "two", StartMS: 1301, Status: 200, Verdict: "fine", DurationMS: 700, Choice: "most headroom of 1 accounts"},
+		}}
+}
+
+// spreading is a program with groups, another service, and requests that wait.
+func spreading() controltest.Config {
+	now := time.Now()
+	c := controltest.Config{Version: product.Version, StartedAt: now, Address: "http://localhost:8080", Accounts: []status.Account{
+		{Name: "one", Mode: "max", Group: "work", State: status.Ready}, {Name: "two", Mode: "max", Group: "Work", State: status.Ready},
+		{Name: "spare", Mode: "endpoint", Kind: "endpoint", Group: "home", State: status.Ready, Endpoint: "https://api.example.com", Models: []string{"claude-*=glm-5", "*haiku*"}},
+	}}
+	for i := range 7 {
+		w := status.Waiting{ID: fmt.Sprint("held", i+1), Model: "claude-opus-5-5", Since: now.Add(-2 * time.Minute), Until: now.Add(8*time.Minute + 20*time.Second)}
+		if i == 1 {
+			w.Model = ""
+		}
+		c.Waiting = append(c.Waiting, w)
+	}
+	return c
 }
 
 func TestScripts(t *testing.T) {
@@ -135,6 +167,8 @@ func TestScripts(t *testing.T) {
 // scriptProgram does something with the program that runs:
 //
 //	program old              an older version runs instead
+//	program spread           one with groups, another service and waiting requests runs instead
+//	program routing WANT     the routing is that: strategy,mode,account,whether it ends,hold,routes
 //	program empty            one without accounts and history runs instead
 //	program fails TEXT       every call fails
 //	program has NAME FILE    the account was added with the secret or import that the file holds
@@ -151,6 +185,15 @@ func scriptProgram(t *testing.T, ts *testscript.TestScript, args []string) {
 		p = controltest.New(controltest.Config{Version: product.Version, StartedAt: time.Now()})
 		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
 		*ts.Value("program").(**controltest.Program) = p
+	case "spread":
+		p = controltest.New(spreading())
+		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
+		*ts.Value("program").(**controltest.Program) = p
+	case "routing":
+		r := p.Board().Snapshot().Routing
+		if got := fmt.Sprintf("%s,%s,%s,%v,%d,%s", r.Strategy, r.Mode, r.Account, !r.Until.IsZero(), r.HoldMinutes, strings.Join(r.Routes, ";")); got != args[1] {
+			ts.Fatalf("the routing is %s, not %s", got, args[1])
+		}
 	case "fails":
 		p.Fail(errors.New(strings.Join(args[1:], " ")))
 	case "has":

@@ -12,7 +12,12 @@ func pauseEnd(typed string, now time.Time) (time.Time, error) {
 	if typed == "off" {
 		return time.Time{}, nil
 	}
-	until, ok := pauseLength(typed, now)
+	return momentOf("--pause", typed, now)
+}
+
+// momentOf is the moment that was typed for a flag, one that is still to come.
+func momentOf(flag, typed string, now time.Time) (time.Time, error) {
+	until, ok := fromNow(typed, now)
 	if clock, err := time.Parse("15:04", typed); !ok && err == nil {
 		until, ok = nextClock(clock, now), true
 	}
@@ -23,9 +28,13 @@ func pauseEnd(typed string, now time.Time) (time.Time, error) {
 	}
 	switch {
 	case !ok:
-		return time.Time{}, wrong("--pause takes a time from now (2h, 90m, 3d), a time of day (18:30), a day (2026-12-01, \"2026-12-01 18:30\"), or off")
+		off := ""
+		if flag == "--pause" {
+			off = ", or off"
+		}
+		return time.Time{}, wrong("%s takes a time from now (2h, 90m, 3d), a time of day (18:30), a day (2026-12-01, \"2026-12-01 18:30\")%s", flag, off)
 	case !until.After(now):
-		return time.Time{}, wrong("--pause: %s has passed", clean(typed))
+		return time.Time{}, wrong("%s: %s has passed", flag, clean(typed))
 	}
 	return until.Round(0), nil
 }
@@ -33,7 +42,8 @@ func pauseEnd(typed string, now time.Time) (time.Time, error) {
 // longestPause keeps what is added to now within what a date can be.
 const longestPause = 100 * 365 * 24 * time.Hour
 
-func pauseLength(typed string, now time.Time) (time.Time, bool) {
+// fromNow reads a time from now: "2h", "90m", "3d".
+func fromNow(typed string, now time.Time) (time.Time, bool) {
 	if days, isDays := cutDays(typed); isDays {
 		return now.AddDate(0, 0, days), true
 	}

@@ -17,7 +17,7 @@ type setCommand struct {
 	Account  string      `arg:"" name:"name" help:"The account."`
 	Name     *string     `placeholder:"NEW" help:"What to call it from now on."`
 	Priority wholeNumber `placeholder:"N" help:"When it is used: lower is used first; -1000 to 1000. Without one it is 0."`
-	Group    *string     `placeholder:"GROUP" help:"A word to sort accounts by; \"\" takes it away."`
+	Group    *string     `placeholder:"GROUP" help:"The group that it serves, and nothing else: /g/GROUP behind the program's address; \"\" takes it away."`
 	Note     *string     `placeholder:"TEXT" help:"A note of your own; \"\" takes it away."`
 	Pause    *string     `placeholder:"UNTIL" help:"Give it no new requests for a time (2h, 3d), until a time (18:30) or a day (2026-12-01); off ends the pause."`
 	JSON     bool        `name:"json" help:"Write the account as JSON."`
@@ -38,7 +38,8 @@ func (n *wholeNumber) Decode(ctx *kong.DecodeContext) error {
 
 // Help has the examples.
 func (setCommand) Help() string {
-	return "What is not named stays as it is.\n\n" + examples("set work --priority -1", "set work --group office --note \"Mo's, until spring\"",
+	return "What is not named stays as it is. Groups never mix: an account in a group serves requests to that group's address alone, and one without a group " +
+		"those without one.\n\n" + examples("set work --priority -1", "set work --group office --note \"Mo's, until spring\"",
 		"set work --pause 2h", "set work --pause 18:30", "set work --pause off", "set work --name office")
 }
 
@@ -81,7 +82,11 @@ func (s *session) change(ctx context.Context, name string, c control.Change, asJ
 		return wrong("the new name looks like a key or token, and a name shows everywhere")
 	}
 	return s.with(ctx, func(api control.API) error {
-		account, err := find(ctx, api, name)
+		snapshot, err := api.Status(ctx)
+		if err != nil {
+			return err
+		}
+		account, err := among(snapshot.Accounts, name)
 		if err != nil {
 			return err
 		}
@@ -96,7 +101,7 @@ func (s *session) change(ctx context.Context, name string, c control.Change, asJ
 			s.say("%s is called %s now.", clean(account.Name), clean(changed.Name))
 		}
 		s.sayPause(c, changed)
-		s.saySettings(c, changed)
+		s.saySettings(c, changed, snapshot.Address)
 		return nil
 	})
 }
@@ -111,21 +116,23 @@ func (s *session) sayPause(c control.Change, a status.Account) {
 	}
 }
 
-func (s *session) saySettings(c control.Change, a status.Account) {
+func (s *session) saySettings(c control.Change, a status.Account, address string) {
 	if c.Priority != nil {
 		s.say("%s has the priority %d: lower is used first.", clean(a.Name), a.Priority)
 	}
-	for _, word := range []struct {
-		set         *string
-		what, value string
-	}{{c.Group, "group", a.Group}, {c.Note, "note", a.Note}} {
-		switch {
-		case word.set == nil:
-		case word.value == "":
-			s.say("%s has no %s.", clean(a.Name), word.what)
-		default:
-			s.say("%s has the %s: %s", clean(a.Name), word.what, clean(word.value))
-		}
+	switch {
+	case c.Group == nil:
+	case a.Group == "":
+		s.say("%s is in no group: it serves %s.", clean(a.Name), clean(address))
+	default:
+		s.say("%s is in the group %s: it serves %s, and nothing else.", clean(a.Name), clean(a.Group), clean(groupAddress(address, a.Group)))
+	}
+	switch {
+	case c.Note == nil:
+	case a.Note == "":
+		s.say("%s has no note.", clean(a.Name))
+	default:
+		s.say("%s has the note: %s", clean(a.Name), clean(a.Note))
 	}
 }
 

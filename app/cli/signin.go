@@ -32,7 +32,7 @@ func (c signInCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if account.Mode != "console" {
+	if account.Mode == "max" {
 		if err := s.acceptTerms(ctx, snapshot, c.AcceptTerms); err != nil {
 			return err
 		}

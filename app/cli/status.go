@@ -56,6 +56,9 @@ func (s *session) picture(snapshot status.Snapshot, running bool) {
 	for _, line := range totals(snapshot.Stats, running) {
 		s.say("%-10s%s", line[0], line[1])
 	}
+	for _, line := range spread(snapshot, s.now()) {
+		s.say("%-10s%s", line[0], clean(line[1]))
+	}
 	s.say("")
 	s.accounts(snapshot.Accounts)
 }

@@ -12,7 +12,7 @@ import (
 type Change struct {
 	// Key is a name as Key.Name.
 	Key string
-	// Value is written as in an environment variable: without quotes.
+	// Value is written as in an environment variable: without quotes. A list has an entry a line.
 	Value string
 }
 
@@ -78,21 +78,25 @@ func setMember(file string, text []byte, row key) ([]byte, error) {
 	}
 	group, name, nested := strings.Cut(row.name, ".")
 	if !nested {
-		return setIn(text, root, group, row.value.literal(), memberText(row), ""), nil
+		return setIn(text, root, group, row, ""), nil
 	}
 	if under, found := memberOf(root, group); found {
-		return setIn(text, under, name, row.value.literal(), memberText(row), "  "), nil
+		return setIn(text, under, name, row, "  "), nil
 	}
 	whole := comment(groupDoc(group), "  ") + "  " + quote(group) + ": {\n" + memberText(row) + "  },\n"
-	return addTo(text, root, whole, ""), nil
+	return addMember(text, root, whole, ""), nil
 }
 
-// setIn replaces the value of a member of an object, or adds the member in the given lines.
-func setIn(text []byte, object hujson.Value, name, literal, lines, indent string) []byte {
-	if at, found := memberOf(object, name); found {
-		return splice(text, at.StartOffset, at.EndOffset, literal)
+// setIn replaces the value of a member of an object whose closing brace has that indent, or adds the member.
+func setIn(text []byte, object hujson.Value, name string, row key, indent string) []byte {
+	at, found := memberOf(object, name)
+	if !found {
+		return addMember(text, object, memberText(row), indent)
 	}
-	return addTo(text, object, lines, indent)
+	if many, isList := row.value.(list); isList {
+		return setEntries(text, at, many, indent+"  ")
+	}
+	return splice(text, at.StartOffset, at.EndOffset, row.value.literal())
 }
 
 func memberOf(object hujson.Value, name string) (hujson.Value, bool) {
@@ -104,32 +108,39 @@ func memberOf(object hujson.Value, name string) (hujson.Value, bool) {
 	return hujson.Value{}, false
 }
 
-// addTo puts lines before the closing brace of an object, and a comma after the last member where none stands. The brace
-// stands on a line of its own afterwards, with the given indent.
-func addTo(text []byte, object hujson.Value, lines, indent string) []byte {
-	if bytes.Contains(text, []byte("\r\n")) {
-		lines = strings.ReplaceAll(lines, "\n", "\r\n")
+// addMember puts lines before the closing brace of an object.
+func addMember(text []byte, object hujson.Value, lines, indent string) []byte {
+	var last *hujson.Value
+	if members := object.Value.(*hujson.Object).Members; len(members) > 0 {
+		last = &members[len(members)-1].Value
 	}
-	brace := object.EndOffset - 1
+	return addTo(text, object.EndOffset-1, last, lines, indent)
+}
+
+// addTo puts lines before the closing brace of what begins before it, and a comma after the last value in there (nil: there
+// is none) where none stands. The brace stands on a line of its own afterwards, with the given indent.
+func addTo(text []byte, brace int, last *hujson.Value, lines, indent string) []byte {
+	end := lineEnd(text)
+	lines = strings.ReplaceAll(lines, "\n", end)
 	at := len(bytes.TrimRight(text[:brace], " \t"))
 	if at > 0 && text[at-1] == '\n' {
 		text = splice(text, at, at, lines)
 	} else {
-		end := "\n"
-		if strings.Contains(lines, "\r\n") {
-			end = "\r\n"
-		}
 		text = splice(text, at, brace, end+lines+indent)
 	}
-	members := object.Value.(*hujson.Object).Members
-	if len(members) == 0 {
-		return text
-	}
 	// hujson leaves AfterExtra of the last value nil exactly where no comma follows it.
-	if last := members[len(members)-1].Value; last.AfterExtra == nil {
+	if last != nil && last.AfterExtra == nil {
 		return splice(text, last.EndOffset, last.EndOffset, ",")
 	}
 	return text
+}
+
+// lineEnd is how the lines of a text end.
+func lineEnd(text []byte) string {
+	if bytes.Contains(text, []byte("\r\n")) {
+		return "\r\n"
+	}
+	return "\n"
 }
 
 // splice replaces text[from:to], in a new slice.

@@ -62,6 +62,17 @@ func (e Environment) overlay(s *Settings, from origins) error {
 	return nil
 }
 
+// settingsOnly is the part of the environment that keys are set by: none of it is secret.
+func (e Environment) settingsOnly() Environment {
+	only := Environment{GOOS: e.GOOS}
+	for _, k := range Keys() {
+		if value, ok := e.Lookup(k.Variable); k.Variable != "" && ok {
+			only.Pairs = append(only.Pairs, k.Variable+"="+value)
+		}
+	}
+	return only
+}
+
 // passphrase returns the secret of the environment.
 func (e Environment) passphrase() secret.Text { return secret.New(e.Get(PassphraseVariable)) }
 

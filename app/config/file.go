@@ -21,8 +21,9 @@ var byteOrderMark = []byte("\ufeff")
 func NewFile() []byte {
 	s := Default()
 	var b strings.Builder
-	fmt.Fprintf(&b, "// Settings of %s. Change what you like; the program reads this file when it starts.\n", product.Name)
-	b.WriteString("// A key that is missing has its default. When the program itself changes a value, your comments stay.\n{\n")
+	fmt.Fprintf(&b, "// Settings of %s. Change what you like; the program reads this file when it starts,\n", product.Name)
+	b.WriteString("// and what stands under \"routing\" and \"hold\" as soon as it changes. A key that is missing has its default. When the\n" +
+		"// program itself changes a value, your comments stay.\n{\n")
 	rows := table(&s)
 	for i, row := range rows {
 		group, _, nested := strings.Cut(row.name, ".")
@@ -54,7 +55,24 @@ func memberText(row key) string {
 	if !nested {
 		name, indent = group, "  "
 	}
-	return comment(about, indent) + indent + quote(name) + ": " + row.value.literal() + ",\n"
+	return comment(about, indent) + indent + quote(name) + ": " + inLines(row.value, indent) + ",\n"
+}
+
+// inLines is a value as a fresh member has it: the entries of a list stand in lines of their own.
+func inLines(v value, indent string) string {
+	many, isList := v.(list)
+	if !isList || len(many.entries()) == 0 {
+		return v.literal()
+	}
+	return "[\n" + entryLines(many.entries(), indent+"  ") + indent + "]"
+}
+
+func entryLines(entries []string, indent string) string {
+	var b strings.Builder
+	for _, entry := range entries {
+		b.WriteString(indent + quote(entry) + ",\n")
+	}
+	return b.String()
 }
 
 // comment turns a text into lines of comment.
@@ -154,12 +172,33 @@ func (r reader) member(group string, member hujson.ObjectMember) error {
 		return r.unknown(group, short, member.Name)
 	}
 	r.seen[name] = r.where(member.Name)
-	literal, ok := member.Value.Value.(hujson.Literal)
-	if kind := member.Value.Value.Kind(); !ok || kind != row.value.kind() {
-		return r.wrong(member.Value, name, "this is "+kindInWords(kind), row.value.takes())
+	return r.value(row, member.Value)
+}
+
+// value reads what a key has.
+func (r reader) value(row key, at hujson.Value) error {
+	if kind := at.Value.Kind(); kind != row.value.kind() {
+		return r.wrong(at, row.name, "this is "+kindInWords(kind), row.value.takes())
 	}
-	if err := row.value.set(literal.String()); err != nil {
-		return r.wrong(member.Value, name, err.Error(), row.value.takes())
+	if many, isList := row.value.(list); isList {
+		return r.list(row.name, many, at)
+	}
+	if err := row.value.set(at.Value.(hujson.Literal).String()); err != nil {
+		return r.wrong(at, row.name, err.Error(), row.value.takes())
+	}
+	return nil
+}
+
+// list reads the entries of a list. A mistake stands in the line of its entry.
+func (r reader) list(name string, into list, at hujson.Value) error {
+	into.clear()
+	for _, entry := range at.Value.(*hujson.Array).Elements {
+		if kind := entry.Value.Kind(); kind != '"' {
+			return r.wrong(entry, name, "this entry is "+kindInWords(kind), into.takes())
+		}
+		if err := into.add(entry.Value.(hujson.Literal).String()); err != nil {
+			return r.wrong(entry, name, err.Error(), into.takes())
+		}
 	}
 	return nil
 }

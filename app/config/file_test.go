@@ -2,12 +2,11 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
+	"clb/proxy/balance"
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 )
 
 func TestNewFileHasEveryKey(t *testing.T) {
@@ -36,7 +35,7 @@ func TestNewFileHasEveryKey(t *testing.T) {
 func TestTableIsSound(t *testing.T) {
 	s := Default()
 	for _, row := range table(&s) {
-		if err := row.value.set(strings.Trim(row.value.literal(), `"`)); err != nil {
+		if err := row.value.set(changeTo(row).Value); err != nil {
 			t.Errorf("%s: its default: %v", row.name, err)
 		}
 		if row.doc == "" || row.value.takes() == "" {
@@ -62,6 +61,11 @@ func TestParse(t *testing.T) {
 		{"choices", `{"keychain": "file", "log": {"level": "debug", "max_megabytes": 1, "keep_files": 100}}`, func(s *Settings) {
 			s.Keychain, s.Log = KeychainFile, Log{"debug", 1, 100}
 		}},
+		{"routing", "{\"routing\": {\"strategy\": \"drain\", \"avoid_percent\": 0, \"routes\": [\n \" claude-opus-* :work ,At Home\", // x\n\"*haiku*: not work\",],}}", func(s *Settings) {
+			s.Routing = Routing{balance.Drain, 0, []balance.Route{{Model: "claude-opus-*", Accounts: []string{"work", "At Home"}}, {Model: "*haiku*", Accounts: []string{"work"}, Forbid: true}}}
+		}},
+		{"no routes", `{"routing": {"strategy": "priority", "routes": []}, "hold": {}}`, func(s *Settings) { s.Routing.Strategy = balance.Fill }},
+		{"hold", `{"hold": {"minutes": 60, "requests": 1000}}`, func(s *Settings) { s.Hold = Hold{60, 1000} }},
 		{"the rest", `{"conversation_minutes": 1, "drain_seconds": 0, "history": {"commit_milliseconds": 1, "commit_requests": 1}}`, func(s *Settings) {
 			s.ConversationMinutes, s.DrainSeconds, s.History = 1, 0, History{1, 1}
 		}},
@@ -81,6 +85,7 @@ func TestParse(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	const host = "; it takes an https address without a path, such as https://example.com, or an http address of this machine"
+	const routeList = "; it takes a list of up to 200 texts such as \"claude-opus-*: work, home\" or \"*haiku*: not work\""
 	tests := []struct{ text, want string }{
 		{"", "f:1: the file is empty; delete it, and the next start makes a fresh one"},
 		{"{\n\"port\": 1\n\"x\": 2}", "f:3: not valid at column 1: invalid character '\"' after object value (expecting ',' or '}')"},
@@ -88,11 +93,11 @@ func TestParseErrors(t *testing.T) {
 		{"{\n\"port\": 1\n\n", "f:2: not valid at column 1: parsing object after value: unexpected EOF"},
 		{"// x\n[]", "f:2: this is a list; it takes keys and values in braces { }"},
 		{"{\n\"prot\": 1}", "f:2: key prot: there is no such key; did you mean port?"},
-		{`{"colour": 1}`, "f:1: key colour: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, drain_seconds, history, log"},
+		{`{"colour": 1}`, "f:1: key colour: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, drain_seconds, routing, hold, history, log"},
 		{`{"log": {"levl": 1}}`, "f:1: key log.levl: there is no such key; did you mean level?"},
-		{`{"retry.count": 1}`, "f:1: key retry.count: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, drain_seconds, history, log"},
+		{`{"retry.count": 1}`, "f:1: key retry.count: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, drain_seconds, routing, hold, history, log"},
 		{`{"retry": {"first_delay_second": 1}}`, "f:1: key retry.first_delay_second: there is no such key; did you mean first_delay_seconds?"},
-		{"{\"a\\u001b[31m\\nb\": 1}", "f:1: key a?[31m?b: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, drain_seconds, history, log"},
+		{"{\"a\\u001b[31m\\nb\": 1}", "f:1: key a?[31m?b: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, drain_seconds, routing, hold, history, log"},
 		{"{\"port\": 1,\n\"port\": 2}", "f:2: key port: it stands here for the second time"},
 		{"{\"log\": {},\n\"log\": {}}", "f:2: key log: it stands here for the second time"},
 		{`{"port": "8080"}`, "f:1: key port: this is a text in quotes; it takes a whole number from 0 to 65535 (0: any free port)"},
@@ -107,6 +112,22 @@ func TestParseErrors(t *testing.T) {
 		{`{"retry": {"first_delay_seconds": 1e999}}`, "f:1: key retry.first_delay_seconds: +Inf is out of range; it takes a number from 0 to 60"},
 		{`{"retry": {"multiplier": {}}}`, "f:1: key retry.multiplier: this is an object; it takes a number from 1 to 10"},
 		{"{\"retry\": {\n\"count\": 10,\n\"multiplier\": 3}}", "f:3: key retry: count, first_delay_seconds and multiplier together make the last wait 19683 seconds; it takes at most 600"},
+		{`{"routing": {"strategy": "fill"}}`, `f:1: key routing.strategy: there is no such choice; it takes "balanced", "least-used", "drain" or "priority"`},
+		{`{"routing": {"avoid_percent": 101}}`, "f:1: key routing.avoid_percent: 101 is out of range; it takes a whole number from 0 to 100 (0: never)"},
+		{`{"hold": {"minutes": 61}}`, "f:1: key hold.minutes: 61 is out of range; it takes a whole number from 0 to 60 (0: it is refused at once)"},
+		{`{"hold": {"requests": 0}}`, "f:1: key hold.requests: 0 is out of range; it takes a whole number from 1 to 1000"},
+		{`{"routing": {"routes": "opus: work"}}`, "f:1: key routing.routes: this is a text in quotes" + routeList},
+		{`{"routing": []}`, "f:1: key routing: this is a list; it takes keys and values in braces { }"},
+		{`{"port": [8080]}`, "f:1: key port: this is a list; it takes a whole number from 0 to 65535 (0: any free port)"},
+		{"{\"routing\": {\"routes\": [\n\"a: b\",\n7]}}", "f:3: key routing.routes: this entry is a number" + routeList},
+		{"{\"routing\": {\"routes\": [\n\"a: b\",\n[\"a: b\"]]}}", "f:3: key routing.routes: this entry is a list" + routeList},
+		{"{\"routing\": {\"routes\": [\n\"a: b\",\n\n  \"sk-canary\"]}}", "f:4: key routing.routes: entry 2 is no route" + routeList},
+		{`{"routing": {"routes": ["[a: work"]}}`, "f:1: key routing.routes: entry 1 is no route" + routeList},
+		{`{"routing": {"routes": ["a: ,"]}}`, "f:1: key routing.routes: entry 1 is no route" + routeList},
+		{`{"routing": {"routes": ["a: , not work"]}}`, "f:1: key routing.routes: entry 1 can be read in two ways" + routeList},
+		{`{"routing": {"routes": ["a\nb: work"]}}`, "f:1: key routing.routes: entry 1 has a line break or control character" + routeList},
+		{`{"routing": {"routes": ["a: ` + strings.Repeat("ü", 998) + `"]}}`, "f:1: key routing.routes: entry 1 is longer than 1000 characters" + routeList},
+		{`{"routing": {"routes": [` + strings.Repeat(`"a: b",`, 201) + `]}}`, "f:1: key routing.routes: there are too many entries" + routeList},
 		{`{"keychain": "System"}`, `f:1: key keychain: there is no such choice; it takes "system", "file" or "memory"`},
 		{`{"log": {"level": ""}}`, `f:1: key log.level: there is no such choice; it takes "debug", "info", "warn" or "error"`},
 		{`{"api_url": "api.anthropic.com"}`, "f:1: key api_url: this is not the address of a host" + host},
@@ -139,6 +160,7 @@ func TestParseErrors(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add(NewFile())
 	f.Add([]byte(`{"port": 1, /* x */ "retry": {"count": 2,},}`))
+	f.Add([]byte(`{"routing": {"strategy": "drain", "routes": [ /*a*/"x: y" , "*: not z", ] } }`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := Parse("f", text)
 		if err != nil {
@@ -147,7 +169,8 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		edited, err := Edit("f", text, Change{"port", "4242"}, Change{"retry.count", "3"}, Change{"log.level", "warn"})
+		edited, err := Edit("f", text, Change{"port", "4242"}, Change{"retry.count", "3"}, Change{"log.level", "warn"},
+			Change{"routing.routes", "x: y\n*opus*: not work"}, Change{"hold.minutes", "7"})
 		if err != nil {
 			var mistake *Error
 			if !errors.As(err, &mistake) || mistake.Key == "" {
@@ -156,6 +179,7 @@ func FuzzParse(f *testing.F) {
 			return // the new values do not go together with the old ones
 		}
 		s.Port, s.Retry.Count, s.Log.Level = 4242, 3, "warn"
+		s.Hold.Minutes, s.Routing.Routes = 7, []balance.Route{{Model: "x", Accounts: []string{"y"}}, {Model: "*opus*", Accounts: []string{"work"}, Forbid: true}}
 		got, err := Parse("f", edited)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, edited)
@@ -164,97 +188,4 @@ func FuzzParse(f *testing.F) {
 			t.Error(diff)
 		}
 	})
-}
-
-// drawSettings is any settings that are allowed one by one.
-func drawSettings(t *rapid.T) Settings {
-	s := Default()
-	s.Port = rapid.IntRange(0, 65535).Draw(t, "port")
-	s.Keychain = rapid.SampledFrom([]Keychain{KeychainSystem, KeychainFile, KeychainMemory}).Draw(t, "keychain")
-	s.APIURL = rapid.SampledFrom([]string{"https://api.example.com", "https://x:8443"}).Draw(t, "api")
-	s.Retry.Count = rapid.IntRange(0, 3).Draw(t, "count")
-	s.Retry.FirstDelaySeconds = rapid.Float64Range(0, 3).Draw(t, "delay")
-	s.Retry.Multiplier = rapid.Float64Range(1, 10).Draw(t, "multiplier")
-	s.DrainSeconds = rapid.IntRange(0, 600).Draw(t, "drain")
-	s.History.CommitRequests = rapid.IntRange(1, 100_000).Draw(t, "requests")
-	s.Log.Level = rapid.SampledFrom([]string{"debug", "info", "warn", "error"}).Draw(t, "level")
-	return s
-}
-
-// changesTo are the changes that bring all keys to s.
-func changesTo(s Settings) []Change {
-	var changes []Change
-	for _, row := range table(&s) {
-		changes = append(changes, Change{row.name, strings.Trim(row.value.literal(), `"`)})
-	}
-	return changes
-}
-
-// Whatever subset of the keys a file has, in whatever layout, an edit of all keys gives these values and loses no comment.
-func TestEditAnyFile(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		before, after := drawSettings(t), drawSettings(t)
-		text, comments := drawFile(t, before)
-		edited, err := Edit("f", []byte(text), changesTo(after)...)
-		if err != nil {
-			t.Fatalf("%v\n%s", err, text)
-		}
-		got, err := Parse("f", edited)
-		if err != nil {
-			t.Fatalf("%v\n%s", err, edited)
-		}
-		if diff := cmp.Diff(after, got); diff != "" {
-			t.Error(diff)
-		}
-		from := 0
-		for _, comment := range comments {
-			at := strings.Index(string(edited)[from:], comment)
-			if at < 0 {
-				t.Fatalf("the comment %s is lost or moved:\n%s\n->\n%s", comment, text, edited)
-			}
-			from += at
-		}
-	})
-}
-
-// drawFile writes some of the settings in a layout of its own, with a comment wherever one can stand.
-func drawFile(t *rapid.T, s Settings) (text string, comments []string) {
-	gap := func() string {
-		mark := fmt.Sprintf("mark-%d-", len(comments))
-		text := rapid.SampledFrom([]string{"", " ", "\n", "\r\n\t", "/*" + mark + "*/", "//" + mark + "\n", " //" + mark + "\r\n", "\n  // " + mark + "\n  "}).Draw(t, "gap")
-		if strings.Contains(text, mark) {
-			comments = append(comments, mark)
-		}
-		return text
-	}
-	rows := table(&s)
-	var object func(group string) string
-	object = func(group string) string {
-		out := "{" + gap()
-		all := names(rows, group)
-		first := true
-		for _, name := range all {
-			if !rapid.Bool().Draw(t, "has") {
-				continue
-			}
-			if !first {
-				out += ","
-			}
-			first = false
-			out += gap() + quote(name) + gap() + ":" + gap()
-			if group == "" && isGroup(rows, name) {
-				out += object(name)
-			} else {
-				row, _ := find(rows, strings.TrimPrefix(group+"."+name, "."))
-				out += row.value.literal()
-			}
-			out += gap()
-		}
-		if !first && rapid.Bool().Draw(t, "comma") {
-			out += "," + gap()
-		}
-		return out + "}"
-	}
-	text = gap() + object("") + gap()
-	return text, comments
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"clb/app/product"
+	"clb/proxy/balance"
 )
 
 // Key describes one setting to a person: for the settings file, the manual and the page.
@@ -16,6 +17,8 @@ type Key struct {
 	Default, Takes string
 	// Variable is the environment variable that goes before the file, empty where there is none.
 	Variable string
+	// Live says that a change in the file holds at once while the program runs; others wait for the next start.
+	Live bool
 }
 
 // key is one row of the table: a Key and the place of its value.
@@ -52,6 +55,19 @@ func table(s *Settings) []key {
 			"costs the conversation its prompt cache.", integer{&s.ConversationMinutes, 1, 7 * 24 * 60, ""}},
 		{"drain_seconds", "", "How long Quit waits for answers that are still coming, in seconds.",
 			integer{&s.DrainSeconds, 0, 600, "they are cut off"}},
+		{"routing.strategy", "", "Where a new conversation begins; a running one stays where it is. balanced: on the account with most room\n" +
+			"left in the window that ends the work first. least-used: on the one with the fewest requests in its current\n" +
+			"window. drain: on the one whose week ends soonest, so that nothing expires unused. priority: in the order of\n" +
+			"the accounts, the next one when one is nearly spent.",
+			choice[balance.Strategy]{&s.Routing.Strategy, balance.Strategies()}},
+		{"routing.avoid_percent", "", "From this use of a window on, in per cent, new conversations begin on another account where there is one.",
+			integer{&s.Routing.AvoidPercent, 0, 100, "never"}},
+		{"routing.routes", "", "Which accounts may serve which models, a text for each pattern of models: only the accounts named, or, after\n" +
+			"not, all but those. In a pattern * is any text, ? one character, [ab] one of some. An account must be allowed\n" +
+			"by every route whose pattern fits the model; a model that no pattern fits is open to all.",
+			routes{&s.Routing.Routes}},
+		{"hold.minutes", "", "The longest that a request waits, in minutes.", integer{&s.Hold.Minutes, 0, 60, "it is refused at once"}},
+		{"hold.requests", "", "How many requests may wait at one time; more are refused at once.", integer{&s.Hold.Requests, 1, 1000, ""}},
 		{"history.commit_milliseconds", "", "The longest that a finished request waits before it is written to the disk, in milliseconds. What\n" +
 			"waits is lost if the machine dies.", integer{&s.History.CommitMilliseconds, 1, 60_000, ""}},
 		{"history.commit_requests", "", "So many waiting requests are written at once, without waiting longer.",
@@ -66,6 +82,10 @@ func table(s *Settings) []key {
 // groupDoc is the comment above a group of keys.
 func groupDoc(group string) string {
 	switch group {
+	case "routing":
+		return "How requests are spread over the accounts. A change here holds at once, also while the program runs."
+	case "hold":
+		return "What happens to a request when every account is spent: it may wait for the first one that is back. A change here\nholds at once, also while the program runs."
 	case "retry":
 		return "Trouble on Anthropic's side (overload, broken connections) is tried again. A spent quota is not: the next\naccount takes over at once."
 	case "history":
@@ -81,9 +101,26 @@ func Keys() []Key {
 	rows := table(&s)
 	keys := make([]Key, len(rows))
 	for i, row := range rows {
-		keys[i] = Key{Name: row.name, Doc: row.doc, Default: row.value.literal(), Takes: row.value.takes(), Variable: row.variable}
+		keys[i] = Key{Name: row.name, Doc: row.doc, Default: row.value.literal(), Takes: row.value.takes(), Variable: row.variable, Live: row.live()}
 	}
 	return keys
+}
+
+// live reports whether a change of the key in the file holds while the program runs.
+func (k key) live() bool {
+	return strings.HasPrefix(k.name, "routing.") || strings.HasPrefix(k.name, "hold.")
+}
+
+// NeedRestart names the keys whose values differ and that count from the next start on, in the order of the file.
+func NeedRestart(running, file Settings) []string {
+	var names []string
+	now, then := table(&running), table(&file)
+	for i, row := range now {
+		if !row.live() && row.value.literal() != then[i].value.literal() {
+			names = append(names, row.name)
+		}
+	}
+	return names
 }
 
 // find returns the row of that name.

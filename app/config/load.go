@@ -20,6 +20,9 @@ type Loaded struct {
 	Created bool
 	// Warnings are what the user should know, in words.
 	Warnings []string
+	// Reread reads the settings file once more, under the same environment. A mistake in it is an *Error; a file that is gone
+	// is one that wraps fs.ErrNotExist.
+	Reread func() (Settings, error)
 }
 
 // ThisMachine reads what decides about the places of this process.
@@ -52,7 +55,19 @@ func Load(m Machine, folder func(path string) (warning string, err error)) (Load
 		return Loaded{}, err
 	}
 	settings, err := settle(m.Environment, paths.Settings, text)
-	return Loaded{Settings: settings, Paths: paths, Passphrase: m.passphrase(), Created: created, Warnings: warnings}, err
+	return Loaded{Settings: settings, Paths: paths, Passphrase: m.passphrase(), Created: created, Warnings: warnings,
+		Reread: m.settingsOnly().rereader(paths.Settings)}, err
+}
+
+// rereader reads a settings file under an environment, each time it is called.
+func (e Environment) rereader(path string) func() (Settings, error) {
+	return func() (Settings, error) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return Settings{}, fmt.Errorf("reading the settings: %w", err)
+		}
+		return settle(e, path, text)
+	}
 }
 
 // settle puts defaults, file and environment together.
@@ -68,8 +83,8 @@ func settle(e Environment, name string, text []byte) (Settings, error) {
 	return s, s.checkTogether(from)
 }
 
-// Update sets keys in the settings file, on the disk, in one step: a crash leaves the old file or the new one. They take
-// effect at the next start.
+// Update sets keys in the settings file, on the disk, in one step: a crash leaves the old file or the new one. Those
+// of Key.Live then hold where the program is told to read the file again, all others from the next start on.
 func Update(path string, changes ...Change) error {
 	text, _, err := readOrCreate(path)
 	if err != nil {

@@ -27,7 +27,7 @@ func TestFirstStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !first.Created || first.Settings != Default() || len(first.Warnings) != 0 || !first.Passphrase.IsZero() {
+	if !first.Created || !cmp.Equal(first.Settings, Default()) || len(first.Warnings) != 0 || !first.Passphrase.IsZero() {
 		t.Errorf("got %+v", first)
 	}
 	text, err := os.ReadFile(first.Paths.Settings)
@@ -51,7 +51,7 @@ func TestManyFirstStartsAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 12 {
 		all.Go(func() {
-			if loaded, err := Load(ours(home), desktop.PrivateFolder); err != nil || loaded.Settings != Default() {
+			if loaded, err := Load(ours(home), desktop.PrivateFolder); err != nil || !cmp.Equal(loaded.Settings, Default()) {
 				t.Errorf("%v %+v", err, loaded)
 			}
 		})
@@ -160,6 +160,66 @@ func TestUpdate(t *testing.T) {
 	}
 }
 
+func TestReread(t *testing.T) {
+	home := filepath.Join(t.TempDir(), "home")
+	loaded, err := Load(ours(home, "PORT=2", "CLB_KEYCHAIN_PASSPHRASE=hunter2"), desktop.PrivateFolder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Update(loaded.Paths.Settings, Change{"port", "7"}, Change{"routing.routes", "*opus*: work\n*: not home"}, Change{"hold.minutes", "9"}, Change{"drain_seconds", "1"}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := loaded.Reread()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Port != 2 || got.Hold.Longest() != 9*time.Minute || strings.Join(got.Routing.Texts(), "; ") != "*opus*: work; *: not home" {
+		t.Errorf("reread: %+v", got)
+	}
+	if diff := cmp.Diff([]string{"drain_seconds"}, NeedRestart(loaded.Settings, got)); diff != "" {
+		t.Error(diff)
+	}
+	if err := os.WriteFile(loaded.Paths.Settings, []byte("{\n\"hold\": {\"minutes\": 99}}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var mistake *Error
+	if _, err := loaded.Reread(); !errors.As(err, &mistake) || mistake.Where != loaded.Paths.Settings+":2" || mistake.Key != "hold.minutes" {
+		t.Errorf("a wrong file: %v", err)
+	}
+	if err := os.Remove(loaded.Paths.Settings); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := loaded.Reread(); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+}
+
+func TestNeedRestart(t *testing.T) {
+	for _, k := range Keys() {
+		want := map[bool][]string{false: {k.Name}}[k.Live]
+		if got := NeedRestart(Default(), other(t, k.Name)); !cmp.Equal(want, got) {
+			t.Errorf("%s: %v, want %v", k.Name, got, want)
+		}
+	}
+	if got := NeedRestart(Default(), Default()); len(got) != 0 {
+		t.Errorf("nothing has changed, and %v need a restart", got)
+	}
+}
+
+// other are the defaults but for one key.
+func other(t *testing.T, name string) Settings {
+	t.Helper()
+	s := Default()
+	row, _ := find(table(&s), name)
+	for _, text := range []string{"7", "memory", "debug", "drain", "https://other.example", "a: b"} {
+		if row.value.set(text) == nil {
+			return s
+		}
+	}
+	t.Fatalf("no value for %s", name)
+	return s
+}
+
 func TestInstance(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "instance.json")
 	if _, err := ReadInstance(path); !errors.Is(err, fs.ErrNotExist) {
@@ -202,9 +262,12 @@ func TestEnvironmentOnWindowsIgnoresCase(t *testing.T) {
 func TestDurations(t *testing.T) {
 	s := Default()
 	s.Retry.FirstDelaySeconds = 0.5
-	got := []time.Duration{s.Retry.FirstDelay(), s.Conversation(), s.Drain(), s.History.Commit()}
-	if diff := cmp.Diff([]time.Duration{500 * time.Millisecond, time.Hour, 30 * time.Second, 250 * time.Millisecond}, got); diff != "" {
+	got := []time.Duration{s.Retry.FirstDelay(), s.Conversation(), s.Drain(), s.History.Commit(), Hold{Minutes: 7}.Longest()}
+	if diff := cmp.Diff([]time.Duration{500 * time.Millisecond, time.Hour, 30 * time.Second, 250 * time.Millisecond, 7 * time.Minute}, got); diff != "" {
 		t.Error(diff)
+	}
+	if from := (Routing{AvoidPercent: 95}).AvoidFrom(); from != 0.95 {
+		t.Errorf("95 per cent are %v", from)
 	}
 	for level, want := range map[string]int{"debug": -4, "info": 0, "warn": 4, "error": 8} {
 		if got := (Log{Level: level}).Severity(); int(got) != want {

@@ -4,6 +4,8 @@ import (
 	"log/slog"
 	"math"
 	"time"
+
+	"clb/proxy/balance"
 )
 
 // Settings are all settings, none of them secret. Each field is the key of the same place in the settings file; ranges,
@@ -20,6 +22,8 @@ type Settings struct {
 	ConversationMinutes int
 	// DrainSeconds is how long Quit waits for answers under way.
 	DrainSeconds int
+	Routing      Routing
+	Hold         Hold
 	History      History
 	Log          Log
 }
@@ -43,6 +47,21 @@ type Retry struct {
 	Multiplier        float64
 }
 
+// Routing is how requests are spread over the accounts. It holds while the program runs, too.
+type Routing struct {
+	Strategy balance.Strategy
+	// AvoidPercent is the use of a window, in per cent, from which on conversations begin elsewhere; 0: never.
+	AvoidPercent int
+	// Routes allow or forbid accounts for models; empty: none does.
+	Routes []balance.Route
+}
+
+// Hold is how requests wait for an account when all are spent. It holds while the program runs, too.
+type Hold struct {
+	// Minutes is the longest that a request waits, 0: it is refused at once. Requests is how many may wait at once.
+	Minutes, Requests int
+}
+
 // History is how requests are written to the database.
 type History struct {
 	// CommitMilliseconds is the longest that a finished request waits for the disk; CommitRequests the most that wait.
@@ -64,6 +83,8 @@ func Default() Settings {
 		APIURL: "https://api.anthropic.com", ClaudeURL: "https://claude.ai", PlatformURL: "https://platform.claude.com",
 		Retry:               Retry{Count: 3, FirstDelaySeconds: 1, Multiplier: 2},
 		ConversationMinutes: 60, DrainSeconds: 30,
+		Routing: Routing{Strategy: balance.Balanced, AvoidPercent: 95},
+		Hold:    Hold{Requests: 32},
 		History: History{CommitMilliseconds: 250, CommitRequests: 512},
 		Log:     Log{Level: "info", MaxMegabytes: 10, KeepFiles: 5},
 	}
@@ -84,6 +105,21 @@ func (s Settings) Conversation() time.Duration {
 
 // Drain is how long Quit waits for answers under way.
 func (s Settings) Drain() time.Duration { return time.Duration(s.DrainSeconds) * time.Second }
+
+// AvoidFrom is AvoidPercent as a share, 0 to 1.
+func (r Routing) AvoidFrom() float64 { return float64(r.AvoidPercent) / 100 }
+
+// Texts are the routes as the file has them.
+func (r Routing) Texts() []string {
+	texts := make([]string, len(r.Routes))
+	for i, route := range r.Routes {
+		texts[i] = route.String()
+	}
+	return texts
+}
+
+// Longest is the longest that a request waits.
+func (h Hold) Longest() time.Duration { return time.Duration(h.Minutes) * time.Minute }
 
 // Commit is the longest that a finished request waits for the disk.
 func (h History) Commit() time.Duration {

@@ -19,7 +19,8 @@ type API interface {
 	Requests(context.Context, RequestsQuery) (RequestsPage, error)
 	// AddAccount adds an account. A name that is taken or not valid is an *InputError.
 	AddAccount(context.Context, NewAccount) (status.Account, error)
-	// RemoveAccount deletes the account and its secret; the history keeps its name. Unknown name: *InputError.
+	// RemoveAccount deletes the account and its secret; the history keeps its name. Its name goes from the routes. Unknown name,
+	// the last account that a route allows, the account of the mode "only": *InputError.
 	RemoveAccount(ctx context.Context, name string) error
 	SetEnabled(ctx context.Context, name string, enabled bool) error
 	// ClearLimit ends every rest and limit of the account now.
@@ -30,13 +31,16 @@ type API interface {
 	Settings
 	SignIns
 	Backups
+	Routings
 }
 
 // NewAccount says what to add. Exactly one of Secret and Import is set.
 type NewAccount struct {
 	Name string `json:"name"`
-	// Mode is "max", "console", or empty: taken from the secret's shape.
+	// Mode is "max", "console", "endpoint", or empty: taken from the secret's shape.
 	Mode string `json:"mode,omitempty"`
+	// Endpoint is set for mode "endpoint"; Secret is then its key.
+	Endpoint *NewEndpoint `json:"endpoint,omitempty"`
 	// Secret is an API key, a setup-token or an OAuth access token.
 	Secret secret.Text `json:"-"`
 	// Import is the content of a Claude Code credentials file.

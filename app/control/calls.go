@@ -33,9 +33,35 @@ func (c *Client) Requests(ctx context.Context, q RequestsQuery) (RequestsPage, e
 	return page, err
 }
 
+// Request is one request of the history.
+func (c *Client) Request(ctx context.Context, id string) (Request, error) {
+	var r Request
+	path, ok := under("/api/requests/", id, "")
+	if !ok {
+		return r, unknownRequest(id)
+	}
+	err := c.call(ctx, http.MethodGet, path, nil, &r)
+	return r, err
+}
+
+// unknownRequest says that the history has no such request.
+func unknownRequest(id string) error {
+	return &InputError{Text: fmt.Sprintf("there is no request %q", id), Kind: Unknown}
+}
+
+// SetRouting sets what is not nil.
+func (c *Client) SetRouting(ctx context.Context, change RoutingChange) error {
+	return c.call(ctx, http.MethodPatch, "/api/routing", change, nil)
+}
+
+// SetMode sets the mode.
+func (c *Client) SetMode(ctx context.Context, change ModeChange) error {
+	return c.call(ctx, http.MethodPut, "/api/mode", change, nil)
+}
+
 // AddAccount adds an account.
 func (c *Client) AddAccount(ctx context.Context, n NewAccount) (status.Account, error) {
-	body := newAccountBody{Name: n.Name, Mode: n.Mode, Secret: n.Secret.Reveal(), Import: n.Import.Reveal()}
+	body := newAccountBody{Name: n.Name, Mode: n.Mode, Endpoint: n.Endpoint, Secret: n.Secret.Reveal(), Import: n.Import.Reveal()}
 	var account status.Account
 	err := c.call(ctx, http.MethodPost, "/api/accounts", body, &account)
 	return account, err

@@ -68,6 +68,8 @@ func TestReadingRoutesAnswerOnBothHandlers(t *testing.T) {
 		{"/api/status", `{"version":"1.2.3","started_at":"2026-11-23T12:00:00Z","address":"http://localhost:8080","stats":{"total_requests":130`},
 		{"/api/requests?limit=1", `{"requests":[{"id":"0000000000130"`},
 		{"/api/requests?limit=1", `"next":"1"}`},
+		{"/api/requests/0000000000007", `{"id":"0000000000007","time":"2026-11-23T09:57:00Z"`},
+		{"/api/status", `"routing":{"strategy":"balanced","mode":"auto","avoid_percent":95,"hold_minutes":0}`},
 	} {
 		for name, h := range map[string]http.Handler{"socket": socket, "port": port} {
 			w := ask(h, "GET", c.target, "", "")
@@ -108,8 +110,8 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"GET", "/api/reset-stats", "", "", 405, "it takes POST"},
 		{"POST", "/api/accounts", "", `{"name":"x","secret":"` + aSecret + `"}`, 415, "Content-Type: application/json"},
 		{"POST", "/api/accounts", "text/plain", `{"name":"x","secret":"` + aSecret + `"}`, 415, "Content-Type: application/json"},
-		{"POST", "/api/accounts", jsonType, `{"name":"x","secret":"` + aSecret + `","colour":"red"}`, 400, "name, mode, and secret or import"},
-		{"POST", "/api/accounts", jsonType, `{"name":"x","` + aSecret + `":"red"}`, 400, "name, mode, and secret or import"},
+		{"POST", "/api/accounts", jsonType, `{"name":"x","secret":"` + aSecret + `","colour":"red"}`, 400, "name, mode, endpoint, and secret or import"},
+		{"POST", "/api/accounts", jsonType, `{"name":"x","` + aSecret + `":"red"}`, 400, "name, mode, endpoint, and secret or import"},
 		{"POST", "/api/accounts", jsonType, `{"name":7,"secret":"` + aSecret + `"}`, 400, "name is of the wrong type"},
 		{"POST", "/api/accounts", jsonType, `["` + aSecret + `"]`, 400, "one JSON object"},
 		{"POST", "/api/accounts", jsonType, `{"name":"x","secret":"` + aSecret, 400, "one JSON object"},
@@ -119,7 +121,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"POST", "/api/accounts", jsonType, `{"name":"ONE","secret":"` + aSecret + `"}`, 409, "already"},
 		{"POST", "/api/accounts", jsonType, `{"name":"x","secret":"` + strings.Repeat("y", 1<<20) + `"}`, 413, "1048576 bytes"},
 		{"PATCH", "/api/accounts/one", jsonType, `{}`, 400, "nothing to change: it takes name, enabled"},
-		{"PATCH", "/api/accounts/one", jsonType, `{"enabled":"yes"}`, 400, "enabled is of the wrong type: it takes a bool"},
+		{"PATCH", "/api/accounts/one", jsonType, `{"enabled":"yes"}`, 400, "enabled is of the wrong type: it takes true or false"},
 		{"PATCH", "/api/accounts/none", jsonType, `{"enabled":true}`, 404, "none"},
 		{"DELETE", "/api/accounts/none", "", "", 404, "none"},
 	} {

@@ -49,6 +49,8 @@ var confided = []struct {
 	{"HEAD", "/api/sign-ins/sign-in-1", "", 200},
 	{"POST", "/api/sign-ins/sign-in-1/paste", `{"text":"good#sign-in-1"}`, 200},
 	{"DELETE", "/api/sign-ins/sign-in-1", "", 204},
+	{"PATCH", "/api/routing", `{"strategy":"drain"}`, 204},
+	{"PUT", "/api/mode", `{"mode":"only","account":"one"}`, 204},
 	{"POST", "/api/reset-stats", "", 204},
 	{"POST", "/api/clear-history", "", 204},
 	{"POST", "/api/show", "", 204},

@@ -68,6 +68,15 @@ func (s *server) requests(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, page)
 }
 
+// request is one request of the history.
+func (s *server) request(w http.ResponseWriter, r *http.Request) error {
+	found, err := s.API.Request(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, found)
+}
+
 // parseRequestsQuery reads limit and cursor. Other parameters are ignored, as everywhere on the web.
 func parseRequestsQuery(raw string) (RequestsQuery, error) {
 	values, err := url.ParseQuery(raw)

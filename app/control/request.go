@@ -12,11 +12,15 @@ type Request struct {
 	Session string    `json:"session"`
 	Account string    `json:"account"`
 	// Own says that the client's own credential went through, no account's.
-	Own     bool   `json:"own,omitempty"`
-	Reason  string `json:"reason,omitempty"`
-	Status  int    `json:"status"`
-	Outcome string `json:"outcome"`
-	Error   string `json:"error,omitempty"`
+	Own bool `json:"own,omitempty"`
+	// Group is the group that the request asked for, by its address; empty: none.
+	Group string `json:"group,omitempty"`
+	// WaitedMS is how long the request was held because no account could serve.
+	WaitedMS float64 `json:"waited_ms,omitempty"`
+	Reason   string  `json:"reason,omitempty"`
+	Status   int     `json:"status"`
+	Outcome  string  `json:"outcome"`
+	Error    string  `json:"error,omitempty"`
 
 	Retries   int       `json:"retries"`
 	Failovers int       `json:"failovers"`
@@ -43,4 +47,7 @@ type Attempt struct {
 	Verdict    string  `json:"verdict"`
 	Reason     string  `json:"reason"`
 	WaitMS     float64 `json:"wait_ms,omitempty"`
+	// Choice says in words why this account; empty for the first attempt, of which Request.Reason tells, and where it is the
+	// account of the attempt before.
+	Choice string `json:"choice,omitempty"`
 }

@@ -10,7 +10,8 @@ import (
 
 // Settings changes what is known of one account.
 type Settings interface {
-	// Change sets what its user may set about an account. Unknown name, name taken or not valid: *InputError.
+	// Change sets what its user may set about an account; routes that name it go with its name. Unknown name, name taken or
+	// not valid: *InputError.
 	Change(ctx context.Context, name string, c Change) (status.Account, error)
 	// Renew renews the login of an account now, whatever its end. An account that can't be renewed is an *InputError.
 	Renew(ctx context.Context, name string) (status.Account, error)
@@ -77,7 +78,8 @@ type Change struct {
 	Enabled *bool   `json:"enabled,omitempty"`
 	// Priority: lower is used first; -1000 to 1000.
 	Priority *int `json:"priority,omitempty"`
-	// Group and Note are the user's own words, at most 64 and 500 characters; empty takes them away.
+	// Group is the one that the account serves alone: at most 64 letters, digits, and - _ . since it stands in an address. Note
+	// is the user's own words, at most 500 characters. Empty takes them away.
 	Group *string `json:"group,omitempty"`
 	Note  *string `json:"note,omitempty"`
 	// PausedUntil keeps the account from new requests until then; a time that has passed ends the pause.

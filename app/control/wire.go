@@ -24,10 +24,11 @@ type AccountList struct {
 
 // newAccountBody is NewAccount on its way through the control socket: the one place where a secret is plain JSON.
 type newAccountBody struct {
-	Name   string `json:"name"`
-	Mode   string `json:"mode,omitempty"`
-	Secret string `json:"secret,omitempty"`
-	Import string `json:"import,omitempty"`
+	Name     string       `json:"name"`
+	Mode     string       `json:"mode,omitempty"`
+	Endpoint *NewEndpoint `json:"endpoint,omitempty"`
+	Secret   string       `json:"secret,omitempty"`
+	Import   string       `json:"import,omitempty"`
 }
 
 // errorBody is every answer that is not a success.

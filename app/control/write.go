@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
 
 	"clb/proxy/secret"
 )
@@ -15,14 +16,14 @@ const maxBody = 1 << 20
 
 func (s *server) addAccount(w http.ResponseWriter, r *http.Request) error {
 	var body newAccountBody
-	if err := readBody(w, r, &body, "name, mode, and secret or import"); err != nil {
+	if err := readBody(w, r, &body, "name, mode, endpoint, and secret or import"); err != nil {
 		return err
 	}
 	if (body.Secret == "") == (body.Import == "") {
 		return invalid("a new account takes exactly one of secret and import")
 	}
 	account, err := s.API.AddAccount(r.Context(), NewAccount{
-		Name: body.Name, Mode: body.Mode, Secret: secret.New(body.Secret), Import: secret.New(body.Import),
+		Name: body.Name, Mode: body.Mode, Endpoint: body.Endpoint, Secret: secret.New(body.Secret), Import: secret.New(body.Import),
 	})
 	if err != nil {
 		return err
@@ -48,6 +49,28 @@ func (s *server) patchAccount(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return writeJSON(w, http.StatusOK, changed)
+}
+
+// patchRouting sets what the body has about the routing.
+func (s *server) patchRouting(w http.ResponseWriter, r *http.Request) error {
+	var c RoutingChange
+	const takes = "strategy, avoid_percent, hold_minutes and routes, each as it is to be"
+	if err := readBody(w, r, &c, takes); err != nil {
+		return err
+	}
+	if (c == RoutingChange{}) {
+		return invalid("there is nothing to change: it takes %s", takes)
+	}
+	return done(w, s.API.SetRouting(r.Context(), c))
+}
+
+// putMode sets the mode.
+func (s *server) putMode(w http.ResponseWriter, r *http.Request) error {
+	var c ModeChange
+	if err := readBody(w, r, &c, "mode, account and until"); err != nil {
+		return err
+	}
+	return done(w, s.API.SetMode(r.Context(), c))
 }
 
 // renew renews an account's login now.
@@ -104,11 +127,26 @@ func readLargeBody(w http.ResponseWriter, r *http.Request, v any, takes string, 
 	var wrongType *json.UnmarshalTypeError
 	switch err := decoder.Decode(v); {
 	case errors.As(err, &wrongType) && wrongType.Field != "":
-		return invalid("%s is of the wrong type: it takes a %s", wrongType.Field, wrongType.Type)
+		return invalid("%s is of the wrong type: it takes %s", wrongType.Field, inWords(wrongType.Type))
 	case err != nil:
 		return invalid("the body is not what this call takes: one JSON object with %s", takes)
 	case decoder.More():
 		return invalid("the body holds more than one JSON object")
 	}
 	return nil
+}
+
+// inWords is a type of the JSON that calls take.
+func inWords(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "a text in quotes"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Struct:
+		return "an object"
+	}
+	return "a whole number"
 }

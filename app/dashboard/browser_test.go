@@ -64,6 +64,10 @@ func chromium(t *testing.T) context.Context {
 type tab struct {
 	t   *testing.T
 	ctx context.Context
+	// refused says that the program refuses something in this test, of which the browser tells in its console.
+	refused bool
+	// within is where fill and button look, as a selector; empty: the dialog.
+	within string
 
 	mu      sync.Mutex // guards the rest
 	console []string   // errors and warnings
@@ -255,6 +259,9 @@ func (p *tab) clean(s *stage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, line := range p.console {
+		if p.refused && strings.HasPrefix(line, "error: Failed to load resource: the server responded with a status of 4") {
+			continue
+		}
 		p.t.Errorf("console: %s", line)
 	}
 	for _, url := range p.asked {

@@ -64,6 +64,13 @@ func dialogStates() map[string]func(*tab, *stage) {
 			p.button("Add account")
 			p.awaitText("second is added")
 		},
+		"endpoint": func(p *tab, _ *stage) {
+			p.kind("endpoint")
+			p.awaitText("This is not Claude, and not Anthropic.")
+			p.fill("Name", "spillover")
+			p.button("Add account")
+			p.awaitText("Give the address of the service.")
+		},
 		"waiting": waiting,
 		"waiting-no-browser": func(p *tab, s *stage) {
 			s.program.page = "http://127.0.0.1:1/authorize"

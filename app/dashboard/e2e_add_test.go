@@ -3,6 +3,7 @@
 package dashboard_test
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,7 +16,7 @@ import (
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"clb/app/control"
 	"clb/app/status"
@@ -37,6 +38,8 @@ func TestAdding(t *testing.T) {
 		"sign-in that the stream is silent on": signInUntold,
 		"signs in again":                       signsInAgain,
 		"keyboard":                             addsByKeyboard,
+		"compatible endpoint":                  addsEndpoint,
+		"endpoint that is refused":             endpointRefused,
 	} {
 		t.Run(name, func(t *testing.T) { run(t, newTab(t, browser)) })
 	}
@@ -46,22 +49,23 @@ func TestAdding(t *testing.T) {
 func (p *tab) fill(label, text string) {
 	p.t.Helper()
 	if !eval[bool](p, fmt.Sprintf(`(() => {
-		const label = [...document.querySelectorAll('dialog label')].find((l) => l.textContent === %q);
+		const label = [...document.querySelectorAll('%s label')].find((l) => l.textContent === %q);
 		const field = label && document.getElementById(label.htmlFor);
 		field?.focus();
 		field?.select?.();
 		return document.activeElement === field && !!field;
-	})()`, label)) {
+	})()`, cmp.Or(p.within, "dialog"), label)) {
 		p.t.Fatalf("no field %q", label)
 	}
 	p.press(text)
 }
 
-// button clicks a button of the dialog by what it says.
+// button clicks a button by what it says.
 func (p *tab) button(words string) {
 	p.t.Helper()
-	p.await(fmt.Sprintf(`[...document.querySelectorAll('dialog button')].some((b) => b.innerText.trim() === %q)`, words))
-	eval[bool](p, fmt.Sprintf(`([...document.querySelectorAll('dialog button')].find((b) => b.innerText.trim() === %q).dataset.test = 'press', true)`, words))
+	buttons := fmt.Sprintf(`[...document.querySelectorAll('%s button')]`, cmp.Or(p.within, "dialog"))
+	p.await(fmt.Sprintf(`%s.some((b) => b.innerText.trim() === %q)`, buttons, words))
+	eval[bool](p, fmt.Sprintf(`(%s.find((b) => b.innerText.trim() === %q).dataset.test = 'press', true)`, buttons, words))
 	p.click("[data-test=press]")
 	eval[bool](p, `(document.querySelector('[data-test=press]')?.removeAttribute('data-test'), true)`)
 }
@@ -76,8 +80,8 @@ func (p *tab) kind(kind string) {
 
 func (s *stage) wantCalls(want ...string) {
 	s.t.Helper()
-	if diff := cmp.Diff(want, s.called()); diff != "" {
-		s.t.Errorf("calls (-want +got):\n%s", diff)
+	if d := gocmp.Diff(want, s.called()); d != "" {
+		s.t.Errorf("calls (-want +got):\n%s", d)
 	}
 }
 

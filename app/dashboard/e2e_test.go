@@ -29,6 +29,7 @@ func TestPage(t *testing.T) {
 		"copies the address":             copies,
 		"keeps the chosen theme":         keepsTheme,
 		"forgets a cleared history":      clearedHistory,
+		"tells why this account":         tellsWhy,
 	} {
 		t.Run(name, func(t *testing.T) { run(t, newTab(t, browser)) })
 	}
@@ -183,10 +184,13 @@ func opensByKeyboard(t *testing.T, p *tab) {
 	p.await(`document.activeElement.getAttribute('aria-expanded') === 'true'`)
 	detail := p.text("#" + eval[string](p, `document.activeElement.getAttribute('aria-controls')`))
 	for _, want := range []string{"3 attempts", "work Upstream trouble 503", "then waited 1.0 s", "Quota spent 429", "its 5-hour window is spent",
-		"personal Fine 200", "Why this account most room left", "POST /v1/messages", "1,204 in, 2,317 out", "as a stream", "req_011CQy8"} {
+		"personal Fine 200", "Why this account: most room left: 58 % of its 5 hours", "Why this account: the same one once more", "POST /v1/messages", "1,204 in, 2,317 out", "as a stream", "req_011CQy8"} {
 		if !strings.Contains(detail, want) {
 			t.Errorf("no %q in %q", want, detail)
 		}
+	}
+	if n := strings.Count(detail, "Why this account"); n != 2 {
+		t.Errorf("%d reasons, though the record has none for the last attempt", n)
 	}
 	s.finish(request(-1, now))
 	p.await(`document.querySelectorAll('tr.row').length === 11`)

@@ -33,6 +33,8 @@ func (s *stage) routes(mux *http.ServeMux) {
 		"POST /api/sign-ins":                    s.startSignIn,
 		"POST /api/sign-ins/{id}/paste":         s.paste,
 		"DELETE /api/sign-ins/{id}":             s.cancel,
+		"PATCH /api/routing":                    s.patchRouting,
+		"PUT /api/mode":                         s.putMode,
 	} {
 		mux.HandleFunc(pattern, s.write(answer))
 	}
@@ -145,6 +147,11 @@ func (s *stage) addAccount(_ *http.Request, body map[string]any) (any, error) {
 	a := status.Account{Name: name, Mode: "max", Kind: "oauth", Enabled: true, State: status.Ready, Token: status.Token{State: "valid"}}
 	if body["mode"] == "console" {
 		a.Mode, a.Kind, a.Token.State = "console", "api-key", "permanent"
+	}
+	if body["mode"] == "endpoint" {
+		if err := foreign(&a, body); err != nil {
+			return nil, err
+		}
 	}
 	s.change(func(n *status.Snapshot) { n.Accounts = append(n.Accounts, a) })
 	return a, nil

@@ -19,6 +19,26 @@ import (
 // claudeCode runs one prompt through the real Claude Code, in a home of its own, and returns what it printed.
 func (p *program) claudeCode(prompt string, flags ...string) string {
 	p.t.Helper()
+	out, err := p.claude([]string{"ANTHROPIC_AUTH_TOKEN=placeholder"}, append([]string{"-p", prompt}, flags...)...)
+	if err != nil {
+		p.t.Errorf("Claude Code: %v: %s\nthe program: %s", err, out, p.out)
+	}
+	return out
+}
+
+// claudeFails is claudeCode for a prompt that can't be answered, with a login of the client's own.
+func (p *program) claudeFails(prompt, login string) string {
+	p.t.Helper()
+	out, err := p.claude([]string{login}, "-p", prompt)
+	if err == nil {
+		p.t.Errorf("Claude Code saw nothing wrong: %s", out)
+	}
+	return out
+}
+
+// claude runs Claude Code with those further variables, for at most a minute and a half.
+func (p *program) claude(env []string, args ...string) (string, error) {
+	p.t.Helper()
 	program := os.Getenv("CLB_TEST_CLAUDE")
 	if program == "" {
 		need(p.t, "CLB_TEST_CLAUDE does not name Claude Code's program: make test installs it")
@@ -27,15 +47,12 @@ func (p *program) claudeCode(prompt string, flags ...string) string {
 	if err := os.MkdirAll(home, 0o700); err != nil {
 		p.t.Fatal(err)
 	}
-	c := exec.CommandContext(p.t.Context(), "timeout", append([]string{"90", program, "-p", prompt}, flags...)...)
+	c := exec.CommandContext(p.t.Context(), "timeout", append([]string{"90", program}, args...)...)
 	c.Dir = home
-	c.Env = []string{"HOME=" + home, "PATH=/usr/bin:/bin", "TERM=dumb", "LANG=C.UTF-8", "ANTHROPIC_BASE_URL=" + strings.TrimSuffix(p.url("/"), "/"),
-		"ANTHROPIC_AUTH_TOKEN=placeholder", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1"}
+	c.Env = append([]string{"HOME=" + home, "PATH=/usr/bin:/bin", "TERM=dumb", "LANG=C.UTF-8", "ANTHROPIC_BASE_URL=" + strings.TrimSuffix(p.url("/"), "/"),
+		"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1"}, env...)
 	out, err := c.CombinedOutput()
-	if err != nil {
-		p.t.Fatalf("Claude Code: %v: %s\nthe program: %s", err, out, p.out)
-	}
-	return string(out)
+	return string(out), err
 }
 
 func TestClaudeCodeWhileAnAccountIsSpent(t *testing.T) {

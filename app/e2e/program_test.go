@@ -274,6 +274,13 @@ func (p *program) account(name string) status.Account {
 	return status.Account{}
 }
 
+func (p *program) snapshot() status.Snapshot {
+	p.t.Helper()
+	var s status.Snapshot
+	p.get("/api/status", &s)
+	return s
+}
+
 func (p *program) stats() status.Stats {
 	p.t.Helper()
 	var s status.Stats

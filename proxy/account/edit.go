@@ -40,6 +40,8 @@ func CheckName(name string) error {
 		return fmt.Errorf("a name has at most %d characters", longestName)
 	case strings.HasPrefix(name, "-"):
 		return errors.New("a name must not begin with a dash")
+	case strings.Contains(name, ",") || strings.HasPrefix(name, "not "):
+		return errors.New("a name must not have a comma, nor begin with \"not \": routes list names with commas, and \"not\" turns them round")
 	case !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) || r == '/' || r == '\\' }):
 		return errors.New("a name has letters, digits, spaces and signs, but no slash, line break or control character")
 	}

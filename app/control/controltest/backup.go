@@ -10,6 +10,7 @@ import (
 
 	"clb/app/control"
 	"clb/app/status"
+	"clb/proxy/balance"
 	"clb/proxy/secret"
 
 	"filippo.io/age"
@@ -21,6 +22,7 @@ const workFactor = 10
 // backup is what is sealed.
 type backup struct {
 	Accounts []backupAccount
+	Routing  status.Routing
 }
 
 type backupAccount struct {
@@ -60,7 +62,7 @@ func (p *Program) backup() ([]byte, error) {
 	if p.failure != nil {
 		return nil, p.failure
 	}
-	var all backup
+	all := backup{Routing: p.snapshot.Routing}
 	for _, a := range p.snapshot.Accounts {
 		n := p.added[strings.ToLower(a.Name)]
 		all.Accounts = append(all.Accounts, backupAccount{a, n.Mode, n.Secret.Reveal(), n.Import.Reveal()})
@@ -88,6 +90,10 @@ func (p *Program) ImportBackup(_ context.Context, sealed []byte, passphrase secr
 			p.added[strings.ToLower(a.Account.Name)] = control.NewAccount{Name: a.Account.Name, Mode: a.Mode, Secret: secret.New(a.Secret), Import: secret.New(a.Import)}
 			did = append(did, fmt.Sprintf("%s was added", a.Account.Name))
 		}
+		if r := all.Routing; p.snapshot.Routing.Mode != string(balance.Auto) || r.Account != "" && p.find(r.Account) < 0 {
+			all.Routing.Mode, all.Routing.Account, all.Routing.Until = p.snapshot.Routing.Mode, p.snapshot.Routing.Account, p.snapshot.Routing.Until
+		}
+		p.snapshot.Routing = all.Routing
 		return nil
 	})
 	return did, err

@@ -25,6 +25,15 @@ func Conform(t *testing.T, open func(*testing.T) control.API) {
 	t.Run("sign-ins are cancelled", func(t *testing.T) { signInsAreCancelled(t, open(t)) })
 	t.Run("mistakes about sign-ins", func(t *testing.T) { signInMistakes(t, open(t)) })
 	t.Run("backups move accounts", func(t *testing.T) { backupsMove(t, open) })
+	t.Run("routing is set", func(t *testing.T) { routingIsSet(t, open(t)) })
+	t.Run("mistakes about routing", func(t *testing.T) { routingMistakes(t, open(t)) })
+	t.Run("modes are set", func(t *testing.T) { modesAreSet(t, open(t)) })
+	t.Run("modes end", func(t *testing.T) { modesEnd(t, open(t)) })
+	t.Run("routing follows names", func(t *testing.T) { routingFollowsNames(t, open(t)) })
+	t.Run("groups are shown", func(t *testing.T) { groupsAreShown(t, open(t)) })
+	t.Run("endpoints are added", func(t *testing.T) { endpointsAreAdded(t, open(t)) })
+	t.Run("endpoints move with a backup", func(t *testing.T) { endpointsMove(t, open) })
+	t.Run("requests that there are not", func(t *testing.T) { unknownRequests(t, open(t)) })
 }
 
 const aKey = "sk-ant-api03-conform-0000000000000000000000000000"

@@ -70,7 +70,10 @@ func settingsMistakes(t *testing.T, api control.API) {
 		{"a name with a slash", "one", control.Change{Name: new("a/b"), Priority: new(7)}, control.Invalid},
 		{"a priority too low", "one", control.Change{Priority: new(-1001), Note: new("x")}, control.Invalid},
 		{"a priority too high", "one", control.Change{Priority: new(1001), Enabled: new(false)}, control.Invalid},
-		{"a long group", "one", control.Change{Group: new(strings.Repeat("ü", 65)), Note: new("x")}, control.Invalid},
+		{"a long group", "one", control.Change{Group: new(strings.Repeat("g", 65)), Note: new("x")}, control.Invalid},
+		{"a group with a slash", "one", control.Change{Group: new("a/b"), Note: new("x")}, control.Invalid},
+		{"a group of dots", "one", control.Change{Group: new(".."), Note: new("x")}, control.Invalid},
+		{"a group with a space", "one", control.Change{Group: new("at work"), Note: new("x")}, control.Invalid},
 		{"a long note", "one", control.Change{Note: new(strings.Repeat("ü", 501)), Priority: new(7)}, control.Invalid},
 	} {
 		wantMistake(t, c.what, change(c.name, c.change), c.kind)
@@ -82,7 +85,7 @@ func settingsMistakes(t *testing.T, api control.API) {
 	if one := s.Accounts[0]; one.Name != "one" || one.Priority != 0 || one.Note != "" || one.State != status.Ready {
 		t.Errorf("the mistakes have changed the account to %+v", one)
 	}
-	if err := change("one", control.Change{Group: new(strings.Repeat("ü", 64)), Note: new(strings.Repeat("ü", 500)), Priority: new(1000)}); err != nil {
+	if err := change("one", control.Change{Group: new(strings.Repeat("g", 64)), Note: new(strings.Repeat("ü", 500)), Priority: new(1000)}); err != nil {
 		t.Errorf("as long as they may be: %v", err)
 	}
 	_, err = all.Renew(t.Context(), "nobody")

@@ -13,7 +13,8 @@ import (
 
 	"clb/app/control"
 	"clb/app/status"
-	"clb/proxy/account"
+
+	"clb/proxy/balance"
 )
 
 // Config is what a Program starts with.
@@ -29,6 +30,9 @@ type Config struct {
 	Warnings []string
 	// TermsAccepted says that the notice was accepted before.
 	TermsAccepted bool
+	// Routing is how requests are spread; its zero value is that of a fresh installation. Waiting are those that are held.
+	Routing status.Routing
+	Waiting []status.Waiting
 	// NoBrowser is why no browser can be opened; empty: it can.
 	NoBrowser string
 }
@@ -53,13 +57,19 @@ var _ control.API = (*Program)(nil)
 func New(c Config) *Program {
 	p := &Program{
 		snapshot: status.Snapshot{Version: c.Version, StartedAt: c.StartedAt, Address: c.Address, Stats: c.Stats, Warnings: c.Warnings,
-			Accounts: slices.Clone(c.Accounts), TermsAccepted: c.TermsAccepted},
+			Accounts: slices.Clone(c.Accounts), TermsAccepted: c.TermsAccepted, Waiting: slices.Clone(c.Waiting), Routing: c.Routing},
 		noBrowser: c.NoBrowser,
 		requests:  slices.Clone(c.Requests),
 		added:     map[string]control.NewAccount{},
 	}
+	if p.snapshot.Routing.Strategy == "" {
+		p.snapshot.Routing.Strategy, p.snapshot.Routing.AvoidPercent = string(balance.Balanced), 95
+	}
+	if p.snapshot.Routing.Mode == "" {
+		p.snapshot.Routing.Mode = string(balance.Auto)
+	}
 	p.snapshot.Stats.ActiveAccounts = active(p.snapshot.Accounts)
-	p.board = status.NewBoard(p.snapshot)
+	p.board = status.NewBoard(p.copied())
 	return p
 }
 
@@ -127,65 +137,23 @@ func (p *Program) Requests(_ context.Context, q control.RequestsQuery) (control.
 	return page, nil
 }
 
-// AddAccount adds an account.
-func (p *Program) AddAccount(_ context.Context, n control.NewAccount) (status.Account, error) {
-	var added status.Account
-	err := p.change(func() error {
-		if err := p.check(n); err != nil {
-			return err
-		}
-		added = made(n)
-		p.added[strings.ToLower(n.Name)] = n
-		p.snapshot.Accounts = append(p.snapshot.Accounts, added)
-		return nil
-	})
-	return added, err
-}
-
-func (p *Program) check(n control.NewAccount) error {
-	switch {
-	case n.Mode != "" && n.Mode != "max" && n.Mode != "console":
-		return &control.InputError{Text: "mode takes max or console"}
-	case n.Secret.IsZero() == n.Import.IsZero():
-		return &control.InputError{Text: "an account takes a secret or an import"}
-	}
-	return p.free(n.Name)
-}
-
-// free says what is wrong with the name of a new account, or nil; the caller holds mu.
-func (p *Program) free(name string) error {
-	if err := account.CheckName(name); err != nil {
-		return invalid("%v", err)
-	}
-	if p.find(name) >= 0 {
-		return &control.InputError{Text: fmt.Sprintf("there is an account %q already", name), Kind: control.Taken}
-	}
-	return nil
-}
-
 func invalid(format string, args ...any) error {
 	return &control.InputError{Text: fmt.Sprintf(format, args...)}
 }
 
-func made(n control.NewAccount) status.Account {
-	a := status.Account{Name: n.Name, Mode: n.Mode, Kind: "setup-token", Enabled: true, State: status.Ready, Token: status.Token{State: "valid"}}
-	switch key := strings.HasPrefix(n.Secret.Reveal(), "sk-ant-api"); {
-	case !n.Import.IsZero():
-		a.Kind = "oauth"
-	case key || n.Mode == "console":
-		a.Kind, a.Mode, a.Token.State = "api-key", "console", "permanent"
-	}
-	if a.Mode == "" {
-		a.Mode = "max"
-	}
-	return a
-}
-
 // RemoveAccount deletes the account.
 func (p *Program) RemoveAccount(_ context.Context, name string) error {
-	return p.changeAccount(name, func(i int) {
+	return p.change(func() error {
+		i, err := p.known(name)
+		if err != nil {
+			return err
+		}
+		if err := p.dropFromRouting(name); err != nil {
+			return err
+		}
 		p.snapshot.Accounts = slices.Delete(p.snapshot.Accounts, i, i+1)
 		delete(p.added, strings.ToLower(name))
+		return nil
 	})
 }
 
@@ -261,6 +229,7 @@ func (p *Program) change(f func() error) error {
 func (p *Program) copied() status.Snapshot {
 	s := p.snapshot
 	s.Accounts, s.SignIns = slices.Clone(s.Accounts), nil
+	s.Routing = routed(s.Routing, s.Accounts, time.Now())
 	for _, i := range p.signIns {
 		if !i.ended() {
 			s.SignIns = append(s.SignIns, status.SignIn{ID: i.ID, Name: i.Name, Mode: i.Mode, Again: i.again, Stage: i.Stage, Ends: i.Ends})

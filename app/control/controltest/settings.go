@@ -22,6 +22,11 @@ func (p *Program) Change(_ context.Context, name string, c control.Change) (stat
 		if err := p.checkChange(i, c); err != nil {
 			return err
 		}
+		if c.Name != nil {
+			if err := p.renameInRouting(p.snapshot.Accounts[i].Name, *c.Name); err != nil {
+				return err
+			}
+		}
 		p.apply(i, c)
 		changed = p.snapshot.Accounts[i]
 		return nil
@@ -36,6 +41,8 @@ func (p *Program) checkChange(i int, c control.Change) error {
 		return invalid("priority takes a whole number from -1000 to 1000")
 	case c.Group != nil && utf8.RuneCountInString(*c.Group) > 64:
 		return invalid("a group has at most 64 characters")
+	case c.Group != nil && !isGroup(*c.Group):
+		return invalid("a group has letters, digits, and - _ . inside: it becomes part of an address")
 	case c.Note != nil && utf8.RuneCountInString(*c.Note) > 500:
 		return invalid("a note has at most 500 characters")
 	case c.Name == nil:

@@ -66,6 +66,9 @@ func (p *Program) newSignIn(n control.NewSignIn) (*signIn, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.snapshot.Accounts[i].Kind == endpoint {
+		return nil, invalid("%s is no Claude account, and has nothing to sign in to", p.snapshot.Accounts[i].Name)
+	}
 	s.Name, s.Mode = p.snapshot.Accounts[i].Name, p.snapshot.Accounts[i].Mode
 	return s, p.needsTerms(s.Mode)
 }

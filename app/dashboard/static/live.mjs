@@ -72,11 +72,16 @@ function read(data) {
   try {
     const snapshot = parse(data);
     if (!snapshot?.stats) return undefined;
-    return { ...snapshot, accounts: snapshot.accounts ?? [], warnings: snapshot.warnings ?? [], sign_ins: snapshot.sign_ins ?? [] };
+    const { accounts, warnings, sign_ins, waiting } = snapshot;
+    return { ...snapshot, accounts: accounts ?? [], warnings: warnings ?? [], sign_ins: sign_ins ?? [], waiting: waiting ?? [], routing: routingOf(snapshot) };
   } catch {
     return undefined;
   }
 }
+
+const routingOf = ({ routing = {} }) => ({
+  avoid_percent: 0, hold_minutes: 0, ...routing, strategy: routing.strategy || 'balanced', mode: routing.mode || 'auto', routes: routing.routes ?? [], groups: routing.groups ?? [],
+});
 
 async function diagnose() {
   try {

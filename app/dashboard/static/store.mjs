@@ -35,3 +35,10 @@ export function useStore(source, select = (value) => value) {
   });
   return selected;
 }
+
+/** What a person is choosing in the place of `known`, with its setter. It gives way when what is known changes. */
+export function useDraft(known) {
+  const [draft, set] = useState();
+  useEffect(() => set(undefined), [known]);
+  return [draft ?? known, set];
+}

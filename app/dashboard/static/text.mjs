@@ -1,5 +1,6 @@
 // Every word of the page, in one place, ready to be translated. Functions put numbers and names into a sentence; nothing here is markup.
 import { dialogs } from './textdialogs.mjs';
+import { routing } from './textrouting.mjs';
 
 const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? '';
 const plural = (n, one, many) => (n === 1 ? one : many);
@@ -29,6 +30,8 @@ export const text = {
     ready: 'Running',
     noAccount: 'Running, no account yet',
     noneReady: 'Running, no account ready',
+    bypass: 'Running, accounts bypassed',
+    onlyIdle: 'Running, the only account not ready',
     connecting: 'Connecting…',
     offline: 'Not connected',
     since: (span) => `up ${span}`,
@@ -81,8 +84,8 @@ export const text = {
     title: 'Accounts',
     empty: 'No account yet. Add the first one, or see the steps above.',
     add: 'Add account',
-    modes: { max: 'Max', console: 'Console' },
-    kinds: { oauth: 'signed in', 'setup-token': 'setup token', 'api-key': 'API key' },
+    modes: { max: 'Max', console: 'Console', endpoint: 'Endpoint' },
+    kinds: { oauth: 'signed in', 'setup-token': 'setup token', 'api-key': 'API key', endpoint: 'key of the service' },
     states: {
       ready: 'Ready', off: 'Switched off', paused: 'Paused', limited: 'Limit reached', resting: 'Resting',
       signed_out: 'Sign in again', locked: 'Locked',
@@ -119,6 +122,7 @@ export const text = {
   },
 
   ...dialogs,
+  ...routing,
 
   limits: {
     fiveHour: '5 hours',
@@ -156,6 +160,7 @@ export const text = {
     noAccount: 'none',
     retries: (n) => `${n} ${plural(n, 'retry', 'retries')}`,
     failovers: (n) => `${n} ${plural(n, 'failover', 'failovers')}`,
+    waited: (span) => `waited ${span}`,
     outcomes: {
       complete: 'Complete', error: 'Error', truncated: 'Broke off', cancelled: 'Cancelled', interrupted: 'Interrupted',
     },
@@ -172,6 +177,11 @@ export const text = {
     from: (start, took) => `after ${start}, took ${took}`,
     atOnce: (took) => `at once, took ${took}`,
     waited: (span) => `then waited ${span}`,
+    choice: (why) => `Why this account: ${why}`,
+    sameAgain: 'the same one once more',
+    group: 'Group',
+    held: 'Waited for an account',
+    ownWhy: 'No account was chosen: the client’s own login went through.',
     verdicts: {
       fine: 'Fine', quota: 'Quota spent', model_quota: 'Model’s quota spent', burst: 'Too many at once',
       throttle: 'Server throttles', spend_cap: 'Spending cap reached', entitlement: 'Account lacks the right',

@@ -5,6 +5,7 @@ import { openDialog } from '../dialogs.mjs';
 import { count, time } from '../format.mjs';
 import { text } from '../text.mjs';
 import { useWork, Wrong } from './dialog.mjs';
+import { Foreign } from './foreign.mjs';
 import { Limit } from './limit.mjs';
 import { Countdown, Moment } from './parts.mjs';
 import { SignIns } from './signins.mjs';
@@ -28,7 +29,7 @@ export const Accounts = ({ accounts, signIns }) => html`
 const Account = ({ account }) => html`
   <li class=${`account is-${account.state}`}>
     <${Identity} account=${account} />
-    <div class="limits"><${Limits} account=${account} /></div>
+    <div class="limits"><${account.kind === 'endpoint' ? Foreign : Limits} account=${account} /></div>
     <${Facts} account=${account} />
   </li>`;
 
@@ -57,7 +58,7 @@ function Identity({ account }) {
     </div>`;
 }
 
-function Controls({ account: { name, mode, state, enabled } }) {
+function Controls({ account: { name, mode, kind, state, enabled } }) {
   const work = useWork();
   const turn = () => work.run(() => call('PATCH', accountPath(name), { enabled: !enabled }));
   return html`
@@ -65,7 +66,7 @@ function Controls({ account: { name, mode, state, enabled } }) {
       <button type="button" class="switch" role="switch" aria-checked=${enabled ? 'true' : 'false'} aria-label=${words.use(name)}
         aria-disabled=${work.busy ? 'true' : undefined} onClick=${turn}><span>${enabled ? words.enabled : words.disabled}</span></button>
       <button type="button" class="manage" aria-label=${words.manageWhat(name)} onClick=${() => openDialog({ what: 'manage', name })}>${words.manage}</button>
-      ${state === 'signed_out' && html`
+      ${state === 'signed_out' && kind !== 'endpoint' && html`
         <button type="button" class="primary again" aria-label=${words.againWhat(name)} onClick=${() => openDialog({ what: 'again', name, mode })}>${words.again}</button>`}
     </p>
     <${Wrong} words=${work.problem?.message} />`;

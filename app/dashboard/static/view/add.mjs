@@ -3,14 +3,15 @@ import { html, useRef, useState } from '../vendor/preact.mjs';
 import { closeDialog } from '../dialogs.mjs';
 import { text } from '../text.mjs';
 import { Act, Field, Title, useWork, Wrong } from './dialog.mjs';
+import { Endpoint } from './endpoint.mjs';
 import { Secret } from './secret.mjs';
 import { SignIn, start } from './signin.mjs';
 import { Terms } from './terms.mjs';
 
 const words = text.add;
-const KINDS = ['max', 'console', 'key', 'setup', 'import'];
+const KINDS = ['max', 'console', 'key', 'setup', 'import', 'endpoint'];
 const BROWSER = ['max', 'console'];
-const FREE = ['console', 'key']; // kinds that come without the terms of a subscription
+const FREE = ['console', 'key', 'endpoint']; // kinds that come without the terms of a subscription
 
 /** The dialog that adds an account. */
 export function Add({ snapshot, live }) {
@@ -27,6 +28,7 @@ export function Add({ snapshot, live }) {
   const due = !FREE.includes(kind) && !snapshot.terms_accepted && !accepted;
   if (due) return html`<${Terms} back=${back} done=${() => accept(true)} />`;
   if (BROWSER.includes(kind)) return html`<${Browser} key=${kind} kind=${kind} back=${back} anew=${anew} snapshot=${snapshot} live=${live} />`;
+  if (kind === 'endpoint') return html`<${Endpoint} back=${back} done=${setAdded} />`;
   return html`<${Secret} key=${kind} kind=${kind} back=${back} done=${setAdded} />`;
 }
 

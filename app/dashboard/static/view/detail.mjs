@@ -18,7 +18,7 @@ function Attempts({ row }) {
   return html`
     <div class="attempts">
       <h3>${words.attempts(attempts.length)}</h3>
-      <ol role="list">${attempts.map((attempt, n) => html`<${Attempt} key=${n} attempt=${attempt} total=${whole(row, attempts)} />`)}</ol>
+      <ol role="list">${attempts.map((attempt, n) => html`<${Attempt} key=${n} attempt=${attempt} why=${why(row, attempts, n)} own=${row.own} total=${whole(row, attempts)} />`)}</ol>
     </div>`;
 }
 
@@ -26,19 +26,26 @@ function Attempts({ row }) {
 const whole = (row, attempts) =>
   Math.max(row.duration_ms, ...attempts.map((a) => a.start_ms + a.duration_ms + (a.wait_ms ?? 0)), 1);
 
-function Attempt({ attempt, total }) {
+/** Why the n-th attempt went where it went. Of the first one the request's own reason tells; older records tell of no other. */
+function why({ reason }, attempts, n) {
+  if (attempts[n].choice || n === 0) return attempts[n].choice || reason;
+  return attempts[n].account === attempts[n - 1].account ? words.sameAgain : '';
+}
+
+function Attempt({ attempt, why, own, total }) {
   const share = (ms) => `${Math.min(100, (Math.max(0, ms) / total) * 100)}%`;
   const took = duration(attempt.duration_ms);
   const fine = attempt.verdict === 'fine';
   return html`
     <li class=${fine ? 'attempt fine' : 'attempt'}>
       <p>
-        <bdi class="strong">${attempt.account || text.requests.noAccount}</bdi>
+        <bdi class="strong">${attempt.account || (own ? text.requests.own : text.requests.noAccount)}</bdi>
         <span class=${`state tone-${fine ? 'good' : 'warn'}`}>${words.verdicts[attempt.verdict] ?? attempt.verdict}</span>
         <span class="status">${attempt.status > 0 ? attempt.status : words.noStatus}</span>
         <span class="quiet">${attempt.start_ms >= 1 ? words.from(duration(attempt.start_ms), took) : words.atOnce(took)}${attempt.wait_ms > 0 && `, ${words.waited(duration(attempt.wait_ms))}`}</span>
       </p>
       <div class="track" aria-hidden="true"><div style=${{ marginLeft: share(attempt.start_ms), width: share(attempt.duration_ms) }}></div></div>
+      ${why && html`<p>${words.choice(why)}</p>`}
       ${attempt.reason && html`<p class="quiet">${attempt.reason}</p>`}
     </li>`;
 }
@@ -47,7 +54,9 @@ function Facts({ row }) {
   const at = time(row.time);
   const facts = [
     [words.error, row.error],
-    [words.why, row.reason],
+    [words.why, !row.attempts?.length && (row.reason || (row.own && words.ownWhy))],
+    [words.held, row.waited_ms > 0 && duration(row.waited_ms)],
+    [words.group, row.group],
     [words.request, `${row.method} ${row.path}`],
     [words.time, at && exact(at)],
     [words.timing, row.duration_ms > 0 && words.timingIs(duration(row.ttfb_ms), duration(row.duration_ms))],

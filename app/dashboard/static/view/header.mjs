@@ -6,10 +6,12 @@ import { text } from '../text.mjs';
 import { chooseTheme, theme, THEMES } from '../theme.mjs';
 import { Mark } from './icon.mjs';
 import { Choice, Copy, When } from './parts.mjs';
+import { strategyName } from './strategy.mjs';
 
 /** The header. */
 export function Header({ snapshot, connection }) {
   const [tone, words] = condition(snapshot, connection);
+  const unusual = snapshot?.accounts.length > 0 && snapshot.routing.strategy !== 'balanced';
   const started = time(snapshot?.started_at);
   return html`
     <header class="top">
@@ -22,6 +24,7 @@ export function Header({ snapshot, connection }) {
             ${tone !== 'bad' && started && html`
               <span class="quiet"><${When} at=${started} words=${(at, now) => text.running.since(span(now - at))} /></span>`}
             ${snapshot && html`<span class="quiet">${text.versionIs(snapshot.version)}</span>`}
+            ${unusual && html`<a class="chip" href="#routing">${text.routing.strategyIs(strategyName(snapshot.routing.strategy))}</a>`}
           </p>
         </div>
       </div>
@@ -39,10 +42,14 @@ export function Header({ snapshot, connection }) {
 function condition(snapshot, { state }) {
   if (state === 'offline') return ['bad', text.running.offline];
   if (!snapshot) return ['idle', text.running.connecting];
+  if (snapshot.routing.mode === 'bypass') return ['warn', text.running.bypass];
   if (snapshot.accounts.length === 0) return ['warn', text.running.noAccount];
+  if (snapshot.routing.mode === 'only' && !serves(snapshot)) return ['warn', text.running.onlyIdle];
   if (snapshot.stats.active_accounts === 0) return ['warn', text.running.noneReady];
   return ['good', text.running.ready];
 }
+
+const serves = ({ accounts, routing }) => accounts.some(({ name, state }) => name === routing.account && state === 'ready');
 
 function ThemeChoice() {
   const chosen = useStore(theme);

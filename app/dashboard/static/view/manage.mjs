@@ -2,11 +2,13 @@
 import { html, useRef, useState } from '../vendor/preact.mjs';
 import { accountPath, call, Problem } from '../call.mjs';
 import { closeDialog, openDialog } from '../dialogs.mjs';
+import { placeOf } from '../routes.mjs';
 import { text } from '../text.mjs';
 import { Act, Field, Title, useWork, Wrong } from './dialog.mjs';
 import { Pause } from './pause.mjs';
 
 const words = text.manage;
+const SIGNS = { group: /group/i, priority: /priority/i };
 
 /** The dialog of one account. It lives on through a rename, and says so when the account goes away. */
 export function Manage({ open: { name }, snapshot }) {
@@ -47,14 +49,15 @@ function Settings({ account, name, work }) {
     });
   };
   const { at, message } = work.problem ?? {};
+  const problem = (place) => (at === place ? message : undefined);
   return html`
     <form class="panel" aria-labelledby="settings" onSubmit=${submit} onInput=${() => say('')} noValidate>
       <h3 id="settings">${words.settings}</h3>
       <div class="pair">
         <${Field} label=${text.add.name} take=${fields.name} defaultValue=${account.name} />
-        <${Field} label=${words.group} take=${fields.group} defaultValue=${account.group ?? ''} maxLength="64" />
+        <${Field} label=${words.group} hint=${words.groupHint} take=${fields.group} defaultValue=${account.group ?? ''} maxLength="64" problem=${problem('group')} />
         <${Field} label=${words.priority} hint=${words.priorityHint} take=${fields.priority} type="number" step="1" min="-1000" max="1000"
-          defaultValue=${String(account.priority ?? 0)} problem=${at === 'priority' ? message : undefined} />
+          defaultValue=${String(account.priority ?? 0)} problem=${problem('priority')} />
       </div>
       <${Field} label=${words.note} take=${fields.note} control="textarea" rows="2" maxLength="500" defaultValue=${account.note ?? ''} />
       ${!at && html`<${Wrong} words=${message} />`}
@@ -71,7 +74,12 @@ async function save(account, name, fields) {
   const changed = Object.keys(typed).filter((key) => typed[key] !== known[key]);
   if (changed.length === 0) return undefined;
   const change = Object.fromEntries(changed.map((key) => [key, typed[key]]));
-  await call('PATCH', accountPath(name), change);
+  try {
+    await call('PATCH', accountPath(name), change);
+  } catch (problem) {
+    const at = placeOf(problem.message, changed, SIGNS);
+    throw Object.assign(problem, { at: at in SIGNS ? at : undefined });
+  }
   return change;
 }
 
@@ -86,7 +94,7 @@ function Actions({ account, name, remove }) {
     <section class="panel" aria-labelledby="actions">
       <h3 id="actions">${words.actions}</h3>
       <div class="deeds">
-        <${Deed} name=${text.accounts.again} hint=${words.againHint} act=${() => openDialog({ what: 'again', name, mode: account.mode })} />
+        ${account.kind !== 'endpoint' && html`<${Deed} name=${text.accounts.again} hint=${words.againHint} act=${() => openDialog({ what: 'again', name, mode: account.mode })} />`}
         ${account.token?.renewable && html`<${Deed} name=${words.renew} hint=${words.renewHint} act=${act('/renew', words.renewed)} />`}
         <${Deed} name=${words.clear} hint=${words.clearHint} act=${act('/clear-limit', words.cleared)} />
         <${Deed} name=${words.remove} hint=${words.removeHint} act=${remove} danger />

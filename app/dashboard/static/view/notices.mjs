@@ -1,9 +1,12 @@
-// What must be said above all else: the connection is lost, the program warns, the page is of an older version.
+// What must be said above all else: the connection is lost, the page is of an older version, the program warns, the mode is
+// not the usual one, requests wait.
 import { html, useRef } from '../vendor/preact.mjs';
 import { useClock } from '../clock.mjs';
 import { stamp, day } from '../format.mjs';
 import { text } from '../text.mjs';
 import { Icon } from './icon.mjs';
+import { ModeNotice } from './mode.mjs';
+import { Waiting } from './waiting.mjs';
 
 /** The notices above the sections. */
 export function Notices({ live, snapshot, connection }) {
@@ -16,7 +19,8 @@ export function Notices({ live, snapshot, connection }) {
         <${Icon} name="warning" /> <span>${text.updated(snapshot.version)}</span>
         <button type="button" onClick=${() => location.reload()}>${text.reload}</button>
       </p>`}
-    ${snapshot?.warnings.length > 0 && html`<${Warnings} warnings=${snapshot.warnings} />`}`;
+    ${snapshot?.warnings.length > 0 && html`<${Warnings} warnings=${snapshot.warnings} />`}
+    ${snapshot && html`<${ModeNotice} routing=${snapshot.routing} accounts=${snapshot.accounts} /><${Waiting} waiting=${snapshot.waiting} />`}`;
 }
 
 const Warnings = ({ warnings }) => html`

@@ -9,6 +9,7 @@ import { Header } from './header.mjs';
 import { Notices, NotReached } from './notices.mjs';
 import { Overview } from './overview.mjs';
 import { Requests } from './requests.mjs';
+import { Routing } from './routing.mjs';
 
 /** The whole page. */
 export function Page({ live, history }) {
@@ -35,6 +36,7 @@ function Sections({ snapshot, history, rows }) {
     ${first && html`<${FirstSteps} snapshot=${snapshot} rows=${rows} />`}
     <${Overview} stats=${snapshot.stats} accounts=${snapshot.accounts.length} />
     <${Accounts} accounts=${snapshot.accounts} signIns=${snapshot.sign_ins} />
+    ${snapshot.accounts.length > 0 && html`<${Routing} routing=${snapshot.routing} accounts=${snapshot.accounts} address=${snapshot.address} />`}
     <${Requests} history=${history} />
     ${!first && html`<${Connect} address=${snapshot.address} />`}`;
 }

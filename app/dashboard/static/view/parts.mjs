@@ -55,6 +55,17 @@ export function Choice({ name, label, options, value, choose, icons }) {
     </fieldset>`;
 }
 
+/** A choice of one among few that each need a sentence. `options` are [value, name, sentence]. */
+export const Options = ({ name, label, options, value, choose }) => html`
+  <fieldset class="options">
+    <legend class="unseen">${label}</legend>
+    ${options.map(([option, called, sentence]) => html`
+      <label key=${option}>
+        <input type="radio" name=${name} value=${option} checked=${option === value} onChange=${() => choose(option)} />
+        <span><strong>${called}</strong> <span class="quiet">${sentence}</span></span>
+      </label>`)}
+  </fieldset>`;
+
 /** A point in time as `words` tell it, redrawn as the clock goes; the exact time on hover. */
 export function When({ at, words }) {
   const shown = useClock((now) => words(at, now));

@@ -114,6 +114,6 @@ const Tokens = ({ name, n }) => html`
   </td>`;
 
 function tries(row) {
-  const said = [row.retries > 0 && words.retries(row.retries), row.failovers > 0 && words.failovers(row.failovers)].filter(Boolean);
+  const said = [row.waited_ms > 0 && words.waited(duration(row.waited_ms)), row.retries > 0 && words.retries(row.retries), row.failovers > 0 && words.failovers(row.failovers)].filter(Boolean);
   return said.length > 0 ? said.join(', ') : html`<span class="quiet">${text.none}</span>`;
 }

@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"clb/app/control"
+	"clb/app/status"
+	"clb/proxy/balance"
+)
+
+// routeCommand is `clb route`.
+type routeCommand struct {
+	Model string   `arg:"" optional:"" help:"A pattern of models: * is any text, ? one character, [ab] one of some. Quote it, or the shell reads it."`
+	Only  []string `placeholder:"NAME" xor:"accounts" help:"Let these accounts alone serve the models: work,home."`
+	Not   []string `placeholder:"NAME" xor:"accounts" help:"Let all accounts but these serve them."`
+	Clear bool     `xor:"accounts" help:"Take the route of that pattern away."`
+	JSON  bool     `name:"json" help:"Write how requests are spread as JSON."`
+}
+
+// Help has the examples.
+func (routeCommand) Help() string {
+	return "Without a pattern all routes are shown; with one and nothing else those about it. An account serves a model only if every route that fits the model allows it; " +
+		"a model that no route fits is open to all. A route takes the place of the one of the same pattern. It holds at once and stands in the settings file.\n\n" +
+		"Routes follow an account's new name. An account that is removed goes from them, too, but for the last one that a route allows: " +
+		"that removal is refused until the route is changed or cleared, so that no model is opened or closed unseen.\n\n" +
+		examples("route", "route 'claude-opus-*' --only work,home", "route '*haiku*' --not work", "route claude-opus-4-6", "route 'claude-opus-*' --clear")
+}
+
+// Run shows or sets routes.
+func (c routeCommand) Run(ctx context.Context, s *session) error {
+	sets := c.Clear || c.Only != nil || c.Not != nil
+	route, err := c.route()
+	if err != nil {
+		return err
+	}
+	return s.with(ctx, func(api control.API) error {
+		r, err := routing(ctx, api)
+		if err != nil {
+			return err
+		}
+		if sets {
+			texts, found := replaceRoute(r.Routes, c.Model, route)
+			if c.Clear && !found {
+				return wrong("there is no route of the pattern %q", clean(c.Model))
+			}
+			if err := api.SetRouting(ctx, control.RoutingChange{Routes: &texts}); err != nil {
+				return err
+			}
+			if r, err = routing(ctx, api); err != nil {
+				return err
+			}
+		}
+		if c.JSON {
+			return writeJSON(s.out, r)
+		}
+		if sets {
+			s.sayRoute(c.Model, route)
+			return nil
+		}
+		return s.routes(r, c.Model)
+	})
+}
+
+// route is what the flags make, nil where none is to be set.
+func (c routeCommand) route() (*balance.Route, error) {
+	r := balance.Route{Model: c.Model, Accounts: slices.Concat(c.Only, c.Not), Forbid: c.Not != nil}
+	switch sets := c.Only != nil || c.Not != nil; {
+	case c.Model == "" && (sets || c.Clear):
+		return nil, wrong("name the models first: a pattern such as 'claude-opus-*'")
+	case !sets:
+		return nil, nil
+	}
+	again, err := balance.ParseRoute(r.String())
+	switch {
+	case err != nil:
+		return nil, wrong("%v", err)
+	case again.Forbid != r.Forbid || again.Model != strings.TrimSpace(r.Model):
+		return nil, wrong("a pattern has no colon, and a name in a route does not begin with \"not \"")
+	}
+	return &again, nil
+}
+
+// replaceRoute puts a route (nil: none) in the place of those of the pattern, or behind all; found says that there was one.
+func replaceRoute(texts []string, pattern string, route *balance.Route) (after []string, found bool) {
+	after = []string{}
+	for _, text := range texts {
+		if r, err := balance.ParseRoute(text); err != nil || !strings.EqualFold(r.Model, strings.TrimSpace(pattern)) {
+			after = append(after, text)
+			continue
+		}
+		if !found && route != nil {
+			after = append(after, route.String())
+		}
+		found = true
+	}
+	if !found && route != nil {
+		after = append(after, route.String())
+	}
+	return after, found
+}
+
+func (s *session) sayRoute(pattern string, r *balance.Route) {
+	if r == nil {
+		s.say("The route of %s is gone.", clean(pattern))
+		return
+	}
+	s.say("Models that fit %s: %s.", clean(r.Model), clean(routeWords(*r)))
+}
+
+// routeWords says who may serve the models of a route.
+func routeWords(r balance.Route) string {
+	if r.Forbid {
+		return "all accounts but " + strings.Join(r.Accounts, ", ")
+	}
+	return "only " + strings.Join(r.Accounts, ", ")
+}
+
+// routes writes the routes for people: all, or those of a pattern or about a model.
+func (s *session) routes(shown status.Routing, model string) error {
+	rows := [][]cell{{text("MODELS"), text("ACCOUNTS")}}
+	for _, t := range shown.Routes {
+		r, err := balance.ParseRoute(t)
+		if err != nil {
+			return err
+		}
+		if model == "" || strings.EqualFold(r.Model, model) || r.Fits(model) {
+			rows = append(rows, []cell{text(r.Model), text(routeWords(r))})
+		}
+	}
+	switch {
+	case len(rows) > 1:
+		s.table(rows)
+	case model != "":
+		s.say("No route is about %s: every account may serve it.", clean(model))
+	default:
+		s.say("There are no routes: every account may serve every model.")
+	}
+	return nil
+}

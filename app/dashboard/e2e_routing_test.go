@@ -1,0 +1,175 @@
+//go:build e2e
+
+package dashboard_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"clb/app/control"
+	"clb/app/status"
+)
+
+// TestRouting drives everything about the routing.
+func TestRouting(t *testing.T) {
+	browser := chromium(t)
+	for name, run := range map[string]func(*testing.T, *tab){
+		"shows how it is":                  showsRouting,
+		"says nothing where all is usual":  usualRouting,
+		"strategy and threshold":           setsStrategy,
+		"hold":                             setsHold,
+		"mode of one account":              setsMode,
+		"bypass, and back":                 bypasses,
+		"mode that can't be set":           modeRefused,
+		"mode whose account is not ready":  modeIdle,
+		"routes":                           editsRoutes,
+		"route that is refused":            routeRefused,
+		"routes that change elsewhere":     routesElsewhere,
+		"groups":                           showsGroups,
+		"waiting requests":                 showsWaiting,
+		"keyboard":                         routesByKeyboard,
+		"hostile words":                    hostileRouting,
+		"typed words outlive other events": typedStays,
+	} {
+		t.Run(name, func(t *testing.T) { run(t, newTab(t, browser)) })
+	}
+}
+
+// holds checks that a part of the page says all of these.
+func (p *tab) holds(selector string, wants ...string) {
+	p.t.Helper()
+	got := p.text(selector)
+	for _, want := range wants {
+		if !strings.Contains(got, want) {
+			p.t.Errorf("%s: no %q in %q", selector, want, got)
+		}
+	}
+}
+
+// save presses the button of a form of the routing.
+func (p *tab) save(form string) {
+	p.t.Helper()
+	p.click("form[aria-labelledby=" + form + "] .dialog-foot button")
+}
+
+func showsRouting(t *testing.T, p *tab) {
+	s := newStage(t, routedPicture(time.Now()), nil)
+	p.open(s)
+	p.holds(".routing", "Mode Only work, until", "Strategy Drain", "New conversations elsewhere from 90 % used", "With every account spent wait up to 45 min", "Model routes 2", "Groups office")
+	p.holds(".top", "Running, the only account not ready", "Strategy: Drain")
+	p.holds(".notice.mode", "Only work serves requests.", "Nothing moves to another account.", "1 h 12 min left", "work takes no request now: Limit reached.")
+	p.click(".top a[href='#routing']")
+	p.await(`document.activeElement.id === 'routing'`)
+	p.openRouting()
+	p.holds(".routing", "claude-opus-* only personal work", "*haiku* not personal", "http://localhost:8080/g/office", "served by work, console")
+	s.change(func(n *status.Snapshot) { n.Accounts[1].State = status.Ready })
+	p.await(`!document.querySelector('.notice.mode').innerText.includes('takes no request')`)
+	p.clean(s)
+}
+
+func usualRouting(t *testing.T, p *tab) {
+	s := newStage(t, accepted(), nil)
+	p.open(s)
+	p.holds(".routing", "Mode Auto", "Strategy Balanced", "from 95 % used", "refuse at once", "Model routes none", "Groups none")
+	if eval[bool](p, `!!document.querySelector('.notice.mode, .notice.waiting, .top .chip, .routing .set')`) {
+		t.Error("the usual is told as if it were not")
+	}
+	s.change(func(n *status.Snapshot) { *n = status.Snapshot{Version: n.Version} }) // an older program tells nothing of it
+	p.await(`!document.querySelector('.routing')`)
+	p.clean(s)
+}
+
+func setsStrategy(t *testing.T, p *tab) {
+	p.refused = true
+	const percent = "Begin elsewhere from, in % of a window used"
+	s := newStage(t, accepted(), nil)
+	p.open(s)
+	p.openRouting()
+	p.save("strategy")
+	p.awaitText("Nothing to save.")
+	p.click("input[name=strategy][value=least-used]")
+	p.fill(percent, "9.5")
+	p.save("strategy")
+	p.awaitText("It is a whole number of per cent.")
+	if calls := s.called(); len(calls) > 0 {
+		t.Errorf("called %q", calls)
+	}
+	p.fill(percent, "101")
+	p.save("strategy")
+	p.await(`document.querySelector('input[max="100"][aria-invalid=true]')?.closest('.field').innerText.includes('avoid_percent takes a whole number from 0 to 100')`)
+	s.wantCalls(`PATCH /api/routing {"avoid_percent":101,"strategy":"least-used"}`)
+	p.fill(percent, "80")
+	p.save("strategy")
+	p.awaitText("Saved.")
+	s.wantCalls(`PATCH /api/routing {"avoid_percent":80,"strategy":"least-used"}`)
+	p.await(`document.querySelector('.top .chip')?.innerText === 'Strategy: Least used' && !document.querySelector('.routing .wrong')`)
+	p.awaitText("from 80 % used")
+	s.denyNext("PATCH /api/routing", "the strategy can't be written: the disk is full", control.Invalid)
+	p.click("input[name=strategy][value=priority]")
+	p.save("strategy")
+	p.awaitText("the disk is full")
+	p.click("input[name=strategy][value=balanced]")
+	p.save("strategy")
+	p.await(`!document.querySelector('.top .chip') && !document.querySelector('.routing .wrong')`)
+	s.change(func(n *status.Snapshot) { n.Routing.Strategy, n.Routing.AvoidPercent = "drain", 70 })
+	p.await(`document.querySelector('input[name=strategy][value=drain]').checked && document.querySelector('input[max="100"]').value === '70'`)
+	p.clean(s)
+}
+
+func setsHold(t *testing.T, p *tab) {
+	p.refused = true
+	const minutes = "Longest wait, in minutes"
+	s := newStage(t, accepted(), nil)
+	p.open(s)
+	p.openRouting()
+	p.awaitText("Claude Code is told that the limit is reached")
+	p.save("hold")
+	p.awaitText("Nothing to save.")
+	p.click("input[name=hold][value=wait]")
+	p.awaitText("a request waits for it with its stream kept alive")
+	p.fill(minutes, "0")
+	p.save("hold")
+	p.awaitText("at least 1")
+	p.fill(minutes, "61")
+	p.save("hold")
+	p.await(`document.querySelector('input[max="60"][aria-invalid=true]')?.closest('.field').innerText.includes('from 0 to 60')`)
+	p.fill(minutes, "25")
+	p.save("hold")
+	p.awaitText("wait up to 25 min")
+	p.click("input[name=hold][value=refuse]")
+	p.save("hold")
+	p.awaitText("With every account spent refuse at once")
+	s.wantCalls(`PATCH /api/routing {"hold_minutes":61}`, `PATCH /api/routing {"hold_minutes":25}`, `PATCH /api/routing {"hold_minutes":0}`)
+	s.change(func(n *status.Snapshot) { n.Routing.HoldMinutes = 12 })
+	p.await(`document.querySelector('input[max="60"]')?.value === '12'`)
+	p.clean(s)
+}
+
+func showsGroups(t *testing.T, p *tab) {
+	p.refused = true
+	picture := routedPicture(time.Now())
+	picture.Routing.Groups = []string{"Office", "a.b-c_d"}
+	s := newStage(t, picture, nil)
+	p.open(s)
+	p.openRouting()
+	p.holds(".groups", "Office served by work, console http://localhost:8080/g/Office", "a.b-c_d served by no account: every request is refused http://localhost:8080/g/a.b-c_d")
+	eval[bool](p, `(() => {
+		const write = navigator.clipboard.writeText.bind(navigator.clipboard);
+		navigator.clipboard.writeText = (text) => write(text).then(() => { window.copied = text; });
+		return true;
+	})()`)
+	p.click(".groups li:nth-child(1) .copy")
+	p.await(`document.querySelector('.groups .copy').innerText.includes('Copied') && window.copied === 'http://localhost:8080/g/Office'`)
+	if got := eval[string](p, `document.querySelector('.groups .copy').getAttribute('aria-label')`); got != "Copy the address of Office" {
+		t.Errorf("the button is called %q", got)
+	}
+	p.within = ""
+	p.manage(1)
+	p.awaitText("In a group it serves that group’s address alone.")
+	p.fill("Group", "not good")
+	s.denyNext("PATCH /api/accounts/personal", "a group has letters, digits, and - _ . only", control.Invalid)
+	p.button("Save")
+	p.await(`document.querySelector('dialog input[aria-invalid=true]')?.value === 'not good'`)
+	p.clean(s)
+}

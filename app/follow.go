@@ -1,0 +1,95 @@
+package app
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+const (
+	// settleTime is how long the settings file must be left alone before it is read: editors write it in several steps.
+	settleTime = 100 * time.Millisecond
+	// lookAgain is how often it is read where the system does not tell of changes.
+	lookAgain = time.Minute
+)
+
+// followSettings takes over what somebody writes into the settings file, until ctx ends.
+func (p *program) followSettings(ctx context.Context) {
+	files, folders := settingsPlaces(p.Paths.Settings)
+	watcher, err := fsnotify.NewWatcher()
+	if err == nil {
+		defer func() { _ = watcher.Close() }()
+		for _, folder := range folders {
+			if err == nil {
+				err = watcher.Add(folder)
+			}
+		}
+	}
+	if err != nil {
+		p.logger.Warn("changes of the settings file are seen within a minute, not at once", "error", err)
+		p.lookAtSettings(ctx)
+		return
+	}
+	p.settingsChanged(ctx) // since they were read at the start
+	var due <-chan time.Time
+	for {
+		select {
+		case e := <-watcher.Events:
+			if slices.Contains(files, filepath.Clean(e.Name)) && e.Op != fsnotify.Chmod {
+				due = time.After(settleTime)
+			}
+		case err := <-watcher.Errors: // some events are lost
+			p.logger.Debug("watching the settings file", "error", err)
+			due = time.After(settleTime)
+		case <-due:
+			due = nil
+			p.settingsChanged(ctx)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// settingsPlaces are the settings file and, where that is a link, what it points at, with their folders. A folder is watched
+// rather than the file, since most editors put another file in its place.
+func settingsPlaces(path string) (files, folders []string) {
+	files = []string{filepath.Clean(path)}
+	if target, err := filepath.EvalSymlinks(path); err == nil && target != files[0] {
+		files = append(files, target)
+	}
+	for _, file := range files {
+		if folder := filepath.Dir(file); !slices.Contains(folders, folder) {
+			folders = append(folders, folder)
+		}
+	}
+	return files, folders
+}
+
+// lookAtSettings reads the settings file time and again.
+func (p *program) lookAtSettings(ctx context.Context) {
+	ticker := time.NewTicker(lookAgain)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			p.settingsChanged(ctx)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// settingsChanged takes over what the settings file says now. What is wrong with it is shown with the other warnings.
+func (p *program) settingsChanged(ctx context.Context) {
+	_ = p.live.inTurn(ctx, func() error {
+		news, _ := p.reread() // its mistake is part of the news
+		if news != "" {
+			p.logger.Info("settings: " + news)
+			p.changed()
+		}
+		return nil
+	})
+}

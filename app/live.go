@@ -1,0 +1,176 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+
+	"clb/app/config"
+	"clb/app/control"
+	"clb/app/status"
+	"clb/proxy/account"
+	"clb/proxy/balance"
+)
+
+// liveSettings are those settings that hold while the program runs: how requests are spread, and how long they wait. The settings
+// file is where they live: whoever changes them writes it and then takes over what it says, and so does an edit by hand.
+type liveSettings struct {
+	// turn holds a value while somebody writes the settings file or takes over what it says: one after the other.
+	turn chan struct{}
+	// hold tells the engine how requests wait; nil where none runs.
+	hold func(config.Hold)
+
+	mu      sync.Mutex // guards the rest
+	routing config.Routing
+	waiting config.Hold
+	// problem is why the file counts as it was before, in words; empty: it counts.
+	problem string
+	// restart are the keys that differ from those of the start and wait for the next one.
+	restart []string
+}
+
+func newLiveSettings(s config.Settings) *liveSettings {
+	return &liveSettings{turn: make(chan struct{}, 1), routing: s.Routing, waiting: s.Hold}
+}
+
+// inTurn does something with the settings file while nobody else does.
+func (l *liveSettings) inTurn(ctx context.Context, do func() error) error {
+	select {
+	case l.turn <- struct{}{}:
+		defer func() { <-l.turn }()
+		return do()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// inForce are the rules that hold now.
+func (l *liveSettings) inForce() (config.Routing, config.Hold) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.routing, l.waiting
+}
+
+// warnings are what is wrong with the settings file as it is now.
+func (l *liveSettings) warnings() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var w []string
+	if l.problem != "" {
+		w = append(w, "The settings file is not valid, and the settings stay as they were: "+l.problem)
+	}
+	if len(l.restart) > 0 {
+		w = append(w, "The settings file has changed; restart to apply: "+strings.Join(l.restart, ", "))
+	}
+	return w
+}
+
+// reread takes over what the settings file says; the caller has the turn. A file that is not valid changes nothing but the
+// warnings. news says in words what is new, empty: nothing.
+func (h *holdings) reread() (news string, err error) {
+	s, err := h.Reread()
+	if err != nil {
+		problem := err.Error()
+		if errors.Is(err, fs.ErrNotExist) {
+			problem = "there is none any more; the next start makes a fresh one"
+		}
+		return h.live.refuse(problem), err
+	}
+	return h.takeOver(s), nil
+}
+
+// refuse notes why the file does not count.
+func (l *liveSettings) refuse(problem string) (news string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.problem == problem {
+		return ""
+	}
+	l.problem = problem
+	return "the settings file is not valid, and the settings stay as they were: " + problem
+}
+
+// takeOver lets settings hold as far as they can without a restart.
+func (h *holdings) takeOver(s config.Settings) (news string) {
+	l := h.live
+	restart := config.NeedRestart(h.Settings, s)
+	l.mu.Lock()
+	same := alike(l.routing, s.Routing) && l.waiting == s.Hold
+	known := l.problem == "" && slices.Equal(l.restart, restart)
+	l.routing, l.waiting, l.problem, l.restart = s.Routing, s.Hold, "", restart
+	l.mu.Unlock()
+	if !same {
+		h.apply()
+		return "the routing has changed"
+	}
+	if !known {
+		return "the settings file has changed"
+	}
+	return ""
+}
+
+func alike(a, b config.Routing) bool {
+	return a.Strategy == b.Strategy && a.AvoidPercent == b.AvoidPercent && slices.Equal(a.Texts(), b.Texts())
+}
+
+// apply gives the rules to the pool and the engine.
+func (h *holdings) apply() {
+	routing, hold := h.live.inForce()
+	h.pool.SetRouting(poolRouting(routing))
+	if h.live.hold != nil {
+		h.live.hold(hold)
+	}
+}
+
+func poolRouting(r config.Routing) account.Routing {
+	return account.Routing{Strategy: r.Strategy, AvoidFrom: r.AvoidFrom(), Routes: r.Routes}
+}
+
+// names are those of all accounts.
+func (h *holdings) names() []string {
+	var names []string
+	for _, v := range h.pool.List() {
+		names = append(names, v.Name)
+	}
+	return names
+}
+
+// routing is how requests are spread, as a person sees it.
+func (h *holdings) routing() status.Routing {
+	routing, hold := h.live.inForce()
+	mode := h.pool.Mode()
+	return status.Routing{Strategy: string(routing.Strategy), AvoidPercent: routing.AvoidPercent, HoldMinutes: hold.Minutes,
+		Routes: control.Texts(routing.Routes), Groups: h.pool.Groups(), Mode: string(mode.Mode), Account: mode.Account, Until: mode.Until}
+}
+
+// strangers warn of routes that name accounts that there are not: a file can be written by hand.
+func (h *holdings) strangers() []string {
+	routing, _ := h.live.inForce()
+	if len(routing.Routes) == 0 {
+		return nil
+	}
+	var w []string
+	names := h.names()
+	for _, r := range routing.Routes {
+		unknown := control.NotAmong(names, r)
+		if len(unknown) == 0 {
+			continue
+		}
+		line := fmt.Sprintf("The route %q names %s, and there is no such account.", r, strings.Join(unknown, ", "))
+		if !r.Forbid && len(unknown) == len(r.Accounts) {
+			line += " No account may serve these models."
+		}
+		w = append(w, line)
+	}
+	return w
+}
+
+// isOnly reports whether an account is the only one that may serve now.
+func (h *holdings) isOnly(name string) bool {
+	mode := h.pool.Mode()
+	return mode.Mode == balance.Only && strings.EqualFold(mode.Account, name)
+}

@@ -1,0 +1,225 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"clb/app/config"
+	"clb/app/control"
+	"clb/app/status"
+	"clb/app/store"
+	"clb/proxy"
+	"clb/proxy/account"
+	"clb/proxy/balance"
+)
+
+// SetRouting writes what is not nil to the settings file, and lets it hold at once.
+func (d *desk) SetRouting(ctx context.Context, c control.RoutingChange) error {
+	return d.live.inTurn(ctx, func() error {
+		if err := c.Check(d.names()); err != nil {
+			return err
+		}
+		return d.write(changesOf(c)...)
+	})
+}
+
+// changesOf are the changes of the settings file that a change of the routing is.
+func changesOf(c control.RoutingChange) []config.Change {
+	var changes []config.Change
+	if c.Strategy != nil {
+		changes = append(changes, config.Change{Key: "routing.strategy", Value: *c.Strategy})
+	}
+	if c.AvoidPercent != nil {
+		changes = append(changes, config.Change{Key: "routing.avoid_percent", Value: strconv.Itoa(*c.AvoidPercent)})
+	}
+	if c.HoldMinutes != nil {
+		changes = append(changes, config.Change{Key: "hold.minutes", Value: strconv.Itoa(*c.HoldMinutes)})
+	}
+	if c.Routes != nil {
+		changes = append(changes, routesChange(*c.Routes))
+	}
+	return changes
+}
+
+func routesChange(routes []string) config.Change {
+	return config.Change{Key: "routing.routes", Value: strings.Join(routes, "\n")}
+}
+
+// write changes the settings file and takes over what it says; the caller has the turn.
+func (d *desk) write(changes ...config.Change) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	if err := config.Update(d.Paths.Settings, changes...); err != nil {
+		return settingsError(err)
+	}
+	defer d.publish()
+	_, err := d.reread()
+	return settingsError(err)
+}
+
+// settingsError turns a mistake in the settings into words for whoever asked for the change.
+func settingsError(err error) error {
+	mistake, ok := errors.AsType[*config.Error](err)
+	switch {
+	case !ok:
+		return err
+	case mistake.Where != "": // it was there before
+		return &control.InputError{Text: "the settings file has a mistake, and must be mended by hand first: " + mistake.Error()}
+	}
+	field := map[string]string{"routing.strategy": "strategy", "routing.avoid_percent": "avoid_percent", "routing.routes": "routes", "hold.minutes": "hold_minutes"}[mistake.Key]
+	return &control.InputError{Text: fmt.Sprintf("%s: %s; it takes %s", field, mistake.Problem, mistake.Takes)}
+}
+
+// SetMode sets the mode.
+func (d *desk) SetMode(ctx context.Context, c control.ModeChange) error {
+	if err := c.Check(time.Now()); err != nil {
+		return err
+	}
+	if err := d.pool.SetMode(balance.Mode(c.Mode), c.Account, c.Until); err != nil {
+		return inputError(err, c.Account)
+	}
+	return d.saveNow(ctx)
+}
+
+// Request is one request of the history.
+func (d *desk) Request(ctx context.Context, id string) (control.Request, error) {
+	unknown := &control.InputError{Kind: control.Unknown, Text: fmt.Sprintf("there is no request %q", id)}
+	parsed, err := proxy.ParseID(id)
+	if err != nil {
+		return control.Request{}, unknown
+	}
+	x, err := d.store.Request(ctx, parsed)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return control.Request{}, unknown
+	case err != nil:
+		return control.Request{}, err
+	}
+	return row(&x), nil
+}
+
+// freshen takes over what the settings file says before it is written, so that what can't be written is told before anything
+// has changed. A file that is gone is made anew. The caller has the turn.
+func (d *desk) freshen() error {
+	if _, err := d.reread(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return settingsError(err)
+	}
+	return nil
+}
+
+// rename gives an account another name, and then its routes. No request finds it without a name in between.
+func (d *desk) rename(ctx context.Context, name string, c account.Change) error {
+	shown, err := d.shown(name)
+	if err != nil {
+		return err
+	}
+	name = shown.Name
+	return d.live.inTurn(ctx, func() error {
+		routing, _ := d.live.inForce()
+		if !slices.ContainsFunc(routing.Routes, func(r balance.Route) bool { return control.Names(r, name) }) {
+			return d.pool.Change(name, c)
+		}
+		if err := d.freshen(); err != nil {
+			return err
+		}
+		routing, _ = d.live.inForce()
+		routes, err := control.Renamed(routing.Routes, name, *c.Name)
+		if err != nil {
+			return err
+		}
+		if err := d.free(*c.Name, name); err != nil {
+			return err
+		}
+		both := poolRouting(routing)
+		both.Routes = under(routing.Routes, routes)
+		d.pool.SetRouting(both)
+		defer d.apply()
+		if err := d.pool.Change(name, c); err != nil {
+			return err
+		}
+		if err := d.write(routesChange(control.Texts(routes))); err != nil {
+			return errors.Join(err, d.pool.Change(*c.Name, account.Change{Name: &name}))
+		}
+		return nil
+	})
+}
+
+// free says that another account has the name, or nil.
+func (d *desk) free(name, but string) error {
+	for _, other := range d.names() {
+		if strings.EqualFold(other, name) && !strings.EqualFold(other, but) {
+			return account.ErrTaken
+		}
+	}
+	return nil
+}
+
+// under are routes that name an account by both of its names. Before and after differ in nothing but that.
+func under(before, after []balance.Route) []balance.Route {
+	both := slices.Clone(before)
+	for i := range both {
+		both[i].Accounts = slices.Concat(before[i].Accounts, after[i].Accounts)
+	}
+	return both
+}
+
+// RemoveAccount deletes an account and its secret, and its name from the routes.
+func (d *desk) RemoveAccount(ctx context.Context, name string) error {
+	shown, err := d.shown(name)
+	if err != nil {
+		return err
+	}
+	name = shown.Name
+	if err := d.live.inTurn(ctx, func() error { _, err := d.routesWithout(name); return err }); err != nil {
+		return err
+	}
+	// The keychain may ask a person: nobody waits for that.
+	if _, err := d.pool.Remove(ctx, name); err != nil {
+		return inputError(err, name)
+	}
+	if err := d.saveNow(ctx); err != nil {
+		return err
+	}
+	return d.live.inTurn(context.WithoutCancel(ctx), func() error {
+		changes, err := d.routesWithout(name)
+		if err != nil {
+			return fmt.Errorf("%s is removed, and the routes still name it: %w", name, err)
+		}
+		return d.write(changes...)
+	})
+}
+
+// routesWithout are the changes that take an account out of the routes, none where no route names it. The error says why it
+// can't go. The caller has the turn.
+func (d *desk) routesWithout(name string) ([]config.Change, error) {
+	if d.isOnly(name) {
+		return nil, control.OnlyAccount(name)
+	}
+	routing, _ := d.live.inForce()
+	if !slices.ContainsFunc(routing.Routes, func(r balance.Route) bool { return control.Names(r, name) }) {
+		return nil, nil
+	}
+	if err := d.freshen(); err != nil {
+		return nil, err
+	}
+	routing, _ = d.live.inForce()
+	left := slices.DeleteFunc(d.names(), func(n string) bool { return strings.EqualFold(n, name) })
+	routes, err := control.Without(routing.Routes, name, left)
+	return []config.Change{routesChange(control.Texts(routes))}, err
+}
+
+// waiting are the requests that are held, as a person sees them.
+func waiting(held []proxy.Waiting) []status.Waiting {
+	var all []status.Waiting
+	for _, w := range held {
+		all = append(all, status.Waiting{ID: w.ID.String(), Model: w.Model, Session: w.Session, Since: w.Since, Until: w.Until})
+	}
+	return all
+}
