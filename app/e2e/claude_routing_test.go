@@ -73,6 +73,7 @@ func TestClaudeCodeTellsOfTheLimit(t *testing.T) {
 
 // TestClaudeCodeWaits: where the user lets requests wait, the client sees nothing but a slow answer.
 func TestClaudeCodeWaits(t *testing.T) {
+	claudeProgram(t)
 	p := newProgram(t, anthropictest.Config{})
 	a := p.addAccounts("one")[0]
 	a.SetWindow(anthropictest.FiveHour, 1.01, time.Now().Add(3*time.Minute))

@@ -16,6 +16,16 @@ import (
 	"clb/proxy/anthropictest"
 )
 
+// claudeProgram is the real Claude Code. It is asked for on the test's own goroutine, since it may end the test.
+func claudeProgram(t *testing.T) string {
+	t.Helper()
+	program := os.Getenv("CLB_TEST_CLAUDE")
+	if program == "" {
+		need(t, "CLB_TEST_CLAUDE does not name Claude Code's program: make test installs it")
+	}
+	return program
+}
+
 // claudeCode runs one prompt through the real Claude Code, in a home of its own, and returns what it printed.
 func (p *program) claudeCode(prompt string, flags ...string) string {
 	p.t.Helper()
@@ -39,10 +49,7 @@ func (p *program) claudeFails(prompt, login string) string {
 // claude runs Claude Code with those further variables, for at most a minute and a half.
 func (p *program) claude(env []string, args ...string) (string, error) {
 	p.t.Helper()
-	program := os.Getenv("CLB_TEST_CLAUDE")
-	if program == "" {
-		need(p.t, "CLB_TEST_CLAUDE does not name Claude Code's program: make test installs it")
-	}
+	program := claudeProgram(p.t)
 	home := filepath.Join(p.home, "claude-home")
 	if err := os.MkdirAll(home, 0o700); err != nil {
 		p.t.Fatal(err)

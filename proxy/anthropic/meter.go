@@ -160,13 +160,15 @@ func (u *Usage) override(w gjson.Result) {
 	set(&u.Output, "output_tokens")
 	set(&u.CacheRead, "cache_read_input_tokens")
 	set(&u.WebSearches, "server_tool_use.web_search_requests")
-	if set(&u.CacheWrite5m, "cache_creation.ephemeral_5m_input_tokens") {
-		set(&u.CacheWrite1h, "cache_creation.ephemeral_1h_input_tokens")
-		return
+	var total, short, long int64
+	summed := set(&total, "cache_creation_input_tokens")
+	has5m, has1h := set(&short, "cache_creation.ephemeral_5m_input_tokens"), set(&long, "cache_creation.ephemeral_1h_input_tokens")
+	if has5m || has1h {
+		u.CacheWrite5m, u.CacheWrite1h = short, long
 	}
-	total := u.CacheWrite()
-	if set(&total, "cache_creation_input_tokens") && total != u.CacheWrite() {
-		// Without a breakdown all counts as the five-minute kind, which is the API's default.
-		u.CacheWrite5m, u.CacheWrite1h = total, 0
+	if summed {
+		// What no breakdown tells counts as the five-minute kind, which is the API's default.
+		u.CacheWrite1h = min(u.CacheWrite1h, total)
+		u.CacheWrite5m = total - u.CacheWrite1h
 	}
 }

@@ -37,6 +37,29 @@ func TestMeterStreamInAnyPieces(t *testing.T) {
 	})
 }
 
+// TestCacheWritesApart: both kinds are told apart however little the wire says, for their prices differ.
+func TestCacheWritesApart(t *testing.T) {
+	const creation = `"cache_creation_input_tokens":`
+	for _, c := range []struct {
+		start, delta string
+		short, long  int64
+	}{
+		{creation + `248,"cache_creation":{"ephemeral_5m_input_tokens":148,"ephemeral_1h_input_tokens":100}`, `"output_tokens":1`, 148, 100},
+		{creation + `248,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0}`, ``, 248, 0},
+		{creation + `248,"cache_creation":{"ephemeral_1h_input_tokens":100}`, ``, 148, 100},
+		{`"cache_creation":{"ephemeral_1h_input_tokens":100}`, ``, 0, 100},
+		{creation + `100,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":100}`, creation + `110`, 10, 100},
+		{creation + `100,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":100}`, creation + `0`, 0, 0},
+		{creation + `7`, creation + `7`, 7, 0},
+	} {
+		m := Meter{Stream: true}
+		_, _ = m.Write([]byte("event: message_start\ndata: {\"message\":{\"usage\":{" + c.start + "}}}\n\nevent: message_delta\ndata: {\"usage\":{" + c.delta + "}}\n\n"))
+		if m.Usage.CacheWrite5m != c.short || m.Usage.CacheWrite1h != c.long {
+			t.Errorf("%s, %s: %+v", c.start, c.delta, m.Usage)
+		}
+	}
+}
+
 func TestMeterError(t *testing.T) {
 	m := Meter{Stream: true}
 	_, _ = m.Write([]byte("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n"))
