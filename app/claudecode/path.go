@@ -14,19 +14,68 @@ const ConfigVariable = "CLAUDE_CONFIG_DIR"
 // (os.LookupEnv): .credentials.json in CLAUDE_CONFIG_DIR, else in .claude in the user's home. On macOS it keeps the login in
 // the keychain, and in this file only where that cannot be written: a missing file there means little.
 func CredentialsPath(env func(string) (string, bool), goos string) (string, error) {
-	const name = ".credentials.json"
-	separator, variable := "/", "HOME"
-	if goos == "windows" {
-		separator, variable = `\`, "USERPROFILE"
-	}
+	return inConfig(env, goos, ".credentials.json", "finding Claude Code's login")
+}
+
+// SettingsPath is where Claude Code keeps the settings of its user, under the same rules.
+func SettingsPath(env func(string) (string, bool), goos string) (string, error) {
+	return inConfig(env, goos, "settings.json", "finding Claude Code's settings")
+}
+
+// inConfig is a file in the folder of Claude Code's files.
+func inConfig(env func(string) (string, bool), goos, name, doing string) (string, error) {
+	separator := separatorOf(goos)
 	if folder, _ := env(ConfigVariable); folder != "" {
 		return under(folder, separator, name), nil
 	}
-	home, _ := env(variable)
-	if home == "" {
-		return "", errors.New("finding Claude Code's login: " + variable + " is not set; name the file")
+	home, err := homeOf(env, goos, doing)
+	if err != nil {
+		return "", err
 	}
 	return under(home, separator, ".claude"+separator+name), nil
+}
+
+// statePath is the file in which Claude Code keeps who is signed in, among much else. It lies beside .claude, not in it.
+func statePath(env func(string) (string, bool), goos string) (string, error) {
+	if folder, _ := env(ConfigVariable); folder != "" {
+		return under(folder, separatorOf(goos), ".claude.json"), nil
+	}
+	home, err := homeOf(env, goos, "finding Claude Code's state")
+	if err != nil {
+		return "", err
+	}
+	return under(home, separatorOf(goos), ".claude.json"), nil
+}
+
+func homeOf(env func(string) (string, bool), goos, doing string) (string, error) {
+	variable := "HOME"
+	if goos == "windows" {
+		variable = "USERPROFILE"
+	}
+	home, _ := env(variable)
+	if home == "" {
+		return "", errors.New(doing + ": " + variable + " is not set; name the file")
+	}
+	return home, nil
+}
+
+func separatorOf(goos string) string {
+	if goos == "windows" {
+		return `\`
+	}
+	return "/"
+}
+
+// managedFolder is where an organization puts the settings that go before all others.
+func managedFolder(goos string) string {
+	switch goos {
+	case "windows":
+		return `C:\Program Files\ClaudeCode`
+	case "darwin":
+		return "/Library/Application Support/ClaudeCode"
+	default:
+		return "/etc/claude-code"
+	}
 }
 
 func under(folder, separator, name string) string {

@@ -50,6 +50,11 @@ type tree struct {
 	Route    routeCommand    `cmd:"" group:"Routing" help:"Show or set which accounts may serve which models."`
 	Hold     holdCommand     `cmd:"" group:"Routing" help:"Show or set how long requests wait when every account is spent."`
 
+	Connect    connectCommand    `cmd:"" group:"Claude Code" help:"Point Claude Code at this program, by its own settings."`
+	Disconnect disconnectCommand `cmd:"" group:"Claude Code" help:"Put Claude Code's settings back as they were."`
+	RunClaude  runCommand        `cmd:"" name:"run" group:"Claude Code" help:"Start Claude Code through this program, without changing a file."`
+	Env        envCommand        `cmd:"" group:"Claude Code" help:"Write the variables that point a shell's programs here."`
+
 	Add        addCommand        `cmd:"" group:"Accounts" help:"Add an account."`
 	SignIn     signInCommand     `cmd:"" name:"sign-in" group:"Accounts" help:"Sign in again to an account."`
 	Set        setCommand        `cmd:"" group:"Accounts" help:"Set an account's name, priority, group, note or pause."`

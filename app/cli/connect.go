@@ -1,0 +1,259 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"clb/app/claudecode"
+	"clb/app/config"
+	"clb/app/control"
+	"clb/app/product"
+)
+
+// readMore is Anthropic's own page on what lies between Claude Code and the service.
+const readMore = "https://code.claude.com/docs/en/llm-gateway"
+
+// connectCommand is `clb connect`.
+type connectCommand struct {
+	Group       string `placeholder:"NAME" help:"Let Claude Code use the accounts of this group only."`
+	DryRun      bool   `help:"Only show the change."`
+	Replace     bool   `help:"Take the place of another service that Claude Code is pointed at; disconnect puts it back."`
+	Placeholder bool   `help:"Give Claude Code a placeholder token even though it has a login: for one that was taken over with add --import."`
+	Yes         bool   `short:"y" help:"Make the change without asking."`
+}
+
+// Help has the examples.
+func (connectCommand) Help() string {
+	return "Sets " + claudecode.BaseVariable + " in the \"env\" of Claude Code's own settings.json, in ~/.claude or where CLAUDE_CONFIG_DIR says, and changes " +
+		"nothing else there: comments, order and layout stay. Where Claude Code has no login, " + claudecode.TokenVariable + " gets a placeholder, which goes no further than to " +
+		"this program. The file is copied to the data folder first, and disconnect puts back exactly what was there. It holds for every Claude Code that starts from then on, " +
+		"in an editor too; the Claude desktop app does not read it.\n\n" +
+		"Behind a base address Claude Code is not quite what it is at Anthropic's own. With its login it stays closest to that; older versions search " +
+		"for tools only with ENABLE_TOOL_SEARCH=true. With a placeholder Remote Control, voice and the connectors of claude.ai are off, and background work uses the main model unless " +
+		"ANTHROPIC_DEFAULT_HAIKU_MODEL names another. The limits that it shows are those of the account that has served it. While the program does not run, Claude Code gets " +
+		"no answers. More: " + readMore + "\n\n" +
+		"What would keep Claude Code from coming here is named, with a remedy: a proxy in the environment, other settings, a cloud provider. " +
+		product.Binary + " run starts one Claude Code without changing a file.\n\n" +
+		examples("connect", "connect --dry-run", "connect --group work --yes", "connect --replace")
+}
+
+// Run connects.
+func (c connectCommand) Run(ctx context.Context, s *session) error {
+	to, err := s.service(ctx, c.Group)
+	if err != nil {
+		return err
+	}
+	hookup, err := s.hookup(to.address)
+	if err != nil {
+		return err
+	}
+	plan, err := hookup.Connect(claudecode.Hook{Address: to.base(), Placeholder: c.Placeholder || !s.hasLogin(), Replace: c.Replace})
+	if errors.As(err, new(*claudecode.ForeignError)) {
+		return fmt.Errorf("%w: add --replace to take its place; %s disconnect then puts it back", err, product.Binary)
+	}
+	if err != nil {
+		return err
+	}
+	s.showChange(plan)
+	if plan.Nothing() {
+		s.say("Claude Code is connected already: %s leads to %s.", clean(plan.Settings), clean(plan.After.Address))
+	} else {
+		s.showConsequences(plan.After.Placeholder)
+	}
+	s.showInterferences(plan.After)
+	if !to.running {
+		s.tell("Note: %s is not running. Until it does, Claude Code gets no answers: start it with %s.", product.Name, product.Binary)
+	}
+	if c.DryRun || plan.Nothing() {
+		return nil
+	}
+	if err := s.confirm(ctx, c.Yes, "Make this change?"); err != nil {
+		return err
+	}
+	if err := plan.Apply(); err != nil {
+		return err
+	}
+	s.say("Claude Code is connected to %s from its next start on. Undo it with %s disconnect.", clean(plan.After.Address), product.Binary)
+	return nil
+}
+
+// disconnectCommand is `clb disconnect`.
+type disconnectCommand struct {
+	DryRun bool `help:"Only show the change."`
+}
+
+// Help has the examples.
+func (disconnectCommand) Help() string {
+	return "Puts back what stood in Claude Code's settings before connect: byte for byte where nobody else has changed the file since, else only what is ours. " +
+		"It needs no running program.\n\n" + examples("disconnect", "disconnect --dry-run")
+}
+
+// Run disconnects.
+func (c disconnectCommand) Run(ctx context.Context, s *session) error {
+	address := ""
+	if to, err := s.service(ctx, ""); err == nil { // else what was written down when it was connected must do
+		address = to.address
+	}
+	hookup, err := s.hookup(address)
+	if err != nil {
+		return err
+	}
+	plan, err := hookup.Disconnect()
+	if err != nil {
+		return err
+	}
+	s.showChange(plan)
+	if c.DryRun {
+		if plan.Nothing() {
+			s.say("There is nothing to put back in %s.", clean(plan.Settings))
+		}
+		return nil
+	}
+	if err := plan.Apply(); err != nil {
+		return err
+	}
+	s.say("%s", disconnected(plan))
+	return nil
+}
+
+// disconnected says what has become of a file.
+func disconnected(p claudecode.Plan) string {
+	settings := clean(p.Settings)
+	switch {
+	case p.Nothing() && p.Before.State == claudecode.Foreign:
+		return fmt.Sprintf("Claude Code is not connected: %s leads to %s, and stays as it is.", settings, clean(p.Before.Address))
+	case p.Nothing():
+		return fmt.Sprintf("Claude Code is not connected: there is nothing of ours in %s.", settings)
+	case p.Removes():
+		return fmt.Sprintf("Disconnected: there was no %s before, and now there is none again.", settings)
+	case p.Whole:
+		return fmt.Sprintf("Disconnected: %s is again what it was before.", settings)
+	default:
+		return fmt.Sprintf("Disconnected: what others have changed in %s stays.", settings)
+	}
+}
+
+// service is where a Claude Code is sent.
+type service struct {
+	// address is the program's, group empty or one of its groups.
+	address, group string
+	running        bool
+}
+
+func (t service) base() string { return claudecode.WithGroup(t.address, t.group) }
+
+// service asks where the program serves, or will serve, and makes sure that there is such a group.
+func (s *session) service(ctx context.Context, group string) (service, error) {
+	var to service
+	err := s.with(ctx, func(api control.API) error {
+		snapshot, err := api.Status(ctx)
+		if err != nil {
+			return err
+		}
+		_, to.running = api.(remote)
+		to.address = strings.TrimSuffix(snapshot.Address, "/")
+		to.group, err = groupOf(group, snapshot.Routing.Groups)
+		return err
+	})
+	if err != nil {
+		return service{}, err
+	}
+	if u, err := url.Parse(to.address); err != nil || u.Host == "" || u.Port() == "0" {
+		return service{}, fmt.Errorf("the port is any free one, so there is no address before %s runs: start it, or set a port", product.Name)
+	}
+	return to, nil
+}
+
+// groupOf finds a group as it is written.
+func groupOf(name string, groups []string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	for _, group := range groups {
+		if strings.EqualFold(group, name) {
+			return group, nil
+		}
+	}
+	if len(groups) == 0 {
+		return "", wrong("there is no group %q, and no other: %s set NAME --group makes one", name, product.Binary)
+	}
+	return "", wrong("there is no group %q; there are %s", name, strings.Join(groups, ", "))
+}
+
+// hookup is the way from Claude Code's settings to an address.
+func (s *session) hookup(address string) (claudecode.Hookup, error) {
+	settings, err := claudecode.SettingsPath(s.env, runtime.GOOS)
+	if err == nil {
+		settings, err = filepath.Abs(settings)
+	}
+	if err != nil {
+		return claudecode.Hookup{}, err
+	}
+	machine := config.ThisMachine()
+	machine.Environment = config.Environment{Pairs: s.environ, GOOS: runtime.GOOS}
+	paths, err := config.PathsOf(machine)
+	if err != nil {
+		return claudecode.Hookup{}, wrong("%v", err)
+	}
+	return claudecode.Hookup{Settings: settings, Folder: filepath.Join(paths.DataFolder, "claude-code"), Address: address}, nil
+}
+
+func (s *session) hasLogin() bool { return claudecode.HasLogin(s.env, runtime.GOOS, s.now()) }
+
+// surroundings are those of a Claude Code that is started here and now.
+func (s *session) surroundings(hook claudecode.Hook) claudecode.Surroundings {
+	folder, err := os.Getwd()
+	if err != nil {
+		folder = string(filepath.Separator) // the folder has gone: there is no project in it
+	}
+	return claudecode.Surroundings{Env: s.environ, GOOS: runtime.GOOS, Files: claudecode.ReadLayers(s.env, runtime.GOOS, folder), Hook: hook}
+}
+
+// showChange writes what changes in the file, before it does.
+func (s *session) showChange(p claudecode.Plan) {
+	if p.Nothing() {
+		return
+	}
+	s.say("%s", s.painted(clean(p.Settings), bold))
+	for _, line := range p.Diff {
+		text := clean(line.Sign + " " + strings.ReplaceAll(line.Text, "\t", "    "))
+		switch line.Sign {
+		case "-":
+			text = s.painted(text, red)
+		case "+":
+			text = s.painted(text, green)
+		}
+		s.say("  %s", text)
+	}
+	if p.Removes() {
+		s.say("  (the file goes: there was none before)")
+	}
+}
+
+// showConsequences says in two lines what changes for whoever uses Claude Code.
+func (s *session) showConsequences(placeholder bool) {
+	if placeholder {
+		s.tell("With a placeholder in place of a login, Remote Control, voice and the connectors of claude.ai are off.")
+	} else {
+		s.tell("Claude Code keeps its own login and what that gives; older versions search for tools only with ENABLE_TOOL_SEARCH=true.")
+	}
+	s.tell("While %s does not run, Claude Code gets no answers. More: %s help connect, %s", product.Name, product.Binary, readMore)
+}
+
+// showInterferences names what gets in the way here and now.
+func (s *session) showInterferences(after claudecode.Situation) {
+	hook := claudecode.Hook{Address: after.Address, Placeholder: after.Placeholder}
+	for _, i := range claudecode.Interferences(s.surroundings(hook)) {
+		word := "Note:"
+		if i.Breaks {
+			word = s.painted("Warning:", red)
+		}
+		s.tell("%s %s in %s: %s. Remedy: %s.", word, i.Name, clean(i.Where), clean(i.Effect), clean(i.Remedy))
+	}
+}
