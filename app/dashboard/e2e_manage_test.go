@@ -134,10 +134,13 @@ func pauses(t *testing.T, p *tab) {
 	p.await(`document.querySelector('.account:nth-child(1).is-ready') && ![...document.querySelectorAll('dialog button')].some((b) => b.innerText === 'Resume now')`)
 }
 
-// wantPause checks the one call since the last look, within a minute.
+// wantPause waits for a call and checks it, within a minute: what the page says stands there from the call before, too.
 func (s *stage) wantPause(want time.Time) {
 	s.t.Helper()
-	calls := s.called()
+	var calls []string
+	for end := time.Now().Add(10 * time.Second); len(calls) == 0 && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		calls = s.called()
+	}
 	if len(calls) != 1 {
 		s.t.Fatalf("calls %q", calls)
 	}
