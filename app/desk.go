@@ -3,14 +3,12 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"clb/app/claudecode"
 	"clb/app/control"
 	"clb/app/status"
-	"clb/proxy"
 	"clb/proxy/account"
 	"clb/proxy/oauth"
 )
@@ -33,40 +31,11 @@ var _ interface {
 	control.SignIns
 	control.Backups
 	control.Routings
+	control.Histories
 } = (*desk)(nil)
 
 // Status is the whole picture.
 func (d *desk) Status(context.Context) (status.Snapshot, error) { return d.picture(), nil }
-
-// mostRows bounds one page of the history.
-const mostRows = 1000
-
-// Requests is a page of the history.
-func (d *desk) Requests(ctx context.Context, q control.RequestsQuery) (control.RequestsPage, error) {
-	if q.Limit < 0 || q.Limit > mostRows {
-		return control.RequestsPage{}, &control.InputError{Text: fmt.Sprintf("limit: it takes a number from 1 to %d", mostRows)}
-	}
-	var before proxy.ID
-	if q.Cursor != "" {
-		id, err := proxy.ParseID(q.Cursor)
-		if err != nil {
-			return control.RequestsPage{}, &control.InputError{Text: "cursor: " + err.Error()}
-		}
-		before = id
-	}
-	rows, next, err := d.store.Requests(ctx, before, q.Limit)
-	if err != nil && len(rows) == 0 {
-		return control.RequestsPage{}, err
-	}
-	page := control.RequestsPage{Requests: make([]control.Request, 0, len(rows))}
-	for i := range rows {
-		page.Requests = append(page.Requests, row(&rows[i]))
-	}
-	if next != 0 {
-		page.Next = next.String()
-	}
-	return page, nil
-}
 
 // AddAccount stores a secret and takes the account in use.
 func (d *desk) AddAccount(ctx context.Context, n control.NewAccount) (status.Account, error) {
@@ -268,21 +237,3 @@ func inputError(err error, name string) error {
 	}
 	return err
 }
-
-// row is an exchange as the API shows it.
-func row(x *proxy.Exchange) control.Request {
-	r := control.Request{ID: x.ID.String(), Time: x.Time, Method: x.Method, Path: x.Path, Model: x.Model, Session: x.Session,
-		Account: x.Account, Own: x.Own, Group: x.Group, WaitedMS: milliseconds(x.Waited), Reason: x.Reason, Status: x.Status, Outcome: string(x.Outcome), Error: x.Error,
-		Retries: x.Retries, Failovers: x.Failovers, Attempts: make([]control.Attempt, 0, len(x.Attempts)),
-		TTFBMS: milliseconds(x.TTFB), DurationMS: milliseconds(x.Duration),
-		InputTokens: x.Usage.Input, OutputTokens: x.Usage.Output, CacheWriteTokens: x.Usage.CacheWrite(), CacheReadTokens: x.Usage.CacheRead,
-		Stream: x.Stream, BytesIn: x.BytesIn, BytesOut: x.BytesOut, UpstreamID: x.UpstreamID}
-	for _, a := range x.Attempts {
-		r.Attempts = append(r.Attempts, control.Attempt{Account: a.Account, StartMS: milliseconds(a.Start), DurationMS: milliseconds(a.Duration),
-			Status: a.Status, Verdict: string(a.Verdict), Reason: a.Reason, WaitMS: milliseconds(a.Wait), Choice: a.Choice})
-	}
-	return r
-}
-
-// milliseconds with a microsecond's precision.
-func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

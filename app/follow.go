@@ -16,9 +16,9 @@ const (
 	lookAgain = time.Minute
 )
 
-// followSettings takes over what somebody writes into the settings file, until ctx ends.
+// followSettings takes over what somebody writes into the settings file or the price file, until ctx ends.
 func (p *program) followSettings(ctx context.Context) {
-	files, folders := settingsPlaces(p.Paths.Settings)
+	files, folders := settingsPlaces(p.Paths.Settings, p.Paths.Prices)
 	watcher, err := fsnotify.NewWatcher()
 	if err == nil {
 		defer func() { _ = watcher.Close() }()
@@ -53,12 +53,14 @@ func (p *program) followSettings(ctx context.Context) {
 	}
 }
 
-// settingsPlaces are the settings file and, where that is a link, what it points at, with their folders. A folder is watched
+// settingsPlaces are the files and, where one is a link, what it points at, with their folders. A folder is watched
 // rather than the file, since most editors put another file in its place.
-func settingsPlaces(path string) (files, folders []string) {
-	files = []string{filepath.Clean(path)}
-	if target, err := filepath.EvalSymlinks(path); err == nil && target != files[0] {
-		files = append(files, target)
+func settingsPlaces(paths ...string) (files, folders []string) {
+	for _, path := range paths {
+		files = append(files, filepath.Clean(path))
+		if target, err := filepath.EvalSymlinks(path); err == nil && !slices.Contains(files, target) {
+			files = append(files, target)
+		}
 	}
 	for _, file := range files {
 		if folder := filepath.Dir(file); !slices.Contains(folders, folder) {
@@ -82,13 +84,15 @@ func (p *program) lookAtSettings(ctx context.Context) {
 	}
 }
 
-// settingsChanged takes over what the settings file says now. What is wrong with it is shown with the other warnings.
+// settingsChanged takes over what the settings file and the price file say now. What is wrong with it is shown with the other warnings.
 func (p *program) settingsChanged(ctx context.Context) {
 	_ = p.live.inTurn(ctx, func() error {
 		news, _ := p.reread() // its mistake is part of the news
-		if news != "" {
-			p.logger.Info("settings: " + news)
-			p.changed()
+		for _, news := range []string{news, p.prices.reread()} {
+			if news != "" {
+				p.logger.Info("settings: " + news)
+				p.changed()
+			}
 		}
 		return nil
 	})

@@ -27,6 +27,8 @@ type holdings struct {
 	pool  *account.Pool
 	oauth *oauth.Client
 	live  *liveSettings
+	// prices is what requests cost.
+	prices *prices
 	// noted are conditions of the start that the user should know.
 	noted []string
 }
@@ -50,8 +52,10 @@ func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock,
 		}
 		h.vault = noVault{err}
 	}
+	h.prices = openPrices(loaded.Paths.Prices, logger)
 	h.store, err = store.Open(store.Config{Path: loaded.Paths.Data, Logger: logger,
-		CommitEvery: loaded.Settings.History.Commit(), CommitSize: loaded.Settings.History.CommitRequests})
+		CommitEvery: loaded.Settings.History.Commit(), CommitSize: loaded.Settings.History.CommitRequests,
+		Price: h.prices.cost, KeepDays: keepDays(loaded.Settings.History), KeepMegabytes: loaded.Settings.History.KeepMegabytes})
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +81,14 @@ func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock,
 		},
 	})
 	return h, nil
+}
+
+// keepDays is for how many days requests are kept, as the store takes it: below 0 for good.
+func keepDays(h config.History) int {
+	if h.KeepDays == 0 {
+		return -1
+	}
+	return h.KeepDays
 }
 
 // close makes everything durable and gives the data folder back.

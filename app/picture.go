@@ -62,7 +62,7 @@ func (h *holdings) warnings() []string {
 	if d := h.store.Damaged(); d != nil {
 		w = append(w, "The history: "+d.String())
 	}
-	w = append(append(w, h.live.warnings()...), h.strangers()...)
+	w = slices.Concat(w, h.live.warnings(), h.prices.warnings(), h.strangers())
 	if h.Settings.Keychain == config.KeychainMemory {
 		w = append(w, "Secrets are kept in memory only: all accounts are gone when the program ends.")
 	}

@@ -13,7 +13,6 @@ import (
 	"clb/app/config"
 	"clb/app/control"
 	"clb/app/status"
-	"clb/app/store"
 	"clb/proxy"
 	"clb/proxy/account"
 	"clb/proxy/balance"
@@ -86,23 +85,6 @@ func (d *desk) SetMode(ctx context.Context, c control.ModeChange) error {
 		return inputError(err, c.Account)
 	}
 	return d.saveNow(ctx)
-}
-
-// Request is one request of the history.
-func (d *desk) Request(ctx context.Context, id string) (control.Request, error) {
-	unknown := &control.InputError{Kind: control.Unknown, Text: fmt.Sprintf("there is no request %q", id)}
-	parsed, err := proxy.ParseID(id)
-	if err != nil {
-		return control.Request{}, unknown
-	}
-	x, err := d.store.Request(ctx, parsed)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return control.Request{}, unknown
-	case err != nil:
-		return control.Request{}, err
-	}
-	return row(&x), nil
 }
 
 // freshen takes over what the settings file says before it is written, so that what can't be written is told before anything

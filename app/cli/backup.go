@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"clb/app/control"
@@ -69,26 +67,20 @@ func (c exportCommand) Run(ctx context.Context, s *session) error {
 }
 
 // writeFile writes a file that is its owner's alone, whole or not at all.
-func writeFile(name string, content []byte, over bool) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(name), "."+product.Binary+"-*") // which closes it to others
+func writeFile(name string, content []byte, over bool) error {
+	file, err := createOut(name, over)
 	if err != nil {
 		return fmt.Errorf("writing the backup: %w", err)
 	}
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("writing the backup: %w", errors.Join(err, os.Remove(file.Name())))
-		}
-	}()
-	_, err = file.Write(content)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return err
+	if _, err = file.Write(content); err != nil {
+		err = errors.Join(err, file.discard())
+	} else {
+		err = file.keep()
 	}
-	if !over {
-		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
-			return errors.Join(fmt.Errorf("%s is there already", name), err)
-		}
+	if err != nil {
+		return fmt.Errorf("writing the backup: %w", err)
 	}
-	return os.Rename(file.Name(), name)
+	return nil
 }
 
 // importBackupCommand is `clb import-backup`.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"clb/app/control"
+	"clb/app/product"
 )
 
 // clearHistoryCommand is `clb clear-history`.
@@ -13,12 +14,13 @@ type clearHistoryCommand struct {
 
 // Help has the examples.
 func (clearHistoryCommand) Help() string {
-	return "The totals stay.\n\n" + examples("clear-history", "clear-history --yes")
+	return "The requests go, with the figures, conversations and limits over time that were made of them. The totals stay. It is asked twice, for there is no way back but a copy: see " +
+		product.Binary + " help backup.\n\n" + examples("clear-history", "clear-history --yes")
 }
 
 // Run forgets the requests.
 func (c clearHistoryCommand) Run(ctx context.Context, s *session) error {
-	if err := s.confirm(ctx, c.Yes, "Forget all requests?"); err != nil {
+	if err := s.confirmTwice(ctx, c.Yes, "Forget all requests, with all figures over time and conversations?", "forget"); err != nil {
 		return err
 	}
 	return s.with(ctx, func(api control.API) error {

@@ -20,16 +20,9 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// Exit codes.
-const (
-	exitDone   = 0
-	exitFailed = 1
-	exitWrong  = 2
-)
-
 // Main runs one command line (without the program's name) and returns its exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return execute(args, backend{run: app.Run, connect: app.Connect, open: desktop.OpenBrowser, keychainItem: readKeychain, environ: os.Environ()}, stdin, stdout, stderr)
+	return execute(args, backend{run: app.Run, connect: app.Connect, find: findRunning, logFolder: app.LogFolder, open: desktop.OpenBrowser, keychainItem: readKeychain, environ: os.Environ()}, stdin, stdout, stderr)
 }
 
 // tree is all that can be typed.
@@ -41,7 +34,10 @@ type tree struct {
 	Serve     serveCommand     `cmd:"" group:"Run" help:"Run without a tray, in this terminal."`
 	Status    statusCommand    `cmd:"" group:"Look" help:"Show how the program and its accounts are."`
 	List      listCommand      `cmd:"" group:"Look" help:"Show the accounts."`
-	Requests  requestsCommand  `cmd:"" group:"Look" help:"Show the latest requests."`
+	Requests  requestsCommand  `cmd:"" group:"Look" help:"Show requests: the latest, the slowest, those that failed."`
+	Sessions  sessionsCommand  `cmd:"" group:"Look" help:"Show the conversations: their account, requests, tokens, value."`
+	Stats     statsCommand     `cmd:"" group:"Look" help:"Sum a time up: requests, errors, tokens, value, cost, times."`
+	Logs      logsCommand      `cmd:"" group:"Look" help:"Show the log, and follow it live."`
 	Why       whyCommand       `cmd:"" group:"Look" help:"Tell why a request went to its account, and how it ended."`
 	Dashboard dashboardCommand `cmd:"" group:"Look" help:"Open the dashboard in the browser."`
 
@@ -68,8 +64,10 @@ type tree struct {
 	Export       exportCommand       `cmd:"" group:"Backup" help:"Write all accounts and settings to a sealed file."`
 	ImportBackup importBackupCommand `cmd:"" group:"Backup" help:"Take the accounts from such a file."`
 
-	ResetStats   resetStatsCommand   `cmd:"" group:"Numbers" help:"Set all totals to zero."`
-	ClearHistory clearHistoryCommand `cmd:"" group:"Numbers" help:"Forget all requests."`
+	ExportHistory exportHistoryCommand `cmd:"" name:"export-history" group:"History" help:"Write the requests as CSV or JSON lines."`
+	CopyHistory   copyHistoryCommand   `cmd:"" name:"backup" group:"History" help:"Write a copy of the data file, also while the program runs."`
+	ResetStats    resetStatsCommand    `cmd:"" group:"History" help:"Set all totals to zero."`
+	ClearHistory  clearHistoryCommand  `cmd:"" group:"History" help:"Forget all requests."`
 
 	ShowVersion versionCommand `cmd:"" name:"version" group:"About" help:"Show the version."`
 	ShowHelp    helpCommand    `cmd:"" name:"help" group:"About" help:"Show help, for one command or for all."`
@@ -79,6 +77,10 @@ type tree struct {
 type backend struct {
 	run     func(context.Context, app.Options) error
 	connect func(context.Context, app.Options) (control.API, func() error, error)
+	// find is the program that runs, and nothing else; control.ErrNotRunning where none does.
+	find func(context.Context, app.Options) (running, error)
+	// logFolder is where the log files lie.
+	logFolder func(app.Options) (string, error)
 	// open opens a page in the browser.
 	open func(context.Context, string) error
 	// keychainItem reads what another program keeps in the system's keychain; keychain.ErrNotFound where there is no such thing.
@@ -158,14 +160,16 @@ type remote interface{ Version() string }
 // with lets do ask the program, or the data folder while no program runs. While no program runs nobody else can open that
 // folder until do returns, so do must not wait for a person; a sign-in alone does.
 func (s *session) with(ctx context.Context, do func(control.API) error) error {
+	end := s.patience.begin(ctx, "Working")
 	api, closeIt, err := s.connect(ctx, s.options(false))
+	end()
 	if err != nil {
 		return err
 	}
-	if r, ok := api.(remote); ok && r.Version() != product.Version && !s.noted {
-		s.noted = true
-		s.tell("Note: the program that runs is version %s and this command is version %s. Quit and start it again to use the same.", r.Version(), product.Version)
+	if r, ok := api.(remote); ok {
+		s.noteVersion(r.Version())
 	}
+	defer s.patience.begin(ctx, "Working")()
 	return errors.Join(do(api), closeIt())
 }
 
@@ -175,18 +179,6 @@ func (s *session) now() time.Time { return time.Now() }
 // wrong is a mistake in the command line.
 func wrong(format string, args ...any) error {
 	return &app.UsageError{Err: fmt.Errorf(format, args...)}
-}
-
-func exitCode(err error) int {
-	var parse *kong.ParseError
-	var usage *app.UsageError
-	var input *control.InputError
-	switch {
-	case errors.As(err, &parse), errors.As(err, &usage), errors.As(err, &input) && input.Kind == control.Invalid:
-		return exitWrong
-	default:
-		return exitFailed
-	}
 }
 
 // explain adds to an error what to do about it.

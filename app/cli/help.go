@@ -77,8 +77,7 @@ func helpFor(k *kong.Context) string {
 func description() string {
 	return fmt.Sprintf("%s spreads Claude Code's requests over several accounts of yours, so that work goes on when one reaches a limit.\n\n"+
 		"A command asks the program that runs, or works on its data while none runs. "+
-		"Exit codes: 0 done, 1 not done, 2 a wrong command line or setting. "+
-		"%s help COMMAND explains a command.", product.Name, product.Binary)
+		"%s %s help COMMAND explains a command.", product.Name, exitSummary(), product.Binary)
 }
 
 // examples makes the last part of a command's help.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -41,7 +42,7 @@ func (l leakChecked) Run() int {
 // testBackend is the rest of the program in a script: what runs answers at $CLB_TEST_SOCKET; where that is empty, the data folder is
 // a program in memory.
 func testBackend() backend {
-	return backend{environ: os.Environ(), run: testRun, connect: testConnect, open: func(_ context.Context, page string) error {
+	return backend{environ: os.Environ(), run: testRun, connect: testConnect, find: testFind, logFolder: testLogs, open: func(_ context.Context, page string) error {
 		if os.Getenv("CLB_TEST_BROWSER") == "" {
 			return fmt.Errorf("there is no desktop here; open %s by hand", page)
 		}
@@ -58,6 +59,27 @@ func testConnect(ctx context.Context, _ app.Options) (control.API, func() error,
 		return c, c.Close, nil
 	}
 	return controltest.New(content(product.Version)), func() error { return nil }, nil
+}
+
+// testFind is what runs.
+func testFind(ctx context.Context, _ app.Options) (running, error) {
+	socket := os.Getenv("CLB_TEST_SOCKET")
+	if socket == "" {
+		return nil, control.ErrNotRunning
+	}
+	c, err := control.Dial(ctx, socket)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// testLogs is the folder of the log files: $CLB_TEST_LOGS.
+func testLogs(app.Options) (string, error) {
+	if dir := os.Getenv("CLB_TEST_LOGS"); dir != "" {
+		return dir, nil
+	}
+	return "", &app.UsageError{Err: errors.New("HOME: the variable does not name a folder")}
 }
 
 func testRun(ctx context.Context, o app.Options) error {
@@ -160,6 +182,7 @@ func TestScripts(t *testing.T) {
 			"program": func(ts *testscript.TestScript, _ bool, args []string) { scriptProgram(t, ts, args) },
 			"code":    scriptCode,
 			"absent":  scriptAbsent,
+			"left":    scriptLeft,
 		},
 	})
 }
@@ -170,6 +193,8 @@ func TestScripts(t *testing.T) {
 //	program spread           one with groups, another service and waiting requests runs instead
 //	program routing WANT     the routing is that: strategy,mode,account,whether it ends,hold,routes
 //	program empty            one without accounts and history runs instead
+//	program busy             one with the requests of two days runs instead
+//	program hostile          one whose only request has formulas in it runs instead
 //	program fails TEXT       every call fails
 //	program has NAME FILE    the account was added with the secret or import that the file holds
 //	program state NAME STATE the account is in that state
@@ -187,6 +212,14 @@ func scriptProgram(t *testing.T, ts *testscript.TestScript, args []string) {
 		*ts.Value("program").(**controltest.Program) = p
 	case "spread":
 		p = controltest.New(spreading())
+		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
+		*ts.Value("program").(**controltest.Program) = p
+	case "busy":
+		p = controltest.New(busy())
+		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
+		*ts.Value("program").(**controltest.Program) = p
+	case "hostile":
+		p = controltest.New(controltest.Config{Version: product.Version, StartedAt: time.Now(), Requests: []control.Request{{ID: "1", Model: `=cmd|' /C calc'!A0`, Path: "\t=cmd"}}})
 		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
 		*ts.Value("program").(**controltest.Program) = p
 	case "routing":
@@ -260,5 +293,13 @@ func scriptAbsent(ts *testscript.TestScript, _ bool, args []string) {
 	secret := strings.TrimSpace(ts.ReadFile(args[0]))
 	if strings.Contains(ts.ReadFile("stdout")+ts.ReadFile("stderr"), secret) {
 		ts.Fatalf("the output shows what %s holds", args[0])
+	}
+}
+
+// scriptLeft wants no half-written file in the work folder.
+func scriptLeft(ts *testscript.TestScript, _ bool, _ []string) {
+	left, err := filepath.Glob(filepath.Join(ts.Getenv("WORK"), ".clb-*"))
+	if err != nil || len(left) > 0 {
+		ts.Fatalf("%v, %v are left", err, left)
 	}
 }

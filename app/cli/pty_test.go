@@ -38,12 +38,23 @@ type person struct {
 // sit starts clb in a terminal, with a program that runs.
 func sit(t *testing.T, content controltest.Config, env []string, args ...string) *person {
 	t.Helper()
+	return sitAt(t, nil, content, env, args...)
+}
+
+// sitAt starts clb in a terminal of that size; nil: one that does not know its size.
+func sitAt(t *testing.T, size *pty.Winsize, content controltest.Config, env []string, args ...string) *person {
+	t.Helper()
 	screen, tty, err := pty.Open()
 	if errors.Is(err, pty.ErrUnsupported) {
 		t.Skip("no terminals can be made here")
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+	if size != nil {
+		if err := pty.Setsize(screen, size); err != nil {
+			t.Fatal(err)
+		}
 	}
 	self, err := os.Executable()
 	if err != nil {

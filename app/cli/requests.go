@@ -3,33 +3,67 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"clb/app/control"
 	"clb/app/product"
 )
 
+// filterFlags choose requests.
+type filterFlags struct {
+	Account string `placeholder:"NAME" help:"Those of this account, under its earlier names too."`
+	Model   string `placeholder:"MODEL" help:"Those to this model, whole: claude-opus-4-1-20250805."`
+	Session string `placeholder:"KEY" help:"Those of this conversation, as clb sessions tells it."`
+	Outcome string `placeholder:"OUTCOME" help:"Those that ended so: complete, error, truncated, cancelled or interrupted."`
+	Status  string `placeholder:"CODE" help:"Those that the client got this HTTP status for: 429."`
+	Text    string `placeholder:"TEXT" help:"Those with this text in their path."`
+}
+
+// filter is what to ask for.
+func (f filterFlags) filter() (control.HistoryFilter, error) {
+	filter := control.HistoryFilter{Account: f.Account, Model: f.Model, Session: f.Session, Outcome: f.Outcome, Text: f.Text}
+	if f.Status != "" {
+		code, err := strconv.Atoi(f.Status)
+		if err != nil || code < 100 || code > 599 {
+			return filter, wrong("--status takes an HTTP status from 100 to 599, such as 429")
+		}
+		filter.Status = code
+	}
+	if f.Outcome != "" && !slices.Contains(control.Outcomes(), f.Outcome) {
+		return filter, wrong("--outcome takes %s", strings.Join(control.Outcomes(), ", "))
+	}
+	return filter, filter.Check()
+}
+
 // requestsCommand is `clb requests`.
 type requestsCommand struct {
-	Limit  int    `short:"n" default:"20" help:"How many to show, 1 to 1000."`
-	Cursor string `placeholder:"CURSOR" help:"Show what is older than the last of the page before; that page's end names it."`
-	JSON   bool   `name:"json" help:"Write JSON, as GET /api/requests does."`
+	stretch     `embed:""`
+	filterFlags `embed:""`
+
+	Failed  bool   `xor:"order" help:"Show only those that ended neither complete nor cancelled."`
+	Slowest bool   `xor:"order" help:"Show the slowest at the top, not the newest."`
+	Limit   int    `short:"n" default:"20" help:"How many to show, 1 to 1000."`
+	Cursor  string `placeholder:"CURSOR" help:"Show what follows the page before; that page's end names it."`
+	JSON    bool   `name:"json" help:"Write JSON, as GET /api/requests does."`
 }
 
 // Help has the examples.
 func (requestsCommand) Help() string {
 	return "The newest is at the top. SWITCHES counts retries on the same account and failovers to another one, as 2+1.\n\n" +
-		examples("requests", "requests --limit 100", "requests --json")
+		examples("requests", "requests --limit 100", "requests --failed --last 24h", "requests --slowest --account work", "requests --status 429 --from 2026-11-01 --to 2026-11-30", "requests --json")
 }
 
 // Run shows a page of the history.
 func (c requestsCommand) Run(ctx context.Context, s *session) error {
-	if c.Limit < 1 || c.Limit > control.MaxLimit {
-		return wrong("--limit takes a whole number from 1 to %d", control.MaxLimit)
+	query, err := c.query(s.now())
+	if err != nil {
+		return err
 	}
 	return s.with(ctx, func(api control.API) error {
-		page, err := api.Requests(ctx, control.RequestsQuery{Limit: c.Limit, Cursor: c.Cursor})
+		page, err := api.Requests(ctx, query)
 		if err != nil {
 			return err
 		}
@@ -39,10 +73,61 @@ func (c requestsCommand) Run(ctx context.Context, s *session) error {
 		}
 		s.history(page)
 		if page.Next != "" {
-			s.tell("Older ones: %s requests --limit %d --cursor %s", product.Binary, c.Limit, clean(page.Next))
+			words := "Older ones"
+			if c.Slowest {
+				words = "Faster ones"
+			}
+			s.tell("%s: %s", words, c.next(page.Next))
 		}
 		return nil
 	})
+}
+
+// query is what to ask for.
+func (c requestsCommand) query(now time.Time) (control.RequestsQuery, error) {
+	q := control.RequestsQuery{Limit: c.Limit, Cursor: c.Cursor}
+	if c.Limit < 1 || c.Limit > control.MaxLimit {
+		return q, wrong("--limit takes a whole number from 1 to %d", control.MaxLimit)
+	}
+	var err error
+	if q.HistoryFilter, err = c.filter(); err != nil {
+		return q, err
+	}
+	switch {
+	case c.Failed:
+		q.Order = "failed"
+	case c.Slowest:
+		q.Order = "slowest"
+	}
+	q.From, q.To, err = c.bounds(now, "all")
+	return q, err
+}
+
+// next is the command that shows the page behind this one.
+func (c requestsCommand) next(cursor string) string {
+	words := []string{product.Binary, "requests", "--limit", strconv.Itoa(c.Limit)}
+	for _, flag := range [][2]string{{"--last", c.Last}, {"--from", c.From}, {"--to", c.To}, {"--account", c.Account}, {"--model", c.Model}, {"--session", c.Session},
+		{"--outcome", c.Outcome}, {"--status", c.Status}, {"--text", c.Text}, {"--cursor", cursor}} {
+		if flag[1] != "" {
+			words = append(words, flag[0], quoted(flag[1]))
+		}
+	}
+	switch {
+	case c.Failed:
+		words = append(words, "--failed")
+	case c.Slowest:
+		words = append(words, "--slowest")
+	}
+	return strings.Join(words, " ")
+}
+
+// quoted is a word as a shell takes it.
+func quoted(word string) string {
+	word = clean(word)
+	if strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/,@%+=~") == "" && !strings.HasPrefix(word, "~") {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // history writes a page for people.

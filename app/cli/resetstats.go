@@ -13,12 +13,12 @@ type resetStatsCommand struct {
 
 // Help has the examples.
 func (resetStatsCommand) Help() string {
-	return "The history of requests stays.\n\n" + examples("reset-stats", "reset-stats --yes")
+	return "The history of requests stays, with its figures over time. It is asked twice, for there is no way back.\n\n" + examples("reset-stats", "reset-stats --yes")
 }
 
 // Run sets the totals to zero.
 func (c resetStatsCommand) Run(ctx context.Context, s *session) error {
-	if err := s.confirm(ctx, c.Yes, "Set all totals to zero?"); err != nil {
+	if err := s.confirmTwice(ctx, c.Yes, "Set all totals to zero?", "zero"); err != nil {
 		return err
 	}
 	return s.with(ctx, func(api control.API) error {

@@ -22,6 +22,7 @@ func (serveCommand) Help() string {
 func (serveCommand) Run(ctx context.Context, s *session) error {
 	err := s.run(ctx, s.options(false))
 	if errors.Is(err, app.ErrAlreadyRunning) {
+		s.noteRunning(ctx)
 		return fmt.Errorf("%s runs already: see %s status", product.Name, product.Binary)
 	}
 	return stopped(ctx, err)

@@ -20,6 +20,7 @@ const (
 	red    paint = "31"
 	green  paint = "32"
 	yellow paint = "33"
+	cyan   paint = "36"
 	grey   paint = "90"
 )
 

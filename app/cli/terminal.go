@@ -20,6 +20,8 @@ type terminal struct {
 	asks bool
 	// colours says that the output shows colour codes as colours.
 	colours bool
+	// patience is what shows that something is under way; nil where nobody watches.
+	patience *patience
 }
 
 func newTerminal(env func(string) (string, bool), in io.Reader, out, err io.Writer) *terminal {
@@ -27,6 +29,10 @@ func newTerminal(env func(string) (string, bool), in io.Reader, out, err io.Writ
 	_, t.asks = terminalOf(in)
 	_, shown := terminalOf(out)
 	t.colours = shown && wantsColours(env, runtime.GOOS)
+	if _, watched := terminalOf(err); watched {
+		t.patience = &patience{to: err}
+		t.out, t.err = t.patience.beside(out), t.patience.beside(err)
+	}
 	return t
 }
 
@@ -166,4 +172,19 @@ func (t *terminal) confirm(ctx context.Context, yes bool, question string) error
 	default:
 		return errDeclined
 	}
+}
+
+// confirmTwice asks as confirm does, and then for a word: what has no way back takes more than one key too many.
+func (t *terminal) confirmTwice(ctx context.Context, yes bool, question, word string) error {
+	if err := t.confirm(ctx, yes, question); err != nil || yes {
+		return err
+	}
+	answer, err := t.ask(ctx, fmt.Sprintf("There is no way back. Type %s to do it: ", word))
+	if err != nil {
+		return err
+	}
+	if !strings.EqualFold(answer, word) {
+		return errDeclined
+	}
+	return nil
 }

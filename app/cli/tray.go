@@ -25,6 +25,7 @@ func (trayCommand) Run(ctx context.Context, s *session) error {
 	case !errors.Is(err, app.ErrAlreadyRunning):
 		return stopped(ctx, err)
 	case err == app.ErrAlreadyRunning: //nolint:errorlint // alone: joined with another it could not show itself
+		s.noteRunning(ctx)
 		s.tell("%s runs already: it was asked to open its dashboard.", product.Name)
 		return nil
 	default:

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 
@@ -23,28 +24,39 @@ func (versionFlag) IgnoreDefault() {}
 
 // versionCommand is `clb version`.
 type versionCommand struct {
-	JSON bool `name:"json" help:"Write JSON."`
+	JSON bool `name:"json" help:"Write JSON: running is the version of the program that runs, empty where none does."`
 }
 
 // Help has the examples.
-func (versionCommand) Help() string { return examples("version", "version --json") }
+func (versionCommand) Help() string { 
+	return "After an update the program that runs is the old one until it is quit and started again: where the two differ, that is said.\n\n" +
+		examples("version", "version --json")
+}
 
 // versionReport is what --json writes.
 type versionReport struct {
 	Product string `json:"product"`
 	Version string `json:"version"`
+	Running string `json:"running"`
 	Go      string `json:"go"`
 	OS      string `json:"os"`
 	Arch    string `json:"arch"`
 }
 
-// Run shows the version of this binary.
-func (c versionCommand) Run(s *session) error {
-	if c.JSON {
-		return writeJSON(s.out, versionReport{product.Name, product.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH})
+// Run shows the version of this binary, and tells where what runs has another.
+func (c versionCommand) Run(ctx context.Context, s *session) error {
+	running, err := s.runningVersion(ctx)
+	if err != nil {
+		s.tell("Note: what version runs is not known: %s.", clean(explain(err)))
 	}
-	s.say("%s", versionLine())
-	return nil
+	if c.JSON {
+		err = writeJSON(s.out, versionReport{product.Name, product.Version, running, runtime.Version(), runtime.GOOS, runtime.GOARCH})
+	} else {
+		err = nil
+		s.say("%s", versionLine())
+	}
+	s.noteVersion(running)
+	return err
 }
 
 func versionLine() string {

@@ -117,3 +117,33 @@ func count(n int64, thing string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
 }
+
+// size is a number of bytes, short: "850 bytes", "12.3 kB", "4.5 MB".
+func size(n int64) string {
+	switch {
+	case n < 1000:
+		return count(n, "byte")
+	case n < 999_950:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	case n < 999_950_000:
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	default:
+		return fmt.Sprintf("%.1f GB", float64(n)/1e9)
+	}
+}
+
+// dollars is an amount of money: "$0", "<$0.01", "$12.34", "$12.3k".
+func dollars(usd float64) string {
+	switch {
+	case usd == 0:
+		return "$0"
+	case usd < 0.005:
+		return "<$0.01"
+	case usd < 9_999.995:
+		return fmt.Sprintf("$%.2f", usd)
+	case usd < 999_950:
+		return fmt.Sprintf("$%.1fk", usd/1e3)
+	default:
+		return fmt.Sprintf("$%.1fM", usd/1e6)
+	}
+}

@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 )
 
-// replaceFile writes a file so that a reader, or a crash, sees the old content or the new one and nothing between. A file
+// ReplaceFile writes a file so that a reader, or a crash, sees the old content or the new one and nothing between. A file
 // that was there keeps its mode; a new one is 0600. A symbolic link stays, and what it points at is replaced.
-func replaceFile(path string, content []byte) (err error) {
+func ReplaceFile(path string, content []byte) (err error) {
 	target, mode := path, fs.FileMode(0o600)
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		target = real
@@ -51,7 +51,7 @@ func syncFolder(path string) {
 
 // Replace puts another text in the place of the settings file, in one step. It does not look at the text: see Parse.
 func Replace(path string, text []byte) error {
-	if err := replaceFile(path, text); err != nil {
+	if err := ReplaceFile(path, text); err != nil {
 		return fmt.Errorf("writing the settings file: %w", err)
 	}
 	return nil

@@ -25,7 +25,7 @@ func TestEditTouchesNothingElse(t *testing.T) {
 			"    // How many older log files are kept.\n    // Default 5; takes a whole number from 1 to 100.\n" +
 			"    \"keep_files\": 9,\n  }, // b\n\n\t\"port\":\t8080 // c\n} // end"},
 		{"a new group", Change{"history.commit_requests", "7"}, "// top\n{ \"log\" : {\"level\":\"info\"/*a*/,}, // b\n\n\t\"port\":\t8080, // c\n" +
-			"  // How finished requests are written to the history.\n  \"history\": {\n" +
+			"  // How finished requests are written to the history, and how long they stay there.\n  \"history\": {\n" +
 			"    // So many waiting requests are written at once, without waiting longer.\n" +
 			"    // Default 512; takes a whole number from 1 to 100000.\n" +
 			"    \"commit_requests\": 7,\n  },\n} // end"},

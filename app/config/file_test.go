@@ -66,8 +66,8 @@ func TestParse(t *testing.T) {
 		}},
 		{"no routes", `{"routing": {"strategy": "priority", "routes": []}, "hold": {}}`, func(s *Settings) { s.Routing.Strategy = balance.Fill }},
 		{"hold", `{"hold": {"minutes": 60, "requests": 1000}}`, func(s *Settings) { s.Hold = Hold{60, 1000} }},
-		{"the rest", `{"conversation_minutes": 1, "drain_seconds": 0, "history": {"commit_milliseconds": 1, "commit_requests": 1}}`, func(s *Settings) {
-			s.ConversationMinutes, s.DrainSeconds, s.History = 1, 0, History{1, 1}
+		{"the rest", `{"conversation_minutes": 1, "drain_seconds": 0, "history": {"commit_milliseconds": 1, "commit_requests": 1, "keep_days": 0, "keep_megabytes": 7}}`, func(s *Settings) {
+			s.ConversationMinutes, s.DrainSeconds, s.History = 1, 0, History{1, 1, 0, 7}
 		}},
 	}
 	for _, test := range tests {

@@ -25,7 +25,7 @@ func WriteInstance(path string, i Instance) error {
 	if err != nil {
 		return fmt.Errorf("writing the instance file: %w", err)
 	}
-	if err := replaceFile(path, append(text, '\n')); err != nil {
+	if err := ReplaceFile(path, append(text, '\n')); err != nil {
 		return fmt.Errorf("writing the instance file: %w", err)
 	}
 	return nil

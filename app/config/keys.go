@@ -72,6 +72,10 @@ func table(s *Settings) []key {
 			"waits is lost if the machine dies.", integer{&s.History.CommitMilliseconds, 1, 60_000, ""}},
 		{"history.commit_requests", "", "So many waiting requests are written at once, without waiting longer.",
 			integer{&s.History.CommitRequests, 1, 100_000, ""}},
+		{"history.keep_days", "", "For how many days single requests are kept. The figures by hour and day are kept for good.",
+			integer{&s.History.KeepDays, 0, 10_000, "for good"}},
+		{"history.keep_megabytes", "", "How large the file of the history may grow, in megabytes; beyond that the oldest requests go.",
+			integer{&s.History.KeepMegabytes, 0, 1_000_000, "as large as it takes"}},
 		{"log.level", "", "The least urgent messages that are logged.",
 			choice[string]{&s.Log.Level, []string{"debug", "info", "warn", "error"}}},
 		{"log.max_megabytes", "", "The size at which a new log file begins, in megabytes.", integer{&s.Log.MaxMegabytes, 1, 1000, ""}},
@@ -89,7 +93,7 @@ func groupDoc(group string) string {
 	case "retry":
 		return "Trouble on Anthropic's side (overload, broken connections) is tried again. A spent quota is not: the next\naccount takes over at once."
 	case "history":
-		return "How finished requests are written to the history."
+		return "How finished requests are written to the history, and how long they stay there."
 	default:
 		return "The log files, in the log folder."
 	}
@@ -108,7 +112,7 @@ func Keys() []Key {
 
 // live reports whether a change of the key in the file holds while the program runs.
 func (k key) live() bool {
-	return strings.HasPrefix(k.name, "routing.") || strings.HasPrefix(k.name, "hold.")
+	return strings.HasPrefix(k.name, "routing.") || strings.HasPrefix(k.name, "hold.") || strings.HasPrefix(k.name, "history.keep_")
 }
 
 // NeedRestart names the keys whose values differ and that count from the next start on, in the order of the file.

@@ -94,7 +94,7 @@ func Update(path string, changes ...Change) error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(path, edited); err != nil {
+	if err := ReplaceFile(path, edited); err != nil {
 		return fmt.Errorf("writing the settings: %w", err)
 	}
 	return nil
@@ -105,7 +105,7 @@ func readOrCreate(path string) (text []byte, created bool, err error) {
 	text, err = os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		text, created = NewFile(), true
-		err = replaceFile(path, text)
+		err = ReplaceFile(path, text)
 	}
 	if err != nil {
 		return nil, false, fmt.Errorf("reading the settings: %w", err)

@@ -14,8 +14,8 @@ import (
 type Paths struct {
 	// Home is CLB_HOME, the one folder of everything, or empty where each part lies where the system wants it.
 	Home string
-	// Settings is the settings file.
-	Settings string
+	// Settings is the settings file, Prices the user's own prices beside it.
+	Settings, Prices string
 	// DataFolder holds what the program must not lose; Data is the database in it.
 	DataFolder, Data string
 	// Secrets is the encrypted file of Keychain "file", SecretsKey the key file that opens it where there is no passphrase,
@@ -56,6 +56,7 @@ func PathsOf(m Machine) (Paths, error) {
 	p := Paths{
 		Home:       m.Get(HomeVariable),
 		Settings:   m.join(places.settings, "settings.jsonc"),
+		Prices:     m.join(places.settings, "prices.jsonc"),
 		DataFolder: data,
 		Data:       m.join(data, product.Binary+".db"),
 		Secrets:    m.join(data, "secrets.age"),

@@ -62,6 +62,7 @@ func TestPathsOf(t *testing.T) {
 		}
 		want := dataFiles(test.data, separator)
 		test.change(&want)
+		want.Prices = strings.TrimSuffix(want.Settings, "settings.jsonc") + "prices.jsonc"
 		got, err := PathsOf(test.machine)
 		if err != nil {
 			t.Errorf("%s: %v", test.name, err)

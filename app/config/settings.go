@@ -66,6 +66,9 @@ type Hold struct {
 type History struct {
 	// CommitMilliseconds is the longest that a finished request waits for the disk; CommitRequests the most that wait.
 	CommitMilliseconds, CommitRequests int
+	// KeepDays is for how many days requests are kept, KeepMegabytes how large the file may grow; 0: without a bound. Both hold
+	// while the program runs, too.
+	KeepDays, KeepMegabytes int
 }
 
 // Log is how the log file is kept.
@@ -85,7 +88,7 @@ func Default() Settings {
 		ConversationMinutes: 60, DrainSeconds: 30,
 		Routing: Routing{Strategy: balance.Balanced, AvoidPercent: 95},
 		Hold:    Hold{Requests: 32},
-		History: History{CommitMilliseconds: 250, CommitRequests: 512},
+		History: History{CommitMilliseconds: 250, CommitRequests: 512, KeepDays: 90},
 		Log:     Log{Level: "info", MaxMegabytes: 10, KeepFiles: 5},
 	}
 }

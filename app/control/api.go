@@ -15,7 +15,7 @@ import (
 type API interface {
 	// Status is the whole picture.
 	Status(context.Context) (status.Snapshot, error)
-	// Requests is a page of the history, newest first.
+	// Requests is a page of the history.
 	Requests(context.Context, RequestsQuery) (RequestsPage, error)
 	// AddAccount adds an account. A name that is taken or not valid is an *InputError.
 	AddAccount(context.Context, NewAccount) (status.Account, error)
@@ -32,6 +32,7 @@ type API interface {
 	SignIns
 	Backups
 	Routings
+	Histories
 }
 
 // NewAccount says what to add. Exactly one of Secret and Import is set.
@@ -45,21 +46,6 @@ type NewAccount struct {
 	Secret secret.Text `json:"-"`
 	// Import is the content of a Claude Code credentials file.
 	Import secret.Text `json:"-"`
-}
-
-// RequestsQuery selects a page of the history.
-type RequestsQuery struct {
-	// Limit is the most rows to return, 1 to 1000; 0: 50.
-	Limit int
-	// Cursor is RequestsPage.Next of the page before, empty for the newest.
-	Cursor string
-}
-
-// RequestsPage is a page of the history.
-type RequestsPage struct {
-	Requests []Request `json:"requests"`
-	// Next is the cursor of the next older page, empty at the end.
-	Next string `json:"next"`
 }
 
 // InputError is a mistake of whoever asked; its text says what to do.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"clb/app/status"
 )
@@ -17,20 +16,6 @@ func (c *Client) Status(ctx context.Context) (status.Snapshot, error) {
 	var s status.Snapshot
 	err := c.call(ctx, http.MethodGet, "/api/status", nil, &s)
 	return s, err
-}
-
-// Requests is a page of the history, newest first.
-func (c *Client) Requests(ctx context.Context, q RequestsQuery) (RequestsPage, error) {
-	values := url.Values{}
-	if q.Limit != 0 {
-		values.Set("limit", strconv.Itoa(q.Limit))
-	}
-	if q.Cursor != "" {
-		values.Set("cursor", q.Cursor)
-	}
-	var page RequestsPage
-	err := c.call(ctx, http.MethodGet, "/api/requests?"+values.Encode(), nil, &page)
-	return page, err
 }
 
 // Request is one request of the history.

@@ -23,6 +23,8 @@ const (
 	dialTimeout  = 2 * time.Second
 	readTimeout  = 10 * time.Second
 	writeTimeout = 3 * time.Minute
+	// stallTimeout is how long a long answer may pause.
+	stallTimeout = 30 * time.Second
 )
 
 // maxAnswer bounds an answer in bytes: a page of MaxLimit requests has about a million.
@@ -33,6 +35,7 @@ type Client struct {
 	http        *http.Client
 	version     string
 	read, write time.Duration
+	stall       time.Duration
 }
 
 // ServerError is what the running program told about a failure of its own.
@@ -55,7 +58,7 @@ func Dial(ctx context.Context, path string) (*Client, error) {
 	}
 	c := &Client{
 		http: &http.Client{Transport: &http.Transport{DialContext: dial, MaxIdleConns: 1, IdleConnTimeout: time.Minute}},
-		read: readTimeout, write: writeTimeout,
+		read: readTimeout, write: writeTimeout, stall: stallTimeout,
 	}
 	var health Health
 	if err := c.call(ctx, http.MethodGet, "/health", nil, &health); err != nil {

@@ -20,6 +20,13 @@ type Config struct {
 	API API
 	// Board is what the event stream shows. Required.
 	Board *status.Board
+	// Meter is what GET /metrics counts. nil: it shows gauges only.
+	Meter *Meter
+	// Logs, Desktop and Connections do what is asked about the log, the machine, and the way to Anthropic. nil: the routes
+	// that need them answer 501.
+	Logs        Logs
+	Desktop     Desktops
+	Connections ConnectionTests
 	// Show opens the dashboard on the screen of the program's user. nil: POST /api/show answers 501.
 	Show func(context.Context) error
 	// Log gets what fails. nil: nothing is logged.
@@ -94,6 +101,9 @@ func pick(methods map[string]route) answer {
 			return refuse(http.StatusMethodNotAllowed, "%s does not take %s: it takes %s", r.URL.Path, r.Method, strings.Join(allowed, " and "))
 		}
 		if err := s.admit(rt.access, r); err != nil {
+			return err
+		}
+		if err := checkQuery(r, rt.takes); err != nil {
 			return err
 		}
 		return rt.answer(s, w, r)

@@ -44,7 +44,7 @@ func aProgram() *controltest.Program {
 }
 
 func handlers(p *controltest.Program) (socket, port http.Handler) {
-	c := control.Config{API: p, Board: p.Board(), Show: p.Show, Version: "1.2.3"}
+	c := control.Config{API: p, Board: p.Board(), Meter: &control.Meter{}, Logs: p, Desktop: p, Connections: p, Show: p.Show, Version: "1.2.3"}
 	return control.Handler(c), control.PortHandler(c)
 }
 
@@ -67,7 +67,7 @@ func TestReadingRoutesAnswerOnBothHandlers(t *testing.T) {
 			`"token":{"state":"valid","expires_at":"2026-11-23T12:00:00Z"},"limits":{"five_hour":{"utilization":0.62,"resets_at":"2026-11-23T12:00:00Z"`},
 		{"/api/status", `{"version":"1.2.3","started_at":"2026-11-23T12:00:00Z","address":"http://localhost:8080","stats":{"total_requests":130`},
 		{"/api/requests?limit=1", `{"requests":[{"id":"0000000000130"`},
-		{"/api/requests?limit=1", `"next":"1"}`},
+		{"/api/requests?limit=1", `"next":"1","prev":""}`},
 		{"/api/requests/0000000000007", `{"id":"0000000000007","time":"2026-11-23T09:57:00Z"`},
 		{"/api/status", `"routing":{"strategy":"balanced","mode":"auto","avoid_percent":95,"hold_minutes":0}`},
 	} {
@@ -85,7 +85,7 @@ func TestReadingRoutesAnswerOnBothHandlers(t *testing.T) {
 
 func TestEmptyListsAreLists(t *testing.T) {
 	socket, _ := handlers(controltest.New(controltest.Config{}))
-	for target, want := range map[string]string{"/api/accounts": `{"accounts":[]}`, "/api/requests": `{"requests":[],"next":""}`, "/api/status": `"accounts":[]`} {
+	for target, want := range map[string]string{"/api/accounts": `{"accounts":[]}`, "/api/requests": `{"requests":[],"next":"","prev":""}`, "/api/status": `"accounts":[]`} {
 		if w := ask(socket, "GET", target, "", ""); !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%s: got %s, want %s", target, w.Body, want)
 		}

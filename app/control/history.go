@@ -13,11 +13,14 @@ type Histories interface {
 	Analytics(context.Context, AnalyticsQuery) (Analytics, error)
 	// Sessions is a page of the conversations, the one that spoke last first.
 	Sessions(context.Context, SessionsQuery) (SessionsPage, error)
-	// LimitHistory is how the windows of an account were used over time.
+	// LimitHistory is how the windows of an account were used from one moment on and before another, oldest first; a zero time
+	// is no bound. A name that no account has or had is an *InputError of kind Unknown.
 	LimitHistory(ctx context.Context, account string, from, to time.Time) (LimitHistory, error)
-	// EachRequest calls with every request that fits, oldest first, until the function fails. It holds nothing up.
+	// EachRequest calls with every request that fits, oldest first, until the function fails, and returns that error. Requests
+	// that begin meanwhile are left out. It holds nothing up, however long the function takes.
 	EachRequest(context.Context, HistoryFilter, func(Request) error) error
-	// CopyHistory writes a consistent copy of the data file.
+	// CopyHistory writes a consistent copy of the data file: accounts and history, no secrets. After an error what was written
+	// is of no use.
 	CopyHistory(context.Context, io.Writer) error
 }
 
@@ -25,19 +28,24 @@ type Histories interface {
 type HistoryFilter struct {
 	// From is inclusive, To exclusive.
 	From, To time.Time
-	// Account is a name (or the last one of an account that was removed), Model the answer's, Session a conversation's key.
-	Account, Model, Session string
-	// Outcome is "complete", "error", "truncated", "cancelled" or "interrupted".
+	// Account is a name, without regard to case: that of an account, or the last one of an account that was removed (as
+	// Analytics calls it, where several had that name). It finds an account's requests under its earlier names too.
+	Account string
+	// Model is the answer's, Session a conversation's key; both whole.
+	Model, Session string
+	// Outcome is one of Outcomes.
 	Outcome string
-	Status  int
-	// Text is looked for in the path.
+	// Status is what the client got: 100 to 599.
+	Status int
+	// Text is looked for in the path; at most 200 bytes.
 	Text string
 }
 
-// AnalyticsQuery selects a range and how it is to be cut.
+// AnalyticsQuery selects a range and how it is to be cut. Sums are kept by time, account, model and outcome: a Session, a
+// Status or a Text is an *InputError. From and To count to the minute in the last two days, to the hour before.
 type AnalyticsQuery struct {
 	HistoryFilter
-	// Step is "minute", "hour" or "day"; empty: what suits the range.
+	// Step is "minute", "hour" or "day", or some minutes, hours or days as in "15m", "3h" and "7d"; empty: what suits the range.
 	Step string
 	// By lists groupings: "account", "model", "outcome", "hour" (of the day, local); empty: none.
 	By []string
@@ -45,13 +53,15 @@ type AnalyticsQuery struct {
 
 // Analytics is a range summed up.
 type Analytics struct {
-	From  time.Time `json:"from"`
-	To    time.Time `json:"to"`
-	Step  string    `json:"step"`
-	Total Figures   `json:"total"`
-	// Series has a point for each step in which there was a request.
+	// From and To are the range, also where the query left them open: then from the first request that is known, until now.
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+	// Step is the one that was used, in the words of AnalyticsQuery.
+	Step  string  `json:"step"`
+	Total Figures `json:"total"`
+	// Series has a point for each step in which there was a request, oldest first.
 	Series []SeriesPoint `json:"series"`
-	// Groups are by the names that were asked for.
+	// Groups are by what was asked for, those with most requests first, hours in their order.
 	Groups map[string][]Group `json:"groups"`
 }
 
@@ -63,20 +73,25 @@ type SeriesPoint struct {
 
 // Group is what has one value in common.
 type Group struct {
+	// Key is an account's name, a model, an outcome, or an hour ("00" to "23"); empty: the requests that no account served, or
+	// that named no model. "(other)" sums those beyond the number that are told apart. An account that was removed keeps its
+	// last name, with " (removed)" behind it where another account has that name now.
 	Key string `json:"key"`
 	Figures
 }
 
-// Figures are sums over requests. Costs are in US dollars: what the requests on subscriptions would have cost at API prices
-// (value), and what those on API keys did cost (cost); requests whose model has no known price are in neither, and counted
-// in Unpriced.
+// Figures are sums over requests. Costs are in US dollars, by list prices at the time of each request: what the requests on
+// subscriptions, and with the client's own login, would have cost at API prices (value), and what those on API keys and other services did
+// cost (cost). Requests whose model has no known price are in neither, and counted in Unpriced; requests that used nothing
+// are in neither count.
 type Figures struct {
-	Requests    int64   `json:"requests"`
-	Complete    int64   `json:"complete"`
-	Errors      int64   `json:"errors"`
-	Truncated   int64   `json:"truncated"`
-	Cancelled   int64   `json:"cancelled"`
-	Interrupted int64   `json:"interrupted"`
+	Requests    int64 `json:"requests"`
+	Complete    int64 `json:"complete"`
+	Errors      int64 `json:"errors"`
+	Truncated   int64 `json:"truncated"`
+	Cancelled   int64 `json:"cancelled"`
+	Interrupted int64 `json:"interrupted"`
+	// SuccessRate is 0 to 1; 1 where nothing was asked. Cancelled and interrupted requests do not count.
 	SuccessRate float64 `json:"success_rate"`
 	Attempts    int64   `json:"attempts"`
 	Retries     int64   `json:"retries"`
@@ -86,7 +101,7 @@ type Figures struct {
 	OutputTokens     int64 `json:"output_tokens"`
 	CacheWriteTokens int64 `json:"cache_write_tokens"`
 	CacheReadTokens  int64 `json:"cache_read_tokens"`
-	// CacheHitShare is cache reads among all tokens of prompts, 0 to 1.
+	// CacheHitShare is cache reads among all tokens of prompts, 0 to 1; 0 where there were none.
 	CacheHitShare float64 `json:"cache_hit_share"`
 	BytesIn       int64   `json:"bytes_in"`
 	BytesOut      int64   `json:"bytes_out"`
@@ -102,7 +117,7 @@ type Figures struct {
 	Rate     Quantiles `json:"tokens_per_second"`
 }
 
-// Quantiles are estimates, a few per cent exact; null where nothing was measured.
+// Quantiles are estimates, at most 5 % off; nil where nothing was measured.
 type Quantiles struct {
 	P50 *float64 `json:"p50"`
 	P90 *float64 `json:"p90"`
@@ -111,6 +126,7 @@ type Quantiles struct {
 
 // SessionsQuery selects a page of the conversations.
 type SessionsQuery struct {
+	// Account is that of HistoryFilter: the one that the conversation is on now.
 	Account string
 	// Limit is 1 to 1000, 0: 50. Cursor is SessionsPage.Next of the page before.
 	Limit  int
@@ -120,23 +136,29 @@ type SessionsQuery struct {
 // SessionsPage is a page of the conversations.
 type SessionsPage struct {
 	Sessions []Session `json:"sessions"`
-	Next     string    `json:"next"`
+	// Next is the cursor of the next page, empty at the end.
+	Next string `json:"next"`
 }
 
 // Session is one conversation.
 type Session struct {
-	Session  string    `json:"session"`
-	Account  string    `json:"account"`
+	// Session is its key, Account the name of the account that served it last.
+	Session string `json:"session"`
+	Account string `json:"account"`
+	// First and Last are when its first and its newest request arrived.
 	First    time.Time `json:"first"`
 	Last     time.Time `json:"last"`
 	Requests int64     `json:"requests"`
 	// Moves counts how often it changed its account.
-	Moves            int64   `json:"moves"`
-	InputTokens      int64   `json:"input_tokens"`
-	OutputTokens     int64   `json:"output_tokens"`
-	CacheWriteTokens int64   `json:"cache_write_tokens"`
-	CacheReadTokens  int64   `json:"cache_read_tokens"`
-	ValueUSD         float64 `json:"value_usd"`
+	Moves            int64 `json:"moves"`
+	InputTokens      int64 `json:"input_tokens"`
+	OutputTokens     int64 `json:"output_tokens"`
+	CacheWriteTokens int64 `json:"cache_write_tokens"`
+	CacheReadTokens  int64 `json:"cache_read_tokens"`
+	// ValueUSD or CostUSD is the sum of what its requests cost, by the account that it is on now; requests without a known
+	// price are not in it.
+	ValueUSD float64 `json:"value_usd"`
+	CostUSD  float64 `json:"cost_usd"`
 }
 
 // LimitHistory is how the windows of an account were used over time.

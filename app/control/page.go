@@ -14,14 +14,19 @@ const PageHeader = product.Header + "Page"
 
 // admit says why a request may not use a route here, or nil.
 func (s *server) admit(a access, r *http.Request) error {
-	if !s.port || a == reads || a != secrets && fromOwnPage(r) {
+	switch {
+	case !s.port || a == reads:
+		return nil
+	case a == watches && fromOwnEventSource(r), a != watches && a != secrets && a != everything && fromOwnPage(r):
 		return nil
 	}
 	what := "would change something, and this address only reads"
 	switch a {
 	case secrets:
 		what = "would let secrets out, and this address never does"
-	case confides:
+	case everything:
+		what = "would hand all of the history out, and this address never does"
+	case confides, watches:
 		what = "is for the program's own page alone"
 	}
 	return refuse(http.StatusForbidden, "%s %s %s: use the command %q", r.Method, r.URL.Path, what, product.Binary)
@@ -31,6 +36,12 @@ func (s *server) admit(a access, r *http.Request) error {
 // browser's own word, which no page can change; programs beside the browser are not who this keeps out.
 func fromOwnPage(r *http.Request) bool {
 	return only(r, "Sec-Fetch-Site", "same-origin") && fromOwnOrigin(r) && only(r, PageHeader, "1") && (!hasBody(r) || isJSON(r))
+}
+
+// fromOwnEventSource is fromOwnPage for what an event source of the page asks: it can't set a header, and only reads. Without the
+// header the browser's word alone keeps other pages out.
+func fromOwnEventSource(r *http.Request) bool {
+	return only(r, "Sec-Fetch-Site", "same-origin") && fromOwnOrigin(r) && !hasBody(r)
 }
 
 // fromOwnOrigin reports whether the request names its own address as its origin. Browsers leave it out where a page only

@@ -2,8 +2,6 @@ package control
 
 import (
 	"net/http"
-	"net/url"
-	"strconv"
 
 	"clb/app/product"
 	"clb/app/status"
@@ -53,21 +51,6 @@ func tidy(s status.Snapshot) status.Snapshot {
 	return s
 }
 
-func (s *server) requests(w http.ResponseWriter, r *http.Request) error {
-	query, err := parseRequestsQuery(r.URL.RawQuery)
-	if err != nil {
-		return err
-	}
-	page, err := s.API.Requests(r.Context(), query)
-	if err != nil {
-		return err
-	}
-	if page.Requests == nil {
-		page.Requests = []Request{}
-	}
-	return writeJSON(w, http.StatusOK, page)
-}
-
 // request is one request of the history.
 func (s *server) request(w http.ResponseWriter, r *http.Request) error {
 	found, err := s.API.Request(r.Context(), r.PathValue("id"))
@@ -75,20 +58,4 @@ func (s *server) request(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return writeJSON(w, http.StatusOK, found)
-}
-
-// parseRequestsQuery reads limit and cursor. Other parameters are ignored, as everywhere on the web.
-func parseRequestsQuery(raw string) (RequestsQuery, error) {
-	values, err := url.ParseQuery(raw)
-	if err != nil {
-		return RequestsQuery{}, invalid("the query of the address cannot be read: it takes limit and cursor, as in ?limit=%d", DefaultLimit)
-	}
-	query := RequestsQuery{Limit: DefaultLimit, Cursor: values.Get("cursor")}
-	if values.Has("limit") {
-		query.Limit, err = strconv.Atoi(values.Get("limit"))
-		if err != nil || query.Limit < 1 || query.Limit > MaxLimit {
-			return RequestsQuery{}, invalid("limit takes a whole number from 1 to %d", MaxLimit)
-		}
-	}
-	return query, nil
 }

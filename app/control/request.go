@@ -2,6 +2,27 @@ package control
 
 import "time"
 
+// RequestsQuery selects a page of the history.
+type RequestsQuery struct {
+	HistoryFilter
+	// Limit is the most rows to return, 1 to 1000; 0: 50.
+	Limit int
+	// Order is what comes first: "newest", which is also what an empty one means, "slowest", or "failed": the newest of those that
+	// ended neither complete nor cancelled.
+	Order string
+	// Cursor is RequestsPage.Next or Prev of another page of the same query, empty for the first page.
+	Cursor string
+}
+
+// RequestsPage is a page of the history.
+type RequestsPage struct {
+	Requests []Request `json:"requests"`
+	// Next is the cursor of the page that follows, with what is older or faster, Prev that of the page before this one; each
+	// empty where there is none.
+	Next string `json:"next"`
+	Prev string `json:"prev"`
+}
+
 // Request is one row of the history as the API shows it.
 type Request struct {
 	ID      string    `json:"id"`
@@ -10,7 +31,8 @@ type Request struct {
 	Path    string    `json:"path"`
 	Model   string    `json:"model"`
 	Session string    `json:"session"`
-	Account string    `json:"account"`
+	// Account is the name, at that time, of the last account tried; empty: none was.
+	Account string `json:"account"`
 	// Own says that the client's own credential went through, no account's.
 	Own bool `json:"own,omitempty"`
 	// Group is the group that the request asked for, by its address; empty: none.
@@ -32,10 +54,17 @@ type Request struct {
 	OutputTokens     int64   `json:"output_tokens"`
 	CacheWriteTokens int64   `json:"cache_write_tokens"`
 	CacheReadTokens  int64   `json:"cache_read_tokens"`
-	Stream           bool    `json:"stream"`
-	BytesIn          int64   `json:"bytes_in"`
-	BytesOut         int64   `json:"bytes_out"`
-	UpstreamID       string  `json:"upstream_id,omitempty"`
+	// Priced says that the price of what was used was known; then one of the next two is not nil, and the request cost that, in
+	// US dollars by list prices: ValueUSD where it went on a subscription or with the client's own login, CostUSD where on an
+	// API key or to another service.
+	Priced   bool     `json:"priced"`
+	ValueUSD *float64 `json:"value_usd"`
+	CostUSD  *float64 `json:"cost_usd"`
+
+	Stream     bool   `json:"stream"`
+	BytesIn    int64  `json:"bytes_in"`
+	BytesOut   int64  `json:"bytes_out"`
+	UpstreamID string `json:"upstream_id,omitempty"`
 }
 
 // Attempt is one send to one account.

@@ -25,6 +25,9 @@ type Snapshot struct {
 	Routing Routing `json:"routing"`
 	// Waiting are the requests that are held until an account is back.
 	Waiting []Waiting `json:"waiting,omitempty"`
+	// HistoryEdition is another number once the history was cleared or begun anew, and after a restart: whoever shows requests
+	// then asks for them again.
+	HistoryEdition int64 `json:"history_edition"`
 	// Warnings are what the user must know, in words, most urgent first: a locked keychain, history that can't be written.
 	Warnings []string `json:"warnings,omitempty"`
 }
@@ -50,6 +53,18 @@ type Stats struct {
 	Retries       int64           `json:"retries"`
 	Failovers     int64           `json:"failovers"`
 	Tokens        anthropic.Usage `json:"tokens"`
+	// CacheHitShare is cache reads among all tokens of prompts, 0 to 1.
+	CacheHitShare float64 `json:"cache_hit_share"`
+
+	// What was used, in US dollars by list prices, today and in all: value is what requests on subscriptions would have cost,
+	// cost that of requests on API keys and other services. They are sums of the history: clear-history sets them to zero, and
+	// reset-stats does not. They may be a second old.
+	TodayValueUSD float64 `json:"today_value_usd"`
+	TodayCostUSD  float64 `json:"today_cost_usd"`
+	ValueUSD      float64 `json:"value_usd"`
+	CostUSD       float64 `json:"cost_usd"`
+	// Unpriced counts the requests that are in neither, since the price of what they used is not known.
+	Unpriced int64 `json:"unpriced"`
 }
 
 // Account is one account as a person sees it.

@@ -18,6 +18,7 @@ const (
 	poolBindings = "bindings"
 	poolTerms    = "terms"
 	poolMode     = "mode"
+	poolFormer   = "former"
 )
 
 // Load returns the accounts and what the wire taught about them: the value of the last Save, or what the file held. An
@@ -89,6 +90,9 @@ func writeSaved(tx *bbolt.Tx, saved account.Saved) error {
 	if err := putJSON(pool, poolMode, saved.Mode); err != nil {
 		return err
 	}
+	if err := putJSON(pool, poolFormer, saved.Former); err != nil {
+		return err
+	}
 	return putJSON(pool, poolBindings, saved.Bindings)
 }
 
@@ -147,15 +151,11 @@ func readSaved(tx *bbolt.Tx) (saved account.Saved, unread, err error) {
 	if text := pool.Get([]byte(poolBindings)); text != nil {
 		note(poolBindings, json.Unmarshal(text, &saved.Bindings))
 	}
-	if text := pool.Get([]byte(poolTerms)); text != nil {
-		note(poolTerms, json.Unmarshal(text, &saved.Terms))
-	}
-	if text := pool.Get([]byte(poolMode)); text != nil {
-		note(poolMode, json.Unmarshal(text, &saved.Mode))
-	}
 	var order []string
-	if text := pool.Get([]byte(poolOrder)); text != nil {
-		note(poolOrder, json.Unmarshal(text, &order))
+	for key, value := range map[string]any{poolTerms: &saved.Terms, poolMode: &saved.Mode, poolFormer: &saved.Former, poolOrder: &order} {
+		if text := pool.Get([]byte(key)); text != nil {
+			note(key, json.Unmarshal(text, value))
+		}
 	}
 	saved.Accounts = inOrder(accounts, order)
 	return saved, unread, nil

@@ -1,15 +1,11 @@
 package store
 
 import (
-	"cmp"
-	"encoding/binary"
 	"slices"
 	"time"
 
 	"clb/proxy"
 	"clb/proxy/account"
-
-	"go.etcd.io/bbolt"
 )
 
 // batchMax is how many rows one transaction takes while more wait: the writer should not hold a batch for seconds.
@@ -28,11 +24,20 @@ const (
 // have reached the disk.
 type batch struct {
 	change    change
-	groups    int  // how many groups of the ledger it takes
-	more      bool // the ledger has more groups than the batch takes
+	now       time.Time
+	groups    []*group // of the ledger, whole; they don't change while the batch is in flight
+	applied   uint64   // the number of the last of them
+	more      bool     // the ledger has more groups than the batch takes
 	rows      []encoded
 	firstWord int
 	words     []string
+	firstName int
+	names     []string
+	// tried says that the batch was begun to be written, found up to which group the file then said that it holds them, and
+	// fresh are the groups beyond.
+	tried bool
+	found uint64
+	fresh []*group
 	// marks are all that is under way; nil where the file has them already.
 	marks       map[proxy.ID]*mark
 	openVersion int
@@ -54,8 +59,9 @@ func (l *ledger) next(do change) *batch {
 	if do == keep && !l.due() {
 		return nil
 	}
-	b := &batch{change: do, last: l.last}
+	b := &batch{change: do, last: l.last, now: time.Now().Round(0)}
 	b.firstWord, b.words = l.words.saved, l.words.list[l.words.saved:]
+	b.firstName, b.names = l.names.saved, l.names.list[l.names.saved:]
 	l.bringRows(b)
 	if l.openVersion != l.openSaved {
 		b.marks, b.openVersion = make(map[proxy.ID]*mark, len(l.open)), l.openVersion
@@ -67,7 +73,7 @@ func (l *ledger) next(do change) *batch {
 		saved := l.saved
 		b.saved, b.savedVersion = &saved, l.savedVersion
 	}
-	l.inFlight = b.groups
+	l.inFlight = len(b.groups)
 	return b
 }
 
@@ -80,10 +86,11 @@ func (l *ledger) due() bool {
 func (l *ledger) bringRows(b *batch) {
 	b.totals, b.touched = l.durable.clone(), newTotals()
 	for _, g := range l.groups {
-		if b.more = b.change == keep && b.groups > 0 && len(b.rows)+len(g.rows) > batchMax; b.more {
+		if b.more = b.change == keep && len(b.groups) > 0 && len(b.rows)+len(g.rows) > batchMax; b.more {
 			break
 		}
-		b.groups++
+		g.sealed = true // the file may come to hold it under its number, so it takes no more
+		b.groups, b.applied = append(b.groups, g), g.seq
 		b.rows = append(b.rows, g.rows...)
 		b.touched.add(g.delta)
 	}
@@ -106,12 +113,13 @@ func (l *ledger) settled(b *batch) (was trouble, dropped int) {
 	defer l.mu.Unlock()
 	was, dropped = l.trouble, l.dropped
 	l.trouble = trouble{}
-	for _, g := range l.groups[:b.groups] {
+	for _, g := range b.groups {
 		l.waiting -= len(g.rows)
 	}
-	l.groups = slices.Delete(l.groups, 0, b.groups)
+	l.groups = slices.Delete(l.groups, 0, len(b.groups))
 	l.inFlight, l.dropped = 0, 0
 	l.words.saved = b.firstWord + len(b.words)
+	l.names.saved = b.firstName + len(b.names)
 	l.durable, l.lastSaved, l.rewrite = b.totals, b.last, false
 	if b.marks != nil {
 		l.openSaved = b.openVersion
@@ -127,11 +135,15 @@ func (l *ledger) settled(b *batch) (was trouble, dropped int) {
 	return was, dropped
 }
 
-// failed says that the file has not taken the batch, or may not have: all of it waits on.
-func (l *ledger) failed() {
+// failed says that the file has not taken the batch, or may not have: all of it waits on. The batch is nil where none was
+// tried.
+func (l *ledger) failed(b *batch) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.inFlight = 0
+	if b != nil && b.tried {
+		l.barriers = [2]uint64{b.found, b.applied}
+	}
 	for _, m := range l.open {
 		m.written = false
 	}
@@ -141,98 +153,8 @@ func (l *ledger) failed() {
 
 // begun says that the file is a new one, which holds nothing yet: all that the ledger knows is written to it again.
 func (l *ledger) begun() {
-	l.failed()
+	l.failed(nil)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.words.saved, l.savedSaved, l.lastSaved, l.rewrite = 0, -1, 0, true
-}
-
-// apply writes the batch.
-func (b *batch) apply(tx *bbolt.Tx) error {
-	if err := b.applyRows(tx); err != nil {
-		return err
-	}
-	if b.marks != nil {
-		if err := syncMarks(bucket(tx, openBucket), b.marks); err != nil {
-			return err
-		}
-	}
-	if err := b.applyTotals(tx); err != nil {
-		return err
-	}
-	if b.saved != nil {
-		if err := writeSaved(tx, *b.saved); err != nil {
-			return err
-		}
-	}
-	return bucket(tx, metaBucket).Put([]byte(metaLastID), idKey(b.last))
-}
-
-func (b *batch) applyRows(tx *bbolt.Tx) error {
-	words := bucket(tx, wordsBucket)
-	for i, word := range b.words {
-		if err := words.Put(binary.BigEndian.AppendUint64(nil, uint64(b.firstWord+i)), []byte(word)); err != nil {
-			return err
-		}
-	}
-	if b.change == clearHistory {
-		return emptyBucket(tx, exchangesBucket)
-	}
-	// In order of their keys, rows that lie on one page are written to it one after the other.
-	slices.SortFunc(b.rows, func(a, c encoded) int { return cmp.Compare(a.id, c.id) })
-	exchanges := bucket(tx, exchangesBucket)
-	exchanges.FillPercent = 0.95 // keys only grow: pages need no room for later ones
-	for _, r := range b.rows {
-		if err := exchanges.Put(idKey(r.id), r.value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// syncMarks makes the bucket hold exactly the marks. It looks at every key, so that it heals whatever a failed commit
-// left; there are only as many as requests under way.
-func syncMarks(open *bbolt.Bucket, marks map[proxy.ID]*mark) error {
-	var gone [][]byte
-	err := open.ForEach(func(key, _ []byte) error {
-		if _, under := marks[keyID(key)]; !under {
-			gone = append(gone, slices.Clone(key))
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, key := range gone {
-		if err := open.Delete(key); err != nil {
-			return err
-		}
-	}
-	for id, m := range marks {
-		if m.written {
-			continue
-		}
-		if err := open.Put(idKey(id), m.value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func emptyBucket(tx *bbolt.Tx, name string) error {
-	if err := tx.DeleteBucket([]byte(name)); err != nil {
-		return err
-	}
-	_, err := tx.CreateBucket([]byte(name))
-	return err
-}
-
-func idKey(id proxy.ID) []byte { return binary.BigEndian.AppendUint64(nil, uint64(id)) }
-
-// keyID is 0 for a key that is not an ID's.
-func keyID(key []byte) proxy.ID {
-	if len(key) != 8 {
-		return 0
-	}
-	return proxy.ID(binary.BigEndian.Uint64(key))
+	l.words.saved, l.names.saved, l.savedSaved, l.lastSaved, l.rewrite = 0, 0, -1, 0, true
 }

@@ -114,6 +114,9 @@ func TestAccountsAndTotalsOutliveADamagedPage(t *testing.T) {
 		}
 		diff(t, oneAccount, saved)
 		diff(t, totals, s.Totals())
+		if sum, err := s.Sum(context.Background(), Where{}); err != nil || sum.Tally != totals.All || sum.Cost == 0 {
+			t.Fatalf("%+v, %v", sum, err)
+		}
 		if s.LastID() != id(50) || len(history(t, s, 10)) != 0 {
 			t.Fatalf("last ID %v, %d rows", s.LastID(), len(history(t, s, 10)))
 		}
@@ -185,6 +188,9 @@ func TestDamageWhileRunning(t *testing.T) {
 		t.Fatal(err)
 	}
 	diff(t, oneAccount, saved)
+	if sum, err := s.Sum(context.Background(), Where{}); err != nil || sum.Requests() < 1 || sum.Requests() > want.All.Requests() {
+		t.Fatalf("%d requests in the rollups, %v", sum.Requests(), err)
+	}
 	if rows := history(t, s, 10); len(rows) != 1 || rows[0].Model != exchange(1).Model {
 		t.Fatalf("rows %v", rows)
 	}

@@ -146,6 +146,9 @@ func complete(s *Store, want int) error {
 	if counted := s.Totals().All.Requests(); n != want || counted != int64(want) {
 		return fmt.Errorf("%d requests are listed and %d counted of %d", n, counted, want)
 	}
+	if sum, err := s.Sum(context.Background(), Where{}); err != nil || sum.Requests() != int64(want) {
+		return fmt.Errorf("%d requests are in the rollups of %d, %w", sum.Requests(), want, err)
+	}
 	return nil
 }
 

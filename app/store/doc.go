@@ -7,7 +7,8 @@
 //	Begin, End ──> intake ──────> ledger ───────────> file
 //	 (a request)   sharded,       encoded rows,        one transaction per group commit:
 //	               a few hundred  bounded; what        rows, open marks, totals, accounts,
-//	               exchanges      reads look at first  new words, highest ID
+//	               exchanges      reads look at first  rollups, index, sessions,
+//	                                                   limits, new words, highest ID
 //
 // The rules:
 //
@@ -20,10 +21,30 @@
 //     A mark that is found at Open is a request that the program did not survive: it becomes a row of its own.
 //   - While the disk refuses, writing is tried again and again, every write being one that can be repeated. What waits
 //     is bounded; beyond the bound the oldest rows are let go, and still count in the totals.
+//   - What is added to sums in the file (rollups, sessions) is added once. Groups are numbered, and the file holds the number
+//     of the newest that it has: a group is skipped that an earlier commit brought, though the program heard that it
+//     failed. A reader goes by the same number: it takes the waiting groups first, then the file, and of the groups only
+//     those that the file did not have.
+//
+// # Figures
+//
+// Sum, By and Series answer from rollups: sums by minute, hour and day in UTC, of the arrival as the clock on the wall
+// said it, told apart by account, model and outcome; and for speed the same told apart by account, by model, or by
+// neither. Days and hours are kept for good, beyond the rows that they were made of. Minutes are kept for 48 hours, and for
+// an hour all of them or none. A range is made up of the longest of them that lie whole within it. So its ends are exact
+// to the minute while minutes are kept, and before that an hour that an end cuts counts whole. The price of an
+// exchange is asked for when it is recorded, and is kept with it: a later table of prices changes nothing that was.
+//
+// ResetStats begins the totals anew and leaves the history. ClearHistory forgets the history, which is the requests and
+// all that was made of them (rollups, sessions, index, limits over time), and leaves the totals.
 //
 // # The file
 //
-// Buckets and their keys are listed in schema.go, the fields of a row in row.go. Rows, marks and tallies are numbered
+// Schema 2 added what is made of the rows. A file of schema 1 is gone through once, in steps of some thousand rows, each
+// a transaction that also says how far it came. Of a damaged file that is set aside the rollups by hour and day
+// are carried over as far as they can be read; a block that can't be, in a file that is sound else, is dropped alone.
+//
+// Buckets and their keys are listed in schema.go, the fields of a row in row.go and core.go. Rows, marks and tallies are numbered
 // fields, so that a newer version may add some: an older one reads what it knows and keeps the rest when it rewrites a
 // value. Only a change that an older version would misread raises the schema's number.
 package store

@@ -19,9 +19,12 @@ import (
 type file struct {
 	path     string
 	lockWait time.Duration
+	price    Price // for rows of a time before costs were stored
 
 	mu sync.RWMutex // guards db: a reader holds it for one short transaction, the writer while it changes the handle
 	db *bbolt.DB    // nil while the file is closed
+
+	pins sync.RWMutex // held by who reads for long, so that another file is not put in this one's place
 }
 
 // damageError says that the file's content is not what this program wrote.
@@ -71,11 +74,14 @@ func (f *file) open(deep bool) error {
 	return nil
 }
 
+// growth is by how much the file grows at least, in bytes.
+const growth = 2 << 20
+
 // openDB opens the database alone. A panic in it must not leave the file locked: so its handle is remembered.
 func (f *file) openDB(readOnly bool) (db *bbolt.DB, err error) {
 	var handle *os.File
 	options := &bbolt.Options{
-		Timeout: f.lockWait, ReadOnly: readOnly, FreelistType: bbolt.FreelistMapType, NoStatistics: true,
+		Timeout: f.lockWait, ReadOnly: readOnly, FreelistType: bbolt.FreelistMapType,
 		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 			opened, err := os.OpenFile(name, flag, mode)
 			handle = opened
@@ -87,6 +93,7 @@ func (f *file) openDB(readOnly bool) (db *bbolt.DB, err error) {
 		return err
 	})
 	if err == nil {
+		db.AllocSize = growth
 		return db, nil
 	}
 	if handle != nil {
@@ -128,14 +135,19 @@ func (f *file) admit(db *bbolt.DB, deep bool) error {
 		return err
 	case found > schema:
 		return &NewerSchemaError{Path: f.path, Found: found, Know: schema}
+	case found == schema && deep:
+		if err := errors.Join(repairRollups(db), repairIndex(db)); err != nil {
+			return fmt.Errorf("repairing %s: %w", f.path, err)
+		}
+		return f.rebuild(db)
 	case found == schema:
-		return nil
+		return f.rebuild(db) // nothing, unless a migration was cut short
 	}
 	if err := db.Update(func(tx *bbolt.Tx) error { return migrate(tx, found) }); err != nil {
 		return fmt.Errorf("bringing %s to schema %d: %w", f.path, schema, err)
 	}
 	syncFolder(filepath.Dir(f.path))
-	return nil
+	return f.rebuild(db)
 }
 
 // checkBuckets looks for every bucket, and at every key and value where deep.

@@ -36,7 +36,7 @@ const (
 
 // loadForEver begins and ends exchanges until it is killed, and says on standard output what it did and what was flushed.
 func loadForEver(path string) int {
-	s, err := Open(Config{Path: path, CommitEvery: loadWindow, CommitSize: 64})
+	s, err := Open(Config{Path: path, CommitEvery: loadWindow, CommitSize: 64, Price: testPrice})
 	if err != nil {
 		fmt.Println("error", err)
 		return 1
@@ -131,9 +131,10 @@ func keys(set map[proxy.ID]bool) []proxy.ID {
 }
 
 // TestKill: SIGKILL under load, again and again on one file. After each: it opens at once, the pages are sound, what a
-// flush covered is there, what was under way is interrupted, and the totals are a recount of the rows.
+// flush covered is there, what was under way is interrupted, and the totals and the rollups are
+// a recount of the rows.
 func TestKill(t *testing.T) {
-	rounds := 25
+	rounds := 50
 	if testing.Short() {
 		rounds = 5
 	}
@@ -162,6 +163,7 @@ func TestKill(t *testing.T) {
 		want, got := recount(t, s), s.Totals()
 		want.Since = got.Since
 		diff(t, want, got)
+		sameFigures(t, s)
 		do(t, s.Close)
 	}
 	t.Logf("%d requests outlived %d kills", seen, rounds)

@@ -7,6 +7,7 @@ import (
 
 	"clb/proxy"
 	"clb/proxy/account"
+	"clb/proxy/anthropic"
 )
 
 // ledger is what the file is to hold and does not yet hold for certain, and the totals. Requests and totals are read
@@ -27,6 +28,13 @@ type ledger struct {
 	open                   map[proxy.ID]*mark
 	openVersion, openSaved int
 	words                  *words
+	// names are the accounts and models of the rollups.
+	names *words
+	// seq is the number of the newest group. barriers are those that the last failed transaction leaves open: the file holds
+	// the groups up to the one or up to the other.
+	seq      uint64
+	barriers [2]uint64
+	price    Price
 	// durable are the totals of the rows that the file has taken, groups apart.
 	durable Totals
 	// saved is the newest value of the accounts; its versions count as those of open.
@@ -39,16 +47,35 @@ type ledger struct {
 	scratch []byte
 }
 
-// group is a few rows and the sum of their exchanges, rows that were let go included.
+// group is a few rows and the sums of their exchanges, rows that were let go included.
 type group struct {
-	rows  []encoded
-	delta Totals
+	// seq numbers the groups. It grows over restarts too: the file says up to which one it holds them, so that what is added
+	// to sums in the file is added once, whatever became of a failed transaction.
+	seq    uint64
+	sealed bool // takes no more rows: a reader or a transaction refers to it
+	rows   []encoded
+	delta  Totals
+	rolled rolled
 }
 
 // encoded is the row of an exchange as it goes to the file.
 type encoded struct {
 	id    proxy.ID
 	value []byte
+	// terms are set while the row waits in the ledger, nil in a row that was read from the file.
+	terms *terms
+}
+
+// terms is what the indexes and the sessions need of an exchange.
+type terms struct {
+	Time                            time.Time
+	AccountID, Model, Session, Path string // cut to textMax bytes
+	Outcome                         proxy.Outcome
+	Status, Failovers               int
+	Tokens                          anthropic.Usage
+	Cost                            int64 // nano-dollars
+	Priced                          bool
+	digest                          digest // for the index
 }
 
 // mark says that an exchange is under way. Written: the file has it.
@@ -82,11 +109,11 @@ func (l *ledger) take(s *shard) {
 	ended, begun, last := s.drain()
 	l.last = max(l.last, last)
 	for i := range begun {
-		l.open[begun[i].ID] = &mark{value: l.encode(&row{Exchange: begun[i]})}
+		l.open[begun[i].ID] = &mark{value: l.encode(&row{Exchange: Exchange{Exchange: begun[i]}})}
 		l.openVersion++
 	}
 	for _, e := range ended {
-		l.add(&row{Exchange: e.exchange})
+		l.add(&row{Exchange: Exchange{Exchange: e.exchange}})
 	}
 	if len(ended) > 0 {
 		l.in.recycle(s, ended)
@@ -100,10 +127,22 @@ func (l *ledger) add(r *row) {
 		delete(l.open, r.ID)
 		l.openVersion++
 	}
+	l.appraise(r)
 	g := l.newest()
-	g.rows = append(g.rows, encoded{r.ID, l.encode(r)})
-	g.delta.count(&r.Exchange, l.where)
+	t := r.terms()
+	t.digest = l.words.digest(r)
+	g.rows = append(g.rows, encoded{r.ID, l.encode(r), t})
+	g.delta.count(&r.Exchange.Exchange, l.where)
+	g.rolled.count(r, l.names)
 	l.waiting++
+}
+
+// appraise sets the cost of a row that has none yet, where the price is known.
+func (l *ledger) appraise(r *row) {
+	if l.price == nil || r.Priced || r.Usage == (anthropic.Usage{}) {
+		return
+	}
+	r.Cost, r.Priced = l.price(r.Model, r.Usage, r.Time)
 }
 
 func (l *ledger) encode(r *row) []byte {
@@ -113,10 +152,11 @@ func (l *ledger) encode(r *row) []byte {
 
 // newest is a group that still takes rows.
 func (l *ledger) newest() *group {
-	if n := len(l.groups); n > l.inFlight && len(l.groups[n-1].rows) < l.groupSize {
+	if n := len(l.groups); n > l.inFlight && !l.groups[n-1].sealed && len(l.groups[n-1].rows) < l.groupSize {
 		return l.groups[n-1]
 	}
-	g := &group{delta: newTotals()}
+	l.seq++
+	g := &group{seq: l.seq, delta: newTotals()}
 	l.groups = append(l.groups, g)
 	return g
 }
@@ -134,12 +174,20 @@ func (l *ledger) bound() {
 	l.foldEmpty()
 }
 
-// foldEmpty joins groups without rows at the front into one, so that a disk that fails for weeks costs no more memory
-// than one that fails for an hour.
+// foldEmpty joins groups without rows into one, so that a disk that fails for weeks costs no more memory than one that
+// fails for an hour. A failed transaction may have reached the disk all the same, so groups on both sides of its end stay apart.
 func (l *ledger) foldEmpty() {
-	for len(l.groups) > l.inFlight+1 && len(l.groups[l.inFlight].rows) == 0 {
-		l.groups[l.inFlight+1].delta.add(l.groups[l.inFlight].delta)
-		l.groups = slices.Delete(l.groups, l.inFlight, l.inFlight+1)
+	for i := l.inFlight; i+1 < len(l.groups) && len(l.groups[i].rows) == 0 && len(l.groups[i+1].rows) == 0; {
+		g, next := l.groups[i], l.groups[i+1]
+		if slices.ContainsFunc(l.barriers[:], func(end uint64) bool { return g.seq <= end && end < next.seq }) {
+			i++
+			continue
+		}
+		joined := &group{seq: next.seq, sealed: true, delta: g.delta.clone()} // readers may refer to the two
+		joined.delta.add(next.delta)
+		joined.rolled = joinRolled(&g.rolled, &next.rolled)
+		l.groups[i] = joined
+		l.groups = slices.Delete(l.groups, i+1, i+2)
 	}
 }
 

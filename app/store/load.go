@@ -14,13 +14,16 @@ import (
 
 // loaded is what the store holds in memory of its file.
 type loaded struct {
-	words  []string
-	totals Totals
-	last   proxy.ID
-	saved  account.Saved
-	unread error // why saved is not whole
-	open   []encoded
-	isNew  bool
+	words []string
+	names []string
+	// applied is the newest group of the ledger that the file holds.
+	applied uint64
+	totals  Totals
+	last    proxy.ID
+	saved   account.Saved
+	unread  error // why saved is not whole
+	open    []encoded
+	isNew   bool
 }
 
 // Damage is what happened to a data file whose content was not what this program wrote.
@@ -29,9 +32,12 @@ type Damage struct {
 	Name string
 	// Cause is what was wrong with it.
 	Cause error
-	// Kept says what was carried over into the new file: "accounts", "totals".
+	// Kept says what was carried over into the new file: "accounts", "totals", "rollups" (those by hour and day, as far as they
+	// could be read).
 	Kept []string
 }
+
+const keptRollups = "rollups"
 
 func (d *Damage) String() string {
 	kept := "nothing could be carried over"
@@ -55,7 +61,13 @@ func (f *file) openAndLoad() (loaded, *Damage, error) {
 		return loaded{}, nil, fmt.Errorf("%w (and %w)", err, asideErr)
 	}
 	damage := &Damage{Name: name, Cause: err, Kept: kept}
-	if l, err = f.tryLoad(); err != nil {
+	if err := f.open(false); err != nil {
+		return loaded{}, damage, err
+	}
+	if f.carryRollups(name) {
+		damage.Kept = append(damage.Kept, keptRollups)
+	}
+	if l, err = f.load(); err != nil {
 		return loaded{}, damage, err
 	}
 	l.totals.add(rest.totals)
@@ -70,6 +82,11 @@ func (f *file) tryLoad() (l loaded, err error) {
 	if err := f.open(false); err != nil {
 		return l, err
 	}
+	return f.load()
+}
+
+// load reads an open file.
+func (f *file) load() (l loaded, err error) {
 	if err := f.view(l.read); err != nil {
 		_ = f.close()
 		return l, fmt.Errorf("reading %s: %w", f.path, err)
@@ -79,9 +96,13 @@ func (f *file) tryLoad() (l loaded, err error) {
 
 // read takes everything but the exchanges, of which it looks at the newest.
 func (l *loaded) read(tx *bbolt.Tx) (err error) {
-	if l.words, err = readWords(tx); err != nil {
+	if l.words, err = readWords(tx, wordsBucket); err != nil {
 		return err
 	}
+	if l.names, err = readWords(tx, namesBucket); err != nil {
+		return err
+	}
+	l.applied = readApplied(tx)
 	if l.totals, err = readTotals(tx); err != nil {
 		return err
 	}
@@ -96,16 +117,16 @@ func (l *loaded) read(tx *bbolt.Tx) (err error) {
 	return bucket(tx, openBucket).ForEach(func(key, value []byte) error {
 		// The end of an exchange and its mark's removal are one transaction, but for a commit that failed half way.
 		if len(key) == 8 && exchanges.Get(key) == nil {
-			l.open = append(l.open, encoded{keyID(key), slices.Clone(value)})
+			l.open = append(l.open, encoded{id: keyID(key), value: slices.Clone(value)})
 		}
 		return nil
 	})
 }
 
-func readWords(tx *bbolt.Tx) (list []string, err error) {
-	err = bucket(tx, wordsBucket).ForEach(func(key, word []byte) error {
+func readWords(tx *bbolt.Tx, name string) (list []string, err error) {
+	err = bucket(tx, name).ForEach(func(key, word []byte) error {
 		if len(key) != 8 || binary.BigEndian.Uint64(key) != uint64(len(list)) {
-			return damaged("word %d is missing", len(list))
+			return damaged("%s: number %d is missing", name, len(list))
 		}
 		list = append(list, string(word))
 		return nil

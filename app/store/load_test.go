@@ -32,6 +32,9 @@ func TestManyAtOnce(t *testing.T) {
 			for range 20 {
 				s.Totals()
 				s.LastID()
+				if _, err := s.By(context.Background(), Where{}, ByModel); err != nil {
+					t.Error(err)
+				}
 				s.Save(account.Saved{Bindings: []account.Binding{{Session: fmt.Sprint(w)}}})
 				if _, _, err := s.Requests(context.Background(), 0, 20); err != nil {
 					t.Error(err)
@@ -49,6 +52,7 @@ func TestManyAtOnce(t *testing.T) {
 	if got.All.Requests() != workers*each {
 		t.Fatalf("%d requests", got.All.Requests())
 	}
+	sameFigures(t, s)
 }
 
 // TestGroupCommit: a commit comes CommitEvery after the first that waits, and at once for a full batch.

@@ -23,22 +23,29 @@ type model struct {
 	ended, durable         []proxy.Exchange // newest last
 	open, durableOpen      []proxy.Exchange
 	counted, durableCounts []proxy.Exchange // since the last reset
+	rolled, durableRolled  []proxy.Exchange // since the last clearing
 	last, durableLast      proxy.ID
 }
 
 func (m *model) commit() {
 	m.durable, m.durableOpen = slices.Clone(m.ended), slices.Clone(m.open)
 	m.durableCounts, m.durableLast = slices.Clone(m.counted), m.last
+	m.durableRolled = slices.Clone(m.rolled)
 }
 
 // crash goes back to the last commit; what was under way then has been interrupted.
 func (m *model) crash() {
 	m.ended, m.counted, m.last = slices.Clone(m.durable), slices.Clone(m.durableCounts), m.durableLast
+	m.rolled = slices.Clone(m.durableRolled)
 	for _, x := range m.durableOpen {
 		x.Outcome, x.Error = proxy.OutcomeInterrupted, "the program ended before the answer did"
-		m.ended, m.counted = append(m.ended, x), append(m.counted, x)
+		m.add(x)
 	}
 	m.open = nil
+}
+
+func (m *model) add(x proxy.Exchange) {
+	m.ended, m.counted, m.rolled = append(m.ended, x), append(m.counted, x), append(m.rolled, x)
 }
 
 func (m *model) totals(where *time.Location) Totals {
@@ -65,7 +72,7 @@ type scene struct {
 }
 
 func (c *scene) open(t *rapid.T) {
-	s, err := Open(Config{Path: c.path, CommitEvery: time.Hour, CommitSize: 1 << 20, Location: time.UTC})
+	s, err := Open(Config{Path: c.path, CommitEvery: time.Hour, CommitSize: 1 << 20, Location: time.UTC, Price: testPrice})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,10 +86,10 @@ func must(t *rapid.T, err error) {
 	}
 }
 
-func (c *scene) begin(*rapid.T) {
+func (c *scene) begin(t *rapid.T) {
 	c.begun++
 	x := exchange(id(c.begun))
-	x.Attempts, x.Outcome = nil, ""
+	x.Time, x.Attempts, x.Outcome = anyMoment(t), nil, ""
 	c.store.Begin(x)
 	c.model.open, c.model.last = append(c.model.open, x), x.ID
 }
@@ -94,11 +101,14 @@ func (c *scene) end(t *rapid.T) {
 	}
 	i := rapid.IntRange(0, len(m.open)-1).Draw(t, "which")
 	x := exchange(m.open[i].ID)
+	x.Time = m.open[i].Time
+	x.Model = rapid.SampledFrom([]string{"", "claude-opus-5-5", "unheard-of"}).Draw(t, "model")
+	x.Duration = time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(t, "duration"))
 	x.Outcome = rapid.SampledFrom([]proxy.Outcome{proxy.OutcomeComplete, proxy.OutcomeError, proxy.OutcomeCancelled}).Draw(t, "outcome")
 	x.AccountID = rapid.SampledFrom([]string{"", "acc-1", "acc-2"}).Draw(t, "account")
 	c.store.End(x)
 	m.open = slices.Delete(slices.Clone(m.open), i, i+1)
-	m.ended, m.counted = append(m.ended, x), append(m.counted, x)
+	m.add(x)
 }
 
 func (c *scene) flush(t *rapid.T) {
@@ -108,7 +118,7 @@ func (c *scene) flush(t *rapid.T) {
 
 func (c *scene) clear(t *rapid.T) {
 	must(t, c.store.ClearHistory(context.Background()))
-	c.model.ended = nil
+	c.model.ended, c.model.rolled = nil, nil
 	c.model.commit()
 }
 
@@ -141,6 +151,7 @@ func (c *scene) check(t *rapid.T) {
 	if d := gocmp.Diff(c.model.history(), list, rowOf); d != "" {
 		t.Fatalf("history (-want +got)\n%s", d)
 	}
+	checkFigures(t, c.store, c.model.rolled)
 	if c.store.LastID() < c.model.last {
 		t.Fatalf("the last ID is %v, after %v", c.store.LastID(), c.model.last)
 	}

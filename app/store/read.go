@@ -42,9 +42,9 @@ func (s *Store) Requests(ctx context.Context, before proxy.ID, limit int) ([]pro
 }
 
 // Request returns one exchange that has ended, or ErrNotFound.
-func (s *Store) Request(ctx context.Context, id proxy.ID) (proxy.Exchange, error) {
+func (s *Store) Request(ctx context.Context, id proxy.ID) (Exchange, error) {
 	if err := ctx.Err(); err != nil {
-		return proxy.Exchange{}, err
+		return Exchange{}, err
 	}
 	found := s.ledger.find(id)
 	if found == nil {
@@ -53,13 +53,13 @@ func (s *Store) Request(ctx context.Context, id proxy.ID) (proxy.Exchange, error
 			return nil
 		})
 		if err != nil {
-			return proxy.Exchange{}, err
+			return Exchange{}, err
 		}
 	}
 	if found == nil {
-		return proxy.Exchange{}, ErrNotFound
+		return Exchange{}, ErrNotFound
 	}
-	return s.exchanges([]encoded{{id, found}})[0], nil
+	return decoded([]finding{{Cursor: Cursor{ID: id}, value: found}}, s.ledger.vocabulary())[0], nil
 }
 
 // stored reads rows of the file. It copies them, so that the transaction is over before they are decoded: an open
@@ -69,7 +69,7 @@ func (s *Store) stored(before proxy.ID, limit int) (rows []encoded, err error) {
 		cursor := bucket(tx, exchangesBucket).Cursor()
 		key, value := lastBefore(cursor, before)
 		for ; key != nil && len(rows) < limit; key, value = cursor.Prev() {
-			rows = append(rows, encoded{keyID(key), bytes.Clone(value)})
+			rows = append(rows, encoded{id: keyID(key), value: bytes.Clone(value)})
 		}
 		return nil
 	})
@@ -117,9 +117,9 @@ func (s *Store) exchanges(rows []encoded) []proxy.Exchange {
 	for _, e := range rows {
 		r, err := readRow(e.id, e.value, words)
 		if err != nil {
-			r.Exchange = proxy.Exchange{ID: e.id, Time: e.id.Time(), Error: fmt.Sprintf("the record of this request can't be read: %v", err)}
+			r.Exchange.Exchange = proxy.Exchange{ID: e.id, Time: e.id.Time(), Error: fmt.Sprintf("the record of this request can't be read: %v", err)}
 		}
-		list = append(list, r.Exchange)
+		list = append(list, r.Exchange.Exchange)
 	}
 	return list
 }

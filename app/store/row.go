@@ -38,6 +38,7 @@ const (
 	rowSessionID protowire.Number = 23 // the 16 bytes of a session that is a UUID, in place of rowSession
 	rowGroup     protowire.Number = 24 // word
 	rowWaited    protowire.Number = 25 // varint
+	rowCost      protowire.Number = 26 // varint: nano-dollars and 1; absent where no price was known
 )
 
 // The fields of an attempt.
@@ -59,9 +60,18 @@ const (
 	attemptsMax = 64
 )
 
+// Exchange is an exchange as the history keeps it, with its cost.
+type Exchange struct {
+	proxy.Exchange
+	// Cost is what the answer cost when it was recorded, in nano-dollars. Priced is false where no price was known, or nothing
+	// was billed.
+	Cost   int64
+	Priced bool
+}
+
 // row is an exchange as it is stored, with the fields of a newer version that this one does not know.
 type row struct {
-	proxy.Exchange
+	Exchange
 	// unknown holds such fields of the row, unknownUsage those of its usage, unknownTries those of its attempts by index
 	// (nil where no attempt has any).
 	unknown, unknownUsage []byte
@@ -70,6 +80,12 @@ type row struct {
 
 // appendRow appends the encoding of a row. The ID is not part of it: it is the key.
 func (w *words) appendRow(b []byte, r *row) []byte {
+	b, rest, attempts := w.appendCore(b, r)
+	return w.appendFields(b, &rest, attempts)
+}
+
+// appendFields appends what the core does not hold. Of the attempts the first few are not part of the row any more.
+func (w *words) appendFields(b []byte, r *row, before int) []byte {
 	b = w.appendWord(b, rowMethod, r.Method, wordsMax)
 	b = w.appendWord(b, rowPath, r.Path, pathWordsMax)
 	b = w.appendWord(b, rowModel, r.Model, wordsMax)
@@ -79,8 +95,8 @@ func (w *words) appendRow(b []byte, r *row) []byte {
 	b = appendText(b, rowReason, r.Reason)
 	b = appendInt(b, rowStatus, int64(r.Status))
 	b = w.appendWord(b, rowOutcome, string(r.Outcome), wordsMax)
-	for i := range r.Attempts[:min(len(r.Attempts), attemptsMax)] {
-		b = w.appendAttempt(b, &r.Attempts[i], r.unknownTries[i])
+	for i := range r.Attempts[:min(len(r.Attempts), attemptsMax-before)] {
+		b = w.appendAttempt(b, &r.Attempts[i], r.unknownTries[i+before])
 	}
 	b = appendInt(b, rowTTFB, int64(r.TTFB))
 	b = appendInt(b, rowDuration, int64(r.Duration))
@@ -98,6 +114,9 @@ func (w *words) appendRow(b []byte, r *row) []byte {
 	b = appendInt(b, rowFailovers, int64(r.Failovers))
 	b = w.appendWord(b, rowGroup, r.Group, pathWordsMax)
 	b = appendInt(b, rowWaited, int64(r.Waited))
+	if r.Priced {
+		b = appendInt(b, rowCost, max(r.Cost, 0)+1)
+	}
 	return append(b, r.unknown...)
 }
 
@@ -136,6 +155,14 @@ func appendUsage(b []byte, u anthropic.Usage, unknown []byte) []byte {
 	}
 	fields := usageFields(&u)
 	return appendMessage(b, rowUsage, func(b []byte) []byte { return append(appendNumbers(b, fields[:]), unknown...) })
+}
+
+// terms are what the indexes and the sessions need. They share no memory with what the client sent.
+func (r *row) terms() *terms {
+	return &terms{
+		Time: r.Time, AccountID: clip(r.AccountID), Model: clip(r.Model), Session: clip(r.Session), Path: clip(r.Path),
+		Outcome: r.Outcome, Status: r.Status, Failovers: r.Failovers, Tokens: r.Usage, Cost: r.Cost, Priced: r.Priced,
+	}
 }
 
 // interrupted turns the row of a mark into that of a request which the program did not survive.

@@ -74,8 +74,12 @@ func nextField(b []byte) (f field, size int, err error) {
 // readRow decodes the row of an ID. Fields that this version does not know, or that have another type than it knows,
 // are kept as they are. The result shares no memory with the value.
 func readRow(id proxy.ID, value []byte, words []string) (row, error) {
-	r := row{Exchange: proxy.Exchange{ID: id, Time: id.Time()}}
-	err := eachField(value, func(f field) error {
+	r := row{Exchange: Exchange{Exchange: proxy.Exchange{ID: id, Time: id.Time()}}}
+	fields, err := r.readCore(value, words)
+	if err != nil {
+		return r, err
+	}
+	err = eachField(fields, func(f field) error {
 		known, err := r.take(f, words)
 		if !known && err == nil {
 			r.unknown = append(r.unknown, f.raw...)
@@ -167,6 +171,11 @@ func (r *row) takeNumber(number protowire.Number, n uint64) (known bool) {
 		r.Failovers = int(int64(n))
 	case rowWaited:
 		r.Waited = nanoseconds(n)
+	case rowCost:
+		if int64(n) <= 0 {
+			return false
+		}
+		r.Cost, r.Priced = int64(n)-1, true
 	default:
 		return false
 	}

@@ -26,13 +26,29 @@ const (
 	// poolBucket holds "order", the IDs of the accounts in order, "bindings", "terms" and "mode"; all JSON.
 	poolBucket = "pool"
 
-	// metaSchema holds the schema's number (4 bytes), metaLastID the highest ID ever given (8 bytes).
-	metaSchema = "schema"
-	metaLastID = "last_id"
+	// namesBucket maps a number (8 bytes, big endian) to an account's ID or a model, as the rollups refer to them.
+	namesBucket = "names"
+	// The rollups: a kind (1 byte, see rollup.go) and the number of the minute, hour or day since 1970 in UTC (4 bytes, big
+	// endian) map to a block of cells.
+	minutesBucket = "minutes"
+	hoursBucket   = "hours"
+	daysBucket    = "days"
+	// indexBucket, sessionsBucket and limitsBucket: see index.go, sessions.go and limits.go.
+	indexBucket    = "index"
+	sessionsBucket = "sessions"
+	limitsBucket   = "limits"
+
+	// metaSchema holds the schema's number (4 bytes), metaLastID the highest ID ever given (8 bytes), metaApplied the number
+	// of the newest group of the ledger that is in the file (8 bytes), metaRebuilt how far a migration has come (8 bytes, an
+	// ID; absent when it is done).
+	metaSchema  = "schema"
+	metaLastID  = "last_id"
+	metaApplied = "applied"
+	metaRebuilt = "rebuilt"
 )
 
 // schema is the newest form of the file that this program knows.
-const schema = 1
+const schema = 2
 
 // NewerSchemaError says that a later version of the program has written the file in a form that this one would misread.
 // The file is left as it is.
@@ -64,7 +80,7 @@ func readSchema(tx *bbolt.Tx) (uint32, error) {
 
 // migrate brings the file from an older schema to the newest, one step after the other, in the transaction it is given.
 func migrate(tx *bbolt.Tx, from uint32) error {
-	steps := []func(*bbolt.Tx) error{0: createBuckets}
+	steps := []func(*bbolt.Tx) error{0: createBuckets, 1: beginRebuild}
 	for _, step := range steps[from:schema] {
 		if err := step(tx); err != nil {
 			return err
@@ -83,7 +99,12 @@ func createBuckets(tx *bbolt.Tx) error {
 }
 
 func buckets() []string {
-	return []string{metaBucket, exchangesBucket, openBucket, wordsBucket, totalsBucket, accountsBucket, statesBucket, poolBucket}
+	return append([]string{metaBucket, exchangesBucket, openBucket, wordsBucket, totalsBucket, accountsBucket, statesBucket, poolBucket}, derived()...)
+}
+
+// derived lists the buckets that schema 2 made of the rows.
+func derived() []string {
+	return []string{namesBucket, minutesBucket, hoursBucket, daysBucket, indexBucket, sessionsBucket, limitsBucket}
 }
 
 // bucket is nil where the file has none of the name.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"clb/proxy"
+	"clb/proxy/anthropic"
 )
 
 // Config says where and how to keep things.
@@ -25,8 +26,21 @@ type Config struct {
 	LockWait time.Duration
 	// Location decides which local day a request belongs to. Default time.Local.
 	Location *time.Location
+	// Price tells what an exchange costs, when it is recorded. Default: nothing has a known price.
+	Price Price
+	// KeepDays is for how many days requests are kept. Default 90; below 0: for good. Figures are kept for good.
+	KeepDays int
+	// KeepMegabytes is how large the file may grow, in millions of bytes; beyond that the oldest requests go. The figures and
+	// accounts stay, whatever they take. Default 0: any size.
+	KeepMegabytes int
+	// Space says how many bytes are free on the disk of a folder. Default: it is not asked for, and a copy that finds no room
+	// is given up.
+	Space func(folder string) (free int64, err error)
 	// Logger hears when the file can't be written and when it can again, and of damage. Default: none.
 	Logger *slog.Logger
+
+	// at is called at each step of a chore, by tests.
+	at func(step string)
 }
 
 func (c *Config) setDefaults() {
@@ -42,6 +56,9 @@ func (c *Config) setDefaults() {
 	if c.LockWait <= 0 {
 		c.LockWait = 2 * time.Second
 	}
+	if c.KeepDays == 0 {
+		c.KeepDays = 90
+	}
 	if c.Location == nil {
 		c.Location = time.Local
 	}
@@ -49,6 +66,10 @@ func (c *Config) setDefaults() {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 }
+
+// Price is the cost of an answer in nano-dollars (1e-9 USD), by its model, usage and time; known is false where the model
+// has no known price. It is called while the ledger is locked, so it must be quick and wait for nothing.
+type Price func(model string, usage anthropic.Usage, at time.Time) (nano int64, known bool)
 
 // ErrClosed says that the store was closed.
 var ErrClosed = errors.New("the history is closed")
@@ -76,6 +97,7 @@ type Store struct {
 	closeOnce              sync.Once
 	closeErr               error     // set before closed is
 	inspected              time.Time // the writer's own: when it last walked the file
+	chores                 chores    // the writer's own
 
 	damageMu sync.Mutex // guards damage
 	damage   *Damage
@@ -88,7 +110,7 @@ var _ proxy.Recorder = (*Store)(nil)
 // the history as interrupted.
 func Open(config Config) (*Store, error) {
 	config.setDefaults()
-	f := &file{path: config.Path, lockWait: config.LockWait}
+	f := &file{path: config.Path, lockWait: config.LockWait, price: config.Price}
 	content, damage, err := f.openAndLoad()
 	if err != nil {
 		return nil, err
@@ -106,11 +128,12 @@ func Open(config Config) (*Store, error) {
 func newStore(config Config, f *file, content loaded) *Store {
 	in := newIntake()
 	s := &Store{
-		config: config, file: f, in: in, unread: content.unread,
+		config: config, file: f, in: in, unread: content.unread, chores: newChores(config),
 		brimful: max(1, config.CommitSize/shards),
 		ledger: &ledger{
 			in: in, where: config.Location, groupSize: max(config.CommitSize, 64), waitMax: config.Waiting,
 			open: map[proxy.ID]*mark{}, words: newWords(content.words), durable: content.totals,
+			names: newNames(content.names), seq: content.applied, price: config.Price,
 			saved: content.saved, last: content.last, lastSaved: content.last,
 		},
 		pending: make(chan struct{}, 1), full: make(chan struct{}, 1), suspect: make(chan struct{}, 1),
@@ -194,7 +217,7 @@ func (s *Store) Flush(ctx context.Context) error {
 	return nil
 }
 
-// ResetStats sets the totals to zero and leaves the requests. After an error they are as they were.
+// ResetStats sets the totals to zero and leaves the requests and the figures of any range. After an error they are as they were.
 func (s *Store) ResetStats(ctx context.Context) error {
 	if err := s.ask(ctx, resetStats); err != nil {
 		return fmt.Errorf("resetting the totals: %w", err)
@@ -202,7 +225,8 @@ func (s *Store) ResetStats(ctx context.Context) error {
 	return nil
 }
 
-// ClearHistory forgets every request that has ended and leaves the totals. After an error nothing is forgotten.
+// ClearHistory forgets every request that has ended and all that was made of them (figures, sessions, limits over time),
+// and leaves the totals. After an error nothing is forgotten.
 func (s *Store) ClearHistory(ctx context.Context) error {
 	if err := s.ask(ctx, clearHistory); err != nil {
 		return fmt.Errorf("clearing the history: %w", err)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -19,13 +20,21 @@ func TestMain(m *testing.M) {
 	if role := os.Getenv(childRole); role != "" {
 		os.Exit(child(role))
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		_ = os.RemoveAll(ScaleFolder())
+		os.Exit(code)
+	}))
+}
+
+// ScaleFolder is where this run keeps the files of the benchmarks at scale.
+func ScaleFolder() string {
+	return filepath.Join(os.TempDir(), fmt.Sprint("clb-store-bench-", os.Getpid()))
 }
 
 // open opens a store that commits only when it is asked to, or when it closes.
 func open(t testing.TB, path string, change ...func(*Config)) *Store {
 	t.Helper()
-	config := Config{Path: path, CommitEvery: time.Hour, CommitSize: 1 << 20}
+	config := Config{Path: path, CommitEvery: time.Hour, CommitSize: 1 << 20, Price: testPrice}
 	for _, c := range change {
 		c(&config)
 	}
@@ -118,7 +127,7 @@ func TestEndedIsSeenAtOnceAndAfterReopening(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	diff(t, want[1], one)
+	diff(t, want[1], one.Exchange)
 	if _, err := s.Request(context.Background(), id(9)); !errors.Is(err, ErrNotFound) {
 		t.Fatalf("got %v", err)
 	}

@@ -12,15 +12,23 @@ const (
 	retryMost  = 10 * time.Second
 )
 
-// order asks the writer for a commit now.
+// order asks the writer for a commit now, or for other work where that is set.
 type order struct {
 	do   change
+	work func() error
 	done chan error
 }
 
 // ask has the writer commit and returns what came of it. When the context ends first, the order may still be done.
-func (s *Store) ask(ctx context.Context, do change) error {
-	o := order{do, make(chan error, 1)}
+func (s *Store) ask(ctx context.Context, do change) error { return s.order(ctx, order{do: do}) }
+
+// work has the writer do something between two commits.
+func (s *Store) work(ctx context.Context, work func() error) error {
+	return s.order(ctx, order{work: work})
+}
+
+func (s *Store) order(ctx context.Context, o order) error {
+	o.done = make(chan error, 1)
 	select {
 	case s.orders <- o:
 	case <-s.closing:
@@ -42,6 +50,9 @@ func (s *Store) write() {
 	due := time.NewTimer(0)
 	due.Stop()
 	defer due.Stop()
+	chore := time.NewTimer(choreFirst)
+	defer chore.Stop()
+	s.file.leftovers()
 	armed, pause := false, time.Duration(0)
 	try := func(work func() error) error {
 		due.Stop()
@@ -70,7 +81,20 @@ func (s *Store) write() {
 			nudge(s.suspect) // it is commit that looks into it
 			_ = try(commit)
 		case o := <-s.orders:
-			o.done <- try(func() error { return s.commit(o.do) })
+			if o.work == nil {
+				o.work = func() error { return try(func() error { return s.commit(o.do) }) }
+			}
+			o.done <- o.work()
+		case <-chore.C:
+			wait := choreRetry
+			if pause == 0 { // else the disk refuses
+				wait = s.tidy()
+			}
+			chore.Reset(wait)
+		case <-s.chores.over():
+			if _ = s.endCompaction(); s.chores.held { // the log is told what failed
+				chore.Reset(choreRetry)
+			}
 		case <-s.closing:
 			s.closeErr = s.finish()
 			return
@@ -87,6 +111,7 @@ func nextPause(pause time.Duration, err error) time.Duration {
 
 // finish is the last commit.
 func (s *Store) finish() error {
+	s.stopCompaction(ErrClosed)
 	err := s.commit(keep)
 	if health := s.Health(); err != nil && health != nil {
 		err = health
@@ -139,7 +164,9 @@ func (s *Store) put(b *batch) error {
 	defer s.ledger.writing(time.Time{})
 	err := s.file.update(b.apply)
 	if err != nil {
-		s.ledger.failed()
+		s.ledger.failed(b)
+	} else if c := s.chores.compaction; c != nil {
+		c.note(b)
 	}
 	return err
 }
@@ -155,7 +182,7 @@ func (s *Store) inspect() error {
 	s.inspected = time.Now()
 	err := s.mend(damaged("a page can't be read"))
 	if err != nil {
-		s.ledger.failed() // so that something is due, and the file is opened again
+		s.ledger.failed(nil) // so that something is due, and the file is opened again
 		s.refused(err)
 	}
 	return err
@@ -164,6 +191,7 @@ func (s *Store) inspect() error {
 // mend opens the file anew and walks it. Where it is damaged it is set aside, and the new file gets all that is known in
 // memory: totals, accounts and what waits. A file that turns out sound had a fault that passed, as a network drive's.
 func (s *Store) mend(cause error) error {
+	s.stopCompaction(errSuperseded)
 	if err := s.file.close(); err != nil {
 		s.config.Logger.Warn("closing a damaged data file", "error", err)
 	}
@@ -179,6 +207,9 @@ func (s *Store) mend(cause error) error {
 		return err
 	}
 	damage := &Damage{Name: name, Cause: cause, Kept: []string{"accounts", "totals"}}
+	if s.file.carryRollups(name) {
+		damage.Kept = append(damage.Kept, keptRollups)
+	}
 	s.damageMu.Lock()
 	s.damage = damage
 	s.damageMu.Unlock()

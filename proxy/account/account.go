@@ -132,4 +132,14 @@ type Saved struct {
 	Terms int
 	// Mode is the mode that its user has set.
 	Mode Mode
+	// Former are the accounts that were removed, the last one last: the history goes on naming them.
+	Former []Former
+}
+
+// Former is what stays of an account that was removed.
+type Former struct {
+	ID      string    `json:"id"`
+	Name    string    `json:"name"`
+	Kind    Kind      `json:"kind"`
+	Removed time.Time `json:"removed"`
 }

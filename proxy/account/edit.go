@@ -126,6 +126,7 @@ func (p *Pool) drop(ctx context.Context, e *entry) error {
 	defer p.mu.Unlock()
 	p.entries = slices.DeleteFunc(p.entries, func(x *entry) bool { return x == e })
 	p.bindings.dropAccount(e.ID)
+	p.former = append(p.former, Former{ID: e.ID, Name: e.Name, Kind: e.Kind, Removed: time.Now().UTC()})
 	if p.mode.AccountID == e.ID {
 		p.mode = Mode{}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -68,6 +69,7 @@ type Pool struct {
 	terms      int
 	routing    Routing
 	mode       Mode
+	former     []Former
 	stirred    chan struct{}     // see Stirred; nil while nobody waits
 	candidates []balance.Account // scratch for a choice, one for each entry
 }
@@ -114,7 +116,7 @@ func New(c Config) *Pool {
 		c.Watched = func() bool { return false }
 	}
 	p := &Pool{note: c.Note, usage: c.Usage, watched: c.Watched, terms: c.Saved.Terms, vault: c.Vault, notFound: c.NotFound, durable: c.Durable, refresher: c.Refresher, logger: c.Logger,
-		tell: c.Changed, routing: c.Routing, mode: c.Saved.Mode, bindings: newBindings(c.Life, c.Saved.Bindings)}
+		tell: c.Changed, routing: c.Routing, mode: c.Saved.Mode, former: slices.Clone(c.Saved.Former), bindings: newBindings(c.Life, c.Saved.Bindings)}
 	for _, a := range c.Saved.Accounts {
 		p.entries = append(p.entries, &entry{Account: a, State: c.Saved.States[a.ID], requests: c.Requests[a.ID],
 			locked: "its secret has not been read yet"})
@@ -165,7 +167,7 @@ func (p *Pool) admit(e *entry, text string, err error) {
 func (p *Pool) Saved() Saved {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := Saved{States: make(map[string]State, len(p.entries)), Bindings: p.bindings.saved(time.Now()), Terms: p.terms, Mode: p.mode}
+	s := Saved{States: make(map[string]State, len(p.entries)), Bindings: p.bindings.saved(time.Now()), Terms: p.terms, Mode: p.mode, Former: slices.Clone(p.former)}
 	for _, e := range p.entries {
 		s.Accounts = append(s.Accounts, e.Account)
 		state := e.State
@@ -173,6 +175,13 @@ func (p *Pool) Saved() Saved {
 		s.States[e.ID] = state
 	}
 	return s
+}
+
+// Former are the accounts that were removed, the last one last.
+func (p *Pool) Former() []Former {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.former)
 }
 
 // find is the entry of that name, without regard to case, or nil. The caller holds the lock.

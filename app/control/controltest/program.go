@@ -5,8 +5,8 @@ package controltest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -24,8 +24,9 @@ type Config struct {
 	StartedAt time.Time
 	Address   string
 	Accounts  []status.Account
-	// Requests are the history, newest first.
+	// Requests are the history, newest first; Limits how the windows of accounts were used, by name, oldest first.
 	Requests []control.Request
+	Limits   map[string][]control.LimitSample
 	Stats    status.Stats
 	Warnings []string
 	// TermsAccepted says that the notice was accepted before.
@@ -35,6 +36,10 @@ type Config struct {
 	Waiting []status.Waiting
 	// NoBrowser is why no browser can be opened; empty: it can.
 	NoBrowser string
+	// Log are the lines that are written already, oldest first.
+	Log []control.LogLine
+	// Machine is the one of its user.
+	Machine Machine
 }
 
 // Program is a program in memory.
@@ -45,13 +50,24 @@ type Program struct {
 	mu       sync.Mutex // guards the rest
 	snapshot status.Snapshot
 	requests []control.Request
+	limits   map[string][]control.LimitSample
 	added    map[string]control.NewAccount // by name
 	signIns  []*signIn
 	shows    int
 	failure  error
+	lines    []control.LogLine
+	// wrote is closed, and another one in its place, when a line is written.
+	wrote     chan struct{}
+	following int
+	machine   machine
 }
 
-var _ control.API = (*Program)(nil)
+var (
+	_ control.API             = (*Program)(nil)
+	_ control.Logs            = (*Program)(nil)
+	_ control.Desktops        = (*Program)(nil)
+	_ control.ConnectionTests = (*Program)(nil)
+)
 
 // New returns a program with that content.
 func New(c Config) *Program {
@@ -60,7 +76,11 @@ func New(c Config) *Program {
 			Accounts: slices.Clone(c.Accounts), TermsAccepted: c.TermsAccepted, Waiting: slices.Clone(c.Waiting), Routing: c.Routing},
 		noBrowser: c.NoBrowser,
 		requests:  slices.Clone(c.Requests),
+		limits:    maps.Clone(c.Limits),
 		added:     map[string]control.NewAccount{},
+		lines:     slices.Clone(c.Log),
+		wrote:     make(chan struct{}),
+		machine:   machine{Machine: c.Machine},
 	}
 	if p.snapshot.Routing.Strategy == "" {
 		p.snapshot.Routing.Strategy, p.snapshot.Routing.AvoidPercent = string(balance.Balanced), 95
@@ -113,30 +133,6 @@ func (p *Program) Status(context.Context) (status.Snapshot, error) {
 	return p.copied(), nil
 }
 
-// Requests is a page of the history. A cursor is the index of the first row to show.
-func (p *Program) Requests(_ context.Context, q control.RequestsQuery) (control.RequestsPage, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.failure != nil {
-		return control.RequestsPage{}, p.failure
-	}
-	if q.Limit < 0 || q.Limit > control.MaxLimit {
-		return control.RequestsPage{}, &control.InputError{Text: "limit takes a whole number from 1 to 1000"}
-	}
-	if q.Limit == 0 {
-		q.Limit = control.DefaultLimit
-	}
-	first, err := strconv.Atoi(q.Cursor)
-	if q.Cursor != "" && (err != nil || first < 1 || first > len(p.requests)) {
-		return control.RequestsPage{}, &control.InputError{Text: "the cursor is not one that the page before gave"}
-	}
-	page := control.RequestsPage{Requests: slices.Clone(p.requests[first:min(first+q.Limit, len(p.requests))])}
-	if first+q.Limit < len(p.requests) {
-		page.Next = strconv.Itoa(first + q.Limit)
-	}
-	return page, nil
-}
-
 func invalid(format string, args ...any) error {
 	return &control.InputError{Text: fmt.Sprintf(format, args...)}
 }
@@ -186,7 +182,8 @@ func (p *Program) ClearLimit(_ context.Context, name string) error {
 // ResetStats sets the totals to zero.
 func (p *Program) ResetStats(context.Context) error {
 	return p.change(func() error {
-		p.snapshot.Stats = status.Stats{SuccessRate: 1}
+		was := p.snapshot.Stats
+		p.snapshot.Stats = status.Stats{SuccessRate: 1, TodayValueUSD: was.TodayValueUSD, TodayCostUSD: was.TodayCostUSD, ValueUSD: was.ValueUSD, CostUSD: was.CostUSD, Unpriced: was.Unpriced}
 		for i := range p.snapshot.Accounts {
 			p.snapshot.Accounts[i].Requests = 0
 		}
@@ -196,7 +193,13 @@ func (p *Program) ResetStats(context.Context) error {
 
 // ClearHistory forgets the requests.
 func (p *Program) ClearHistory(context.Context) error {
-	return p.change(func() error { p.requests = nil; return nil })
+	return p.change(func() error {
+		p.requests, p.limits = nil, nil
+		p.snapshot.HistoryEdition++
+		s := &p.snapshot.Stats
+		s.TodayValueUSD, s.TodayCostUSD, s.ValueUSD, s.CostUSD, s.Unpriced = 0, 0, 0, 0, 0
+		return nil
+	})
 }
 
 func (p *Program) changeAccount(name string, f func(i int)) error {

@@ -1,0 +1,157 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"clb/app/control"
+	"clb/app/store"
+)
+
+// Analytics sums a range up.
+func (d *desk) Analytics(ctx context.Context, q control.AnalyticsQuery) (control.Analytics, error) {
+	step, err := q.Check()
+	if err != nil {
+		return control.Analytics{}, err
+	}
+	s := summing{desk: d, ctx: ctx, owners: d.owners()}
+	if s.where, err = d.where(ctx, s.owners, q.HistoryFilter); err != nil {
+		return control.Analytics{}, err
+	}
+	if err := s.bound(); err != nil {
+		return control.Analytics{}, err
+	}
+	if step == 0 {
+		step = store.StepFor(s.where.From, s.where.To)
+	}
+	if err := control.CheckSteps(step, s.where.From, s.where.To); err != nil {
+		return control.Analytics{}, err
+	}
+	return s.analytics(step, q.By)
+}
+
+// summing is one question about sums.
+type summing struct {
+	*desk
+	ctx    context.Context
+	owners owners
+	where  store.Where
+	// paying are the accounts of the range whose requests cost money.
+	paying []string
+}
+
+// bound fills in the ends of the range that were left open.
+func (s *summing) bound() error {
+	if s.where.To.IsZero() {
+		s.where.To = time.Now()
+	}
+	if !s.where.From.IsZero() {
+		return nil
+	}
+	first, err := s.store.First()
+	s.where.From = first
+	if !first.Before(s.where.To) {
+		s.where.From = s.where.To.Add(-time.Minute)
+	}
+	return err
+}
+
+func (s *summing) analytics(step time.Duration, by []string) (control.Analytics, error) {
+	a := control.Analytics{From: s.where.From, To: s.where.To, Step: control.StepText(step), Groups: map[string][]control.Group{}}
+	accounts, err := s.store.By(s.ctx, s.where, store.ByAccount)
+	if err != nil {
+		return a, err
+	}
+	var total store.Cell
+	paid := int64(0)
+	for i := range accounts {
+		g := &accounts[i]
+		total.Add(&g.Cell)
+		if s.owners.metered(g.Key) && g.Cost > 0 {
+			paid += g.Cost
+			s.paying = append(s.paying, g.Key)
+		}
+	}
+	a.Total = figures(&total, paid)
+	if a.Series, err = s.series(step); err != nil {
+		return a, err
+	}
+	for _, by := range by {
+		if a.Groups[by], err = s.groups(store.Dimension(by), accounts); err != nil {
+			return a, err
+		}
+	}
+	return a, nil
+}
+
+// series are the steps in which there was a request.
+func (s *summing) series(step time.Duration) ([]control.SeriesPoint, error) {
+	points, err := s.store.Series(s.ctx, s.where, step)
+	if err != nil {
+		return nil, err
+	}
+	paid := make([]int64, len(points))
+	err = s.eachPaying(func(where store.Where) error {
+		part, err := s.store.Series(s.ctx, where, step)
+		for i := range min(len(part), len(paid)) {
+			paid[i] += part[i].Cost
+		}
+		return err
+	})
+	shown := make([]control.SeriesPoint, 0, len(points))
+	for i := range points {
+		if points[i].Requests() > 0 {
+			shown = append(shown, control.SeriesPoint{Start: points[i].Start, Figures: figures(&points[i].Cell, paid[i])})
+		}
+	}
+	return shown, err
+}
+
+// eachPaying asks about each account of the range whose requests cost money, of which there are few.
+func (s *summing) eachPaying(ask func(store.Where) error) error {
+	for _, id := range s.paying {
+		where := s.where
+		where.AccountID = id
+		if err := ask(where); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *summing) groups(by store.Dimension, accounts []store.Group) ([]control.Group, error) {
+	if by == store.ByAccount {
+		return s.byAccount(accounts), nil
+	}
+	groups, err := s.store.By(s.ctx, s.where, by)
+	if err != nil {
+		return nil, err
+	}
+	paid := map[string]int64{}
+	err = s.eachPaying(func(where store.Where) error {
+		part, err := s.store.By(s.ctx, where, by)
+		for i := range part {
+			paid[part[i].Key] += part[i].Cost
+		}
+		return err
+	})
+	shown := make([]control.Group, 0, len(groups))
+	for i := range groups {
+		shown = append(shown, control.Group{Key: groups[i].Key, Figures: figures(&groups[i].Cell, paid[groups[i].Key])})
+	}
+	return shown, err
+}
+
+func (s *summing) byAccount(accounts []store.Group) []control.Group {
+	shown := make([]control.Group, 0, len(accounts))
+	for i := range accounts {
+		g := &accounts[i]
+		paid := int64(0)
+		if slices.Contains(s.paying, g.Key) {
+			paid = g.Cost
+		}
+		shown = append(shown, control.Group{Key: s.ownerName(s.ctx, s.owners, g.Key), Figures: figures(&g.Cell, paid)})
+	}
+	return shown
+}

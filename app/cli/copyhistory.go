@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"clb/app/control"
+	"clb/app/product"
+)
+
+// copyHistoryCommand is `clb backup`.
+type copyHistoryCommand struct {
+	File string `arg:"" help:"Where to write it; - is standard output."`
+	Yes  bool   `short:"y" help:"Write over a file that is there without asking."`
+}
+
+// Help has the examples.
+func (copyHistoryCommand) Help() string {
+	return "The copy is of one moment, also while the program runs and writes. It has the requests, all figures, and the names and settings of the accounts, but no secret: " +
+		"these are in the keychain of this system. To move the accounts with their secrets, use " + product.Binary + " export.\n\n" +
+		"To go back to a copy, quit the program and put it in the place of its data file, " + product.Binary + ".db in the data folder.\n\n" +
+		examples("backup history.db", "backup --yes /mnt/usb/history.db", "backup - | gzip > history.db.gz")
+}
+
+// Run writes the copy.
+func (c copyHistoryCommand) Run(ctx context.Context, s *session) error {
+	if c.File == "-" {
+		if _, shown := terminalOf(s.out); shown {
+			return wrong("a copy of the data file is no text for a terminal: name a file, or send the output to one")
+		}
+		out := s.pipe()
+		defer out.close()
+		return out.ended(s.copyTo(ctx, out))
+	}
+	path, over, err := s.target(ctx, c.File, c.Yes)
+	if err != nil {
+		return err
+	}
+	written, err := s.fill(path, over, func(w io.Writer) error { return s.copyTo(ctx, w) })
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", clean(c.File), err)
+	}
+	s.say("The history is in %s (%s). No secret is in it: those are in the keychain.", clean(c.File), size(written))
+	return nil
+}
+
+func (s *session) copyTo(ctx context.Context, w io.Writer) error {
+	return s.with(ctx, func(api control.API) error {
+		return api.CopyHistory(ctx, &copied{counted{Writer: w}, s.patience})
+	})
+}
+
+// copied shows how far a copy is.
+type copied struct {
+	counted
+	patience *patience
+}
+
+func (c *copied) Write(b []byte) (int, error) {
+	n, err := c.counted.Write(b)
+	c.patience.note(func() string { return "Copied " + size(c.bytes) })
+	return n, err
+}

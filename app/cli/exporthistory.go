@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"clb/app/control"
+)
+
+// exportHistoryCommand is `clb export-history`.
+type exportHistoryCommand struct {
+	File        string `arg:"" optional:"" default:"-" help:"Where to write it; - or nothing is standard output."`
+	Format      string `placeholder:"csv|jsonl" help:"What to write: a table of comma-separated values, or a line of JSON for each request. By default what the file's name says, else csv."`
+	stretch     `embed:""`
+	filterFlags `embed:""`
+	Yes         bool `short:"y" help:"Write over a file that is there without asking."`
+}
+
+// Help has the examples.
+func (exportHistoryCommand) Help() string {
+	return "Writes every request that fits, the oldest first, without its prompts and answers, which are never kept. A file is there whole or not at all. " +
+		"csv has a line of headings and is for spreadsheets: a text that they would take for a formula gets an apostrophe in front, and times are in UTC. jsonl has all attempts too.\n\n" +
+		examples("export-history requests.csv", "export-history --from 2026-11-01 --to 2026-11-30 november.csv", "export-history --format jsonl --account work | gzip > work.jsonl.gz",
+			"export-history --last 7d --outcome error")
+}
+
+// Run writes the requests.
+func (c exportHistoryCommand) Run(ctx context.Context, s *session) error {
+	filter, err := c.filter()
+	if err != nil {
+		return err
+	}
+	if filter.From, filter.To, err = c.bounds(s.now(), "all"); err != nil {
+		return err
+	}
+	format, err := c.format()
+	if err != nil {
+		return err
+	}
+	if c.File == "-" {
+		out := s.pipe()
+		defer out.close()
+		_, err := s.exportTo(ctx, out, format, filter)
+		return out.ended(err)
+	}
+	path, over, err := s.target(ctx, c.File, c.Yes)
+	if err != nil {
+		return err
+	}
+	var rows int64
+	written, err := s.fill(path, over, func(w io.Writer) error {
+		rows, err = s.exportTo(ctx, w, format, filter)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", clean(c.File), err)
+	}
+	s.say("%s in %s (%s).", manyRequests(rows), clean(c.File), size(written))
+	return nil
+}
+
+func manyRequests(n int64) string {
+	if n == 1 {
+		return "1 request"
+	}
+	return thousands(n) + " requests"
+}
+
+// format is what to write: as asked, or as the file's name says.
+func (c exportHistoryCommand) format() (control.RowFormat, error) {
+	switch f := control.RowFormat(strings.ToLower(c.Format)); f {
+	case control.CSV, control.JSONL:
+		return f, nil
+	case "":
+		if end := strings.ToLower(filepath.Ext(c.File)); end == ".jsonl" || end == ".ndjson" {
+			return control.JSONL, nil
+		}
+		return control.CSV, nil
+	default:
+		return "", wrong("--format takes csv or jsonl")
+	}
+}
+
+// exportTo writes what fits and counts it.
+func (s *session) exportTo(ctx context.Context, w io.Writer, format control.RowFormat, filter control.HistoryFilter) (rows int64, err error) {
+	to := &counted{Writer: w}
+	out, err := control.NewRowWriter(to, format)
+	if err != nil {
+		return 0, err
+	}
+	err = s.with(ctx, func(api control.API) error {
+		return api.EachRequest(ctx, filter, func(r control.Request) error {
+			rows++
+			s.patience.note(func() string { return manyRequests(rows) + ", " + size(to.bytes) })
+			return out.Write(r)
+		})
+	})
+	if err == nil {
+		err = out.Flush()
+	}
+	return rows, err
+}
+
+// fill writes a file, whole or not at all, and returns its size.
+func (s *session) fill(path string, over bool, write func(io.Writer) error) (written int64, err error) {
+	file, err := createOut(path, over)
+	if err != nil {
+		return 0, err
+	}
+	if err = write(file); err == nil {
+		written, err = file.Seek(0, io.SeekCurrent)
+	}
+	if err != nil {
+		return 0, errors.Join(err, file.discard())
+	}
+	return written, file.keep()
+}
+
+// counted counts what is written, in bytes.
+type counted struct {
+	io.Writer
+	bytes int64
+}
+
+func (c *counted) Write(b []byte) (int, error) {
+	n, err := c.Writer.Write(b)
+	c.bytes += int64(n)
+	return n, err
+}

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"clb/app/logs"
+)
+
+// logsCommand is `clb logs`.
+type logsCommand struct {
+	Follow bool   `short:"f" help:"Go on with what is written from now on, until Ctrl-C."`
+	Level  string `short:"l" default:"debug" placeholder:"debug|info|warn|error" help:"Leave out what is less urgent."`
+	Lines  int    `short:"n" default:"50" help:"How many of the newest lines to show; 0 with -f shows only new ones."`
+	JSON   bool   `name:"json" help:"Write the lines as they lie in the files, each as JSON."`
+}
+
+// mostLines bounds what is held in memory.
+const mostLines = 1_000_000
+
+// Help has the examples.
+func (logsCommand) Help() string {
+	return "Reads the log files, the older ones too, whether the program runs or not. What is written at all is the setting log.level.\n\n" +
+		examples("logs", "logs -f", "logs -f --level warn", "logs --lines 1000 --level error", "logs --json")
+}
+
+// Run shows the lines.
+func (c logsCommand) Run(ctx context.Context, s *session) error {
+	level, err := logs.ParseLevel(c.Level)
+	switch {
+	case err != nil:
+		return wrong("--level takes debug, info, warn or error")
+	case c.Lines < 0 || c.Lines > mostLines || c.Lines == 0 && !c.Follow:
+		return wrong("--lines takes a whole number from 1 to %d, or 0 with -f", mostLines)
+	}
+	dir, err := s.logFolder(s.options(false))
+	if err != nil {
+		return err
+	}
+	tail := logs.Tail{Dir: dir, Level: level, Lines: c.Lines}
+	lines, err := tail.Last()
+	if err != nil {
+		return err
+	}
+	if len(lines) == 0 && c.Lines > 0 {
+		s.tell("There is nothing in the log that is this urgent.")
+	}
+	out := s.pipe()
+	defer out.close()
+	return out.ended(c.show(ctx, s, out, &tail, lines))
+}
+
+func (c logsCommand) show(ctx context.Context, s *session, out io.Writer, tail *logs.Tail, lines []logs.Line) error {
+	write := func(l logs.Line) error {
+		text := l.Raw
+		if !c.JSON {
+			text = s.logLine(l)
+		}
+		_, err := fmt.Fprintln(out, text)
+		return err
+	}
+	for _, l := range lines {
+		if err := write(l); err != nil {
+			return err
+		}
+	}
+	if !c.Follow {
+		return nil
+	}
+	return tail.Follow(ctx, write)
+}
+
+// logLine is a line for people: the time here, the level, the message, and the rest as name=value.
+func (s *session) logLine(l logs.Line) string {
+	if !l.Known {
+		return clean(l.Raw)
+	}
+	var b strings.Builder
+	b.WriteString(s.painted(l.Time.In(s.now().Location()).Format("2006-01-02 15:04:05.000"), grey))
+	b.WriteString("  " + s.padded(levelCell(l.Level), 5) + "  " + clean(l.Message))
+	for _, f := range l.Fields {
+		b.WriteString("  " + s.painted(clean(f.Name)+"=", grey) + f.Shown())
+	}
+	return b.String()
+}
+
+func levelCell(level slog.Level) cell {
+	c := text(level.String())
+	switch {
+	case level >= slog.LevelError:
+		c.paint = red
+	case level >= slog.LevelWarn:
+		c.paint = yellow
+	case level < slog.LevelInfo:
+		c.paint = grey
+	default:
+		c.paint = green
+	}
+	return c
+}

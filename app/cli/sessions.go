@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"clb/app/control"
+	"clb/app/product"
+)
+
+// sessionsCommand is `clb sessions`.
+type sessionsCommand struct {
+	Account string `placeholder:"NAME" help:"Show those that are on this account now."`
+	Limit   int    `short:"n" default:"20" help:"How many to show, 1 to 1000."`
+	Cursor  string `placeholder:"CURSOR" help:"Show what follows the page before; that page's end names it."`
+	JSON    bool   `name:"json" help:"Write JSON, as GET /api/sessions does."`
+}
+
+// Help has the examples.
+func (sessionsCommand) Help() string {
+	return "The conversation that spoke last is at the top, with the account that it is on now. MOVES counts how often it changed its account; each time the prompt cache begins anew. " +
+		"Value is what it would have cost at API prices, cost what it did, in US dollars. With the key at the end of a line clb requests --session shows its requests.\n\n" +
+		examples("sessions", "sessions --account work --limit 100", "sessions --json")
+}
+
+// Run shows a page of the conversations.
+func (c sessionsCommand) Run(ctx context.Context, s *session) error {
+	if c.Limit < 1 || c.Limit > control.MaxLimit {
+		return wrong("--limit takes a whole number from 1 to %d", control.MaxLimit)
+	}
+	return s.with(ctx, func(api control.API) error {
+		page, err := api.Sessions(ctx, control.SessionsQuery{Account: c.Account, Limit: c.Limit, Cursor: c.Cursor})
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			page.Sessions = append([]control.Session{}, page.Sessions...)
+			return writeJSON(s.out, page)
+		}
+		s.conversations(page.Sessions)
+		if page.Next != "" {
+			s.tell("Older ones: %s", c.next(page.Next))
+		}
+		return nil
+	})
+}
+
+// next is the command that shows the page behind this one.
+func (c sessionsCommand) next(cursor string) string {
+	words := []string{product.Binary, "sessions", "--limit", strconv.Itoa(c.Limit)}
+	if c.Account != "" {
+		words = append(words, "--account", quoted(c.Account))
+	}
+	return strings.Join(append(words, "--cursor", quoted(cursor)), " ")
+}
+
+// conversations writes them for people. The key comes last: it is long, and a narrow terminal may break it.
+func (s *session) conversations(list []control.Session) {
+	if len(list) == 0 {
+		s.say("There are no conversations.")
+		return
+	}
+	now := s.now()
+	priced := slices.ContainsFunc(list, func(c control.Session) bool { return c.CostUSD != 0 })
+	rows := [][]cell{{text("LAST"), text("LASTED"), text("ACCOUNT"), number("REQUESTS"), number("MOVES"), number("IN"), number("OUT"), number("VALUE")}}
+	for _, c := range list {
+		rows = append(rows, sessionRow(c, now))
+	}
+	for i := range rows {
+		if priced {
+			cost := number("COST")
+			if i > 0 {
+				cost = number(dollars(list[i-1].CostUSD))
+			}
+			rows[i] = append(rows[i], cost)
+		}
+		key := text("SESSION")
+		if i > 0 {
+			key = cell{text: list[i-1].Session, paint: grey}
+		}
+		rows[i] = append(rows[i], key)
+	}
+	s.table(rows)
+}
+
+func sessionRow(c control.Session, now time.Time) []cell {
+	return []cell{text(moment(c.Last, now)), text(span(c.Last.Sub(c.First))), text(orDash(c.Account)), number(thousands(c.Requests)), number(thousands(c.Moves)),
+		number(amount(c.InputTokens + c.CacheReadTokens + c.CacheWriteTokens)), number(amount(c.OutputTokens)), number(dollars(c.ValueUSD))}
+}

@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"time"
+)
+
+// stretch is a stretch of time on the command line.
+type stretch struct {
+	Last string `placeholder:"TIME" help:"The time until now: 24h, 7d, 90d; or all."`
+	From string `placeholder:"TIME" help:"Begin there: a day (2026-11-01), a moment (\"2026-11-01 18:30\"), a time of today (18:30), or so long ago (36h, 30d)."`
+	To   string `placeholder:"TIME" help:"End there, likewise; a day alone is meant whole."`
+}
+
+// bounds are where a stretch begins and before what it ends; zero where it is open. without is what --last is where nothing
+// was said.
+func (s stretch) bounds(now time.Time, without string) (from, to time.Time, err error) {
+	if s.From == "" && s.To == "" {
+		if s.Last == "" {
+			s.Last = without
+		}
+		from, err = lastOf(s.Last, now)
+		return from, time.Time{}, err
+	}
+	if s.Last != "" {
+		return from, to, wrong("--last is a time until now: give it alone, or --from and --to")
+	}
+	if s.From != "" {
+		if from, err = pastMoment("--from", s.From, now, false); err != nil {
+			return from, to, err
+		}
+	}
+	if s.To != "" {
+		if to, err = pastMoment("--to", s.To, now, true); err != nil {
+			return from, to, err
+		}
+	}
+	if !from.IsZero() && !to.IsZero() && !from.Before(to) {
+		return from, to, wrong("--to takes a time after --from")
+	}
+	if from.After(now) {
+		return from, to, wrong("--from: %s is still to come", clean(s.From))
+	}
+	return from, to, nil
+}
+
+// lastOf is when "24h" or "7d" began; zero for "all".
+func lastOf(typed string, now time.Time) (time.Time, error) {
+	if typed == "all" || typed == "" {
+		return time.Time{}, nil
+	}
+	if from, ok := ago(typed, now); ok && from.Before(now) {
+		return from, nil
+	}
+	return time.Time{}, wrong("--last takes a time until now: 90m, 24h, 7d, 90d; or all")
+}
+
+// ago is so long before now: "36h", "30d". Days are those of the calendar.
+func ago(typed string, now time.Time) (time.Time, bool) {
+	if days, ok := cutDays(typed); ok {
+		return now.AddDate(0, 0, -days), true
+	}
+	d, err := time.ParseDuration(typed)
+	return now.Add(-d), err == nil && d >= 0 && d <= longestPause
+}
+
+// pastMoment is the moment that was typed for a flag. A day stands for its beginning, or for its end.
+func pastMoment(flag, typed string, now time.Time, end bool) (time.Time, error) {
+	if at, ok := ago(typed, now); ok {
+		return at, nil
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, typed, now.Location()); err == nil {
+		if end {
+			day = day.AddDate(0, 0, 1)
+		}
+		return day, nil
+	}
+	if clock, err := time.Parse("15:04", typed); err == nil {
+		y, m, d := now.Date()
+		return time.Date(y, m, d, clock.Hour(), clock.Minute(), 0, 0, now.Location()), nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02T15:04:05"} {
+		if at, err := time.ParseInLocation(layout, typed, now.Location()); err == nil {
+			return at, nil
+		}
+	}
+	return time.Time{}, wrong("%s takes a day (2026-11-01), a moment (\"2026-11-01 18:30\"), a time of today (18:30), or so long ago (36h, 30d)", flag)
+}

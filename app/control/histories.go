@@ -1,0 +1,84 @@
+package control
+
+import "net/http"
+
+// requests is a page of the history.
+func (s *server) requests(w http.ResponseWriter, r *http.Request) error {
+	p := read(r)
+	query := RequestsQuery{HistoryFilter: p.filter(), Limit: p.number("limit", 1, MaxLimit), Order: p.text("order"), Cursor: p.text("cursor")}
+	if err := p.then(query.Check); err != nil {
+		return err
+	}
+	page, err := s.API.Requests(r.Context(), query)
+	if err != nil {
+		return err
+	}
+	page.Requests = list(page.Requests)
+	return writeJSON(w, http.StatusOK, page)
+}
+
+// analytics sums a range up.
+func (s *server) analytics(w http.ResponseWriter, r *http.Request) error {
+	p := read(r)
+	query := AnalyticsQuery{HistoryFilter: p.filter(), Step: p.text("step"), By: p.list("by")}
+	if err := p.then(func() error { _, err := query.Check(); return err }); err != nil {
+		return err
+	}
+	sums, err := s.API.Analytics(r.Context(), query)
+	if err != nil {
+		return err
+	}
+	sums.Series = list(sums.Series)
+	if sums.Groups == nil {
+		sums.Groups = map[string][]Group{}
+	}
+	return writeJSON(w, http.StatusOK, sums)
+}
+
+// sessions is a page of the conversations.
+func (s *server) sessions(w http.ResponseWriter, r *http.Request) error {
+	p := read(r)
+	query := SessionsQuery{Account: p.text("account"), Limit: p.number("limit", 1, MaxLimit), Cursor: p.text("cursor")}
+	if err := p.then(query.Check); err != nil {
+		return err
+	}
+	page, err := s.API.Sessions(r.Context(), query)
+	if err != nil {
+		return err
+	}
+	page.Sessions = list(page.Sessions)
+	return writeJSON(w, http.StatusOK, page)
+}
+
+// limits is how the windows of an account were used over time.
+func (s *server) limits(w http.ResponseWriter, r *http.Request) error {
+	p := read(r)
+	from, to := p.moment("from"), p.moment("to")
+	if err := p.then(HistoryFilter{From: from, To: to}.Check); err != nil {
+		return err
+	}
+	history, err := s.API.LimitHistory(r.Context(), r.PathValue("name"), from, to)
+	if err != nil {
+		return err
+	}
+	history.Samples = list(history.Samples)
+	return writeJSON(w, http.StatusOK, history)
+}
+
+// requestParameters are the names that a page of the history takes.
+func requestParameters() []string {
+	return append([]string{"limit", "order", "cursor"}, filterParameters()...)
+}
+
+// analyticsParameters are the names that sums take.
+func analyticsParameters() []string {
+	return []string{"from", "to", "account", "model", "outcome", "step", "by"}
+}
+
+// list makes an empty list a list: whoever reads the JSON need not know null.
+func list[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}

@@ -1,0 +1,123 @@
+package control
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"clb/app/logs"
+)
+
+// Logs is what the program has written about itself. What is not valid is an *InputError that names the parameter.
+type Logs interface {
+	// LogLines are the newest lines that fit, oldest first. Where nothing is written yet there are none.
+	LogLines(context.Context, LogsQuery) ([]LogLine, error)
+	// FollowLogs calls with each line of that level or more urgent, an empty level being the least, that is written from the
+	// call on, until ctx ends, which is no error, or the function fails, and returns that error. It holds nothing up, however
+	// long the function takes.
+	FollowLogs(ctx context.Context, level string, do func(LogLine) error) error
+}
+
+// Bounds of what LogLines returns.
+const (
+	// DefaultLogLines is how many lines there are when nothing was said.
+	DefaultLogLines = 200
+	// MaxLogLines is the most lines of one answer.
+	MaxLogLines = 5000
+)
+
+// LogsQuery selects lines.
+type LogsQuery struct {
+	// Level is the least urgent one of LogLevels that is wanted, empty: all are. Lines of which it is not known fit always.
+	Level string
+	// Limit is 1 to 5000, 0: 200.
+	Limit int
+	// Text is looked for in the message and in the names and values of the attributes, without regard to case; at most 200
+	// bytes.
+	Text string
+}
+
+// LogLine is one line of the log.
+type LogLine struct {
+	// Time is zero, and Level empty, where the line was cut off by a crash: Message is then what is left of it.
+	Time time.Time `json:"time,omitzero"`
+	// Level is one of LogLevels.
+	Level   string `json:"level"`
+	Message string `json:"message"`
+	// Attributes are in their order. A name may be there twice.
+	Attributes []LogAttribute `json:"attributes"`
+}
+
+// LogAttribute is one thing that a line says beside its message. What lies in a group has its name and a dot before its own.
+type LogAttribute struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// LogLevels are the words for how urgent a line is, the least first.
+func LogLevels() []string { return []string{"debug", "info", "warn", "error"} }
+
+// Check says, by an *InputError, what is wrong with a query, and sets what was left open.
+func (q *LogsQuery) Check() error {
+	level, err := checkLevel(q.Level)
+	if err != nil {
+		return err
+	}
+	q.Level = level
+	if q.Limit == 0 {
+		q.Limit = DefaultLogLines
+	}
+	switch {
+	case q.Limit < 1 || q.Limit > MaxLogLines:
+		return invalid("limit takes a whole number from 1 to %d", MaxLogLines)
+	case len(q.Text) > maxText:
+		return invalid("text takes at most %d bytes", maxText)
+	}
+	return nil
+}
+
+// Fits reports whether a line is one that a checked query asks for.
+func (q LogsQuery) Fits(l LogLine) bool {
+	if l.Level != "" && slices.Index(LogLevels(), l.Level) < slices.Index(LogLevels(), q.Level) {
+		return false
+	}
+	has := func(s string) bool { return strings.Contains(strings.ToLower(s), strings.ToLower(q.Text)) }
+	return has(l.Message) || slices.ContainsFunc(l.Attributes, func(a LogAttribute) bool { return has(a.Name) || has(a.Value) })
+}
+
+func checkLevel(level string) (string, error) {
+	if level == "" {
+		return LogLevels()[0], nil
+	}
+	if !slices.Contains(LogLevels(), level) {
+		return "", invalid("level takes %s", words(LogLevels()))
+	}
+	return level, nil
+}
+
+// LineOf is a line of a log file as this API shows it.
+func LineOf(l logs.Line) LogLine {
+	if !l.Known {
+		return LogLine{Message: l.Raw, Attributes: []LogAttribute{}}
+	}
+	line := LogLine{Time: l.Time, Level: levelWord(l.Level), Message: l.Message, Attributes: []LogAttribute{}}
+	for _, f := range l.Fields {
+		line.Attributes = append(line.Attributes, LogAttribute(f))
+	}
+	return line
+}
+
+// levelWord is the word for a level, or for the one below it that has a word.
+func levelWord(level slog.Level) string {
+	switch {
+	case level < slog.LevelInfo:
+		return "debug"
+	case level < slog.LevelWarn:
+		return "info"
+	case level < slog.LevelError:
+		return "warn"
+	}
+	return "error"
+}

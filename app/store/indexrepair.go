@@ -1,0 +1,83 @@
+package store
+
+import (
+	"bytes"
+
+	"clb/proxy"
+
+	"go.etcd.io/bbolt"
+)
+
+// digestsOfRows makes digests of the rows from one key on and before another (nil: to the end). A row that can't be read
+// has one that every filter must look at.
+func digestsOfRows(tx *bbolt.Tx, from, to []byte) (list []digest, err error) {
+	words, err := readWords(tx, wordsBucket)
+	if err != nil {
+		return nil, err
+	}
+	table := newWords(words)
+	cursor := bucket(tx, exchangesBucket).Cursor()
+	for key, value := cursor.Seek(from); key != nil && (to == nil || bytes.Compare(key, to) < 0); key, value = cursor.Next() {
+		id := keyID(key)
+		r, err := readRow(id, value, words)
+		if err != nil {
+			list = append(list, digest{id: id, seconds: seconds(id.Time())})
+			continue
+		}
+		d := table.digest(&r)
+		for c, mark := range d.marks { // a word that the table only now learned is not in the file
+			if c != int(sessionColumn) && c != int(resultColumn) && mark >= firstMark+uint32(len(words)) {
+				d.marks[c] = lookMark
+			}
+		}
+		list = append(list, d)
+	}
+	return list, nil
+}
+
+// repairIndex makes strips that can't be read anew, and drops sessions that can't be.
+func repairIndex(db *bbolt.DB) error {
+	var strips []proxy.ID
+	var sessions [][]byte
+	err := db.View(func(tx *bbolt.Tx) error {
+		err := bucket(tx, indexBucket).ForEach(func(key, value []byte) error {
+			if _, err := readStrip(key, value); err != nil {
+				strips = append(strips, keyID(key))
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return bucket(tx, sessionsBucket).ForEach(func(key, value []byte) error {
+			if id := lastOf(key); id != 0 {
+				if _, _, err := readSession(id, value); err != nil {
+					sessions = append(sessions, bytes.Clone(key))
+				}
+			}
+			return nil
+		})
+	})
+	if err != nil || len(strips)+len(sessions) == 0 {
+		return err
+	}
+	return db.Update(func(tx *bbolt.Tx) error {
+		for _, key := range sessions {
+			if err := bucket(tx, sessionsBucket).Delete(key); err != nil {
+				return err
+			}
+		}
+		index := bucket(tx, indexBucket)
+		for _, id := range strips {
+			key, value, next := stripFor(index, id)
+			digests, err := digestsOf(tx, key, value, next)
+			if err != nil {
+				return err
+			}
+			if err := replaceStrip(index, key, digests); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

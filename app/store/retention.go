@@ -1,0 +1,176 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"clb/proxy"
+
+	"go.etcd.io/bbolt"
+)
+
+// retainStep is how many rows one transaction of retention takes out: a few milliseconds of work.
+const retainStep = 512
+
+// retainer takes what is too old, or too much, out of the file. It is the writer's own.
+type retainer struct {
+	keep     time.Duration // 0: for good
+	most     int64         // bytes, 0: any
+	clock    clock
+	saved    clock     // as it is in the file
+	lastStep time.Time // with the monotonic clock
+}
+
+// due says below which ID the rows are to go, 0 where none are.
+func (r *retainer) due(tx *bbolt.Tx, used int64, now time.Time, words []string) (below proxy.ID, err error) {
+	if r.clock.trusted.IsZero() {
+		if r.clock = readClock(tx); r.clock.trusted.IsZero() {
+			r.clock.trusted = newestArrival(bucket(tx, indexBucket), now)
+		}
+		r.saved = r.clock
+	}
+	ran := time.Duration(0)
+	if !r.lastStep.IsZero() {
+		ran = time.Since(r.lastStep)
+	}
+	r.lastStep = time.Now()
+	if r.keep > 0 {
+		r.clock.advance(now, ran, r.keep)
+		e := expiry{cutoff: r.clock.trusted.Add(-r.keep), ahead: now.Add(aheadMost)}
+		if below, err = e.below(tx, words); err != nil {
+			return 0, err
+		}
+	}
+	if below == 0 && r.most > 0 && used > r.most {
+		below = ^proxy.ID(0)
+	}
+	return below, nil
+}
+
+// unsaved says that the file should learn of the clock though nothing is taken out.
+func (r *retainer) unsaved() bool {
+	return r.keep > 0 && (r.clock.held != r.saved.held || r.clock.trusted.Before(r.saved.trusted) ||
+		r.clock.trusted.Sub(r.saved.trusted) > r.keep/jumpShare/2)
+}
+
+// newestArrival is that of the newest row, or now where there is none, or where it is later than now.
+func newestArrival(index *bbolt.Bucket, now time.Time) time.Time {
+	key, value := index.Cursor().Last()
+	if key == nil {
+		return now
+	}
+	s, err := readStrip(key, value)
+	if newest := time.Unix(s.newest, 0); err == nil && newest.Before(now) {
+		return newest
+	}
+	return now
+}
+
+// aheadMost is how far ahead of the clock a row may be dated and still be believed.
+const aheadMost = 24 * time.Hour
+
+// expiry finds the rows that are too old. IDs tell the order in which requests arrived, also when the clock jumped; the
+// time that a row is dated with may be wrong. So a row stays if any before it does; and one that is dated ahead of the
+// clock is judged by what followed it.
+type expiry struct {
+	cutoff, ahead time.Time
+}
+
+// below is the ID up to which all is too old, 0 where nothing is.
+func (e expiry) below(tx *bbolt.Tx, words []string) (below proxy.ID, err error) {
+	cursor := bucket(tx, indexBucket).Cursor()
+	for key, value := cursor.First(); key != nil; key, value = cursor.Next() {
+		s, err := readStrip(key, value)
+		if err != nil {
+			return 0, err
+		}
+		var ids places
+		s.decodeIDs(&ids)
+		last, stays := ids[s.n-1], false
+		if !time.Unix(s.newest, 0).Before(e.cutoff) { // not all of it is too old
+			last, stays = e.rows(bucket(tx, exchangesBucket), ids[:s.n], words)
+		}
+		if last != 0 {
+			below = last + 1
+		}
+		if stays {
+			break
+		}
+	}
+	return below, nil
+}
+
+// rows is the last row that is too old, 0 where none is, and whether one follows that stays.
+func (e expiry) rows(exchanges *bbolt.Bucket, ids []proxy.ID, words []string) (last proxy.ID, stays bool) {
+	for _, id := range ids {
+		at := id.Time()
+		if r, err := readRow(id, exchanges.Get(idKey(id)), words); err == nil {
+			at = r.Time
+		}
+		switch {
+		case at.After(e.ahead):
+		case at.Before(e.cutoff):
+			last = id
+		default:
+			return last, true
+		}
+	}
+	return last, false
+}
+
+// forgetRows takes up to so many of the rows below an ID out of the file, with all that is there to find them; what was
+// summed up of them stays. More says that others are left.
+func forgetRows(tx *bbolt.Tx, below proxy.ID, most int) (more bool, err error) {
+	exchanges := bucket(tx, exchangesBucket)
+	cursor := exchanges.Cursor()
+	var keys [][]byte
+	key, _ := cursor.First()
+	for ; key != nil && keyID(key) < below && len(keys) < most; key, _ = cursor.Next() {
+		keys = append(keys, slices.Clone(key))
+	}
+	if more = key != nil && keyID(key) < below; more {
+		below = keyID(key)
+	}
+	for _, key := range keys {
+		if err := exchanges.Delete(key); err != nil {
+			return false, err
+		}
+	}
+	if err := forgetIndex(tx, below); err != nil {
+		return false, err
+	}
+	return more, forgetSessions(tx, below)
+}
+
+// retain takes one step. More says that another is due.
+func (s *Store) retain() (more bool, err error) {
+	r := &s.chores.retainer
+	var below proxy.ID
+	used, _ := s.file.extent()
+	err = s.file.view(func(tx *bbolt.Tx) (err error) {
+		below, err = r.due(tx, used, time.Now().Round(0), s.ledger.vocabulary())
+		return err
+	})
+	if err != nil || below == 0 && !r.unsaved() {
+		return false, err
+	}
+	err = s.file.update(func(tx *bbolt.Tx) (err error) {
+		if r.keep > 0 {
+			if err := r.clock.put(tx); err != nil {
+				return err
+			}
+		}
+		if below == 0 {
+			return nil
+		}
+		more, err = forgetRows(tx, below, retainStep)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("forgetting old requests: %w", err)
+	}
+	r.saved = r.clock
+	s.step("forgot")
+	return more, nil
+}

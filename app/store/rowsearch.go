@@ -1,0 +1,302 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"clb/proxy"
+
+	"go.etcd.io/bbolt"
+)
+
+// looksMost is how many rows one page looks at whose digests don't tell whether they fit.
+const looksMost = 2048
+
+// waitingRow is a row of the ledger and the number of its group.
+type waitingRow struct {
+	encoded
+	group uint64
+}
+
+// waitingRows gathers, and returns the rows that wait for the file.
+func (l *ledger) waitingRows() (rows []waitingRow) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.gatherLocked()
+	rows = make([]waitingRow, 0, l.waiting)
+	for _, g := range l.groups {
+		for _, r := range g.rows {
+			rows = append(rows, waitingRow{r, g.seq})
+		}
+	}
+	return rows
+}
+
+// finding is a row that fits, and its place in the list. The value is not the file's.
+type finding struct {
+	Cursor
+	value []byte
+}
+
+// search goes through the index of one transaction, and through what waits beside it.
+type search struct {
+	*filter
+	ranked    bool
+	index     *bbolt.Bucket
+	exchanges *bbolt.Bucket
+	waiting   []finding
+	looks     int
+	ids       places
+	picks     picks
+}
+
+func newSearch(tx *bbolt.Tx, where Where, order Order, words []string, waiting []waitingRow) *search {
+	q := &search{
+		filter: newFilter(where, order == Failed, words), ranked: order == Slowest,
+		index: bucket(tx, indexBucket), exchanges: bucket(tx, exchangesBucket),
+	}
+	applied := readApplied(tx)
+	for _, w := range waiting {
+		if w.group > applied && q.in(w.id) && q.matches(w.terms.exchange()) {
+			q.waiting = append(q.waiting, finding{q.place(w.id, w.terms.digest.rank), w.value})
+		}
+	}
+	return q
+}
+
+// exchange is one with the fields that a filter asks for.
+func (t *terms) exchange() *proxy.Exchange {
+	return &proxy.Exchange{AccountID: t.AccountID, Model: t.Model, Session: t.Session, Path: t.Path, Outcome: t.Outcome, Status: t.Status}
+}
+
+func (q *search) in(id proxy.ID) bool { return q.from <= id && id < q.to }
+
+func (q *search) place(id proxy.ID, rank uint16) Cursor {
+	if !q.ranked {
+		rank = 0
+	}
+	return Cursor{rank, id}
+}
+
+// find returns the first rows behind a place, going down the list or up; the zero place is its beginning or its end. More
+// is the place to go on from, zero where nothing is left.
+func (q *search) find(ctx context.Context, from Cursor, up bool, limit int) (found []finding, more Cursor, err error) {
+	nearest := &nearest{from: from, up: up, most: limit + 1}
+	for _, w := range q.waiting {
+		nearest.offer(w.Cursor, w.value)
+	}
+	q.looks = 0
+	stopped, err := q.scan(ctx, nearest)
+	if err != nil {
+		return nil, more, err
+	}
+	found = nearest.sorted()
+	if (stopped != Cursor{}) { // what lies beyond has not been gone through
+		found = slices.DeleteFunc(found, func(f finding) bool { return nearest.closer(stopped, f.Cursor) })
+		more = stopped
+	}
+	if len(found) > limit {
+		found = found[:limit]
+		more = found[limit-1].Cursor
+	}
+	for i := range found {
+		if found[i].value == nil {
+			found[i].value = bytes.Clone(q.exchanges.Get(idKey(found[i].ID)))
+		}
+	}
+	return found, more, nil
+}
+
+// scan offers every row of the file that fits. It stops early at the place that it returns where too many rows had to be
+// looked at; a list by rank can't be cut there, and is gone through to its end.
+func (q *search) scan(ctx context.Context, n *nearest) (stopped Cursor, err error) {
+	if err := ctx.Err(); err != nil || q.from >= q.to {
+		return stopped, err
+	}
+	cursor := q.index.Cursor()
+	key, value := q.start(cursor, n)
+	edge := q.to // going down: the IDs that are left are below it
+	for ; key != nil; key, value = q.step(cursor, n.up) {
+		if err := ctx.Err(); err != nil {
+			return stopped, err
+		}
+		s, err := readStrip(key, value)
+		if err != nil {
+			return stopped, err
+		}
+		if n.up {
+			edge = s.first // going up: they are not below it
+		}
+		if q.beyond(edge, n) {
+			return stopped, nil
+		}
+		edge = s.first
+		if q.ranked && n.passes(s.maxRank) {
+			continue
+		}
+		if q.pick(&s, &q.picks); q.picks.n == 0 {
+			continue
+		}
+		if last := q.take(&s, n); last != 0 {
+			return Cursor{ID: last}, nil
+		}
+	}
+	return stopped, nil
+}
+
+// start is the first strip to read.
+func (q *search) start(cursor *bbolt.Cursor, n *nearest) (key, value []byte) {
+	if n.up {
+		low := q.from
+		if !q.ranked && n.from.ID >= low {
+			low = n.from.ID
+		}
+		key, value = cursor.Seek(idKey(low))
+		if key != nil && keyID(key) == low {
+			return key, value
+		}
+		before, beforeValue := cursor.Prev()
+		if key == nil {
+			before, beforeValue = cursor.Last()
+		}
+		if before != nil {
+			return before, beforeValue
+		}
+		return cursor.First()
+	}
+	high := q.to
+	if !q.ranked && n.from.ID != 0 {
+		high = min(high, n.from.ID)
+	}
+	return lastBefore(cursor, high)
+}
+
+func (q *search) step(cursor *bbolt.Cursor, up bool) (key, value []byte) {
+	if up {
+		return cursor.Next()
+	}
+	return cursor.Prev()
+}
+
+// beyond says whether nothing that is wanted is left, all the IDs that are left being on one side of the edge.
+func (q *search) beyond(edge proxy.ID, n *nearest) bool {
+	if n.up {
+		return edge >= q.to || !q.ranked && n.full() && edge > n.limit.ID
+	}
+	return edge <= q.from || !q.ranked && n.full() && edge <= n.limit.ID
+}
+
+// take offers the picked rows of a strip. It returns the ID where it gave up, 0 where it did not.
+func (q *search) take(s *strip, n *nearest) (last proxy.ID) {
+	decoded := false
+	for i := range q.picks.n {
+		row := q.picks.row[i]
+		if !n.up {
+			row = q.picks.row[q.picks.n-1-i]
+		}
+		rank := s.rank(int(row))
+		if q.ranked && (n.passes(rank) || !n.up && n.from != Cursor{} && rank > n.from.Rank) {
+			continue
+		}
+		if !decoded {
+			s.decodeIDs(&q.ids)
+			decoded = true
+		}
+		id := q.ids[row]
+		at := q.place(id, rank)
+		if !q.in(id) || !n.wants(at) {
+			continue
+		}
+		if q.picks.unsure[row] {
+			if q.looks++; q.looks > looksMost && !q.ranked {
+				return id
+			}
+			if !q.look(id) {
+				continue
+			}
+		}
+		n.offer(at, nil)
+	}
+	return 0
+}
+
+// look reads a row and says whether it fits.
+func (q *search) look(id proxy.ID) bool {
+	value := q.exchanges.Get(idKey(id))
+	if value == nil {
+		return false
+	}
+	r, err := readRow(id, value, q.words)
+	return err == nil && q.matches(&r.Exchange.Exchange)
+}
+
+// nearest keeps the rows that are nearest behind a place.
+type nearest struct {
+	from  Cursor
+	up    bool
+	most  int
+	found []finding // sorted up to most at the last trim
+	limit Cursor    // the farthest of most rows, zero while there are fewer
+}
+
+// closer says whether one place comes before another in the direction of the search.
+func (n *nearest) closer(a, b Cursor) bool {
+	if n.up {
+		return b.before(a)
+	}
+	return a.before(b)
+}
+
+// full says that there are as many rows as wanted, though nearer ones may come.
+func (n *nearest) full() bool {
+	if len(n.found) >= n.most && (n.limit == Cursor{}) {
+		n.trim()
+	}
+	return n.limit != Cursor{}
+}
+
+// passes says that no row of the rank, nor of a lower one, is wanted.
+func (n *nearest) passes(rank uint16) bool {
+	if n.up {
+		return n.from != Cursor{} && rank < n.from.Rank
+	}
+	return n.limit != Cursor{} && rank < n.limit.Rank
+}
+
+// wants says whether a place lies behind the start and before the farthest of those found.
+func (n *nearest) wants(at Cursor) bool {
+	return (n.from == Cursor{} || n.closer(n.from, at)) && (n.limit == Cursor{} || n.closer(at, n.limit))
+}
+
+func (n *nearest) offer(at Cursor, value []byte) {
+	if !n.wants(at) {
+		return
+	}
+	n.found = append(n.found, finding{at, value})
+	if len(n.found) >= 2*n.most {
+		n.trim()
+	}
+}
+
+// trim keeps the nearest.
+func (n *nearest) trim() {
+	slices.SortFunc(n.found, func(a, b finding) int {
+		switch {
+		case a.Cursor == b.Cursor:
+			return 0
+		case n.closer(a.Cursor, b.Cursor):
+			return -1
+		}
+		return 1
+	})
+	if len(n.found) >= n.most {
+		n.found = n.found[:n.most]
+		n.limit = n.found[n.most-1].Cursor
+	}
+}
+
+func (n *nearest) sorted() []finding {
+	n.trim()
+	return n.found
+}
