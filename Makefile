@@ -20,8 +20,9 @@ test: ## installs what the tests need, where it may, and runs them all
 check: ## gofmt, vet for every target system, tidy modules
 	./packaging/check.sh
 
-bench: build ## prints the benchmarks, beside a plain reverse proxy
+bench: build ## prints the benchmarks: beside a plain reverse proxy, and of a history of a million requests
 	$(GO) run ./app/bench -clb bin/clb
+	$(GO) run ./app/bench/history -clb bin/clb
 
 simulate: ## prints what becomes of a week of work under each strategy
 	$(GO) test -count=1 -v -run '^TestWeek$$' ./proxy/simulate -weeks 6

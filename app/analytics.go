@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"clb/app/control"
 	"clb/app/store"
 )
@@ -74,15 +76,28 @@ func (s *summing) analytics(step time.Duration, by []string) (control.Analytics,
 		}
 	}
 	a.Total = figures(&total, paid)
-	if a.Series, err = s.series(step); err != nil {
-		return a, err
-	}
-	for _, by := range by {
-		if a.Groups[by], err = s.groups(store.Dimension(by), accounts); err != nil {
-			return a, err
+	// Each part goes through its own cells, so they go side by side.
+	var parts errgroup.Group
+	parts.Go(func() (err error) {
+		a.Series, err = s.series(step)
+		return err
+	})
+	groups := make([][]control.Group, len(by))
+	for i, by := range by {
+		if store.Dimension(by) == store.ByAccount {
+			groups[i] = s.byAccount(accounts)
+			continue
 		}
+		parts.Go(func() (err error) {
+			groups[i], err = s.groups(store.Dimension(by))
+			return err
+		})
 	}
-	return a, nil
+	err = parts.Wait()
+	for i, by := range by {
+		a.Groups[by] = groups[i]
+	}
+	return a, err
 }
 
 // series are the steps in which there was a request.
@@ -120,10 +135,7 @@ func (s *summing) eachPaying(ask func(store.Where) error) error {
 	return nil
 }
 
-func (s *summing) groups(by store.Dimension, accounts []store.Group) ([]control.Group, error) {
-	if by == store.ByAccount {
-		return s.byAccount(accounts), nil
-	}
+func (s *summing) groups(by store.Dimension) ([]control.Group, error) {
 	groups, err := s.store.By(s.ctx, s.where, by)
 	if err != nil {
 		return nil, err

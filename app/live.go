@@ -27,6 +27,7 @@ type liveSettings struct {
 	mu      sync.Mutex // guards the rest
 	routing config.Routing
 	waiting config.Hold
+	history config.History
 	// problem is why the file counts as it was before, in words; empty: it counts.
 	problem string
 	// restart are the keys that differ from those of the start and wait for the next one.
@@ -34,7 +35,7 @@ type liveSettings struct {
 }
 
 func newLiveSettings(s config.Settings) *liveSettings {
-	return &liveSettings{turn: make(chan struct{}, 1), routing: s.Routing, waiting: s.Hold}
+	return &liveSettings{turn: make(chan struct{}, 1), routing: s.Routing, waiting: s.Hold, history: s.History}
 }
 
 // inTurn does something with the settings file while nobody else does.
@@ -101,13 +102,17 @@ func (h *holdings) takeOver(s config.Settings) (news string) {
 	l.mu.Lock()
 	same := alike(l.routing, s.Routing) && l.waiting == s.Hold
 	known := l.problem == "" && slices.Equal(l.restart, restart)
-	l.routing, l.waiting, l.problem, l.restart = s.Routing, s.Hold, "", restart
+	keep := l.history.KeepDays != s.History.KeepDays || l.history.KeepMegabytes != s.History.KeepMegabytes
+	l.routing, l.waiting, l.history, l.problem, l.restart = s.Routing, s.Hold, s.History, "", restart
 	l.mu.Unlock()
+	if keep {
+		h.store.SetRetention(s.History.KeepDays, s.History.KeepMegabytes)
+	}
 	if !same {
 		h.apply()
 		return "the routing has changed"
 	}
-	if !known {
+	if !known || keep {
 		return "the settings file has changed"
 	}
 	return ""

@@ -24,9 +24,9 @@ type live struct {
 	file string // the settings file
 }
 
-func newLive(t *testing.T, settings string) *live {
+func newLive(t *testing.T, settings string, environ ...string) *live {
 	t.Helper()
-	q := newQuitting(t, settings)
+	q := newQuitting(t, settings, environ...)
 	t.Cleanup(func() {
 		q.quit()
 		if err := <-q.ended; err != nil {

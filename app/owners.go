@@ -47,7 +47,7 @@ func (o owners) add(id, name string, kind account.Kind, removed bool) {
 			unique = fmt.Sprintf("%s (removed %d)", name, n)
 		}
 	}
-	o[id] = owner{unique, kind == account.KindKey || kind == account.KindEndpoint}
+	o[id] = owner{unique, paid(kind)}
 }
 
 // owners are the accounts that there are, and those that were removed, the last one first.

@@ -32,11 +32,12 @@ type quitting struct {
 }
 
 // newQuitting starts the program with those settings (a file's text).
-func newQuitting(t *testing.T, settings string) *quitting {
+func newQuitting(t *testing.T, settings string, environ ...string) *quitting {
 	t.Helper()
 	f := fake.Run(t, fake.Config{})
 	q := &quitting{t: t, fake: f, options: optionsFor(t, f.URL, 0),
 		client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
+	q.options.Environ = append(q.options.Environ, environ...)
 	loaded, err := load(q.options)
 	if err != nil {
 		t.Fatal(err)

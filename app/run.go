@@ -90,6 +90,7 @@ type program struct {
 	board   *status.Board
 	desk    *desk
 	guard   *proxy.Guard
+	meter   *control.Meter
 	changes chan struct{} // holds a value while something has changed that nobody has looked at
 	started time.Time
 	inTray  atomic.Bool
@@ -101,7 +102,7 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 	if err != nil {
 		return nil, err
 	}
-	p := &program{logger: logger, port: listening, changes: make(chan struct{}, 1), started: time.Now().Round(0)}
+	p := &program{logger: logger, port: listening, changes: make(chan struct{}, 1), meter: &control.Meter{}, started: time.Now().Round(0)}
 	if p.holdings, err = openHoldings(ctx, loaded, lock, logger, false, p.changed, p.watched); err != nil {
 		listening.close()
 		return nil, err
@@ -115,7 +116,7 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 		return nil, err
 	}
 	retry := loaded.Settings.Retry
-	p.engine = proxy.New(proxy.Config{Pool: p.pool, Recorder: p.store, API: api, Platform: platform, Logger: logger, LastID: p.store.LastID(),
+	p.engine = proxy.New(proxy.Config{Pool: p.pool, Recorder: recorder{p.holdings, p.meter}, API: api, Platform: platform, Logger: logger, LastID: p.store.LastID(),
 		Retry:        proxy.Retry{Count: retry.Count, First: retry.FirstDelay(), Multiplier: retry.Multiplier},
 		HeaderPrefix: product.Header, AddHint: addHint, Changed: p.changed})
 	p.live.hold = func(h config.Hold) { p.engine.SetHold(proxy.Hold{Longest: h.Longest(), Most: h.Requests}) }
@@ -166,7 +167,8 @@ func (p *program) run(ctx context.Context, o Options) error {
 		p.engine.EndHolds() // they would wait for longer than answers under way are given
 	})()
 	show := func(ctx context.Context) error { return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard") }
-	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended}
+	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended, Meter: p.meter, Logs: logbook{p.Paths.Logs},
+		Desktop: surroundings{environ: o.Environ, data: p.Paths.DataFolder, address: p.port.address(), service: !o.Tray, changed: p.changed}}
 
 	p.desk.signIns = newSignIns(ctx, desktop.OpenBrowser)
 	socket, err := control.Listen(p.Paths.Socket)

@@ -133,12 +133,12 @@ func BenchmarkRequests50(b *testing.B) {
 	}
 	b.ResetTimer()
 	defer func() { b.ReportMetric(float64(fileSize(s.config.Path))/many, "fileB/row") }()
-	before := proxy.ID(0)
+	var page Page
 	for range b.N {
-		page, next, err := s.Requests(context.Background(), before, 50)
-		if err != nil || len(page) != 50 {
-			b.Fatal(len(page), err)
+		rows, _, next, err := s.Rows(context.Background(), Where{}, page)
+		if err != nil || len(rows) != 50 {
+			b.Fatal(len(rows), err)
 		}
-		before = next
+		page.Before = next
 	}
 }

@@ -26,10 +26,6 @@ type chores struct {
 	held bool
 }
 
-func newChores(c Config) chores {
-	return chores{retainer: retainer{keep: time.Duration(max(c.KeepDays, 0)) * 24 * time.Hour, most: int64(c.KeepMegabytes) * 1_000_000}}
-}
-
 // over says when the copy of a compaction is done; nil where none is under way.
 func (c *chores) over() <-chan struct{} {
 	if c.compaction == nil || c.held {
@@ -105,7 +101,8 @@ func (f *file) leftovers() {
 		return
 	}
 	for _, left := range files {
-		if left.Name() == name+compactEnding || strings.HasPrefix(left.Name(), name+backupMiddle) {
+		number, backup := strings.CutPrefix(left.Name(), name+backupMiddle)
+		if left.Name() == name+compactEnding || backup && strings.Trim(number, "0123456789") == "" {
 			_ = os.Remove(filepath.Join(folder, left.Name()))
 		}
 	}

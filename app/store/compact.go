@@ -93,7 +93,7 @@ func (s *Store) room(used int64) error {
 // beginCompaction starts the copy where it is due.
 func (s *Store) beginCompaction() error {
 	used, size := s.file.extent()
-	if s.chores.compaction != nil || !worthCompacting(used, size, s.chores.retainer.most) || time.Now().Before(s.chores.compactNext) {
+	if s.chores.compaction != nil || !worthCompacting(used, size, s.retention.Load().most) || time.Now().Before(s.chores.compactNext) {
 		return nil
 	}
 	s.chores.compactNext = time.Now().Add(compactRest)

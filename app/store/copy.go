@@ -56,24 +56,20 @@ func (s *Store) copyFile(ctx context.Context, tx *bbolt.Tx, path string) (copied
 	return to, nil
 }
 
-// copyBuckets copies bucket by bucket.
+// copyBuckets copies bucket by bucket, those of a later version too.
 func (s *Store) copyBuckets(ctx context.Context, from *bbolt.Tx, to *bbolt.DB) error {
-	for _, name := range buckets() {
-		source := bucket(from, name)
-		if source == nil {
-			return damaged("the bucket %s is missing", name)
-		}
+	if err := checkBuckets(from, false); err != nil {
+		return err
+	}
+	return from.ForEach(func(name []byte, source *bbolt.Bucket) error {
 		if err := to.Update(func(tx *bbolt.Tx) error {
-			_, err := tx.CreateBucketIfNotExists([]byte(name))
+			_, err := tx.CreateBucketIfNotExists(name)
 			return err
 		}); err != nil {
 			return err
 		}
-		if err := s.copyBucket(ctx, name, source.Cursor(), to); err != nil {
-			return err
-		}
-	}
-	return nil
+		return s.copyBucket(ctx, string(name), source.Cursor(), to)
+	})
 }
 
 func (s *Store) copyBucket(ctx context.Context, name string, cursor *bbolt.Cursor, to *bbolt.DB) error {

@@ -135,13 +135,13 @@ func limitFiles(size uint64) error {
 
 // complete looks whether the store lists and counts so many requests.
 func complete(s *Store, want int) error {
-	page, next, err := s.Requests(context.Background(), 0, 1000)
-	n := len(page)
-	for ; err == nil && next != 0; n += len(page) {
-		page, next, err = s.Requests(context.Background(), next, 1000)
-	}
-	if err != nil {
-		return err
+	n := 0
+	for page, first := (Page{Limit: 1000}), true; first || page.Before != (Cursor{}); first = false {
+		rows, _, next, err := s.Rows(context.Background(), Where{}, page)
+		if err != nil {
+			return err
+		}
+		n, page.Before = n+len(rows), next
 	}
 	if counted := s.Totals().All.Requests(); n != want || counted != int64(want) {
 		return fmt.Errorf("%d requests are listed and %d counted of %d", n, counted, want)

@@ -13,7 +13,7 @@
 // The rules:
 //
 //   - Begin and End never wait for a disk. They take a lock that nobody holds during I/O.
-//   - What has ended is seen by Requests, Request and Totals at once, whatever the disk does: they gather the intake
+//   - What has ended is seen by Rows, Request and Totals at once, whatever the disk does: they gather the intake
 //     into the ledger and read the ledger before the file.
 //   - Totals are never counted apart from the rows: each group of rows in the ledger carries its own sum, and both
 //     reach the file in one transaction. So after any crash the totals are those of the rows that are there.

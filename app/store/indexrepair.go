@@ -35,7 +35,17 @@ func digestsOfRows(tx *bbolt.Tx, from, to []byte) (list []digest, err error) {
 	return list, nil
 }
 
-// repairIndex makes strips that can't be read anew, and drops sessions that can't be.
+// soundSession says whether an entry can be read and leads to the other of its session.
+func soundSession(in *bbolt.Bucket, key, value []byte) bool {
+	id := lastOf(key)
+	if id == 0 {
+		return keyID(value) != 0 && in.Get(lastKey(keyID(value))) != nil
+	}
+	s, _, err := readSession(id, value)
+	return err == nil && bytes.Equal(in.Get(sessionKey(s.Session)), idKey(id))
+}
+
+// repairIndex makes strips that can't be read anew, and drops sessions that can't be, or that their name does not lead to.
 func repairIndex(db *bbolt.DB) error {
 	var strips []proxy.ID
 	var sessions [][]byte
@@ -49,11 +59,10 @@ func repairIndex(db *bbolt.DB) error {
 		if err != nil {
 			return err
 		}
-		return bucket(tx, sessionsBucket).ForEach(func(key, value []byte) error {
-			if id := lastOf(key); id != 0 {
-				if _, _, err := readSession(id, value); err != nil {
-					sessions = append(sessions, bytes.Clone(key))
-				}
+		in := bucket(tx, sessionsBucket)
+		return in.ForEach(func(key, value []byte) error {
+			if !soundSession(in, key, value) {
+				sessions = append(sessions, bytes.Clone(key))
 			}
 			return nil
 		})

@@ -25,7 +25,6 @@ const stripForm = 0x07 // no row begins with it
 type strip struct {
 	first      proxy.ID
 	n          int
-	maxRank    uint16
 	newest     int64 // the newest arrival, or later: a strip that lost rows keeps it
 	columns    [columnCount]stripColumn
 	ranks, ids []byte
@@ -122,28 +121,35 @@ func (s *strip) decodeIDs(ids *places) {
 	}
 }
 
+// topRank is the highest rank of a strip, without taking it apart.
+func topRank(value []byte) uint16 {
+	if len(value) < 4 {
+		return ^uint16(0)
+	}
+	return binary.LittleEndian.Uint16(value[2:])
+}
+
 // readStrip takes a strip apart. What it returns refers to the value.
 func readStrip(key, value []byte) (s strip, err error) {
-	bad := damaged
 	s.first = keyID(key)
 	if len(value) < 5 || value[0] != stripForm || value[1] == 0 || s.first == 0 {
-		return s, bad("the index of %v can't be read", s.first)
+		return s, damaged("the index of %v can't be read", s.first)
 	}
-	s.n, s.maxRank = int(value[1]), binary.LittleEndian.Uint16(value[2:])
+	s.n = int(value[1])
 	newest, size := binary.Uvarint(value[4:])
 	if size <= 0 {
-		return s, bad("the index of %v has no time", s.first)
+		return s, damaged("the index of %v has no time", s.first)
 	}
 	s.newest = int64(newest)
 	rest := value[4+size:]
 	for c := range s.columns {
 		var ok bool
 		if rest, ok = s.columns[c].take(rest, s.n); !ok {
-			return s, bad("column %d of the index of %v is cut off", c, s.first)
+			return s, damaged("column %d of the index of %v is cut off", c, s.first)
 		}
 	}
 	if len(rest) < 2*s.n {
-		return s, bad("the index of %v is cut off", s.first)
+		return s, damaged("the index of %v is cut off", s.first)
 	}
 	s.ranks, s.ids = rest[:2*s.n], rest[2*s.n:]
 	return s, nil

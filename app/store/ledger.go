@@ -142,7 +142,9 @@ func (l *ledger) appraise(r *row) {
 	if l.price == nil || r.Priced || r.Usage == (anthropic.Usage{}) {
 		return
 	}
-	r.Cost, r.Priced = l.price(r.Model, r.Usage, r.Time)
+	if cost, known := l.price(r.Model, r.Usage, r.Time); known {
+		r.Cost, r.Priced = cost, true
+	}
 }
 
 func (l *ledger) encode(r *row) []byte {
@@ -202,21 +204,6 @@ func (l *ledger) totals() Totals {
 	}
 	sum.forgetDays()
 	return sum
-}
-
-// before returns the rows that wait with an ID below the bound (0: all), in no order.
-func (l *ledger) before(bound proxy.ID) (rows []encoded) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.gatherLocked()
-	for _, g := range l.groups {
-		for _, r := range g.rows {
-			if bound == 0 || r.id < bound {
-				rows = append(rows, r)
-			}
-		}
-	}
-	return rows
 }
 
 // find returns the row that waits under the ID, nil where none does.

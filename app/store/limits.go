@@ -24,7 +24,7 @@ import (
 //	  use                   varint, thousandths
 //	  reset                 varint: minutes from the span's start, and 1; 0 where it is not known
 //
-// They are kept for good, as the rollups are: a busy account has some 500 samples of a dozen bytes a day.
+// They go with the requests of their time: a busy account has some 500 samples of a dozen bytes a day.
 const (
 	spanMinutes = 6 * 60
 	// limitStep is the change of a window's use that is worth a sample, in thousandths; resetStep that of its end.

@@ -13,17 +13,41 @@ import (
 // retainStep is how many rows one transaction of retention takes out: a few milliseconds of work.
 const retainStep = 512
 
+// retention says what is kept.
+type retention struct {
+	keep time.Duration // 0: for good
+	most int64         // bytes, 0: any
+}
+
+func newRetention(days, megabytes int) *retention {
+	return &retention{keep: time.Duration(max(days, 0)) * 24 * time.Hour, most: int64(max(megabytes, 0)) * 1_000_000}
+}
+
+// SetRetention changes for how many days (0 and below: for good) and in how many millions of bytes of the file (0: any
+// size) requests are kept. It returns at once; what is now too old or too much goes in the background from here on.
+func (s *Store) SetRetention(days, megabytes int) {
+	s.retention.Store(newRetention(days, megabytes))
+	nudge(s.retuned)
+}
+
 // retainer takes what is too old, or too much, out of the file. It is the writer's own.
 type retainer struct {
-	keep     time.Duration // 0: for good
-	most     int64         // bytes, 0: any
+	retention
 	clock    clock
 	saved    clock     // as it is in the file
 	lastStep time.Time // with the monotonic clock
 }
 
-// due says below which ID the rows are to go, 0 where none are.
-func (r *retainer) due(tx *bbolt.Tx, used int64, now time.Time, words []string) (below proxy.ID, err error) {
+// leave is what is to leave the file: the rows below an ID, and the limits of spans before one.
+type leave struct {
+	below  proxy.ID
+	limits []limitSpan
+}
+
+func (l leave) nothing() bool { return l.below == 0 && len(l.limits) == 0 }
+
+// due says what is to go.
+func (r *retainer) due(tx *bbolt.Tx, used int64, now time.Time, words []string) (out leave, err error) {
 	if r.clock.trusted.IsZero() {
 		if r.clock = readClock(tx); r.clock.trusted.IsZero() {
 			r.clock.trusted = newestArrival(bucket(tx, indexBucket), now)
@@ -35,17 +59,23 @@ func (r *retainer) due(tx *bbolt.Tx, used int64, now time.Time, words []string) 
 		ran = time.Since(r.lastStep)
 	}
 	r.lastStep = time.Now()
+	oldest, _ := bucket(tx, exchangesBucket).Cursor().First()
+	before := keyID(oldest).Time() // by megabytes the limits go as far back as the requests
 	if r.keep > 0 {
 		r.clock.advance(now, ran, r.keep)
 		e := expiry{cutoff: r.clock.trusted.Add(-r.keep), ahead: now.Add(aheadMost)}
-		if below, err = e.below(tx, words); err != nil {
-			return 0, err
+		if out.below, err = e.below(tx, words); err != nil {
+			return out, err
 		}
+		before = e.cutoff
 	}
-	if below == 0 && r.most > 0 && used > r.most {
-		below = ^proxy.ID(0)
+	if out.below == 0 && r.most > 0 && used > r.most {
+		out.below = ^proxy.ID(0)
 	}
-	return below, nil
+	if r.keep > 0 || r.most > 0 && used > r.most {
+		out.limits = staleLimits(bucket(tx, limitsBucket), before)
+	}
+	return out, nil
 }
 
 // unsaved says that the file should learn of the clock though nothing is taken out.
@@ -77,14 +107,17 @@ type expiry struct {
 	cutoff, ahead time.Time
 }
 
-// below is the ID up to which all is too old, 0 where nothing is.
+// below is the ID up to which all is too old, 0 where nothing is; or, of very much, an ID beyond what one step takes.
 func (e expiry) below(tx *bbolt.Tx, words []string) (below proxy.ID, err error) {
 	cursor := bucket(tx, indexBucket).Cursor()
-	for key, value := cursor.First(); key != nil; key, value = cursor.Next() {
+	// More rows than one step takes need not be known: the rest comes with the next step.
+	seen := 0
+	for key, value := cursor.First(); key != nil && seen <= retainStep; key, value = cursor.Next() {
 		s, err := readStrip(key, value)
 		if err != nil {
 			return 0, err
 		}
+		seen += s.n
 		var ids places
 		s.decodeIDs(&ids)
 		last, stays := ids[s.n-1], false
@@ -146,13 +179,14 @@ func forgetRows(tx *bbolt.Tx, below proxy.ID, most int) (more bool, err error) {
 // retain takes one step. More says that another is due.
 func (s *Store) retain() (more bool, err error) {
 	r := &s.chores.retainer
-	var below proxy.ID
+	r.retention = *s.retention.Load()
+	var out leave
 	used, _ := s.file.extent()
 	err = s.file.view(func(tx *bbolt.Tx) (err error) {
-		below, err = r.due(tx, used, time.Now().Round(0), s.ledger.vocabulary())
+		out, err = r.due(tx, used, time.Now().Round(0), s.ledger.vocabulary())
 		return err
 	})
-	if err != nil || below == 0 && !r.unsaved() {
+	if err != nil || out.nothing() && !r.unsaved() {
 		return false, err
 	}
 	err = s.file.update(func(tx *bbolt.Tx) (err error) {
@@ -161,10 +195,10 @@ func (s *Store) retain() (more bool, err error) {
 				return err
 			}
 		}
-		if below == 0 {
-			return nil
+		if err := forgetLimits(bucket(tx, limitsBucket), out.limits); err != nil || out.below == 0 {
+			return err
 		}
-		more, err = forgetRows(tx, below, retainStep)
+		more, err = forgetRows(tx, out.below, retainStep)
 		return err
 	})
 	if err != nil {
@@ -172,5 +206,5 @@ func (s *Store) retain() (more bool, err error) {
 	}
 	r.saved = r.clock
 	s.step("forgot")
-	return more, nil
+	return more || len(out.limits) == limitsAtOnce, nil
 }

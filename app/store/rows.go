@@ -93,6 +93,7 @@ func (p *Page) check() error {
 // Where bound the IDs, which a clock that jumps may part from the time of arrival. Prev is the After that leads to what
 // comes before this page, next the Before that leads to what follows; zero where there is nothing. A page that is not full
 // has a next where very many requests had to be looked at one by one, which only paths in their thousands bring about.
+// Where the file can't be read there is an error, and those that wait in memory are there all the same.
 func (s *Store) Rows(ctx context.Context, where Where, page Page) (rows []Exchange, prev, next Cursor, err error) {
 	if err := errors.Join(ctx.Err(), page.check()); err != nil {
 		return nil, Cursor{}, Cursor{}, err
@@ -100,16 +101,15 @@ func (s *Store) Rows(ctx context.Context, where Where, page Page) (rows []Exchan
 	waiting := s.ledger.waitingRows()
 	var found []finding
 	var words []string
-	err = s.read(func(tx *bbolt.Tx) error {
+	search := func(tx *bbolt.Tx) (err error) {
 		words = s.ledger.vocabulary() // after the rows: it knows every word of theirs
-		search := newSearch(tx, where, page.Order, words, waiting)
-		found, prev, next, err = search.page(ctx, page)
+		found, prev, next, err = newSearch(tx, where, page.Order, words, waiting).page(ctx, page)
 		return err
-	})
-	if err != nil {
-		return nil, Cursor{}, Cursor{}, err
 	}
-	return decoded(found, words), prev, next, nil
+	if err = s.read(search); err != nil {
+		_ = search(nil) // the error is told; it can have but one of its own, that of the context
+	}
+	return decoded(found, words), prev, next, err
 }
 
 // page finds the rows of a page and the cursors on both its sides.
@@ -124,9 +124,17 @@ func (q *search) page(ctx context.Context, page Page) (found []finding, prev, ne
 	}
 	found, next, err = q.find(ctx, page.Before, false, page.Limit)
 	if err == nil && len(found) > 0 && (page.Before != Cursor{}) {
-		prev, err = q.peek(ctx, found[0].Cursor, true)
+		if prev = found[0].Cursor; !q.holds(page.Before) {
+			prev, err = q.peek(ctx, prev, true)
+		}
 	}
 	return found, prev, next, err
+}
+
+// holds says for certain that the list has a row of the file at a place, as it has at one that it gave.
+func (q *search) holds(at Cursor) bool {
+	r, found := q.row(at.ID)
+	return found && q.in(at.ID) && q.place(at.ID, rankOf(r.Duration)) == at && q.matches(&r.Exchange.Exchange)
 }
 
 // peek returns the place if the list goes on behind it in that direction, else zero.

@@ -51,12 +51,13 @@ type search struct {
 	picks     picks
 }
 
+// newSearch makes a search of what waits alone where there is no transaction.
 func newSearch(tx *bbolt.Tx, where Where, order Order, words []string, waiting []waitingRow) *search {
-	q := &search{
-		filter: newFilter(where, order == Failed, words), ranked: order == Slowest,
-		index: bucket(tx, indexBucket), exchanges: bucket(tx, exchangesBucket),
+	q := &search{filter: newFilter(where, order == Failed, words), ranked: order == Slowest}
+	applied := uint64(0)
+	if tx != nil {
+		q.index, q.exchanges, applied = bucket(tx, indexBucket), bucket(tx, exchangesBucket), readApplied(tx)
 	}
-	applied := readApplied(tx)
 	for _, w := range waiting {
 		if w.group > applied && q.in(w.id) && q.matches(w.terms.exchange()) {
 			q.waiting = append(q.waiting, finding{q.place(w.id, w.terms.digest.rank), w.value})
@@ -111,7 +112,7 @@ func (q *search) find(ctx context.Context, from Cursor, up bool, limit int) (fou
 // scan offers every row of the file that fits. It stops early at the place that it returns where too many rows had to be
 // looked at; a list by rank can't be cut there, and is gone through to its end.
 func (q *search) scan(ctx context.Context, n *nearest) (stopped Cursor, err error) {
-	if err := ctx.Err(); err != nil || q.from >= q.to {
+	if err := ctx.Err(); err != nil || q.from >= q.to || q.index == nil {
 		return stopped, err
 	}
 	cursor := q.index.Cursor()
@@ -121,19 +122,20 @@ func (q *search) scan(ctx context.Context, n *nearest) (stopped Cursor, err erro
 		if err := ctx.Err(); err != nil {
 			return stopped, err
 		}
-		s, err := readStrip(key, value)
-		if err != nil {
-			return stopped, err
-		}
+		first := keyID(key)
 		if n.up {
-			edge = s.first // going up: they are not below it
+			edge = first // going up: they are not below it
 		}
 		if q.beyond(edge, n) {
 			return stopped, nil
 		}
-		edge = s.first
-		if q.ranked && n.passes(s.maxRank) {
+		edge = first
+		if q.ranked && n.passes(topRank(value)) {
 			continue
+		}
+		s, err := readStrip(key, value)
+		if err != nil {
+			return stopped, err
 		}
 		if q.pick(&s, &q.picks); q.picks.n == 0 {
 			continue
@@ -187,7 +189,7 @@ func (q *search) beyond(edge proxy.ID, n *nearest) bool {
 	return edge <= q.from || !q.ranked && n.full() && edge <= n.limit.ID
 }
 
-// take offers the picked rows of a strip. It returns the ID where it gave up, 0 where it did not.
+// take offers the picked rows of a strip. It returns the last ID that it looked at where it gave up, 0 where it did not.
 func (q *search) take(s *strip, n *nearest) (last proxy.ID) {
 	decoded := false
 	for i := range q.picks.n {
@@ -208,95 +210,35 @@ func (q *search) take(s *strip, n *nearest) (last proxy.ID) {
 		if !q.in(id) || !n.wants(at) {
 			continue
 		}
-		if q.picks.unsure[row] {
-			if q.looks++; q.looks > looksMost && !q.ranked {
-				return id
-			}
-			if !q.look(id) {
-				continue
-			}
+		if !q.picks.unsure[row] {
+			n.offer(at, nil)
+			continue
 		}
-		n.offer(at, nil)
+		if q.look(id) {
+			n.offer(at, nil)
+		}
+		if q.looks++; q.looks == looksMost && !q.ranked {
+			return id
+		}
 	}
 	return 0
 }
 
 // look reads a row and says whether it fits.
 func (q *search) look(id proxy.ID) bool {
+	r, found := q.row(id)
+	return found && q.matches(&r.Exchange.Exchange)
+}
+
+// row is a row of the file.
+func (q *search) row(id proxy.ID) (r row, found bool) {
+	if q.exchanges == nil {
+		return r, false
+	}
 	value := q.exchanges.Get(idKey(id))
 	if value == nil {
-		return false
+		return r, false
 	}
 	r, err := readRow(id, value, q.words)
-	return err == nil && q.matches(&r.Exchange.Exchange)
-}
-
-// nearest keeps the rows that are nearest behind a place.
-type nearest struct {
-	from  Cursor
-	up    bool
-	most  int
-	found []finding // sorted up to most at the last trim
-	limit Cursor    // the farthest of most rows, zero while there are fewer
-}
-
-// closer says whether one place comes before another in the direction of the search.
-func (n *nearest) closer(a, b Cursor) bool {
-	if n.up {
-		return b.before(a)
-	}
-	return a.before(b)
-}
-
-// full says that there are as many rows as wanted, though nearer ones may come.
-func (n *nearest) full() bool {
-	if len(n.found) >= n.most && (n.limit == Cursor{}) {
-		n.trim()
-	}
-	return n.limit != Cursor{}
-}
-
-// passes says that no row of the rank, nor of a lower one, is wanted.
-func (n *nearest) passes(rank uint16) bool {
-	if n.up {
-		return n.from != Cursor{} && rank < n.from.Rank
-	}
-	return n.limit != Cursor{} && rank < n.limit.Rank
-}
-
-// wants says whether a place lies behind the start and before the farthest of those found.
-func (n *nearest) wants(at Cursor) bool {
-	return (n.from == Cursor{} || n.closer(n.from, at)) && (n.limit == Cursor{} || n.closer(at, n.limit))
-}
-
-func (n *nearest) offer(at Cursor, value []byte) {
-	if !n.wants(at) {
-		return
-	}
-	n.found = append(n.found, finding{at, value})
-	if len(n.found) >= 2*n.most {
-		n.trim()
-	}
-}
-
-// trim keeps the nearest.
-func (n *nearest) trim() {
-	slices.SortFunc(n.found, func(a, b finding) int {
-		switch {
-		case a.Cursor == b.Cursor:
-			return 0
-		case n.closer(a.Cursor, b.Cursor):
-			return -1
-		}
-		return 1
-	})
-	if len(n.found) >= n.most {
-		n.found = n.found[:n.most]
-		n.limit = n.found[n.most-1].Cursor
-	}
-}
-
-func (n *nearest) sorted() []finding {
-	n.trim()
-	return n.found
+	return r, err == nil
 }

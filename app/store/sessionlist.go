@@ -43,12 +43,14 @@ func (s *Store) Sessions(ctx context.Context, where Where, page Page) (list []Se
 type sessionSearch struct {
 	sessions *bbolt.Bucket
 	where    Where
+	// looksMost is how many sessions one page looks at.
+	looksMost int
 	// touched are the sessions that have requests waiting in the ledger; in the file they are out of date.
 	touched map[string]*tracked
 }
 
 func newSessionSearch(tx *bbolt.Tx, where Where, waiting []waitingRow) *sessionSearch {
-	q := &sessionSearch{sessions: bucket(tx, sessionsBucket), where: where, touched: map[string]*tracked{}}
+	q := &sessionSearch{sessions: bucket(tx, sessionsBucket), where: where, looksMost: sessionLooks, touched: map[string]*tracked{}}
 	applied := readApplied(tx)
 	for _, w := range waiting {
 		if w.group > applied {
@@ -66,8 +68,11 @@ func (q *sessionSearch) page(page Page) (list []Session, prev, next Cursor) {
 		from = page.After.ID
 	}
 	list, more := q.find(from, up, page.Limit)
-	if len(list) == 0 {
-		return nil, prev, next
+	if len(list) == 0 { // though some may follow that have not been looked at
+		if up {
+			return nil, Cursor{ID: more}, next
+		}
+		return nil, prev, Cursor{ID: more}
 	}
 	edge := list[0].LastID
 	if up {
@@ -89,7 +94,7 @@ func (q *sessionSearch) page(page Page) (list []Session, prev, next Cursor) {
 
 // find returns the sessions nearest to an ID, below it or above, and the ID to go on from, 0 where nothing is left.
 func (q *sessionSearch) find(from proxy.ID, up bool, limit int) (list []Session, more proxy.ID) {
-	nearer := func(a, b proxy.ID) bool { return a > b != up }
+	nearer := func(a, b proxy.ID) bool { return a > b && !up || a < b && up }
 	for _, s := range q.touched {
 		if q.where.ofSession(&s.Session) && (from == 0 || nearer(from, s.LastID)) {
 			list = append(list, s.Session)
@@ -99,10 +104,9 @@ func (q *sessionSearch) find(from proxy.ID, up bool, limit int) (list []Session,
 	stored := 0
 	cursor := q.sessions.Cursor()
 	key, value := q.start(cursor, from, up)
-	for looks := 0; lastOf(key) != 0 && stored <= limit; looks++ {
-		if looks == sessionLooks {
-			stopped = lastOf(key)
-			break
+	for looks := 0; lastOf(key) != 0 && stored <= limit && stopped == 0; {
+		if looks++; looks == q.looksMost {
+			stopped = lastOf(key) // the last to be looked at
 		}
 		s, _, err := readSession(lastOf(key), value)
 		if err == nil && q.touched[s.Session] == nil && q.where.ofSession(&s) {

@@ -96,8 +96,10 @@ func lastKey(id proxy.ID) []byte { return append([]byte{sessionLast}, idKey(id).
 func (s *Session) append(b, unknown []byte) []byte {
 	b = protowire.AppendBytes(protowire.AppendTag(b, sessionName, protowire.BytesType), sessionKey(s.Session))
 	b = appendText(b, sessionAccount, s.AccountID)
-	b = appendInt(b, sessionFirst, int64(zigzag(s.Last.Sub(s.First).Milliseconds())))
-	b = appendInt(b, sessionTime, int64(zigzag(s.Last.Sub(s.LastID.Time()).Milliseconds())))
+	// All are cut to the millisecond first: else each reading and writing would move them by one.
+	last := s.Last.Truncate(time.Millisecond)
+	b = appendInt(b, sessionFirst, int64(zigzag(last.Sub(s.First.Truncate(time.Millisecond)).Milliseconds())))
+	b = appendInt(b, sessionTime, int64(zigzag(last.Sub(s.LastID.Time().Truncate(time.Millisecond)).Milliseconds())))
 	for i, n := range s.numbers() {
 		b = appendInt(b, sessionNumbers+protowire.Number(i), *n)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"clb/proxy"
@@ -90,14 +91,16 @@ type Store struct {
 	brimful int
 
 	// pending says that something waits, full that a whole batch does; both are signals of one slot. suspect says that a
-	// reader met a broken page.
-	pending, full, suspect chan struct{}
-	orders                 chan order
-	closing, closed        chan struct{}
-	closeOnce              sync.Once
-	closeErr               error     // set before closed is
-	inspected              time.Time // the writer's own: when it last walked the file
-	chores                 chores    // the writer's own
+	// reader met a broken page, retuned that retention is another.
+	pending, full, suspect, retuned chan struct{}
+
+	retention       atomic.Pointer[retention]
+	orders          chan order
+	closing, closed chan struct{}
+	closeOnce       sync.Once
+	closeErr        error     // set before closed is
+	inspected       time.Time // the writer's own: when it last walked the file
+	chores          chores    // the writer's own
 
 	damageMu sync.Mutex // guards damage
 	damage   *Damage
@@ -128,7 +131,7 @@ func Open(config Config) (*Store, error) {
 func newStore(config Config, f *file, content loaded) *Store {
 	in := newIntake()
 	s := &Store{
-		config: config, file: f, in: in, unread: content.unread, chores: newChores(config),
+		config: config, file: f, in: in, unread: content.unread,
 		brimful: max(1, config.CommitSize/shards),
 		ledger: &ledger{
 			in: in, where: config.Location, groupSize: max(config.CommitSize, 64), waitMax: config.Waiting,
@@ -136,9 +139,10 @@ func newStore(config Config, f *file, content loaded) *Store {
 			names: newNames(content.names), seq: content.applied, price: config.Price,
 			saved: content.saved, last: content.last, lastSaved: content.last,
 		},
-		pending: make(chan struct{}, 1), full: make(chan struct{}, 1), suspect: make(chan struct{}, 1),
+		retuned: make(chan struct{}, 1), pending: make(chan struct{}, 1), full: make(chan struct{}, 1), suspect: make(chan struct{}, 1),
 		orders: make(chan order), closing: make(chan struct{}), closed: make(chan struct{}),
 	}
+	s.retention.Store(newRetention(config.KeepDays, config.KeepMegabytes))
 	if content.isNew {
 		s.ledger.begun()
 	}
@@ -201,6 +205,13 @@ func (s *Store) LastID() proxy.ID {
 
 // Health is nil, or says why the history is not being written and how much waits. Writing is tried again by itself.
 func (s *Store) Health() error { return s.ledger.health() }
+
+// Size is how many bytes the data file takes, and how many of them are free for what comes: the file does not shrink with
+// what is forgotten, but is written anew in the background where over half of it is free. Zero while it can't be opened.
+func (s *Store) Size() (bytes, free int64) {
+	used, size := s.file.extent()
+	return size, size - used
+}
 
 // Damaged returns what was found wrong with the data file, at Open or since; nil where it was sound.
 func (s *Store) Damaged() *Damage {

@@ -81,17 +81,25 @@ func record(s *Store, x proxy.Exchange) {
 func history(t testing.TB, s *Store, limit int) []proxy.Exchange {
 	t.Helper()
 	var all []proxy.Exchange
-	for before, first := proxy.ID(0), true; first || before != 0; first = false {
-		page, next, err := s.Requests(context.Background(), before, limit)
+	for page, first := (Page{Limit: limit}), true; first || page.Before != (Cursor{}); first = false {
+		rows, _, next, err := s.Rows(context.Background(), Where{}, page)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(page) > limit {
-			t.Fatalf("a page of %d where %d were asked for", len(page), limit)
+		if len(rows) > limit {
+			t.Fatalf("a page of %d where %d were asked for", len(rows), limit)
 		}
-		all, before = append(all, page...), next
+		all, page.Before = append(all, plain(rows)...), next
 	}
 	return all
+}
+
+// plain is the exchanges without what the store adds.
+func plain(rows []Exchange) (list []proxy.Exchange) {
+	for _, x := range rows {
+		list = append(list, x.Exchange)
+	}
+	return list
 }
 
 func do(t testing.TB, what func(context.Context) error) {
@@ -203,7 +211,7 @@ func TestClosed(t *testing.T) {
 	if err := s.Flush(context.Background()); !errors.Is(err, ErrClosed) {
 		t.Fatalf("flush: %v", err)
 	}
-	if _, _, err := s.Requests(context.Background(), 0, 1); !errors.Is(err, ErrClosed) {
-		t.Fatalf("requests: %v", err)
+	if _, _, _, err := s.Rows(context.Background(), Where{}, Page{}); !errors.Is(err, ErrClosed) {
+		t.Fatalf("rows: %v", err)
 	}
 }

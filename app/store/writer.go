@@ -91,6 +91,8 @@ func (s *Store) write() {
 				wait = s.tidy()
 			}
 			chore.Reset(wait)
+		case <-s.retuned:
+			chore.Reset(choreStep)
 		case <-s.chores.over():
 			if _ = s.endCompaction(); s.chores.held { // the log is told what failed
 				chore.Reset(choreRetry)

@@ -177,6 +177,16 @@ func (p *Pool) Saved() Saved {
 	return s
 }
 
+// Kind is the kind of the account with that ID, empty where there is none.
+func (p *Pool) Kind(id string) Kind {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if e := p.byID(id); e != nil {
+		return e.Kind
+	}
+	return ""
+}
+
 // Former are the accounts that were removed, the last one last.
 func (p *Pool) Former() []Former {
 	p.mu.Lock()

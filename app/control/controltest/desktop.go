@@ -60,6 +60,9 @@ func (p *Program) ClaudeCode(context.Context) (control.ClaudeCode, error) {
 	return p.claudeCode(), p.failure
 }
 
+// here is the base address that leads to the program; the caller holds mu.
+func (p *Program) here() string { return cmp.Or(p.snapshot.Address, "http://localhost:8080") }
+
 // settingsPath is where Claude Code's settings of nobody are.
 const settingsPath = "/home/user/.claude/settings.json"
 
@@ -76,7 +79,7 @@ func (p *Program) claudeCode() control.ClaudeCode {
 	case m.Unreadable != "":
 		c.State, c.Problem = string(claudecode.Unreadable), m.Unreadable
 		return c
-	case m.BaseURL != "" && m.BaseURL == p.snapshot.Address:
+	case m.BaseURL == p.here():
 		c.State, c.Connected = string(claudecode.Connected), true
 		line("-", m.BaseURL)
 		line("+", m.was)
@@ -88,7 +91,7 @@ func (p *Program) claudeCode() control.ClaudeCode {
 	}
 	c.Overwritten = m.connected
 	line("-", m.BaseURL)
-	line("+", p.snapshot.Address)
+	line("+", p.here())
 	return c
 }
 
@@ -105,7 +108,7 @@ func (p *Program) ConnectClaudeCode(_ context.Context, takeOver bool) (control.C
 		case now.State == string(claudecode.Foreign) && !takeOver:
 			return &control.InputError{Text: fmt.Sprintf("Claude Code leads to %s: say that this is to be replaced", m.BaseURL), Kind: control.Taken}
 		}
-		m.was, m.BaseURL, m.connected = m.BaseURL, p.snapshot.Address, true
+		m.was, m.BaseURL, m.connected = m.BaseURL, p.here(), true
 		now = p.claudeCode()
 		return nil
 	})

@@ -12,6 +12,11 @@ func (p *Program) Log(l control.LogLine) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.lines = append(p.lines, l)
+	p.wake()
+}
+
+// wake has those who follow the log look; the caller holds mu.
+func (p *Program) wake() {
 	close(p.wrote)
 	p.wrote = make(chan struct{})
 }

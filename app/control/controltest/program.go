@@ -116,6 +116,7 @@ func (p *Program) Fail(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.failure = err
+	p.wake()
 }
 
 // Show counts.

@@ -1,0 +1,58 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"clb/app/product"
+)
+
+// startup is the user's launch agents.
+func (a Autostart) startup() (startup, error) {
+	if a.Service {
+		return nil, errNoService
+	}
+	home := a.env("HOME")
+	if !filepath.IsAbs(home) {
+		return nil, errors.New("HOME is not set, so there is no place to say what starts at login")
+	}
+	return agentFile{startupFile{filepath.Join(home, "Library", "LaunchAgents", product.ID+".plist"), launchAgent{product.ID}}}, nil
+}
+
+// agentFile is a launch agent and launchd's own list of those that are switched off.
+type agentFile struct{ startupFile }
+
+func (f agentFile) read() (startupEntry, error) {
+	e, err := f.startupFile.read()
+	if err == nil && e.there && e.off == "" {
+		if list, listErr := launchctl("print-disabled", agentDomain()); listErr == nil && agentDisabled(list, product.ID) {
+			e.off = "launchd has switched it off (launchctl enable " + agentDomain() + "/" + product.ID + ")"
+		}
+	}
+	return e, err
+}
+
+func (f agentFile) write(command []string) error {
+	if err := f.startupFile.write(command); err != nil {
+		return err
+	}
+	_, err := launchctl("enable", agentDomain()+"/"+product.ID)
+	return err
+}
+
+func agentDomain() string { return "gui/" + strconv.Itoa(os.Getuid()) }
+
+// launchctlTime bounds the wait for launchd.
+const launchctlTime = 5 * time.Second
+
+func launchctl(args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), launchctlTime)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "/bin/launchctl", args...).Output()
+	return string(out), err
+}

@@ -1,0 +1,95 @@
+package desktop
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// longestEntry bounds what is read of an entry, in bytes.
+const longestEntry = 1 << 20
+
+// startupFile is an entry that is a file.
+type startupFile struct {
+	path   string
+	format startupFormat
+}
+
+func (f startupFile) read() (startupEntry, error) {
+	text, err := f.text()
+	if errors.Is(err, fs.ErrNotExist) {
+		return startupEntry{place: f.path}, nil
+	}
+	if err != nil {
+		return startupEntry{}, err
+	}
+	e := f.format.parse(text)
+	e.place = f.path
+	return e, nil
+}
+
+func (f startupFile) text() (string, error) {
+	info, err := os.Stat(f.path)
+	switch {
+	case err != nil:
+		return "", err
+	case !info.Mode().IsRegular() || info.Size() > longestEntry:
+		return "", fmt.Errorf("%s is no such file", f.path)
+	}
+	text, err := os.ReadFile(f.path)
+	return string(text), err
+}
+
+func (f startupFile) write(command []string) error    { return f.change(command, f.format.switchedOn) }
+func (f startupFile) redirect(command []string) error { return f.change(command, f.format.redirected) }
+
+// change writes the file anew, unless it says so already.
+func (f startupFile) change(command []string, how func(old string, command []string) (string, error)) error {
+	old, err := f.text()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	text, changeErr := how(old, command)
+	if changeErr != nil {
+		return changeErr
+	}
+	if err == nil && text == old {
+		return nil
+	}
+	return replaceEntry(f.path, text)
+}
+
+func (f startupFile) remove() error {
+	if err := os.Remove(f.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// replaceEntry writes a file so that a reader, or a crash, sees the old content or the new one. A link stays, and what it
+// points at is replaced. The file in between has a name that no system takes for an entry.
+func replaceEntry(path, text string) (err error) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(file.Name())
+		}
+	}()
+	_, err = file.WriteString(text)
+	// Others may read it, as every file of its kind: there is nothing secret in it.
+	if err = errors.Join(err, file.Chmod(0o644), file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
+}
