@@ -27,6 +27,8 @@ type holdings struct {
 	pool  *account.Pool
 	oauth *oauth.Client
 	live  *liveSettings
+	// network is how requests leave the machine.
+	network *proxy.Network
 	// prices is what requests cost.
 	prices *prices
 	// noted are conditions of the start that the user should know.
@@ -46,6 +48,9 @@ type vault interface {
 func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger *slog.Logger, lenient bool, changed func(), watched func() bool) (*holdings, error) {
 	h := &holdings{Loaded: loaded, lock: lock, live: newLiveSettings(loaded.Settings)}
 	var err error
+	if h.network, err = proxy.NewNetwork(loaded.Settings.Network.Transport(loaded.Proxy)); err != nil {
+		return nil, &UsageError{err}
+	}
 	if h.vault, err = openVault(ctx, loaded); err != nil {
 		if !lenient {
 			return nil, &UsageError{err}
@@ -68,7 +73,7 @@ func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock,
 		requests[id] = tally.Requests()
 	}
 	h.oauth = oauth.New(oauth.Config{ClaudeURL: loaded.Settings.ClaudeURL, PlatformURL: loaded.Settings.PlatformURL, APIURL: loaded.Settings.APIURL,
-		UserAgent: userAgent(), Transport: proxy.NewTransport()})
+		UserAgent: userAgent(), Transport: h.network})
 	h.pool = account.New(account.Config{
 		Saved: saved, Requests: requests, Vault: h.vault, Logger: logger, Changed: changed, Life: loaded.Settings.Conversation(), Routing: poolRouting(loaded.Settings.Routing),
 		NotFound:  func(err error) bool { return errors.Is(err, keychain.ErrNotFound) },
@@ -93,6 +98,7 @@ func keepDays(h config.History) int {
 
 // close makes everything durable and gives the data folder back.
 func (h *holdings) close(ctx context.Context) error {
+	h.network.CloseIdleConnections()
 	h.store.Save(h.pool.Saved())
 	return errors.Join(h.store.Close(ctx), h.lock.Release())
 }

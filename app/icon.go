@@ -21,8 +21,8 @@ func (p *program) tray(ctx context.Context, quit func(), errs io.Writer) {
 		<-ctx.Done()
 		return
 	}
-	p.inTray.Store(true)
-	defer p.inTray.Store(false)
+	p.ourLooks.Add(1)
+	defer p.ourLooks.Add(-1)
 	if err := tray.Run(ctx, tray.Config{Board: p.board, Actions: &trayActions{p, ctx, quit}, Logger: p.logger}); err != nil {
 		p.logger.Warn("the tray icon is gone, the program serves on", "error", err)
 	}

@@ -51,7 +51,17 @@ func portError(number int, err error) error {
 	if holder == "" {
 		holder = "another program"
 	}
-	return &UsageError{fmt.Errorf("port %d is taken by %s: end that program, or choose another port (PORT=9090, or \"port\" in the settings file)", number, holder)}
+	return &UsageError{&takenError{number, holder}}
+}
+
+// takenError says that another program has the port.
+type takenError struct {
+	number int
+	holder string
+}
+
+func (e *takenError) Error() string {
+	return fmt.Sprintf("port %d is taken by %s: end that program, or choose another port (PORT=9090, or \"port\" in the settings file)", e.number, e.holder)
 }
 
 func (p *port) address() string { return "http://localhost:" + strconv.Itoa(p.number) }

@@ -24,10 +24,9 @@ type liveSettings struct {
 	// hold tells the engine how requests wait; nil where none runs.
 	hold func(config.Hold)
 
-	mu      sync.Mutex // guards the rest
-	routing config.Routing
-	waiting config.Hold
-	history config.History
+	mu sync.Mutex // guards the rest
+	// now are the settings that hold, those that need a restart being of no account.
+	now config.Settings
 	// problem is why the file counts as it was before, in words; empty: it counts.
 	problem string
 	// restart are the keys that differ from those of the start and wait for the next one.
@@ -35,7 +34,7 @@ type liveSettings struct {
 }
 
 func newLiveSettings(s config.Settings) *liveSettings {
-	return &liveSettings{turn: make(chan struct{}, 1), routing: s.Routing, waiting: s.Hold, history: s.History}
+	return &liveSettings{turn: make(chan struct{}, 1), now: s}
 }
 
 // inTurn does something with the settings file while nobody else does.
@@ -51,9 +50,14 @@ func (l *liveSettings) inTurn(ctx context.Context, do func() error) error {
 
 // inForce are the rules that hold now.
 func (l *liveSettings) inForce() (config.Routing, config.Hold) {
+	now := l.settings()
+	return now.Routing, now.Hold
+}
+
+func (l *liveSettings) settings() config.Settings {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.routing, l.waiting
+	return l.now
 }
 
 // warnings are what is wrong with the settings file as it is now.
@@ -98,21 +102,26 @@ func (l *liveSettings) refuse(problem string) (news string) {
 // takeOver lets settings hold as far as they can without a restart.
 func (h *holdings) takeOver(s config.Settings) (news string) {
 	l := h.live
+	if s.Network != l.settings().Network {
+		if err := h.network.Set(s.Network.Transport(h.Proxy)); err != nil {
+			return l.refuse(err.Error())
+		}
+	}
 	restart := config.NeedRestart(h.Settings, s)
 	l.mu.Lock()
-	same := alike(l.routing, s.Routing) && l.waiting == s.Hold
+	old := l.now
 	known := l.problem == "" && slices.Equal(l.restart, restart)
-	keep := l.history.KeepDays != s.History.KeepDays || l.history.KeepMegabytes != s.History.KeepMegabytes
-	l.routing, l.waiting, l.history, l.problem, l.restart = s.Routing, s.Hold, s.History, "", restart
+	l.now, l.problem, l.restart = s, "", restart
 	l.mu.Unlock()
+	keep := old.History.KeepDays != s.History.KeepDays || old.History.KeepMegabytes != s.History.KeepMegabytes
 	if keep {
 		h.store.SetRetention(s.History.KeepDays, s.History.KeepMegabytes)
 	}
-	if !same {
+	if !alike(old.Routing, s.Routing) || old.Hold != s.Hold {
 		h.apply()
 		return "the routing has changed"
 	}
-	if !known || keep {
+	if !known || keep || old.Notifications != s.Notifications || old.Network != s.Network || old.ClaudeCode != s.ClaudeCode {
 		return "the settings file has changed"
 	}
 	return ""

@@ -66,6 +66,7 @@ func Run(ctx context.Context, o Options) error {
 	log.SetOutput(slog.NewLogLogger(logger.Handler(), slog.LevelDebug).Writer())
 	p, err := build(ctx, loaded, lock, logger)
 	if err != nil {
+		tellOfPort(ctx, o, loaded, err)
 		return errors.Join(err, lock.Release())
 	}
 	return p.run(ctx, o)
@@ -93,7 +94,8 @@ type program struct {
 	meter   *control.Meter
 	changes chan struct{} // holds a value while something has changed that nobody has looked at
 	started time.Time
-	inTray  atomic.Bool
+	// ourLooks counts those of our own parts that look at the board.
+	ourLooks atomic.Int32
 }
 
 // build makes the parts. The port comes first: nothing is opened for a program that can't serve.
@@ -116,7 +118,7 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 		return nil, err
 	}
 	retry := loaded.Settings.Retry
-	p.engine = proxy.New(proxy.Config{Pool: p.pool, Recorder: recorder{p.holdings, p.meter}, API: api, Platform: platform, Logger: logger, LastID: p.store.LastID(),
+	p.engine = proxy.New(proxy.Config{Pool: p.pool, Recorder: recorder{p.holdings, p.meter}, Transport: p.network, API: api, Platform: platform, Logger: logger, LastID: p.store.LastID(),
 		Retry:        proxy.Retry{Count: retry.Count, First: retry.FirstDelay(), Multiplier: retry.Multiplier},
 		HeaderPrefix: product.Header, AddHint: addHint, Changed: p.changed})
 	p.live.hold = func(h config.Hold) { p.engine.SetHold(proxy.Hold{Longest: h.Longest(), Most: h.Requests}) }
@@ -140,13 +142,9 @@ func (p *program) picture() status.Snapshot {
 	return s
 }
 
-// watched reports whether a page is open: beside the tray, which always looks.
+// watched reports whether a page is open: beside the tray and the notifications, which always look.
 func (p *program) watched() bool {
-	tray := 0
-	if p.inTray.Load() {
-		tray = 1
-	}
-	return p.board != nil && p.board.Watchers() > tray
+	return p.board != nil && p.board.Watchers() > int(p.ourLooks.Load())
 }
 
 // changed says that something may look different now. It never waits.
@@ -167,8 +165,9 @@ func (p *program) run(ctx context.Context, o Options) error {
 		p.engine.EndHolds() // they would wait for longer than answers under way are given
 	})()
 	show := func(ctx context.Context) error { return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard") }
+	place := surroundings{environ: o.Environ, data: p.Paths.DataFolder, address: p.port.address(), service: !o.Tray, changed: p.changed}
 	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended, Meter: p.meter, Logs: logbook{p.Paths.Logs},
-		Desktop: surroundings{environ: o.Environ, data: p.Paths.DataFolder, address: p.port.address(), service: !o.Tray, changed: p.changed}}
+		Desktop: place}
 
 	p.desk.signIns = newSignIns(ctx, desktop.OpenBrowser)
 	socket, err := control.Listen(p.Paths.Socket)
@@ -186,12 +185,20 @@ func (p *program) run(ctx context.Context, o Options) error {
 	background.Go(func() error { p.pool.Run(inner); return nil })
 	background.Go(func() error { p.watch(inner); return nil })
 	background.Go(func() error { p.followSettings(inner); return nil })
+	background.Go(func() error { p.notify(inner); return nil })
+	background.Go(func() error { proxy.Watch{Happened: p.happened}.Run(inner); return nil })
 	background.Go(func() error { return control.Serve(inner, socket, control.Handler(calls), p.logger) })
 	p.openSecrets(inner, &background)
 	var serving errgroup.Group
 	serving.Go(func() error {
 		defer quit() // without its port the program is of no use
 		return p.port.serve(ctx, p.guard, p.routes(control.PortHandler(calls)), p.Settings.Drain(), p.logger, p.engine.Interrupt)
+	})
+	p.settleIn(place)
+	serving.Go(func() error {
+		<-ctx.Done()
+		p.leave(place)
+		return nil
 	})
 	p.greet(o.Stdout)
 	p.logger.Info("started", "version", product.Version, "address", p.port.address(), "accounts", len(p.pool.List()))
@@ -204,6 +211,15 @@ func (p *program) run(ctx context.Context, o Options) error {
 	err = errors.Join(err, background.Wait())
 	p.logger.Info("stopped")
 	return errors.Join(err, p.close(context.WithoutCancel(ctx)))
+}
+
+// happened is called after a nap of the machine and when it has another network: connections that waited lead nowhere now, and
+// what fell due meanwhile is due at once.
+func (p *program) happened(e proxy.Event) {
+	p.logger.Info("the machine has slept, or its network has changed", "slept", e.Slept.Round(time.Second), "moved", e.Moved)
+	p.network.CloseIdleConnections()
+	p.pool.Woke()
+	p.changed()
 }
 
 // secretsWait is how long the start waits for the keychain: usually it answers in milliseconds, and a locked one may take

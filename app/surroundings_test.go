@@ -107,3 +107,50 @@ func TestLogByTheAPI(t *testing.T) {
 		}
 	}
 }
+
+// With on_quit "restore", Claude Code does not ask a program that is gone, and asks it again when it runs again.
+func TestClaudeCodeIsLeftAsItWas(t *testing.T) {
+	home := t.TempDir()
+	settings := filepath.Join(home, ".claude", "settings.json")
+	read := func() string {
+		text, err := os.ReadFile(settings)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	q := newQuitting(t, `{"claude_code": {"on_quit": "restore"}}`, "HOME="+home)
+	api := connect(t, q.options)
+	if _, err := api.(control.Desktops).ConnectClaudeCode(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	connected := read()
+	q.quit()
+	if err := <-q.ended; err != nil {
+		t.Fatal(err)
+	}
+	if text := read(); !strings.Contains(connected, q.address) || text != "" {
+		t.Errorf("connected %q, after the end %q", connected, text)
+	}
+	_, quit, ended := launch(t, q.options)
+	if text := read(); !strings.Contains(text, "ANTHROPIC_BASE_URL") {
+		t.Errorf("after the start %q", text)
+	}
+	// Somebody else's will, while it does not run, stays.
+	quit()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	const foreign = `{"env": {"ANTHROPIC_BASE_URL": "https://gateway.example"}}`
+	if err := errors.Join(os.MkdirAll(filepath.Dir(settings), 0o700), os.WriteFile(settings, []byte(foreign), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	_, quit, ended = launch(t, q.options)
+	quit()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if text := read(); text != foreign {
+		t.Errorf("a foreign address became %q", text)
+	}
+}

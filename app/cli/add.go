@@ -14,13 +14,13 @@ import (
 
 // addCommand is `clb add`.
 type addCommand struct {
-	Name        string    `arg:"" help:"What to call the account; any short name."`
-	Mode        string    `placeholder:"max|console" help:"How it is paid for: max is a subscription, console an API key. By default what the secret is, or asked for."`
-	Key         fromInput `placeholder:"-" xor:"secret" help:"Take an API key of the Console, from standard input or a hidden prompt; with --endpoint the key of that service."`
-	Endpoint    string    `placeholder:"URL" help:"Add another service that speaks Anthropic's API, by its base address. It is used only while no Claude account can serve."`
-	Model       []string  `placeholder:"PATTERN=NAME" sep:"none" help:"A model that the service serves, under its own name for it: claude-opus-*=its-model. Repeat it for more; the first that fits counts."`
-	Token       fromInput `placeholder:"-" xor:"secret" help:"Take the token that 'claude setup-token' has made, from standard input or a hidden prompt."`
-	Import      fromFile  `placeholder:"FILE" xor:"secret" help:"Take the login from a credentials file of Claude Code; without FILE from its own on this machine."`
+	Name        string    `arg:"" complete:"none" help:"What to call the account; any short name."`
+	Mode        string    `placeholder:"max|console" complete:"payment" help:"How it is paid for: max is a subscription, console an API key. By default what the secret is, or asked for."`
+	Key         fromInput `placeholder:"-" xor:"secret" complete:"input" help:"Take an API key of the Console, from standard input or a hidden prompt; with --endpoint the key of that service."`
+	Endpoint    string    `placeholder:"URL" complete:"none" help:"Add another service that speaks Anthropic's API, by its base address. It is used only while no Claude account can serve."`
+	Model       []string  `placeholder:"PATTERN=NAME" sep:"none" complete:"none" help:"A model that the service serves, under its own name for it: claude-opus-*=its-model. Repeat it for more; the first that fits counts."`
+	Token       fromInput `placeholder:"-" xor:"secret" complete:"input" help:"Take the token that 'claude setup-token' has made, from standard input or a hidden prompt."`
+	Import      fromFile  `placeholder:"FILE" xor:"secret" complete:"file" help:"Take the login from a credentials file of Claude Code; without FILE from its own on this machine."`
 	NoBrowser   bool      `xor:"secret" help:"Open no browser: only show the addresses of the sign-in page, and take the code from here."`
 	AcceptTerms bool      `help:"Accept the notice that comes before the first subscription account; for scripts."`
 	Yes         bool      `short:"y" help:"Take over Claude Code's own login without asking."`

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"crypto/subtle"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -17,10 +18,10 @@ import (
 // passphraseVariable is the environment variable that has the passphrase, for scripts.
 const passphraseVariable = product.Env + "BACKUP_PASSPHRASE"
 
-// exportCommand is `clb export`.
+// exportCommand is `clb export-accounts`: all accounts with their secrets, as against `clb backup`, which copies the data file.
 type exportCommand struct {
-	File           string `arg:"" help:"Where to write it; - is standard output."`
-	PassphraseFile string `placeholder:"FILE" help:"Read the passphrase from this file."`
+	File           string `arg:"" complete:"file" help:"Where to write it; - is standard output."`
+	PassphraseFile string `placeholder:"FILE" complete:"file" help:"Read the passphrase from this file."`
 	Force          bool   `help:"Write over a file that is there."`
 }
 
@@ -29,7 +30,8 @@ func (exportCommand) Help() string {
 	return "For moving to another machine: all accounts with their secrets, and the settings, in one file that is sealed with a passphrase (age). " +
 		"Whoever has both has your accounts. The passphrase is asked for, or comes from " + passphraseVariable + " or a file; it is never an argument.\n\n" +
 		"A login that renews itself has one owner: quit the program here before it starts with the same accounts elsewhere.\n\n" +
-		examples("export accounts.age", "export - --passphrase-file pass.txt > accounts.age")
+		"It has no history: " + product.Binary + " backup copies that.\n\n" +
+		examples("export-accounts accounts.age", "export-accounts - --passphrase-file pass.txt > accounts.age")
 }
 
 // Run writes the backup.
@@ -83,17 +85,17 @@ func writeFile(name string, content []byte, over bool) error {
 	return nil
 }
 
-// importBackupCommand is `clb import-backup`.
+// importBackupCommand is `clb import-accounts`.
 type importBackupCommand struct {
-	File           string `arg:"" help:"The backup; - is standard input."`
-	PassphraseFile string `placeholder:"FILE" help:"Read the passphrase from this file."`
+	File           string `arg:"" complete:"file" help:"The backup; - is standard input."`
+	PassphraseFile string `placeholder:"FILE" complete:"file" help:"Read the passphrase from this file."`
 }
 
 // Help has the examples.
 func (importBackupCommand) Help() string {
-	return "Adds the accounts of a backup that are not here yet, and leaves those that are as they are. A wrong passphrase or a damaged file changes nothing. " +
+	return "Adds the accounts of a file of export-accounts that are not here yet, and leaves those that are as they are. A wrong passphrase or a damaged file changes nothing. " +
 		"The passphrase is asked for, or comes from " + passphraseVariable + " or a file.\n\n" +
-		examples("import-backup accounts.age", "import-backup - --passphrase-file pass.txt < accounts.age")
+		examples("import-accounts accounts.age", "import-accounts - --passphrase-file pass.txt < accounts.age")
 }
 
 // Run takes the accounts from the backup.
@@ -137,12 +139,20 @@ func (s *session) readBackup(ctx context.Context, name string) ([]byte, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("reading the backup: %w", err)
+	case isDataFile(content):
+		return nil, wrong("%s is a copy of the data file, as %s backup writes it: there are no secrets in it, so no accounts can be taken from it", clean(name), product.Binary)
 	case content == "":
 		return nil, wrong("there is nothing in the backup %s", name)
 	case len(content) > maxBackup:
-		return nil, wrong("%s is larger than %d bytes: it is no backup", name, maxBackup)
+		return nil, wrong("%s is larger than %d bytes: it is no file of %s export-accounts", clean(name), maxBackup, product.Binary)
 	}
 	return []byte(content), nil
+}
+
+// isDataFile reports whether a file begins as a bbolt database does: its first page, and the mark of a meta page in it.
+func isDataFile(content string) bool {
+	const mark, at = 0xED0CDAED, 16
+	return len(content) >= at+4 && binary.NativeEndian.Uint32([]byte(content[at:at+4])) == mark
 }
 
 // passphrase returns the passphrase of a backup: from a file, the environment, or whoever sits at the terminal, twice for a

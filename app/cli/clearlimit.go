@@ -8,7 +8,7 @@ import (
 
 // clearLimitCommand is `clb clear-limit`.
 type clearLimitCommand struct {
-	Name string `arg:"" help:"The account."`
+	Name string `arg:"" complete:"account" help:"The account."`
 }
 
 // Help has the examples.

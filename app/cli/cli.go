@@ -51,26 +51,29 @@ type tree struct {
 	RunClaude  runCommand        `cmd:"" name:"run" group:"Claude Code" help:"Start Claude Code through this program, without changing a file."`
 	Env        envCommand        `cmd:"" group:"Claude Code" help:"Write the variables that point a shell's programs here."`
 
-	Add        addCommand        `cmd:"" group:"Accounts" help:"Add an account."`
-	SignIn     signInCommand     `cmd:"" name:"sign-in" group:"Accounts" help:"Sign in again to an account."`
-	Set        setCommand        `cmd:"" group:"Accounts" help:"Set an account's name, priority, group, note or pause."`
-	Rename     renameCommand     `cmd:"" group:"Accounts" help:"Give an account another name."`
-	Renew      renewCommand      `cmd:"" group:"Accounts" help:"Renew an account's login now."`
-	Remove     removeCommand     `cmd:"" group:"Accounts" help:"Remove an account and its secret."`
-	Enable     enableCommand     `cmd:"" group:"Accounts" help:"Let an account take requests again."`
-	Disable    disableCommand    `cmd:"" group:"Accounts" help:"Give an account no more requests."`
-	ClearLimit clearLimitCommand `cmd:"" group:"Accounts" help:"End an account's limit or rest now."`
-
-	Export       exportCommand       `cmd:"" group:"Backup" help:"Write all accounts and settings to a sealed file."`
-	ImportBackup importBackupCommand `cmd:"" group:"Backup" help:"Take the accounts from such a file."`
+	Add          addCommand          `cmd:"" group:"Accounts" help:"Add an account."`
+	SignIn       signInCommand       `cmd:"" name:"sign-in" group:"Accounts" help:"Sign in again to an account."`
+	Set          setCommand          `cmd:"" group:"Accounts" help:"Set an account's name, priority, group, note or pause."`
+	Rename       renameCommand       `cmd:"" group:"Accounts" help:"Give an account another name."`
+	Renew        renewCommand        `cmd:"" group:"Accounts" help:"Renew an account's login now."`
+	Remove       removeCommand       `cmd:"" group:"Accounts" help:"Remove an account and its secret."`
+	Enable       enableCommand       `cmd:"" group:"Accounts" help:"Let an account take requests again."`
+	Disable      disableCommand      `cmd:"" group:"Accounts" help:"Give an account no more requests."`
+	ClearLimit   clearLimitCommand   `cmd:"" group:"Accounts" help:"End an account's limit or rest now."`
+	Export       exportCommand       `cmd:"" name:"export-accounts" aliases:"export" group:"Accounts" help:"Write all accounts, secrets too, and the settings to a sealed file."`
+	ImportBackup importBackupCommand `cmd:"" name:"import-accounts" aliases:"import-backup" group:"Accounts" help:"Take the accounts from such a file."`
 
 	ExportHistory exportHistoryCommand `cmd:"" name:"export-history" group:"History" help:"Write the requests as CSV or JSON lines."`
-	CopyHistory   copyHistoryCommand   `cmd:"" name:"backup" group:"History" help:"Write a copy of the data file, also while the program runs."`
+	CopyHistory   copyHistoryCommand   `cmd:"" name:"backup" group:"History" help:"Write a copy of the data file, without secrets, also while the program runs."`
 	ResetStats    resetStatsCommand    `cmd:"" group:"History" help:"Set all totals to zero."`
 	ClearHistory  clearHistoryCommand  `cmd:"" group:"History" help:"Forget all requests."`
 
-	ShowVersion versionCommand `cmd:"" name:"version" group:"About" help:"Show the version."`
-	ShowHelp    helpCommand    `cmd:"" name:"help" group:"About" help:"Show help, for one command or for all."`
+	Completion  completionCommand `cmd:"" group:"About" help:"Write what your shell needs to complete commands by the Tab key."`
+	Man         manCommand        `cmd:"" group:"About" help:"Write the manual page."`
+	ShowVersion versionCommand    `cmd:"" name:"version" group:"About" help:"Show the version."`
+	ShowHelp    helpCommand       `cmd:"" name:"help" group:"About" help:"Show help, for one command or for all."`
+
+	Complete completeCommand `cmd:"" name:"__complete" hidden:"" passthrough:"" help:"Say how a command line can go on; for completion."`
 }
 
 // backend is the rest of the program and the system, as the commands need them.
@@ -183,7 +186,10 @@ func wrong(format string, args ...any) error {
 
 // explain adds to an error what to do about it.
 func explain(err error) string {
+	var parse *kong.ParseError
 	switch {
+	case errors.As(err, &parse):
+		return parseWords(parse)
 	case errors.Is(err, control.ErrNotRunning):
 		return fmt.Sprintf("%s is not running: start it with %s, or with %s serve where there is no tray", product.Name, product.Binary, product.Binary)
 	case errors.Is(err, context.Canceled):

@@ -21,7 +21,7 @@ const readMore = "https://code.claude.com/docs/en/llm-gateway"
 
 // connectCommand is `clb connect`.
 type connectCommand struct {
-	Group       string `placeholder:"NAME" help:"Let Claude Code use the accounts of this group only."`
+	Group       string `placeholder:"NAME" complete:"group" help:"Let Claude Code use the accounts of this group only."`
 	DryRun      bool   `help:"Only show the change."`
 	Replace     bool   `help:"Take the place of another service that Claude Code is pointed at; disconnect puts it back."`
 	Placeholder bool   `help:"Give Claude Code a placeholder token even though it has a login: for one that was taken over with add --import."`

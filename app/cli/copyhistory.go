@@ -11,14 +11,14 @@ import (
 
 // copyHistoryCommand is `clb backup`.
 type copyHistoryCommand struct {
-	File string `arg:"" help:"Where to write it; - is standard output."`
+	File string `arg:"" complete:"file" help:"Where to write it; - is standard output."`
 	Yes  bool   `short:"y" help:"Write over a file that is there without asking."`
 }
 
 // Help has the examples.
 func (copyHistoryCommand) Help() string {
 	return "The copy is of one moment, also while the program runs and writes. It has the requests, all figures, and the names and settings of the accounts, but no secret: " +
-		"these are in the keychain of this system. To move the accounts with their secrets, use " + product.Binary + " export.\n\n" +
+		"these are in the keychain of this system. To move the accounts with their secrets, use " + product.Binary + " export-accounts.\n\n" +
 		"To go back to a copy, quit the program and put it in the place of its data file, " + product.Binary + ".db in the data folder.\n\n" +
 		examples("backup history.db", "backup --yes /mnt/usb/history.db", "backup - | gzip > history.db.gz")
 }
@@ -47,18 +47,20 @@ func (c copyHistoryCommand) Run(ctx context.Context, s *session) error {
 
 func (s *session) copyTo(ctx context.Context, w io.Writer) error {
 	return s.with(ctx, func(api control.API) error {
-		return api.CopyHistory(ctx, &copied{counted{Writer: w}, s.patience})
+		return api.CopyHistory(ctx, &copied{Writer: w, patience: s.patience})
 	})
 }
 
-// copied shows how far a copy is.
+// copied counts what is written, in bytes, and shows how far it is.
 type copied struct {
-	counted
+	io.Writer
+	bytes    int64
 	patience *patience
 }
 
 func (c *copied) Write(b []byte) (int, error) {
-	n, err := c.counted.Write(b)
+	n, err := c.Writer.Write(b)
+	c.bytes += int64(n)
 	c.patience.note(func() string { return "Copied " + size(c.bytes) })
 	return n, err
 }

@@ -4,7 +4,7 @@ import "context"
 
 // disableCommand is `clb disable`.
 type disableCommand struct {
-	Name string `arg:"" help:"The account."`
+	Name string `arg:"" complete:"account" help:"The account."`
 }
 
 // Help has the examples.

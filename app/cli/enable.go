@@ -9,7 +9,7 @@ import (
 
 // enableCommand is `clb enable`.
 type enableCommand struct {
-	Name string `arg:"" help:"The account."`
+	Name string `arg:"" complete:"account" help:"The account."`
 }
 
 // Help has the examples.

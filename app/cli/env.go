@@ -12,8 +12,8 @@ import (
 
 // envCommand is `clb env`.
 type envCommand struct {
-	Group string `placeholder:"NAME" help:"Use the accounts of this group only."`
-	Shell string `placeholder:"sh|fish|powershell" help:"For which shell; by default the one that SHELL names, on Windows PowerShell."`
+	Group string `placeholder:"NAME" complete:"group" help:"Use the accounts of this group only."`
+	Shell string `placeholder:"sh|fish|powershell" complete:"dialect" help:"For which shell; by default the one that SHELL names, on Windows PowerShell."`
 }
 
 // Help has the examples.

@@ -13,8 +13,8 @@ import (
 
 // exportHistoryCommand is `clb export-history`.
 type exportHistoryCommand struct {
-	File        string `arg:"" optional:"" default:"-" help:"Where to write it; - or nothing is standard output."`
-	Format      string `placeholder:"csv|jsonl" help:"What to write: a table of comma-separated values, or a line of JSON for each request. By default what the file's name says, else csv."`
+	File        string `arg:"" optional:"" default:"-" complete:"file" help:"Where to write it; - or nothing is standard output."`
+	Format      string `placeholder:"csv|jsonl" complete:"format" help:"What to write: a table of comma-separated values, or a line of JSON for each request. By default what the file's name says, else csv."`
 	stretch     `embed:""`
 	filterFlags `embed:""`
 	Yes         bool `short:"y" help:"Write over a file that is there without asking."`
@@ -87,15 +87,14 @@ func (c exportHistoryCommand) format() (control.RowFormat, error) {
 
 // exportTo writes what fits and counts it.
 func (s *session) exportTo(ctx context.Context, w io.Writer, format control.RowFormat, filter control.HistoryFilter) (rows int64, err error) {
-	to := &counted{Writer: w}
-	out, err := control.NewRowWriter(to, format)
+	out, err := control.NewRowWriter(w, format)
 	if err != nil {
 		return 0, err
 	}
 	err = s.with(ctx, func(api control.API) error {
 		return api.EachRequest(ctx, filter, func(r control.Request) error {
 			rows++
-			s.patience.note(func() string { return manyRequests(rows) + ", " + size(to.bytes) })
+			s.patience.note(func() string { return "Written " + manyRequests(rows) })
 			return out.Write(r)
 		})
 	})
@@ -118,16 +117,4 @@ func (s *session) fill(path string, over bool, write func(io.Writer) error) (wri
 		return 0, errors.Join(err, file.discard())
 	}
 	return written, file.keep()
-}
-
-// counted counts what is written, in bytes.
-type counted struct {
-	io.Writer
-	bytes int64
-}
-
-func (c *counted) Write(b []byte) (int, error) {
-	n, err := c.Writer.Write(b)
-	c.bytes += int64(n)
-	return n, err
 }

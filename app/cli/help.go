@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"clb/app/product"
 
@@ -29,7 +30,7 @@ func (helpFlag) IgnoreDefault() {}
 
 // helpCommand is `clb help`.
 type helpCommand struct {
-	Command []string `arg:"" optional:"" help:"The command to explain."`
+	Command []string `arg:"" optional:"" complete:"command" help:"The command to explain."`
 }
 
 // Help has the examples.
@@ -56,10 +57,9 @@ func printHelp(k *kong.Context) error {
 func typed(k *kong.Context) bool {
 	for _, p := range k.Path {
 		if p.Command != nil {
-			for _, arg := range k.Args {
-				if arg == p.Command.Name {
-					return true
-				}
+			names := append([]string{p.Command.Name}, p.Command.Aliases...)
+			if slices.ContainsFunc(k.Args, func(arg string) bool { return slices.Contains(names, arg) }) {
+				return true
 			}
 		}
 	}

@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"os"
 	"time"
 
+	"clb/app"
 	"clb/app/control"
 	"clb/app/control/controltest"
 	"clb/app/product"
@@ -36,4 +39,17 @@ func busy() controltest.Config {
 		c.Requests = append(c.Requests, r)
 	}
 	return c
+}
+
+// testFind is what runs.
+func testFind(ctx context.Context, _ app.Options) (running, error) {
+	socket := os.Getenv("CLB_TEST_SOCKET")
+	if socket == "" {
+		return nil, control.ErrNotRunning
+	}
+	c, err := control.Dial(ctx, socket)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
 }

@@ -10,7 +10,7 @@ import (
 
 // holdCommand is `clb hold`.
 type holdCommand struct {
-	Minutes *string `arg:"" optional:"" help:"How many minutes a request may wait, 1 to 60, or off; without it what is in force is shown."`
+	Minutes *string `arg:"" optional:"" complete:"hold" help:"How many minutes a request may wait, 1 to 60, or off; without it what is in force is shown."`
 	JSON    bool    `name:"json" help:"Write how requests are spread as JSON."`
 }
 

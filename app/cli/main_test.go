@@ -61,19 +61,6 @@ func testConnect(ctx context.Context, _ app.Options) (control.API, func() error,
 	return controltest.New(content(product.Version)), func() error { return nil }, nil
 }
 
-// testFind is what runs.
-func testFind(ctx context.Context, _ app.Options) (running, error) {
-	socket := os.Getenv("CLB_TEST_SOCKET")
-	if socket == "" {
-		return nil, control.ErrNotRunning
-	}
-	c, err := control.Dial(ctx, socket)
-	if err != nil {
-		return nil, err
-	}
-	return c, nil
-}
-
 // testLogs is the folder of the log files: $CLB_TEST_LOGS.
 func testLogs(app.Options) (string, error) {
 	if dir := os.Getenv("CLB_TEST_LOGS"); dir != "" {

@@ -13,10 +13,10 @@ import (
 
 // modeCommand is `clb mode`.
 type modeCommand struct {
-	Mode    *string `arg:"" optional:"" help:"auto, prefer, only or bypass; without it the one in force is shown."`
-	Account string  `arg:"" optional:"" name:"name" help:"The account that prefer and only are about."`
-	For     *string `placeholder:"TIME" xor:"end" help:"End prefer or only after that time: 2h, 90m, 3d. Then the mode is auto again."`
-	Until   *string `placeholder:"TIME" xor:"end" help:"End it at a time of day (18:30) or on a day (2026-12-01)."`
+	Mode    *string `arg:"" optional:"" complete:"mode" help:"auto, prefer, only or bypass; without it the one in force is shown."`
+	Account string  `arg:"" optional:"" name:"name" complete:"holder" help:"The account that prefer and only are about."`
+	For     *string `placeholder:"TIME" xor:"end" complete:"duration" help:"End prefer or only after that time: 2h, 90m, 3d. Then the mode is auto again."`
+	Until   *string `placeholder:"TIME" xor:"end" complete:"none" help:"End it at a time of day (18:30) or on a day (2026-12-01)."`
 	JSON    bool    `name:"json" help:"Write how requests are spread as JSON."`
 }
 

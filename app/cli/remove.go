@@ -12,7 +12,7 @@ import (
 
 // removeCommand is `clb remove`.
 type removeCommand struct {
-	Name string `arg:"" help:"The account."`
+	Name string `arg:"" complete:"account" help:"The account."`
 	Yes  bool   `short:"y" help:"Do it without asking."`
 }
 

@@ -14,12 +14,12 @@ import (
 
 // filterFlags choose requests.
 type filterFlags struct {
-	Account string `placeholder:"NAME" help:"Those of this account, under its earlier names too."`
-	Model   string `placeholder:"MODEL" help:"Those to this model, whole: claude-opus-4-1-20250805."`
-	Session string `placeholder:"KEY" help:"Those of this conversation, as clb sessions tells it."`
-	Outcome string `placeholder:"OUTCOME" help:"Those that ended so: complete, error, truncated, cancelled or interrupted."`
-	Status  string `placeholder:"CODE" help:"Those that the client got this HTTP status for: 429."`
-	Text    string `placeholder:"TEXT" help:"Those with this text in their path."`
+	Account string `placeholder:"NAME" complete:"account" help:"Those of this account, under its earlier names too."`
+	Model   string `placeholder:"MODEL" complete:"model" help:"Those to this model, whole: claude-opus-4-1-20250805."`
+	Session string `placeholder:"KEY" complete:"session" help:"Those of this conversation, as clb sessions tells it."`
+	Outcome string `placeholder:"OUTCOME" complete:"outcome" help:"Those that ended so: complete, error, truncated, cancelled or interrupted."`
+	Status  string `placeholder:"CODE" complete:"status" help:"Those that the client got this HTTP status for: 429."`
+	Text    string `placeholder:"TEXT" complete:"none" help:"Those with this text in their path."`
 }
 
 // filter is what to ask for.
@@ -45,8 +45,8 @@ type requestsCommand struct {
 
 	Failed  bool   `xor:"order" help:"Show only those that ended neither complete nor cancelled."`
 	Slowest bool   `xor:"order" help:"Show the slowest at the top, not the newest."`
-	Limit   int    `short:"n" default:"20" help:"How many to show, 1 to 1000."`
-	Cursor  string `placeholder:"CURSOR" help:"Show what follows the page before; that page's end names it."`
+	Limit   int    `short:"n" default:"20" complete:"none" help:"How many to show, 1 to 1000."`
+	Cursor  string `placeholder:"CURSOR" complete:"none" help:"Show what follows the page before; that page's end names it."`
 	JSON    bool   `name:"json" help:"Write JSON, as GET /api/requests does."`
 }
 

@@ -12,9 +12,9 @@ import (
 
 // routeCommand is `clb route`.
 type routeCommand struct {
-	Model string   `arg:"" optional:"" help:"A pattern of models: * is any text, ? one character, [ab] one of some. Quote it, or the shell reads it."`
-	Only  []string `placeholder:"NAME" xor:"accounts" help:"Let these accounts alone serve the models: work,home."`
-	Not   []string `placeholder:"NAME" xor:"accounts" help:"Let all accounts but these serve them."`
+	Model string   `arg:"" optional:"" complete:"pattern" help:"A pattern of models: * is any text, ? one character, [ab] one of some. Quote it, or the shell reads it."`
+	Only  []string `placeholder:"NAME" xor:"accounts" complete:"accounts" help:"Let these accounts alone serve the models: work,home."`
+	Not   []string `placeholder:"NAME" xor:"accounts" complete:"accounts" help:"Let all accounts but these serve them."`
 	Clear bool     `xor:"accounts" help:"Take the route of that pattern away."`
 	JSON  bool     `name:"json" help:"Write how requests are spread as JSON."`
 }

@@ -20,8 +20,8 @@ import (
 
 // runCommand is `clb run`.
 type runCommand struct {
-	Group string   `placeholder:"NAME" help:"Use the accounts of this group only."`
-	Args  []string `arg:"" optional:"" passthrough:"" name:"args" help:"What Claude Code is given; put -- before it."`
+	Group string   `placeholder:"NAME" complete:"group" help:"Use the accounts of this group only."`
+	Args  []string `arg:"" optional:"" passthrough:"" name:"args" complete:"none" help:"What Claude Code is given; put -- before it."`
 }
 
 // Help has the examples.

@@ -15,7 +15,7 @@ type serveCommand struct{}
 // Help has the examples.
 func (serveCommand) Help() string {
 	return "Everything but the icon: for SSH, WSL, containers and desktops without a tray. Ctrl-C ends it.\n\n" +
-		examples("serve") + "\n    PORT=9090 " + product.Binary + " serve\n"
+		examples("serve") + "    PORT=9090 " + product.Binary + " serve\n"
 }
 
 // Run serves until it is told to stop. Unlike the tray's, a second start is a failure: who starts a service counts on it.

@@ -13,9 +13,9 @@ import (
 
 // sessionsCommand is `clb sessions`.
 type sessionsCommand struct {
-	Account string `placeholder:"NAME" help:"Show those that are on this account now."`
-	Limit   int    `short:"n" default:"20" help:"How many to show, 1 to 1000."`
-	Cursor  string `placeholder:"CURSOR" help:"Show what follows the page before; that page's end names it."`
+	Account string `placeholder:"NAME" complete:"account" help:"Show those that are on this account now."`
+	Limit   int    `short:"n" default:"20" complete:"none" help:"How many to show, 1 to 1000."`
+	Cursor  string `placeholder:"CURSOR" complete:"none" help:"Show what follows the page before; that page's end names it."`
 	JSON    bool   `name:"json" help:"Write JSON, as GET /api/sessions does."`
 }
 

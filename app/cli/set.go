@@ -14,12 +14,12 @@ import (
 
 // setCommand is `clb set`.
 type setCommand struct {
-	Account  string      `arg:"" name:"name" help:"The account."`
-	Name     *string     `placeholder:"NEW" help:"What to call it from now on."`
-	Priority wholeNumber `placeholder:"N" help:"When it is used: lower is used first; -1000 to 1000. Without one it is 0."`
-	Group    *string     `placeholder:"GROUP" help:"The group that it serves, and nothing else: /g/GROUP behind the program's address; \"\" takes it away."`
-	Note     *string     `placeholder:"TEXT" help:"A note of your own; \"\" takes it away."`
-	Pause    *string     `placeholder:"UNTIL" help:"Give it no new requests for a time (2h, 3d), until a time (18:30) or a day (2026-12-01); off ends the pause."`
+	Account  string      `arg:"" name:"name" complete:"account" help:"The account."`
+	Name     *string     `placeholder:"NEW" complete:"none" help:"What to call it from now on."`
+	Priority wholeNumber `placeholder:"N" complete:"none" help:"When it is used: lower is used first; -1000 to 1000. Without one it is 0."`
+	Group    *string     `placeholder:"GROUP" complete:"group" help:"The group that it serves, and nothing else: /g/GROUP behind the program's address; \"\" takes it away."`
+	Note     *string     `placeholder:"TEXT" complete:"none" help:"A note of your own; \"\" takes it away."`
+	Pause    *string     `placeholder:"UNTIL" complete:"pause" help:"Give it no new requests for a time (2h, 3d), until a time (18:30) or a day (2026-12-01); off ends the pause."`
 	JSON     bool        `name:"json" help:"Write the account as JSON."`
 }
 
@@ -61,8 +61,8 @@ func (c setCommand) Run(ctx context.Context, s *session) error {
 
 // renameCommand is `clb rename`.
 type renameCommand struct {
-	Old  string `arg:"" help:"What it is called."`
-	New  string `arg:"" help:"What to call it."`
+	Old  string `arg:"" complete:"account" help:"What it is called."`
+	New  string `arg:"" complete:"none" help:"What to call it."`
 	JSON bool   `name:"json" help:"Write the account as JSON."`
 }
 
@@ -138,7 +138,7 @@ func (s *session) saySettings(c control.Change, a status.Account, address string
 
 // renewCommand is `clb renew`.
 type renewCommand struct {
-	Name string `arg:"" help:"The account."`
+	Name string `arg:"" complete:"account" help:"The account."`
 	JSON bool   `name:"json" help:"Write the account as JSON."`
 }
 

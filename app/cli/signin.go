@@ -10,7 +10,7 @@ import (
 
 // signInCommand is `clb sign-in`.
 type signInCommand struct {
-	Name        string `arg:"" help:"The account."`
+	Name        string `arg:"" complete:"account" help:"The account."`
 	NoBrowser   bool   `help:"Open no browser: only show the addresses of the sign-in page, and take the code from here."`
 	AcceptTerms bool   `help:"Accept the notice that comes before the first subscription account; for scripts."`
 	JSON        bool   `name:"json" help:"Write the account as JSON."`

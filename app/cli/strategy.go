@@ -10,7 +10,7 @@ import (
 
 // strategyCommand is `clb strategy`.
 type strategyCommand struct {
-	Name *string `arg:"" optional:"" help:"balanced, least-used, drain or priority; without it the one in force is shown."`
+	Name *string `arg:"" optional:"" complete:"strategy" help:"balanced, least-used, drain or priority; without it the one in force is shown."`
 	JSON bool    `name:"json" help:"Write how requests are spread as JSON."`
 }
 

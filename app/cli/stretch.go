@@ -6,9 +6,9 @@ import (
 
 // stretch is a stretch of time on the command line.
 type stretch struct {
-	Last string `placeholder:"TIME" help:"The time until now: 24h, 7d, 90d; or all."`
-	From string `placeholder:"TIME" help:"Begin there: a day (2026-11-01), a moment (\"2026-11-01 18:30\"), a time of today (18:30), or so long ago (36h, 30d)."`
-	To   string `placeholder:"TIME" help:"End there, likewise; a day alone is meant whole."`
+	Last string `placeholder:"TIME" complete:"stretch" help:"The time until now: 24h, 7d, 90d; or all."`
+	From string `placeholder:"TIME" complete:"none" help:"Begin there: a day (2026-11-01), a moment (\"2026-11-01 18:30\"), a time of today (18:30), or so long ago (36h, 30d)."`
+	To   string `placeholder:"TIME" complete:"none" help:"End there, likewise; a day alone is meant whole."`
 }
 
 // bounds are where a stretch begins and before what it ends; zero where it is open. without is what --last is where nothing

@@ -28,7 +28,7 @@ type versionCommand struct {
 }
 
 // Help has the examples.
-func (versionCommand) Help() string { 
+func (versionCommand) Help() string {
 	return "After an update the program that runs is the old one until it is quit and started again: where the two differ, that is said.\n\n" +
 		examples("version", "version --json")
 }

@@ -14,7 +14,7 @@ import (
 
 // whyCommand is `clb why`.
 type whyCommand struct {
-	ID   string `arg:"" name:"request-id" help:"The request's ID, as 'clb requests' and the answer's header tell it; last is the newest one."`
+	ID   string `arg:"" name:"request-id" complete:"request" help:"The request's ID, as 'clb requests' and the answer's header tell it; last is the newest one."`
 	JSON bool   `name:"json" help:"Write the request as JSON."`
 }
 

@@ -35,7 +35,7 @@ func (e Environment) Lookup(name string) (string, bool) {
 
 // Variables lists every environment variable that is the program's, sorted as in the settings file.
 func Variables() []string {
-	all := []string{HomeVariable, PassphraseVariable}
+	all := []string{HomeVariable, PassphraseVariable, ProxyVariable}
 	for _, k := range Keys() {
 		if k.Variable != "" {
 			all = append(all, k.Variable)
@@ -99,5 +99,5 @@ func (e Environment) strangers() (warnings []string, err error) {
 
 // SecretVariables are the variables that hold a secret, and that no other program must inherit.
 func SecretVariables() []string {
-	return []string{PassphraseVariable, product.Env + "BACKUP_PASSPHRASE"}
+	return []string{PassphraseVariable, ProxyVariable, product.Env + "BACKUP_PASSPHRASE"}
 }

@@ -177,7 +177,11 @@ func (r reader) member(group string, member hujson.ObjectMember) error {
 
 // value reads what a key has.
 func (r reader) value(row key, at hujson.Value) error {
-	if kind := at.Value.Kind(); kind != row.value.kind() {
+	kind := at.Value.Kind()
+	if kind == 'f' {
+		kind = 't'
+	}
+	if kind != row.value.kind() {
 		return r.wrong(at, row.name, "this is "+kindInWords(kind), row.value.takes())
 	}
 	if many, isList := row.value.(list); isList {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
 	"clb/app/product"
@@ -68,6 +69,11 @@ func table(s *Settings) []key {
 			routes{&s.Routing.Routes}},
 		{"hold.minutes", "", "The longest that a request waits, in minutes.", integer{&s.Hold.Minutes, 0, 60, "it is refused at once"}},
 		{"hold.requests", "", "How many requests may wait at one time; more are refused at once.", integer{&s.Hold.Requests, 1, 1000, ""}},
+		{"network.proxy", "", "The proxy by which requests go to Anthropic. Empty: the one that HTTPS_PROXY names. A proxy that wants user and\n" +
+			"password stands, with both, in the variable " + ProxyVariable + " and not here; it goes before this.", proxyAddress{&s.Network.Proxy}},
+		{"network.no_proxy", "", "What is reached without the proxy; NO_PROXY counts too where the proxy is the environment's.", hosts{&s.Network.NoProxy}},
+		{"network.ca_file", "", "A file with certificates (PEM or DER) of authorities that are trusted beside the system's: for networks that look\n" +
+			"into encrypted connections.", file{&s.Network.CAFile}},
 		{"history.commit_milliseconds", "", "The longest that a finished request waits before it is written to the disk, in milliseconds. What\n" +
 			"waits is lost if the machine dies.", integer{&s.History.CommitMilliseconds, 1, 60_000, ""}},
 		{"history.commit_requests", "", "So many waiting requests are written at once, without waiting longer.",
@@ -76,6 +82,16 @@ func table(s *Settings) []key {
 			integer{&s.History.KeepDays, 0, 10_000, "for good"}},
 		{"history.keep_megabytes", "", "How large the file of the history may grow, in megabytes; beyond that the oldest requests go.",
 			integer{&s.History.KeepMegabytes, 0, 1_000_000, "as large as it takes"}},
+		{"notifications.sign_in", "", "An account takes no requests until you sign in again, or give it a new key.", boolean{&s.Notifications.SignIn}},
+		{"notifications.all_limited", "", "Every account is limited, and until when.", boolean{&s.Notifications.AllLimited}},
+		{"notifications.back", "", "After that, the first account that takes requests again.", boolean{&s.Notifications.Back}},
+		{"notifications.keychain", "", "The keychain is locked or does not answer.", boolean{&s.Notifications.Keychain}},
+		{"notifications.port_taken", "", "The program could not start, since another one holds its port.", boolean{&s.Notifications.PortTaken}},
+		{"notifications.window_80", "", "An account has used 80 % of its 5-hour or weekly limit.", boolean{&s.Notifications.Window80}},
+		{"notifications.window_95", "", "An account has used 95 % of its 5-hour or weekly limit.", boolean{&s.Notifications.Window95}},
+		{"claude_code.on_quit", "", "What becomes of Claude Code's settings when you quit the program, where they are connected to it. leave: they\n" +
+			"stay, and Claude Code gets no answers until the program runs again. restore: they are what they were before, and\n" +
+			"are connected again when the program starts.", choice[OnQuit]{&s.ClaudeCode.OnQuit, []OnQuit{OnQuitLeave, OnQuitRestore}}},
 		{"log.level", "", "The least urgent messages that are logged.",
 			choice[string]{&s.Log.Level, []string{"debug", "info", "warn", "error"}}},
 		{"log.max_megabytes", "", "The size at which a new log file begins, in megabytes.", integer{&s.Log.MaxMegabytes, 1, 1000, ""}},
@@ -90,10 +106,16 @@ func groupDoc(group string) string {
 		return "How requests are spread over the accounts. A change here holds at once, also while the program runs."
 	case "hold":
 		return "What happens to a request when every account is spent: it may wait for the first one that is back. A change here\nholds at once, also while the program runs."
+	case "network":
+		return "How requests leave the machine; " + product.Binary + " doctor tests it. A change here holds at once, also while the program runs."
 	case "retry":
 		return "Trouble on Anthropic's side (overload, broken connections) is tried again. A spent quota is not: the next\naccount takes over at once."
 	case "history":
 		return "How finished requests are written to the history, and how long they stay there."
+	case "notifications":
+		return "What is shown as a notification of the desktop. Each thing is told once. A change here holds at once, also while\nthe program runs."
+	case "claude_code":
+		return "How the program treats a Claude Code that is connected to it."
 	default:
 		return "The log files, in the log folder."
 	}
@@ -112,7 +134,9 @@ func Keys() []Key {
 
 // live reports whether a change of the key in the file holds while the program runs.
 func (k key) live() bool {
-	return strings.HasPrefix(k.name, "routing.") || strings.HasPrefix(k.name, "hold.") || strings.HasPrefix(k.name, "history.keep_")
+	return slices.ContainsFunc([]string{"routing.", "hold.", "network.", "history.keep_", "notifications.", "claude_code."}, func(begin string) bool {
+		return strings.HasPrefix(k.name, begin)
+	})
 }
 
 // NeedRestart names the keys whose values differ and that count from the next start on, in the order of the file.

@@ -16,6 +16,8 @@ type Loaded struct {
 	Paths    Paths
 	// Passphrase is CLB_KEYCHAIN_PASSPHRASE, zero where it is not set.
 	Passphrase secret.Text
+	// Proxy is CLB_PROXY, zero where it is not set.
+	Proxy secret.Text
 	// Created says that there was no settings file, so this is the first start in this place.
 	Created bool
 	// Warnings are what the user should know, in words.
@@ -54,8 +56,12 @@ func Load(m Machine, folder func(path string) (warning string, err error)) (Load
 	if err != nil {
 		return Loaded{}, err
 	}
+	proxy, err := m.proxy()
+	if err != nil {
+		return Loaded{}, err
+	}
 	settings, err := settle(m.Environment, paths.Settings, text)
-	return Loaded{Settings: settings, Paths: paths, Passphrase: m.passphrase(), Created: created, Warnings: warnings,
+	return Loaded{Proxy: proxy, Settings: settings, Paths: paths, Passphrase: m.passphrase(), Created: created, Warnings: warnings,
 		Reread: m.settingsOnly().rereader(paths.Settings)}, err
 }
 

@@ -211,8 +211,8 @@ func other(t *testing.T, name string) Settings {
 	t.Helper()
 	s := Default()
 	row, _ := find(table(&s), name)
-	for _, text := range []string{"7", "memory", "debug", "drain", "https://other.example", "a: b"} {
-		if row.value.set(text) == nil {
+	for _, text := range []string{"7", "memory", "debug", "drain", "https://other.example", "/a", "a: b", "restore", "true", "false"} {
+		if before := row.value.literal(); row.value.set(text) == nil && row.value.literal() != before {
 			return s
 		}
 	}

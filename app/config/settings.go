@@ -21,11 +21,14 @@ type Settings struct {
 	// ConversationMinutes is how long a conversation without a request stays tied to its account.
 	ConversationMinutes int
 	// DrainSeconds is how long Quit waits for answers under way.
-	DrainSeconds int
-	Routing      Routing
-	Hold         Hold
-	History      History
-	Log          Log
+	DrainSeconds  int
+	Routing       Routing
+	Hold          Hold
+	Network       Network
+	History       History
+	Notifications Notifications
+	ClaudeCode    ClaudeCode
+	Log           Log
 }
 
 // Keychain is where secrets are kept.
@@ -71,6 +74,28 @@ type History struct {
 	KeepDays, KeepMegabytes int
 }
 
+// Notifications are what is shown as a notification of the desktop. They hold while the program runs, too.
+type Notifications struct {
+	// SignIn: an account must sign in again. AllLimited: every account is limited; Back: the first takes requests again. Keychain: it
+	// is locked. PortTaken: the program could not start. Window80, Window95: so much of a window is used.
+	SignIn, AllLimited, Back, Keychain, PortTaken, Window80, Window95 bool
+}
+
+// ClaudeCode is how the program treats a Claude Code that is connected to it.
+type ClaudeCode struct {
+	// OnQuit is what becomes of its settings when the user quits the program.
+	OnQuit OnQuit
+}
+
+// OnQuit is what becomes of Claude Code's settings when the user quits the program.
+type OnQuit string
+
+// The choices of OnQuit.
+const (
+	OnQuitLeave   OnQuit = "leave"   // they lead to the program, which must run again before Claude Code does
+	OnQuitRestore OnQuit = "restore" // they are what they were before, until the program runs again
+)
+
 // Log is how the log file is kept.
 type Log struct {
 	// Level is "debug", "info", "warn" or "error".
@@ -86,10 +111,12 @@ func Default() Settings {
 		APIURL: "https://api.anthropic.com", ClaudeURL: "https://claude.ai", PlatformURL: "https://platform.claude.com",
 		Retry:               Retry{Count: 3, FirstDelaySeconds: 1, Multiplier: 2},
 		ConversationMinutes: 60, DrainSeconds: 30,
-		Routing: Routing{Strategy: balance.Balanced, AvoidPercent: 95},
-		Hold:    Hold{Requests: 32},
-		History: History{CommitMilliseconds: 250, CommitRequests: 512, KeepDays: 90},
-		Log:     Log{Level: "info", MaxMegabytes: 10, KeepFiles: 5},
+		Routing:       Routing{Strategy: balance.Balanced, AvoidPercent: 95},
+		Hold:          Hold{Requests: 32},
+		History:       History{CommitMilliseconds: 250, CommitRequests: 512, KeepDays: 90},
+		Notifications: Notifications{SignIn: true, AllLimited: true, Back: true, Keychain: true, PortTaken: true},
+		ClaudeCode:    ClaudeCode{OnQuit: OnQuitLeave},
+		Log:           Log{Level: "info", MaxMegabytes: 10, KeepFiles: 5},
 	}
 }
 

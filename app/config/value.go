@@ -82,6 +82,23 @@ func (v number) set(text string) error {
 
 func (v number) literal() string { return strconv.FormatFloat(*v.at, 'f', -1, 64) }
 
+// boolean is a switch.
+type boolean struct{ at *bool }
+
+func (v boolean) kind() hujson.Kind { return 't' }
+
+func (v boolean) takes() string { return "true or false" }
+
+func (v boolean) set(text string) error {
+	if text != "true" && text != "false" {
+		return errors.New("this is neither true nor false")
+	}
+	*v.at = text == "true"
+	return nil
+}
+
+func (v boolean) literal() string { return strconv.FormatBool(*v.at) }
+
 // choice is one of some words.
 type choice[T ~string] struct {
 	at    *T

@@ -28,7 +28,17 @@ func (s *server) logs(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, LogList{list(lines)})
+	answer := LogList{make([]LogLine, 0, len(lines))}
+	for _, l := range lines {
+		answer.Lines = append(answer.Lines, l.tidy())
+	}
+	return writeJSON(w, http.StatusOK, answer)
+}
+
+// tidy makes an empty list a list: whoever reads the JSON need not know null.
+func (l LogLine) tidy() LogLine {
+	l.Attributes = list(l.Attributes)
+	return l
 }
 
 // Events of the stream of log lines.
@@ -101,14 +111,14 @@ func (s *server) linesOf(ctx context.Context, level string) (lines <-chan LogLin
 // lines sends a line, and with it those that wait already.
 func (e *eventStream) lines(first LogLine, more <-chan LogLine) error {
 	var events bytes.Buffer
-	err := appendEvent(&events, lineEvent, first)
+	err := appendEvent(&events, lineEvent, first.tidy())
 	for range logBurst {
 		select {
 		case line, ok := <-more:
 			if !ok {
 				return e.sendAll(&events, err) // whoever reads on finds the end
 			}
-			err = appendEvent(&events, lineEvent, line)
+			err = appendEvent(&events, lineEvent, line.tidy())
 		default:
 			return e.sendAll(&events, err)
 		}

@@ -61,6 +61,7 @@ type Pool struct {
 	note              func(context.Context)
 	usage             UsageReader
 	watched           func() bool
+	woke              chan struct{}
 	renewals          sync.WaitGroup // and all other work that outlives its caller
 
 	mu         sync.Mutex // guards the rest, and every entry
@@ -115,7 +116,7 @@ func New(c Config) *Pool {
 	if c.Watched == nil {
 		c.Watched = func() bool { return false }
 	}
-	p := &Pool{note: c.Note, usage: c.Usage, watched: c.Watched, terms: c.Saved.Terms, vault: c.Vault, notFound: c.NotFound, durable: c.Durable, refresher: c.Refresher, logger: c.Logger,
+	p := &Pool{woke: make(chan struct{}, 1), note: c.Note, usage: c.Usage, watched: c.Watched, terms: c.Saved.Terms, vault: c.Vault, notFound: c.NotFound, durable: c.Durable, refresher: c.Refresher, logger: c.Logger,
 		tell: c.Changed, routing: c.Routing, mode: c.Saved.Mode, former: slices.Clone(c.Saved.Former), bindings: newBindings(c.Life, c.Saved.Bindings)}
 	for _, a := range c.Saved.Accounts {
 		p.entries = append(p.entries, &entry{Account: a, State: c.Saved.States[a.ID], requests: c.Requests[a.ID],

@@ -17,10 +17,20 @@ func (p *Pool) Run(ctx context.Context) {
 		p.lookAround(ctx)
 		select {
 		case <-ticker.C:
+		case <-p.woke:
 		case <-ctx.Done():
 			p.Settle()
 			return
 		}
+	}
+}
+
+// Woke says that the machine has slept, or has another network: Run looks at once what is due by now, renewals first. It never
+// waits.
+func (p *Pool) Woke() {
+	select {
+	case p.woke <- struct{}{}:
+	default:
 	}
 }
 

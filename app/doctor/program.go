@@ -1,0 +1,140 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"clb/app/product"
+	"clb/keychain"
+)
+
+// Versions are those of this command and of the program that runs.
+type Versions struct {
+	Command string
+	// Running is empty where none runs.
+	Running string
+	// System is operating system, architecture and Go's version.
+	System string
+}
+
+func (v Versions) checks() []Check {
+	c := Check{Name: NameVersions, Verdict: OK, Reason: product.Name + " " + v.Command + " on " + v.System}
+	if v.Running != "" && v.Running != v.Command {
+		c.Verdict = Warning
+		c.Reason = fmt.Sprintf("the running program is version %s, this command %s", v.Running, v.Command)
+		c.Remedy = "quit the running program and start it anew"
+	}
+	return []Check{c}
+}
+
+// Port is who serves at the address that Claude Code is pointed at.
+type Port struct {
+	// Address is "http://localhost:8080", Number its port.
+	Address string
+	Number  int
+	// Running says that the program runs, as far as its control socket tells; Answers that something of ours answers at the
+	// address, Taken that anything listens there, Holder who, in words, as far as the system tells.
+	Running, Answers, Taken bool
+	Holder                  string
+}
+
+func (p Port) checks() []Check {
+	c := Check{Name: NamePort}
+	held := "by another program"
+	if p.Holder != "" {
+		held = "by " + p.Holder
+	}
+	switch {
+	case p.Answers && p.Running:
+		c.Verdict, c.Reason = OK, "the program serves on "+p.Address
+	case p.Answers:
+		c.Verdict, c.Reason = Warning, "another "+product.Name+" serves on "+p.Address+", with other data"
+		c.Remedy = "quit it, or use its data folder (" + product.Env + "HOME)"
+	case p.Running:
+		c.Verdict, c.Reason = Trouble, "the program runs, and does not answer at "+p.Address
+		c.Remedy = "quit it and start it anew; the log may say more"
+	case p.Taken:
+		c.Verdict, c.Reason = Trouble, fmt.Sprintf("port %d is taken %s, so that the program can't start", p.Number, held)
+		c.Remedy = "end that program, or set another port in the settings"
+	default:
+		c.Verdict, c.Reason = Note, fmt.Sprintf("the program does not run; port %d is free", p.Number)
+		c.Remedy = "start it: " + product.Binary
+	}
+	return []Check{c}
+}
+
+// Keychain is whether secrets can be kept.
+type Keychain struct {
+	// Kind is "system", "file" or "memory".
+	Kind string
+	// Err is what it said to a question, nil where all was well. Of no such secret nothing is wrong.
+	Err error
+	// Pending counts the secrets that wait in the journal.
+	Pending int
+	// KeyBeside says that the encrypted file is opened by a key that lies beside it.
+	KeyBeside bool
+}
+
+func (k Keychain) checks() []Check {
+	c := Check{Name: NameKeychain, Verdict: OK, Reason: "the keychain (" + k.Kind + ") answers"}
+	switch {
+	case k.Err != nil && !errors.Is(k.Err, keychain.ErrNotFound):
+		c.Verdict, c.Reason, c.Remedy = Trouble, "the keychain ("+k.Kind+") gives no secrets: "+k.Err.Error(), keychainRemedy(k.Err)
+	case k.Pending > 0:
+		c.Verdict, c.Reason = Warning, fmt.Sprintf("%d secrets wait in the journal: the keychain does not take new ones", k.Pending)
+		c.Remedy = "unlock the keychain; they are safe in the journal until then"
+	case k.Kind == string(keychain.KindMemory):
+		c.Verdict, c.Reason = Warning, "secrets are kept in memory only: every login is gone when the program ends"
+		c.Remedy = "set keychain to \"system\" or \"file\" in the settings"
+	case k.KeyBeside:
+		c.Verdict, c.Reason = Note, "secrets are kept in an encrypted file whose key lies beside it: whoever can read your files can read them"
+		c.Remedy = "a passphrase, or the keychain of the system, is safer"
+	}
+	return []Check{c}
+}
+
+func keychainRemedy(err error) string {
+	switch {
+	case errors.Is(err, keychain.ErrLocked):
+		return "unlock it, and try again"
+	case errors.Is(err, keychain.ErrUnavailable):
+		return "install and start a keychain service (gnome-keyring, KWallet), or set keychain to \"file\" in the settings"
+	case errors.Is(err, keychain.ErrWrongPassphrase):
+		return "set " + product.Env + "KEYCHAIN_PASSPHRASE to the passphrase that the file was made with"
+	case errors.Is(err, keychain.ErrDamaged):
+		return "restore the file from a backup, or move it away and sign in again"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "a password prompt may wait behind another window; answer it, and try again"
+	}
+	return "do what it says, and try again"
+}
+
+// Database is the condition of the history.
+type Database struct {
+	// Err is why it can't be opened or written, nil where it can.
+	Err error
+	// Damage says in words that it was damaged and begun anew, empty where it was not; Aside is the file that was set aside.
+	Damage, Aside string
+	// Salvage brings the requests of the file that was set aside back; nil: that is not offered.
+	Salvage func(context.Context) error
+}
+
+func (d Database) checks() []Check {
+	c := Check{Name: NameDatabase, Verdict: OK, Reason: "the history can be read and written"}
+	switch {
+	case d.Err != nil:
+		c.Verdict, c.Reason = Trouble, "the history: "+d.Err.Error()
+		c.Remedy = "make room on the disk and the folder writable; requests are served all the same"
+	case d.Damage != "":
+		c.Verdict, c.Reason = Warning, d.Damage
+		c.Remedy = "nothing must be done; the old file can be deleted where it is not missed"
+	case d.Aside != "":
+		c.Verdict, c.Reason = Note, "a damaged history of earlier lies in "+d.Aside
+		c.Remedy = "it can be deleted where it is not missed"
+	}
+	if d.Salvage != nil && d.Aside != "" && d.Err == nil {
+		c.Mend, c.Ask, c.Fix = "bring back the requests of the damaged file as far as they can be read", true, d.Salvage
+	}
+	return []Check{c}
+}

@@ -1,0 +1,133 @@
+package doctor
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"clb/app/claudecode"
+	"clb/app/desktop"
+	"clb/keychain"
+	"clb/proxy"
+	"clb/proxy/probe"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// said is what a fact comes to: "name verdict", with " fix" or " ask" where it can be mended.
+func said(checks []Check) string {
+	var all []string
+	for _, c := range checks {
+		text := c.Name + " " + string(c.Verdict)
+		if c.Fix != nil {
+			text += " fix"
+		}
+		if c.Ask {
+			text += " ask"
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, ", ")
+}
+
+func TestVerdicts(t *testing.T) {
+	mended := func() error { return nil }
+	repaired := func() (bool, error) { return true, nil }
+	failed := errors.New("the disk is full")
+	dated := func(ahead time.Duration) Upstream {
+		return Upstream{{Name: probe.HTTP, OK: true, Dated: true, Ahead: ahead}}
+	}
+	situation := func(s claudecode.State, dead bool) ClaudeCode {
+		return ClaudeCode{Situation: claudecode.Situation{State: s, Address: "http://localhost:8080"}, Ours: "http://localhost:8080", Dead: dead, Hookup: claudecode.Hookup{}}
+	}
+	entry := desktop.AutostartState{There: true, Place: "p", Command: []string{"/x"}, Ours: true}
+	gone, other, off := entry, entry, entry
+	gone.Trouble, other.Ours, off.Off = "the program is not there", false, "Startup Apps"
+	breaking := situation(claudecode.Connected, false)
+	breaking.Interferences = []claudecode.Interference{{Name: "HTTP_PROXY", Where: "the environment", Breaks: true, Effect: "e", Remedy: "r"}, {Name: "ANTHROPIC_API_KEY", Effect: "e", Remedy: "r"}}
+	apart := breaking
+	apart.State = claudecode.NotConnected
+	commented := situation(claudecode.Connected, false)
+	commented.Commented = true
+	cases := []struct {
+		facts judged
+		want  string
+	}{
+		{Versions{Command: "1"}, "versions ok"},
+		{Versions{Command: "1", Running: "1"}, "versions ok"},
+		{Versions{Command: "1", Running: "2"}, "versions warning"},
+		{Port{Answers: true, Running: true, Taken: true}, "port ok"},
+		{Port{Answers: true, Taken: true}, "port warning"},
+		{Port{Running: true}, "port trouble"},
+		{Port{Running: true, Taken: true}, "port trouble"},
+		{Port{Taken: true, Holder: "node (pid 1)"}, "port trouble"},
+		{Port{}, "port note"},
+		{Keychain{Kind: "system"}, "keychain ok"},
+		{Keychain{Kind: "system", Err: keychain.ErrNotFound}, "keychain ok"},
+		{Keychain{Kind: "system", Err: fmt.Errorf("x: %w", keychain.ErrLocked)}, "keychain trouble"},
+		{Keychain{Kind: "system", Err: keychain.ErrUnavailable}, "keychain trouble"},
+		{Keychain{Kind: "system", Pending: 2}, "keychain warning"},
+		{Keychain{Kind: "memory"}, "keychain warning"},
+		{Keychain{Kind: "file", KeyBeside: true}, "keychain note"},
+		{Database{}, "database ok"},
+		{Database{Err: failed}, "database trouble"},
+		{Database{Damage: "begun anew", Aside: "x"}, "database warning"},
+		{Database{Aside: "x"}, "database note"},
+		{Database{Aside: "x", Salvage: nop}, "database note fix ask"},
+		{Database{Err: failed, Aside: "x", Salvage: nop}, "database trouble"},
+		{Disk{Free: 50 << 30}, "disk ok"},
+		{Disk{Free: 500 << 20}, "disk warning"},
+		{Disk{Free: 5 << 20}, "disk trouble"},
+		{Folders{{Path: "a"}}, "folders ok"},
+		{Folders{{Path: "a", Warning: "w", Own: true}, {Path: "b", Err: failed}}, "folders warning fix, folders trouble"},
+		{Proxy{}, "proxy ok"},
+		{Proxy{Way: proxy.Way{Proxy: "http://p", Variable: "HTTPS_PROXY"}}, "proxy ok"},
+		{Proxy{Err: failed}, "proxy trouble"},
+		{Proxy{PlainOnly: "HTTP_PROXY"}, "proxy note"},
+		{Upstream{}, "upstream note"},
+		{Upstream{{Name: probe.DNS}}, "upstream trouble, clock note"},
+		{Upstream{{Name: probe.HTTP, OK: true, Dated: true}, {Name: probe.Credential}}, "upstream warning, clock ok"},
+		{dated(time.Second), "upstream ok, clock ok"},
+		{dated(-5 * time.Minute), "upstream ok, clock warning"},
+		{dated(time.Hour), "upstream ok, clock trouble"},
+		{situation(claudecode.Connected, false), "claude_code ok"},
+		{situation(claudecode.Connected, true), "claude_code trouble fix ask"},
+		{situation(claudecode.Stale, true), "claude_code trouble fix ask"},
+		{situation(claudecode.Stale, false), "claude_code trouble fix ask"},
+		{situation(claudecode.Foreign, false), "claude_code note"},
+		{situation(claudecode.Foreign, true), "claude_code trouble fix ask"},
+		{situation(claudecode.NotConnected, false), "claude_code note"},
+		{situation(claudecode.Unreadable, false), "claude_code trouble"},
+		{commented, "claude_code trouble"},
+		{breaking, "claude_code ok, interference trouble, interference note"},
+		{apart, "claude_code note"},
+		{Tray{Desktop: true}, "tray ok"},
+		{Tray{Desktop: true, Err: failed}, "tray warning"},
+		{Tray{Err: failed}, "tray note"},
+		{Browser{}, "browser note"},
+		{Browser{Desktop: true}, "browser warning"},
+		{Browser{Desktop: true, Opener: "xdg-open"}, "browser ok"},
+		{Autostart{}, "autostart note"},
+		{Autostart{AutostartState: entry}, "autostart ok"},
+		{Autostart{AutostartState: off}, "autostart note"},
+		{Autostart{AutostartState: gone, Repair: repaired}, "autostart trouble fix"},
+		{Autostart{AutostartState: other, Enable: mended}, "autostart warning fix ask"},
+		{Autostart{AutostartState: other}, "autostart warning"},
+	}
+	for _, c := range cases {
+		checks := c.facts.checks()
+		if got := said(checks); got != c.want {
+			t.Errorf("%+v\ngot  %s\nwant %s", c.facts, got, c.want)
+		}
+		for _, k := range checks {
+			wordless := k.Reason == "" || strings.HasSuffix(k.Reason, ".") || strings.HasSuffix(k.Remedy, ".") || (k.Fix == nil) != (k.Mend == "")
+			if wordless || k.Verdict.rank() >= Warning.rank() && k.Remedy == "" && len(c.facts.checks()) == 1 {
+				t.Errorf("%+v: a bad verdict comes with a remedy, and a fix with words: %+v", c.facts, k)
+			}
+		}
+	}
+}

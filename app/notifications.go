@@ -1,0 +1,43 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"clb/app/config"
+	"clb/app/desktop"
+	"clb/app/notify"
+	"clb/assets"
+)
+
+// notify tells of what its user should know, until ctx ends.
+func (p *program) notify(ctx context.Context) {
+	path := filepath.Join(p.Paths.DataFolder, "notifications.json")
+	memory, err := notify.ReadMemory(path)
+	if err != nil {
+		p.logger.Warn("what was told before is not known: some of it may be told again", "error", err)
+	}
+	p.ourLooks.Add(1)
+	defer p.ourLooks.Add(-1)
+	notifier := desktop.NewNotifier(desktop.NotifierConfig{Icon: assets.AppPNG(), Logger: p.logger})
+	defer notifier.Close()
+	notify.Run(ctx, notify.Config{Board: p.board, Notifier: notifier, Memory: memory, Logger: p.logger,
+		Wanted:   func() notify.Wanted { return wanted(p.live.settings().Notifications) },
+		Remember: func(m notify.Memory) error { return notify.WriteMemory(path, m) }})
+}
+
+func wanted(n config.Notifications) notify.Wanted {
+	return notify.Wanted{SignIn: n.SignIn, AllLimited: n.AllLimited, Back: n.Back, Keychain: n.Keychain, PortTaken: n.PortTaken, Window80: n.Window80, Window95: n.Window95}
+}
+
+// tellOfPort shows that the program did not start, to somebody who did not start it in a terminal.
+func tellOfPort(ctx context.Context, o Options, loaded config.Loaded, cause error) {
+	taken := new(takenError)
+	if !o.Tray || o.terminal() != nil || !loaded.Settings.Notifications.PortTaken || !errors.As(cause, &taken) {
+		return
+	}
+	notifier := desktop.NewNotifier(desktop.NotifierConfig{Icon: assets.AppPNG()})
+	defer notifier.Close()
+	_ = notifier.Notify(ctx, notify.PortTaken(taken.number, taken.holder)) // where nothing is shown, the log has it
+}

@@ -1,0 +1,127 @@
+package notify
+
+import (
+	"context"
+	"log/slog"
+	"reflect"
+	"time"
+
+	"clb/app/desktop"
+	"clb/app/status"
+)
+
+// Notifier shows notifications: a *desktop.Notifier. It is called by one goroutine, and may block for some seconds.
+type Notifier interface {
+	Notify(ctx context.Context, n desktop.Notification) error
+}
+
+var _ Notifier = (*desktop.Notifier)(nil)
+
+// Config is what Run needs.
+type Config struct {
+	// Board is watched: one watcher, for as long as Run runs.
+	Board    *status.Board
+	Notifier Notifier
+	// Wanted is asked at each look, so that a change of the settings holds at once; nil: Default.
+	Wanted func() Wanted
+	// Memory is what was known when the program last ran, and Remember makes what is known now durable; it is called when that
+	// has changed, before anything is told of it. nil: a restart may tell things again.
+	Memory   Memory
+	Remember func(Memory) error
+	// Logger is told what could not be shown or remembered; nil: nobody is.
+	Logger *slog.Logger
+}
+
+// The waits before what could not be shown is tried again: at a login the program that shows notifications may come last.
+func retries() []time.Duration { return []time.Duration{5 * time.Second, 30 * time.Second} }
+
+// mostPending bounds what waits to be shown; the oldest makes room.
+const mostPending = 16
+
+// Run tells what happens, until ctx ends. It sleeps while nothing changes and nothing is due.
+func Run(ctx context.Context, c Config) {
+	if c.Wanted == nil {
+		c.Wanted = Default
+	}
+	if c.Remember == nil {
+		c.Remember = func(Memory) error { return nil }
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	changed, stop := c.Board.Watch()
+	defer stop()
+	t := teller{Config: c}
+	for ctx.Err() == nil {
+		wake := sooner(t.look(), t.show(ctx))
+		var due <-chan time.Time // nil: nothing is
+		if !wake.IsZero() {
+			due = time.After(time.Until(wake))
+		}
+		select {
+		case <-changed:
+		case <-due:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// teller is one run. It belongs to Run's goroutine.
+type teller struct {
+	Config
+	pending []desktop.Notification
+	// tries counts those of the first pending one that failed, and next is when it is tried again.
+	tries int
+	next  time.Time
+	// forgetful says that the memory could not be written, which was logged.
+	forgetful bool
+}
+
+// look queues what is to be told, and returns when to look again.
+func (t *teller) look() time.Time {
+	memory, notes, again := Look(t.Memory, t.Board.Snapshot(), t.Wanted(), time.Now().Round(0))
+	if !reflect.DeepEqual(memory, t.Memory) {
+		t.Memory = memory
+		err := t.Remember(memory)
+		if err != nil && !t.forgetful {
+			t.Logger.Warn("what was told is told again after a restart", "error", err)
+		}
+		t.forgetful = err != nil
+	}
+	t.pending = append(t.pending, notes...)
+	if extra := len(t.pending) - mostPending; extra > 0 {
+		t.pending, t.tries, t.next = t.pending[extra:], 0, time.Time{}
+	}
+	return again
+}
+
+// show shows what waits, in order, and returns when to try again, zero where nothing is left. What fails every time is
+// dropped, and with it all that waits behind it: nothing shows notifications here.
+func (t *teller) show(ctx context.Context) time.Time {
+	for len(t.pending) > 0 && !time.Now().Before(t.next) && ctx.Err() == nil {
+		err := t.Notifier.Notify(ctx, t.pending[0])
+		waits := retries()
+		switch {
+		case err == nil:
+			t.pending, t.tries, t.next = t.pending[1:], 0, time.Time{}
+		case t.tries < len(waits):
+			t.next = time.Now().Round(0).Add(waits[t.tries])
+			t.tries++
+		default:
+			t.Logger.Warn("a notification could not be shown", "notifications", len(t.pending), "error", err)
+			t.pending, t.tries, t.next = nil, 0, time.Time{}
+		}
+	}
+	if len(t.pending) == 0 {
+		return time.Time{}
+	}
+	return t.next
+}
+
+// sooner is the earlier of two moments; zero is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}

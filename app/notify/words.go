@@ -1,0 +1,177 @@
+package notify
+
+import (
+	"cmp"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"clb/app/desktop"
+	"clb/app/product"
+	"clb/app/status"
+)
+
+// How many characters a title, a text, a reason and a name may have.
+const (
+	longestTitle  = 100
+	longestText   = 300
+	longestReason = 160
+	longestName   = 40
+)
+
+// PortTaken tells that the program could not start, since another one holds its port; holder names that one, and may be empty.
+// It has no page: nothing serves one.
+func PortTaken(number int, holder string) desktop.Notification {
+	return desktop.Notification{Slot: "port", Title: product.Name + " could not start",
+		Text: line("Port "+strconv.Itoa(number)+" is taken by "+cmp.Or(line(holder, longestReason), "another program")+
+			". End that program, or choose another port in the settings file.", longestText)}
+}
+
+func signInWords(a status.Account) (title, text string) {
+	reason := strings.TrimRight(line(a.Reason, longestReason), ".!")
+	if reason != "" {
+		first, size := utf8.DecodeRuneInString(reason)
+		reason = string(unicode.ToUpper(first)) + reason[size:] + ". "
+	}
+	text = reason + "It takes no requests until then."
+	switch a.Kind {
+	case "oauth":
+		return "Sign in again: " + shown(a.Name), text
+	case "setup-token":
+		return shown(a.Name) + " needs a new token", text
+	default:
+		return shown(a.Name) + " needs a new key", text
+	}
+}
+
+func keychainText(waiting []string) string {
+	return "Unlock it: " + list(waiting) + " " + plural(len(waiting), "waits", "wait") + " for it."
+}
+
+// shortageWords tell until when all accounts of a group are limited, and what becomes of requests.
+func (l *look) shortageWords(s standing, group string) (title, text string) {
+	switch {
+	case len(s.limited) == 1:
+		title = shown(s.limited[0].Name) + " is limited"
+	case group == "":
+		title = "All accounts are limited"
+	default:
+		title = "All accounts of the group " + shown(group) + " are limited"
+	}
+	refused := "Requests are refused until then."
+	if minutes := l.picture.Routing.HoldMinutes; minutes > 0 {
+		refused = "Until then requests wait for up to " + count(minutes, "minute", "minutes") + ", and are then refused."
+	}
+	if s.end.IsZero() {
+		return title, "Requests are refused until one is back."
+	}
+	title += " until " + clock(s.end, l.now)
+	if len(s.limited) == 1 {
+		if l.picture.Routing.Mode == "only" {
+			return title, "It is the only account that is to be used. " + refused
+		}
+		return title, refused
+	}
+	i := slices.IndexFunc(s.limited, func(a status.Account) bool { return a.Until.Equal(s.end) })
+	return title, shown(s.limited[i].Name) + " is back first. " + refused
+}
+
+func windowWords(a status.Account, u usage, now time.Time) (title, text string) {
+	percent := strconv.Itoa(int(min(u.Utilization, 9.99)*100+1e-9)) + "\u00a0%"
+	text = "When it starts anew is not known."
+	if !u.Reset.IsZero() {
+		text = "It starts anew " + moment(u.Reset, now) + "."
+	}
+	return shown(a.Name) + " has used " + percent + " of its " + u.words, text
+}
+
+// clock is a moment as short as it can be told on the day of now: "14:20", "Thu 14:20", "2 Jan 14:20".
+func clock(t, now time.Time) string {
+	return strings.TrimSpace(day(t, now) + " " + t.In(now.Location()).Format("15:04"))
+}
+
+// moment is the same in a sentence: "at 14:20", "on Thu at 14:20".
+func moment(t, now time.Time) string {
+	text := "at " + t.In(now.Location()).Format("15:04")
+	if d := day(t, now); d != "" {
+		text = "on " + d + " " + text
+	}
+	return text
+}
+
+// day is the day of a moment to come, empty for today.
+func day(t, now time.Time) string {
+	t = t.In(now.Location())
+	midnight := func(days int) time.Time {
+		return time.Date(now.Year(), now.Month(), now.Day()+days, 0, 0, 0, 0, now.Location())
+	}
+	switch {
+	case t.Before(midnight(1)):
+		return ""
+	case t.Before(midnight(7)):
+		return t.Format("Mon")
+	default:
+		return t.Format("2 Jan")
+	}
+}
+
+// shown is a name, fit to be shown.
+func shown(name string) string { return cmp.Or(line(name, longestName), "(no name)") }
+
+// names are those of accounts; list is "a", "a and b", "a, b and 3 more".
+func names(accounts []status.Account) string {
+	all := make([]string, len(accounts))
+	for i, a := range accounts {
+		all[i] = a.Name
+	}
+	return list(all)
+}
+
+func list(all []string) string {
+	switch len(all) {
+	case 1:
+		return shown(all[0])
+	case 2:
+		return shown(all[0]) + " and " + shown(all[1])
+	case 3:
+		return shown(all[0]) + ", " + shown(all[1]) + " and " + shown(all[2])
+	default:
+		return shown(all[0]) + ", " + shown(all[1]) + " and " + strconv.Itoa(len(all)-2) + " more"
+	}
+}
+
+func count(n int, one, many string) string { return strconv.Itoa(n) + " " + plural(n, one, many) }
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// line is text in one line, of signs that can be seen, with at most so many characters.
+func line(text string, most int) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r) && r != '\u00a0', unicode.IsControl(r):
+			return ' '
+		case r == unicode.ReplacementChar, !unicode.IsPrint(r) && r != '\u00a0':
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, ""))
+	runes := []rune(strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }), " "))
+	if len(runes) <= most {
+		return string(runes)
+	}
+	return strings.TrimRight(string(runes[:most-1]), " ") + "…"
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+func equal(a, b any) bool { return reflect.DeepEqual(a, b) }

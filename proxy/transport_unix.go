@@ -1,0 +1,11 @@
+//go:build unix
+
+package proxy
+
+import "syscall"
+
+// lostWays are the system's errors for a way that is lost. A connection tells only once why it was given up: where the reader
+// hears it first, the writer hears of a broken pipe.
+func lostWays() [5]syscall.Errno {
+	return [...]syscall.Errno{syscall.ETIMEDOUT, syscall.EHOSTUNREACH, syscall.ENETUNREACH, syscall.ENETDOWN, syscall.EPIPE}
+}

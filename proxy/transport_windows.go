@@ -1,0 +1,22 @@
+package proxy
+
+import (
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/windows"
+)
+
+// giveUpAfter makes the system give a connection up when what was sent is not acknowledged for so long.
+func giveUpAfter(limit time.Duration) func(network, address string, c syscall.RawConn) error {
+	return func(_, _ string, c syscall.RawConn) error {
+		return c.Control(func(fd uintptr) {
+			_ = windows.SetsockoptInt(windows.Handle(fd), windows.IPPROTO_TCP, windows.TCP_MAXRT, int(limit.Seconds())) // else its own, longer patience
+		})
+	}
+}
+
+// lostWays are the system's errors for a way that is lost. A connection whose keep-alives go unanswered is "aborted".
+func lostWays() [6]syscall.Errno {
+	return [...]syscall.Errno{windows.WSAETIMEDOUT, windows.WSAEHOSTUNREACH, windows.WSAENETUNREACH, windows.WSAENETDOWN, windows.WSAENETRESET, windows.WSAECONNABORTED}
+}
