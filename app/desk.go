@@ -32,6 +32,7 @@ var _ interface {
 	control.Backups
 	control.Routings
 	control.Histories
+	control.SettingsFiles
 } = (*desk)(nil)
 
 // Status is the whole picture.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -73,6 +74,7 @@ func settingsError(err error) error {
 		return &control.InputError{Text: "the settings file has a mistake, and must be mended by hand first: " + mistake.Error()}
 	}
 	field := map[string]string{"routing.strategy": "strategy", "routing.avoid_percent": "avoid_percent", "routing.routes": "routes", "hold.minutes": "hold_minutes"}[mistake.Key]
+	field = cmp.Or(field, mistake.Key)
 	return &control.InputError{Text: fmt.Sprintf("%s: %s; it takes %s", field, mistake.Problem, mistake.Takes)}
 }
 
@@ -198,6 +200,23 @@ func (d *desk) routesWithout(name string) ([]config.Change, error) {
 }
 
 // waiting are the requests that are held, as a person sees them.
+func underWay(now []proxy.UnderWay) []status.UnderWay {
+	var all []status.UnderWay
+	for _, u := range now {
+		all = append(all, status.UnderWay{ID: u.ID.String(), Model: u.Model, Session: u.Session, Account: u.Account, Stream: u.Stream, Since: u.Since.Round(0), BytesOut: u.BytesOut})
+	}
+	return all
+}
+
+// MoveSession puts a conversation on an account, from its next request on.
+func (d *desk) MoveSession(ctx context.Context, session, name string) error {
+	err := d.pool.Move(session, name)
+	if errors.Is(err, account.ErrSwitchedOff) {
+		return &control.InputError{Text: name + " is switched off: enable it first"}
+	}
+	return d.edit(ctx, name, err)
+}
+
 func waiting(held []proxy.Waiting) []status.Waiting {
 	var all []status.Waiting
 	for _, w := range held {

@@ -135,7 +135,7 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 
 func (p *program) picture() status.Snapshot {
 	s := p.holdings.picture(p.port.address(), p.started, p.engine.Running())
-	s.Waiting = waiting(p.engine.Waiting())
+	s.Waiting, s.UnderWay = waiting(p.engine.Waiting()), underWay(p.engine.UnderWay())
 	if p.desk != nil && p.desk.signIns != nil {
 		s.SignIns = p.desk.signIns.under()
 	}
@@ -167,7 +167,7 @@ func (p *program) run(ctx context.Context, o Options) error {
 	show := func(ctx context.Context) error { return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard") }
 	place := surroundings{environ: o.Environ, data: p.Paths.DataFolder, address: p.port.address(), service: !o.Tray, changed: p.changed}
 	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended, Meter: p.meter, Logs: logbook{p.Paths.Logs},
-		Desktop: place}
+		Desktop: place, File: p.desk}
 
 	p.desk.signIns = newSignIns(ctx, desktop.OpenBrowser)
 	socket, err := control.Listen(p.Paths.Socket)

@@ -9,6 +9,8 @@ const (
 	// lookEvery is the least time between two snapshots, saveEvery between two writes of what was learnt.
 	lookEvery = 50 * time.Millisecond
 	saveEvery = time.Second
+	// growEvery is how often a page that is open is told how far answers have come.
+	growEvery = time.Second
 	// quietLook is how often the picture is drawn anew though nothing was said to change: days begin, keychains unlock.
 	quietLook = time.Minute
 )
@@ -19,8 +21,10 @@ func (p *program) watch(ctx context.Context) {
 	defer quiet.Stop()
 	var save <-chan time.Time // nil while nothing waits to be saved
 	modeEnds := p.modeEnds()
+	var grown <-chan time.Time // nil while no page looks at answers that grow
 	for {
 		select {
+		case <-grown:
 		case <-p.changes:
 			if save == nil {
 				save = time.After(saveEvery)
@@ -38,7 +42,10 @@ func (p *program) watch(ctx context.Context) {
 			return
 		}
 		p.board.Publish(p.picture())
-		modeEnds = p.modeEnds()
+		modeEnds, grown = p.modeEnds(), nil
+		if p.engine.Running() > 0 && p.watched() {
+			grown = time.After(growEvery)
+		}
 		select {
 		case <-time.After(lookEvery):
 		case <-ctx.Done():

@@ -36,7 +36,8 @@ func (p *Proxy) forward(ctx context.Context, w *client, a *answer, lease *accoun
 	}
 
 	meter := anthropic.Meter{Stream: a.stream, Off: !a.stream && !isJSON(a.response.Header)}
-	err := pump(w.ResponseWriter, a, x, &meter)
+	err := pump(w.ResponseWriter, a, x, &meter, p.answers.enter(x))
+	p.answers.leave(x.ID)
 	meter.Close()
 	x.Usage = meter.Usage
 	if meter.Model != "" {
@@ -62,7 +63,7 @@ func (p *Proxy) forwardFailure(w *client, a *answer, x *Exchange) {
 var errWrite = errors.New("the client took no more")
 
 // pump moves the bytes. The error is errWrite, or what broke the answer off.
-func pump(w http.ResponseWriter, a *answer, x *Exchange, meter *anthropic.Meter) error {
+func pump(w http.ResponseWriter, a *answer, x *Exchange, meter *anthropic.Meter, under *underWay) error {
 	flusher := http.NewResponseController(w)
 	whole := a.response.ContentLength // -1: not known
 	chunk := a.head
@@ -75,6 +76,7 @@ func pump(w http.ResponseWriter, a *answer, x *Exchange, meter *anthropic.Meter)
 				return errWrite
 			}
 			x.BytesOut += int64(len(chunk))
+			under.out.Store(x.BytesOut)
 			if x.BytesOut != whole { // the last bytes go out with the end of the handler
 				if err := flusher.Flush(); err != nil {
 					return errWrite

@@ -67,6 +67,7 @@ type Proxy struct {
 	Config
 	ids      ids
 	holds    holds
+	answers  answers
 	running  atomic.Int64
 	stopping atomic.Bool
 	relay    http.Handler

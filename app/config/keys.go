@@ -132,6 +132,15 @@ func Keys() []Key {
 	return keys
 }
 
+// Literals are the values of all keys by name, as the file has them.
+func Literals(s Settings) map[string]string {
+	values := map[string]string{}
+	for _, row := range table(&s) {
+		values[row.name] = row.value.literal()
+	}
+	return values
+}
+
 // live reports whether a change of the key in the file holds while the program runs.
 func (k key) live() bool {
 	return slices.ContainsFunc([]string{"routing.", "hold.", "network.", "history.keep_", "notifications.", "claude_code."}, func(begin string) bool {

@@ -44,6 +44,11 @@ func (c *Client) SetMode(ctx context.Context, change ModeChange) error {
 	return c.call(ctx, http.MethodPut, "/api/mode", change, nil)
 }
 
+// MoveSession puts a conversation on an account.
+func (c *Client) MoveSession(ctx context.Context, session, account string) error {
+	return c.call(ctx, http.MethodPost, "/api/sessions/"+url.PathEscape(session)+"/move", moveBody{account}, nil)
+}
+
 // AddAccount adds an account.
 func (c *Client) AddAccount(ctx context.Context, n NewAccount) (status.Account, error) {
 	body := newAccountBody{Name: n.Name, Mode: n.Mode, Endpoint: n.Endpoint, Secret: n.Secret.Reveal(), Import: n.Import.Reveal()}

@@ -27,6 +27,8 @@ type Config struct {
 	Logs        Logs
 	Desktop     Desktops
 	Connections ConnectionTests
+	// File is the settings file. nil: the routes that need it answer 501.
+	File SettingsFiles
 	// Show opens the dashboard on the screen of the program's user. nil: POST /api/show answers 501.
 	Show func(context.Context) error
 	// Log gets what fails. nil: nothing is logged.

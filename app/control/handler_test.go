@@ -40,11 +40,12 @@ func aProgram() *controltest.Program {
 				Limits: anthropic.Limits{FiveHour: anthropic.Window{Utilization: 0.62, Reset: monday, Seen: monday}}},
 			{Name: "two words", Mode: "console", Kind: "api-key", State: status.Limited, Reason: "the 5-hour quota is spent", Until: monday},
 		},
+		Machine: controltest.Machine{Startup: control.Startup{Supported: true, Detail: "by a file"}},
 	})
 }
 
 func handlers(p *controltest.Program) (socket, port http.Handler) {
-	c := control.Config{API: p, Board: p.Board(), Meter: &control.Meter{}, Logs: p, Desktop: p, Connections: p, Show: p.Show, Version: "1.2.3"}
+	c := control.Config{API: p, Board: p.Board(), Meter: &control.Meter{}, Logs: p, Desktop: p, Connections: p, File: p, Show: p.Show, Version: "1.2.3"}
 	return control.Handler(c), control.PortHandler(c)
 }
 

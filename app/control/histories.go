@@ -50,6 +50,18 @@ func (s *server) sessions(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, page)
 }
 
+// moveSession puts a conversation on an account.
+func (s *server) moveSession(w http.ResponseWriter, r *http.Request) error {
+	var body moveBody
+	if err := readBody(w, r, &body, "account"); err != nil {
+		return err
+	}
+	if body.Account == "" {
+		return invalid("account is missing: it takes the name of one")
+	}
+	return done(w, s.API.MoveSession(r.Context(), r.PathValue("session"), body.Account))
+}
+
 // limits is how the windows of an account were used over time.
 func (s *server) limits(w http.ResponseWriter, r *http.Request) error {
 	p := read(r)

@@ -74,9 +74,10 @@ var asked = map[string][]string{
 	"clearLimit": {"/api/accounts/two%20words/clear-limit"}, "renewAccount": {"/api/accounts/one/renew"}, "getTerms": {"/api/terms"}, "acceptTerms": {"/api/terms"},
 	"startSignIn": {`/api/sign-ins {"name":"x","mode":"console","browser":true}`}, "getSignIn": {"/api/sign-ins/sign-in-1"}, "cancelSignIn": {"/api/sign-ins/sign-in-1"},
 	"pasteSignIn": {`/api/sign-ins/sign-in-1/paste {"text":"good#sign-in-1"}`}, "exportAccounts": {`/api/export {"passphrase":"p"}`},
-	"changeRouting": {`/api/routing {"strategy":"drain","avoid_percent":90,"hold_minutes":5,"routes":["*: one"]}`}, "setMode": {`/api/mode {"mode":"auto"}`},
+	"changeRouting": {`/api/routing {"strategy":"drain","avoid_percent":90,"hold_minutes":5,"routes":["*: one"]}`}, "setMode": {`/api/mode {"mode":"auto"}`}, "moveSession": {`/api/sessions/s/move {"account":"one"}`},
 	"listLogLines": {"/api/logs", "/api/logs?level=warn&limit=1&text=m"}, "getStartup": {"/api/startup"}, "setStartup": {`/api/startup {"on":true}`},
 	"getClaudeCode": {"/api/claude-code"}, "connectClaudeCode": {`/api/claude-code {"take_over":true}`}, "disconnectClaudeCode": {"/api/claude-code"}, "testConnection": {"/api/connection-test"},
+	"getSettings": {"/api/settings"}, "changeSettings": {`/api/settings {"changes":{"drain_seconds":"7"}}`},
 	// These are asked in tests of their own.
 	"watchStatus": nil, "followLog": nil, "importAccounts": nil,
 }

@@ -50,10 +50,20 @@ var confided = []struct {
 	{"POST", "/api/sign-ins/sign-in-1/paste", `{"text":"good#sign-in-1"}`, 200},
 	{"DELETE", "/api/sign-ins/sign-in-1", "", 204},
 	{"PATCH", "/api/routing", `{"strategy":"drain"}`, 204},
+	{"POST", "/api/sessions/s/move", `{"account":"one"}`, 204},
 	{"PUT", "/api/mode", `{"mode":"only","account":"one"}`, 204},
 	{"POST", "/api/reset-stats", "", 204},
 	{"POST", "/api/clear-history", "", 204},
 	{"POST", "/api/show", "", 204},
+	{"GET", "/api/logs", "", 200},
+	{"GET", "/api/settings", "", 200},
+	{"PATCH", "/api/settings", `{"changes":{"drain_seconds":"7"}}`, 200},
+	{"GET", "/api/startup", "", 200},
+	{"PUT", "/api/startup", `{"on":true}`, 200},
+	{"GET", "/api/claude-code", "", 200},
+	{"PUT", "/api/claude-code", `{"take_over":true}`, 200},
+	{"DELETE", "/api/claude-code", "", 200},
+	{"POST", "/api/connection-test", "", 200},
 }
 
 // signingIn is a program with a sign-in under way.

@@ -51,6 +51,7 @@ func routes() []route {
 		{"POST", "/api/accounts/{name}/renew", writes, (*server).renew, nil},
 		{"PATCH", "/api/routing", writes, (*server).patchRouting, nil},
 		{"PUT", "/api/mode", writes, (*server).putMode, nil},
+		{"POST", "/api/sessions/{session}/move", writes, (*server).moveSession, nil},
 		{"GET", "/api/terms", reads, (*server).terms, nil},
 		{"POST", "/api/terms", writes, (*server).acceptTerms, nil},
 		{"POST", "/api/sign-ins", writes, (*server).startSignIn, nil},
@@ -69,6 +70,8 @@ func routes() []route {
 		{"GET", "/api/claude-code", confides, (*server).claudeCode, nil},
 		{"PUT", "/api/claude-code", writes, (*server).connectClaudeCode, nil},
 		{"DELETE", "/api/claude-code", writes, (*server).disconnectClaudeCode, nil},
+		{"GET", "/api/settings", confides, (*server).settingsFile, nil},
+		{"PATCH", "/api/settings", writes, (*server).changeSettings, nil},
 		{"POST", "/api/connection-test", writes, (*server).testConnection, nil},
 	}
 }

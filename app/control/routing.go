@@ -12,6 +12,9 @@ type Routings interface {
 	SetRouting(context.Context, RoutingChange) error
 	// SetMode sets the mode. An account that there is not is an *InputError of kind Unknown.
 	SetMode(context.Context, ModeChange) error
+	// MoveSession puts a conversation on an account, from its next request on: that one pays for its prompt anew, since caches
+	// belong to accounts. An account that there is not, or that is switched off, is an *InputError.
+	MoveSession(ctx context.Context, session, account string) error
 	// Request is one request of the history. An ID that there is not is an *InputError of kind Unknown.
 	Request(ctx context.Context, id string) (Request, error)
 }
@@ -30,6 +33,11 @@ type ModeChange struct {
 	Mode    string    `json:"mode"`
 	Account string    `json:"account,omitempty"`
 	Until   time.Time `json:"until,omitzero"`
+}
+
+// moveBody is what POST /api/sessions/{session}/move takes.
+type moveBody struct {
+	Account string `json:"account"`
 }
 
 // NewEndpoint is a service that speaks Anthropic's API, as NewAccount has it.

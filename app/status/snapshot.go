@@ -25,6 +25,8 @@ type Snapshot struct {
 	Routing Routing `json:"routing"`
 	// Waiting are the requests that are held until an account is back.
 	Waiting []Waiting `json:"waiting,omitempty"`
+	// UnderWay are the answers that are on their way to their clients, the oldest first.
+	UnderWay []UnderWay `json:"under_way,omitempty"`
 	// HistoryEdition is another number once the history was cleared or begun anew, and after a restart: whoever shows requests
 	// then asks for them again.
 	HistoryEdition int64 `json:"history_edition"`
@@ -127,6 +129,19 @@ type Waiting struct {
 	Since   time.Time `json:"since"`
 	// Until is when it is refused if no account is back by then.
 	Until time.Time `json:"until"`
+}
+
+// UnderWay is an answer that is on its way to its client.
+type UnderWay struct {
+	ID      string `json:"id"`
+	Model   string `json:"model"`
+	Session string `json:"session"`
+	// Account is the name of the account that answers, empty: the client's own login.
+	Account string    `json:"account"`
+	Stream  bool      `json:"stream"`
+	Since   time.Time `json:"since"`
+	// BytesOut is how much of the answer has gone out, in bytes; it is told at most once a second.
+	BytesOut int64 `json:"bytes_out"`
 }
 
 // State is an account's condition in one word.

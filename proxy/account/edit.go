@@ -16,6 +16,8 @@ import (
 var (
 	ErrUnknown = errors.New("no account has this name")
 	ErrTaken   = errors.New("an account of this name exists")
+	// ErrSwitchedOff: the account takes no conversations.
+	ErrSwitchedOff = errors.New("the account is switched off")
 )
 
 // SameLoginError says that the credential is in another account already: a chain of tokens has one owner.

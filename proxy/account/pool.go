@@ -188,6 +188,22 @@ func (p *Pool) Kind(id string) Kind {
 	return ""
 }
 
+// Move puts a conversation on the account of that name, from its next request on. Where that account can't serve it then, it
+// moves on as any other. The errors are ErrUnknown and ErrSwitchedOff.
+func (p *Pool) Move(session, name string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e := p.find(name)
+	switch {
+	case e == nil:
+		return ErrUnknown
+	case !e.Enabled:
+		return ErrSwitchedOff
+	}
+	p.bindings.bind(session, e.ID, time.Now())
+	return nil
+}
+
 // Former are the accounts that were removed, the last one last.
 func (p *Pool) Former() []Former {
 	p.mu.Lock()

@@ -33,6 +33,8 @@ func Conform(t *testing.T, open func(*testing.T) control.API) {
 	t.Run("groups are shown", func(t *testing.T) { groupsAreShown(t, open(t)) })
 	t.Run("endpoints are added", func(t *testing.T) { endpointsAreAdded(t, open(t)) })
 	t.Run("endpoints move with a backup", func(t *testing.T) { endpointsMove(t, open) })
+	t.Run("an empty history answers", func(t *testing.T) { nothingToTell(t, open(t)) })
+	t.Run("mistakes about the history", func(t *testing.T) { historyMistakes(t, open(t)) })
 	t.Run("requests that there are not", func(t *testing.T) { unknownRequests(t, open(t)) })
 }
 

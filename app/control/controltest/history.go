@@ -109,7 +109,10 @@ func (p *Program) EachRequest(ctx context.Context, f control.HistoryFilter, do f
 }
 
 // CopyHistory writes the requests as JSON.
-func (p *Program) CopyHistory(_ context.Context, w io.Writer) error {
+func (p *Program) CopyHistory(ctx context.Context, w io.Writer) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	rows, err := p.selected(control.HistoryFilter{})
 	if err != nil {
 		return err

@@ -57,9 +57,11 @@ type Program struct {
 	failure  error
 	lines    []control.LogLine
 	// wrote is closed, and another one in its place, when a line is written.
-	wrote     chan struct{}
-	following int
-	machine   machine
+	wrote        chan struct{}
+	following    int
+	settingsText settingsText
+	moved        map[string]string // accounts by conversation
+	machine      machine
 }
 
 var (

@@ -57,6 +57,31 @@ func (p *Program) SetMode(_ context.Context, c control.ModeChange) error {
 	})
 }
 
+// Moved is the account that a conversation was put on, empty: none.
+func (p *Program) Moved(session string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.moved[session]
+}
+
+// MoveSession puts a conversation on an account.
+func (p *Program) MoveSession(_ context.Context, session, account string) error {
+	return p.change(func() error {
+		i, err := p.known(account)
+		if err != nil {
+			return err
+		}
+		if !p.snapshot.Accounts[i].Enabled {
+			return invalid("%s is switched off", p.snapshot.Accounts[i].Name)
+		}
+		if p.moved == nil {
+			p.moved = map[string]string{}
+		}
+		p.moved[session] = p.snapshot.Accounts[i].Name
+		return nil
+	})
+}
+
 // Request is one request of the history.
 func (p *Program) Request(_ context.Context, id string) (control.Request, error) {
 	p.mu.Lock()

@@ -1,0 +1,40 @@
+package app
+
+import (
+	"context"
+
+	"clb/app/control"
+)
+
+// SettingsFile is every setting as the file has it now.
+func (d *desk) SettingsFile(ctx context.Context) (now control.SettingsFile, err error) {
+	err = d.live.inTurn(ctx, func() error {
+		now, err = d.settingsFile()
+		return err
+	})
+	return now, err
+}
+
+// settingsFile reads the file; the caller has the turn.
+func (d *desk) settingsFile() (control.SettingsFile, error) {
+	file, err := d.Reread()
+	if err != nil {
+		return control.SettingsFile{}, settingsError(err)
+	}
+	return control.SettingsFileOf(d.Paths.Settings, d.Settings, file), nil
+}
+
+// ChangeSettings sets settings in the file, and takes over what holds at once.
+func (d *desk) ChangeSettings(ctx context.Context, changes map[string]string) (now control.SettingsFile, err error) {
+	err = d.live.inTurn(ctx, func() error {
+		if err := d.freshen(); err != nil {
+			return err
+		}
+		if err := d.write(control.Changes(changes)...); err != nil {
+			return err
+		}
+		now, err = d.settingsFile()
+		return err
+	})
+	return now, err
+}

@@ -1,0 +1,63 @@
+package proxy
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// UnderWay is an answer that is on its way to its client.
+type UnderWay struct {
+	ID ID
+	// Model, Session and Account are as in Exchange.
+	Model, Session, Account string
+	Stream                  bool
+	Since                   time.Time
+	// BytesOut is how much of the answer has gone out. How many tokens that is the wire tells at its end only.
+	BytesOut int64
+}
+
+// answers are those under way.
+type answers struct {
+	mu  sync.Mutex // guards all
+	all map[ID]*underWay
+}
+
+type underWay struct {
+	UnderWay // but for BytesOut
+	out      atomic.Int64
+}
+
+// enter notes that the answer of an exchange begins; what it returns counts its bytes.
+func (a *answers) enter(x *Exchange) *underWay {
+	u := &underWay{UnderWay: UnderWay{ID: x.ID, Model: x.Model, Session: x.Session, Account: x.Account, Stream: x.Stream, Since: x.Time}}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.all == nil {
+		a.all = map[ID]*underWay{}
+	}
+	a.all[x.ID] = u
+	return u
+}
+
+func (a *answers) leave(id ID) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.all, id)
+}
+
+// UnderWay are the answers that are on their way now, the oldest first.
+func (p *Proxy) UnderWay() []UnderWay {
+	p.answers.mu.Lock()
+	list := make([]UnderWay, 0, len(p.answers.all))
+	for _, u := range p.answers.all {
+		now := u.UnderWay
+		now.BytesOut = u.out.Load()
+		list = append(list, now)
+	}
+	p.answers.mu.Unlock()
+	slices.SortFunc(list, func(a, b UnderWay) int { return cmp.Compare(a.ID, b.ID) })
+	return list
+}
