@@ -9,6 +9,7 @@ import (
 
 	"clb/app/config"
 	"clb/app/desktop"
+	"clb/app/doctor"
 	"clb/app/product"
 	"clb/app/store"
 	"clb/keychain"
@@ -60,7 +61,7 @@ func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock,
 	h.prices = openPrices(loaded.Paths.Prices, logger)
 	h.store, err = store.Open(store.Config{Path: loaded.Paths.Data, Logger: logger,
 		CommitEvery: loaded.Settings.History.Commit(), CommitSize: loaded.Settings.History.CommitRequests,
-		Price: h.prices.cost, KeepDays: keepDays(loaded.Settings.History), KeepMegabytes: loaded.Settings.History.KeepMegabytes})
+		Price: h.prices.cost, Space: doctor.FreeSpace, KeepDays: keepDays(loaded.Settings.History), KeepMegabytes: loaded.Settings.History.KeepMegabytes})
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 
+	"github.com/atotto/clipboard"
+
+	"clb/app/config"
 	"clb/app/control"
 	"clb/app/desktop"
 	"clb/app/tray"
@@ -23,10 +28,50 @@ func (p *program) tray(ctx context.Context, quit func(), errs io.Writer) {
 	}
 	p.ourLooks.Add(1)
 	defer p.ourLooks.Add(-1)
-	if err := tray.Run(ctx, tray.Config{Board: p.board, Actions: &trayActions{p, ctx, quit}, Logger: p.logger}); err != nil {
+	if err := tray.Run(ctx, p.trayConfig(&trayActions{p, ctx, quit})); err != nil {
 		p.logger.Warn("the tray icon is gone, the program serves on", "error", err)
 	}
 	<-ctx.Done()
+}
+
+func (p *program) trayConfig(actions *trayActions) tray.Config {
+	opens := func(part string) func(context.Context) error {
+		return func(ctx context.Context) error {
+			return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard"+part)
+		}
+	}
+	return tray.Config{Board: p.board, Actions: actions, Logger: p.logger, Routing: p.desk, Desktop: p.place, Notifications: told{p.desk},
+		// A menu can't ask for a name or a key: the page does.
+		Add:    func(ctx context.Context, kind string) error { return opens("#add/" + kind)(ctx) },
+		Health: opens("#health"),
+		Copy: func(_ context.Context, text string) error {
+			if err := clipboard.WriteAll(text); err != nil {
+				return fmt.Errorf("copying %s: %w", text, err)
+			}
+			return nil
+		}}
+}
+
+// told are the notifications as the menu switches them.
+type told struct{ *desk }
+
+const notificationKeys = "notifications."
+
+// Notifications says of each kind whether it is shown.
+func (t told) Notifications(context.Context) (map[string]bool, error) {
+	shown := map[string]bool{}
+	for name, value := range config.Literals(t.live.settings()) {
+		if kind, found := strings.CutPrefix(name, notificationKeys); found {
+			shown[kind] = value == "true"
+		}
+	}
+	return shown, nil
+}
+
+// SetNotification switches a kind, in the settings file.
+func (t told) SetNotification(ctx context.Context, kind string, on bool) error {
+	_, err := t.ChangeSettings(ctx, map[string]string{notificationKeys + kind: strconv.FormatBool(on)})
+	return err
 }
 
 // trayActions are the menu's.

@@ -92,6 +92,7 @@ type program struct {
 	desk    *desk
 	guard   *proxy.Guard
 	meter   *control.Meter
+	place   surroundings
 	changes chan struct{} // holds a value while something has changed that nobody has looked at
 	started time.Time
 	// ourLooks counts those of our own parts that look at the board.
@@ -165,9 +166,9 @@ func (p *program) run(ctx context.Context, o Options) error {
 		p.engine.EndHolds() // they would wait for longer than answers under way are given
 	})()
 	show := func(ctx context.Context) error { return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard") }
-	place := surroundings{environ: o.Environ, data: p.Paths.DataFolder, address: p.port.address(), service: !o.Tray, changed: p.changed}
+	p.place = surroundings{environ: o.Environ, data: p.Paths.DataFolder, address: p.port.address(), service: !o.Tray, changed: p.changed}
 	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended, Meter: p.meter, Logs: logbook{p.Paths.Logs},
-		Desktop: place, File: p.desk}
+		Desktop: p.place, File: p.desk}
 
 	p.desk.signIns = newSignIns(ctx, desktop.OpenBrowser)
 	socket, err := control.Listen(p.Paths.Socket)
@@ -194,10 +195,10 @@ func (p *program) run(ctx context.Context, o Options) error {
 		defer quit() // without its port the program is of no use
 		return p.port.serve(ctx, p.guard, p.routes(control.PortHandler(calls)), p.Settings.Drain(), p.logger, p.engine.Interrupt)
 	})
-	p.settleIn(place)
+	p.settleIn(p.place)
 	serving.Go(func() error {
 		<-ctx.Done()
-		p.leave(place)
+		p.leave(p.place)
 		return nil
 	})
 	p.greet(o.Stdout)

@@ -89,7 +89,9 @@ func (s surroundings) SetStartup(ctx context.Context, on bool) (control.Startup,
 		err = entry.Disable()
 	}
 	switch {
-	case errors.Is(err, desktop.ErrTemporary), errors.Is(err, errors.ErrUnsupported):
+	case errors.Is(err, desktop.ErrTemporary): // where it lies says little, and the menu has little room
+		return control.Startup{}, &control.InputError{Text: desktop.ErrTemporary.Error()}
+	case errors.Is(err, errors.ErrUnsupported):
 		return control.Startup{}, &control.InputError{Text: err.Error()}
 	case err != nil:
 		return control.Startup{}, err

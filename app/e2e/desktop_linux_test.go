@@ -22,7 +22,8 @@ func TestDesktop(t *testing.T) {
 	s.kept(accounts...)
 	s.login()
 	s.shows(assets.Idle)
-	s.reads(s.headline(0), "-", "one — ready", "two — ready", "Add account…", "-", "Open dashboard", "-", "Quit")
+	s.reads(s.headline(0), "No request is running", "-", "one — ready", "two — ready", "Add account", "Mode: automatic", "-", "Open dashboard", "Connect Claude Code",
+		"Copy base address", "Start at login", "Notifications", "Check health…", "-", "Quit")
 	if len(s.snapshot().Warnings) != 0 {
 		t.Errorf("warnings of a healthy program: %q", s.snapshot().Warnings)
 	}
@@ -30,7 +31,7 @@ func TestDesktop(t *testing.T) {
 	s.switches("one")
 	s.countsAtOnce()
 	s.opens("Open dashboard", s.url("/dashboard"))
-	s.opens("Add account…", s.url("/dashboard#add"))
+	s.opensBelow(s.url("/dashboard#add/key"), "Add account", "API key…")
 
 	today := s.stats().TodayRequests
 	s.stop()
@@ -80,9 +81,10 @@ func (s *session) lineBelow(right func(traytest.Line) bool, path ...string) {
 	})
 }
 
-// clickBelow opens the submenus that the labels lead to, and clicks the last of the lines.
+// clickBelow opens the submenus that the labels lead to, and clicks the last of the lines when it is there.
 func (s *session) clickBelow(path ...string) {
 	s.t.Helper()
+	s.lineBelow(func(traytest.Line) bool { return true }, path...)
 	if err := s.item.Click(path...); err != nil {
 		s.t.Fatal(err)
 	}

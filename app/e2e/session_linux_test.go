@@ -125,10 +125,16 @@ func (s *session) click(prefix string) {
 // opens clicks on a line and waits until the browser was asked for this page.
 func (s *session) opens(line, page string) {
 	s.t.Helper()
+	s.opensBelow(page, line)
+}
+
+// opensBelow is opens for a line in submenus.
+func (s *session) opensBelow(page string, path ...string) {
+	s.t.Helper()
 	if err := os.WriteFile(s.opened, nil, 0o600); err != nil {
 		s.t.Fatal(err)
 	}
-	s.click(line)
+	s.clickBelow(path...)
 	s.desktop.Eventually("the browser is asked for "+page, func() error {
 		asked, err := os.ReadFile(s.opened)
 		if err == nil && string(asked) != page+"\n" {

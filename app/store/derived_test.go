@@ -17,6 +17,12 @@ import (
 // them once, and every session is found by its name, and its newest request is there.
 func checkDerived(t testing.TB, s *Store) {
 	t.Helper()
+	checkMade(t, s, true)
+}
+
+// checkMade is checkDerived where the newest request of a session may be gone, unless they are whole.
+func checkMade(t testing.TB, s *Store, whole bool) {
+	t.Helper()
 	var rows []proxy.ID
 	err := s.file.view(func(tx *bbolt.Tx) error {
 		exchanges, sessions := bucket(tx, exchangesBucket), bucket(tx, sessionsBucket)
@@ -41,7 +47,7 @@ func checkDerived(t testing.TB, s *Store) {
 			if err != nil || !bytes.Equal(sessions.Get(sessionKey(found.Session)), idKey(id)) {
 				t.Errorf("the name of %q does not lead to it, %v", found.Session, err)
 			}
-			if exchanges.Get(idKey(id)) == nil {
+			if whole && exchanges.Get(idKey(id)) == nil {
 				t.Errorf("the newest request of %q is gone", found.Session)
 			}
 			return nil
@@ -67,9 +73,13 @@ func TestBrokenValues(t *testing.T) {
 	}{
 		{"strip", func(tx *bbolt.Tx) error { return breakLast(bucket(tx, indexBucket), nil, garbage) }},
 		{"empty strip", func(tx *bbolt.Tx) error { return breakLast(bucket(tx, indexBucket), nil, []byte{}) }},
-		{"session", func(tx *bbolt.Tx) error { return breakLast(bucket(tx, sessionsBucket), []byte{sessionLast}, []byte{0xff, 0xff}) }},
+		{"session", func(tx *bbolt.Tx) error {
+			return breakLast(bucket(tx, sessionsBucket), []byte{sessionLast}, []byte{0xff, 0xff})
+		}},
 		{"session's name", func(tx *bbolt.Tx) error { return breakLast(bucket(tx, sessionsBucket), []byte{sessionUUID}, []byte{1}) }},
-		{"limits", func(tx *bbolt.Tx) error { return breakLast(bucket(tx, limitsBucket), []byte("acc-1"), []byte{1, 255, 3}) }},
+		{"limits", func(tx *bbolt.Tx) error {
+			return breakLast(bucket(tx, limitsBucket), []byte("acc-1"), []byte{1, 255, 3})
+		}},
 		{"clock", func(tx *bbolt.Tx) error { return bucket(tx, metaBucket).Put([]byte(metaClock), []byte{1}) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {

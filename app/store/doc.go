@@ -42,7 +42,11 @@
 //
 // Schema 2 added what is made of the rows. A file of schema 1 is gone through once, in steps of some thousand rows, each
 // a transaction that also says how far it came. Of a damaged file that is set aside the rollups by hour and day
-// are carried over as far as they can be read; a block that can't be, in a file that is sound else, is dropped alone.
+// are carried over as far as they can be read; a block that can't be, in a file that is sound else, is dropped alone. Salvage reads such
+// a file page by page and writes what it finds into a new one.
+//
+// Requests leave the file after days, or the oldest where it grows beyond a size; the index, sessions and limits follow,
+// rollups and totals stay. It goes in steps between commits, as does the copy that takes the file's place when over half of it is free.
 //
 // Buckets and their keys are listed in schema.go, the fields of a row in row.go and core.go. Rows, marks and tallies are numbered
 // fields, so that a newer version may add some: an older one reads what it knows and keeps the rest when it rewrites a

@@ -24,15 +24,24 @@ func digestsOfRows(tx *bbolt.Tx, from, to []byte) (list []digest, err error) {
 			list = append(list, digest{id: id, seconds: seconds(id.Time())})
 			continue
 		}
-		d := table.digest(&r)
-		for c, mark := range d.marks { // a word that the table only now learned is not in the file
-			if c != int(sessionColumn) && c != int(resultColumn) && mark >= firstMark+uint32(len(words)) {
-				d.marks[c] = lookMark
-			}
-		}
-		list = append(list, d)
+		list = append(list, table.digestStored(&r, len(words)))
 	}
 	return list, nil
+}
+
+// digestStored makes the digest of a row of a file that has so many words. One that the table only now learned is not in it.
+func (w *words) digestStored(r *row, stored int) digest {
+	d := w.digest(r)
+	for c, mark := range d.marks {
+		number := mark
+		if c == int(resultColumn) {
+			number, _ = splitResult(mark)
+		}
+		if c != int(sessionColumn) && number >= firstMark+uint32(stored) {
+			d.marks[c] = lookMark
+		}
+	}
+	return d
 }
 
 // soundSession says whether an entry can be read and leads to the other of its session.

@@ -185,6 +185,17 @@ func (c *stripColumn) marks(into *[256]uint32) []uint32 {
 
 func (s *strip) rank(row int) uint16 { return binary.LittleEndian.Uint16(s.ranks[2*row:]) }
 
+// hasRank says whether a row has a rank from low to high.
+func (s *strip) hasRank(low, high uint16) bool {
+	span := high - low
+	for i := 0; i+1 < len(s.ranks); i += 2 {
+		if binary.LittleEndian.Uint16(s.ranks[i:])-low <= span {
+			return true
+		}
+	}
+	return false
+}
+
 // digests decodes the strip. Each entry gets the newest arrival, which is all that the file keeps of them.
 func (s *strip) digests() []digest {
 	var ids places

@@ -2,6 +2,7 @@ package store
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"clb/proxy"
 )
@@ -19,11 +20,14 @@ const (
 type entry struct {
 	exchange proxy.Exchange
 	ended    bool
+	// turn orders the ends of all shards.
+	turn uint64
 }
 
 // intake is where exchanges arrive.
 type intake struct {
 	shards [shards]shard
+	turns  atomic.Uint64
 	// spare holds entries for reuse: a request should not pay for the garbage of the one before.
 	spare sync.Pool
 }
@@ -80,7 +84,7 @@ func (in *intake) end(x *proxy.Exchange) (waiting int) {
 	} else {
 		delete(s.open, x.ID)
 	}
-	e.exchange, e.ended = *x, true
+	e.exchange, e.ended, e.turn = *x, true, in.turns.Add(1)
 	s.last = max(s.last, x.ID)
 	if !s.closed {
 		s.ended = append(s.ended, e)

@@ -32,7 +32,7 @@ func child(role string) int {
 
 // roundLength is the longest life of a loading child, and loadWindow its group commit.
 const (
-	roundLength = 600 * time.Millisecond
+	roundLength = 500 * time.Millisecond
 	loadWindow  = 20 * time.Millisecond
 )
 
@@ -154,7 +154,8 @@ func TestKill(t *testing.T) {
 			t.Fatalf("round %d: %v", round, s.Damaged())
 		}
 		outcomes := map[proxy.ID]proxy.Outcome{}
-		for _, x := range history(t, s, 1000) {
+		list := history(t, s, 1000)
+		for _, x := range list {
 			outcomes[x.ID] = x.Outcome
 		}
 		l.check(t, outcomes, killed)
@@ -162,10 +163,12 @@ func TestKill(t *testing.T) {
 			t.Fatalf("round %d: %d rows, %d of them older", round, len(outcomes), seen)
 		}
 		seen = len(outcomes)
-		want, got := recount(t, s), s.Totals()
+		want, got := recountOf(list, s), s.Totals()
 		want.Since = got.Since
 		diff(t, want, got)
-		sameFigures(t, s)
+		sameFiguresAs(t, s, list)
+		do(t, s.Flush)
+		checkDerived(t, s)
 		do(t, s.Close)
 	}
 	t.Logf("%d requests outlived %d kills", seen, rounds)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 	"time"
@@ -45,6 +46,8 @@ type ledger struct {
 	rewrite bool
 	trouble trouble
 	scratch []byte
+	// ended is scratch for what has ended in all shards.
+	ended []*entry
 }
 
 // group is a few rows and the sums of their exchanges, rows that were let go included.
@@ -92,8 +95,18 @@ func (l *ledger) gather() {
 }
 
 func (l *ledger) gatherLocked() {
+	var drained [shards][]*entry
 	for i := range l.in.shards {
-		l.take(&l.in.shards[i])
+		drained[i] = l.begin(&l.in.shards[i])
+		l.ended = append(l.ended, drained[i]...)
+	}
+	// A conversation's requests lie in several shards, and its moves show only in the order of their ends.
+	slices.SortFunc(l.ended, func(a, b *entry) int { return cmp.Compare(a.turn, b.turn) })
+	l.addAll(l.ended)
+	clear(l.ended)
+	l.ended = l.ended[:0]
+	for i, ended := range drained {
+		l.in.recycle(&l.in.shards[i], ended)
 	}
 }
 
@@ -106,17 +119,27 @@ func (l *ledger) relieve(s *shard) {
 
 // take moves what a shard holds into the ledger. The caller holds mu.
 func (l *ledger) take(s *shard) {
+	ended := l.begin(s)
+	l.addAll(ended)
+	l.in.recycle(s, ended)
+}
+
+// begin takes in what has begun in a shard, and returns what has ended there.
+func (l *ledger) begin(s *shard) []*entry {
 	ended, begun, last := s.drain()
 	l.last = max(l.last, last)
 	for i := range begun {
 		l.open[begun[i].ID] = &mark{value: l.encode(&row{Exchange: Exchange{Exchange: begun[i]}})}
 		l.openVersion++
 	}
+	return ended
+}
+
+func (l *ledger) addAll(ended []*entry) {
 	for _, e := range ended {
 		l.add(&row{Exchange: Exchange{Exchange: e.exchange}})
 	}
 	if len(ended) > 0 {
-		l.in.recycle(s, ended)
 		l.bound()
 	}
 }

@@ -168,7 +168,8 @@ func lastSample(limits *bbolt.Bucket, id string, samples []sample, key []byte) (
 		return samples[n-1], true
 	}
 	cursor := limits.Cursor()
-	before, value := cursor.Seek(key)
+	var value []byte
+	before, _ := cursor.Seek(key)
 	if before == nil {
 		before, value = cursor.Last()
 	} else {

@@ -194,9 +194,13 @@ func copyFile(to, from string) error {
 // recount reads all rows of a store and sums them anew.
 func recount(t testing.TB, s *Store) Totals {
 	t.Helper()
+	return recountOf(history(t, s, 1000), s)
+}
+
+func recountOf(list []proxy.Exchange, s *Store) Totals {
 	sum := newTotals()
-	for _, x := range history(t, s, 1000) {
-		sum.count(&x, s.config.Location)
+	for i := range list {
+		sum.count(&list[i], s.config.Location)
 	}
 	return sum
 }

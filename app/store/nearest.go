@@ -35,6 +35,20 @@ func (n *nearest) passes(rank uint16) bool {
 	return n.limit != Cursor{} && rank < n.limit.Rank
 }
 
+// ranks are the lowest and the highest that are wanted, in a list by rank.
+func (n *nearest) ranks() (low, high uint16) {
+	low, high = n.limit.Rank, ^uint16(0)
+	if n.up {
+		low = n.from.Rank
+		if (n.limit != Cursor{}) {
+			high = n.limit.Rank
+		}
+	} else if (n.from != Cursor{}) {
+		high = n.from.Rank
+	}
+	return low, high
+}
+
 // wants says whether a place lies behind the start and before the farthest of those found.
 func (n *nearest) wants(at Cursor) bool {
 	return (n.from == Cursor{} || n.closer(n.from, at)) && (n.limit == Cursor{} || n.closer(at, n.limit))

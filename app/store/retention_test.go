@@ -151,7 +151,7 @@ func TestRetentionByMegabytes(t *testing.T) {
 	}
 	do(t, s.Tidy)
 	size, free := s.Size()
-	if kept := size - free; kept > 1_000_000 || kept < 900_000 {
+	if kept := size - free; kept > 1_000_000 || kept < 850_000 {
 		t.Fatalf("%d bytes are in use", kept)
 	}
 	got := idsOf(history(t, s, 1000))

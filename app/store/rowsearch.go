@@ -137,6 +137,9 @@ func (q *search) scan(ctx context.Context, n *nearest) (stopped Cursor, err erro
 		if err != nil {
 			return stopped, err
 		}
+		if q.ranked && !s.hasRank(n.ranks()) {
+			continue
+		}
 		if q.pick(&s, &q.picks); q.picks.n == 0 {
 			continue
 		}

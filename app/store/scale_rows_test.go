@@ -2,11 +2,13 @@ package store_test
 
 import (
 	"context"
-	"math"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"clb/app/store"
+	"clb/app/store/storetest"
 	"clb/proxy"
 )
 
@@ -76,18 +78,32 @@ func BenchmarkSessions50(b *testing.B) {
 
 // BenchmarkCommitAtScale is what a commit of a few requests costs in a large file.
 func BenchmarkCommitAtScale(b *testing.B) {
-	atScale(b, func(b *testing.B, s *store.Store) {
-		x := *middle(b, s)
-		last := s.LastID()
-		for b.Loop() {
-			for range 4 {
-				last += proxy.ID(math.MaxUint16)
-				x.ID, x.Time = last, last.Time()
-				s.End(x.Exchange)
+	for _, name := range []string{"10k", "100k", "1M"} {
+		b.Run(name, func(b *testing.B) {
+			path := filepath.Join(b.TempDir(), "clb.db")
+			content, err := os.ReadFile(filled(b, scales()[name]))
+			if err == nil {
+				err = os.WriteFile(path, content, 0o600)
 			}
-			if err := s.Flush(context.Background()); err != nil {
+			if err != nil {
 				b.Fatal(err)
 			}
-		}
-	})
+			s, err := store.Open(store.Config{Path: path, Price: storetest.Price})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Cleanup(func() { _ = s.Close(context.Background()) })
+			x, last := *middle(b, s), s.LastID()
+			for b.Loop() {
+				for range 4 {
+					last += 1 << 16
+					x.ID, x.Time = last, last.Time()
+					s.End(x.Exchange)
+				}
+				if err := s.Flush(context.Background()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

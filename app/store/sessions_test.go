@@ -220,3 +220,22 @@ func TestWhatSessionsCanNotTell(t *testing.T) {
 		t.Error("the slowest sessions were listed")
 	}
 }
+
+// TestMovesInOneCommit: requests of a conversation lie in several shards of the intake, and a commit that takes many of them at
+// once counts each move.
+func TestMovesInOneCommit(t *testing.T) {
+	s := open(t, newPath(t))
+	const requests = 40
+	for n := range requests {
+		x := exchange(id(n + 1))
+		x.Session, x.AccountID = "s", fmt.Sprint("account ", n/10)
+		s.End(x)
+	}
+	for _, when := range []string{"before the commit", "after it"} {
+		list, _, _, err := s.Sessions(context.Background(), Where{}, Page{})
+		if err != nil || len(list) != 1 || list[0].Moves != 3 || list[0].Requests != requests || list[0].AccountID != "account 3" {
+			t.Errorf("%s: %v %+v", when, err, list)
+		}
+		do(t, s.Flush)
+	}
+}

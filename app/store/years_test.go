@@ -15,8 +15,8 @@ import (
 	"clb/proxy"
 )
 
-// TestTwoYears: the history of two years, with the program started anew every two months, and figures of any range of it
-// beside a recount of its exchanges.
+// TestTwoYears: the history of two years, with the program started anew every two months, the requests kept for 90
+// days, and figures of any range beside a recount of all that there were.
 func TestTwoYears(t *testing.T) {
 	scale := storetest.Scale{Exchanges: 40_000, Days: 730, End: time.Now().Truncate(time.Hour)}
 	path := filepath.Join(t.TempDir(), "clb.db")
@@ -31,6 +31,18 @@ func TestTwoYears(t *testing.T) {
 		}
 	}
 	defer func() { closeIt(t, s) }()
+	if err := s.Tidy(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	kept := 0
+	if err := s.Each(context.Background(), store.Where{}, func(x store.Exchange) error {
+		if kept++; x.Time.Before(time.Now().AddDate(0, 0, -91)) {
+			t.Errorf("a request of %v is kept", x.Time)
+		}
+		return nil
+	}); err != nil || kept < scale.Exchanges/730*85 {
+		t.Fatalf("%d requests of 90 days, %v", kept, err)
+	}
 	random := rand.New(rand.NewPCG(2, 730))
 	for range 200 {
 		from := scale.End.Add(-time.Duration(random.IntN(730*24)) * time.Hour)

@@ -40,8 +40,11 @@ func (c menuCalls) GetProperty(id int32, name string) (dbus.Variant, *dbus.Error
 
 // Event hears what a person does with a line.
 func (c menuCalls) Event(id int32, event string, _ dbus.Variant, _ uint32) *dbus.Error {
-	if event == "clicked" {
+	switch event {
+	case "clicked":
 		c.menu.clicked(id)
+	case "opened":
+		c.menu.opened()
 	}
 	return nil
 }
@@ -64,11 +67,13 @@ func (c menuCalls) EventGroup(events []happening) ([]int32, *dbus.Error) {
 
 // AboutToShow answers whether the panel should fetch the menu before it shows the line's submenu.
 func (c menuCalls) AboutToShow(panel dbus.Sender, _ int32) (bool, *dbus.Error) {
+	c.menu.opened()
 	return c.menu.stale(panel), nil
 }
 
 // AboutToShowGroup answers for which of the lines the panel should.
 func (c menuCalls) AboutToShowGroup(panel dbus.Sender, ids []int32) (stale, unknown []int32, err *dbus.Error) {
+	c.menu.opened()
 	if !c.menu.stale(panel) {
 		ids = []int32{}
 	}

@@ -23,9 +23,11 @@ const deeper = 150 * time.Millisecond
 //
 // A line's number is its place in lines; those of a submenu follow the line that it hangs below.
 type busMenu struct {
-	// emit sends a signal of the menu, and clicked is told the numbers of lines that were clicked.
+	// emit sends a signal of the menu, clicked is told the numbers of lines that were clicked, and opened that a panel is about
+	// to show the menu or a part of it.
 	emit    func(signal string, values ...any) error
 	clicked func(id int32)
+	opened  func()
 
 	mu       sync.Mutex // guards the rest
 	lines    []busLine
@@ -65,8 +67,8 @@ type missing struct {
 }
 
 // newBusMenu returns a menu without lines.
-func newBusMenu(emit func(signal string, values ...any) error, clicked func(id int32)) *busMenu {
-	return &busMenu{emit: emit, clicked: clicked, revision: 1, lines: make([]busLine, 1), told: map[dbus.Sender]telling{}}
+func newBusMenu(emit func(signal string, values ...any) error, clicked func(id int32), opened func()) *busMenu {
+	return &busMenu{emit: emit, clicked: clicked, opened: opened, revision: 1, lines: make([]busLine, 1), told: map[dbus.Sender]telling{}}
 }
 
 // add puts a line at the end of those below parent, 0 being the menu itself, and returns its number. A line must come after

@@ -14,6 +14,7 @@ type busRig struct {
 	calls   menuCalls
 	sent    []string
 	clicked []int32
+	opened  int
 }
 
 func newBusRig() *busRig {
@@ -21,7 +22,7 @@ func newBusRig() *busRig {
 	r.menu = newBusMenu(func(signal string, values ...any) error {
 		r.sent = append(r.sent, fmt.Sprint(signal, values))
 		return nil
-	}, func(id int32) { r.clicked = append(r.clicked, id) })
+	}, func(id int32) { r.clicked = append(r.clicked, id) }, func() { r.opened++ })
 	r.calls = menuCalls{r.menu}
 	line := func(parent int32, label string) int32 { return r.menu.add(parent, map[string]any{"label": label}) }
 	a := line(0, "a")
@@ -152,7 +153,7 @@ func TestEventsOfTheBus(t *testing.T) {
 
 func TestClicksOnNoLine(t *testing.T) {
 	p := newPool(head{panel: &panel{}})
-	p.build(MenuOf(picture(), noon()))
+	p.build(MenuOf(picture(), Surroundings{}, noon()))
 	for id := range int32(1000) { // separators and numbers that are not there as well
 		p.click(id - 10)
 	}

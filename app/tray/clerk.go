@@ -2,30 +2,31 @@ package tray
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"reflect"
-	"slices"
 	"sync/atomic"
 	"time"
-
-	"clb/app/status"
 )
 
-// clerk does what the clicks ask for. What changes accounts is done one after another, in the order of the clicks, each on
-// the state that it finds; none is lost. The other verbs run beside each other, each at most once at a time.
+// clerk does what the clicks ask for. What changes accounts, their routing or the machine is done one after another, in the
+// order of the clicks; none is lost. A toggle works on the state that it finds. The other verbs run beside each other, each at
+// most once at a time.
 type clerk struct {
 	Config
 	painter *painter
 	notes   chan<- note
+	// looked has the surroundings looked at again.
+	looked  func()
 	errands chan errand
 	busy    [Quit + 1]atomic.Bool
 }
 
-// errand is something to do to the account of exactly that name.
+// errand is what a click asks for: something to do, to the account of exactly that name where it is about one. on is the
+// other state than the one that the line showed.
 type errand struct {
-	do      Verb
-	account string
+	do            Verb
+	with, account string
+	on            bool
 }
 
 // note is something that the menu has to say beside the snapshot.
@@ -42,8 +43,8 @@ const (
 	settled = time.Second
 )
 
-func newClerk(c Config, p *painter, notes chan<- note) *clerk {
-	return &clerk{Config: c, painter: p, notes: notes, errands: make(chan errand, backlog)}
+func newClerk(c Config, p *painter, notes chan<- note, looked func()) *clerk {
+	return &clerk{Config: c, painter: p, notes: notes, looked: looked, errands: make(chan errand, backlog)}
 }
 
 // listen takes the clicks from the slots' channels until ctx ends. It never waits for what a click asks for, except when
@@ -72,24 +73,29 @@ func (c *clerk) clicked(ctx context.Context, slot int) {
 	if !s.visible || s.item.Disabled {
 		return
 	}
-	switch e := (errand{s.item.Do, s.item.Account}); e.do {
-	case Toggle:
-		c.queue(ctx, e)
+	switch e := (errand{s.item.Do, s.item.With, s.item.Account, !s.item.Checked}); e.do {
+	case Nothing:
 	case Remove:
 		if time.Since(s.since) < settled {
 			c.say(ctx, note{text: "The menu has just changed, so nothing was removed: look again"})
 			return
 		}
 		c.queue(ctx, e)
-	case SignIn:
-		c.once(SignIn, func() { c.run(ctx, e) })
+	case SignIn, CopyAddress, CheckHealth:
+		c.once(e.do, func() { c.run(ctx, e) })
 	case AddAccount:
-		c.once(AddAccount, c.Actions.AddAccount)
+		if e.with == "" {
+			c.once(AddAccount, c.Actions.AddAccount)
+			return
+		}
+		c.once(AddAccount, func() { c.run(ctx, e) })
 	case OpenDashboard:
 		c.once(OpenDashboard, c.Actions.OpenDashboard)
 	case Quit:
 		c.say(ctx, note{leaving: true})
 		c.once(Quit, c.Actions.Quit)
+	default:
+		c.queue(ctx, e)
 	}
 }
 
@@ -130,44 +136,6 @@ func (c *clerk) run(ctx context.Context, e errand) {
 		c.Logger.Warn("a click in the tray menu failed", slog.String("account", e.account), slog.Any("error", err))
 		c.say(ctx, note{text: err.Error()})
 	}
-}
-
-// attend does an errand on the account as it is at this moment: a toggle switches it to the other state.
-func (c *clerk) attend(ctx context.Context, e errand) error {
-	accounts := c.Board.Snapshot().Accounts
-	i := slices.IndexFunc(accounts, func(a status.Account) bool { return a.Name == e.account })
-	if i < 0 {
-		if e.do == Remove { // it is what was wanted
-			return nil
-		}
-		return fmt.Errorf("the account %s is no longer there", name(status.Account{Name: e.account}))
-	}
-	a := accounts[i]
-	switch e.do {
-	case Toggle:
-		return doing("switching "+name(a)+" "+onOff(!a.Enabled), c.Actions.SetEnabled(ctx, a.Name, !a.Enabled))
-	case SignIn:
-		return doing("signing in to "+name(a)+" again", c.Actions.SignIn(ctx, a.Name))
-	case Remove:
-		return doing("removing "+name(a), c.Actions.Remove(ctx, a.Name))
-	default:
-		return fmt.Errorf("the menu has no errand %d", e.do)
-	}
-}
-
-// doing adds to an error what it came from.
-func doing(what string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
-}
-
-func onOff(on bool) string {
-	if on {
-		return "on"
-	}
-	return "off"
 }
 
 // say hands a note to whoever draws.

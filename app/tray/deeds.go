@@ -14,27 +14,37 @@ import (
 type deed struct {
 	do    Verb
 	title string
+	// titled is the title where it differs from account to account; nil: it does not.
+	titled func(view, status.Account) string
 	// check gives the line a mark and says when it is set; nil: it has none.
-	check func(status.Account) bool
+	check func(view, status.Account) bool
 	// when says for which accounts the line is shown; nil: for all.
-	when func(status.Account) bool
+	when func(view, status.Account) bool
 	// sure makes a question of the line: what is done stands below it, in these words. nil: the line does it.
 	sure func(status.Account) string
+	// choices are what the line's verb can be done with, below it; nil: the line does it.
+	choices func(view, status.Account) []choice
 	// gap sets the line off from the next.
 	gap bool
 }
 
+// choice is what a verb is done with, and how that is called.
+type choice struct{ with, title string }
+
 // deeds are the lines below an account, top to bottom.
 func deeds() []deed {
 	return []deed{
-		{do: Toggle, title: "Enabled", check: func(a status.Account) bool { return a.Enabled }},
+		{do: Toggle, title: "Enabled", check: func(_ view, a status.Account) bool { return a.Enabled }},
+		{do: Prefer, title: "Prefer", check: preferred, when: worthChoosing},
+		{do: Only, titled: onlyTitle, when: worthChoosing, choices: onlyChoices},
+		{do: Pause, titled: pauseTitle, when: worthPausing, choices: pauseChoices},
 		{do: SignIn, title: "Sign in again…", when: mustSignIn, gap: true},
 		{do: Remove, title: "Remove", sure: removal},
 	}
 }
 
 // mustSignIn is true of the logins that only their user can bring back.
-func mustSignIn(a status.Account) bool {
+func mustSignIn(_ view, a status.Account) bool {
 	return a.Enabled && a.State == status.SignedOut && a.Kind == "oauth"
 }
 
@@ -43,22 +53,32 @@ func removal(a status.Account) string {
 }
 
 // item is the deed's line for an account.
-func (d deed) item(a status.Account) Item {
-	line := Item{Place: d.do.below(), Title: d.title, Checked: d.check != nil && d.check(a), Do: d.do, Account: a.Name}
-	if d.sure != nil {
-		line.Do = Nothing
+func (d deed) item(v view, a status.Account) Item {
+	line := Item{Place: d.do.below(), Title: d.title, Checked: d.check != nil && d.check(v, a), Do: d.do, Account: a.Name}
+	if d.titled != nil {
+		line.Title = d.titled(v, a)
+	}
+	switch {
+	case d.sure != nil:
 		line.Below = []Item{{Place: Sure, Title: d.sure(a), Do: d.do, Account: a.Name}}
+	case d.choices != nil:
+		for _, c := range d.choices(v, a) {
+			line.Below = append(line.Below, Item{Place: Choices, Title: c.title, Do: d.do, With: c.with, Account: a.Name})
+		}
+	}
+	if len(line.Below) > 0 {
+		line.Do = Nothing
 	}
 	return line
 }
 
 // belowAccount is the submenu of an account: what is known of it, and what can be done.
-func belowAccount(a status.Account, now time.Time) []Item {
+func belowAccount(a status.Account, v view) []Item {
 	var items []Item
 	say := func(p Place, text string) {
 		items = append(items, Item{Place: p, Title: text, Disabled: true, Account: a.Name})
 	}
-	limits := limitLines(a, now)
+	limits := limitLines(a, v.now)
 	switch why := reason(a); {
 	case why != "":
 		say(Says, why)
@@ -69,8 +89,8 @@ func belowAccount(a status.Account, now time.Time) []Item {
 		say(Limits, text)
 	}
 	for _, d := range deeds() {
-		if d.when == nil || d.when(a) {
-			items = append(items, d.item(a))
+		if d.when == nil || d.when(v, a) {
+			items = append(items, d.item(v, a))
 		}
 	}
 	return items

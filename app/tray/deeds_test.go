@@ -20,14 +20,19 @@ func texts(items []Item) []string {
 	return all
 }
 
+// viewOf is a view of the accounts, in a program that offers everything.
+func viewOf(accounts ...status.Account) view {
+	return view{running(accounts...), Surroundings{Offers: Offers{Routing: true, Add: true, Copy: true, Health: true}}, noon()}
+}
+
 func TestWhatStandsBelowAnAccount(t *testing.T) {
-	const switched, again, remove = "Enabled", "Sign in again…", "Remove"
+	const switched, pause, again, remove = "Enabled", "Pause", "Sign in again…", "Remove"
 	at := noon().Add(140 * time.Minute)
 	for name, c := range map[string]struct {
 		edit func(*status.Account)
 		want []string
 	}{
-		"a key": {func(a *status.Account) { a.Kind = "api-key" }, []string{"Nothing known of its limits", switched, remove}},
+		"a key": {func(a *status.Account) { a.Kind = "api-key" }, []string{"Nothing known of its limits", switched, pause, remove}},
 		"every limit": {func(a *status.Account) {
 			a.Limits = anthropic.Limits{FiveHour: used(1, at), SevenDay: used(0.05, at), Overage: used(0.4, time.Time{}),
 				Models: map[string]anthropic.Window{"sonnet": used(0.95, at), "opus": used(0.5, noon().Add(-time.Hour))}}
@@ -36,11 +41,11 @@ func TestWhatStandsBelowAnAccount(t *testing.T) {
 			"░░░░░░░░░░  week 5\u00a0% until 14:20",
 			"░░░░░░░░░░  week opus 0\u00a0%", // began anew since
 			"█████████░  week sonnet 95\u00a0% until 14:20",
-			"████░░░░░░  extra usage 40\u00a0%", switched, remove}},
+			"████░░░░░░  extra usage 40\u00a0%", switched, pause, remove}},
 		"no extra usage": {func(a *status.Account) {
 			a.Limits.FiveHour, a.Limits.Overage = used(0.2, at), used(0, at)
 			a.Limits.Overage.Status = "rejected"
-		}, []string{"██░░░░░░░░  5h 20\u00a0% until 14:20", switched, remove}},
+		}, []string{"██░░░░░░░░  5h 20\u00a0% until 14:20", switched, pause, remove}},
 		"signed out": {func(a *status.Account) {
 			a.State, a.Reason, a.Limits.FiveHour = status.SignedOut, "its login\nhas ended", used(0.2, at)
 		}, []string{"its login has ended", "██░░░░░░░░  5h 20\u00a0% until 14:20", switched, again, remove}},
@@ -50,12 +55,12 @@ func TestWhatStandsBelowAnAccount(t *testing.T) {
 			[]string{"Nothing known of its limits", switched, remove}},
 		"limited": {func(a *status.Account) {
 			a.State, a.Until, a.Reason, a.Limits.FiveHour = status.Limited, at, "its 5-hour limit is spent", used(1, at)
-		}, []string{"██████████  5h 100\u00a0% until 14:20", switched, remove}},
+		}, []string{"██████████  5h 100\u00a0% until 14:20", switched, pause, remove}},
 	} {
 		a := account("a", status.Ready)
 		a.Kind = "oauth"
 		c.edit(&a)
-		below := belowAccount(a, noon())
+		below := belowAccount(a, viewOf(a))
 		if d := cmp.Diff(c.want, texts(below)); d != "" {
 			t.Errorf("%s: %s", name, d)
 		}
@@ -74,7 +79,7 @@ func TestMoreLimitsThanFit(t *testing.T) {
 		a.Limits.Models[fmt.Sprint("family ", i)] = used(0.1, time.Time{})
 	}
 	n := 0
-	for _, i := range belowAccount(a, noon()) {
+	for _, i := range belowAccount(a, viewOf(a)) {
 		if i.Place == Limits {
 			n++
 		}

@@ -42,18 +42,18 @@ func TestTrayOnADesktop(t *testing.T) {
 	if id, err := it.ID(); err != nil || id != product.Name {
 		t.Errorf("the id is %q, %v; it must not change from start to start", id, err)
 	}
-	sees(t, d, it, "Running on :8080 · 128 requests today", "-", working, "home — ready", "Add account…", "-", "Open dashboard", "-", "Quit")
+	sees(t, d, it, menuOf(working, "home — ready")...)
 	shows(t, d, it, assets.Idle, "2 of 2 accounts ready")
 
 	t.Run("below an account", func(t *testing.T) {
-		seesBelow(t, d, it, []string{"work_1"}, "██████░░░░  5h 62\u00a0%", "███░░░░░░░  week 31\u00a0%", "-", "Enabled", "-", "Remove")
-		seesBelow(t, d, it, []string{"home"}, "Nothing known of its limits", "-", "Enabled", "-", "Remove")
+		seesBelow(t, d, it, []string{"work_1"}, "██████░░░░  5h 62\u00a0%", "███░░░░░░░  week 31\u00a0%", "-", "Enabled", "Prefer", "Only this one", "Pause", "-", "Remove")
+		seesBelow(t, d, it, []string{"home"}, "Nothing known of its limits", "-", "Enabled", "Prefer", "Only this one", "Pause", "-", "Remove")
 		seesBelow(t, d, it, []string{"home", "Remove"}, "Yes, remove home and its login (its history stays)")
 	})
 	t.Run("a click switches the account", func(t *testing.T) {
 		click(t, it, "work_1", "Enabled")
 		p.hear("work_1 & co off")
-		sees(t, d, it, "Running on :8080 · 128 requests today", "-", off, "home — ready", "Add account…", "-", "Open dashboard", "-", "Quit")
+		sees(t, d, it, menuOf(off, "home — ready")...)
 		if l, err := it.Line(off, "Enabled"); err != nil || !l.HasCheck || l.Checked {
 			t.Errorf("the switched off account is %+v, %v", l, err)
 		}
@@ -74,11 +74,11 @@ func TestTrayOnADesktop(t *testing.T) {
 		click(t, it, "home", "Sign in again…")
 		p.hear("sign-in home")
 		p.publish(picture())
-		sees(t, d, it, "Running on :8080 · 128 requests today", "-", working, "home — ready", "Add account…", "-", "Open dashboard", "-", "Quit")
+		sees(t, d, it, menuOf(working, "home — ready")...)
 	})
 	t.Run("no click is lost", func(t *testing.T) { hammer(t, p, it) })
 	t.Run("the other lines", func(t *testing.T) {
-		for label, said := range map[string]string{"Add account…": "add", "Open dashboard": "dashboard", "Running on": "dashboard"} {
+		for label, said := range map[string]string{"Open dashboard": "dashboard", "Running on": "dashboard"} {
 			d.Eventually("the click is not one too many", func() error { // a verb runs once at a time
 				click(t, it, label)
 				select {
@@ -154,7 +154,7 @@ func states(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Item
 		{assets.Working, "3 requests running", change(func(s *status.Snapshot) { s.Stats.Running = 3 })},
 		{assets.Warning, "the keychain is locked", change(func(s *status.Snapshot) { s.Warnings = []string{"the keychain is locked"} })},
 		{assets.Limited, "every account is limited", change(each(status.Limited))},
-		{assets.SignedOut, "no account can be used", change(each(status.SignedOut))},
+		{assets.SignedOut, "no account can be used: sign in again to work_1 & co, home", change(each(status.SignedOut))},
 		{assets.Stopped, "not running", status.Snapshot{}},
 		{assets.Idle, "2 of 2 accounts ready", picture()},
 	} {
@@ -166,7 +166,7 @@ func states(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Item
 // removes clicks all lines that ask, which does nothing, and then those that answer.
 func removes(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Item) {
 	p.publish(picture())
-	sees(t, d, it, "Running on :8080 · 128 requests today", "-", working, "home — ready", "Add account…", "-", "Open dashboard", "-", "Quit")
+	sees(t, d, it, menuOf(working, "home — ready")...)
 	click(t, it, "work_1")
 	click(t, it, "work_1", "Remove")
 	p.send("ping")
@@ -176,7 +176,7 @@ func removes(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Ite
 
 	click(t, it, "work_1", "Remove", "Yes, remove work_1 & co and its login (its history stays)")
 	p.hear("work_1 & co removed")
-	sees(t, d, it, "Running on :8080 · 128 requests today", "-", "home — off", "Add account…", "-", "Open dashboard", "-", "Quit")
+	sees(t, d, it, menuOf("home — off")...)
 	seesBelow(t, d, it, []string{"home", "Remove"}, "Yes, remove home and its login (its history stays)")
 	d.Eventually("home can be removed", func() error { // not in the first moment: it has moved up under the pointer
 		click(t, it, "home", "Remove", "Yes")

@@ -4,8 +4,13 @@
 // between the menu that is shown and the menu that should be. Where nothing changes, nothing is done.
 //
 //	status.Board ──► MenuOf ──► painter ──► pool of menu slots, built once ──► desktop
-//	                                                    │
-//	     Actions ◄── clerk ◄── clicks, one by one ◄─────┘
+//	      lookout ─────┘                                │    │
+//	         └── asks Desktop, Notifications ◄── opened ┘    │
+//	  Actions, Routing, … ◄── clerk ◄── clicks, one by one ◄─┘
+//
+// What is not in the snapshot (start at login, Claude Code's settings, notifications) is looked at when the tray starts, when
+// the menu opens and after a click that changes it, and never in between: an idle tray has no timer and does nothing. Windows
+// does not say when the menu opens; there a line may be older, and a click on it means what it showed.
 //
 // The desktop sits behind fyne.io/systray, and no other package imports it; on Linux it registers the icon, whose face and
 // menu are ours (see panel and busMenu). Where there is no desktop (a build for macOS without cgo, other systems) Available
@@ -20,6 +25,7 @@ import (
 	"errors"
 	"log/slog"
 
+	"clb/app/control"
 	"clb/app/status"
 )
 
@@ -38,10 +44,39 @@ type Actions interface {
 	Quit()
 }
 
-// Config is what Run needs. All but Logger must be set.
+// Routing changes how requests are spread over the accounts. Each method returns when that holds and the board shows it.
+type Routing interface {
+	SetMode(context.Context, control.ModeChange) error
+	SetRouting(context.Context, control.RoutingChange) error
+	// Change is asked for nothing but PausedUntil; a zero time ends the pause.
+	Change(ctx context.Context, name string, c control.Change) (status.Account, error)
+}
+
+// Notifications are the kinds of things that the user is told of on the desktop, by their names in the settings file:
+// "sign_in", "all_limited", "back", "keychain", "port_taken", "window_80", "window_95".
+type Notifications interface {
+	// Notifications says which kinds are told. A kind that is not in it has no line in the menu.
+	Notifications(context.Context) (map[string]bool, error)
+	SetNotification(ctx context.Context, kind string, on bool) error
+}
+
+// Config is what Run needs. Board and Actions must be set. Each of the others but Logger brings lines to the menu, which are
+// not there where it is nil. Their methods may be called at the same time; an error is shown in the menu for a while.
 type Config struct {
 	Board   *status.Board
 	Actions Actions
+	// Routing is for "Mode", and for "Prefer", "Only this one" and "Pause" below each account.
+	Routing Routing
+	// Desktop is for "Connect Claude Code" and "Start at login", Notifications for the submenu of that name.
+	Desktop       control.Desktops
+	Notifications Notifications
+	// Add starts to add an account of a kind: "max", "console", "key", "setup", "import" or "endpoint". Without it the menu has
+	// one line for all kinds, which asks for Actions.AddAccount.
+	Add func(ctx context.Context, kind string) error
+	// Copy puts a text on the clipboard, Health shows how the program and the machine are. While a call of these or of Add runs,
+	// further clicks on its line are dropped.
+	Copy   func(ctx context.Context, text string) error
+	Health func(ctx context.Context) error
 	// Logger gets what the user can't be shown. Default: none.
 	Logger *slog.Logger
 }

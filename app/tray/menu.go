@@ -26,6 +26,9 @@ type Item struct {
 	// Checked sets the mark of a line that has one; Disabled greys the line out.
 	Checked, Disabled bool
 	Do                Verb
+	// With says what the verb is done with: a kind of account or notification, a mode, a strategy, a span. Empty: it needs
+	// nothing.
+	With string
 	// Account is the exact name of the account that the line is about, empty where it is about none.
 	Account string
 	// Below is the line's submenu, in the order of its places.
@@ -35,29 +38,56 @@ type Item struct {
 // Verb is what a click does.
 type Verb int
 
-// The verbs.
+// The verbs. Those of the lines below an account come in the order of the lines.
 const (
 	Nothing Verb = iota
 	Toggle
+	Prefer
+	Only
+	Pause
 	SignIn
 	Remove
+	SetMode
+	SetStrategy
 	AddAccount
 	OpenDashboard
+	// Connect and StartAtLogin set what the line's mark does not say; Replace connects in the place of another service.
+	Connect
+	Replace
+	CopyAddress
+	StartAtLogin
+	Notify
+	CheckHealth
 	Quit
 )
 
-// MenuOf draws a snapshot. Times of day are said in now's time zone.
-func MenuOf(s status.Snapshot, now time.Time) Menu {
-	m := Menu{Icon: iconOf(s), Tooltip: tooltip(s, now), Changes: changes(s, now)}
+// view is what a menu is drawn of.
+type view struct {
+	status.Snapshot
+	around Surroundings
+	now    time.Time
+}
+
+// MenuOf draws a snapshot and what is around it. Times of day are said in now's time zone.
+func MenuOf(s status.Snapshot, around Surroundings, now time.Time) Menu {
+	v := view{s, around, now}
+	m := Menu{Icon: iconOf(s, now), Tooltip: tooltip(s, now), Changes: changes(s, now)}
 	m.Items = append(m.Items, Item{Place: Headline, Title: headline(s), Do: OpenDashboard})
+	m.Items = append(m.Items, servingItems(v)...)
 	m.Items = append(m.Items, waitItems(s.Waiting, now)...)
 	m.Items = append(m.Items, warningItems(s.Warnings)...)
-	m.Items = append(m.Items, accountItems(s.Accounts, now)...)
-	m.Items = append(m.Items,
-		Item{Place: Add, Title: "Add account…", Do: AddAccount},
-		Item{Place: Dashboard, Title: "Open dashboard", Do: OpenDashboard},
-		Item{Place: Leave, Title: quitTitle(s.Stats.Running), Do: Quit},
-	)
+	m.Items = append(m.Items, accountItems(v)...)
+	m.Items = append(m.Items, addItem(around.Offers))
+	m.Items = append(m.Items, modeItems(v)...)
+	m.Items = append(m.Items, Item{Place: Dashboard, Title: "Open dashboard", Do: OpenDashboard})
+	m.Items = append(m.Items, hookItems(around.ClaudeCode)...)
+	m.Items = append(m.Items, addressItems(v)...)
+	m.Items = append(m.Items, startupItems(around.Startup)...)
+	m.Items = append(m.Items, toldItems(around.Notifications)...)
+	if around.Offers.Health {
+		m.Items = append(m.Items, Item{Place: Health, Title: "Check health…", Do: CheckHealth})
+	}
+	m.Items = append(m.Items, Item{Place: Leave, Title: quitTitle(s.Stats.Running), Do: Quit})
 	return m
 }
 
@@ -115,68 +145,54 @@ func warningItems(warnings []string) []Item {
 	return items
 }
 
-func accountItems(accounts []status.Account, now time.Time) []Item {
-	if len(accounts) == 0 {
+func accountItems(v view) []Item {
+	if len(v.Accounts) == 0 {
 		return []Item{{Place: More, Title: "No account yet: click here to add one", Do: AddAccount}}
 	}
-	shown := accounts[:min(len(accounts), room(Accounts))]
+	shown := v.Accounts[:min(len(v.Accounts), room(Accounts))]
 	var items []Item
 	for _, a := range shown {
-		items = append(items, Item{Place: Accounts, Title: accountTitle(a, now), Account: a.Name, Below: belowAccount(a, now)})
+		items = append(items, Item{Place: Accounts, Title: accountTitle(a, v.now), Account: a.Name, Below: belowAccount(a, v)})
 	}
-	if rest := len(accounts) - len(shown); rest > 0 {
+	if rest := len(v.Accounts) - len(shown); rest > 0 {
 		title := "… and " + count(int64(rest), "more", "more") + " in the dashboard"
 		items = append(items, Item{Place: More, Title: title, Do: OpenDashboard})
 	}
 	return items
 }
 
-// iconOf is the state that matters most to the user.
-func iconOf(s status.Snapshot) assets.Icon {
-	if s.StartedAt.IsZero() {
-		return assets.Stopped
-	}
-	t := tally(s.Accounts)
-	switch {
-	case t.usable == 0 && t.limited > 0:
-		return assets.Limited
-	case t.usable == 0 && t.off < len(s.Accounts), len(s.Accounts) == 0:
-		return assets.SignedOut
-	case t.usable == 0, t.closed > 0, len(s.Warnings) > 0:
-		return assets.Warning
-	case s.Stats.Running > 0:
-		return assets.Working
-	default:
-		return assets.Idle
+// kind is a kind of account and its line below "Add account".
+type kind struct{ name, title string }
+
+// kinds are the kinds of accounts, as the dashboard calls them.
+func kinds() []kind {
+	return []kind{
+		{"max", "Claude subscription, in the browser…"},
+		{"console", "Anthropic Console, in the browser…"},
+		{"key", "API key…"},
+		{"setup", "Setup token…"},
+		{"import", "Login that Claude Code has…"},
+		{"endpoint", "Another service…"},
 	}
 }
 
-// counts says how many accounts are in which condition. They add up to all accounts.
-type counts struct{ usable, limited, closed, off int }
-
-// tally sorts the accounts: usable (or soon again by themselves), out of quota, closed until the user acts, switched off.
-func tally(accounts []status.Account) counts {
-	var c counts
-	for _, a := range accounts {
-		switch {
-		case !a.Enabled || a.State == status.Off || a.State == status.Paused:
-			c.off++
-		case a.State == status.Limited:
-			c.limited++
-		case a.State == status.SignedOut || a.State == status.Locked:
-			c.closed++
-		default:
-			c.usable++
-		}
+// addItem is the one line for all kinds of accounts, or that with a line for each.
+func addItem(o Offers) Item {
+	if !o.Add {
+		return Item{Place: Add, Title: "Add account…", Do: AddAccount}
 	}
-	return c
+	line := Item{Place: AddOne, Title: "Add account"}
+	for _, k := range kinds() {
+		line.Below = append(line.Below, Item{Place: Kinds, Title: k.title, Do: AddAccount, With: k.name})
+	}
+	return line
 }
 
 // changes is the soonest moment after now at which a word of the menu is no longer true.
 func changes(s status.Snapshot, now time.Time) time.Time {
 	var ends []time.Time
 	for _, a := range s.Accounts {
-		ends = append(ends, a.Until)
+		ends = append(ends, a.Until, a.PausedUntil)
 		for _, w := range known(a.Limits) {
 			ends = append(ends, w.Reset)
 		}

@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"clb/app/claudecode"
+	"clb/app/control"
 	"clb/app/status"
 	"clb/proxy/anthropic"
 )
@@ -27,6 +29,8 @@ func snapshots() *rapid.Generator[status.Snapshot] {
 			a.Until = moment.Draw(t, "until")
 			a.Kind = rapid.SampledFrom([]string{"oauth", "api-key"}).Draw(t, "kind")
 			a.Reason = text.Draw(t, "reason")
+			a.Running = rapid.IntRange(0, 3).Draw(t, "its requests")
+			a.PausedUntil = rapid.OneOf(rapid.Just(time.Time{}), moment).Draw(t, "paused")
 			a.Limits.FiveHour = used(rapid.Float64().Draw(t, "5h"), moment.Draw(t, "reset"))
 			if rapid.Bool().Draw(t, "models") {
 				a.Limits.Models = map[string]anthropic.Window{text.Draw(t, "family"): used(rapid.Float64().Draw(t, "model"), moment.Draw(t, "model reset"))}
@@ -37,9 +41,37 @@ func snapshots() *rapid.Generator[status.Snapshot] {
 		for range rapid.IntRange(0, 12).Draw(t, "waiting") {
 			s.Waiting = append(s.Waiting, status.Waiting{Model: text.Draw(t, "model"), Session: text.Draw(t, "session"), Until: moment.Draw(t, "waits until")})
 		}
-		s.Routing = status.Routing{Mode: rapid.SampledFrom([]string{"", "auto", "prefer", "only", "bypass"}).Draw(t, "mode"), Account: text.Draw(t, "the one"), Until: moment.Draw(t, "mode ends")}
+		s.Routing = status.Routing{Mode: rapid.SampledFrom([]string{"", "auto", "prefer", "only", "bypass"}).Draw(t, "mode"), Account: whom(t, s.Accounts, text), Until: rapid.OneOf(rapid.Just(time.Time{}), moment).Draw(t, "mode ends")}
 		s.Address = text.Draw(t, "address")
 		s.Stats.Running = rapid.IntRange(0, 5).Draw(t, "running")
+		return s
+	})
+}
+
+// whom draws the account that a mode is about: one of them, or one that is not there.
+func whom(t *rapid.T, accounts []status.Account, text *rapid.Generator[string]) string {
+	if len(accounts) > 0 && rapid.Bool().Draw(t, "one of them") {
+		return rapid.SampledFrom(accounts).Draw(t, "the one").Name
+	}
+	return text.Draw(t, "another")
+}
+
+// arounds draws any surroundings.
+func arounds() *rapid.Generator[Surroundings] {
+	return rapid.Custom(func(t *rapid.T) Surroundings {
+		yes := func(what string) bool { return rapid.Bool().Draw(t, what) }
+		s := Surroundings{Offers: Offers{Routing: yes("routing"), Add: yes("add"), Copy: yes("copy"), Health: yes("health")}}
+		if yes("startup") {
+			s.Startup = &control.Startup{Supported: yes("supported"), On: yes("on"), Detail: rapid.String().Draw(t, "detail")}
+		}
+		if yes("claude code") {
+			states := []claudecode.State{claudecode.NotConnected, claudecode.Connected, claudecode.Stale, claudecode.Foreign, claudecode.Unreadable, "?"}
+			state := rapid.SampledFrom(states).Draw(t, "state of the settings")
+			s.ClaudeCode = &control.ClaudeCode{State: string(state), Connected: state == claudecode.Connected, BaseURL: rapid.String().Draw(t, "base"),
+				Problem: rapid.String().Draw(t, "problem"), Group: rapid.String().Draw(t, "group"), Commented: yes("commented"), Overwritten: yes("overwritten"),
+				Interferences: []claudecode.Interference{{Name: rapid.String().Draw(t, "interference"), Breaks: yes("breaks")}}}
+		}
+		s.Notifications = rapid.MapOf(rapid.SampledFrom([]string{"sign_in", "back", "window_80", "?"}), rapid.Bool()).Draw(t, "told")
 		return s
 	})
 }
@@ -62,7 +94,7 @@ func fit(text string, most int) error {
 
 func TestAnySnapshotMakesAMenuThatFits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := MenuOf(snapshots().Draw(t, "snapshot"), noon())
+		m := MenuOf(snapshots().Draw(t, "snapshot"), arounds().Draw(t, "around"), noon())
 		wellFormed(t, m.Items, "")
 		if err := fit(strings.ReplaceAll(m.Tooltip, "\n", " "), 120); err != nil {
 			t.Fatal(err)
@@ -105,7 +137,7 @@ func flat(items []Item) []Item {
 // TestEveryLineGetsItsSlot: the pool has room for whatever MenuOf makes, nothing is lost and the order stays.
 func TestEveryLineGetsItsSlot(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := MenuOf(snapshots().Draw(t, "snapshot"), noon())
+		m := MenuOf(snapshots().Draw(t, "snapshot"), arounds().Draw(t, "around"), noon())
 		var shown []Item
 		for _, l := range layOut(m) {
 			if l.visible {
@@ -135,7 +167,7 @@ func TestOnlyTheAnswerRemoves(t *testing.T) {
 				look(i.Below, depth+1)
 			}
 		}
-		if look(MenuOf(s, noon()).Items, 0); n != min(len(s.Accounts), room(Accounts)) {
+		if look(MenuOf(s, arounds().Draw(t, "around"), noon()).Items, 0); n != min(len(s.Accounts), room(Accounts)) {
 			t.Fatalf("%d lines remove one of %d accounts", n, len(s.Accounts))
 		}
 	})
@@ -145,13 +177,14 @@ func TestOnlyTheAnswerRemoves(t *testing.T) {
 func TestNothingChangesBeforeChanges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := snapshots().Draw(t, "snapshot")
-		m := MenuOf(s, noon())
+		around := arounds().Draw(t, "around")
+		m := MenuOf(s, around, noon())
 		end := m.Changes
 		if end.IsZero() {
 			end = noon().AddDate(0, 0, 30)
 		}
 		later := noon().Add(time.Duration(rapid.Int64Range(0, int64(end.Sub(noon()))-1).Draw(t, "later")))
-		if d := cmp.Diff(m, MenuOf(s, later)); d != "" {
+		if d := cmp.Diff(m, MenuOf(s, around, later)); d != "" {
 			t.Fatalf("at %v: %s", later, d)
 		}
 	})

@@ -55,6 +55,7 @@ func TestWholeMenu(t *testing.T) {
 		Tooltip: "Claude Load Balancer: 1 of 2 accounts ready, 3 requests running\nthe keychain is locked",
 		Items: []Item{
 			{Place: Headline, Title: "Running on :8080 · 128 requests today", Do: OpenDashboard},
+			{Place: Serving, Title: "No request is running", Disabled: true},
 			{Place: Warnings, Title: "⚠ the keychain is locked", Do: OpenDashboard},
 			{Place: Accounts, Title: "work — 5h 62\u00a0% until 14:20 · week 31\u00a0%", Account: "work", Below: []Item{
 				{Place: Limits, Title: "██████░░░░  5h 62\u00a0% until 14:20", Disabled: true, Account: "work"},
@@ -77,7 +78,7 @@ func TestWholeMenu(t *testing.T) {
 		},
 		Changes: noon().Add(140 * time.Minute),
 	}
-	if d := cmp.Diff(want, MenuOf(s, noon())); d != "" {
+	if d := cmp.Diff(want, MenuOf(s, Surroundings{}, noon())); d != "" {
 		t.Error(d)
 	}
 }
@@ -183,7 +184,7 @@ func TestNumbersAndWords(t *testing.T) {
 }
 
 func TestNoAccount(t *testing.T) {
-	m := MenuOf(running(), noon())
+	m := MenuOf(running(), Surroundings{}, noon())
 	if d := cmp.Diff([]string{"No account yet: click here to add one"}, titles(m, More)); d != "" {
 		t.Error(d)
 	}
@@ -198,7 +199,7 @@ func TestMoreThanFits(t *testing.T) {
 		s.Accounts = append(s.Accounts, account(fmt.Sprint("a", i), status.Ready))
 		s.Warnings = append(s.Warnings, fmt.Sprint("warning ", i))
 	}
-	m := MenuOf(s, noon())
+	m := MenuOf(s, Surroundings{}, noon())
 	if n := len(titles(m, Accounts)); n != 32 {
 		t.Errorf("%d accounts", n)
 	}
@@ -210,7 +211,7 @@ func TestMoreThanFits(t *testing.T) {
 		t.Error(d)
 	}
 	s.Warnings = s.Warnings[:4]
-	if got := titles(MenuOf(s, noon()), Warnings); len(got) != 4 || got[3] != "⚠ warning 3" {
+	if got := titles(MenuOf(s, Surroundings{}, noon()), Warnings); len(got) != 4 || got[3] != "⚠ warning 3" {
 		t.Errorf("four warnings are shown as %q", got)
 	}
 }
@@ -238,11 +239,11 @@ func TestIcon(t *testing.T) {
 	} {
 		s := running(c.accounts...)
 		s.Stats.Running = c.running
-		if m := MenuOf(s, noon()); m.Icon != c.icon || !strings.Contains(m.Tooltip, c.words) {
+		if m := MenuOf(s, Surroundings{}, noon()); m.Icon != c.icon || !strings.Contains(m.Tooltip, c.words) {
 			t.Errorf("%+v: %s, %q; want %s, %q", c.accounts, m.Icon, m.Tooltip, c.icon, c.words)
 		}
 	}
-	if m := MenuOf(status.Snapshot{}, noon()); m.Icon != assets.Stopped {
+	if m := MenuOf(status.Snapshot{}, Surroundings{}, noon()); m.Icon != assets.Stopped {
 		t.Errorf("before the start the icon is %s", m.Icon)
 	}
 }
@@ -255,7 +256,8 @@ func TestChanges(t *testing.T) {
 	off, opus := account("off", status.Off), account("opus", status.Ready)
 	off.Limits = a.Limits
 	opus.Limits.Models = map[string]anthropic.Window{"opus": used(0.2, noon().Add(time.Hour))}
-	past := account("past", status.Ready)
+	paused, past := account("paused", status.Ready), account("past", status.Ready)
+	paused.PausedUntil = noon().Add(time.Hour)
 	past.Limits.FiveHour = used(1, noon())
 	for _, c := range []struct {
 		accounts []status.Account
@@ -268,15 +270,16 @@ func TestChanges(t *testing.T) {
 		{[]status.Account{late}, noon().Add(12 * time.Hour)}, // "Thu 12:00" is nearer then
 		{[]status.Account{off}, noon().Add(2 * time.Hour)},   // its line says "off", its submenu the limits
 		{[]status.Account{opus}, noon().Add(time.Hour)},
+		{[]status.Account{paused}, noon().Add(time.Hour)},
 	} {
-		if got := MenuOf(running(c.accounts...), noon()).Changes; !got.Equal(c.want) {
+		if got := MenuOf(running(c.accounts...), Surroundings{}, noon()).Changes; !got.Equal(c.want) {
 			t.Errorf("changes at %v, want %v", got, c.want)
 		}
 	}
 }
 
 func TestSayingAndLeaving(t *testing.T) {
-	m := MenuOf(running(), noon())
+	m := MenuOf(running(), Surroundings{}, noon())
 	said := m.Saying("some\nthing")
 	if got := titles(said, Headline); got[0] != "some thing" {
 		t.Errorf("said %q", got)

@@ -47,6 +47,7 @@ func owner(in io.Reader, out io.Writer) {
 	a := &ownerActions{board: status.NewBoard(next()), out: out}
 	ctx, cancel := context.WithCancel(context.Background())
 	a.cancel = cancel
+	m := newMachine(a.board, func(what string) { a.tell("%s", what) })
 	closed := make(chan struct{})
 	go func() {
 		defer close(closed)
@@ -57,13 +58,18 @@ func owner(in io.Reader, out io.Writer) {
 				cancel()
 			case "ping":
 				a.tell("pong")
+			case "elsewhere": // somebody else changes everything that the menu knows of the machine
+				m.change(elsewhereChanged)
+				a.tell("changed")
+			case "looks":
+				m.change(func(m *machine) { a.tell("looks %d", m.looks) })
 			default:
 				a.board.Publish(next())
 			}
 		}
 	}()
 	a.tell("available: %v", Available())
-	err := Run(ctx, Config{Board: a.board, Actions: a})
+	err := Run(ctx, m.config(Config{Board: a.board, Actions: a}))
 	a.tell("ended: %v, lost: %t", err, errors.Is(err, ErrLost))
 	<-closed
 }
@@ -114,7 +120,7 @@ func (a *ownerActions) change(name, told string, edit func(all []status.Account,
 	return nil
 }
 
-func (a *ownerActions) AddAccount()    { a.tell("add") }
+func (a *ownerActions) AddAccount()    { a.tell("add any") }
 func (a *ownerActions) OpenDashboard() { a.tell("dashboard") }
 func (a *ownerActions) Quit()          { a.tell("quit"); a.cancel() }
 
@@ -204,6 +210,12 @@ type logWriter struct{ t *testing.T }
 func (w *logWriter) Write(b []byte) (int, error) {
 	w.t.Logf("tray process: %s", strings.TrimSpace(string(b)))
 	return len(b), nil
+}
+
+// menuOf are the lines of a menu with these accounts.
+func menuOf(accounts ...string) []string {
+	return slices.Concat([]string{"Running on :8080 · 128 requests today", "No request is running", "-"}, accounts, []string{"Add account", "Mode: automatic",
+		"-", "Open dashboard", "Connect Claude Code", "Copy base address", "Start at login", "Notifications", "Check health…", "-", "Quit"})
 }
 
 // sees waits until the item's menu shows these lines.

@@ -84,7 +84,7 @@ func seen(lines []slot) []Item {
 	var items []Item
 	for _, l := range lines {
 		if l.visible {
-			l.item.Do, l.item.Account = Nothing, ""
+			l.item.Do, l.item.With, l.item.Account = Nothing, "", ""
 			items = append(items, l.item)
 		}
 	}
@@ -93,10 +93,10 @@ func seen(lines []slot) []Item {
 
 func TestPaintedIsWhatIsMeant(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		first := MenuOf(snapshots().Draw(t, "first"), noon())
+		first := MenuOf(snapshots().Draw(t, "first"), arounds().Draw(t, "around"), noon())
 		w, p := newWindowsScreen(t, first)
 		for range rapid.IntRange(1, 6).Draw(t, "paintings") {
-			m := MenuOf(snapshots().Draw(t, "next"), noon())
+			m := MenuOf(snapshots().Draw(t, "next"), arounds().Draw(t, "around"), noon())
 			p.paint(m)
 			if d := cmp.Diff(seen(layOut(m)), seen(w.lines)); d != "" {
 				t.Fatal(d)
@@ -121,15 +121,15 @@ func TestPaintedIsWhatIsMeant(t *testing.T) {
 
 func TestOneChangeIsOneCall(t *testing.T) {
 	s := picture()
-	w, p := newWindowsScreen(t, MenuOf(s, noon()))
+	w, p := newWindowsScreen(t, MenuOf(s, Surroundings{}, noon()))
 	s.Stats.TodayRequests++
-	p.paint(MenuOf(s, noon()))
+	p.paint(MenuOf(s, Surroundings{}, noon()))
 	if w.calls != 1 {
 		t.Errorf("one more request cost %d calls", w.calls)
 	}
 	s.Accounts = slices.Clone(s.Accounts)
 	s.Accounts[0].Limits.FiveHour.Utilization += 0.01
-	p.paint(MenuOf(s, noon()))
+	p.paint(MenuOf(s, Surroundings{}, noon()))
 	if w.calls != 3 {
 		t.Errorf("one per cent more cost %d calls, not one for the account and one for its limit", w.calls-1)
 	}
@@ -138,12 +138,13 @@ func TestOneChangeIsOneCall(t *testing.T) {
 // TestAnAccountIsShownWithItsSubmenu: nobody can open one that does not read right yet.
 func TestAnAccountIsShownWithItsSubmenu(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w, p := newWindowsScreen(t, MenuOf(snapshots().Draw(t, "first"), noon()))
-		m := MenuOf(snapshots().Draw(t, "next"), noon())
+		w, p := newWindowsScreen(t, MenuOf(snapshots().Draw(t, "first"), arounds().Draw(t, "around"), noon()))
+		m := MenuOf(snapshots().Draw(t, "next"), arounds().Draw(t, "around"), noon())
 		want := layOut(m)
+		outer := func(p Place) bool { return p <= Leave }
 		w.shown = func(i int) {
 			end := i + 1
-			for end < len(want) && want[i].item.Place == Accounts && want[end].item.Place > Leave {
+			for end < len(want) && outer(want[i].item.Place) && !outer(want[end].item.Place) {
 				end++
 			}
 			if d := cmp.Diff(seen(want[i:end]), seen(w.lines[i:end])); d != "" {

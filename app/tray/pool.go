@@ -13,9 +13,10 @@ type pool struct {
 	head
 	items  []*systray.MenuItem
 	clicks []<-chan struct{}
+	opened <-chan struct{} // gets a value when the menu opens; on Windows nothing says so
 }
 
-func newPool(h head) *pool { return &pool{head: h} }
+func newPool(h head) *pool { return &pool{head: h, opened: systray.TrayOpenedCh} }
 
 // build makes the slots, with the given menu on them, so that the first picture is the right one.
 func (p *pool) build(m Menu) []slot {

@@ -8,12 +8,13 @@ type pool struct {
 	menu   *busMenu
 	ids    []int32                 // of the slots
 	clicks []<-chan struct{}       // of the slots
+	opened chan struct{}           // holds a value while nobody has noticed that the menu was opened
 	heard  map[int32]chan struct{} // the same by the lines' numbers; not changed any more once the menu is on the bus
 }
 
 func newPool(h head) *pool {
-	p := &pool{head: h, heard: map[int32]chan struct{}{}}
-	p.menu = newBusMenu(h.panel.tellMenu, p.click)
+	p := &pool{head: h, heard: map[int32]chan struct{}{}, opened: make(chan struct{}, 1)}
+	p.menu = newBusMenu(h.panel.tellMenu, p.click, p.open)
 	h.panel.menu = p.menu
 	return p
 }
@@ -22,6 +23,14 @@ func newPool(h head) *pool {
 func (p *pool) click(id int32) {
 	select {
 	case p.heard[id] <- struct{}{}:
+	default:
+	}
+}
+
+// open notes that a panel opens the menu, or a submenu.
+func (p *pool) open() {
+	select {
+	case p.opened <- struct{}{}:
 	default:
 	}
 }

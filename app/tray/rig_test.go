@@ -22,6 +22,8 @@ type rig struct {
 	board   *status.Board
 	screen  *windowsScreen
 	painter *painter
+	machine *machine
+	opened  chan struct{}
 	clicks  []chan struct{}
 
 	mu     sync.Mutex // guards the rest
@@ -77,7 +79,7 @@ func (r *rig) verb(name string) {
 	}
 }
 
-func (r *rig) AddAccount()    { r.verb("add") }
+func (r *rig) AddAccount()    { r.verb("add any") }
 func (r *rig) OpenDashboard() { r.verb("dashboard") }
 func (r *rig) Quit()          { r.verb("quit") }
 
@@ -85,21 +87,26 @@ func (r *rig) Quit()          { r.verb("quit") }
 func stand(t *testing.T, s func() status.Snapshot, test func(*rig)) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		r := &rig{t: t, board: status.NewBoard(s())}
-		r.screen, r.painter = newWindowsScreen(t, MenuOf(s(), time.Now()))
+		r := &rig{t: t, board: status.NewBoard(s()), opened: make(chan struct{}, 1)}
+		r.machine = newMachine(r.board, r.verb)
+		config := r.machine.config(Config{Board: r.board, Actions: r, Logger: slog.New(slog.DiscardHandler)})
+		around := Surroundings{Offers: config.offers()}
+		r.screen, r.painter = newWindowsScreen(t, MenuOf(s(), around, time.Now()))
 		notes := make(chan note, backlog)
-		c := newClerk(Config{Board: r.board, Actions: r, Logger: slog.New(slog.DiscardHandler)}, r.painter, notes)
+		look := newLookout(config, r.opened)
+		c := newClerk(config, r.painter, notes, look.want)
 		var clicks []<-chan struct{}
 		for range r.lines() {
 			ch := make(chan struct{}, backlog)
 			clicks, r.clicks = append(clicks, ch), append(r.clicks, ch)
 		}
-		st := &stage{board: r.board, painter: r.painter, notes: notes}
+		st := &stage{board: r.board, painter: r.painter, notes: notes, found: look.found, around: around}
 		var tasks sync.WaitGroup
+		tasks.Go(func() { look.watch(ctx) })
 		tasks.Go(func() { st.show(ctx) })
 		tasks.Go(func() { c.listen(ctx, clicks) })
 		tasks.Go(func() { c.work(ctx) })
-		time.Sleep(pace) // bubble time: the first rest
+		time.Sleep(2 * pace) // bubble time: the first rest, and that after the first look
 		synctest.Wait()
 		test(r)
 		cancel()

@@ -19,8 +19,10 @@ type stage struct {
 	board   *status.Board
 	painter *painter
 	notes   <-chan note
+	found   <-chan Surroundings
 
-	// What the notes have told so far; owned by the goroutine of show.
+	// What found and the notes have told so far; owned by the goroutine of show.
+	around  Surroundings
 	saying  string
 	until   time.Time
 	leaving bool
@@ -43,7 +45,7 @@ func (s *stage) show(ctx context.Context) {
 func (s *stage) draw(now time.Time) time.Time {
 	now = now.Round(0)
 	snapshot := s.board.Snapshot()
-	m := MenuOf(snapshot, now)
+	m := MenuOf(snapshot, s.around, now)
 	wake := m.Changes
 	if s.saying != "" && now.Before(s.until) {
 		m = m.Saying(s.saying)
@@ -73,6 +75,7 @@ func (s *stage) sleep(ctx context.Context, changed <-chan struct{}, wake time.Ti
 	case <-alarm:
 	case n := <-s.notes:
 		s.hear(n)
+	case s.around = <-s.found:
 	}
 	return true
 }

@@ -62,7 +62,7 @@ func TestTimeAloneChangesTheMenu(t *testing.T) {
 	stand(t, limited, func(r *rig) {
 		time.Sleep(time.Hour + pace)
 		synctest.Wait()
-		if got := seen(r.lines())[1].Title; got != "a — limited" {
+		if got := seen(r.lines())[2].Title; got != "a — limited" {
 			t.Errorf("after the end it reads %q", got)
 		}
 	})

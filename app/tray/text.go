@@ -8,7 +8,6 @@ import (
 	"time"
 	"unicode"
 
-	"clb/app/product"
 	"clb/app/status"
 	"clb/proxy/anthropic"
 )
@@ -28,20 +27,7 @@ func headline(s status.Snapshot) string {
 	if at := place(s.Address); at != "" {
 		text += " on " + at
 	}
-	return text + " · " + count(s.Stats.TodayRequests, "request", "requests") + " today" + modeWords(s.Routing)
-}
-
-// modeWords is the mode where it is not the usual one.
-func modeWords(r status.Routing) string {
-	switch r.Mode {
-	case "prefer":
-		return " · prefers " + cut(clean(r.Account), narrow)
-	case "only":
-		return " · only " + cut(clean(r.Account), narrow)
-	case "bypass":
-		return " · bypassed"
-	}
-	return ""
+	return text + " · " + count(s.Stats.TodayRequests, "request", "requests") + " today"
 }
 
 // waitTitle is "claude-opus-5-5 · until 14:20".
@@ -69,51 +55,6 @@ func place(address string) string {
 		}
 	}
 	return cut(clean(u.Host), narrow)
-}
-
-// tooltip says in words what the icon says in colour.
-func tooltip(s status.Snapshot, now time.Time) string {
-	return cut(product.Name+": "+condition(s, now), 120) // Windows shows 127
-}
-
-// condition is the state of the whole program in words.
-func condition(s status.Snapshot, now time.Time) string {
-	t := tally(s.Accounts)
-	all := len(s.Accounts)
-	switch {
-	case s.StartedAt.IsZero():
-		return "not running"
-	case all == 0:
-		return "add an account to begin"
-	case t.off == all:
-		return "every account is switched off"
-	case t.usable == 0 && t.limited > 0:
-		return "every account is limited" + soonest(s.Accounts, now)
-	case t.usable == 0:
-		return "no account can be used, see the menu"
-	}
-	text := fmt.Sprintf("%d of %s ready", t.usable, count(int64(all), "account", "accounts"))
-	if s.Stats.Running > 0 {
-		text += ", " + count(int64(s.Stats.Running), "request", "requests") + " running"
-	}
-	if len(s.Warnings) > 0 {
-		text += "\n" + cut(clean(s.Warnings[0]), wide)
-	}
-	return text
-}
-
-// soonest says until when the first of the limited accounts is out.
-func soonest(accounts []status.Account, now time.Time) string {
-	var first time.Time
-	for _, a := range accounts {
-		if a.Enabled && a.State == status.Limited && a.Until.After(now) && (first.IsZero() || a.Until.Before(first)) {
-			first = a.Until
-		}
-	}
-	if first.IsZero() {
-		return ""
-	}
-	return " until " + clock(first, now)
 }
 
 // quitTitle says what quitting would wait for.

@@ -81,13 +81,16 @@ func (t *tray) begin(ctx context.Context) {
 	if t.over {
 		return
 	}
-	first := MenuOf(t.Board.Snapshot(), time.Now())
+	around := Surroundings{Offers: t.offers()}
+	first := MenuOf(t.Board.Snapshot(), around, time.Now())
 	t.painter.assume(t.pool.build(first))
 	t.pool.answered(t.pool.panel.claim(ctx))
 	t.painter.head(first)
 	notes := make(chan note, backlog)
-	clerk := newClerk(t.Config, t.painter, notes)
-	stage := &stage{board: t.Board, painter: t.painter, notes: notes}
+	lookout := newLookout(t.Config, t.pool.opened)
+	clerk := newClerk(t.Config, t.painter, notes, lookout.want)
+	stage := &stage{board: t.Board, painter: t.painter, notes: notes, found: lookout.found, around: around}
+	t.tasks.Go(func() { lookout.watch(ctx) })
 	t.tasks.Go(func() { stage.show(ctx) })
 	t.tasks.Go(func() { clerk.listen(ctx, t.pool.clicks) })
 	t.tasks.Go(func() { clerk.work(ctx) })

@@ -15,7 +15,7 @@ func TestWaitingIsShown(t *testing.T) {
 		{Model: "claude-opus-5-5", Session: "0f9c2a77-aaaa", Until: noon().Add(10 * time.Minute)},
 		{Until: noon().Add(12 * time.Minute)},
 	}
-	m := MenuOf(s, noon())
+	m := MenuOf(s, Surroundings{}, noon())
 	want := []Item{{Place: Waits, Title: "2 requests wait for an account, until 12:12 at most", Below: []Item{
 		{Place: Held, Title: "claude-opus-5-5 · conversation 0f9c2a77… · until 12:10", Disabled: true},
 		{Place: Held, Title: "a request · until 12:12", Disabled: true},
@@ -25,21 +25,5 @@ func TestWaitingIsShown(t *testing.T) {
 	}
 	if !m.Changes.Equal(noon().Add(10 * time.Minute)) {
 		t.Errorf("changes at %v", m.Changes)
-	}
-}
-
-func TestModeIsShown(t *testing.T) {
-	for want, r := range map[string]status.Routing{
-		"":                {Mode: "auto", Strategy: "drain"},
-		" · prefers work": {Mode: "prefer", Account: "work"},
-		" · only work":    {Mode: "only", Account: "work"},
-		" · bypassed":     {Mode: "bypass"},
-	} {
-		s := running()
-		s.Routing = r
-		plain := headline(running())
-		if got := headline(s); got != plain+want {
-			t.Errorf("%+v: %q", r, got)
-		}
 	}
 }

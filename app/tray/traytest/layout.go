@@ -135,6 +135,36 @@ func (it *Item) Click(path ...string) error {
 	return nil
 }
 
+// Open opens the menu and closes it again, with the calls a panel makes.
+func (it *Item) Open() error {
+	var update bool
+	if err := it.conn.Object(it.name, it.menu).Call(menuFace+".AboutToShow", 0, int32(0)).Store(&update); err != nil {
+		return fmt.Errorf("opening the menu: %w", err)
+	}
+	return errors.Join(it.Event(0, "opened"), it.Event(0, "closed"))
+}
+
+// Leaves are the labels that lead to each line which can be clicked and has no submenu, in the order of the menu.
+func (it *Item) Leaves() ([][]string, error) {
+	all, err := it.Menu()
+	var leaves [][]string
+	var walk func(lines []Line, above []string)
+	walk = func(lines []Line, above []string) {
+		for _, l := range lines {
+			path := append(slices.Clip(above), l.Label)
+			switch {
+			case !l.Visible || !l.Enabled || l.Separator:
+			case l.Submenu:
+				walk(l.Lines, path)
+			default:
+				leaves = append(leaves, path)
+			}
+		}
+	}
+	walk(all, nil)
+	return leaves, err
+}
+
 // lines reads the menu lines of an answer.
 func lines(children []dbus.Variant) []Line {
 	var all []Line

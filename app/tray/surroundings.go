@@ -1,0 +1,115 @@
+package tray
+
+import (
+	"slices"
+
+	"clb/app/claudecode"
+	"clb/app/control"
+)
+
+// Surroundings are what the menu shows beside the snapshot. They are a value; the zero one is that of a program that offers
+// nothing but Actions.
+type Surroundings struct {
+	Offers Offers
+	// Startup and ClaudeCode are how the program stands on the machine; nil where that is not offered, or not known yet.
+	Startup    *control.Startup
+	ClaudeCode *control.ClaudeCode
+	// Notifications says which kinds are told; a kind that is not in it has no line.
+	Notifications map[string]bool
+}
+
+// Offers says what Config has beside Actions.
+type Offers struct{ Routing, Add, Copy, Health bool }
+
+func (c Config) offers() Offers {
+	return Offers{Routing: c.Routing != nil, Add: c.Add != nil, Copy: c.Copy != nil, Health: c.Health != nil}
+}
+
+// hookItems is the line of Claude Code's settings: a mark, or a question where they lead to another service.
+func hookItems(c *control.ClaudeCode) []Item {
+	if c == nil {
+		return nil
+	}
+	title := "Connect Claude Code"
+	if words := hookWords(*c); words != "" {
+		title += " (" + words + ")"
+	}
+	title = cut(title, wide)
+	if c.State == string(claudecode.Foreign) {
+		yes := "Yes, connect it here (disconnecting brings the other address back)"
+		return []Item{{Place: HookOver, Title: title, Below: []Item{{Place: Sure, Title: yes, Do: Replace}}}}
+	}
+	return []Item{{Place: Hook, Title: title, Checked: c.Connected, Do: Connect}}
+}
+
+// hookWords is what is unusual about Claude Code's settings.
+func hookWords(c control.ClaudeCode) string {
+	switch claudecode.State(c.State) {
+	case claudecode.Unreadable:
+		return "its settings: " + clean(c.Problem)
+	case claudecode.Foreign:
+		if c.Overwritten {
+			return "something made it ask " + place(c.BaseURL) + " since"
+		}
+		return "it asks " + place(c.BaseURL)
+	case claudecode.Stale:
+		return "it asks " + place(c.BaseURL) + ", where this program was before"
+	}
+	switch i := slices.IndexFunc(c.Interferences, func(i claudecode.Interference) bool { return i.Breaks }); {
+	case c.Overwritten:
+		return "something disconnected it"
+	case c.Commented:
+		return "it loads no settings with comments"
+	case c.Connected && i >= 0:
+		return cut(clean(c.Interferences[i].Name), narrow) + " keeps it from asking here"
+	case c.Connected && c.Group != "":
+		return "group " + cut(clean(c.Group), narrow)
+	}
+	return ""
+}
+
+func addressItems(v view) []Item {
+	if !v.around.Offers.Copy || v.Address == "" {
+		return nil
+	}
+	return []Item{{Place: Address, Title: "Copy base address", Do: CopyAddress}}
+}
+
+// startupItems is the mark of the start at login, greyed out where that can't be set.
+func startupItems(s *control.Startup) []Item {
+	if s == nil {
+		return nil
+	}
+	line := Item{Place: Startup, Title: "Start at login", Checked: s.On, Disabled: !s.Supported, Do: StartAtLogin}
+	if words := clean(s.Detail); words != "" && !s.On {
+		line.Title = cut(line.Title+" ("+words+")", wide)
+	}
+	return []Item{line}
+}
+
+// toldOf are the kinds of notifications and their lines.
+func toldOf() []kind {
+	return []kind{
+		{"sign_in", "Sign in again"},
+		{"all_limited", "All accounts limited"},
+		{"back", "An account is back"},
+		{"keychain", "Keychain locked"},
+		{"port_taken", "Port taken"},
+		{"window_80", "80\u00a0% of a limit"},
+		{"window_95", "95\u00a0% of a limit"},
+	}
+}
+
+// toldItems is the submenu of the notifications.
+func toldItems(on map[string]bool) []Item {
+	line := Item{Place: Told, Title: "Notifications"}
+	for _, k := range toldOf() {
+		if wanted, known := on[k.name]; known {
+			line.Below = append(line.Below, Item{Place: ToldOf, Title: k.title, Checked: wanted, Do: Notify, With: k.name})
+		}
+	}
+	if len(line.Below) == 0 {
+		return nil
+	}
+	return []Item{line}
+}

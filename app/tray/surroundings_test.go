@@ -1,0 +1,89 @@
+package tray
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"clb/app/claudecode"
+	"clb/app/control"
+)
+
+func TestClaudeCodeIsShown(t *testing.T) {
+	breaks := []claudecode.Interference{{Name: "FORCE_COLOR"}, {Name: "HTTP_PROXY", Breaks: true}}
+	for want, c := range map[string]control.ClaudeCode{
+		"Connect Claude Code":                                                {State: "not_connected"},
+		"Connect Claude Code ✓":                                              {State: "connected", Connected: true, Interferences: breaks[:1]},
+		"Connect Claude Code (group work) ✓":                                 {State: "connected", Connected: true, Group: "work"},
+		"Connect Claude Code (HTTP_PROXY keeps it from asking here) ✓":       {State: "connected", Connected: true, Group: "work", Interferences: breaks},
+		"Connect Claude Code (something disconnected it)":                    {State: "not_connected", Overwritten: true},
+		"Connect Claude Code (it loads no settings with comments)":           {State: "not_connected", Commented: true},
+		"Connect Claude Code (it asks :8081, where this program was before)": {State: "stale", BaseURL: "http://localhost:8081"},
+		"Connect Claude Code (its settings: line 3 is no JSON)":              {State: "unreadable", Problem: "line 3\nis no JSON"},
+	} {
+		items := hookItems(&c)
+		got := items[0].Title
+		if items[0].Checked {
+			got += " ✓"
+		}
+		if got != want || items[0].Place != Hook || items[0].Do != Connect {
+			t.Errorf("%+v is shown as %q, %+v, want %q", c, got, items, want)
+		}
+	}
+}
+
+func TestAnotherServiceIsAskedAbout(t *testing.T) {
+	for want, c := range map[string]control.ClaudeCode{
+		"Connect Claude Code (it asks other.example)":                     {State: "foreign", BaseURL: elsewhere},
+		"Connect Claude Code (something made it ask other.example since)": {State: "foreign", BaseURL: elsewhere, Overwritten: true},
+	} {
+		yes := Item{Place: Sure, Title: "Yes, connect it here (disconnecting brings the other address back)", Do: Replace}
+		if d := cmp.Diff([]Item{{Place: HookOver, Title: want, Below: []Item{yes}}}, hookItems(&c)); d != "" {
+			t.Error(d)
+		}
+	}
+}
+
+func TestStartAtLoginIsShown(t *testing.T) {
+	for _, c := range []struct {
+		now  control.Startup
+		want Item
+	}{
+		{control.Startup{Supported: true}, Item{Title: "Start at login"}},
+		{control.Startup{Supported: true, On: true, Detail: "/home/me/.config/autostart/x.desktop"}, Item{Title: "Start at login", Checked: true}},
+		{control.Startup{Supported: true, Detail: "switched off: Hidden"}, Item{Title: "Start at login (switched off: Hidden)"}},
+		{control.Startup{Detail: "there is no\nsession"}, Item{Title: "Start at login (there is no session)", Disabled: true}},
+	} {
+		c.want.Place, c.want.Do = Startup, StartAtLogin
+		if d := cmp.Diff([]Item{c.want}, startupItems(&c.now)); d != "" {
+			t.Error(d)
+		}
+	}
+}
+
+func TestNotificationsAreShown(t *testing.T) {
+	on := map[string]bool{"colour": true}
+	if got := toldItems(on); got != nil {
+		t.Errorf("kinds that are not known make %+v", got)
+	}
+	on["back"], on["window_80"] = true, false
+	want := []Item{{Place: Told, Title: "Notifications", Below: []Item{
+		{Place: ToldOf, Title: "An account is back", Checked: true, Do: Notify, With: "back"},
+		{Place: ToldOf, Title: "80\u00a0% of a limit", Do: Notify, With: "window_80"},
+	}}}
+	if d := cmp.Diff(want, toldItems(on)); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestWhatIsNotOfferedIsNotThere: the menu of a program that has nothing but Actions.
+func TestWhatIsNotOfferedIsNotThere(t *testing.T) {
+	want := []Place{Headline, Serving, Accounts, Accounts, Add, Dashboard, Leave}
+	var got []Place
+	for _, i := range MenuOf(picture(), Surroundings{Offers: Config{}.offers()}, noon()).Items {
+		got = append(got, i.Place)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
