@@ -105,11 +105,7 @@ func (h *holdings) close(ctx context.Context) error {
 }
 
 func openVault(ctx context.Context, loaded config.Loaded) (vault, error) {
-	c := keychain.Config{Kind: keychain.Kind(loaded.Settings.Keychain), Service: product.Binary, Path: loaded.Paths.Secrets,
-		Setting: product.Env + "KEYCHAIN", Key: keychain.KeyFile(loaded.Paths.SecretsKey)}
-	if !loaded.Passphrase.IsZero() {
-		c.Key = keychain.Passphrase(loaded.Passphrase.Reveal())
-	}
+	c := vaultConfig(loaded)
 	v, err := keychain.Open(ctx, c)
 	if err != nil {
 		return nil, err

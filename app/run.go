@@ -168,7 +168,7 @@ func (p *program) run(ctx context.Context, o Options) error {
 	show := func(ctx context.Context) error { return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard") }
 	p.place = surroundings{environ: o.Environ, data: p.Paths.DataFolder, address: p.port.address(), service: !o.Tray, changed: p.changed}
 	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended, Meter: p.meter, Logs: logbook{p.Paths.Logs},
-		Desktop: p.place, File: p.desk}
+		Desktop: p.place, File: p.desk, Connections: p.desk, Doctor: checkup{p}}
 
 	p.desk.signIns = newSignIns(ctx, desktop.OpenBrowser)
 	socket, err := control.Listen(p.Paths.Socket)

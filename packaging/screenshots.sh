@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes the pictures of the README anew, in packaging/screenshots: the page in both themes and the tray's menu, of the
-# demonstration after a minute of life, on a desktop and in a browser of their own.
+# Makes pictures of the page in packaging/screenshots/all, each section in both themes, in a window and on a phone, to be looked at, and
+# beside that folder the few that the README shows, with the tray's menu: of the demonstration after a minute of life, on a desktop and
+# in a browser of their own.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -54,6 +54,7 @@ func sources(commands []candidate) map[string]source {
 		"dialect":  {fixed: bare("sh", "fish", "powershell")},
 		"shell":    {fixed: shellNames()},
 		"input":    {fixed: []candidate{{"-", "standard input, or a hidden prompt"}}},
+		"switch":   {fixed: bare("on", "off")},
 		"stretch":  {fixed: bare("1h", "24h", "7d", "30d", "90d", "all")},
 		"duration": {fixed: bare("30m", "1h", "2h", "1d", "3d")},
 		"pause":    {fixed: append(bare("30m", "1h", "2h", "1d", "3d"), candidate{"off", "end the pause"})},

@@ -15,6 +15,7 @@ import (
 	"clb/app"
 	"clb/app/control"
 	"clb/app/desktop"
+	"clb/app/doctor"
 	"clb/app/product"
 
 	"github.com/alecthomas/kong"
@@ -22,7 +23,8 @@ import (
 
 // Main runs one command line (without the program's name) and returns its exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return execute(args, backend{run: app.Run, connect: app.Connect, find: findRunning, logFolder: app.LogFolder, open: desktop.OpenBrowser, keychainItem: readKeychain, environ: os.Environ()}, stdin, stdout, stderr)
+	return execute(args, backend{run: app.Run, connect: app.Connect, find: findRunning, logFolder: app.LogFolder, open: desktop.OpenBrowser, keychainItem: readKeychain,
+		examine: app.Examine, report: app.Report, atLogin: app.AtLogin, environ: os.Environ()}, stdin, stdout, stderr)
 }
 
 // tree is all that can be typed.
@@ -68,6 +70,11 @@ type tree struct {
 	ResetStats    resetStatsCommand    `cmd:"" group:"History" help:"Set all totals to zero."`
 	ClearHistory  clearHistoryCommand  `cmd:"" group:"History" help:"Forget all requests."`
 
+	Doctor         doctorCommand         `cmd:"" group:"Machine" help:"Look at everything that the program needs, say what is wrong, and mend it."`
+	TestConnection testConnectionCommand `cmd:"" name:"test-connection" group:"Machine" help:"Go the way to Anthropic step by step, and say which step fails."`
+	Startup        startupCommand        `cmd:"" group:"Machine" help:"Show or set whether the program starts at login."`
+	Report         reportCommand         `cmd:"" group:"Machine" help:"Write what a bug report needs, without names and secrets."`
+
 	Completion  completionCommand `cmd:"" group:"About" help:"Write what your shell needs to complete commands by the Tab key."`
 	Man         manCommand        `cmd:"" group:"About" help:"Write the manual page."`
 	ShowVersion versionCommand    `cmd:"" name:"version" group:"About" help:"Show the version."`
@@ -88,6 +95,11 @@ type backend struct {
 	open func(context.Context, string) error
 	// keychainItem reads what another program keeps in the system's keychain; keychain.ErrNotFound where there is no such thing.
 	keychainItem func(ctx context.Context, service, name string) (string, error)
+	// examine looks at everything that the program needs, report writes what a bug report needs, and atLogin is what starts the
+	// program at login, as a service or with its tray.
+	examine func(context.Context, app.Options) ([]doctor.Check, error)
+	report  func(context.Context, app.Options, io.Writer) error
+	atLogin func(o app.Options, service bool) (desktop.Autostart, error)
 	// environ are the environment variables as "NAME=value".
 	environ []string
 }

@@ -75,7 +75,7 @@ func TestComplete(t *testing.T) {
 		"clb run --g":                              {"--group"},
 		"clb run -- --g":                           nil,
 		"clb run -p ":                              nil,
-		"clb help re":                              {"requests", "rename", "renew", "remove", "reset-stats"},
+		"clb help re":                              {"requests", "rename", "renew", "remove", "reset-stats", "report"},
 		"clb why l":                                {"last"},
 		"clb completion ":                          {"bash", "zsh", "fish", "powershell"},
 		"clb --v":                                  {"--version"},

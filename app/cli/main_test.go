@@ -42,7 +42,7 @@ func (l leakChecked) Run() int {
 // testBackend is the rest of the program in a script: what runs answers at $CLB_TEST_SOCKET; where that is empty, the data folder is
 // a program in memory.
 func testBackend() backend {
-	return backend{environ: os.Environ(), run: testRun, connect: testConnect, find: testFind, logFolder: testLogs, open: func(_ context.Context, page string) error {
+	return backend{environ: os.Environ(), run: testRun, connect: testConnect, find: testFind, logFolder: testLogs, examine: testExamine, report: testReport, atLogin: testAtLogin, open: func(_ context.Context, page string) error {
 		if os.Getenv("CLB_TEST_BROWSER") == "" {
 			return fmt.Errorf("there is no desktop here; open %s by hand", page)
 		}
@@ -181,6 +181,7 @@ func TestScripts(t *testing.T) {
 //	program routing WANT     the routing is that: strategy,mode,account,whether it ends,hold,routes
 //	program empty            one without accounts and history runs instead
 //	program busy             one with the requests of two days runs instead
+//	program unreachable      one whose way to Anthropic is broken runs instead; keyless: one without an account to try
 //	program hostile          one whose only request has formulas in it runs instead
 //	program fails TEXT       every call fails
 //	program has NAME FILE    the account was added with the secret or import that the file holds
@@ -203,6 +204,10 @@ func scriptProgram(t *testing.T, ts *testscript.TestScript, args []string) {
 		*ts.Value("program").(**controltest.Program) = p
 	case "busy":
 		p = controltest.New(busy())
+		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
+		*ts.Value("program").(**controltest.Program) = p
+	case "unreachable", "keyless":
+		p = controltest.New(unreachable(args[0] == "keyless"))
 		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
 		*ts.Value("program").(**controltest.Program) = p
 	case "hostile":

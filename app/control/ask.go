@@ -63,7 +63,7 @@ func (c *Client) CancelSignIn(ctx context.Context, id string) error {
 
 // Export returns all accounts with their secrets, sealed with the passphrase.
 func (c *Client) Export(ctx context.Context, passphrase secret.Text) ([]byte, error) {
-	return c.exchange(ctx, http.MethodPost, "/api/export", exportBody{passphrase.Reveal()})
+	return c.exchange(ctx, c.write, http.MethodPost, "/api/export", exportBody{passphrase.Reveal()})
 }
 
 // ImportBackup adds what of a backup is not there yet.

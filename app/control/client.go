@@ -96,7 +96,16 @@ func (c *Client) Close() error {
 
 // call sends one call and decodes its answer into out, unless that is nil.
 func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
-	body, err := c.exchange(ctx, method, path, in)
+	limit := c.write
+	if method == http.MethodGet {
+		limit = c.read
+	}
+	return c.callWithin(ctx, limit, method, path, in, out)
+}
+
+// callWithin is call with its own time limit.
+func (c *Client) callWithin(ctx context.Context, limit time.Duration, method, path string, in, out any) error {
+	body, err := c.exchange(ctx, limit, method, path, in)
 	if err != nil || out == nil {
 		return err
 	}
@@ -107,11 +116,7 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 }
 
 // exchange sends one call and returns what was answered, as it came.
-func (c *Client) exchange(ctx context.Context, method, path string, in any) ([]byte, error) {
-	limit := c.write
-	if method == http.MethodGet {
-		limit = c.read
-	}
+func (c *Client) exchange(ctx context.Context, limit time.Duration, method, path string, in any) ([]byte, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the running program did not answer within %s", limit))
 	defer cancel()
 	answer, err := c.send(ctx, method, path, in)

@@ -68,3 +68,29 @@ func TestAConnectionTestTellsTheStepThatFails(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
+
+func TestDoctorsConform(t *testing.T) {
+	program := func() *controltest.Program { return controltest.New(controltest.Config{}) }
+	t.Run("program", func(t *testing.T) {
+		controltest.ConformDoctors(t, func(*testing.T) (control.Doctors, string) { return program(), "autostart" })
+	})
+	t.Run("client", func(t *testing.T) {
+		controltest.ConformDoctors(t, func(t *testing.T) (control.Doctors, string) { return dial(t, program()), "autostart" })
+	})
+}
+
+func TestTheWorstVerdictCounts(t *testing.T) {
+	if got := control.CheckupOf(nil).Verdict; got != "ok" {
+		t.Errorf("of nothing: %q", got)
+	}
+	all := control.Verdicts()
+	for i, worse := range all {
+		for _, better := range all[:i+1] {
+			for _, checks := range [][]control.Check{{{Verdict: better}, {Verdict: worse}}, {{Verdict: worse}, {Verdict: better}}} {
+				if got := control.CheckupOf(checks).Verdict; got != worse {
+					t.Errorf("the worst of %v is %q", checks, got)
+				}
+			}
+		}
+	}
+}

@@ -88,8 +88,11 @@ type Step struct {
 	DurationMS float64 `json:"duration_ms"`
 }
 
-// StepNames are the steps of a connection test in their order.
-func StepNames() []string { return []string{"dns", "tcp", "tls", "http", "credential"} }
+// StepNames are the steps of a connection test in their order. "settings" stands only where they are wrong, "proxy" only where one
+// is used, "tls" only for https, "credential" only where an account can be used.
+func StepNames() []string {
+	return []string{"settings", "dns", "tcp", "proxy", "tls", "http", "credential"}
+}
 
 // StepList is what POST /api/connection-test answers.
 type StepList struct {

@@ -35,6 +35,6 @@ func Bodies() map[string]reflect.Type {
 		"Failure": reflect.TypeFor[errorBody](), "FailureDetail": reflect.TypeFor[errorDetail](), "NewAccount": reflect.TypeFor[newAccountBody](), "Pasted": reflect.TypeFor[pasteBody](),
 		"NewBackup": reflect.TypeFor[exportBody](), "Backup": reflect.TypeFor[importBody](), "Imported": reflect.TypeFor[importAnswer](), "NewStartup": reflect.TypeFor[startupBody](),
 		"Move": reflect.TypeFor[moveBody](), "NewSettings": reflect.TypeFor[settingsBody](), "SettingsFile": reflect.TypeFor[SettingsFile](), "Setting": reflect.TypeFor[Setting](),
-		"Connecting": reflect.TypeFor[claudeCodeBody](),
+		"Connecting": reflect.TypeFor[claudeCodeBody](), "Mending": reflect.TypeFor[mendBody](),
 	}
 }

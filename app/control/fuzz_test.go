@@ -36,3 +36,24 @@ func FuzzNewAccountBody(f *testing.F) {
 		}
 	})
 }
+
+// Whatever stands behind the question mark, it is answered or refused in JSON, with the mistake named.
+func FuzzQuery(f *testing.F) {
+	for _, seed := range []string{"limit=5", "from=2026-01-01&to=2026-01-02", "by=account,hour&step=3h", "cursor=~1", "status=200&outcome=complete", "account=one&text=%00", "from=9999-12-31", "limit=%zz", "a;b", "step=999d", "level=warn"} {
+		f.Add(seed)
+	}
+	p := aProgram()
+	h := control.Handler(control.Config{API: p, Board: p.Board(), Logs: p})
+	f.Fuzz(func(t *testing.T, query string) {
+		for _, path := range []string{"/api/requests", "/api/analytics", "/api/sessions", "/api/accounts/one/limits", "/api/logs", "/api/requests.jsonl"} {
+			r := httptest.NewRequest("GET", path, nil)
+			r.URL.RawQuery = query
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			var told struct{ Error struct{ Input bool } }
+			if w.Code != 200 && (w.Code != 400 || json.Unmarshal(w.Body.Bytes(), &told) != nil || !told.Error.Input) {
+				t.Fatalf("%s?%s: %d %s", path, query, w.Code, w.Body)
+			}
+		}
+	})
+}

@@ -27,6 +27,8 @@ type Config struct {
 	Logs        Logs
 	Desktop     Desktops
 	Connections ConnectionTests
+	// Doctor looks at what the program needs. nil: the routes that need it answer 501.
+	Doctor Doctors
 	// File is the settings file. nil: the routes that need it answer 501.
 	File SettingsFiles
 	// Show opens the dashboard on the screen of the program's user. nil: POST /api/show answers 501.

@@ -45,7 +45,7 @@ func aProgram() *controltest.Program {
 }
 
 func handlers(p *controltest.Program) (socket, port http.Handler) {
-	c := control.Config{API: p, Board: p.Board(), Meter: &control.Meter{}, Logs: p, Desktop: p, Connections: p, File: p, Show: p.Show, Version: "1.2.3"}
+	c := control.Config{API: p, Board: p.Board(), Meter: &control.Meter{}, Logs: p, Desktop: p, Connections: p, Doctor: p, File: p, Show: p.Show, Version: "1.2.3"}
 	return control.Handler(c), control.PortHandler(c)
 }
 

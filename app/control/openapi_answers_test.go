@@ -77,6 +77,7 @@ var asked = map[string][]string{
 	"changeRouting": {`/api/routing {"strategy":"drain","avoid_percent":90,"hold_minutes":5,"routes":["*: one"]}`}, "setMode": {`/api/mode {"mode":"auto"}`}, "moveSession": {`/api/sessions/s/move {"account":"one"}`},
 	"listLogLines": {"/api/logs", "/api/logs?level=warn&limit=1&text=m"}, "getStartup": {"/api/startup"}, "setStartup": {`/api/startup {"on":true}`},
 	"getClaudeCode": {"/api/claude-code"}, "connectClaudeCode": {`/api/claude-code {"take_over":true}`}, "disconnectClaudeCode": {"/api/claude-code"}, "testConnection": {"/api/connection-test"},
+	"getCheckup": {"/api/doctor"}, "mend": {`/api/doctor/fix {"name":"autostart"}`},
 	"getSettings": {"/api/settings"}, "changeSettings": {`/api/settings {"changes":{"drain_seconds":"7"}}`},
 	// These are asked in tests of their own.
 	"watchStatus": nil, "followLog": nil, "importAccounts": nil,

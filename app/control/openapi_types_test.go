@@ -31,6 +31,7 @@ func bodies() map[string]reflect.Type {
 		"AccountChange": reflect.TypeFor[control.Change](), "RoutingChange": reflect.TypeFor[control.RoutingChange](), "ModeChange": reflect.TypeFor[control.ModeChange](), "NewSignIn": reflect.TypeFor[control.NewSignIn](),
 		"LogList": reflect.TypeFor[control.LogList](), "LogLine": reflect.TypeFor[control.LogLine](), "LogAttribute": reflect.TypeFor[control.LogAttribute](), "Startup": reflect.TypeFor[control.Startup](),
 		"ClaudeCode": reflect.TypeFor[control.ClaudeCode](), "Interference": reflect.TypeFor[claudecode.Interference](), "StepList": reflect.TypeFor[control.StepList](), "Step": reflect.TypeFor[control.Step](),
+		"Checkup": reflect.TypeFor[control.Checkup](), "Check": reflect.TypeFor[control.Check](),
 	})
 	return all
 }
@@ -156,6 +157,8 @@ func TestTheDescriptionHasTheWordsOfTheProgram(t *testing.T) {
 		"outcome of a row": {control.Outcomes(), property("Request", "outcome")},
 		"level of a line":  {append(control.LogLevels(), ""), property("LogLine", "level")},
 		"step":             {control.StepNames(), property("Step", "name")},
+		"verdict":          {control.Verdicts(), property("Check", "verdict")},
+		"worst verdict":    {control.Verdicts(), property("Checkup", "verdict")},
 		"kind of mistake":  {{string(control.Unknown), string(control.Taken)}, property("FailureDetail", "kind")},
 		"state": {{string(status.Ready), string(status.Off), string(status.Paused), string(status.Limited), string(status.Resting), string(status.SignedOut), string(status.Locked)},
 			property("Account", "state")},

@@ -64,6 +64,8 @@ var confided = []struct {
 	{"PUT", "/api/claude-code", `{"take_over":true}`, 200},
 	{"DELETE", "/api/claude-code", "", 200},
 	{"POST", "/api/connection-test", "", 200},
+	{"GET", "/api/doctor", "", 200},
+	{"POST", "/api/doctor/fix", `{"name":"autostart"}`, 200},
 }
 
 // signingIn is a program with a sign-in under way.

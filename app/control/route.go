@@ -73,5 +73,7 @@ func routes() []route {
 		{"GET", "/api/settings", confides, (*server).settingsFile, nil},
 		{"PATCH", "/api/settings", writes, (*server).changeSettings, nil},
 		{"POST", "/api/connection-test", writes, (*server).testConnection, nil},
+		{"GET", doctorPath, confides, (*server).examine, nil},
+		{"POST", doctorPath + "/fix", writes, (*server).mend, nil},
 	}
 }

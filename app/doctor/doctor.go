@@ -9,8 +9,10 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -60,6 +62,7 @@ func Worst(checks []Check) Verdict {
 // folder that is not private, is a check of its own.
 const (
 	NameVersions     = "versions"
+	NameSettings     = "settings"
 	NamePort         = "port"
 	NameKeychain     = "keychain"
 	NameDatabase     = "database"
@@ -73,6 +76,8 @@ const (
 	NameTray         = "tray"
 	NameBrowser      = "browser"
 	NameAutostart    = "autostart"
+	// NameTold is that of what the running program should have told, and did not.
+	NameTold = "program"
 )
 
 // Check is one thing that was looked at.
@@ -92,6 +97,7 @@ type Check struct {
 // Sources are where facts come from. One that is nil is not looked at. Each must end with its context.
 type Sources struct {
 	Versions   func(context.Context) (Versions, error)
+	File       func(context.Context) (SettingsFile, error)
 	Port       func(context.Context) (Port, error)
 	Keychain   func(context.Context) (Keychain, error)
 	Database   func(context.Context) (Database, error)
@@ -103,6 +109,9 @@ type Sources struct {
 	Tray       func(context.Context) (Tray, error)
 	Browser    func(context.Context) (Browser, error)
 	Autostart  func(context.Context) (Autostart, error)
+	// Told are checks of the same names by somebody who sees more: the running program, of what it alone has open. They stand in
+	// their places among the others.
+	Told func(context.Context) ([]Check, error)
 	// Limit is how long each may take. Default 30 s.
 	Limit time.Duration
 
@@ -123,10 +132,11 @@ func Examine(ctx context.Context, s Sources) []Check {
 		s.Limit = 30 * time.Second
 	}
 	looks := []func() []Check{
-		look(ctx, s.Limit, NameVersions, s.Versions), look(ctx, s.Limit, NamePort, s.Port), look(ctx, s.Limit, NameKeychain, s.Keychain),
+		look(ctx, s.Limit, NameVersions, s.Versions), look(ctx, s.Limit, NameSettings, s.File), look(ctx, s.Limit, NamePort, s.Port), look(ctx, s.Limit, NameKeychain, s.Keychain),
 		look(ctx, s.Limit, NameDatabase, s.Database), look(ctx, s.Limit, NameDisk, s.Disk), look(ctx, s.Limit, NameFolders, s.Folders),
 		look(ctx, s.Limit, NameProxy, s.Proxy), look(ctx, s.Limit, NameUpstream, s.Upstream), look(ctx, s.Limit, NameClaudeCode, s.ClaudeCode),
 		look(ctx, s.Limit, NameTray, s.Tray), look(ctx, s.Limit, NameBrowser, s.Browser), look(ctx, s.Limit, NameAutostart, s.Autostart),
+		look(ctx, s.Limit, NameTold, s.told()),
 	}
 	found := make([][]Check, len(looks))
 	var looking sync.WaitGroup
@@ -138,7 +148,34 @@ func Examine(ctx context.Context, s Sources) []Check {
 	for _, checks := range found {
 		all = append(all, checks...)
 	}
+	slices.SortStableFunc(all, func(a, b Check) int { return cmp.Compare(place(a.Name), place(b.Name)) })
 	return all
+}
+
+// place is where checks of that name stand; those that nobody knows come last.
+func place(name string) int {
+	order := []string{NameVersions, NameSettings, NamePort, NameKeychain, NameDatabase, NameDisk, NameFolders, NameProxy, NameUpstream, NameClock,
+		NameClaudeCode, NameInterference, NameTray, NameBrowser, NameAutostart, NameTold}
+	if i := slices.Index(order, name); i >= 0 {
+		return i
+	}
+	return len(order)
+}
+
+// checkList is a fact that is judged already.
+type checkList []Check
+
+func (l checkList) checks() []Check { return l }
+
+// told is Told as a source.
+func (s Sources) told() func(context.Context) (checkList, error) {
+	if s.Told == nil {
+		return nil
+	}
+	return func(ctx context.Context) (checkList, error) {
+		checks, err := s.Told(ctx)
+		return checks, err
+	}
 }
 
 // look is a source and its verdict.

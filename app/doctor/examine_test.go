@@ -59,3 +59,22 @@ func TestMend(t *testing.T) {
 		t.Errorf("after the end: %+v", mended)
 	}
 }
+
+func TestWhatIsToldStandsInItsPlace(t *testing.T) {
+	s := Sources{
+		Versions: func(context.Context) (Versions, error) { return Versions{Command: "1"}, nil },
+		Disk:     func(context.Context) (Disk, error) { return Disk{Free: 1 << 40}, nil },
+		Tray:     func(context.Context) (Tray, error) { return Tray{}, nil },
+		Told: func(context.Context) ([]Check, error) {
+			return []Check{{Name: "of a newer program", Verdict: OK}, {Name: NameClock, Verdict: OK}, {Name: NameDatabase, Verdict: OK}, {Name: NameDatabase, Verdict: Note}}, nil
+		},
+	}
+	if got := said(Examine(t.Context(), s)); got != "versions ok, database ok, database note, disk ok, clock ok, tray ok, of a newer program ok" {
+		t.Error(got)
+	}
+	s.Told = func(context.Context) ([]Check, error) { return nil, errors.New("it is too old") }
+	checks := Examine(t.Context(), s)
+	if got := said(checks); got != "versions ok, disk ok, tray ok, program warning" || !strings.Contains(checks[3].Reason, "it is too old") {
+		t.Error(checks)
+	}
+}

@@ -50,7 +50,7 @@ func LookAtPort(ctx context.Context, address string, running bool) (Port, error)
 func isOurs(ctx context.Context, address string) bool {
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/api/health", http.NoBody)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/health", http.NoBody)
 	if err != nil {
 		return false
 	}

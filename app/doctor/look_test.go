@@ -26,7 +26,7 @@ import (
 func newProgram(t *testing.T) *httptest.Server {
 	t.Helper()
 	p := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/api/health" {
+		if r.URL.Path == "/health" {
 			_, _ = io.WriteString(w, `{"status":"ok","product":"`+product.Name+`","version":"1"}`)
 		}
 	}))

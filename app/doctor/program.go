@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -114,10 +115,14 @@ func keychainRemedy(err error) string {
 type Database struct {
 	// Err is why it can't be opened or written, nil where it can.
 	Err error
+	// Broken says in words what is wrong with the file while nobody has set it aside yet, empty where nothing is.
+	Broken string
 	// Damage says in words that it was damaged and begun anew, empty where it was not; Aside is the file that was set aside.
 	Damage, Aside string
-	// Salvage brings the requests of the file that was set aside back; nil: that is not offered.
+	// Salvage brings the requests of the file that was set aside back; nil: that is not offered. Later says when it would be, in
+	// words that can stand alone.
 	Salvage func(context.Context) error
+	Later   string
 }
 
 func (d Database) checks() []Check {
@@ -126,12 +131,15 @@ func (d Database) checks() []Check {
 	case d.Err != nil:
 		c.Verdict, c.Reason = Trouble, "the history: "+d.Err.Error()
 		c.Remedy = "make room on the disk and the folder writable; requests are served all the same"
+	case d.Broken != "":
+		c.Verdict, c.Reason = Warning, "the history: "+d.Broken
+		c.Remedy = "start the program: it sets the file aside and begins a new one; what can be read of the old one can be brought back then"
 	case d.Damage != "":
 		c.Verdict, c.Reason = Warning, d.Damage
-		c.Remedy = "nothing must be done; the old file can be deleted where it is not missed"
+		c.Remedy = cmp.Or(d.Later, "nothing must be done; the old file can be deleted where it is not missed")
 	case d.Aside != "":
 		c.Verdict, c.Reason = Note, "a damaged history of earlier lies in "+d.Aside
-		c.Remedy = "it can be deleted where it is not missed"
+		c.Remedy = cmp.Or(d.Later, "it can be deleted where it is not missed")
 	}
 	if d.Salvage != nil && d.Aside != "" && d.Err == nil {
 		c.Mend, c.Ask, c.Fix = "bring back the requests of the damaged file as far as they can be read", true, d.Salvage

@@ -69,6 +69,7 @@ var (
 	_ control.Logs            = (*Program)(nil)
 	_ control.Desktops        = (*Program)(nil)
 	_ control.ConnectionTests = (*Program)(nil)
+	_ control.Doctors         = (*Program)(nil)
 )
 
 // New returns a program with that content.

@@ -1,0 +1,180 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"clb/app/doctor"
+	"clb/app/product"
+)
+
+// doctorCommand is `clb doctor`.
+type doctorCommand struct {
+	Fix  bool `help:"Mend what can be mended. What is not the program's own alone is asked for first."`
+	JSON bool `name:"json" help:"Write JSON."`
+	Yes  bool `short:"y" help:"With --fix: mend without asking."`
+}
+
+// Help has the examples.
+func (doctorCommand) Help() string {
+	return "Looks at the versions, the settings, the port, the keychain, the history, the disk, the folders, the proxy, the way to Anthropic, the clock, " +
+		"Claude Code's settings, the tray, the browser and the start at login, whether the program runs or not. Looking changes nothing. Of each it says how it is:\n\n" +
+		"    ok       it is as it should be\n    note     good to know, and nothing to do\n    warning  it works, and something should be done\n" +
+		"    trouble  something does not work because of it\n\n" +
+		"With --fix it repairs what it can, and looks again. Before it touches Claude Code's settings, or brings the requests of a damaged history back, " +
+		"it asks. Where there is trouble it ends with exit code 1.\n\n" +
+		examples("doctor", "doctor --fix", "doctor --fix --yes", "doctor --json")
+}
+
+// Run looks, mends, and looks again.
+func (c doctorCommand) Run(ctx context.Context, s *session) error {
+	if c.Yes && !c.Fix {
+		return wrong("--yes goes with --fix")
+	}
+	checks, err := s.lookAround(ctx)
+	if err != nil {
+		return err
+	}
+	failed := 0
+	if c.Fix {
+		mended := doctor.Mend(ctx, checks, func(k doctor.Check) bool { return c.agreed(ctx, s, k) })
+		failed = s.showMended(mended)
+		if len(mended) > 0 {
+			if checks, err = s.lookAround(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if c.JSON {
+		err = writeJSON(s.out, checkups(checks))
+	} else {
+		s.showChecks(checks, c.Fix)
+	}
+	return errors.Join(err, troubleOf(checks, failed))
+}
+
+// lookAround examines everything.
+func (s *session) lookAround(ctx context.Context) ([]doctor.Check, error) {
+	defer s.patience.begin(ctx, "Looking")()
+	return s.examine(ctx, s.options(false))
+}
+
+// agreed asks whether something may be mended.
+func (c doctorCommand) agreed(ctx context.Context, s *session, k doctor.Check) bool {
+	if c.Yes {
+		return true
+	}
+	if !s.asks {
+		s.tell("Left as it is, since nobody can be asked (add --yes): %s.", clean(k.Mend))
+		return false
+	}
+	s.tell("%s.", clean(sentence(k.Reason)))
+	return s.confirm(ctx, false, sentence(clean(k.Mend))+"?") == nil
+}
+
+// showMended says what became of the fixes, beside what was found, and counts those that failed.
+func (s *session) showMended(mended []doctor.Mended) (failed int) {
+	for _, m := range mended {
+		if m.Err == nil {
+			s.tell("Done: %s.", clean(m.Mend))
+			continue
+		}
+		failed++
+		s.tell("%s: %s: %s.", s.painted("Not done", red), clean(m.Mend), clean(m.Err.Error()))
+	}
+	return failed
+}
+
+// troubleOf is the error that ends the command where something is in trouble, or was not mended.
+func troubleOf(checks []doctor.Check, failed int) error {
+	troubles := int64(0)
+	for _, k := range checks {
+		if k.Verdict == doctor.Trouble {
+			troubles++
+		}
+	}
+	switch {
+	case troubles > 0:
+		return fmt.Errorf("there is trouble with %s", count(troubles, "thing"))
+	case failed > 0:
+		return fmt.Errorf("%s could not be mended", count(int64(failed), "thing"))
+	}
+	return nil
+}
+
+// checkup is what --json writes.
+type checkup struct {
+	Verdict doctor.Verdict `json:"verdict"`
+	Checks  []doctor.Check `json:"checks"`
+}
+
+func checkups(checks []doctor.Check) checkup {
+	return checkup{doctor.Worst(checks), append([]doctor.Check{}, checks...)}
+}
+
+// showChecks writes a line or several for each check: how it is, what was looked at, what was found, and below that what to do.
+func (s *session) showChecks(checks []doctor.Check, fixed bool) {
+	mendable := false
+	widest := 0
+	for _, k := range checks {
+		widest = max(widest, len(title(k.Name)))
+	}
+	for _, k := range checks {
+		head := s.padded(verdictCell(k.Verdict), len(doctor.Trouble)) + "  " + s.padded(text(title(k.Name)), widest) + "  "
+		indent := strings.Repeat(" ", len(doctor.Trouble)+widest+4)
+		s.say("%s%s", head, clean(sentence(k.Reason)))
+		if k.Remedy != "" {
+			s.say("%s%s", indent, s.painted("Remedy: "+clean(k.Remedy), grey))
+		}
+		if k.Mend != "" {
+			mendable = true
+			s.say("%s%s", indent, s.painted("Fix: "+clean(k.Mend), grey))
+		}
+	}
+	if mendable && !fixed {
+		s.tell("What has a fix is mended by %s doctor --fix.", product.Binary)
+	}
+}
+
+// title is what was looked at, for people.
+func title(name string) string {
+	switch name {
+	case doctor.NameClaudeCode:
+		return "Claude Code"
+	case doctor.NameUpstream:
+		return "connection"
+	case doctor.NameDatabase:
+		return "history"
+	case doctor.NameAutostart:
+		return "start at login"
+	}
+	return clean(strings.ReplaceAll(name, "_", " "))
+}
+
+func verdictCell(v doctor.Verdict) cell {
+	c := text(string(v))
+	switch v {
+	case doctor.OK:
+		c.paint = green
+	case doctor.Warning:
+		c.paint = yellow
+	case doctor.Trouble:
+		c.paint = red
+	default:
+		c.paint = grey
+	}
+	return c
+}
+
+// sentence begins with a capital letter.
+func sentence(words string) string {
+	if words == "" || strings.HasPrefix(words, product.Binary+" ") {
+		return words
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}

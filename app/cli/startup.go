@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+	"runtime"
+	"strings"
+
+	"clb/app/desktop"
+	"clb/app/product"
+)
+
+// startupCommand is `clb startup`.
+type startupCommand struct {
+	State   string `arg:"" optional:"" complete:"switch" help:"What it is to be; left out: it is shown."`
+	Service bool   `help:"Without a tray, as a service of systemd that runs clb serve (Linux)."`
+	JSON    bool   `name:"json" help:"Write JSON."`
+}
+
+// Help has the examples.
+func (startupCommand) Help() string {
+	return "Starts the program when you log in, by what your system has for that: an autostart entry on Linux, a launch agent on macOS, the Run key on Windows. " +
+		"It belongs to you: what you switch off in the settings of your system stays off until you say on here. After an update or a move the program puts the path right by itself.\n\n" +
+		"With --service it is a user unit of systemd, for machines without a desktop. That one runs from your first login to the end of your last; " +
+		"loginctl enable-linger lets it run from the start of the machine on.\n\n" +
+		examples("startup", "startup on", "startup off", "startup on --service")
+}
+
+// Run shows or sets it.
+func (c startupCommand) Run(_ context.Context, s *session) error {
+	if c.Service && runtime.GOOS != "linux" {
+		return wrong("--service is for Linux: here, leave it out")
+	}
+	entry, err := s.atLogin(s.options(false), c.Service)
+	if err != nil {
+		return err
+	}
+	switch c.State {
+	case "":
+	case "on":
+		err = entry.Enable()
+	case "off":
+		err = entry.Disable()
+	default:
+		return wrong("startup takes on or off, or nothing")
+	}
+	if err != nil {
+		return err
+	}
+	state, err := entry.Enabled()
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return writeJSON(s.out, startupOf(state))
+	}
+	s.showStartup(state)
+	if c.Service && state.Works() {
+		s.tell("It runs while you are logged in. To have it run from the start of the machine on: loginctl enable-linger")
+	}
+	return nil
+}
+
+// startupState is what --json writes.
+type startupState struct {
+	// On says that this program starts at login.
+	On    bool   `json:"on"`
+	There bool   `json:"there"`
+	Place string `json:"place"`
+	// Command is what the entry starts; Off by what setting of the system it is switched off, Trouble why it would not start.
+	Command []string `json:"command"`
+	Off     string   `json:"off"`
+	Trouble string   `json:"trouble"`
+}
+
+func startupOf(a desktop.AutostartState) startupState {
+	return startupState{a.Works(), a.There, a.Place, append([]string{}, a.Command...), a.Off, a.Trouble}
+}
+
+func (s *session) showStartup(a desktop.AutostartState) {
+	switch {
+	case !a.There:
+		s.say("%s does not start at login.", product.Name)
+		s.say("  %s startup on writes %s", product.Binary, clean(a.Place))
+		return
+	case a.Off != "":
+		s.say("%s does not start at login: it is switched off in the settings of the system, by %s.", product.Name, clean(a.Off))
+	case a.Trouble != "":
+		s.say("%s would not start at login: %s", product.Name, s.painted(clean(a.Trouble), red))
+	case !a.Ours:
+		s.say("Another program starts at login in its place. %s startup on has this one started.", product.Binary)
+	default:
+		s.say("%s starts at login.", product.Name)
+	}
+	s.say("  place    %s", clean(a.Place))
+	if len(a.Command) > 0 {
+		s.say("  command  %s", clean(strings.Join(a.Command, " ")))
+	}
+}
