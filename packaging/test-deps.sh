@@ -9,7 +9,7 @@ packages="
 	ca-certificates curl util-linux procps
 	xvfb xauth x11-utils xdotool xclip imagemagick scrot
 	dbus dbus-x11 gnome-keyring libsecret-tools
-	xfce4-panel xfwm4 xfconf adwaita-icon-theme hicolor-icon-theme
+	xfce4-panel lxqt-panel xfwm4 xfconf adwaita-icon-theme hicolor-icon-theme
 	xfce4-session xfce4-notifyd dunst desktop-file-utils libglib2.0-bin systemd
 	bash-completion zsh fish mandoc
 	chromium"

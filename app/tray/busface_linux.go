@@ -13,6 +13,7 @@ type menuCalls struct{ menu *busMenu }
 // GetLayout answers with the line of that number and what hangs below it, to a depth; -1 is all. Names of properties are not
 // looked at: the lines have few.
 func (c menuCalls) GetLayout(panel dbus.Sender, parent, depth int32, _ []string) (uint32, layout, *dbus.Error) {
+	c.menu.answering()
 	revision, answer, more, known := c.menu.tell(panel, parent, int(depth))
 	if !known {
 		return 0, layout{}, noLine()
@@ -25,11 +26,13 @@ func (c menuCalls) GetLayout(panel dbus.Sender, parent, depth int32, _ []string)
 
 // GetGroupProperties answers with the lines of these numbers.
 func (c menuCalls) GetGroupProperties(ids []int32, _ []string) ([]described, *dbus.Error) {
+	c.menu.answering()
 	return c.menu.describe(ids), nil
 }
 
 // GetProperty answers with one property of a line.
 func (c menuCalls) GetProperty(id int32, name string) (dbus.Variant, *dbus.Error) {
+	c.menu.answering()
 	for _, d := range c.menu.describe([]int32{id}) {
 		if v, has := d.Properties[name]; has {
 			return v, nil
@@ -78,6 +81,16 @@ func (c menuCalls) AboutToShowGroup(panel dbus.Sender, ids []int32) (stale, unkn
 		ids = []int32{}
 	}
 	return ids, []int32{}, nil
+}
+
+// faceCalls answers the calls of panels to the icon: org.kde.StatusNotifierItem. Its other methods are the menu that panels
+// draw themselves, a second activation and the wheel; a panel hears of those that there are none.
+type faceCalls struct{ activated func() }
+
+// Activate hears that somebody has clicked on the icon, at a place on the screen, in a panel that opens no menu for it.
+func (c faceCalls) Activate(_, _ int32) *dbus.Error {
+	c.activated()
+	return nil
 }
 
 func noLine() *dbus.Error {

@@ -13,8 +13,12 @@ const (
 	menuFace = "com.canonical.dbusmenu"
 )
 
-// deeper is how long a panel gets for one level of the menu before it is told of the next.
-const deeper = 150 * time.Millisecond
+const (
+	// deeper is how long a panel gets for one level of the menu before it is told of the next.
+	deeper = 150 * time.Millisecond
+	// underway is how long an answer takes at most to have been sent.
+	underway = 150 * time.Millisecond
+)
 
 // busMenu is the menu on the session bus. It is not systray's, because that one gives the whole tree at once to every panel
 // but the first: one that starts anew then shows empty submenus every few times, since the GTK library behind most panels
@@ -32,13 +36,19 @@ type busMenu struct {
 	mu       sync.Mutex // guards the rest
 	lines    []busLine
 	revision uint32
-	told     map[dbus.Sender]telling
+	// announced is the revision at which the panels were last told to fetch the menu.
+	announced uint32
+	told      map[dbus.Sender]telling
+	// answers runs while answers may be under way; since is the revision at which the first of them was made.
+	answers *time.Timer
+	since   uint32
 }
 
-// busLine is a line as the bus carries it. Its properties are replaced, never changed.
+// busLine is a line as the bus carries it, last changed at a revision. Its properties are replaced, never changed.
 type busLine struct {
 	properties map[string]dbus.Variant
 	below      []int32
+	changed    uint32
 }
 
 // telling is what a panel has been given: so many levels, as they were at a revision.
@@ -68,7 +78,8 @@ type missing struct {
 
 // newBusMenu returns a menu without lines.
 func newBusMenu(emit func(signal string, values ...any) error, clicked func(id int32), opened func()) *busMenu {
-	return &busMenu{emit: emit, clicked: clicked, opened: opened, revision: 1, lines: make([]busLine, 1), told: map[dbus.Sender]telling{}}
+	return &busMenu{emit: emit, clicked: clicked, opened: opened,
+		revision: 1, announced: 1, lines: make([]busLine, 1), told: map[dbus.Sender]telling{}}
 }
 
 // add puts a line at the end of those below parent, 0 being the menu itself, and returns its number. A line must come after
@@ -89,7 +100,7 @@ func (m *busMenu) change(id int32, properties map[string]any) error {
 	m.mu.Lock()
 	m.revision++
 	line := &m.lines[id]
-	line.properties = variants(line.properties, properties)
+	line.properties, line.changed = variants(line.properties, properties), m.revision
 	changed := []described{{id, line.properties}}
 	m.mu.Unlock()
 	return m.emit("ItemsPropertiesUpdated", changed, []missing{})
@@ -99,9 +110,40 @@ func (m *busMenu) change(id int32, properties map[string]any) error {
 func (m *busMenu) announce() error {
 	m.mu.Lock()
 	m.revision++
+	m.announced = m.revision
 	revision := m.revision
 	m.mu.Unlock()
 	return m.emit("LayoutUpdated", revision, int32(0))
+}
+
+// answering is called before an answer is made. A line that changes while it is under way is told of twice: the panel may
+// get the first news before the answer, which is older.
+func (m *busMenu) answering() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.answers != nil {
+		m.answers.Reset(underway)
+		return
+	}
+	m.since = m.revision
+	m.answers = time.AfterFunc(underway, func() { _ = m.repeat() }) // on a dead bus nobody has missed anything
+}
+
+// repeat tells the panels of what has changed while answers were under way.
+func (m *busMenu) repeat() error {
+	m.mu.Lock()
+	m.answers = nil
+	var changed []described
+	for id, line := range m.lines {
+		if line.changed > m.since {
+			changed = append(changed, described{int32(id), line.properties})
+		}
+	}
+	m.mu.Unlock()
+	if len(changed) == 0 {
+		return nil
+	}
+	return m.emit("ItemsPropertiesUpdated", changed, []missing{})
 }
 
 // variants returns a copy of the properties with others set.
@@ -116,8 +158,9 @@ func variants(old map[string]dbus.Variant, set map[string]any) map[string]dbus.V
 	return next
 }
 
-// tell returns what a panel gets for its question: one level more than it has, as deep as it asks. more says that there is
-// another for it.
+// tell returns what a panel gets for its question: one level more than it has, as deep as it asks. more says that it has asked
+// for another: a panel that fetches each submenu when it opens has what it wants, and would clear a menu that is open to
+// fetch the same again.
 func (m *busMenu) tell(panel dbus.Sender, parent int32, depth int) (revision uint32, answer layout, more, known bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -131,7 +174,7 @@ func (m *busMenu) tell(panel dbus.Sender, parent int32, depth int) (revision uin
 	if parent == 0 && depth != 0 {
 		if below := m.depth(0); levels < below {
 			levels++
-			more = levels < below
+			more = levels < below && (depth < 0 || depth > levels)
 		}
 		m.told[panel] = telling{levels, m.revision}
 	}
@@ -176,9 +219,11 @@ func (m *busMenu) describe(ids []int32) []described {
 	return all
 }
 
-// stale reports whether a panel has not seen the menu as it is.
+// stale reports whether a panel should fetch the menu before it shows it: it has not done so since it was last told to. What
+// has changed in lines it was sent, and must not fetch: the Qt library then builds the whole menu anew under the click that
+// opens it, and closes it.
 func (m *busMenu) stale(panel dbus.Sender) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.told[panel].revision < m.revision
+	return m.told[panel].revision < m.announced
 }

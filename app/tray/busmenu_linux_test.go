@@ -2,7 +2,10 @@ package tray
 
 import (
 	"fmt"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 	"github.com/google/go-cmp/cmp"
@@ -12,14 +15,18 @@ import (
 type busRig struct {
 	menu    *busMenu
 	calls   menuCalls
-	sent    []string
 	clicked []int32
 	opened  int
+
+	mu   sync.Mutex // guards sent
+	sent []string
 }
 
 func newBusRig() *busRig {
 	r := &busRig{}
 	r.menu = newBusMenu(func(signal string, values ...any) error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
 		r.sent = append(r.sent, fmt.Sprint(signal, values))
 		return nil
 	}, func(id int32) { r.clicked = append(r.clicked, id) }, func() { r.opened++ })
@@ -77,6 +84,30 @@ func TestEveryPanelIsToldLevelByLevel(t *testing.T) {
 	}
 }
 
+// TestNothingIsAnnouncedThatNobodyAskedFor: a panel that fetches one level at a time has all that it wants.
+func TestNothingIsAnnouncedThatNobodyAskedFor(t *testing.T) {
+	for _, c := range []struct {
+		depth int
+		more  []bool
+	}{{-1, []bool{true, true, false}}, {1, []bool{false, false, false}}, {2, []bool{true, false, false}}, {0, []bool{false, false, false}}} {
+		r := newBusRig()
+		for i, want := range c.more {
+			if _, _, more, _ := r.menu.tell(":1.1", 0, c.depth); more != want {
+				t.Errorf("question %d, %d deep: more is %t", i+1, c.depth, more)
+			}
+		}
+	}
+	r := newBusRig()
+	for _, c := range []struct {
+		parent int
+		want   string
+	}{{0, "0( a e )"}, {1, "a( b c )"}, {3, "c( d )"}, {0, "0( a e )"}} {
+		if got := r.read(t, ":1.1", c.parent, 1); got != c.want {
+			t.Errorf("below %d it reads %s, want %s", c.parent, got, c.want)
+		}
+	}
+}
+
 func TestManyPanelsComeAndGo(t *testing.T) {
 	r := newBusRig()
 	for i := range 1000 {
@@ -104,12 +135,58 @@ func TestPanelsFetchWhatTheyHaveMissed(t *testing.T) {
 	if err := r.menu.change(2, map[string]any{"label": "B"}); err != nil {
 		t.Fatal(err)
 	}
+	stale(false) // it was sent the line
+	if err := r.menu.announce(); err != nil {
+		t.Fatal(err)
+	}
 	stale(true)
 	r.read(t, ":1.1", 0, -1)
 	stale(false)
-	if d := cmp.Diff([]string{"ItemsPropertiesUpdated[[{2 map[label:\"B\"]}] []]"}, r.sent); d != "" {
+	if d := cmp.Diff([]string{"ItemsPropertiesUpdated[[{2 map[label:\"B\"]}] []]", "LayoutUpdated[3 0]"}, r.sent); d != "" {
 		t.Error(d)
 	}
+}
+
+// TestNewsOvertakesAnAnswer: what changes while an answer is on its way is told again when it has arrived, and nothing else.
+func TestNewsOvertakesAnAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newBusRig()
+		expect := func(want ...string) {
+			t.Helper()
+			time.Sleep(2 * underway)
+			synctest.Wait()
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			if d := cmp.Diff(want, r.sent); d != "" {
+				t.Error(d)
+			}
+			r.sent = nil
+		}
+		change := func(label string) {
+			if err := r.menu.change(2, map[string]any{"label": label}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ask := func() {
+			if _, _, err := r.calls.GetLayout(":1.1", 0, 1, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		news := func(label string) string { return fmt.Sprintf("ItemsPropertiesUpdated[[{2 map[label:%q]}] []]", label) }
+		change("B")
+		expect(news("B"))
+		ask()
+		expect()
+		ask()
+		change("BB")
+		expect(news("BB"), news("BB"))
+		ask()
+		time.Sleep(underway - 1)
+		ask() // the first is there, this one not
+		time.Sleep(underway - 1)
+		change("BBB")
+		expect(news("BBB"), news("BBB"))
+	})
 }
 
 func TestLinesAreDescribedFromAbove(t *testing.T) {
@@ -148,6 +225,19 @@ func TestEventsOfTheBus(t *testing.T) {
 	}
 	if d := cmp.Diff([]int32{2, 4, 5}, r.clicked); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestTheIconItselfOpensTheDashboard(t *testing.T) {
+	p := newPool(head{panel: &panel{}})
+	slots := p.build(MenuOf(picture(), Surroundings{}, noon()))
+	if err := (faceCalls{p.panel.activated}).Activate(500, 10); err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range p.clicks {
+		if do := slots[i].item.Do; len(c) > 0 != (do == OpenDashboard && slots[i].item.Place == Dashboard) {
+			t.Errorf("%d clicks on the line for %d", len(c), do)
+		}
 	}
 }
 

@@ -13,7 +13,7 @@
 // does not say when the menu opens; there a line may be older, and a click on it means what it showed.
 //
 // The desktop sits behind fyne.io/systray, and no other package imports it; on Linux it registers the icon, whose face and
-// menu are ours (see panel and busMenu). Where there is no desktop (a build for macOS without cgo, other systems) Available
+// menu are ours (see panel and busMenu). Where a panel opens no menu for a click on the icon itself, the dashboard opens. Where there is no desktop (a build for macOS without cgo, other systems) Available
 // says so and the program runs without a tray. The program never depends on the tray: Run returns an error when the desktop
 // goes away, and everything else keeps serving.
 //

@@ -29,7 +29,10 @@ const (
 type panel struct {
 	bus  *dbus.Conn
 	face *properties
-	menu *busMenu // set before claim
+	menu *busMenu // set before claim, as is the next
+	// activated is told that somebody wants the icon to do what it does first. Panels that show the menu on every click never
+	// ask for it, others do so for the left button, or for two clicks.
+	activated func()
 }
 
 // properties are those of one interface of an object on the bus.
@@ -78,7 +81,8 @@ func (p *panel) claim(ctx context.Context) error {
 	}
 	of := &properties{iface: menuFace, values: variants(nil, map[string]any{
 		"Version": uint32(3), "TextDirection": "ltr", "Status": "normal", "IconThemePath": []string{}})}
-	err := errors.Join(p.bus.Export(record{p.face}, itemPath, propertiesFace), p.bus.Export(record{of}, menuPath, propertiesFace),
+	err := errors.Join(p.bus.Export(record{p.face}, itemPath, propertiesFace), p.bus.Export(faceCalls{p.activated}, itemPath, itemFace),
+		p.bus.Export(record{of}, menuPath, propertiesFace),
 		p.bus.Export(menuCalls{p.menu}, menuPath, menuFace))
 	if err != nil {
 		return fmt.Errorf("putting the tray icon on the session bus: %w", err)

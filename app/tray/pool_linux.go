@@ -1,6 +1,9 @@
 package tray
 
-import "runtime"
+import (
+	"runtime"
+	"slices"
+)
 
 // pool is the row of menu lines on the session bus that the menu is painted on. It is built once and never grows.
 type pool struct {
@@ -35,10 +38,13 @@ func (p *pool) open() {
 	}
 }
 
-// build makes the slots, with the given menu on them, so that the first picture is the right one.
+// build makes the slots, with the given menu on them, so that the first picture is the right one. The icon itself does what
+// the line of the dashboard does.
 func (p *pool) build(m Menu) []slot {
 	slots := layOut(m)
 	p.add(0, plan(), slots)
+	first := p.ids[slices.IndexFunc(slots, func(s slot) bool { return s.item.Place == Dashboard })]
+	p.panel.activated = func() { p.click(first) }
 	return slots
 }
 

@@ -11,7 +11,6 @@ package traytest
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,6 +33,7 @@ type Desktop struct {
 	Dir, Home string
 	env       []string
 	bus       *exec.Cmd
+	host      Host
 	panel     *exec.Cmd
 	conn      *dbus.Conn
 }
@@ -48,7 +48,7 @@ func Start(t testing.TB) *Desktop {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { removeAll(t, dir) })
-	d := &Desktop{t: t, Dir: dir, Home: filepath.Join(dir, "home")}
+	d := &Desktop{t: t, Dir: dir, Home: filepath.Join(dir, "home"), host: Xfce}
 	d.furnish()
 	d.startDisplay()
 	d.startBus()
@@ -70,20 +70,20 @@ func need(t testing.TB, programs ...string) {
 	}
 }
 
-// furnish makes the folders, the panel's settings and the environment.
+// furnish makes the folders, the settings of the panels and the environment.
 func (d *Desktop) furnish() {
-	settings := filepath.Join(d.Home, ".config/xfce4/xfconf/xfce-perchannel-xml")
 	runtime, empty := filepath.Join(d.Dir, "run"), filepath.Join(d.Dir, "etc")
-	for _, folder := range []string{settings, empty, filepath.Join(d.Home, ".local/share"), filepath.Join(d.Home, ".cache")} {
+	for _, folder := range []string{empty, filepath.Join(d.Home, ".local/share"), filepath.Join(d.Home, ".cache")} {
 		d.must(os.MkdirAll(folder, 0o755))
 	}
 	d.must(os.Mkdir(runtime, 0o700))
-	d.must(os.WriteFile(filepath.Join(settings, "xfce4-panel.xml"), []byte(panelSettings), 0o644))
+	d.settle()
 	d.env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + d.Home, "XDG_RUNTIME_DIR=" + runtime,
 		"XDG_CONFIG_HOME=" + filepath.Join(d.Home, ".config"), "XDG_DATA_HOME=" + filepath.Join(d.Home, ".local/share"),
 		"XDG_CACHE_HOME=" + filepath.Join(d.Home, ".cache"), "XDG_CONFIG_DIRS=" + empty, "XDG_CURRENT_DESKTOP=XFCE",
 		"NO_AT_BRIDGE=1", "LC_ALL=C.UTF-8", "GTK_THEME=Adwaita",
+		"QT_STYLE_OVERRIDE=Fusion", "QT_QPA_PLATFORMTHEME=generic",
 	}
 }
 
@@ -126,39 +126,6 @@ func (d *Desktop) Env() []string { return append([]string(nil), d.env...) }
 
 // Bus is a connection to the desktop's session bus, for more than an Item can do.
 func (d *Desktop) Bus() *dbus.Conn { return d.conn }
-
-// StartPanel starts the panel and waits until it takes tray icons.
-func (d *Desktop) StartPanel() {
-	d.t.Helper()
-	d.panel = d.start("xfce4-panel", "--disable-wm-check")
-	d.Eventually("the panel takes tray icons", func() error {
-		v, err := d.conn.Object("org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher").
-			GetProperty("org.kde.StatusNotifierWatcher.IsStatusNotifierHostRegistered")
-		if err != nil {
-			return err
-		}
-		if v.Value() != true {
-			return fmt.Errorf("no host is registered")
-		}
-		return nil
-	})
-}
-
-// KillPanel ends the panel as a crash would, and waits until the bus has noticed.
-func (d *Desktop) KillPanel() {
-	d.t.Helper()
-	d.kill(d.panel)
-	d.Eventually("the bus forgets the panel", func() error {
-		var owned bool
-		if err := d.conn.BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0, "org.kde.StatusNotifierWatcher").Store(&owned); err != nil {
-			return err
-		}
-		if owned {
-			return fmt.Errorf("it still knows it")
-		}
-		return nil
-	})
-}
 
 // KillBus ends the session bus, as a logout does. The desktop is of no use afterwards.
 func (d *Desktop) KillBus() {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"image/color"
 	"image/png"
 	"os"
 	"os/exec"
@@ -13,33 +14,6 @@ import (
 	"strconv"
 	"strings"
 )
-
-// panelSettings is an Xfce panel along the upper edge of the screen, 28 pixels high, that begins with the tray: the first
-// icon stands in its left end.
-const panelSettings = `<?xml version="1.0" encoding="UTF-8"?>
-<channel name="xfce4-panel" version="1.0">
-  <property name="configver" type="int" value="2"/>
-  <property name="panels" type="array">
-    <value type="int" value="1"/>
-    <property name="dark-mode" type="bool" value="true"/>
-    <property name="panel-1" type="empty">
-      <property name="position" type="string" value="p=6;x=0;y=0"/>
-      <property name="length" type="uint" value="100"/>
-      <property name="position-locked" type="bool" value="true"/>
-      <property name="icon-size" type="uint" value="22"/>
-      <property name="size" type="uint" value="28"/>
-      <property name="plugin-ids" type="array">
-        <value type="int" value="1"/>
-      </property>
-    </property>
-  </property>
-  <property name="plugins" type="empty">
-    <property name="plugin-1" type="string" value="systray">
-      <property name="square-icons" type="bool" value="true"/>
-    </property>
-  </property>
-</channel>
-`
 
 // PanelHeight is the height of the panel along the upper edge of the screen, in pixels.
 const PanelHeight = 28
@@ -111,11 +85,11 @@ func (d *Desktop) ShownIcon() (x, y int) {
 	return x, y
 }
 
-// OpenMenu clicks on the tray icon with the mouse and waits until a menu stands below the panel. It returns the picture.
+// OpenMenu clicks on the tray icon with the mouse button that opens menus, and waits until a menu stands below the panel. It returns the picture.
 func (d *Desktop) OpenMenu(file string) image.Image {
 	d.t.Helper()
 	x, y := d.ShownIcon()
-	d.ClickAt(x, y, 1)
+	d.ClickAt(x, y, d.host.manner().button)
 	var img image.Image
 	d.Eventually("a menu stands below the panel", func() error {
 		img = d.Screenshot(file)
@@ -158,7 +132,7 @@ func (d *Desktop) Marked() (x, y int) {
 	d.Eventually("a menu line is marked", func() error {
 		img := d.Screenshot(file)
 		for x = img.Bounds().Dx() - 1; x >= 0; x-- {
-			if top, bottom := marked(img, x); bottom-top > 10 {
+			if top, bottom := marked(img, x, d.host.manner().mark); bottom-top > 10 {
 				x, y = x-12, (top+bottom)/2
 				return nil
 			}
@@ -168,10 +142,10 @@ func (d *Desktop) Marked() (x, y int) {
 	return x, y
 }
 
-// marked is from where to where a column of the picture below the panel has the colour in which the theme marks a line.
-func marked(img image.Image, x int) (top, bottom int) {
+// marked is from where to where a column of the picture below the panel has the colour in which the host marks a line.
+func marked(img image.Image, x int, mark color.RGBA) (top, bottom int) {
 	for y := PanelHeight; y < img.Bounds().Dy(); y++ {
-		if r, g, b, _ := img.At(x, y).RGBA(); r>>8 == 0x35 && g>>8 == 0x84 && b>>8 == 0xe4 {
+		if same(img, x, y, mark) {
 			if top == 0 {
 				top = y
 			}
@@ -179,4 +153,16 @@ func marked(img image.Image, x int) (top, bottom int) {
 		}
 	}
 	return top, bottom
+}
+
+// same reports whether the screen has a colour at a place, to the eight bits that screens have.
+func same(screen image.Image, x, y int, c color.RGBA) bool { return at(screen, x, y) == c }
+
+// at is the colour of a place on the screen. The pictures are large: it makes no garbage for those that PNG files have.
+func at(screen image.Image, x, y int) color.RGBA {
+	if s, fast := screen.(image.RGBA64Image); fast {
+		c := s.RGBA64At(x, y)
+		return color.RGBA{uint8(c.R >> 8), uint8(c.G >> 8), uint8(c.B >> 8), uint8(c.A >> 8)}
+	}
+	return color.RGBAModel.Convert(screen.At(x, y)).(color.RGBA)
 }
