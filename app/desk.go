@@ -212,13 +212,22 @@ func (d *desk) edit(ctx context.Context, name string, err error) error {
 // ResetStats sets the totals to zero.
 func (d *desk) ResetStats(ctx context.Context) error {
 	defer d.publish()
-	return d.store.ResetStats(ctx)
+	err := d.store.ResetStats(ctx)
+	if err == nil {
+		d.worth.forget(false)
+	}
+	return err
 }
 
 // ClearHistory forgets the requests.
 func (d *desk) ClearHistory(ctx context.Context) error {
 	defer d.publish()
-	return d.store.ClearHistory(ctx)
+	err := d.store.ClearHistory(ctx)
+	if err == nil {
+		d.edition.Add(1)
+		d.worth.forget(true)
+	}
+	return err
 }
 
 func (d *desk) saveNow(ctx context.Context) error {

@@ -89,6 +89,10 @@ func TestValueAndCost(t *testing.T) {
 	if !near(a.Total.ValueUSD, 3*each) || !near(a.Total.CostUSD, each) || a.Total.Priced != 4 || a.Total.TTFB.P50 == nil || !near(series[0], 4) || !near(series[1], 3) || !near(series[2], 1) {
 		t.Errorf("total %+v, series %v", a.Total, series)
 	}
+	shown, err := l.api.Status(ctx)
+	if s := shown.Stats; err != nil || !near(s.ValueUSD, 3*each) || !near(s.CostUSD, each) || !near(s.TodayValueUSD, 3*each) || !near(s.TodayCostUSD, each) || s.Unpriced != 0 {
+		t.Errorf("%v %+v", err, s)
+	}
 	page, err := l.api.Requests(ctx, control.RequestsQuery{HistoryFilter: control.HistoryFilter{Account: "KEY"}})
 	if err != nil || len(page.Requests) != 1 || page.Requests[0].ID != rows[2].ID {
 		t.Errorf("%v %+v", err, page)
@@ -96,6 +100,36 @@ func TestValueAndCost(t *testing.T) {
 	sessions, err := l.api.Sessions(ctx, control.SessionsQuery{Limit: 3})
 	if err != nil || len(sessions.Sessions) != 3 || sessions.Sessions[0].Account != "second" || !near(sessions.Sessions[1].CostUSD, each) || sessions.Sessions[1].Account != "key" || sessions.Next == "" {
 		t.Errorf("%v %+v", err, sessions)
+	}
+}
+
+// What was used stands in the picture after a restart too, and goes with the totals, and with the history.
+func TestWorthStays(t *testing.T) {
+	l := newLive(t, "{}")
+	ctx := t.Context()
+	_, row := l.servedBy("a")
+	each := sampleUSD(row.OutputTokens)
+	l.quit()
+	if err := <-l.ended; err != nil {
+		t.Fatal(err)
+	}
+	api, quit, ended := launch(t, l.options)
+	l.quit, l.ended, l.api = quit, ended, api
+	before, err := api.Status(ctx)
+	if err != nil || !near(before.Stats.ValueUSD, each) || !near(before.Stats.TodayValueUSD, each) {
+		t.Errorf("%v %+v", err, before.Stats)
+	}
+	if err := api.ResetStats(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if now, err := api.Status(ctx); err != nil || now.Stats.ValueUSD != 0 || !near(now.Stats.TodayValueUSD, each) || now.HistoryEdition != before.HistoryEdition {
+		t.Errorf("after reset-stats: %v %+v", err, now.Stats)
+	}
+	if err := api.ClearHistory(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if now, err := api.Status(ctx); err != nil || now.Stats.TodayValueUSD != 0 || now.HistoryEdition == before.HistoryEdition {
+		t.Errorf("after clear-history: %v %+v", err, now.Stats)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"sync/atomic"
+	"time"
 
 	"clb/app/config"
 	"clb/app/desktop"
@@ -32,6 +34,10 @@ type holdings struct {
 	network *proxy.Network
 	// prices is what requests cost.
 	prices *prices
+	// worth is what the requests have used, in money.
+	worth worth
+	// edition is another number with each history: see status.Snapshot.
+	edition atomic.Int64
 	// noted are conditions of the start that the user should know.
 	noted []string
 }
@@ -86,6 +92,10 @@ func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock,
 			}
 		},
 	})
+	h.edition.Store(time.Now().UnixMilli())
+	if err := h.openWorth(ctx, time.Now()); err != nil {
+		h.noted = append(h.noted, "what the requests have used could not be summed up: "+err.Error())
+	}
 	return h, nil
 }
 

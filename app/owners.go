@@ -51,12 +51,12 @@ func (o owners) add(id, name string, kind account.Kind, removed bool) {
 }
 
 // owners are the accounts that there are, and those that were removed, the last one first.
-func (d *desk) owners() owners {
+func (h *holdings) owners() owners {
 	o := owners{}
-	for _, v := range d.pool.List() {
+	for _, v := range h.pool.List() {
 		o.add(v.ID, v.Name, v.Kind, false)
 	}
-	former := d.pool.Former()
+	former := h.pool.Former()
 	for i := len(former) - 1; i >= 0; i-- {
 		o.add(former[i].ID, former[i].Name, former[i].Kind, true)
 	}

@@ -23,7 +23,8 @@ func (h *holdings) picture(address string, started time.Time, running int) statu
 	now := time.Now()
 	totals := h.store.Totals()
 	s := status.Snapshot{Version: product.Version, StartedAt: started, Address: address, Stats: stats(totals, now), Accounts: []status.Account{}}
-	s.Stats.Running = running
+	s.Stats.Running, s.HistoryEdition = running, h.edition.Load()
+	h.worth.into(&s.Stats, now)
 	for _, v := range h.pool.List() {
 		tally := totals.Accounts[v.ID]
 		a := shown(v, now)

@@ -22,10 +22,12 @@ func (r recorder) End(x proxy.Exchange) {
 	price := control.Price{}
 	if x.Usage != (anthropic.Usage{}) {
 		nano, known := r.prices.cost(x.Model, x.Usage, x.Time)
+		paid := paid(r.pool.Kind(x.AccountID))
+		r.worth.count(&x, nano, known, paid)
 		switch {
 		case !known:
 			price.Unpriced = true
-		case paid(r.pool.Kind(x.AccountID)):
+		case paid:
 			price.Cost = nano
 		default:
 			price.Value = nano
