@@ -4,6 +4,7 @@ package dashboard_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -48,6 +49,10 @@ func TestAccessibility(t *testing.T) {
 			p.click("tr.row:nth-child(2) .opener")
 			p.await(`document.querySelector('.detail')`)
 		},
+		"palette": func(p *tab, _ *stage) {
+			p.chord("k")
+			p.await(`document.querySelector('dialog.palette input') === document.activeElement`)
+		},
 		"folded": func(p *tab, _ *stage) { p.click(".connect summary") },
 		"lost":   func(p *tab, s *stage) { s.stop(); p.await(`document.querySelector('.notice.tone-bad')`) },
 	}
@@ -55,6 +60,7 @@ func TestAccessibility(t *testing.T) {
 		for _, width := range []int64{1440, 360} {
 			for name, reach := range states {
 				t.Run(theme+" "+name, func(t *testing.T) {
+					t.Parallel()
 					p, s := newTab(t, browser), newStage(t, busyPicture(now), busyHistory(12, now))
 					p.look(s, theme, width)
 					reach(p, s)
@@ -62,9 +68,13 @@ func TestAccessibility(t *testing.T) {
 				})
 			}
 			t.Run(theme+" first steps", func(t *testing.T) {
+				t.Parallel()
 				p, s := newTab(t, browser), newStage(t, empty, nil)
 				p.look(s, theme, width)
 				p.accessible(axe)
+				p.finishSteps(s)
+				p.accessible(axe)
+				p.picture(fmt.Sprintf("first-done-%s-%d", theme, width))
 			})
 		}
 	}

@@ -134,6 +134,13 @@ func (p *tab) open(s *stage) {
 	p.await(`document.querySelector('.overview')`)
 }
 
+// openAccounts shows the section of the accounts.
+func (p *tab) openAccounts(s *stage) {
+	p.t.Helper()
+	p.goTo(s.url() + "#/accounts")
+	p.await(`document.querySelector('#accounts')`)
+}
+
 func (p *tab) goTo(url string) {
 	p.t.Helper()
 	if err := chromedp.Do(p.ctx, chromedp.Navigate(url)); err != nil {

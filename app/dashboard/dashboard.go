@@ -6,11 +6,14 @@
 // markup, and the headers of every answer hold the browser to that: no script but ours, none inline, nothing from
 // another host, no frame around the page.
 //
-// The libraries of the page stand as one committed module in static/vendor, with their licences and checksums;
-// packaging/web/vendor.sh makes them anew.
+// The libraries of the page stand as committed modules in static/vendor, with their licences and checksums;
+// packaging/web/vendor.sh makes them anew. The page is written in the modules and styles of static; what a browser loads is
+// static/page, one small file of each, which packaging/web/page.sh makes of them. After an edit, until that has run again, the
+// sources themselves are served: what is shown is never of another edition than what is written.
 package dashboard
 
 //go:generate ../../packaging/web/vendor.sh
+//go:generate ../../packaging/web/page.sh
 
 import (
 	"net/http"

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,9 +42,11 @@ func linked(t *testing.T) []string {
 	t.Helper()
 	var found []string
 	for _, m := range addresses.FindAllStringSubmatch(body(t, ask(t, "GET", "/", nil)), -1) {
-		found = append(found, m[1])
+		if !slices.Contains(found, m[1]) { // a module that runs is fetched ahead as well, once
+			found = append(found, m[1])
+		}
 	}
-	if len(found) < 10 {
+	if len(found) < 4 { // script, style, theme, icon
 		t.Fatalf("the document links %q only", found)
 	}
 	return found

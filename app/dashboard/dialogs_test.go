@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"clb/app/control"
+	"clb/app/control/controltest"
 	"clb/app/status"
 )
 
@@ -17,12 +18,15 @@ func TestDialogs(t *testing.T) {
 	browser, axe := chromium(t), axeSource(t)
 	for name, reach := range dialogStates() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			for _, look := range []struct {
 				theme         string
 				width, height int64
 			}{{"light", 1440, 900}, {"dark", 360, 780}} {
 				p, s := newTab(t, browser), newStage(t, busyPicture(time.Now()), busyHistory(12, time.Now()))
-				p.look(s, look.theme, look.width)
+				p.theme(look.theme)
+				p.size(look.width, look.height)
+				p.openAccounts(s)
 				reach(p, s)
 				if over := p.spilling(); len(over) > 0 {
 					t.Errorf("%d px wide: these stand out: %q", look.width, over)
@@ -107,8 +111,20 @@ func dialogStates() map[string]func(*tab, *stage) {
 			p.button("Save")
 			p.awaitText("whole number")
 		},
-		"remove":  func(p *tab, _ *stage) { p.manage(1); p.button("Remove…"); p.awaitText("Remove personal?") },
-		"gone":    func(p *tab, s *stage) { p.manage(1); s.drop("personal"); p.awaitText("no longer there") },
+		"remove": func(p *tab, _ *stage) { p.manage(1); p.button("Remove…"); p.awaitText("Remove personal?") },
+		"gone":   func(p *tab, s *stage) { p.manage(1); s.drop("personal"); p.awaitText("no longer there") },
+		"health": func(p *tab, s *stage) {
+			s.withProgram(ailing(), nil)
+			p.health(s)
+			p.button("Mend it…")
+			p.button("Test the connection")
+			p.awaitText("All is well.")
+		},
+		"healthy": func(p *tab, s *stage) {
+			s.withProgram(controltest.Machine{Checks: []control.Check{ailing().Checks[1]}}, nil)
+			p.health(s)
+		},
+		"move":    func(p *tab, s *stage) { s.withProgram(controltest.Machine{}, nil); p.askToMove(s) },
 		"signing": func(p *tab, s *stage) { waiting(p, s); p.press("\x1b"); p.await(`document.querySelector('.sign-ins')`) },
 	}
 }

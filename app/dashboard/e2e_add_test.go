@@ -103,7 +103,7 @@ func (p *tab) noSecret(secret string) {
 func addsKey(t *testing.T, p *tab) {
 	const key = "sk-ant-api03-test-only"
 	s := newStage(t, busyPicture(time.Now()), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.kind("key")
 	p.await(`document.activeElement.matches('dialog input')`)
 	if got := eval[[]string](p, `(() => { const f = document.querySelector('dialog input[type=password]'); return [f.autocomplete, String(f.labels.length)]; })()`); !slices.Equal(got, []string{"off", "1"}) {
@@ -143,7 +143,7 @@ func addsKey(t *testing.T, p *tab) {
 func addsSetupToken(t *testing.T, p *tab) {
 	s := newStage(t, busyPicture(time.Now()), nil)
 	s.denyNext("GET /api/terms", "the settings can't be read", control.Invalid)
-	p.open(s)
+	p.openAccounts(s)
 	p.kind("setup")
 	p.awaitText("the settings can't be read")
 	p.button("Try again")
@@ -180,7 +180,7 @@ func importsLogin(t *testing.T, p *tab) {
 		t.Fatal(err)
 	}
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.kind("import")
 	p.awaitText("A login has one owner.")
 	p.fill("Name", "imported")
@@ -217,7 +217,7 @@ func (p *tab) choose(file string) {
 
 func addsByKeyboard(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	eval[bool](p, `(document.querySelector('button.add').focus(), true)`)
 	p.press("\r")
 	p.await(`document.activeElement.id === 'dialog-title'`)

@@ -29,11 +29,13 @@ func TestRoutingThroughTheAPI(t *testing.T) {
 	mux.Handle("/api/", control.PortHandler(control.Config{API: program, Board: program.Board(), Ended: ctx.Done()}))
 	server := httptest.NewServer(mux)
 	t.Cleanup(func() { end(); server.Close() })
-	p.goTo(server.URL + "/")
-	p.await(`document.querySelector('.routing') && document.querySelectorAll('tr.row').length === 1`)
+	p.goTo(server.URL + "/#/accounts")
+	p.await(`document.querySelector('.routing')`)
 	p.openRouting()
 
-	p.click("input[name=strategy][value=drain]")
+	// The panels above may still grow, and a click by place would miss.
+	eval[bool](p, `(document.querySelector('input[name=strategy][value=drain]').click(), true)`)
+	p.await(`document.querySelector('input[name=strategy][value=drain]').checked`)
 	p.fill("Begin elsewhere from, in % of a window used", "101")
 	p.save("strategy")
 	p.await(`document.querySelector('input[max="100"][aria-invalid=true]')`)

@@ -15,7 +15,7 @@ func addsEndpoint(t *testing.T, p *tab) {
 	const key = "a key of the service"
 	p.refused = true
 	s := newStage(t, busyPicture(time.Now()), nil) // without the terms of a subscription: it is none
-	p.open(s)
+	p.openAccounts(s)
 	p.kind("endpoint")
 	p.await(`document.activeElement.matches('dialog input')`)
 	p.holds("dialog", "This is not Claude, and not Anthropic.", "whole prompts go to this service", "under its terms and prices")
@@ -54,7 +54,7 @@ func addsEndpoint(t *testing.T, p *tab) {
 
 func endpointRefused(t *testing.T, p *tab) {
 	s := newStage(t, routedPicture(time.Now()), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.kind("endpoint")
 	p.fill("Name", "work")
 	p.fill("Address", "https://api.example.com")

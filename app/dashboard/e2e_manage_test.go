@@ -38,7 +38,7 @@ func (p *tab) manage(row int) {
 
 func switches(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	const button = ".account:nth-child(1) .switch"
 	if got := eval[string](p, `document.querySelector('`+button+`').getAttribute('aria-label')`); got != "Use personal" {
 		t.Errorf("the switch is called %q", got)
@@ -60,7 +60,7 @@ func switches(t *testing.T, p *tab) {
 
 func changesSettings(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.manage(1)
 	p.awaitText("Manage personal")
 	p.button("Save")
@@ -102,7 +102,7 @@ func changesSettings(t *testing.T, p *tab) {
 
 func pauses(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.manage(1)
 	p.button("For 1 hour")
 	p.awaitText("Paused until")
@@ -158,7 +158,7 @@ func renewsAndClears(t *testing.T, p *tab) {
 	picture := accepted()
 	picture.Accounts[1].Token.Renewable = true
 	s := newStage(t, picture, nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.manage(3)
 	if strings.Contains(p.text("dialog"), "Renew now") {
 		t.Error("a key can't be renewed")
@@ -182,7 +182,7 @@ func renewsAndClears(t *testing.T, p *tab) {
 
 func removes(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.manage(6)
 	p.button("Remove…")
 	p.awaitText("Remove holiday?")
@@ -201,11 +201,11 @@ func removes(t *testing.T, p *tab) {
 
 func removedWhileOpen(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.manage(2)
 	p.fill("Note", "half a sentence")
-	s.change(func(n *status.Snapshot) { n.Stats.Running, n.Accounts[1].Note = 9, "from elsewhere" })
-	p.awaitText("Running now 9")
+	s.change(func(n *status.Snapshot) { n.Accounts[0].Running, n.Accounts[1].Note = 9, "from elsewhere" })
+	p.awaitText("9 running")
 	if got := eval[string](p, `document.querySelector('dialog textarea').value`); got != "half a sentence" {
 		t.Errorf("an event changed what is typed to %q", got)
 	}
@@ -230,7 +230,7 @@ func tokenLines(t *testing.T, p *tab) {
 	picture.Accounts[4].Token.Failure = "the server was not reached; tried 3 times"
 	picture.Accounts[0].Organization = "Example Ltd."
 	s := newStage(t, picture, nil)
-	p.open(s)
+	p.openAccounts(s)
 	for row, wants := range map[int][]string{
 		1: {"Renewed 4 min ago · next renewal in 3 h 2 min", "Example Ltd."},
 		2: {"Renewal in 1 h 30 min"},
@@ -255,7 +255,7 @@ func hostileDialogs(t *testing.T, p *tab) {
 	s := newStage(t, picture, nil)
 	s.program.signIns = map[string]control.SignIn{"../x": {ID: "../x", Name: hostile, Stage: "waiting", Ends: time.Now().Add(time.Hour), Browser: hostile,
 		Address: "javascript:window.pwned=4", PasteAddress: "https://sign-in.example/" + hostile}}
-	p.open(s)
+	p.openAccounts(s)
 	p.size(360, 780)
 	p.click(".sign-ins button")
 	p.awaitText("Open this address in any browser.")

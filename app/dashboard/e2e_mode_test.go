@@ -32,7 +32,7 @@ func (s *stage) wantMode(mode, account string, until time.Time) {
 func (p *tab) pick(label, value string) {
 	p.t.Helper()
 	if !eval[bool](p, `(() => {
-		const label = [...document.querySelectorAll('.routing label')].find((l) => l.textContent === `+quoted(label)+`);
+		const label = [...document.querySelectorAll('main label')].find((l) => l.textContent === `+quoted(label)+`);
 		const field = label && document.getElementById(label.htmlFor);
 		if (![...(field?.options ?? [])].some((o) => o.value === `+quoted(value)+`)) return false;
 		field.value = `+quoted(value)+`;
@@ -49,7 +49,7 @@ func quoted(text string) string {
 
 func setsMode(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.openRouting()
 	p.save("mode")
 	p.awaitText("That is the mode already.")
@@ -89,7 +89,7 @@ func setsMode(t *testing.T, p *tab) {
 
 func bypasses(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.openRouting()
 	p.click("input[name=mode][value=bypass]")
 	p.awaitText("The client’s own login goes through, and its own limits count.")
@@ -113,7 +113,7 @@ func bypasses(t *testing.T, p *tab) {
 
 func modeRefused(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.openRouting()
 	p.click("input[name=mode][value=only]")
 	p.pick("Account", "work")
@@ -133,7 +133,7 @@ func modeIdle(t *testing.T, p *tab) {
 	picture := accepted()
 	picture.Routing.Mode, picture.Routing.Account, picture.Routing.Until = "prefer", "spare", time.Now().Add(-time.Second)
 	s := newStage(t, picture, nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.holds(".notice.mode.tone-warn", "spare is preferred.", "It ends any moment.", "spare takes no request now: Sign in again.")
 	s.drop("spare")
 	p.await(`document.querySelector('.notice.mode.tone-calm')`)

@@ -26,7 +26,7 @@ func (p *tab) tick(names ...string) {
 
 func editsRoutes(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.openRouting()
 	p.awaitText("None: every model may use every account.")
 	p.button("Add a route")
@@ -80,7 +80,7 @@ func routeRefused(t *testing.T, p *tab) {
 	picture.Accounts[0].Name = "a, b"
 	picture.Routing.Routes = []string{"claude-*: GONE, Work"}
 	s := newStage(t, picture, nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.openRouting()
 	p.click(".route button")
 	p.holds(".route-form", "(can’t stand in a route because of its comma)", "GONE (no longer there)")
@@ -107,7 +107,7 @@ func routeRefused(t *testing.T, p *tab) {
 
 func routesElsewhere(t *testing.T, p *tab) {
 	s := newStage(t, routedPicture(time.Now()), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.openRouting()
 	p.click("li:nth-child(1) > .route button:nth-child(1)")
 	p.await(`document.querySelector('.route-form')`)
@@ -122,17 +122,17 @@ func routesElsewhere(t *testing.T, p *tab) {
 
 func typedStays(t *testing.T, p *tab) {
 	s := newStage(t, routedPicture(time.Now()), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.openRouting()
 	p.fill("Begin elsewhere from, in % of a window used", "33")
 	p.button("Add a route")
 	p.fill("Model", "half a pat")
 	p.click("input[name=mode][value=bypass]")
 	s.change(func(n *status.Snapshot) {
-		n.Stats.Running, n.Routing.Routes = 9, []string{"*sonnet*: console"}
+		n.Accounts[0].Running, n.Routing.Routes = 9, []string{"*sonnet*: console"}
 		n.Routing.AvoidPercent, n.Accounts[0].Note = 50, "x"
 	})
-	p.awaitText("Running now 9")
+	p.awaitText("9 running")
 	p.awaitText("from 50 % used")
 	if got := eval[[]string](p, `[document.querySelector('input[max="100"]').value, document.querySelector('.route-form input').value, document.querySelector('input[name=mode]:checked').value]`); !slices.Equal(got, []string{"33", "half a pat", "bypass"}) {
 		t.Errorf("an event changed what was typed to %q", got)
@@ -146,7 +146,7 @@ func showsWaiting(t *testing.T, p *tab) {
 	all := picture.Waiting
 	picture.Waiting = nil
 	s := newStage(t, picture, nil)
-	p.open(s)
+	p.openAccounts(s)
 	if eval[bool](p, `!!document.querySelector('.waiting')`) {
 		t.Error("nobody waits")
 	}
@@ -177,7 +177,7 @@ func showsWaiting(t *testing.T, p *tab) {
 
 func routesByKeyboard(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	reach := func(selector string) {
 		t.Helper()
 		for i := 0; eval[bool](p, `!document.activeElement.matches('`+selector+`')`); i++ {
@@ -228,15 +228,13 @@ func hostileRouting(t *testing.T, p *tab) {
 	row := waited(time.Now())
 	row.Group, row.Attempts[2].Choice, row.Reason = hostile, hostile, hostile
 	s := newStage(t, picture, []control.Request{row})
-	p.open(s)
+	p.openAccounts(s)
 	p.openRouting()
 	p.click(".waiting summary")
 	p.click(".route button")
 	p.await(`document.querySelector('.route-form')`)
 	p.click("input[name=mode][value=prefer]")
 	p.await(`document.querySelector('.routing select')`)
-	p.click("tr.row .opener")
-	p.await(`document.querySelector('.detail')`)
 	for _, width := range []int64{1440, 768, 360} {
 		p.size(width, 900)
 		p.harmless()
@@ -244,5 +242,9 @@ func hostileRouting(t *testing.T, p *tab) {
 	p.clean(s)
 	s.change(func(n *status.Snapshot) { n.Routing.Mode = hostile })
 	p.await(`!document.querySelector('.notice.mode')`)
+	p.harmless()
+	p.click(".sections a[href='#/overview']")
+	p.click("tr.row .opener")
+	p.await(`document.querySelector('.detail')`)
 	p.harmless()
 }

@@ -55,11 +55,13 @@ func (p *tab) save(form string) {
 
 func showsRouting(t *testing.T, p *tab) {
 	s := newStage(t, routedPicture(time.Now()), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.holds(".routing", "Mode Only work, until", "Strategy Drain", "New conversations elsewhere from 90 % used", "With every account spent wait up to 45 min", "Model routes 2", "Groups office")
 	p.holds(".top", "Running, the only account not ready", "Strategy: Drain")
 	p.holds(".notice.mode", "Only work serves requests.", "Nothing moves to another account.", "1 h 12 min left", "work takes no request now: Limit reached.")
-	p.click(".top a[href='#routing']")
+	p.click(".sections a[href='#/overview']")
+	p.await(`document.querySelector('.overview')`)
+	p.click(".top a[href='#/accounts']")
 	p.await(`document.activeElement.id === 'routing'`)
 	p.openRouting()
 	p.holds(".routing", "claude-opus-* only personal work", "*haiku* not personal", "http://localhost:8080/g/office", "served by work, console")
@@ -70,7 +72,7 @@ func showsRouting(t *testing.T, p *tab) {
 
 func usualRouting(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.holds(".routing", "Mode Auto", "Strategy Balanced", "from 95 % used", "refuse at once", "Model routes none", "Groups none")
 	if eval[bool](p, `!!document.querySelector('.notice.mode, .notice.waiting, .top .chip, .routing .set')`) {
 		t.Error("the usual is told as if it were not")
@@ -84,7 +86,7 @@ func setsStrategy(t *testing.T, p *tab) {
 	p.refused = true
 	const percent = "Begin elsewhere from, in % of a window used"
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.openRouting()
 	p.save("strategy")
 	p.awaitText("Nothing to save.")
@@ -121,7 +123,7 @@ func setsHold(t *testing.T, p *tab) {
 	p.refused = true
 	const minutes = "Longest wait, in minutes"
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.openRouting()
 	p.awaitText("Claude Code is told that the limit is reached")
 	p.save("hold")
@@ -151,7 +153,7 @@ func showsGroups(t *testing.T, p *tab) {
 	picture := routedPicture(time.Now())
 	picture.Routing.Groups = []string{"Office", "a.b-c_d"}
 	s := newStage(t, picture, nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.openRouting()
 	p.holds(".groups", "Office served by work, console http://localhost:8080/g/Office", "a.b-c_d served by no account: every request is refused http://localhost:8080/g/a.b-c_d")
 	eval[bool](p, `(() => {

@@ -38,7 +38,7 @@ func signsInThroughBrowser(t *testing.T, p *tab) {
 	url, opened, let := site(t)
 	s := newStage(t, accepted(), nil)
 	s.program.page = url
-	p.open(s)
+	p.openAccounts(s)
 	p.kind("max")
 	p.button("Open the sign-in page")
 	p.awaitText("Give the account a name.")
@@ -63,8 +63,8 @@ func signsInThroughBrowser(t *testing.T, p *tab) {
 	let()
 	s.awaitStreams(1)
 	p.awaitText("Checking the login")
-	s.change(func(n *status.Snapshot) { n.Stats.Running = 9 })
-	p.awaitText("Running now 9")
+	s.change(func(n *status.Snapshot) { n.Accounts[len(n.Accounts)-1].Running = 9 })
+	p.awaitText("9 running")
 	if got := s.looks() - looks; got > 3 {
 		t.Errorf("looked %d times", got)
 	}
@@ -91,7 +91,7 @@ func (p *tab) begin(s *stage, name string) {
 
 func pastesCode(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.begin(s, "far")
 	p.awaitText("No way back from the browser could be opened.")
 	p.await(`/ (9 min 5\d s|10 min) left/.test(document.querySelector('dialog').innerText.replace(/\s+/g, ' '))`)
@@ -119,7 +119,7 @@ func pastesCode(t *testing.T, p *tab) {
 
 func signInFails(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.begin(s, "unlucky")
 	s.called()
 	s.advance("s1", true, func(c *control.SignIn) { c.Stage, c.Problem = "failed", "You said no on the page." })
@@ -138,7 +138,7 @@ func signInFails(t *testing.T, p *tab) {
 
 func cancelsSignIn(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.begin(s, "nobody")
 	s.called()
 	s.denyNext("DELETE /api/sign-ins/s1", "it is too late: the login is being checked", control.Invalid)
@@ -152,7 +152,7 @@ func cancelsSignIn(t *testing.T, p *tab) {
 
 func returnsToSignIn(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.begin(s, "later")
 	p.press("\x1b")
 	p.await(`!document.querySelector('dialog')`)
@@ -160,8 +160,8 @@ func returnsToSignIn(t *testing.T, p *tab) {
 		t.Errorf("above the accounts: %q", got)
 	}
 	looks := s.looks()
-	s.change(func(n *status.Snapshot) { n.Stats.Running = 9 })
-	p.awaitText("Running now 9")
+	s.change(func(n *status.Snapshot) { n.Accounts[len(n.Accounts)-1].Running = 9 })
+	p.awaitText("9 running")
 	if s.looks() != looks {
 		t.Error("it looks though no dialog is open")
 	}
@@ -176,7 +176,7 @@ func returnsToSignIn(t *testing.T, p *tab) {
 
 func signInForgotten(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.begin(s, "old")
 	s.mu.Lock()
 	s.program.signIns = nil
@@ -189,7 +189,7 @@ func signInForgotten(t *testing.T, p *tab) {
 
 func signInUntold(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	p.begin(s, "quiet")
 	s.change(func(n *status.Snapshot) { n.SignIns = nil }) // from here on it has to look for itself
 	s.advance("s1", false, func(c *control.SignIn) { c.Stage, c.Account = "done", "quiet" })
@@ -199,7 +199,7 @@ func signInUntold(t *testing.T, p *tab) {
 
 func signsInAgain(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
-	p.open(s)
+	p.openAccounts(s)
 	eval[bool](p, `(window.open = () => null, true)`)
 	p.click(".is-signed_out button.again")
 	p.awaitText("Sign in again: spare")

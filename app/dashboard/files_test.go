@@ -39,6 +39,13 @@ func TestThePageIsSmall(t *testing.T) {
 	}
 }
 
+// TestPageIsMadeOfItsSources says when the page's one script and style have to be made anew.
+func TestPageIsMadeOfItsSources(t *testing.T) {
+	if document := body(t, ask(t, "GET", "/", nil)); !strings.Contains(document, "/page/page.mjs") || strings.Contains(document, "/main.mjs") {
+		t.Error("the sources have changed since the page was made of them: run packaging/web/page.sh")
+	}
+}
+
 // TestVendorIsWhatWasMade holds the committed libraries to their checksums: a hand that edits them must not pass unseen.
 func TestVendorIsWhatWasMade(t *testing.T) {
 	sums, err := os.ReadFile("static/vendor/SHA256SUMS")
@@ -78,7 +85,7 @@ func ownFiles(t *testing.T) map[string]string {
 	t.Helper()
 	found := map[string]string{}
 	err := fs.WalkDir(os.DirFS("static"), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || strings.HasPrefix(name, "vendor/") {
+		if err != nil || entry.IsDir() || strings.HasPrefix(name, "vendor/") || strings.HasPrefix(name, "page/") {
 			return err
 		}
 		content, err := os.ReadFile("static/" + name)

@@ -17,12 +17,15 @@ func TestRoutingLooks(t *testing.T) {
 	browser, axe := chromium(t), axeSource(t)
 	for name, reach := range routingStates() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			for _, look := range []struct {
 				theme string
 				width int64
 			}{{"light", 1440}, {"dark", 1440}, {"light", 360}, {"dark", 360}} {
 				p, s := newTab(t, browser), newStage(t, routedPicture(time.Now()), append([]control.Request{waited(time.Now())}, busyHistory(4, time.Now())...))
-				p.look(s, look.theme, look.width)
+				p.theme(look.theme)
+				p.size(look.width, 900)
+				p.openAccounts(s)
 				reach(p, s)
 				p.accessible(axe)
 				p.picture(fmt.Sprintf("routing-%s-%s-%d", name, look.theme, look.width))
@@ -51,8 +54,6 @@ func routingStates() map[string]func(*tab, *stage) {
 		"folded": func(p *tab, _ *stage) {
 			p.click(".waiting summary")
 			p.await(`document.querySelector('.waiting details').open`)
-			p.click("tr.row:nth-child(1) .opener")
-			p.await(`document.querySelector('.detail')`)
 		},
 		"open": func(p *tab, _ *stage) { p.openRouting() },
 		"forms": func(p *tab, s *stage) {

@@ -111,7 +111,7 @@ func TestMergeOfRequests(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			have, _ := json.Marshal(c.have)
 			page, _ := json.Marshal(c.page)
-			got := eval[list](p, fmt.Sprintf(`import('%shistory.mjs').then(({merge}) => {
+			got := eval[list](p, fmt.Sprintf(`import('%sfeed.mjs').then(({merge}) => {
 				const rows = (s) => [...s].map((id) => ({id})), have = %s, page = %s;
 				const held = rows(have.Rows);
 				const merged = merge({rows: held, next: have.Next}, {requests: rows(page.Rows), next: page.Next}, %d);

@@ -24,12 +24,14 @@ func busyPicture(now time.Time) status.Snapshot {
 	polled.Source = "usage"
 	return status.Snapshot{
 		Version: "1.4.0", StartedAt: ago(27*time.Hour + 14*time.Minute), Address: "http://localhost:8080",
+		UnderWay: streams(now),
 		Routing:  status.Routing{Strategy: "balanced", Mode: "auto", AvoidPercent: 95},
 		Warnings: []string{"The keychain took 4 s to answer: “spare” may be asked for its password."},
 		Stats: status.Stats{
 			TotalRequests: 12_847, SuccessRate: 0.9871, ActiveAccounts: 2, AverageResponseMS: 8_431, TodayRequests: 412, Running: 3,
 			Complete: 12_511, Errors: 148, Truncated: 15, Cancelled: 170, Interrupted: 3, Attempts: 13_205, Retries: 301, Failovers: 57,
-			Tokens: anthropic.Usage{Input: 1_204_331, Output: 8_730_112, CacheWrite5m: 21_400_000, CacheWrite1h: 3_120_000, CacheRead: 611_204_900},
+			Tokens:        anthropic.Usage{Input: 1_204_331, Output: 8_730_112, CacheWrite5m: 21_400_000, CacheWrite1h: 3_120_000, CacheRead: 611_204_900},
+			CacheHitShare: 0.961, ValueUSD: 1834.2, TodayValueUSD: 61.4, CostUSD: 92.5, TodayCostUSD: 3.1,
 		},
 		Accounts: []status.Account{
 			{Name: "personal", Mode: "max", Kind: "oauth", Enabled: true, State: status.Ready, Requests: 7_201, Running: 2, Email: "someone@example.com", Plan: "Max 20x",

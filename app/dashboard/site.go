@@ -36,6 +36,11 @@ const (
 	// immutable is for addresses with the content's hash in them: what they show never changes.
 	immutable = "public, max-age=31536000, immutable"
 	document  = "index.html"
+	// made is the folder of what packaging/web/page.sh makes of the sources: madeScript, madeStyle, and the sources' checksum.
+	made       = "page/"
+	madeScript = made + "page.mjs"
+	madeStyle  = made + "page.css"
+	madeOf     = "static/" + made + "SOURCES"
 )
 
 // site is every file of the page, ready to be sent.
@@ -101,12 +106,36 @@ func (s *site) edition() string {
 	return hex.EncodeToString(all.Sum(nil)[:8])
 }
 
+// sources are the modules and styles that the page is written in, and their checksum as page.sh makes it.
+func (s *site) sources() (names []string, sum string) {
+	all := sha256.New()
+	for _, name := range s.names() {
+		if ext := path.Ext(name); ext != ".mjs" && ext != ".css" || strings.HasPrefix(name, made) {
+			continue
+		}
+		names = append(names, name)
+		fmt.Fprintf(all, "%x  ./%s\n", sha256.Sum256(s.files[name].content), name)
+	}
+	return names, hex.EncodeToString(all.Sum(nil))
+}
+
+// loaded are the modules and styles that a browser loads, the first module being the one that runs: what was made of the sources, or
+// the sources themselves where they have changed since.
+func (s *site) loaded() (script string, names []string) {
+	names, sum := s.sources()
+	if of, err := embedded.ReadFile(madeOf); err == nil && strings.TrimSpace(string(of)) == sum {
+		return madeScript, []string{madeScript, madeStyle}
+	}
+	return "main.mjs", names
+}
+
 // render fills in the document: the product's names, where the files of this edition lie, and a preload of each
 // module, so that the browser fetches all of them at once and not import by import.
 func (s *site) render(template string) []byte {
 	base := Prefix + s.hash + "/"
+	script, names := s.loaded()
 	var preload, styles strings.Builder
-	for _, name := range s.names() {
+	for _, name := range names {
 		switch path.Ext(name) {
 		case ".mjs":
 			fmt.Fprintf(&preload, "<link rel=\"modulepreload\" href=\"%s%s\">\n", base, name)
@@ -115,6 +144,7 @@ func (s *site) render(template string) []byte {
 		}
 	}
 	return []byte(strings.NewReplacer(
+		"{{script}}", script,
 		"{{name}}", html.EscapeString(product.Name),
 		"{{binary}}", html.EscapeString(product.Binary),
 		"{{base}}", base,

@@ -14,12 +14,13 @@ import (
 
 // program is what the stage remembers of the calls that change something, and how it answers them. The stage's mu guards it.
 type program struct {
-	calls   []string                      // "METHOD /path body", in order
-	errors  map[string]control.InputError // by "METHOD /path": the next answer
-	holding map[string]chan struct{}      // by "METHOD /path": answers wait for the close
-	signIns map[string]control.SignIn
-	page    string // the address to sign in on, as far as the test has set one
-	looks   int    // GETs of sign-ins
+	calls     []string                      // "METHOD /path body", in order
+	errors    map[string]control.InputError // by "METHOD /path": the next answer
+	holding   map[string]chan struct{}      // by "METHOD /path": answers wait for the close
+	signIns   map[string]control.SignIn
+	page      string // the address to sign in on, as far as the test has set one
+	looks     int    // GETs of sign-ins
+	connected bool   // Claude Code is
 }
 
 func (s *stage) routes(mux *http.ServeMux) {
@@ -35,10 +36,12 @@ func (s *stage) routes(mux *http.ServeMux) {
 		"DELETE /api/sign-ins/{id}":             s.cancel,
 		"PATCH /api/routing":                    s.patchRouting,
 		"PUT /api/mode":                         s.putMode,
+		"PUT /api/claude-code":                  s.connect,
 	} {
 		mux.HandleFunc(pattern, s.write(answer))
 	}
 	mux.HandleFunc("GET /api/terms", s.terms)
+	mux.HandleFunc("GET /api/claude-code", s.claudeCode)
 	mux.HandleFunc("GET /api/sign-ins/{id}", s.look)
 }
 

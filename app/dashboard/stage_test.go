@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -28,9 +27,10 @@ type stage struct {
 	mu       sync.Mutex // guards the rest
 	server   *http.Server
 	requests []control.Request // newest first
-	failing  int               // status that /api/requests answers instead, 0: none
-	refusing int               // status that /api/events and /api/status answer instead, 0: none
-	open     int               // event streams
+	limits   map[string][]control.LimitSample
+	failing  int // status that /api/requests and what else is asked of the history answer instead, 0: none
+	refusing int // status that /api/events and /api/status answer instead, 0: none
+	open     int // event streams
 	program  program
 }
 
@@ -55,6 +55,9 @@ func (s *stage) start(address string) {
 	mux.HandleFunc("GET /api/status", s.status)
 	mux.HandleFunc("GET /api/events", s.events)
 	mux.HandleFunc("GET /api/requests", s.page)
+	for _, path := range []string{"/api/analytics", "/api/sessions", "/api/accounts/{name}/limits", "/api/requests.csv"} {
+		mux.HandleFunc("GET "+path, s.history)
+	}
 	s.routes(mux)
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: time.Second}
 	s.mu.Lock()
@@ -88,6 +91,13 @@ func (s *stage) finish(r control.Request) {
 	s.requests = append([]control.Request{r}, s.requests...)
 	s.mu.Unlock()
 	s.change(func(n *status.Snapshot) { n.Stats.TotalRequests++; n.Stats.Complete++ })
+}
+
+// newest is the request that came last.
+func (s *stage) newest() control.Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.requests[0]
 }
 
 func (s *stage) fail(status int) {
@@ -166,31 +176,4 @@ func (s *stage) awaitStreams(want int) {
 			s.t.Fatalf("never were %d streams open", want)
 		}
 	}
-}
-
-// page serves the history with the last row's index as cursor.
-func (s *stage) page(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.failing != 0 {
-		http.Error(w, "failing", s.failing)
-		return
-	}
-	limit, err := strconv.Atoi(r.FormValue("limit"))
-	if err != nil {
-		http.Error(w, "limit", http.StatusBadRequest)
-		return
-	}
-	from := 0
-	for i, row := range s.requests {
-		if row.ID == r.FormValue("cursor") {
-			from = i + 1
-		}
-	}
-	to := min(from+limit, len(s.requests))
-	answer := control.RequestsPage{Requests: s.requests[from:to]}
-	if to < len(s.requests) {
-		answer.Next = s.requests[to-1].ID
-	}
-	_ = json.NewEncoder(w).Encode(answer)
 }

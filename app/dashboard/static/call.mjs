@@ -1,14 +1,16 @@
 // Asking the program to do something. What goes wrong comes back as a Problem, whose message is fit to be shown.
 import { parse } from './api.mjs';
 import { text } from './text.mjs';
+import { unveil, unveilPath } from './veil.mjs';
 
 const PATIENCE = 90_000; // milliseconds; a renewal asks another machine, and a keychain may ask its user
 
-/** Why something was not done, in words. `kind` is the program's own: 'taken', 'unknown', or ''. */
+/** Why something was not done, in words. `kind` is the program's own: 'taken', 'unknown', or ''; `status` that of HTTP, 0 where nothing answered. */
 export class Problem extends Error {
-  constructor(message, kind = '') {
+  constructor(message, kind = '', status = 0) {
     super(message);
     this.kind = kind;
+    this.status = status;
   }
 }
 
@@ -23,14 +25,14 @@ export async function call(method, path, body) {
   const [status, said] = await send(method, path, body);
   const answer = read(said);
   if (status < 400) return answer;
-  throw new Problem(answer?.error?.message || text.call.refused(status), answer?.error?.kind);
+  throw new Problem(answer?.error?.message || text.call.refused(status), answer?.error?.kind, status);
 }
 
 async function send(method, path, body) {
   const headers = { 'X-Clb-Page': '1', ...(body && { 'Content-Type': 'application/json' }) };
   try {
-    const answer = await fetch(path, {
-      method, headers, body: body && JSON.stringify(body), cache: 'no-store', signal: AbortSignal.timeout(PATIENCE),
+    const answer = await fetch(unveilPath(path), {
+      method, headers, body: body && JSON.stringify(unveil(body)), cache: 'no-store', signal: AbortSignal.timeout(PATIENCE),
     });
     return [answer.status, await answer.text()];
   } catch (problem) {

@@ -9,9 +9,11 @@ const DAY = 24 * HOUR;
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const tenth = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const cents = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const short = new Intl.NumberFormat('en', { notation: 'compact', minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const clockSeconds = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short' });
 const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const exactTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
@@ -71,6 +73,12 @@ export function moment(then, now) {
   return `${date.format(then)}, ${clock.format(then)}`;
 }
 
+/** When something ahead comes, no more exact than a forecast is: "14:20", "Thursday", "3 Dec". */
+export function about(then, now) {
+  if (day(then) === day(now) || then - now < 12 * HOUR) return clock.format(then);
+  return then - now < 6 * DAY ? dayName.format(then) : date.format(then);
+}
+
 /** As moment, with seconds, and always the date where it is not today. */
 export function stamp(then, today) {
   return day(then) === today ? clockSeconds.format(then) : `${date.format(then)}, ${clockSeconds.format(then)}`;
@@ -85,6 +93,16 @@ export function bytes(n) {
   if (n < 999_950) return `${tenth.format(n / 1000)} kB`;
   return `${tenth.format(n / 1_000_000)} MB`;
 }
+
+/** 12.3 → "$12.30"; from a hundred dollars on in whole ones, and never zero for what is more. */
+export function usd(n) {
+  if (!(n > 0)) return '$0';
+  if (n < 0.005) return '< $0.01';
+  return n < 99.995 ? `$${cents.format(n)}` : `$${n < 99_950 ? whole.format(n) : short.format(n)}`;
+}
+
+/** 54.3 → "54 tok/s". */
+export const speed = (n) => (n > 0 ? `${n < 9.95 ? tenth.format(n) : whole.format(n)} tok/s` : text.none);
 
 /** Milliseconds of an API time; undefined where there is none or it is not a time. */
 export function time(value) {

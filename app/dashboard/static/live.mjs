@@ -72,8 +72,8 @@ function read(data) {
   try {
     const snapshot = parse(data);
     if (!snapshot?.stats) return undefined;
-    const { accounts, warnings, sign_ins, waiting } = snapshot;
-    return { ...snapshot, accounts: accounts ?? [], warnings: warnings ?? [], sign_ins: sign_ins ?? [], waiting: waiting ?? [], routing: routingOf(snapshot) };
+    const { accounts, warnings, sign_ins, waiting, under_way } = snapshot;
+    return { ...snapshot, accounts: accounts ?? [], warnings: warnings ?? [], sign_ins: sign_ins ?? [], waiting: waiting ?? [], under_way: under_way ?? [], routing: routingOf(snapshot) };
   } catch {
     return undefined;
   }

@@ -1,23 +1,18 @@
-// Puts the page together: the live picture, the list of requests, and the view of both.
+// Puts the page together: the live picture, where the page is, and the view of both.
 import { html, render } from './vendor/preact.mjs';
+import { followAsks } from './asks.mjs';
 import { startClock } from './clock.mjs';
-import { openDialog } from './dialogs.mjs';
-import { openHistory } from './history.mjs';
+import { openByKey } from './commands.mjs';
 import { openLive } from './live.mjs';
+import { startPulse } from './pulse.mjs';
 import { Page } from './view/page.mjs';
 
-const history = openHistory();
 const live = openLive();
-live.picture.watch((snapshot) => history.follow(snapshot, live.stream));
+startPulse(live);
 startClock();
 
-render(html`<${Page} live=${live} history=${history} />`, document.getElementById('app'));
+followAsks();
 
-// The tray's "Add account…" leads to #add: here, or to a page that is open already.
-const asked = () => {
-  if (location.hash !== '#add') return;
-  window.history.replaceState(null, '', location.pathname);
-  openDialog({ what: 'add' });
-};
-addEventListener('hashchange', asked);
-asked();
+addEventListener('keydown', (event) => live.picture.get() && openByKey(event));
+
+render(html`<${Page} live=${live} />`, document.getElementById('app'));

@@ -1,6 +1,8 @@
 // Every word of the page, in one place, ready to be translated. Functions put numbers and names into a sentence; nothing here is markup.
 import { dialogs } from './textdialogs.mjs';
+import { history } from './texthistory.mjs';
 import { routing } from './textrouting.mjs';
+import { shell } from './textshell.mjs';
 
 const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? '';
 const plural = (n, one, many) => (n === 1 ? one : many);
@@ -17,7 +19,7 @@ export const text = {
   copyWhat: (what) => `Copy ${what}`,
   copied: 'Copied',
   copyFailed: 'Press Ctrl+C',
-  skip: 'Skip to the accounts',
+  skip: 'Skip to the content',
   versionIs: (version) => `Version ${version}`,
   baseAddress: 'Base address',
   theBaseAddress: 'the base address',
@@ -70,19 +72,21 @@ export const text = {
     truncated: 'Broken off',
     cancelled: 'Cancelled',
     interrupted: 'Interrupted',
-    input: 'Input tokens',
-    output: 'Output tokens',
-    cacheRead: 'Read from cache',
-    cacheWrite: 'Written to cache',
-    cacheShare: 'Cache share of input',
-    tokens: (n) => `${n} tokens`,
+    tokens: 'Tokens',
+    tokensOf: (input, output) => `${input} in, ${output} out, the rest is cache`,
+    cacheShare: 'Cache-hit share',
+    cacheOf: (read, written) => `${read} read, ${written} written`,
+    cacheHint: 'Cache reads among all tokens of prompts',
+    value: 'API-equivalent value',
+    cost: 'Cost of API keys',
+    usdToday: (amount) => `${amount} today`,
   },
 
   warnings: 'What needs your attention',
 
   accounts: {
     title: 'Accounts',
-    empty: 'No account yet. Add the first one, or see the steps above.',
+    empty: 'No account yet. Add the first one here, or follow the three steps of the overview.',
     add: 'Add account',
     modes: { max: 'Max', console: 'Console', endpoint: 'Endpoint' },
     kinds: { oauth: 'signed in', 'setup-token': 'setup token', 'api-key': 'API key', endpoint: 'key of the service' },
@@ -122,7 +126,9 @@ export const text = {
   },
 
   ...dialogs,
+  ...history,
   ...routing,
+  ...shell,
 
   limits: {
     fiveHour: '5 hours',
@@ -131,6 +137,7 @@ export const text = {
     overage: 'Extra usage',
     unknown: 'not known yet',
     notForKeys: 'none for API keys',
+    notForKeysAtAll: 'An API key has no usage limits of this kind.',
     resets: (span) => `resets in ${span}`,
     renewed: 'started anew',
     noReset: 'reset not known',
@@ -140,8 +147,7 @@ export const text = {
   },
 
   requests: {
-    title: 'Recent requests',
-    caption: 'Recent requests, newest first. Each row can be opened to see its attempts.',
+    caption: 'Requests. Each row can be opened to see its attempts.',
     columns: {
       open: 'Details', time: 'Time', model: 'Model', account: 'Account', result: 'Result', tries: 'Retries, failovers',
       ttfb: 'First byte', duration: 'Duration', input: 'In', output: 'Out', cache: 'Cache',
@@ -152,8 +158,7 @@ export const text = {
     loading: 'Loading…',
     failed: 'The list could not be loaded.',
     again: 'Try again',
-    older: 'Load older requests',
-    end: (shown) => `That is all: ${shown} in the history.`,
+    session: (id) => `All requests of the conversation ${id}`,
     own: 'own login',
     ownHint: 'Went through with the client’s own sign-in, not with an account',
     noModel: 'no model',
@@ -195,7 +200,8 @@ export const text = {
     done: 'done',
     add: 'Add an account',
     addButton: 'Add account',
-    addOr: 'Or in a terminal:',
+    addHint: 'A Claude subscription, an API key, or a login that Claude Code has already.',
+    addOr: 'Do it in a terminal',
     addText: 'Run one of these in a terminal. The secret is asked for, or read from standard input, and goes into the system’s keychain.',
     addPlan: 'A Claude plan: a token that “claude setup-token” prints',
     addKey: 'An API key of the Console',
@@ -208,6 +214,12 @@ export const text = {
     settingsHint: 'Into ~/.claude/settings.json; keep what else stands there.',
     theLines: 'these lines',
     theCommand: 'the command',
+    connectButton: 'Connect Claude Code',
+    connectHint: 'One line in Claude Code’s settings points it here. What else stands there stays, and it can be undone at any time.',
+    connected: 'Claude Code’s settings point here.',
+    byHand: 'Do it by hand, or for one terminal',
+    allDone: 'All is set up',
+    close: 'Close',
     prompt: 'Send a first prompt',
     promptText: 'The answer shows up below within a moment.',
     connectTitle: 'How to point Claude Code here',

@@ -3,39 +3,53 @@ import { html } from '../vendor/preact.mjs';
 import { accountPath, call } from '../call.mjs';
 import { openDialog } from '../dialogs.mjs';
 import { count, time } from '../format.mjs';
+import { choose } from '../place.mjs';
 import { text } from '../text.mjs';
+import { tell } from '../toasts.mjs';
+import { AccountPanel } from './accountpanel.mjs';
 import { useWork, Wrong } from './dialog.mjs';
 import { Foreign } from './foreign.mjs';
-import { Limit } from './limit.mjs';
+import { FIVE_HOURS, Limit, WEEK } from './limit.mjs';
+import { Order } from './order.mjs';
 import { Countdown, Moment } from './parts.mjs';
+import { Routing } from './routing.mjs';
 import { SignIns } from './signins.mjs';
 import { TokenLines } from './token.mjs';
 
 const words = text.accounts;
+const panel = text.accountPanel;
+
+/** The section: the accounts, the order of their use, and how requests are spread over them. */
+export const AccountsSection = ({ snapshot: { accounts, sign_ins, routing, address }, params }) => html`
+  <${Accounts} accounts=${accounts} signIns=${sign_ins} params=${params} />
+  <${Order} accounts=${accounts} />
+  ${accounts.length > 0 && html`<${Routing} routing=${routing} accounts=${accounts} address=${address} />`}`;
 
 /** All accounts, the sign-ins under way, and the button that adds one. */
-export const Accounts = ({ accounts, signIns }) => html`
-  <section aria-labelledby="accounts">
+const Accounts = ({ accounts, signIns, params }) => html`
+  <section class="lead" aria-labelledby="accounts">
     <div class="section-head">
       <h2 id="accounts" tabindex="-1">${words.title} ${accounts.length > 0 && html`<span class="quiet">${count(accounts.length)}</span>`}</h2>
-      <button type="button" class="add" onClick=${() => openDialog({ what: 'add' })}>${words.add}</button>
+      <button type="button" class=${accounts.length === 0 ? 'add primary' : 'add'} onClick=${() => openDialog({ what: 'add' })}>${words.add}</button>
     </div>
     <${SignIns} signIns=${signIns} />
     ${accounts.length === 0
       ? html`<p class="empty">${words.empty}</p>`
-      : html`<ul class="accounts" role="list">${accounts.map((account) => html`<${Account} key=${account.name} account=${account} />`)}</ul>`}
+      : html`<ul class="accounts" role="list">${accounts.map((account) => html`<${Account} key=${account.name} account=${account} params=${params} />`)}</ul>`}
   </section>`;
 
-const Account = ({ account }) => html`
+const Account = ({ account, params }) => html`
   <li class=${`account is-${account.state}`}>
-    <${Identity} account=${account} />
+    <${Identity} account=${account} open=${params.open === account.name} />
     <div class="limits"><${account.kind === 'endpoint' ? Foreign : Limits} account=${account} /></div>
     <${Facts} account=${account} />
+    ${params.open === account.name && html`<${AccountPanel} account=${account} params=${params} />`}
   </li>`;
 
-const tones = { ready: 'good', off: 'idle', paused: 'calm', limited: 'warn', resting: 'calm', signed_out: 'bad', locked: 'bad' };
+/** The tone of each state. */
+export const tones = { ready: 'good', off: 'idle', paused: 'calm', limited: 'warn', resting: 'calm', signed_out: 'bad', locked: 'bad' };
 
-function Identity({ account }) {
+function Identity({ account, open }) {
   const until = time(account.until);
   return html`
     <div class="identity">
@@ -54,35 +68,39 @@ function Identity({ account }) {
         </p>`}
       ${account.notice && html`<p class="reason">${account.notice}</p>`}
       ${account.note && html`<p class="reason quiet"><span class="unseen">${words.noteIs}</span> ${account.note}</p>`}
-      <${Controls} account=${account} />
+      <${Controls} account=${account} open=${open} />
     </div>`;
 }
 
-function Controls({ account: { name, mode, kind, state, enabled } }) {
+function Controls({ account: { name, mode, kind, state, enabled }, open }) {
   const work = useWork();
+  const clear = () => work.run(() => call('POST', accountPath(name, '/clear-limit')), () => tell(panel.cleared(name)));
   const turn = () => work.run(() => call('PATCH', accountPath(name), { enabled: !enabled }));
   return html`
     <p class="controls">
       <button type="button" class="switch" role="switch" aria-checked=${enabled ? 'true' : 'false'} aria-label=${words.use(name)}
         aria-disabled=${work.busy ? 'true' : undefined} onClick=${turn}><span>${enabled ? words.enabled : words.disabled}</span></button>
       <button type="button" class="manage" aria-label=${words.manageWhat(name)} onClick=${() => openDialog({ what: 'manage', name })}>${words.manage}</button>
+      <button type="button" class="history" aria-expanded=${open ? 'true' : 'false'} aria-label=${panel.openWhat(name)} onClick=${() => choose({ open: open ? '' : name }, false)}>${panel.open}</button>
+      ${(state === 'limited' || state === 'resting') && html`<button type="button" class="clear" aria-label=${panel.clearWhat(name)} onClick=${clear}>${panel.clear}</button>`}
       ${state === 'signed_out' && kind !== 'endpoint' && html`
         <button type="button" class="primary again" aria-label=${words.againWhat(name)} onClick=${() => openDialog({ what: 'again', name, mode })}>${words.again}</button>`}
     </p>
     <${Wrong} words=${work.problem?.message} />`;
 }
 
-function Limits({ account }) {
+/** The bars of an account: its two windows, those of models, extra usage. `brief` leaves out how old each is. */
+export function Limits({ account, brief }) {
   const { limits = {}, kind, name } = account;
   const key = kind === 'api-key';
   const models = Object.entries(limits.models ?? {}).sort(([a], [b]) => a.localeCompare(b));
   const overage = time(limits.overage?.seen_at);
   return html`
-    <${Limit} label=${text.limits.fiveHour} window=${limits.five_hour} name=${name} forKey=${key} />
-    <${Limit} label=${text.limits.sevenDay} window=${limits.seven_day} name=${name} forKey=${key} />
+    <${Limit} label=${text.limits.fiveHour} window=${limits.five_hour} length=${FIVE_HOURS} name=${name} forKey=${key} brief=${brief} />
+    <${Limit} label=${text.limits.sevenDay} window=${limits.seven_day} length=${WEEK} name=${name} forKey=${key} brief=${brief} />
     ${models.map(([family, window]) => html`
-      <${Limit} key=${family} label=${text.limits.model(family)} window=${window} name=${name} minor />`)}
-    ${overage && hasOverage(limits.overage) && html`<${Limit} label=${text.limits.overage} window=${limits.overage} name=${name} minor />`}`;
+      <${Limit} key=${family} label=${text.limits.model(family)} window=${window} length=${WEEK} name=${name} brief=${brief} minor />`)}
+    ${overage && hasOverage(limits.overage) && html`<${Limit} label=${text.limits.overage} window=${limits.overage} name=${name} brief=${brief} minor />`}`;
 }
 
 // "rejected" with nothing used is how an answer says that the account has no extra usage at all.

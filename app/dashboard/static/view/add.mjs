@@ -13,9 +13,9 @@ const KINDS = ['max', 'console', 'key', 'setup', 'import', 'endpoint'];
 const BROWSER = ['max', 'console'];
 const FREE = ['console', 'key', 'endpoint']; // kinds that come without the terms of a subscription
 
-/** The dialog that adds an account. */
-export function Add({ snapshot, live }) {
-  const [kind, choose] = useState();
+/** The dialog that adds an account, of the kind that `open` has, if any. */
+export function Add({ open, snapshot, live }) {
+  const [kind, choose] = useState(open.kind);
   const [accepted, accept] = useState(false);
   const [added, setAdded] = useState();
   const back = () => choose(undefined);

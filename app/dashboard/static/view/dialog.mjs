@@ -6,24 +6,24 @@ import { Icon } from './icon.mjs';
 
 const words = text.dialog;
 
-/** A native modal dialog: the browser keeps the focus within, and Escape closes it. Its Title names it. */
-export function Frame({ children }) {
+/** A native modal dialog: the browser keeps the focus within, and Escape closes it. Its Title names it; `kind` is a class of its own. */
+export function Frame({ kind = '', children }) {
   const frame = useRef();
   const closed = ({ target }) => target.isConnected && closeDialog(); // else another one may be open already
   useLayoutEffect(() => { // its end has to come while the element is still there
     const shown = frame.current;
     shown.showModal();
-    shown.querySelector('#dialog-title').focus();
+    (shown.querySelector('[data-first]') ?? shown.querySelector('#dialog-title')).focus();
     return () => leave(shown);
   }, []);
-  return html`<dialog ref=${frame} class="dialog" aria-labelledby="dialog-title" onClose=${closed}>${children}</dialog>`;
+  return html`<dialog ref=${frame} class=${`dialog ${kind}`} aria-labelledby="dialog-title" onClose=${closed}>${children}</dialog>`;
 }
 
-// The browser gives the focus back to where it came from; should that be gone by now, the accounts have it.
+// The browser gives the focus back to where it came from; should that be gone by now, the section has it.
 function leave(shown) {
   shown.close();
   const holder = document.activeElement ?? document.body;
-  if (holder === document.body || shown.contains(holder)) document.getElementById('accounts')?.focus();
+  if (holder === document.body || shown.contains(holder)) document.querySelector('main h2')?.focus();
 }
 
 /** The heading of a dialog's present step with the button that closes it. A new step takes the focus, so that it is read out. */

@@ -1,10 +1,13 @@
 // The head of the page: what runs, where, and how the page looks.
 import { html } from '../vendor/preact.mjs';
+import { openDialog } from '../dialogs.mjs';
 import { span, time } from '../format.mjs';
 import { useStore } from '../store.mjs';
 import { text } from '../text.mjs';
 import { chooseTheme, theme, THEMES } from '../theme.mjs';
-import { Mark } from './icon.mjs';
+import { setVeil, veiled } from '../veil.mjs';
+import { Icon, Mark } from './icon.mjs';
+import { follow } from './nav.mjs';
 import { Choice, Copy, When } from './parts.mjs';
 import { strategyName } from './strategy.mjs';
 
@@ -24,7 +27,7 @@ export function Header({ snapshot, connection }) {
             ${tone !== 'bad' && started && html`
               <span class="quiet"><${When} at=${started} words=${(at, now) => text.running.since(span(now - at))} /></span>`}
             ${snapshot && html`<span class="quiet">${text.versionIs(snapshot.version)}</span>`}
-            ${unusual && html`<a class="chip" href="#routing">${text.routing.strategyIs(strategyName(snapshot.routing.strategy))}</a>`}
+            ${unusual && html`<a class="chip" href="#/accounts" onClick=${toRouting}>${text.routing.strategyIs(strategyName(snapshot.routing.strategy))}</a>`}
           </p>
         </div>
       </div>
@@ -34,8 +37,14 @@ export function Header({ snapshot, connection }) {
           <code>${snapshot.address}</code>
           <${Copy} value=${snapshot.address} what=${text.theBaseAddress} />
         </p>`}
-      <${ThemeChoice} />
+      <${Tools} ready=${!!snapshot} />
     </header>`;
+}
+
+// The routing stands below the accounts.
+function toRouting(event) {
+  follow(event, 'accounts');
+  requestAnimationFrame(() => document.getElementById('routing')?.focus());
 }
 
 /** The state of the whole in a tone and words. */
@@ -50,6 +59,17 @@ function condition(snapshot, { state }) {
 }
 
 const serves = ({ accounts, routing }) => accounts.some(({ name, state }) => name === routing.account && state === 'ready');
+
+const mac = /mac|iphone|ipad/i.test(navigator.userAgentData?.platform ?? navigator.platform ?? '');
+const keys = [mac ? text.palette.keys.mac : text.palette.keys.ctrl, text.palette.keys.letter].join(mac ? '' : ' ');
+
+const Tools = ({ ready }) => html`
+  <div class="top-tools">
+    ${ready && html`
+      <button type="button" class="finder" title=${text.palette.open} aria-keyshortcuts="Control+K Meta+K" onClick=${() => openDialog({ what: 'palette' })}><${Icon} name="search" /><span>${text.palette.short}</span><kbd aria-hidden="true">${keys}</kbd></button>
+      <button type="button" class="toggle" aria-pressed=${veiled ? 'true' : 'false'} aria-label=${text.veil.label} title=${veiled ? text.veil.on : text.veil.hint} onClick=${() => setVeil(!veiled)}><${Icon} name=${veiled ? 'veil' : 'eye'} /></button>`}
+    <${ThemeChoice} />
+  </div>`;
 
 function ThemeChoice() {
   const chosen = useStore(theme);

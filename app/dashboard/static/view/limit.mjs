@@ -1,16 +1,24 @@
 // One usage window of an account as a bar: how full, until when, and how old that knowledge is.
 import { html, useId } from '../vendor/preact.mjs';
 import { useClock } from '../clock.mjs';
-import { percent, time } from '../format.mjs';
+import { about, percent, time } from '../format.mjs';
+import { pace } from '../pace.mjs';
 import { text } from '../text.mjs';
 import { Age, Countdown } from './parts.mjs';
+
+/** The lengths of windows in milliseconds. */
+export const FIVE_HOURS = 5 * 3_600_000;
+export const WEEK = 7 * 24 * 3_600_000;
 
 const words = text.limits;
 const FULL = 0.95;
 const HIGH = 0.75;
 
-/** The bar of one window. `minor` ones are drawn smaller; `forKey` says that the account is a key, which may have none. */
-export function Limit({ label, window = {}, name, minor, forKey }) {
+/**
+ * The bar of one window. `length` in milliseconds is how long it is, for those whose pace can be told; `minor` ones are drawn
+ * smaller; `forKey` says that the account is a key, which may have none; `brief` leaves out how old the knowledge is.
+ */
+export function Limit({ label, window = {}, length, name, minor, forKey, brief }) {
   const id = useId();
   const seen = time(window.seen_at);
   const reset = time(window.resets_at);
@@ -26,9 +34,21 @@ export function Limit({ label, window = {}, name, minor, forKey }) {
         aria-valuenow=${seen ? share : 0} aria-valuetext=${value}><div style=${{ width: `${seen ? share : 0}%` }}></div></div>
       ${seen && html`<p class="limit-foot">
         <span>${reset ? html`<${Countdown} at=${reset} words=${words.resets} past=${words.renewed} />` : words.noReset}</span>
-        <span title=${words.sources[window.source] ?? window.source}><${Age} at=${seen} />, ${words.sources[window.source] ?? window.source}</span>
-      </p>`}
+        ${!brief && html`<span title=${words.sources[window.source] ?? window.source}><${Age} at=${seen} />, ${words.sources[window.source] ?? window.source}</span>`}
+      </p>
+      ${length && !spent && html`<${Pace} used=${used} reset=${reset} length=${length} />`}`}
     </div>`;
+}
+
+function Pace(window) {
+  const said = useClock((now) => paceWords(pace({ ...window, now }), window.length, now));
+  return said && html`<p class="limit-foot pace">${said}</p>`;
+}
+
+function paceWords(found, length, now) {
+  if (!found) return '';
+  if (found.kind === 'lasts') return text.pace.lasts(percent(found.share));
+  return (length === WEEK ? text.pace.week : text.pace.hours)(about(found.at, now));
 }
 
 function level(used, spent) {

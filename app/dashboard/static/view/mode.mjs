@@ -23,7 +23,7 @@ export function ModeNotice({ routing: { mode, account, until }, accounts }) {
   const ends = time(until);
   const one = mode !== 'bypass' && accounts.find(({ name }) => name === account);
   const idle = one && one.state !== 'ready';
-  const back = () => work.run(() => setMode({ mode: 'auto' }), () => document.getElementById('routing')?.focus({ preventScroll: true }));
+  const back = () => work.run(() => setMode({ mode: 'auto' }), () => (document.getElementById('routing') ?? document.querySelector('main h2'))?.focus({ preventScroll: true }));
   return html`
     <section class=${`notice mode tone-${idle || mode === 'bypass' ? 'warn' : 'calm'}`} aria-label=${words.title}>
       <${Icon} name=${mode === 'bypass' ? 'cut' : 'pin'} />

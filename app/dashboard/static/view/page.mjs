@@ -1,44 +1,58 @@
 // The page as a whole: what stands where, and which state of it is shown.
-import { html, useEffect } from '../vendor/preact.mjs';
+import { html, useEffect, useRef } from '../vendor/preact.mjs';
+import { place, SECTIONS } from '../place.mjs';
+import { sectionOf } from '../sections.mjs';
 import { useStore } from '../store.mjs';
 import { text } from '../text.mjs';
-import { Accounts } from './accounts.mjs';
 import { Dialogs } from './dialogs.mjs';
-import { Connect, FirstSteps } from './firststeps.mjs';
 import { Header } from './header.mjs';
+import { Nav } from './nav.mjs';
 import { Notices, NotReached } from './notices.mjs';
-import { Overview } from './overview.mjs';
-import { Requests } from './requests.mjs';
-import { Routing } from './routing.mjs';
+import { Toast } from './toast.mjs';
 
 /** The whole page. */
-export function Page({ live, history }) {
+export function Page({ live }) {
   const snapshot = useStore(live.picture);
   const connection = useStore(live.connection);
-  const rows = useStore(history.list, (list) => list.rows.length);
+  const { section, params } = useStore(place);
   const offline = connection.state === 'offline';
-  useEffect(() => {
-    document.title = offline ? `${text.running.offline}${text.separator}${text.product}` : text.product;
-  }, [offline]);
+  const { view: View, title } = sectionOf(section);
+  useTitle(section === SECTIONS[0] ? '' : title, offline);
+  useEntrance(section);
   return html`
-    <a class="skip" href="#accounts">${text.skip}</a>
+    <a class="skip" href="#main" onClick=${skip}>${text.skip}</a>
     <${Header} snapshot=${snapshot} connection=${connection} />
-    <main class=${offline && snapshot ? 'stale' : ''} aria-busy=${!snapshot}>
-      <${Notices} live=${live} snapshot=${snapshot} connection=${connection} />
-      ${snapshot ? html`<${Sections} snapshot=${snapshot} history=${history} rows=${rows} />` : html`<${Before} live=${live} connection=${connection} />`}
-    </main>
+    <div class="frame">
+      <${Nav} />
+      <main id="main" tabindex="-1" class=${offline && snapshot ? 'stale' : ''} aria-busy=${!snapshot}>
+        <${Notices} live=${live} snapshot=${snapshot} connection=${connection} />
+        ${snapshot ? html`<${View} key=${section} live=${live} snapshot=${snapshot} params=${params} />` : html`<${Before} live=${live} connection=${connection} />`}
+      </main>
+    </div>
+    <${Toast} />
     ${snapshot && html`<${Dialogs} snapshot=${snapshot} live=${live} />`}`;
 }
 
-function Sections({ snapshot, history, rows }) {
-  const first = snapshot.accounts.length === 0 || (snapshot.stats.total_requests === 0 && rows === 0);
-  return html`
-    ${first && html`<${FirstSteps} snapshot=${snapshot} rows=${rows} />`}
-    <${Overview} stats=${snapshot.stats} accounts=${snapshot.accounts.length} />
-    <${Accounts} accounts=${snapshot.accounts} signIns=${snapshot.sign_ins} />
-    ${snapshot.accounts.length > 0 && html`<${Routing} routing=${snapshot.routing} accounts=${snapshot.accounts} address=${snapshot.address} />`}
-    <${Requests} history=${history} />
-    ${!first && html`<${Connect} address=${snapshot.address} />`}`;
+function skip(event) {
+  event.preventDefault();
+  document.getElementById('main').focus();
+}
+
+function useTitle(title, offline) {
+  useEffect(() => {
+    document.title = [offline ? text.running.offline : title, text.product].filter(Boolean).join(text.separator);
+  }, [title, offline]);
+}
+
+// A section that is entered is read out, unless the focus is in it already. The page as it comes leaves the focus where it is.
+function useEntrance(section) {
+  const before = useRef(section);
+  useEffect(() => {
+    if (before.current === section) return;
+    before.current = section;
+    const main = document.getElementById('main');
+    if (!main.contains(document.activeElement) && !document.querySelector('dialog[open]')) (main.querySelector('h2[tabindex]') ?? main).focus({ preventScroll: true });
+  }, [section]);
 }
 
 /** What stands there before the first snapshot: grey shapes for a moment, or what to do if the program stays away. */

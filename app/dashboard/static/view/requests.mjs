@@ -1,119 +1,127 @@
-// The recent requests: a table, newest first, whose rows open to the story of one request.
-import { html, useMemo, useState } from '../vendor/preact.mjs';
+// The section Requests: the history of any length with its filters, and all about one request beside it.
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../vendor/preact.mjs';
 import { useClock } from '../clock.mjs';
-import { compact, count, day, duration, exact, stamp, time } from '../format.mjs';
-import { useStore } from '../store.mjs';
-import { text } from '../text.mjs';
-import { Detail } from './detail.mjs';
+import { rowAt } from '../feed.mjs';
+import { useFeed } from '../feeds.mjs';
+import { count, day } from '../format.mjs';
+import { choose } from '../place.mjs';
+import { words } from '../textrequests.mjs';
 import { Icon } from './icon.mjs';
+import { RequestPanel } from './requestpanel.mjs';
+import { Export, queryOf, RequestsFilters } from './requestsfilters.mjs';
+import { RequestsList } from './requestslist.mjs';
 
-const words = text.requests;
-const NUMBERS = ['ttfb', 'duration', 'input', 'output', 'cache'];
-const LONG = { input: words.inputLong, output: words.outputLong, cache: words.cacheLong };
-
-/** The table and what stands below it. */
-export function Requests({ history }) {
-  const list = useStore(history.list);
-  const [open, setOpen] = useState(() => new Set());
+/** The section. What is chosen is in the address, the request that is open too. */
+export function Requests({ live, snapshot, params }) {
+  const query = useQuery(params);
+  const [feed, list] = useFeed(query, live);
   const today = useClock(day);
-  const toggle = (id) => {
-    const next = new Set(open);
-    if (!next.delete(id)) next.add(id);
-    history.held = next.size > 0;
-    setOpen(next);
+  const [cursor, setCursor] = useState({ at: -1 });
+  const section = useRef(), window = useRef({});
+  const opened = params.id;
+  useEffect(() => setCursor({ at: -1 }), [feed]);
+  useSlash(section);
+  useUnder(section);
+
+  const at = placeOf(list.pages, cursor, opened);
+  const grid = () => section.current.querySelector('.q-list');
+  const move = (to) => {
+    const place = Math.max(window.current.base ?? 0, Math.min(list.count - 1, to));
+    if (place < 0) return;
+    const row = rowAt(list.pages, place);
+    setCursor({ at: place, id: row?.id });
+    window.current.reach?.(place - window.current.base);
+    if (opened && row) choose({ id: row.id }, false);
   };
+  const open = (place) => {
+    const row = rowAt(list.pages, place);
+    setCursor({ at: place, id: row?.id });
+    if (row) choose({ id: row.id }, !opened);
+  };
+  const close = () => {
+    choose({ id: '' });
+    grid()?.focus({ preventScroll: true });
+  };
+  const onKey = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
+    const page = Math.max(1, window.current.fit - 3);
+    const steps = { ArrowDown: () => move(at + 1), ArrowUp: () => move(at < 0 ? 0 : at - 1), PageDown: () => move(at + page), PageUp: () => move(at - page),
+      Home: () => move(window.current.base), End: () => move(list.count - 1), Escape: opened && close };
+    steps.Enter = () => (opened && rowAt(list.pages, at)?.id === opened ? section.current.querySelector('.q-panel h3')?.focus() : at >= 0 && open(at));
+    if (!steps[event.key]) return;
+    event.preventDefault();
+    steps[event.key]();
+  };
+  const row = opened && (rowAt(list.pages, at)?.id === opened ? rowAt(list.pages, at) : undefined);
   return html`
-    <section class="requests" aria-labelledby="requests">
-      <h2 id="requests">${words.title}</h2>
-      ${list.failed && html`<p class="notice tone-bad" role="status"><${Icon} name="cut" /> <span>${words.failed}</span>
-        <button type="button" onClick=${history.refresh}>${words.again}</button></p>`}
-      ${list.rows.length > 0 ? html`<${Table} rows=${list.rows} open=${open} toggle=${toggle} today=${today} />` : html`<${Empty} list=${list} />`}
-      <${More} list=${list} history=${history} />
+    <section class="q-section" ref=${section} aria-labelledby="requests-title">
+      <div class="section-head">
+        <h2 id="requests-title" tabindex="-1">${words.title} ${list.count > 0 && html`<span class="quiet" role="status">${words.loaded(count(list.count), !list.next)}</span>`}</h2>
+        <div class="q-tools">
+          <p class="q-keys hint" aria-hidden="true">${words.keys.map(([key, what]) => html`<span key=${key}><kbd>${key}</kbd> ${what}</span>`)}</p>
+          <${Export} params=${params} />
+        </div>
+      </div>
+      <${RequestsFilters} params=${params} accounts=${snapshot.accounts} />
+      ${list.failed && html`<p class="notice tone-bad" role="status"><${Icon} name="cut" /><span>${words.failed} ${list.problem}</span> <button type="button" onClick=${feed.refresh}>${words.again}</button></p>`}
+      <div class=${opened ? 'q-split open' : 'q-split'}>
+        <div class="q-wrap">
+          ${list.count > 0 ? html`<${RequestsList} key=${JSON.stringify(query)} feed=${feed} list=${list} cursor=${{ at }} choose=${move} open=${open} opened=${opened} today=${today}
+              steady=${params.order !== 'slowest'} take=${window} onKey=${onKey} />`
+            : !list.failed && html`<p class="empty">${!list.loaded ? words.loading : Object.keys(query).length > 0 ? words.none : words.empty}</p>`}
+          <${Tail} list=${list} feed=${feed} />
+        </div>
+        ${opened && html`<${RequestPanel} id=${opened} row=${row} close=${close} newer=${at > 0 ? () => move(at - 1) : undefined} older=${at >= 0 && at < list.count - 1 ? () => move(at + 1) : undefined} />`}
+      </div>
     </section>`;
 }
 
-function Empty({ list }) {
-  if (list.failed) return null;
-  return html`<p class="empty">${list.loaded ? words.empty : words.loading}</p>`;
+/** What the list selects. The beginning of a range that ends now is that of the moment when it was chosen. */
+function useQuery(params) {
+  const { id, ...chosen } = params;
+  const key = JSON.stringify(chosen);
+  return useMemo(() => queryOf(chosen, Date.now()), [key]);
 }
 
-function More({ list, history }) {
-  if (list.rows.length === 0) return null;
-  if (!list.next) return html`<p class="more quiet">${words.end(count(list.rows.length))}</p>`;
-  const busy = list.older === 'loading';
-  return html`
-    <p class="more">
-      ${list.older === 'failed' && html`<span role="status">${words.failed}</span>`}
-      <button type="button" aria-disabled=${busy} onClick=${history.older}>${busy ? words.loading : words.older}</button>
-    </p>`;
+/** The place of the chosen row, which new ones above have moved on. */
+function placeOf(pages, { at, id }, opened) {
+  const wanted = id ?? (at < 0 ? opened : undefined);
+  if (!wanted || rowAt(pages, at)?.id === wanted) return at;
+  let place = 0;
+  for (const { n, rows } of pages) {
+    const within = rows?.findIndex((row) => row.id === wanted) ?? -1;
+    if (within >= 0) return place + within;
+    place += n;
+  }
+  return at;
 }
 
-// The roles are spelled out since the phone's layout takes the table's display away, and the meaning with it.
-const Table = ({ rows, open, toggle, today }) => html`
-  <table role="table">
-    <caption class="unseen">${words.caption}</caption>
-    <thead role="rowgroup">
-      <tr role="row">
-        ${Object.entries(words.columns).map(([key, name]) => html`
-          <th key=${key} role="columnheader" scope="col" class=${`c-${key} ${NUMBERS.includes(key) ? 'number' : ''}`} title=${LONG[key]}>
-            <span class=${key === 'open' ? 'unseen' : ''}>${name}</span>
-          </th>`)}
-      </tr>
-    </thead>
-    <tbody role="rowgroup">
-      ${rows.map((row) => html`<${Row} key=${row.id} row=${row} open=${open.has(row.id)} toggle=${toggle} today=${today} />`)}
-    </tbody>
-  </table>`;
-
-// A row never changes once it is there, so it is drawn anew only when it opens, closes, or the day turns.
-function Row({ row, open, toggle, today }) {
-  const cells = useMemo(() => html`<${Cells} row=${row} today=${today} />`, [row, today]);
-  const id = `detail-${row.id}`;
-  const at = time(row.time) ?? 0;
-  const click = (event) => {
-    if (!event.target.closest('button, a') && !getSelection().toString()) toggle(row.id);
-  };
-  return html`
-    <tr role="row" class=${`row is-${row.outcome} ${open ? 'open' : ''}`} onClick=${click}>
-      <td role="cell" class="c-open">
-        <button type="button" class="opener" aria-expanded=${open} aria-controls=${open ? id : undefined}
-          aria-label=${words.open(`${stamp(at, today)}, ${row.model || row.path}`)} onClick=${() => toggle(row.id)}>
-          <${Icon} name="chevron" />
-        </button>
-      </td>
-      ${cells}
-    </tr>
-    ${open && html`<tr role="row" class="detail-row" id=${id}><td role="cell" colspan="11"><${Detail} row=${row} /></td></tr>`}`;
+/** The slash key leads to the search, from anywhere but a field. */
+function useSlash(section) {
+  useEffect(() => {
+    const look = (event) => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, select, textarea, dialog')) return;
+      event.preventDefault();
+      section.current.querySelector('input[type=search]').focus();
+    };
+    addEventListener('keydown', look);
+    return () => removeEventListener('keydown', look);
+  }, []);
 }
 
-const outcomeIcons = { complete: 'check', error: 'cross', truncated: 'cut', cancelled: 'minus', interrupted: 'cut' };
-
-function Cells({ row, today }) {
-  const at = time(row.time) ?? 0;
-  const cache = row.cache_read_tokens + row.cache_write_tokens;
-  return html`
-    <td role="cell" class="c-time"><time datetime=${row.time} title=${exact(at)}>${stamp(at, today)}</time></td>
-    <td role="cell" class="c-model">${row.model ? html`<bdi title=${row.model}>${row.model}</bdi>` : html`<span class="quiet" title=${row.path}>${words.noModel}</span>`}</td>
-    <td role="cell" class="c-account">
-      ${row.own ? html`<span class="chip" title=${words.ownHint}>${words.own}</span>`
-        : row.account ? html`<bdi title=${row.reason}>${row.account}</bdi>` : html`<span class="quiet">${words.noAccount}</span>`}
-    </td>
-    <td role="cell" class="c-result"><span class="outcome"><${Icon} name=${outcomeIcons[row.outcome] ?? 'minus'} />
-      ${row.status > 0 && html`<span class="status">${row.status}</span>`} ${words.outcomes[row.outcome] ?? row.outcome}</span></td>
-    <td role="cell" class="c-tries">${tries(row)}</td>
-    <td role="cell" class="c-ttfb number">${duration(row.ttfb_ms)}</td>
-    <td role="cell" class="c-duration number">${duration(row.duration_ms)}</td>
-    <${Tokens} name="input" n=${row.input_tokens} />
-    <${Tokens} name="output" n=${row.output_tokens} />
-    <${Tokens} name="cache" n=${cache} />`;
+/** Tells the style how much of the window's top the page's head covers, so that the list's head can stick below it. */
+function useUnder(section) {
+  useLayoutEffect(() => {
+    const top = document.querySelector('.top');
+    const look = () => section.current.style.setProperty('--under', `${getComputedStyle(top).position === 'sticky' ? top.offsetHeight : 0}px`);
+    const watch = new ResizeObserver(look);
+    watch.observe(top);
+    return () => watch.disconnect();
+  }, []);
 }
 
-const Tokens = ({ name, n }) => html`
-  <td role="cell" class=${`c-${name} number`} title=${`${LONG[name]}: ${count(n)}`}>
-    <span class="tag" aria-hidden="true">${words.columns[name]}</span> ${n > 0 ? compact(n) : html`<span class="quiet">0</span>`}
-  </td>`;
-
-function tries(row) {
-  const said = [row.waited_ms > 0 && words.waited(duration(row.waited_ms)), row.retries > 0 && words.retries(row.retries), row.failovers > 0 && words.failovers(row.failovers)].filter(Boolean);
-  return said.length > 0 ? said.join(', ') : html`<span class="quiet">${text.none}</span>`;
-}
+const Tail = ({ list, feed }) => list.count > 0 && html`
+  <p class="more quiet">
+    ${list.older === 'failed' ? html`<span role="status">${words.olderFailed}</span> <button type="button" onClick=${feed.older}>${words.again}</button>`
+      : list.next ? words.loading : words.end}
+  </p>`;

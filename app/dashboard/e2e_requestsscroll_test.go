@@ -1,0 +1,108 @@
+//go:build e2e
+
+package dashboard_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/heapprofiler"
+	"github.com/chromedp/cdproto/performance"
+	cdpruntime "github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// scrollsFar goes down to the end of a long list, as somebody at a wheel does, and then through it at several places, whose pages
+// were let go meanwhile. What is measured is the processor time of the page's own thread: other programs that hold the
+// machine up are not the page's doing.
+func scrollsFar(t *testing.T, p *tab) {
+	const length, rounds = 100_000, 5
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.ctx), 4*time.Minute) // a tab has a minute, which a busy machine needs for loading alone
+	defer cancel()
+	p.ctx = ctx
+	now := time.Now()
+	s := newStage(t, busyPicture(now), busyHistory(length, now)).withRequests()
+	p.requests(s, "")
+	must[cdp.Empty](t)(chromedp.Call(p.ctx, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks}))
+	most := eval[int](p, `new Promise((done) => {
+		let most = 0;
+		const title = document.querySelector('.q-section h2');
+		const step = () => {
+			most = Math.max(most, document.querySelectorAll('.q-body .q-row').length);
+			scrollBy(0, 8000);
+			if (title.textContent.includes('in all')) done(most);
+			else requestAnimationFrame(step);
+		};
+		step();
+	})`)
+	if most > 70 {
+		t.Errorf("%d rows were on the page at one time", most)
+	}
+	p.await(`document.querySelector('.q-section h2').textContent.includes('100,000 in all')`)
+	must[cdp.Empty](t)(chromedp.Call(p.ctx, heapprofiler.CollectGarbage, cdp.Empty{}))
+	used, err := chromedp.Call(p.ctx, cdpruntime.GetHeapUsage, cdp.Empty{})
+	if err != nil || used.UsedSize > 40e6 {
+		t.Errorf("%.0f MB of script memory are used, %v", used.UsedSize/1e6, err)
+	}
+	t.Logf("%d rows on the page at most, %.1f MB of script memory", most, used.UsedSize/1e6)
+
+	eval[bool](p, `(scrollTo(0, document.documentElement.scrollHeight), true)`)
+	p.await(`document.querySelector('.q-body .q-row[aria-rowindex="100001"]:not([aria-busy])') && document.body.innerText.includes('That is all.')`)
+	var felt [][]time.Duration
+	for n := range rounds {
+		eval[bool](p, fmt.Sprintf(`(scrollTo(0, document.documentElement.scrollHeight * %g), true)`, 0.9-0.18*float64(n)))
+		p.await(`!document.querySelector('.q-body .q-row[aria-busy]')`)
+		var long []time.Duration
+		for range 30 {
+			before := p.worked()
+			eval[bool](p, `new Promise((done) => { scrollBy(0, 400); requestAnimationFrame(() => requestAnimationFrame(() => done(true))); })`)
+			if took := p.worked() - before; took > 50*time.Millisecond {
+				long = append(long, took)
+			}
+		}
+		felt = append(felt, long)
+		p.await(`!document.querySelector('.q-body .q-row[aria-busy]')`)
+		showsItsRow(t, p, now)
+	}
+	t.Logf("steps of more than 50 ms of work: %v", felt)
+	if !slices.ContainsFunc(felt, func(long []time.Duration) bool { return len(long) == 0 }) {
+		t.Errorf("scrolling was felt in each round: %v", felt)
+	}
+	p.clean(s)
+}
+
+// worked is the processor time that the page's thread has spent on tasks so far: all of those of one step of scrolling together are
+// an upper bound of the longest.
+func (p *tab) worked() time.Duration {
+	p.t.Helper()
+	result, err := chromedp.Call(p.ctx, performance.GetMetrics, cdp.Empty{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, m := range result.Metrics {
+		if m.Name == "TaskDuration" {
+			return time.Duration(m.Value * float64(time.Second))
+		}
+	}
+	p.t.Fatal("the browser does not tell how long the page's thread has worked")
+	return 0
+}
+
+// showsItsRow holds a row in the middle of the window to what stands at its place in busyHistory.
+func showsItsRow(t *testing.T, p *tab, now time.Time) {
+	t.Helper()
+	row := eval[[]string](p, `(() => { const row = document.elementFromPoint(500, innerHeight / 2).closest('.q-row'); return [row.getAttribute('aria-rowindex'), row.querySelector('.q-output').title]; })()`)
+	index, err := strconv.Atoi(row[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := request(index-2, now).OutputTokens; strings.ReplaceAll(row[1], ",", "") != fmt.Sprint(want) {
+		t.Errorf("row %d shows %s tokens, want %d", index, row[1], want)
+	}
+}
