@@ -42,7 +42,7 @@ func (p *program) trayConfig(actions *trayActions) tray.Config {
 	}
 	return tray.Config{Board: p.board, Actions: actions, Logger: p.logger, Routing: p.desk, Desktop: p.place, Notifications: told{p.desk},
 		// A menu can't ask for a name or a key: the page does.
-		Add:    func(ctx context.Context, kind string) error { return opens("#add/" + kind)(ctx) },
+		Add:    func(ctx context.Context, kind string) error { return opens("#/accounts?add=" + kind)(ctx) },
 		Health: opens("#health"),
 		Copy: func(_ context.Context, text string) error {
 			if err := clipboard.WriteAll(text); err != nil {

@@ -144,7 +144,7 @@ func (p *Proxy) log(x *Exchange) {
 		return
 	}
 	attrs := []slog.Attr{slog.String("id", x.ID.String()), slog.Int("status", x.Status), slog.String("outcome", string(x.Outcome)),
-		slog.String("account", x.Account), slog.String("model", x.Model), slog.Duration("took", x.Duration),
+		slog.String("account", x.Account), slog.String("model", x.Model), slog.Float64("took_ms", float64(x.Duration.Microseconds())/1000),
 		slog.Int64("in", x.Usage.Input), slog.Int64("out", x.Usage.Output), slog.Int("retries", x.Retries), slog.Int("failovers", x.Failovers)}
 	if x.Error != "" {
 		attrs = append(attrs, slog.String("error", x.Error))

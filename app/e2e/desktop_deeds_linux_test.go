@@ -26,7 +26,7 @@ func TestDesktopDeeds(t *testing.T) {
 	s.routes()
 	s.opens("Check health…", s.url("/dashboard#health"))
 	for label, kind := range map[string]string{"API key…": "key", "Claude subscription": "max", "Another service…": "endpoint"} {
-		s.opensBelow(s.url("/dashboard#add/"+kind), "Add account", label)
+		s.opensBelow(s.url("/dashboard#/accounts?add="+kind), "Add account", label)
 	}
 	// The program lies in a temporary folder: it would be gone at the next login, and says so.
 	s.click("Start at login")
@@ -129,6 +129,7 @@ func (s *session) routes() {
 	s.lineBelow(func(l traytest.Line) bool { return l.Submenu }, "two — ready")
 	s.clickBelow("Mode", "Bypass")
 	mode("bypass")
+	s.lineBelow(func(l traytest.Line) bool { return l.Checked }, "Mode", "Bypass")
 	s.clickBelow("Mode", "Bypass")
 	mode("auto")
 }

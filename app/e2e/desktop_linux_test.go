@@ -31,7 +31,7 @@ func TestDesktop(t *testing.T) {
 	s.switches("one")
 	s.countsAtOnce()
 	s.opens("Open dashboard", s.url("/dashboard"))
-	s.opensBelow(s.url("/dashboard#add/key"), "Add account", "API key…")
+	s.opensBelow(s.url("/dashboard#/accounts?add=key"), "Add account", "API key…")
 
 	today := s.stats().TodayRequests
 	s.stop()

@@ -21,7 +21,7 @@ func TestDesktopSignsIn(t *testing.T) {
 	me := s.fake.AddAccount(anthropictest.Account{Name: "me", Email: "me@example.com"})
 	s.login()
 	s.shows(assets.SignedOut) // no account yet
-	s.opensBelow(s.url("/dashboard#add/max"), "Add account", "Claude subscription")
+	s.opensBelow(s.url("/dashboard#/accounts?add=max"), "Add account", "Claude subscription")
 	browser := chromium(t)
 	s.addSubscription(browser, s.url("/dashboard#add"), "mine")
 	s.shows(assets.Idle)
