@@ -61,10 +61,47 @@ func (s *summing) bound() error {
 
 func (s *summing) analytics(step time.Duration, by []string) (control.Analytics, error) {
 	a := control.Analytics{From: s.where.From, To: s.where.To, Step: control.StepText(step), Groups: map[string][]control.Group{}}
-	accounts, err := s.store.By(s.ctx, s.where, store.ByAccount)
-	if err != nil {
+	// Each question goes through its own cells, so they are asked side by side.
+	var accounts []store.Group
+	var points []store.Point
+	groups := make([][]store.Group, len(by))
+	var questions errgroup.Group
+	questions.Go(func() (err error) {
+		accounts, err = s.store.By(s.ctx, s.where, store.ByAccount)
+		return err
+	})
+	questions.Go(func() (err error) {
+		points, err = s.store.Series(s.ctx, s.where, step)
+		return err
+	})
+	for i, by := range by {
+		if store.Dimension(by) != store.ByAccount {
+			questions.Go(func() (err error) {
+				groups[i], err = s.store.By(s.ctx, s.where, store.Dimension(by))
+				return err
+			})
+		}
+	}
+	if err := questions.Wait(); err != nil {
 		return a, err
 	}
+	a.Total = s.total(accounts)
+	var err error
+	if a.Series, err = s.series(points, step); err != nil {
+		return a, err
+	}
+	for i, by := range by {
+		if store.Dimension(by) == store.ByAccount {
+			a.Groups[by] = s.byAccount(accounts)
+		} else if a.Groups[by], err = s.groups(groups[i], store.Dimension(by)); err != nil {
+			return a, err
+		}
+	}
+	return a, nil
+}
+
+// total sums the accounts up, and notes those whose requests cost money.
+func (s *summing) total(accounts []store.Group) control.Figures {
 	var total store.Cell
 	paid := int64(0)
 	for i := range accounts {
@@ -75,39 +112,13 @@ func (s *summing) analytics(step time.Duration, by []string) (control.Analytics,
 			s.paying = append(s.paying, g.Key)
 		}
 	}
-	a.Total = figures(&total, paid)
-	// Each part goes through its own cells, so they go side by side.
-	var parts errgroup.Group
-	parts.Go(func() (err error) {
-		a.Series, err = s.series(step)
-		return err
-	})
-	groups := make([][]control.Group, len(by))
-	for i, by := range by {
-		if store.Dimension(by) == store.ByAccount {
-			groups[i] = s.byAccount(accounts)
-			continue
-		}
-		parts.Go(func() (err error) {
-			groups[i], err = s.groups(store.Dimension(by))
-			return err
-		})
-	}
-	err = parts.Wait()
-	for i, by := range by {
-		a.Groups[by] = groups[i]
-	}
-	return a, err
+	return figures(&total, paid)
 }
 
 // series are the steps in which there was a request.
-func (s *summing) series(step time.Duration) ([]control.SeriesPoint, error) {
-	points, err := s.store.Series(s.ctx, s.where, step)
-	if err != nil {
-		return nil, err
-	}
+func (s *summing) series(points []store.Point, step time.Duration) ([]control.SeriesPoint, error) {
 	paid := make([]int64, len(points))
-	err = s.eachPaying(func(where store.Where) error {
+	err := s.eachPaying(func(where store.Where) error {
 		part, err := s.store.Series(s.ctx, where, step)
 		for i := range min(len(part), len(paid)) {
 			paid[i] += part[i].Cost
@@ -135,13 +146,9 @@ func (s *summing) eachPaying(ask func(store.Where) error) error {
 	return nil
 }
 
-func (s *summing) groups(by store.Dimension) ([]control.Group, error) {
-	groups, err := s.store.By(s.ctx, s.where, by)
-	if err != nil {
-		return nil, err
-	}
+func (s *summing) groups(groups []store.Group, by store.Dimension) ([]control.Group, error) {
 	paid := map[string]int64{}
-	err = s.eachPaying(func(where store.Where) error {
+	err := s.eachPaying(func(where store.Where) error {
 		part, err := s.store.By(s.ctx, where, by)
 		for i := range part {
 			paid[part[i].Key] += part[i].Cost
