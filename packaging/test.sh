@@ -12,6 +12,6 @@ export CLB_TEST_CLAUDE="${CLB_TEST_CLAUDE:-}"
 # Two years of history and fifty kills take many minutes under the race detector: there the store's tests are the short ones.
 go test -race -timeout 15m $(go list ./... | grep -v '/app/store$')
 go test -race -short -timeout 15m ./app/store
-go test -timeout 15m ./app/store
-# One package after the other: each has browsers, desktops and real clients of its own.
-go test -p 1 -timeout 15m -tags e2e $(git grep -l '^//go:build e2e' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')
+# Two packages at a time: each has browsers, desktops and real clients of its own. The store's whole tests wait for the disk
+# most of the time, and go beside them.
+go test -p 2 -timeout 15m -tags e2e ./app/store $(git grep -l '^//go:build e2e' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')

@@ -1044,11 +1044,11 @@ var Fe,Au,U$,Ro,al,Da,qu,Ea,Mu,dl,il,z$,Kr=Symbol.for("pv"),Ra={},Ha=[],B$=/^m(i
       </div>
       ${!m&&l`<${ee} words=${$} />`}
       <p class="said" role="status">${s}</p>
-    </form>`}var Re=f.manage,Jf={group:/group/i,priority:/priority/i};function Qf({open:{name:e},snapshot:t}){let[n,o]=M(!1),s=ne(),[r,a]=Uv(t.accounts,e);return!r||a&&!s.busy?l`<${zv} name=${e} />`:n?l`<${Gv} name=${e} keep=${()=>o(!1)} />`:l`
+    </form>`}var Re=f.manage,Jf={group:/group/i,priority:/priority/i};function Qf({open:{name:e},snapshot:t}){let[n,o]=M(!1),s=ne(),r=ne(),[a,i]=Uv(t.accounts,e);return!a||i&&!s.busy&&!r.busy?l`<${zv} name=${e} />`:n?l`<${Gv} name=${e} work=${r} keep=${()=>o(!1)} />`:l`
     <${de}><bdi>${Re.title(e)}</bdi></${de}>
-    <${Bv} account=${r} name=${e} work=${s} />
-    <${Yf} account=${r} name=${e} />
-    <${Vv} account=${r} name=${e} remove=${()=>o(!0)} />`}function Uv(e,t){let n=D(),o=e.find(s=>s.name===t);return o&&(n.current=o),[o??n.current,!o&&n.current?.name===t]}var zv=({name:e})=>l`
+    <${Bv} account=${a} name=${e} work=${s} />
+    <${Yf} account=${a} name=${e} />
+    <${Vv} account=${a} name=${e} remove=${()=>o(!0)} />`}function Uv(e,t){let n=D(),o=e.find(s=>s.name===t);return o&&(n.current=o),[o??n.current,!o&&n.current?.name===t]}var zv=({name:e})=>l`
   <${de}><bdi>${Re.gone(e)}</bdi></${de}>
   <p>${Re.goneHint}</p>
   <p class="dialog-foot"><button type="button" class="primary" onClick=${gt}>${f.dialog.close}</button></p>`;function Bv({account:e,name:t,work:n}){let o={name:D(),priority:D(),group:D(),note:D()},[s,r]=M(""),a=m=>{m.preventDefault(),r(""),n.run(async()=>Kv(e,t,o),$=>{r($?Re.saved:Re.unchanged),$?.name&&et({what:"manage",name:$.name})})},{at:i,message:c}=n.problem??{},d=m=>i===m?c:void 0;return l`
@@ -1075,13 +1075,13 @@ var Fe,Au,U$,Ro,al,Da,qu,Ea,Mu,dl,il,z$,Kr=Symbol.for("pv"),Ra={},Ha=[],B$=/^m(i
       <${ee} words=${o.problem?.message} />
       <p class="said" role="status">${o.busy?f.dialog.working:s}</p>
     </section>`}var Ri=({name:e,hint:t,act:n,danger:o})=>l`
-  <div class="deed"><button type="button" class=${o?"danger":""} onClick=${n}>${e}</button> <span class="hint">${t}</span></div>`;function Gv({name:e,keep:t}){let n=ne();return l`
+  <div class="deed"><button type="button" class=${o?"danger":""} onClick=${n}>${e}</button> <span class="hint">${t}</span></div>`;function Gv({name:e,work:t,keep:n}){return l`
     <${de}><bdi>${Re.removeTitle(e)}</bdi></${de}>
     <p>${Re.removeText}</p>
-    <${ee} words=${n.problem?.message} />
+    <${ee} words=${t.problem?.message} />
     <p class="dialog-foot">
-      <button type="button" onClick=${t}>${Re.removeNo}</button>
-      <${F} class="danger" busy=${n.busy} onClick=${()=>n.run(()=>J("DELETE",Pt(e)),gt)}><bdi>${Re.removeYes(e)}</bdi></${F}>
+      <button type="button" onClick=${n}>${Re.removeNo}</button>
+      <${F} class="danger" busy=${t.busy} onClick=${()=>t.run(()=>J("DELETE",Pt(e)),gt)}><bdi>${Re.removeYes(e)}</bdi></${F}>
     </p>`}var Rr=f.palette;function Zf({snapshot:e}){let[t,n]=M(""),[o,s]=M(0),r=D(),a=cd(ld(e),t),i=Math.min(o,a.length-1);Ge(()=>{r.current.querySelector("[aria-selected=true]")?.scrollIntoView({block:"nearest"})},[i,t]);let c=h=>{if(h){if(h.opens)return et(h.opens);gt(),h.run()}},d={ArrowDown:()=>s((i+1)%a.length),ArrowUp:()=>s((i-1+a.length)%a.length),Home:()=>s(0),End:()=>s(a.length-1),Enter:()=>c(a[i])},m=h=>{!d[h.key]||h.isComposing||a.length===0&&h.key!=="Enter"||(h.preventDefault(),d[h.key]())},$=h=>{n(h.target.value),s(0)};return l`
     <h2 id="dialog-title" class="unseen" tabindex="-1">${Rr.title}</h2>
     <div class="palette-field"><${z} name="search" />

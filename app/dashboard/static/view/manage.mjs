@@ -14,9 +14,10 @@ const SIGNS = { group: /group/i, priority: /priority/i };
 export function Manage({ open: { name }, snapshot }) {
   const [removing, remove] = useState(false);
   const saving = useWork();
+  const leaving = useWork(); // the stream may tell that the account is gone before the answer to our own request does
   const [account, gone] = useAccount(snapshot.accounts, name);
-  if (!account || (gone && !saving.busy)) return html`<${Gone} name=${name} />`;
-  if (removing) return html`<${Remove} name=${name} keep=${() => remove(false)} />`;
+  if (!account || (gone && !saving.busy && !leaving.busy)) return html`<${Gone} name=${name} />`;
+  if (removing) return html`<${Remove} name=${name} work=${leaving} keep=${() => remove(false)} />`;
   return html`
     <${Title}><bdi>${words.title(name)}</bdi></${Title}>
     <${Settings} account=${account} name=${name} work=${saving} />
@@ -107,8 +108,7 @@ function Actions({ account, name, remove }) {
 const Deed = ({ name, hint, act, danger }) => html`
   <div class="deed"><button type="button" class=${danger ? 'danger' : ''} onClick=${act}>${name}</button> <span class="hint">${hint}</span></div>`;
 
-function Remove({ name, keep }) {
-  const work = useWork();
+function Remove({ name, work, keep }) {
   return html`
     <${Title}><bdi>${words.removeTitle(name)}</bdi></${Title}>
     <p>${words.removeText}</p>
