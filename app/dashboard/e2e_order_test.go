@@ -196,6 +196,7 @@ func clearRefused(t *testing.T, p *tab) {
 func keyHistory(t *testing.T, p *tab) {
 	s := sectionStage(t)
 	p.section(s, "accounts?open=console&range=30d", `document.querySelectorAll('.account-panel canvas').length === 1`)
+	p.awaitText("An API key has no usage windows.")
 	p.holds(".account-panel", "An API key has no usage windows.", "Requests by day", "Cost")
 	p.click(".history[aria-expanded=true]")
 	p.await(`!document.querySelector('.account-panel') && location.hash === '#/accounts?range=30d'`)
