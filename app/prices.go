@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"clb/app/config"
+	"clb/app/durable"
 	"clb/app/price"
 	"clb/proxy/anthropic"
 )
@@ -30,7 +30,7 @@ func openPrices(path string, logger *slog.Logger) *prices {
 	p := &prices{path: path, builtIn: price.Default()}
 	p.table.Store(&p.builtIn)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		if err := config.ReplaceFile(path, price.File()); err != nil {
+		if err := durable.Replace(path, price.File(), 0o600); err != nil {
 			logger.Warn("no price file could be begun", "error", err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"clb/app/claudecode"
 	"clb/app/config"
+	"clb/app/durable"
 )
 
 // pending is what the program left undone when it ended: Claude Code was connected, and is to be again.
@@ -106,7 +107,7 @@ func (s surroundings) disconnect(h claudecode.Hookup, left pending) error {
 	if err := os.MkdirAll(filepath.Dir(s.pendingFile()), 0o700); err != nil {
 		return err
 	}
-	if err := config.ReplaceFile(s.pendingFile(), text); err != nil {
+	if err := durable.Replace(s.pendingFile(), text, 0o600); err != nil {
 		return err
 	}
 	plan, err := h.Disconnect()

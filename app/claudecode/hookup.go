@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"clb/app/durable"
 )
 
 // Hookup points one settings file at us and back again. It holds no state of its own: what it knows of the past lies in Folder,
@@ -243,7 +245,7 @@ func (p Plan) write() error {
 	if err := os.MkdirAll(filepath.Dir(p.File), 0o700); err != nil {
 		return fmt.Errorf("writing Claude Code's settings: %w", err)
 	}
-	if err := replace(p.File, p.then.text); err != nil {
+	if err := durable.Replace(p.File, p.then.text, 0o600); err != nil {
 		return fmt.Errorf("writing Claude Code's settings: %w", err)
 	}
 	return nil

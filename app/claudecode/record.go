@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"clb/app/durable"
 )
 
 // record is what we remember of a settings file that we have connected. It lies in our own folder, beside a copy of the file as
@@ -104,7 +106,7 @@ func (s shelf) keep(r *record, was content) error {
 		return fmt.Errorf("keeping a copy of Claude Code's settings: %w", err)
 	}
 	if _, whole := s.original(r); !whole && sumOf(was.text) == r.Copy {
-		if err := replace(s.copy, was.text); err != nil {
+		if err := durable.Replace(s.copy, was.text, 0o600); err != nil {
 			return fmt.Errorf("keeping a copy of Claude Code's settings: %w", err)
 		}
 	}
@@ -115,7 +117,7 @@ func (s shelf) keep(r *record, was content) error {
 	if old, err := os.ReadFile(s.record); err == nil && bytes.Equal(old, text) {
 		return nil
 	}
-	if err := replace(s.record, text); err != nil {
+	if err := durable.Replace(s.record, text, 0o600); err != nil {
 		return fmt.Errorf("keeping what stood in Claude Code's settings: %w", err)
 	}
 	return nil

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"clb/app/durable"
 )
 
 // Instance is what the running program says about itself in Paths.Instance, so that others find it whatever their own
@@ -25,7 +27,7 @@ func WriteInstance(path string, i Instance) error {
 	if err != nil {
 		return fmt.Errorf("writing the instance file: %w", err)
 	}
-	if err := ReplaceFile(path, append(text, '\n')); err != nil {
+	if err := durable.Replace(path, append(text, '\n'), 0o600); err != nil {
 		return fmt.Errorf("writing the instance file: %w", err)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 
+	"clb/app/durable"
 	"clb/proxy/secret"
 )
 
@@ -100,7 +101,7 @@ func Update(path string, changes ...Change) error {
 	if err != nil {
 		return err
 	}
-	if err := ReplaceFile(path, edited); err != nil {
+	if err := durable.Replace(path, edited, 0o600); err != nil {
 		return fmt.Errorf("writing the settings: %w", err)
 	}
 	return nil
@@ -111,7 +112,7 @@ func readOrCreate(path string) (text []byte, created bool, err error) {
 	text, err = os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		text, created = NewFile(), true
-		err = ReplaceFile(path, text)
+		err = durable.Replace(path, text, 0o600)
 	}
 	if err != nil {
 		return nil, false, fmt.Errorf("reading the settings: %w", err)

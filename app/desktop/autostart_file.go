@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"clb/app/durable"
 )
 
 // longestEntry bounds what is read of an entry, in bytes.
@@ -68,28 +70,11 @@ func (f startupFile) remove() error {
 	return nil
 }
 
-// replaceEntry writes a file so that a reader, or a crash, sees the old content or the new one. A link stays, and what it
-// points at is replaced. The file in between has a name that no system takes for an entry.
-func replaceEntry(path, text string) (err error) {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
+// replaceEntry writes an entry into a folder that need not be there.
+func replaceEntry(path, text string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(file.Name())
-		}
-	}()
-	_, err = file.WriteString(text)
 	// Others may read it, as every file of its kind: there is nothing secret in it.
-	if err = errors.Join(err, file.Chmod(0o644), file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
+	return durable.Replace(path, []byte(text), 0o644)
 }

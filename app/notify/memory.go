@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,9 +8,10 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
+
+	"clb/app/durable"
 )
 
 // Memory is what is known of the snapshots before: what lasts, and what of it was told. The zero value knows nothing. It has
@@ -179,21 +179,13 @@ func ReadMemory(path string) (Memory, error) {
 }
 
 // WriteMemory puts the memory into a file that only the user can read; a reader, or a crash, finds the old one or the new one.
-func WriteMemory(path string, m Memory) (err error) {
-	var text bytes.Buffer
-	if err := json.NewEncoder(&text).Encode(m); err != nil {
-		return fmt.Errorf("writing down what was told: %w", err)
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // only its owner can read it
-	if err != nil {
-		return fmt.Errorf("writing down what was told: %w", err)
-	}
-	_, err = file.Write(text.Bytes())
-	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
-		err = os.Rename(file.Name(), path)
+func WriteMemory(path string, m Memory) error {
+	text, err := json.Marshal(m)
+	if err == nil {
+		err = durable.Replace(path, append(text, '\n'), 0o600)
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("writing down what was told: %w", err), os.Remove(file.Name()))
+		return fmt.Errorf("writing down what was told: %w", err)
 	}
 	return nil
 }

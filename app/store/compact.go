@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"clb/app/durable"
 )
 
 // Compaction writes what the file holds into another beside it, while the file is in use, and puts that in its place:
@@ -216,7 +218,7 @@ func (f *file) replace(with string, step func(string)) error {
 	renameErr := os.Rename(with, f.path)
 	step("renamed")
 	if renameErr == nil {
-		syncFolder(filepath.Dir(f.path))
+		durable.SyncFolder(filepath.Dir(f.path))
 	}
 	opened, err := f.openDB(false)
 	if err == nil {

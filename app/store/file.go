@@ -13,6 +13,8 @@ import (
 
 	"go.etcd.io/bbolt"
 	bbolterrors "go.etcd.io/bbolt/errors"
+
+	"clb/app/durable"
 )
 
 // file is the handle of the database. The writer alone opens, changes and closes it.
@@ -146,7 +148,7 @@ func (f *file) admit(db *bbolt.DB, deep bool) error {
 	if err := db.Update(func(tx *bbolt.Tx) error { return migrate(tx, found) }); err != nil {
 		return fmt.Errorf("bringing %s to schema %d: %w", f.path, schema, err)
 	}
-	syncFolder(filepath.Dir(f.path))
+	durable.SyncFolder(filepath.Dir(f.path))
 	return f.rebuild(db)
 }
 
@@ -173,14 +175,6 @@ func checkBuckets(tx *bbolt.Tx, deep bool) error {
 		}
 	}
 	return nil
-}
-
-// syncFolder makes the name of a new file durable, where the OS can.
-func syncFolder(folder string) {
-	if handle, err := os.Open(folder); err == nil {
-		_ = handle.Sync() // Windows has no such call, and needs none
-		_ = handle.Close()
-	}
 }
 
 // errNoFile says that the file is closed: for the moment that mending takes, or until the disk lets it be opened.
