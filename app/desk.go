@@ -214,6 +214,7 @@ func (d *desk) ResetStats(ctx context.Context) error {
 	defer d.publish()
 	err := d.store.ResetStats(ctx)
 	if err == nil {
+		d.logger.Info("totals set to zero by hand")
 		d.worth.forget(false)
 	}
 	return err
@@ -224,6 +225,7 @@ func (d *desk) ClearHistory(ctx context.Context) error {
 	defer d.publish()
 	err := d.store.ClearHistory(ctx)
 	if err == nil {
+		d.logger.Info("history forgotten by hand")
 		d.edition.Add(1)
 		d.worth.forget(true)
 	}

@@ -24,12 +24,13 @@ import (
 // accounts.
 type holdings struct {
 	config.Loaded
-	lock  *desktop.Lock
-	store *store.Store
-	vault vault
-	pool  *account.Pool
-	oauth *oauth.Client
-	live  *liveSettings
+	logger *slog.Logger
+	lock   *desktop.Lock
+	store  *store.Store
+	vault  vault
+	pool   *account.Pool
+	oauth  *oauth.Client
+	live   *liveSettings
 	// network is how requests leave the machine.
 	network *proxy.Network
 	// prices is what requests cost.
@@ -53,7 +54,7 @@ type vault interface {
 // openHoldings opens what lies in the data folder; the caller holds its lock. changed is called after each change of an
 // account, watched tells whether somebody looks at the figures. With lenient, a keychain that is not there is an error of each call and not of the opening.
 func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger *slog.Logger, lenient bool, changed func(), watched func() bool) (*holdings, error) {
-	h := &holdings{Loaded: loaded, lock: lock, live: newLiveSettings(loaded.Settings)}
+	h := &holdings{Loaded: loaded, logger: logger, lock: lock, live: newLiveSettings(loaded.Settings)}
 	var err error
 	if h.network, err = proxy.NewNetwork(loaded.Settings.Network.Transport(loaded.Proxy)); err != nil {
 		return nil, &UsageError{err}

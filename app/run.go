@@ -85,7 +85,6 @@ func (o Options) terminal() io.Writer {
 // program is the running whole.
 type program struct {
 	*holdings
-	logger  *slog.Logger
 	port    *port
 	engine  *proxy.Proxy
 	board   *status.Board
@@ -105,7 +104,7 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 	if err != nil {
 		return nil, err
 	}
-	p := &program{logger: logger, port: listening, changes: make(chan struct{}, 1), meter: &control.Meter{}, started: time.Now().Round(0)}
+	p := &program{port: listening, changes: make(chan struct{}, 1), meter: &control.Meter{}, started: time.Now().Round(0)}
 	if p.holdings, err = openHoldings(ctx, loaded, lock, logger, false, p.changed, p.watched); err != nil {
 		listening.close()
 		return nil, err

@@ -70,9 +70,34 @@ func (p *Pool) Change(name string, c Change) error {
 	}
 	p.mu.Unlock()
 	if err == nil {
+		p.logger.Info("account changed", append([]any{"account", name}, c.said()...)...)
 		p.changed()
 	}
 	return err
+}
+
+// said is what the log tells of the change. The note is its user's own, and stays out of it.
+func (c Change) said() (attributes []any) {
+	add := func(key string, value any) { attributes = append(attributes, key, value) }
+	if c.Name != nil {
+		add("name", *c.Name)
+	}
+	if c.Enabled != nil {
+		add("enabled", *c.Enabled)
+	}
+	if c.Priority != nil {
+		add("priority", *c.Priority)
+	}
+	if c.Group != nil {
+		add("group", strings.TrimSpace(*c.Group))
+	}
+	if c.Note != nil {
+		add("note", "changed")
+	}
+	if c.PausedUntil != nil {
+		add("paused_until", c.PausedUntil.UTC())
+	}
+	return attributes
 }
 
 func (e *entry) change(c Change, now time.Time) {
@@ -155,6 +180,7 @@ func (p *Pool) Replace(ctx context.Context, name string, c Credential, i Identit
 		p.mu.Unlock()
 		<-r.done
 		if idle {
+			p.record(err, "account signed in again", name)
 			p.changed()
 			return err
 		}

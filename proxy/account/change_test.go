@@ -1,8 +1,10 @@
 package account
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -42,6 +44,53 @@ func TestChange(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestDeedsAreLogged: what a person does to an account stands in the log, the note and the secrets do not.
+func TestDeedsAreLogged(t *testing.T) {
+	var log bytes.Buffer
+	p := newPool(t, &vault{}, nil, key("1"))
+	p.logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey || a.Key == slog.LevelKey {
+			return slog.Attr{}
+		}
+		return a
+	}}))
+	off, note, name := false, "the card of aunt Agatha", "work"
+	for what, do := range map[string]func() error{
+		"add":    func() error { _, err := p.Add(t.Context(), Account{Name: "b"}, key("2")); return err },
+		"change": func() error { return p.Change("a", Change{Enabled: &off, Note: &note, Name: &name}) },
+		"nobody": func() error { _ = p.Change("nobody", Change{}); return nil },
+	} {
+		if err := do(); err != nil {
+			t.Fatal(what, err)
+		}
+	}
+	for what, err := range map[string]error{
+		"clear": p.ClearLimit("work"), "only": p.SetMode(balance.Only, "b", time.Time{}), "move": p.Move("talk", "b"), "auto": p.SetMode(balance.Auto, "", time.Time{}),
+		"again": p.Replace(t.Context(), "b", key("3"), Identity{}),
+	} {
+		if err != nil {
+			t.Fatal(what, err)
+		}
+	}
+	if _, err := p.Remove(t.Context(), "b"); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"msg=\"account added\" account=b kind=api-key\n", "msg=\"account changed\" account=a name=work enabled=false note=changed\n", "msg=\"limits and rests forgotten by hand\" account=work\n",
+		"msg=\"mode set\" mode=only account=b\n", "msg=\"mode set\" mode=auto\n", "msg=\"conversation moved by hand\" account=b session=talk\n",
+		"msg=\"account signed in again\" account=b\n", "msg=\"account removed\" account=b\n",
+	} {
+		if strings.Count(log.String(), want) != 1 {
+			t.Errorf("no %q in\n%s", want, &log)
+		}
+	}
+	for _, never := range []string{"Agatha", "nobody", key("2").Access.Reveal()} {
+		if strings.Contains(log.String(), never) {
+			t.Errorf("%q in\n%s", never, &log)
+		}
+	}
 }
 
 func TestPause(t *testing.T) {

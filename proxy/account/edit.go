@@ -77,8 +77,16 @@ func (p *Pool) Add(ctx context.Context, a Account, c Credential) (Account, error
 	if err != nil { // somebody was faster
 		return Account{}, errors.Join(err, p.forget(context.WithoutCancel(ctx), a.ID))
 	}
+	p.record(nil, "account added", a.Name, "kind", string(a.Kind))
 	p.changed()
 	return a, nil
+}
+
+// record writes what was done to an account into the log, unless it failed: whoever asked hears of that.
+func (p *Pool) record(err error, what, name string, more ...any) {
+	if err == nil {
+		p.logger.Info(what, append([]any{"account", name}, more...)...)
+	}
 }
 
 // conflict says what an account of that name and credential would collide with. The caller holds the lock.
@@ -110,6 +118,7 @@ func (p *Pool) Remove(ctx context.Context, name string) (Account, error) {
 		p.mu.Unlock()
 		<-r.done
 		if idle {
+			p.record(err, "account removed", removed.Name)
 			p.changed()
 			return removed, err
 		}
@@ -144,15 +153,17 @@ func (p *Pool) forget(ctx context.Context, id string) error {
 
 // SetEnabled switches an account on or off; conversations that are on it move with their next request.
 func (p *Pool) SetEnabled(name string, enabled bool) error {
-	return p.edit(name, func(e *entry) { e.Enabled = enabled })
+	return p.Change(name, Change{Enabled: &enabled})
 }
 
 // ClearLimit ends every limit and rest of the account now, and forgets that it was refused: its user says that it is mended.
 func (p *Pool) ClearLimit(name string) error {
-	return p.edit(name, func(e *entry) {
+	err := p.edit(name, func(e *entry) {
 		e.LimitedUntil, e.ModelUntil, e.RestUntil, e.BurstUntil = time.Time{}, nil, time.Time{}, time.Time{}
 		e.troubleUntil, e.Why, e.Refusals, e.Notice, e.NeedsUser = time.Time{}, "", 0, "", ""
 	})
+	p.record(err, "limits and rests forgotten by hand", name)
+	return err
 }
 
 func (p *Pool) edit(name string, change func(*entry)) error {

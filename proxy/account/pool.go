@@ -191,6 +191,12 @@ func (p *Pool) Kind(id string) Kind {
 // Move puts a conversation on the account of that name, from its next request on. Where that account can't serve it then, it
 // moves on as any other. The errors are ErrUnknown and ErrSwitchedOff.
 func (p *Pool) Move(session, name string) error {
+	err := p.move(session, name)
+	p.record(err, "conversation moved by hand", name, "session", session)
+	return err
+}
+
+func (p *Pool) move(session, name string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	e := p.find(name)

@@ -40,8 +40,21 @@ func (p *Pool) SetMode(m balance.Mode, name string, until time.Time) error {
 	}
 	p.mode = set
 	p.mu.Unlock()
+	p.logger.Info("mode set", set.said(name)...)
 	p.changed()
 	return nil
+}
+
+// said is what the log tells of the mode.
+func (m Mode) said(name string) []any {
+	attributes := []any{"mode", string(m.Mode)}
+	if m.AccountID != "" {
+		attributes = append(attributes, "account", name)
+	}
+	if !m.Until.IsZero() {
+		attributes = append(attributes, "until", m.Until)
+	}
+	return attributes
 }
 
 // Mode is the mode in force.
