@@ -69,7 +69,7 @@ func (r *SalvageReport) part(name string) *SalvagedPart {
 }
 
 // Salvage reads what can be read of a damaged data file, page by page, and writes it into a new one, which Open takes. The
-// damaged file is not changed; no program may be writing to it. Minutes are not taken over: the figures of the last two
+// damaged file is not changed; no program may be writing to it. Minutes are not copied over: the figures of the last two
 // days are then by the hour. After an error there is no new file.
 func Salvage(ctx context.Context, from, to string) (report SalvageReport, err error) {
 	damaged, err := os.Open(from)
@@ -149,8 +149,17 @@ func (s *salvage) list(l leaf) (list []pair, lost int) {
 // salvageStep is how many pages one transaction takes.
 const salvageStep = 128
 
-// each goes through a bucket: keep says whether an entry is one that can be read. It counts into a part.
-func (s *salvage) each(name, part string, keep func(tx *bbolt.Tx, e pair) (bool, error)) error {
+// fate is what becomes of an entry.
+type fate int
+
+const (
+	unreadable fate = iota
+	copied
+	double // it is there already, or is counted elsewhere: pages that nothing leads to any more hold entries a second time
+)
+
+// each goes through a bucket: keep takes an entry over, and says what became of it. It counts into a part.
+func (s *salvage) each(name, part string, keep func(tx *bbolt.Tx, e pair) (fate, error)) error {
 	count := s.report.part(part)
 	for some := range slices.Chunk(s.leaves[name], salvageStep) {
 		err := s.to.Update(func(tx *bbolt.Tx) error {
@@ -158,14 +167,16 @@ func (s *salvage) each(name, part string, keep func(tx *bbolt.Tx, e pair) (bool,
 				list, lost := s.list(l)
 				count.Lost += lost
 				for _, e := range list {
-					kept, err := keep(tx, e)
+					became, err := keep(tx, e)
 					if err != nil {
 						return err
 					}
-					if kept {
+					switch became {
+					case copied:
 						count.Kept++
-					} else {
+					case unreadable:
 						count.Lost++
+					case double:
 					}
 				}
 			}
@@ -190,29 +201,27 @@ func (s *salvage) copyRows() error {
 		return err
 	}
 	unread := map[proxy.ID]bool{}
-	err := s.each(exchangesBucket, "requests", func(tx *bbolt.Tx, e pair) (bool, error) {
+	err := s.each(exchangesBucket, "requests", func(tx *bbolt.Tx, e pair) (fate, error) {
 		id := keyID(e.key)
 		r, err := s.readStored(id, e.value)
 		if !plausible(id) || err != nil {
-			unread[id] = true
-			return false, nil
+			unread[id] = true // another page may have it whole
+			return double, nil
 		}
 		exchanges := bucket(tx, exchangesBucket)
 		exchanges.FillPercent = fillFor(salvageStep * 32)
 		if r.Outcome == "" { // a mark that was found among them
-			return true, bucket(tx, openBucket).Put(e.key, e.value)
+			return takenOver(bucket(tx, openBucket), e)
 		}
-		if exchanges.Get(e.key) != nil {
-			return true, nil
-		}
-		if err := exchanges.Put(e.key, e.value); err != nil {
-			return false, err
+		became, err := takenOver(exchanges, e)
+		if became != copied || err != nil {
+			return became, err
 		}
 		digests = append(digests, table.digestStored(&r, len(s.words)))
 		if len(digests) >= stripRows {
-			return true, flush(tx)
+			return copied, flush(tx)
 		}
-		return true, nil
+		return copied, nil
 	})
 	if err != nil {
 		return err
@@ -223,7 +232,15 @@ func (s *salvage) copyRows() error {
 	return s.countLost(unread)
 }
 
-// countLost adds the requests that the old index knew and that are not there to those that could not be read.
+// takenOver puts an entry where there is none of its key yet.
+func takenOver(in *bbolt.Bucket, e pair) (fate, error) {
+	if in.Get(e.key) != nil {
+		return double, nil
+	}
+	return copied, in.Put(e.key, e.value)
+}
+
+// countLost counts the requests that could not be read anywhere, and those that the old index knew and that are not there.
 func (s *salvage) countLost(unread map[proxy.ID]bool) error {
 	return s.to.View(func(tx *bbolt.Tx) error {
 		exchanges, missing := bucket(tx, exchangesBucket), map[proxy.ID]bool{}
@@ -235,10 +252,15 @@ func (s *salvage) countLost(unread map[proxy.ID]bool) error {
 					continue
 				}
 				for _, d := range strip.digests() {
-					if exchanges.Get(idKey(d.id)) == nil && !unread[d.id] {
+					if exchanges.Get(idKey(d.id)) == nil {
 						missing[d.id] = true
 					}
 				}
+			}
+		}
+		for id := range unread {
+			if exchanges.Get(idKey(id)) == nil {
+				missing[id] = true
 			}
 		}
 		s.report.part("requests").Lost += len(missing)

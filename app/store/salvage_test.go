@@ -88,6 +88,9 @@ func salvaged(t testing.TB, content []byte) (*Store, SalvageReport) {
 		t.Fatal(s.Damaged())
 	}
 	checkMade(t, s, report.Whole())
+	if rows := history(t, s, 1000); report.part("requests").Kept != len(rows) {
+		t.Errorf("%d requests are there, and the report says %v", len(rows), report)
+	}
 	return s, report
 }
 
@@ -151,7 +154,7 @@ func TestSalvageOfBrokenPages(t *testing.T) {
 				t.Fatalf("%+v, and was %+v", x, was)
 			}
 		}
-		if lost := len(w.list) - len(rows); lost > 40*len(broken) || report.part("requests").Kept != len(rows) {
+		if lost := len(w.list) - len(rows); lost > 40*len(broken) {
 			t.Fatalf("%d requests of %d with the pages %v broken: %v", len(rows), len(w.list), broken, report)
 		}
 		if len(rows) < len(w.list) && report.Whole() {
@@ -232,4 +235,28 @@ func TestSalvageWithoutHeaders(t *testing.T) {
 		t.Fatalf("%d rows: %v", len(rows), report)
 	}
 	sameFigures(t, s)
+}
+
+// TestSalvageCountsOnce: a history of many small commits has left older states of its pages behind, which nothing tells from
+// the newest where both headers are gone. What stands there twice is counted once.
+func TestSalvageCountsOnce(t *testing.T) {
+	path := newPath(t)
+	s := open(t, path)
+	for _, x := range daily(10, 40, time.Now()) {
+		record(s, x)
+		do(t, s.Flush)
+	}
+	do(t, s.Close)
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(pageOf(content, 0), 0, 0)
+	fill(pageOf(content, 1), 0, 0)
+	s, report := salvaged(t, content) // which compares
+	rows := history(t, s, 1000)
+	if len(rows) < 200 {
+		t.Fatalf("%d rows: %v", len(rows), report)
+	}
+	t.Log(report)
 }

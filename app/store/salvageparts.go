@@ -127,12 +127,12 @@ func (s *salvage) checkSchema() error {
 
 // copyMarks takes over the marks of what was under way: the next Open makes interrupted requests of them.
 func (s *salvage) copyMarks() error {
-	return s.each(openBucket, "requests", func(tx *bbolt.Tx, e pair) (bool, error) {
+	return s.each(openBucket, "requests", func(tx *bbolt.Tx, e pair) (fate, error) {
 		id := keyID(e.key)
 		if _, err := readRow(id, e.value, s.words); err != nil || !plausible(id) {
-			return false, nil
+			return unreadable, nil
 		}
-		return true, bucket(tx, openBucket).Put(e.key, e.value)
+		return takenOver(bucket(tx, openBucket), e)
 	})
 }
 
@@ -140,21 +140,18 @@ func (s *salvage) copyMarks() error {
 // led to, the longer is the later.
 func (s *salvage) copyFigures() error {
 	for _, name := range []string{hoursBucket, daysBucket} {
-		err := s.each(name, "figures", func(tx *bbolt.Tx, e pair) (bool, error) {
+		err := s.each(name, "figures", func(tx *bbolt.Tx, e pair) (fate, error) {
 			units := int64(1)
 			if name == hoursBucket {
 				units = 24
 			}
 			if !ofFigures(e, units) {
-				return false, nil
+				return unreadable, nil
 			}
 			block := bytes.Clone(e.value)
 			block[0] &^= hasMinutes
 			in := bucket(tx, name)
-			if len(in.Get(e.key)) >= len(block) {
-				return true, nil
-			}
-			return true, in.Put(e.key, block)
+			return longest(in, pair{key: e.key, value: block})
 		})
 		if err != nil {
 			return err
@@ -163,36 +160,45 @@ func (s *salvage) copyFigures() error {
 	return nil
 }
 
+// longest puts an entry where there is none of its key yet, or one that is shorter, and so earlier.
+func longest(in *bbolt.Bucket, e pair) (fate, error) {
+	switch was := in.Get(e.key); {
+	case was == nil:
+		return copied, in.Put(e.key, e.value)
+	case len(was) >= len(e.value):
+		return double, nil
+	}
+	return double, in.Put(e.key, e.value)
+}
+
 // copySessions takes over sessions. Where there are two of one, the later stays.
 func (s *salvage) copySessions() error {
-	return s.each(sessionsBucket, "sessions", func(tx *bbolt.Tx, e pair) (bool, error) {
+	return s.each(sessionsBucket, "sessions", func(tx *bbolt.Tx, e pair) (fate, error) {
 		id := lastOf(e.key)
 		if id == 0 {
-			s.report.part("sessions").Kept-- // a name is made anew of its session
-			return ofSessions(e) || true, nil
+			return double, nil // a name is made anew of its session
 		}
 		if !ofSessions(e) {
-			return false, nil
+			return unreadable, nil
 		}
 		found, _, err := readSession(id, e.value)
 		if err != nil || !s.hasNewest(tx, &found) {
-			return false, nil
+			return unreadable, nil
 		}
-		sessions := bucket(tx, sessionsBucket)
+		sessions, became := bucket(tx, sessionsBucket), copied
 		key := sessionKey(found.Session)
 		if was := keyID(sessions.Get(key)); was >= id {
-			s.report.part("sessions").Kept--
-			return true, nil
+			return double, nil
 		} else if was != 0 {
-			s.report.part("sessions").Kept--
+			became = double
 			if err := sessions.Delete(lastKey(was)); err != nil {
-				return false, err
+				return became, err
 			}
 		}
 		if err := sessions.Put(key, idKey(id)); err != nil {
-			return false, err
+			return became, err
 		}
-		return true, sessions.Put(e.key, e.value)
+		return became, sessions.Put(e.key, e.value)
 	})
 }
 
@@ -207,37 +213,45 @@ func (s *salvage) hasNewest(tx *bbolt.Tx, found *Session) bool {
 }
 
 func (s *salvage) copyLimits() error {
-	return s.each(limitsBucket, "limits", func(tx *bbolt.Tx, e pair) (bool, error) {
+	return s.each(limitsBucket, "limits", func(tx *bbolt.Tx, e pair) (fate, error) {
 		in := bucket(tx, limitsBucket)
-		if !ofLimits(e) || len(in.Get(e.key)) >= len(e.value) {
-			return ofLimits(e), nil
+		if !ofLimits(e) {
+			return unreadable, nil
 		}
-		return true, in.Put(e.key, e.value)
+		return longest(in, e)
 	})
 }
 
 func (s *salvage) copyTotals() error {
-	return s.each(totalsBucket, "totals", func(tx *bbolt.Tx, e pair) (bool, error) {
+	return s.each(totalsBucket, "totals", func(tx *bbolt.Tx, e pair) (fate, error) {
 		t, was := newTotals(), newTotals()
 		in := bucket(tx, totalsBucket)
 		if t.read(string(e.key), e.value) != nil {
-			return false, nil
+			return unreadable, nil
+		}
+		became := copied
+		if in.Get(e.key) != nil {
+			became = double
 		}
 		if was.read(string(e.key), in.Get(e.key)) == nil && was.All.Requests() > t.All.Requests() {
-			return true, nil // of two, the one that has more is the later
+			return became, nil // of two, the one that has more is the later
 		}
-		return true, in.Put(e.key, e.value)
+		return became, in.Put(e.key, e.value)
 	})
 }
 
 // copySaved takes over the accounts, what the wire taught about them, and the pool.
 func (s *salvage) copySaved() error {
 	for _, name := range []string{accountsBucket, statesBucket, poolBucket} {
-		err := s.each(name, "accounts", func(tx *bbolt.Tx, e pair) (bool, error) {
+		err := s.each(name, "accounts", func(tx *bbolt.Tx, e pair) (fate, error) {
 			if !json.Valid(e.value) {
-				return false, nil
+				return unreadable, nil
 			}
-			return true, bucket(tx, name).Put(e.key, e.value)
+			in, became := bucket(tx, name), copied
+			if in.Get(e.key) != nil {
+				became = double
+			}
+			return became, in.Put(e.key, e.value)
 		})
 		if err != nil {
 			return err
