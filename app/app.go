@@ -74,7 +74,7 @@ func own(ctx context.Context, loaded config.Loaded) (*desktop.Lock, *control.Cli
 		if err == nil || !errors.Is(err, desktop.ErrLocked) {
 			return lock, nil, err
 		}
-		client, err := control.Dial(ctx, socketOf(loaded.Paths))
+		client, err := control.Dial(ctx, loaded.Paths.RunningSocket())
 		if err == nil {
 			return nil, client, nil
 		}
@@ -87,14 +87,6 @@ func own(ctx context.Context, loaded config.Loaded) (*desktop.Lock, *control.Cli
 			return nil, nil, ctx.Err()
 		}
 	}
-}
-
-// socketOf is where the running program listens: what it wrote down, or what this environment says.
-func socketOf(p config.Paths) string {
-	if i, err := config.ReadInstance(p.Instance); err == nil && i.Socket != "" {
-		return i.Socket
-	}
-	return p.Socket
 }
 
 // Connect returns the running program's client, or the data folder itself when none runs; the func closes it.

@@ -54,7 +54,7 @@ func newExamination(ctx context.Context, o Options) (*examination, error) {
 	x.place = surroundings{environ: o.Environ, data: loaded.Paths.DataFolder, address: fmt.Sprintf("http://localhost:%d", loaded.Settings.Port), changed: func() {}}
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
-	client, err := control.Dial(ctx, socketOf(loaded.Paths))
+	client, err := control.Dial(ctx, loaded.Paths.RunningSocket())
 	if err != nil { // none, or one whose socket is not to be trusted, of which the look at the folders tells
 		return x, nil
 	}
@@ -121,7 +121,7 @@ func (x *examination) ask(ctx context.Context) ([]doctor.Check, error) {
 
 // mend has the running program mend something.
 func (x *examination) mend(name string) func(context.Context) error {
-	path := socketOf(x.Paths)
+	path := x.Paths.RunningSocket()
 	return func(ctx context.Context) error { // the examination is over by then
 		client, err := control.Dial(ctx, path)
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"clb/app/control/controltest"
 	"clb/app/desktop"
 	"clb/app/doctor"
+	"clb/app/doctor/doctortest"
 	fake "clb/proxy/anthropictest"
 )
 
@@ -204,7 +205,7 @@ func TestExamineALockedKeychain(t *testing.T) {
 		t.Errorf("with another: %+v", c)
 	}
 	var packed bytes.Buffer
-	if err := Report(t.Context(), locked, &packed); err != nil || !strings.Contains(unpacked(t, packed.Bytes())["checks.json"], "keychain") {
+	if err := Report(t.Context(), locked, &packed); err != nil || !strings.Contains(doctortest.Unpacked(t, packed.Bytes())["checks.json"], "keychain") {
 		t.Errorf("a report: %v", err)
 	}
 }

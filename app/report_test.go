@@ -1,43 +1,20 @@
 package app
 
 import (
-	"archive/zip"
 	"bytes"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"clb/app/control"
+	"clb/app/doctor/doctortest"
 	fake "clb/proxy/anthropictest"
 	"clb/proxy/secret"
 )
 
 func keyOf(name string) secret.Text {
 	return secret.New("sk-ant-api03-" + strings.Repeat(name, 20))
-}
-
-// unpacked are the files of a report.
-func unpacked(t *testing.T, packed []byte) map[string]string {
-	t.Helper()
-	archive, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string]string{}
-	for _, f := range archive.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[f.Name] = string(text)
-	}
-	return files
 }
 
 // TestAReportNamesNobody: neither while the program runs nor when it has ended.
@@ -75,7 +52,7 @@ func TestAReportNamesNobody(t *testing.T) {
 		if err := Report(t.Context(), o, &packed); err != nil {
 			t.Fatal(err)
 		}
-		files := unpacked(t, packed.Bytes())
+		files := doctortest.Unpacked(t, packed.Bytes())
 		for _, name := range []string{"README.txt", "checks.json", "settings.json", "status.json", "log.jsonl"} {
 			if files[name] == "" {
 				t.Errorf("%s: %s is missing: %s", when, name, files["README.txt"])

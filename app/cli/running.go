@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"runtime"
 	"time"
 
@@ -29,15 +28,7 @@ func findRunning(ctx context.Context, o app.Options) (running, error) {
 	if err != nil {
 		return nil, &app.UsageError{Err: err}
 	}
-	instance, err := config.ReadInstance(paths.Instance)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, control.ErrNotRunning
-	}
-	socket := instance.Socket
-	if err != nil || socket == "" {
-		socket = paths.Socket
-	}
-	client, err := control.Dial(ctx, socket)
+	client, err := control.Dial(ctx, paths.RunningSocket())
 	if err != nil {
 		return nil, err // and no client that is nil within an interface that is not
 	}

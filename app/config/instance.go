@@ -45,3 +45,11 @@ func ReadInstance(path string) (Instance, error) {
 	}
 	return i, nil
 }
+
+// RunningSocket is where the running program listens: what it wrote down, or what this environment says.
+func (p Paths) RunningSocket() string {
+	if i, err := ReadInstance(p.Instance); err == nil && i.Socket != "" {
+		return i.Socket
+	}
+	return p.Socket
+}

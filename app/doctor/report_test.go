@@ -1,12 +1,10 @@
 package doctor
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
 	"strings"
 	"testing"
@@ -15,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"clb/app/desktop"
+	"clb/app/doctor/doctortest"
 	"clb/app/status"
 	"clb/proxy/secret"
 )
@@ -26,23 +25,7 @@ func made(t testing.TB, s Sources) map[string]string {
 	if err := Report(context.Background(), &out, s); err != nil {
 		t.Fatal(err)
 	}
-	packed, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string]string{}
-	for _, f := range packed.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[f.Name] = string(text)
-	}
-	return files
+	return doctortest.Unpacked(t, out.Bytes())
 }
 
 // sources is a program with an account and a log.

@@ -34,35 +34,22 @@ func said(checks []Check) string {
 	return strings.Join(all, ", ")
 }
 
-func TestVerdicts(t *testing.T) {
-	mended := func() error { return nil }
-	repaired := func() (bool, error) { return true, nil }
-	failed := errors.New("the disk is full")
-	dated := func(ahead time.Duration) Upstream {
-		return Upstream{{Name: probe.HTTP, OK: true, Dated: true, Ahead: ahead}}
-	}
-	situation := func(s claudecode.State, dead bool) ClaudeCode {
-		return ClaudeCode{Situation: claudecode.Situation{State: s, Address: "http://localhost:8080"}, Ours: "http://localhost:8080", Dead: dead, Hookup: claudecode.Hookup{}}
-	}
-	entry := desktop.AutostartState{There: true, Place: "p", Command: []string{"/x"}, Ours: true}
-	gone, other, off := entry, entry, entry
-	gone.Trouble, other.Ours, off.Off = "the program is not there", false, "Startup Apps"
-	breaking := situation(claudecode.Connected, false)
-	breaking.Interferences = []claudecode.Interference{{Name: "HTTP_PROXY", Where: "the environment", Breaks: true, Effect: "e", Remedy: "r"}, {Name: "ANTHROPIC_API_KEY", Effect: "e", Remedy: "r"}}
-	apart := breaking
-	apart.State = claudecode.NotConnected
-	commented := situation(claudecode.Connected, false)
-	commented.Commented = true
-	cases := []struct {
-		facts judged
-		want  string
-	}{
+// verdict is what is said of facts.
+type verdict struct {
+	facts judged
+	want  string
+}
+
+var errFull = errors.New("the disk is full")
+
+func TestVerdictsOnTheProgram(t *testing.T) {
+	judge(t, []verdict{
 		{Versions{Command: "1"}, "versions ok"},
 		{Versions{Command: "1", Running: "1"}, "versions ok"},
 		{Versions{Command: "1", Running: "2"}, "versions warning"},
 		{SettingsFile{}, "settings ok"},
-		{SettingsFile{Err: failed}, "settings trouble"},
-		{SettingsFile{Err: failed, Running: true, Restart: []string{"port"}}, "settings trouble"},
+		{SettingsFile{Err: errFull}, "settings trouble"},
+		{SettingsFile{Err: errFull, Running: true, Restart: []string{"port"}}, "settings trouble"},
 		{SettingsFile{Running: true, Restart: []string{"port"}}, "settings note"},
 		{Port{Answers: true, Running: true, Taken: true}, "port ok"},
 		{Port{Answers: true, Taken: true}, "port warning"},
@@ -78,21 +65,29 @@ func TestVerdicts(t *testing.T) {
 		{Keychain{Kind: "memory"}, "keychain warning"},
 		{Keychain{Kind: "file", KeyBeside: true}, "keychain note"},
 		{Database{}, "database ok"},
-		{Database{Err: failed}, "database trouble"},
+		{Database{Err: errFull}, "database trouble"},
 		{Database{Damage: "begun anew", Aside: "x"}, "database warning"},
 		{Database{Broken: "a page is broken", Aside: "x"}, "database warning"},
 		{Database{Aside: "x"}, "database note"},
 		{Database{Aside: "x", Later: "quit the program first"}, "database note"},
 		{Database{Aside: "x", Salvage: nop}, "database note fix ask"},
-		{Database{Err: failed, Aside: "x", Salvage: nop}, "database trouble"},
+		{Database{Err: errFull, Aside: "x", Salvage: nop}, "database trouble"},
 		{Disk{Free: 50 << 30}, "disk ok"},
 		{Disk{Free: 500 << 20}, "disk warning"},
 		{Disk{Free: 5 << 20}, "disk trouble"},
 		{Folders{{Path: "a"}}, "folders ok"},
-		{Folders{{Path: "a", Warning: "w", Own: true}, {Path: "b", Err: failed}}, "folders warning fix, folders trouble"},
+		{Folders{{Path: "a", Warning: "w", Own: true}, {Path: "b", Err: errFull}}, "folders warning fix, folders trouble"},
+	})
+}
+
+func TestVerdictsOnTheWay(t *testing.T) {
+	dated := func(ahead time.Duration) Upstream {
+		return Upstream{{Name: probe.HTTP, OK: true, Dated: true, Ahead: ahead}}
+	}
+	judge(t, []verdict{
 		{Proxy{}, "proxy ok"},
 		{Proxy{Way: proxy.Way{Proxy: "http://p", Variable: "HTTPS_PROXY"}}, "proxy ok"},
-		{Proxy{Err: failed}, "proxy trouble"},
+		{Proxy{Err: errFull}, "proxy trouble"},
 		{Proxy{PlainOnly: "HTTP_PROXY"}, "proxy note"},
 		{Upstream{}, "upstream note"},
 		{Upstream{{Name: probe.DNS}}, "upstream trouble, clock note"},
@@ -100,6 +95,20 @@ func TestVerdicts(t *testing.T) {
 		{dated(time.Second), "upstream ok, clock ok"},
 		{dated(-5 * time.Minute), "upstream ok, clock warning"},
 		{dated(time.Hour), "upstream ok, clock trouble"},
+	})
+}
+
+func TestVerdictsOnClaudeCode(t *testing.T) {
+	situation := func(s claudecode.State, dead bool) ClaudeCode {
+		return ClaudeCode{Situation: claudecode.Situation{State: s, Address: "http://localhost:8080"}, Ours: "http://localhost:8080", Dead: dead, Hookup: claudecode.Hookup{}}
+	}
+	breaking := situation(claudecode.Connected, false)
+	breaking.Interferences = []claudecode.Interference{{Name: "HTTP_PROXY", Where: "the environment", Breaks: true, Effect: "e", Remedy: "r"}, {Name: "ANTHROPIC_API_KEY", Effect: "e", Remedy: "r"}}
+	apart := breaking
+	apart.State = claudecode.NotConnected
+	commented := situation(claudecode.Connected, false)
+	commented.Commented = true
+	judge(t, []verdict{
 		{situation(claudecode.Connected, false), "claude_code ok"},
 		{situation(claudecode.Connected, true), "claude_code trouble fix ask"},
 		{situation(claudecode.Stale, true), "claude_code trouble fix ask"},
@@ -111,9 +120,19 @@ func TestVerdicts(t *testing.T) {
 		{commented, "claude_code trouble"},
 		{breaking, "claude_code ok, interference trouble, interference note"},
 		{apart, "claude_code note"},
+	})
+}
+
+func TestVerdictsOnTheDesktop(t *testing.T) {
+	mended := func() error { return nil }
+	repaired := func() (bool, error) { return true, nil }
+	entry := desktop.AutostartState{There: true, Place: "p", Command: []string{"/x"}, Ours: true}
+	gone, other, off := entry, entry, entry
+	gone.Trouble, other.Ours, off.Off = "the program is not there", false, "Startup Apps"
+	judge(t, []verdict{
 		{Tray{Desktop: true}, "tray ok"},
-		{Tray{Desktop: true, Err: failed}, "tray warning"},
-		{Tray{Err: failed}, "tray note"},
+		{Tray{Desktop: true, Err: errFull}, "tray warning"},
+		{Tray{Err: errFull}, "tray note"},
 		{Browser{}, "browser note"},
 		{Browser{Desktop: true}, "browser warning"},
 		{Browser{Desktop: true, Opener: "xdg-open"}, "browser ok"},
@@ -123,7 +142,12 @@ func TestVerdicts(t *testing.T) {
 		{Autostart{AutostartState: gone, Repair: repaired}, "autostart trouble fix"},
 		{Autostart{AutostartState: other, Enable: mended}, "autostart warning fix ask"},
 		{Autostart{AutostartState: other}, "autostart warning"},
-	}
+	})
+}
+
+// judge looks at what is said of facts, and that it is said well.
+func judge(t *testing.T, cases []verdict) {
+	t.Helper()
 	for _, c := range cases {
 		checks := c.facts.checks()
 		if got := said(checks); got != c.want {

@@ -3,10 +3,8 @@
 package e2e
 
 import (
-	"archive/zip"
 	"encoding/json"
 	"errors"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -15,6 +13,7 @@ import (
 	"time"
 
 	"clb/app/control"
+	"clb/app/doctor/doctortest"
 	"clb/proxy/anthropictest"
 )
 
@@ -190,7 +189,11 @@ func TestReportNamesNobody(t *testing.T) {
 		if said := p.must("", "report", file); !strings.Contains(said, "Names are replaced") {
 			t.Errorf("%s: %s", when, said)
 		}
-		files := unzipped(t, file)
+		report, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := doctortest.Unpacked(t, report)
 		if len(files) != 5 {
 			t.Errorf("%s: %s", when, files["README.txt"])
 		}
@@ -208,27 +211,4 @@ func TestReportNamesNobody(t *testing.T) {
 	look("running")
 	p.stop()
 	look("ended")
-}
-
-// unzipped are the texts of an archive by name.
-func unzipped(t *testing.T, file string) map[string]string {
-	t.Helper()
-	archive, err := zip.OpenReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = archive.Close() }()
-	files := map[string]string{}
-	for _, f := range archive.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[f.Name] = string(text)
-	}
-	return files
 }

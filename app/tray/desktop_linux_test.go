@@ -66,16 +66,7 @@ func TestTrayOnADesktop(t *testing.T) {
 			return nil
 		})
 	})
-	t.Run("sign in again", func(t *testing.T) {
-		s := picture()
-		s.Accounts[1].State, s.Accounts[1].Kind, s.Accounts[1].Reason = status.SignedOut, "oauth", "its login has ended"
-		p.publish(s)
-		seesBelow(t, d, it, []string{"home — sign in again"}, "its login has ended", "-", "Enabled", "Sign in again…", "-", "Remove")
-		click(t, it, "home", "Sign in again…")
-		p.hear("sign-in home")
-		p.publish(picture())
-		sees(t, d, it, menuOf(working, "home — ready")...)
-	})
+	t.Run("sign in again", func(t *testing.T) { signsIn(t, d, p, it) })
 	t.Run("no click is lost", func(t *testing.T) { hammer(t, p, it) })
 	t.Run("the other lines", func(t *testing.T) {
 		for label, said := range map[string]string{"Open dashboard": "dashboard", "Running on": "dashboard"} {
@@ -112,6 +103,18 @@ func TestTrayOnADesktop(t *testing.T) {
 		p.hear("quit")
 		p.hear("ended: <nil>")
 	})
+}
+
+// signsIn lets a login end, and begins another.
+func signsIn(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Item) {
+	s := picture()
+	s.Accounts[1].State, s.Accounts[1].Kind, s.Accounts[1].Reason = status.SignedOut, "oauth", "its login has ended"
+	p.publish(s)
+	seesBelow(t, d, it, []string{"home — sign in again"}, "its login has ended", "-", "Enabled", "Sign in again…", "-", "Remove")
+	click(t, it, "home", "Sign in again…")
+	p.hear("sign-in home")
+	p.publish(picture())
+	sees(t, d, it, menuOf(working, "home — ready")...)
 }
 
 // hammer clicks a hundred times as fast as the bus carries it.

@@ -1,8 +1,10 @@
 package keychaintest
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 )
@@ -29,8 +31,7 @@ func Join(t testing.TB, env []string) *Desktop {
 func (d *Desktop) Secrets(service string) map[string]string {
 	d.t.Helper()
 	conn := d.Connect()
-	var open, locked []dbus.ObjectPath
-	d.check(d.secrets(conn, serviceFace+".SearchItems", map[string]string{"service": service}).Store(&open, &locked))
+	open, locked := d.search(conn, service)
 	if len(locked) > 0 {
 		d.t.Fatalf("%d secrets of %s are locked", len(locked), service)
 	}
@@ -51,4 +52,19 @@ func (d *Desktop) Secrets(service string) map[string]string {
 		all[attributes["username"]] = string(secret.Value)
 	}
 	return all
+}
+
+// search finds what the keyring holds for a service. Just after it was opened gnome-keyring can say for a moment, to a
+// search as to other calls, that it has no such method; that is not what is asked for here.
+func (d *Desktop) search(conn *dbus.Conn, service string) (open, locked []dbus.ObjectPath) {
+	d.t.Helper()
+	for patience := 20; ; patience-- {
+		err := d.secrets(conn, serviceFace+".SearchItems", map[string]string{"service": service}).Store(&open, &locked)
+		var answer dbus.Error
+		if patience == 0 || !errors.As(err, &answer) || answer.Name != "org.freedesktop.DBus.Error.UnknownMethod" {
+			d.check(err)
+			return open, locked
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
 }
