@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
-	"time"
 
 	"clb/proxy"
 	"clb/proxy/account"
@@ -110,9 +109,7 @@ func (l *loaded) read(tx *bbolt.Tx) (err error) {
 		return err
 	}
 	l.last = readLast(tx)
-	if l.totals.Since.IsZero() {
-		l.isNew, l.totals.Since = true, time.Now().Round(0)
-	}
+	l.isNew = bucket(tx, totalsBucket).Get([]byte(totalsSince)) == nil
 	exchanges := bucket(tx, exchangesBucket)
 	return bucket(tx, openBucket).ForEach(func(key, value []byte) error {
 		// The end of an exchange and its mark's removal are one transaction, but for a commit that failed half way.

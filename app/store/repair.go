@@ -45,9 +45,15 @@ func repairRollups(db *bbolt.DB) error {
 
 // sound says whether every cell of a block can be read.
 func sound(k kind, block []byte) bool {
-	var sum Cell
-	return nil == eachCell(k, block, func(key cellKey, cell []byte) error {
+	_, err := sumOf(k, block)
+	return err == nil
+}
+
+// sumOf adds up the cells of a block.
+func sumOf(k kind, block []byte) (sum Cell, err error) {
+	err = eachCell(k, block, func(key cellKey, cell []byte) error {
 		_, err := sum.addEncoded(key.outcome, cell)
 		return err
 	})
+	return sum, err
 }

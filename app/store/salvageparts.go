@@ -137,7 +137,7 @@ func (s *salvage) copyMarks() error {
 }
 
 // copyFigures takes over the blocks of hours and days that are sound. Where there are two of one, from pages that nothing
-// led to, the longer is the later.
+// led to, the one of more requests is the later.
 func (s *salvage) copyFigures() error {
 	for _, name := range []string{hoursBucket, daysBucket} {
 		err := s.each(name, "figures", func(tx *bbolt.Tx, e pair) (fate, error) {
@@ -150,8 +150,11 @@ func (s *salvage) copyFigures() error {
 			}
 			block := bytes.Clone(e.value)
 			block[0] &^= hasMinutes
-			in := bucket(tx, name)
-			return longest(in, pair{key: e.key, value: block})
+			return latest(bucket(tx, name), pair{key: e.key, value: block}, func(was, now []byte) bool {
+				before, _ := sumOf(kind(e.key[0]), was)
+				after, _ := sumOf(kind(e.key[0]), now)
+				return after.Requests() > before.Requests()
+			})
 		})
 		if err != nil {
 			return err
@@ -160,15 +163,15 @@ func (s *salvage) copyFigures() error {
 	return nil
 }
 
-// longest puts an entry where there is none of its key yet, or one that is shorter, and so earlier.
-func longest(in *bbolt.Bucket, e pair) (fate, error) {
+// latest puts an entry where there is none of its key yet, or an earlier one.
+func latest(in *bbolt.Bucket, e pair, isLater func(was, now []byte) bool) (fate, error) {
 	switch was := in.Get(e.key); {
 	case was == nil:
 		return copied, in.Put(e.key, e.value)
-	case len(was) >= len(e.value):
-		return double, nil
+	case isLater(was, e.value):
+		return double, in.Put(e.key, e.value)
 	}
-	return double, in.Put(e.key, e.value)
+	return double, nil
 }
 
 // copySessions takes over sessions. Where there are two of one, the later stays.
@@ -218,7 +221,7 @@ func (s *salvage) copyLimits() error {
 		if !ofLimits(e) {
 			return unreadable, nil
 		}
-		return longest(in, e)
+		return latest(in, e, func(was, now []byte) bool { return len(now) > len(was) }) // samples are only added
 	})
 }
 

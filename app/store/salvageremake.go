@@ -172,9 +172,6 @@ func (m *remade) write(names int) error {
 		m.report.part("totals").Remade++
 		since := totals.Get([]byte(totalsSince))
 		m.totals.Since, _ = time.Parse(time.RFC3339Nano, string(since))
-		if key, _ := bucket(tx, exchangesBucket).Cursor().First(); since == nil && key != nil {
-			m.totals.Since = keyID(key).Time()
-		}
 		m.totals.forgetDays()
 		b := batch{totals: m.totals, touched: m.totals}
 		return b.applyTotals(tx)

@@ -90,7 +90,8 @@ func (t Tally) plus(u Tally) Tally {
 
 // Totals are the tallies since the last ResetStats.
 type Totals struct {
-	// Since is the last ResetStats, or when the file was begun.
+	// Since is the last ResetStats; zero: there was none, and everything counts. (Files of earlier versions have when they were
+	// begun.) The beginning of a file would not do: a clock that was ahead then has put it after the requests that came.
 	Since time.Time
 	// All sums every exchange; Accounts those of each account, by its ID. Exchanges without an account are in All alone.
 	All      Tally
