@@ -217,13 +217,9 @@ func quantiles(s quantile.Sketch, unit float64) control.Quantiles {
 
 // figures are the sums of a cell, of whose cost so many nano-dollars were paid for.
 func figures(c *store.Cell, paid int64) control.Figures {
-	f := control.Figures{Requests: c.Requests(), Complete: c.Complete, Errors: c.Errors, Truncated: c.Truncated, Cancelled: c.Cancelled, Interrupted: c.Interrupted,
+	return control.Figures{Requests: c.Requests(), Complete: c.Complete, Errors: c.Errors, Truncated: c.Truncated, Cancelled: c.Cancelled, Interrupted: c.Interrupted,
 		SuccessRate: c.SuccessRate(), Attempts: c.Attempts, Retries: c.Retries, Failovers: c.Failovers,
-		InputTokens: c.Tokens.Input, OutputTokens: c.Tokens.Output, CacheWriteTokens: c.Tokens.CacheWrite(), CacheReadTokens: c.Tokens.CacheRead,
+		InputTokens: c.Tokens.Input, OutputTokens: c.Tokens.Output, CacheWriteTokens: c.Tokens.CacheWrite(), CacheReadTokens: c.Tokens.CacheRead, CacheHitShare: c.Tokens.CacheHitShare(),
 		BytesIn: c.BytesIn, BytesOut: c.BytesOut, ValueUSD: dollars(c.Cost - paid), CostUSD: dollars(paid), Priced: c.Priced, Unpriced: c.Unpriced,
 		TTFB: quantiles(c.TTFB, 1e6), Duration: quantiles(c.Duration, 1e6), Rate: quantiles(c.Rate, 1e6)}
-	if prompt := f.InputTokens + f.CacheWriteTokens + f.CacheReadTokens; prompt > 0 {
-		f.CacheHitShare = float64(f.CacheReadTokens) / float64(prompt)
-	}
-	return f
 }

@@ -90,7 +90,7 @@ func TestValueAndCost(t *testing.T) {
 		t.Errorf("total %+v, series %v", a.Total, series)
 	}
 	shown, err := l.api.Status(ctx)
-	if s := shown.Stats; err != nil || !near(s.ValueUSD, 3*each) || !near(s.CostUSD, each) || !near(s.TodayValueUSD, 3*each) || !near(s.TodayCostUSD, each) || s.Unpriced != 0 {
+	if s := shown.Stats; err != nil || !near(s.ValueUSD, 3*each) || !near(s.CostUSD, each) || !near(s.TodayValueUSD, 3*each) || !near(s.TodayCostUSD, each) || s.Unpriced != 0 || s.CacheHitShare == 0 || s.CacheHitShare != a.Total.CacheHitShare {
 		t.Errorf("%v %+v", err, s)
 	}
 	page, err := l.api.Requests(ctx, control.RequestsQuery{HistoryFilter: control.HistoryFilter{Account: "KEY"}})

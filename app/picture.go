@@ -43,7 +43,8 @@ func (h *holdings) picture(address string, started time.Time, running int) statu
 func stats(t store.Totals, now time.Time) status.Stats {
 	return status.Stats{TotalRequests: t.All.Requests(), SuccessRate: t.All.SuccessRate(), AverageResponseMS: milliseconds(t.All.AverageDuration()),
 		TodayRequests: t.Today(now), Complete: t.All.Complete, Errors: t.All.Errors, Truncated: t.All.Truncated, Cancelled: t.All.Cancelled,
-		Interrupted: t.All.Interrupted, Attempts: t.All.Attempts, Retries: t.All.Retries, Failovers: t.All.Failovers, Tokens: t.All.Tokens}
+		Interrupted: t.All.Interrupted, Attempts: t.All.Attempts, Retries: t.All.Retries, Failovers: t.All.Failovers,
+		Tokens: t.All.Tokens, CacheHitShare: t.All.Tokens.CacheHitShare()}
 }
 
 // warnings are what the user must know, most urgent first.

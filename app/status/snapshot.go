@@ -55,12 +55,11 @@ type Stats struct {
 	Retries       int64           `json:"retries"`
 	Failovers     int64           `json:"failovers"`
 	Tokens        anthropic.Usage `json:"tokens"`
-	// CacheHitShare is cache reads among all tokens of prompts, 0 to 1.
+	// CacheHitShare is cache reads among all tokens of prompts, 0 to 1; 0 where there were none.
 	CacheHitShare float64 `json:"cache_hit_share"`
 
-	// What was used, in US dollars by list prices, today and in all: value is what requests on subscriptions would have cost,
-	// cost that of requests on API keys and other services. They are sums of the history: clear-history sets them to zero, and
-	// reset-stats does not. They may be a second old.
+	// What was used, in US dollars by list prices, today and since the totals were last set to zero: value is what requests on
+	// subscriptions would have cost, cost that of requests on API keys and other services. reset-stats leaves those of today.
 	TodayValueUSD float64 `json:"today_value_usd"`
 	TodayCostUSD  float64 `json:"today_cost_usd"`
 	ValueUSD      float64 `json:"value_usd"`

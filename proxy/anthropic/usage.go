@@ -13,6 +13,15 @@ type Usage struct {
 // CacheWrite is both kinds of cache writes together.
 func (u Usage) CacheWrite() int64 { return u.CacheWrite5m + u.CacheWrite1h }
 
+// CacheHitShare is what was read from the cache among all tokens of prompts, 0 to 1; 0 where there were none.
+func (u Usage) CacheHitShare() float64 {
+	prompt := u.Input + u.CacheWrite() + u.CacheRead
+	if prompt == 0 {
+		return 0
+	}
+	return float64(u.CacheRead) / float64(prompt)
+}
+
 // Add returns the sum.
 func (u Usage) Add(v Usage) Usage {
 	return Usage{u.Input + v.Input, u.Output + v.Output, u.CacheWrite5m + v.CacheWrite5m, u.CacheWrite1h + v.CacheWrite1h,
