@@ -20,9 +20,10 @@ test: ## installs what the tests need, where it may, and runs them all
 check: ## gofmt, vet for every target system, tidy modules
 	./packaging/check.sh
 
-bench: build ## prints the benchmarks: beside a plain reverse proxy, and of a history of a million requests
+bench: build ## prints the benchmarks: beside a plain reverse proxy, of a history of a million requests, of the page in Chromium
 	$(GO) run ./app/bench -clb bin/clb
 	$(GO) run ./app/bench/history -clb bin/clb
+	$(GO) test -tags e2e -run '^$$' -bench FirstPaint -benchtime 30x ./app/dashboard
 
 simulate: ## prints what becomes of a week of work under each strategy
 	$(GO) test -count=1 -v -run '^TestWeek$$' ./proxy/simulate -weeks 6

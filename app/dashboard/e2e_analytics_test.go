@@ -4,26 +4,20 @@ package dashboard_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
 	"image/png"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/browser"
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/chromedp"
-
+	"clb/app/browsertest"
 	"clb/app/control"
 )
 
 // TestAnalytics drives the sections that only read the history.
 func TestAnalytics(t *testing.T) {
-	b := chromium(t)
+	b := browsertest.Chromium(t)
 	for name, run := range map[string]func(*testing.T, *tab){
 		"filters stand in the address": analyticsFilters,
 		"a range of one's own":         ownRange,
@@ -43,7 +37,7 @@ const whole = `document.querySelectorAll('.cards .card').length === 9 && !docume
 
 // figure is one of the figures of the range.
 func (p *tab) figure(name string) string {
-	p.t.Helper()
+	p.T.Helper()
 	return eval[string](p, `[...document.querySelectorAll('.analytics .figures > div')].find((d) => d.querySelector('dt').innerText === '`+name+`').querySelector('dd').innerText`)
 }
 
@@ -54,16 +48,16 @@ func analyticsFilters(t *testing.T, p *tab) {
 	if all != "1,500" {
 		t.Errorf("%s requests", all)
 	}
-	p.pick("Account", "console")
-	p.await(`location.hash.includes('account=console')`)
-	p.await(whole + ` && document.querySelectorAll('[aria-labelledby=a-account] tbody tr').length === 1`)
-	p.pick("Model", "claude-haiku-5")
-	p.await(`location.hash.includes('model=claude-haiku-5')`)
-	p.await(whole + ` && document.querySelectorAll('[aria-labelledby=a-model] tbody tr').length === 1`)
+	p.Pick("Account", "console")
+	p.Await(`location.hash.includes('account=console')`)
+	p.Await(whole + ` && document.querySelectorAll('[aria-labelledby=a-account] tbody tr').length === 1`)
+	p.Pick("Model", "claude-haiku-5")
+	p.Await(`location.hash.includes('model=claude-haiku-5')`)
+	p.Await(whole + ` && document.querySelectorAll('[aria-labelledby=a-model] tbody tr').length === 1`)
 	p.holds("[aria-labelledby=a-account] tbody", "console")
 	few := p.figure("Requests")
 	address := eval[string](p, `location.hash`)
-	p.goTo("about:blank")
+	p.GoTo("about:blank")
 	p.section(s, strings.TrimPrefix(address, "#/"), whole)
 	if got := p.figure("Requests"); got != few || got == all {
 		t.Errorf("after a reload %s requests, before %s, without filters %s", got, few, all)
@@ -74,15 +68,15 @@ func analyticsFilters(t *testing.T, p *tab) {
 func ownRange(t *testing.T, p *tab) {
 	s := sectionStage(t)
 	p.section(s, "analytics?range=30d", whole)
-	p.click(".range input[value='']")
-	p.await(`document.querySelector('.ends')`)
+	p.Click(".range input[value='']")
+	p.Await(`document.querySelector('.ends')`)
 	eval[bool](p, `(() => { const [from, to] = document.querySelectorAll('.ends input'); to.value = from.value; return true; })()`)
-	p.click(".ends button")
-	p.awaitText("Give a beginning and a later end.")
+	p.Click(".ends button")
+	p.AwaitText("Give a beginning and a later end.")
 	to := time.Now().AddDate(0, 0, -3)
 	eval[bool](p, `(() => { const [from, to] = document.querySelectorAll('.ends input'); from.value = '`+to.AddDate(0, 0, -2).Format("2006-01-02T15:04")+`'; to.value = '`+to.Format("2006-01-02T15:04")+`'; return true; })()`)
-	p.click(".ends button")
-	p.await(`location.hash.includes('from=') && location.hash.includes('to=') && !document.querySelector('.ends button')?.matches(':focus') && ` + whole)
+	p.Click(".ends button")
+	p.Await(`location.hash.includes('from=') && location.hash.includes('to=') && !document.querySelector('.ends button')?.matches(':focus') && ` + whole)
 	if n, err := strconv.Atoi(p.figure("Requests")); err != nil || n < 20 || n > 300 {
 		t.Errorf("%d requests in two days, %v", n, err)
 	}
@@ -92,6 +86,7 @@ func ownRange(t *testing.T, p *tab) {
 func zooms(t *testing.T, p *tab) {
 	s := sectionStage(t)
 	p.section(s, "analytics?range=30d", whole)
+	p.Await(`document.querySelector('.u-over')`)
 	type box struct{ X, Y, W, H float64 }
 	at := eval[box](p, `(({x, y, width, height}) => ({X: x, Y: y, W: width, H: height}))(document.querySelector('.u-over').getBoundingClientRect())`)
 	p.mouse("mouseMoved", at.X+at.W/4, at.Y+at.H/2)
@@ -99,65 +94,33 @@ func zooms(t *testing.T, p *tab) {
 	p.mouse("mouseMoved", at.X+at.W/3, at.Y+at.H/2)
 	p.mouse("mouseMoved", at.X+at.W/2, at.Y+at.H/2)
 	p.mouse("mouseReleased", at.X+at.W/2, at.Y+at.H/2)
-	p.await(`location.hash.includes('from=') && ` + whole)
+	p.Await(`location.hash.includes('from=') && ` + whole)
 	span := eval[float64](p, `(([from, to]) => (Date.parse(to) - Date.parse(from)) / 86400000)(['from', 'to'].map((k) => new URLSearchParams(location.hash.split('?')[1]).get(k)))`)
 	if span < 6 || span > 9 {
 		t.Errorf("a quarter of 30 days has %.1f days", span)
 	}
 	eval[bool](p, `(history.back(), true)`)
-	p.await(`location.hash === '#/analytics?range=30d' && ` + whole)
+	p.Await(`location.hash === '#/analytics?range=30d' && ` + whole)
 	p.clean(s)
-}
-
-// downloads lets the tab put files into a folder.
-func (p *tab) downloads() string {
-	p.t.Helper()
-	folder := p.t.TempDir()
-	id := chromedp.FromContext(p.ctx).BrowserContextID
-	must[cdp.Empty](p.t)(chromedp.Call(p.ctx, browser.SetDownloadBehavior,
-		browser.SetDownloadBehaviorParams{Behavior: "allow", DownloadPath: folder, BrowserContextID: id}))
-	return folder
-}
-
-// file waits for a download and returns its content.
-func (p *tab) file(folder, pattern string) []byte {
-	p.t.Helper()
-	ctx, stop := context.WithTimeout(p.ctx, 10*time.Second)
-	defer stop()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		if found, _ := filepath.Glob(filepath.Join(folder, pattern)); len(found) == 1 {
-			if content, err := os.ReadFile(found[0]); err == nil && len(content) > 0 {
-				return content
-			}
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			entries, _ := os.ReadDir(folder)
-			p.t.Fatalf("no %s came; there are %v", pattern, entries)
-		}
-	}
 }
 
 func savesFiles(t *testing.T, p *tab) {
 	s := sectionStage(t)
 	p.section(s, "analytics?range=30d", whole+` && document.querySelectorAll('.png').length === 6 && document.querySelectorAll('.csv').length === 9`)
-	folder := p.downloads()
-	p.click("[aria-labelledby=a-model] .csv")
-	table, err := csv.NewReader(bytes.NewReader(p.file(folder, "by-model-last-30-days.csv"))).ReadAll()
+	folder := p.Downloads()
+	p.Click("[aria-labelledby=a-model] .csv")
+	table, err := csv.NewReader(bytes.NewReader(p.Downloaded(folder, "by-model-last-30-days.csv"))).ReadAll()
 	if err != nil || len(table) != 4 || table[1][0] != "claude-opus-5-5" {
 		t.Errorf("the table is %q, %v", table, err)
 	}
-	p.click("[aria-labelledby=a-requests] .csv")
-	if table, err = csv.NewReader(bytes.NewReader(p.file(folder, "requests-over-time-*.csv"))).ReadAll(); err != nil || len(table) < 29 || table[0][1] != "Requests" {
+	p.Click("[aria-labelledby=a-requests] .csv")
+	if table, err = csv.NewReader(bytes.NewReader(p.Downloaded(folder, "requests-over-time-*.csv"))).ReadAll(); err != nil || len(table) < 29 || table[0][1] != "Requests" {
 		t.Errorf("the table is %q, %v", table, err)
 	}
 	for _, card := range []string{"requests", "hours"} {
-		p.click("[aria-labelledby=a-" + card + "] .png")
+		p.Click("[aria-labelledby=a-" + card + "] .png")
 		name := map[string]string{"requests": "requests-over-time-*.png", "hours": "by-weekday-*.png"}[card]
-		content := p.file(folder, name)
+		content := p.Downloaded(folder, name)
 		picture, err := png.Decode(bytes.NewReader(content))
 		if err != nil {
 			t.Fatal(err)
@@ -165,9 +128,7 @@ func savesFiles(t *testing.T, p *tab) {
 		if size := picture.Bounds().Size(); size.X < 1000 || size.Y < 300 {
 			t.Errorf("the picture of %s has %v", card, size)
 		}
-		if os.Getenv("CLB_SCREENSHOTS") != "" {
-			p.keep("saved-"+card, content)
-		}
+		p.Keep("saved-"+card, content)
 	}
 	p.clean(s)
 }
@@ -178,7 +139,7 @@ func allTime(t *testing.T, p *tab) {
 	old.Time = time.Now().AddDate(0, 0, -200)
 	s.requests = append(s.requests, old)
 	p.section(s, "analytics?range=all", whole)
-	p.await(`document.querySelector('#a-hours').innerText.startsWith('By hour of the day') && document.querySelectorAll('.heat-day').length === 1`)
+	p.Await(`document.querySelector('#a-hours').innerText.startsWith('By hour of the day') && document.querySelectorAll('.heat-day').length === 1`)
 	if got := p.figure("Requests"); got != "1,501" {
 		t.Errorf("%s requests", got)
 	}
@@ -191,20 +152,20 @@ func analyticsFollow(t *testing.T, p *tab) {
 	for i := range 3 {
 		s.finish(request(-1-i, time.Now().Add(-10*time.Minute)))
 	}
-	p.await(`[...document.querySelectorAll('.analytics .figures dd')][0]?.innerText >= '3'`)
+	p.Await(`[...document.querySelectorAll('.analytics .figures dd')][0]?.innerText >= '3'`)
 	p.clean(s)
 }
 
 func pagesSessions(t *testing.T, p *tab) {
 	s := sectionStage(t)
 	p.section(s, "sessions", `document.querySelectorAll('.conversations tbody tr').length === 50`)
-	p.click(".more button")
-	p.await(`document.querySelectorAll('.conversations tbody tr').length > 60`)
+	p.Click(".more button")
+	p.Await(`document.querySelectorAll('.conversations tbody tr').length > 60`)
 	for i := 0; eval[bool](p, `!!document.querySelector('.more button')`) && i < 5; i++ {
-		p.click(".more button")
-		p.await(`!document.querySelector('.more [aria-disabled]')`)
+		p.Click(".more button")
+		p.Await(`!document.querySelector('.more [aria-disabled]')`)
 	}
-	p.awaitText("That is all")
+	p.AwaitText("That is all")
 	keys := eval[[]string](p, `[...document.querySelectorAll('.s-session a')].map((a) => a.title)`)
 	seen := map[string]bool{}
 	for _, key := range keys {
@@ -219,19 +180,19 @@ func pagesSessions(t *testing.T, p *tab) {
 	fresh := request(-1, time.Now())
 	fresh.Session = "fresh-one"
 	s.finish(fresh)
-	p.await(`document.querySelector('.s-session a').title === 'fresh-one'`)
+	p.Await(`document.querySelector('.s-session a').title === 'fresh-one'`)
 	p.clean(s)
 }
 
 func sessionsOfOne(t *testing.T, p *tab) {
 	s := sectionStage(t)
 	p.section(s, "sessions", `document.querySelectorAll('.conversations tbody tr').length === 50`)
-	p.pick("Account", "console")
-	p.await(`location.hash === '#/sessions?account=console' && [...document.querySelectorAll('td.s-account')].every((c) => c.innerText.includes('console'))`)
-	p.pick("Account", "holiday")
-	p.awaitText("No conversation of holiday.")
-	p.pick("Account", "")
-	p.await(`document.querySelectorAll('.conversations tbody tr').length === 50`)
+	p.Pick("Account", "console")
+	p.Await(`location.hash === '#/sessions?account=console' && [...document.querySelectorAll('td.s-account')].every((c) => c.innerText.includes('console'))`)
+	p.Pick("Account", "holiday")
+	p.AwaitText("No conversation of holiday.")
+	p.Pick("Account", "")
+	p.Await(`document.querySelectorAll('.conversations tbody tr').length === 50`)
 	p.clean(s)
 }
 
@@ -243,15 +204,15 @@ func hostileHistory(t *testing.T, p *tab) {
 	row.Account, row.Model, row.Session = hostile, hostile, hostile
 	s := newStage(t, picture, []control.Request{row})
 	for _, address := range []string{"overview", "accounts", "sessions", "analytics"} {
-		p.goTo("about:blank")
+		p.GoTo("about:blank")
 		p.section(s, address, `document.body.innerText.includes('pwned=2')`)
 		for _, width := range []int64{1440, 360} {
-			p.size(width, 900)
+			p.Size(width, 900)
 			p.harmless()
 		}
 	}
-	p.chord("k")
-	p.await(`document.querySelector('dialog.palette')`)
+	p.Chord("k")
+	p.Await(`document.querySelector('dialog.palette')`)
 	p.harmless()
 	p.clean(s)
 }

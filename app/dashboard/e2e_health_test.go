@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"clb/app/browsertest"
 	"clb/app/control"
 	"clb/app/control/controltest"
 	"clb/app/status"
@@ -14,7 +15,7 @@ import (
 
 // TestHealth drives the dialog that examines the program, and what addresses ask for.
 func TestHealth(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Chromium(t)
 	for name, run := range map[string]func(*testing.T, *tab){
 		"shows what is wrong and mends it": mendsHealth,
 		"asks about all of a name":         asksAll,
@@ -49,7 +50,7 @@ func healthStage(t *testing.T, m controltest.Machine) *stage {
 
 // health opens the dialog by its address, as the tray does.
 func (p *tab) health(s *stage) {
-	p.t.Helper()
+	p.T.Helper()
 	p.section(s, "overview?health=1", `document.querySelector('dialog .checks')`)
 }
 
@@ -63,52 +64,52 @@ func mendsHealth(t *testing.T, p *tab) {
 		t.Errorf("what is wrong comes as %s", got)
 	}
 	for _, want := range []string{"3 things need attention.", "Others can read /home/user/.config/clb. What to do: take their rights away.", "clb 1.4.0 runs, 1.5.0 is installed.", "2 checks are fine"} {
-		if !strings.Contains(p.text("dialog"), want) {
-			t.Errorf("no %q in %q", want, p.text("dialog"))
+		if !strings.Contains(p.Text("dialog"), want) {
+			t.Errorf("no %q in %q", want, p.Text("dialog"))
 		}
 	}
-	p.shot("dialog-health-open")
-	p.button("Mend it")
-	p.await(`document.querySelector('.health summary').innerText === '3 checks are fine'`)
-	p.awaitText("Done: Folders was seen to.")
-	p.button("Test the connection")
-	p.awaitText("All is well.")
-	p.button("Look again")
-	p.await(`document.querySelectorAll('.health > .checks > li').length === 3`)
+	p.Shot("dialog-health-open")
+	p.Button("Mend it")
+	p.Await(`document.querySelector('.health summary').innerText === '3 checks are fine'`)
+	p.AwaitText("Done: Folders was seen to.")
+	p.Button("Test the connection")
+	p.AwaitText("All is well.")
+	p.Button("Look again")
+	p.Await(`document.querySelectorAll('.health > .checks > li').length === 3`)
 	p.clean(s)
 }
 
 func asksAll(t *testing.T, p *tab) {
 	s := healthStage(t, ailing())
 	p.open(s)
-	p.chord("k")
-	p.await(`document.querySelector('dialog.palette input') === document.activeElement`)
-	p.press("health\r")
-	p.await(`document.querySelector('dialog .checks')`)
-	p.button("Mend it…")
-	p.awaitText("This is what will be done: remove ANTHROPIC_API_KEY from the settings; remove HTTP_PROXY from the settings.")
-	p.await(`document.activeElement.textContent === 'Leave it'`)
-	p.press("\r")
-	p.await(`!document.querySelector('dialog .s-ask')`)
-	p.button("Mend it…")
-	p.button("Do it")
-	p.await(`document.querySelector('.health summary').innerText === '4 checks are fine' && document.activeElement.id === 'dialog-title'`)
-	p.awaitText("One thing needs attention.")
+	p.Chord("k")
+	p.Await(`document.querySelector('dialog.palette input') === document.activeElement`)
+	p.Press("health\r")
+	p.Await(`document.querySelector('dialog .checks')`)
+	p.Button("Mend it…")
+	p.AwaitText("This is what will be done: remove ANTHROPIC_API_KEY from the settings; remove HTTP_PROXY from the settings.")
+	p.Await(`document.activeElement.textContent === 'Leave it'`)
+	p.Press("\r")
+	p.Await(`!document.querySelector('dialog .s-ask')`)
+	p.Button("Mend it…")
+	p.Button("Do it")
+	p.Await(`document.querySelector('.health summary').innerText === '4 checks are fine' && document.activeElement.id === 'dialog-title'`)
+	p.AwaitText("One thing needs attention.")
 	p.clean(s)
 }
 
 // healthAbsent is a program that answers 404 there: one that is older than the page, or has no doctor.
 func healthAbsent(t *testing.T, p *tab) {
-	p.refused = true
+	p.Refused = true
 	s := newStage(t, busyPicture(time.Now()), nil)
 	p.section(s, "overview?health=1", `document.querySelector('dialog')`)
-	p.awaitText("This program can’t examine itself where it runs.")
-	p.press("\x1b")
-	p.await(`!document.querySelector('dialog')`)
-	p.chord("k")
-	p.await(`document.querySelector('dialog.palette input') === document.activeElement`)
-	p.press("health")
-	p.awaitText("Nothing fits.")
+	p.AwaitText("This program can’t examine itself where it runs.")
+	p.Press("\x1b")
+	p.Await(`!document.querySelector('dialog')`)
+	p.Chord("k")
+	p.Await(`document.querySelector('dialog.palette input') === document.activeElement`)
+	p.Press("health")
+	p.AwaitText("Nothing fits.")
 	p.clean(s)
 }
 
@@ -118,8 +119,8 @@ func hostileHealth(t *testing.T, p *tab) {
 	m.Checks = []control.Check{{Name: script, Verdict: script, Reason: script, Remedy: script, Mend: script}}
 	s := healthStage(t, m)
 	p.health(s)
-	if n := strings.Count(p.text("dialog"), script); n < 4 {
-		t.Errorf("the text stands there %d times: %s", n, p.text("dialog"))
+	if n := strings.Count(p.Text("dialog"), script); n < 4 {
+		t.Errorf("the text stands there %d times: %s", n, p.Text("dialog"))
 	}
 	if eval[bool](p, `'evil' in window || !!document.querySelector('dialog img')`) {
 		t.Error("it ran")
@@ -135,12 +136,12 @@ func opensAsked(t *testing.T, p *tab) {
 		"#/accounts?add=max": "Claude subscription", "#/accounts?add=max-browser": "Claude subscription", "#add-console-browser": "Console", "#/accounts?add=api-key": "It begins with “sk-ant-api”.",
 		"#add-setup-token": "It begins with “sk-ant-oat”.", "#add-import": "A login has one owner.", "#/accounts?add=endpoint": "This is not Claude, and not Anthropic.",
 	} {
-		p.goTo("about:blank")
-		p.goTo(s.url() + asked)
-		p.await(`document.querySelector('dialog')`)
-		p.await(`document.querySelector('dialog').innerText.includes('` + want + `') && location.hash === '#/accounts'`)
+		p.GoTo("about:blank")
+		p.GoTo(s.url() + asked)
+		p.Await(`document.querySelector('dialog')`)
+		p.Await(`document.querySelector('dialog').innerText.includes('` + want + `') && location.hash === '#/accounts'`)
 	}
 	eval[bool](p, `(location.hash = '#health', true)`) // a page that is open already, with another dialog
-	p.await(`document.querySelector('dialog .checks') && location.hash === '#/overview'`)
+	p.Await(`document.querySelector('dialog .checks') && location.hash === '#/overview'`)
 	p.clean(s)
 }

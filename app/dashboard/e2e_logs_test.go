@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 
+	"clb/app/browsertest"
 	"clb/app/control"
 	"clb/app/control/controltest"
 )
@@ -28,7 +29,7 @@ const logsLive = `document.querySelector('.l-state .tone-good')`
 
 // TestLogs drives the section in a browser.
 func TestLogs(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Chromium(t)
 	for name, run := range map[string]func(*testing.T, *tab){
 		"follows what is logged":       followsLog,
 		"keeps level and search":       filtersLog,
@@ -50,13 +51,13 @@ func followsLog(t *testing.T, p *tab) {
 		t.Errorf("%d lines of level info and above, want 30", got)
 	}
 	p.drawn()
-	if got := p.text(".l-line:last-child"); got != "Nov 23, 11:00:28.509 error a renewal failed account=personal request=req00039 took=4.2 s" {
+	if got := p.Text(".l-line:last-child"); got != "Nov 23, 11:00:28.509 error a renewal failed account=personal request=req00039 took=4.2 s" {
 		t.Errorf("the last line says %q", got)
 	}
 	fresh := logLine(43)
 	at := time.Now()
 	program.Log(fresh)
-	p.await(`document.querySelector('.l-line:last-child').textContent.includes('req00043')`)
+	p.Await(`document.querySelector('.l-line:last-child').textContent.includes('req00043')`)
 	if took := time.Since(at); took > time.Second {
 		t.Errorf("a line came after %s", took)
 	}
@@ -68,18 +69,18 @@ func followsLog(t *testing.T, p *tab) {
 
 // drawn waits until what stands on the page is drawn: lines are not laid out before they are in sight.
 func (p *tab) drawn() {
-	p.t.Helper()
+	p.T.Helper()
 	eval[bool](p, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
 }
 
 func filtersLog(t *testing.T, p *tab) {
 	s, program := logsStage(t, 40)
 	p.section(s, "logs", logsLive)
-	p.click(`input[name=level][value=error]`)
-	p.await(`location.hash === '#/logs?level=error' && document.querySelectorAll('.l-line').length === 10 && ` + logsLive)
+	p.Click(`input[name=level][value=error]`)
+	p.Await(`location.hash === '#/logs?level=error' && document.querySelectorAll('.l-line').length === 10 && ` + logsLive)
 	eval[bool](p, `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true, cancelable: true})) || true`)
-	p.press("REQ0003")
-	p.await(`location.hash === '#/logs?level=error&text=REQ0003' && document.querySelectorAll('.l-line').length === 3 && ` + logsLive)
+	p.Press("REQ0003")
+	p.Await(`location.hash === '#/logs?level=error&text=REQ0003' && document.querySelectorAll('.l-line').length === 3 && ` + logsLive)
 	if got := eval[[]string](p, `[...document.querySelectorAll('.l-line mark')].map((m) => m.textContent)`); strings.Join(got, " ") != "req0003 req0003 req0003" {
 		t.Errorf("marked: %q", got)
 	}
@@ -88,38 +89,38 @@ func filtersLog(t *testing.T, p *tab) {
 	late := logLine(39)                     // fits
 	late.Message = "a renewal failed again" // and is another one
 	program.Log(late)
-	p.await(`document.querySelectorAll('.l-line').length === 4 && document.querySelector('.l-line:last-child').textContent.includes('again')`)
-	p.goTo(s.url() + "#/logs?level=debug&text=nothing")
-	p.awaitText("No line fits.")
+	p.Await(`document.querySelectorAll('.l-line').length === 4 && document.querySelector('.l-line:last-child').textContent.includes('again')`)
+	p.GoTo(s.url() + "#/logs?level=debug&text=nothing")
+	p.AwaitText("No line fits.")
 	p.clean(s)
 }
 
 func pausesLog(t *testing.T, p *tab) {
 	s, program := logsStage(t, 120)
 	p.section(s, "logs?level=debug", logsLive)
-	p.click(".l-pause")
-	p.awaitText("Paused")
+	p.Click(".l-pause")
+	p.AwaitText("Paused")
 	for i := range 3 {
 		program.Log(logLine(200 + i))
 	}
-	p.awaitText("3 new lines")
+	p.AwaitText("3 new lines")
 	if got := eval[int](p, `document.querySelectorAll('.l-line').length`); got != 120 {
 		t.Errorf("%d lines while paused", got)
 	}
-	p.click(".l-pause")
-	p.await(`document.querySelectorAll('.l-line').length === 123 && !document.querySelector('.l-fresh')`)
+	p.Click(".l-pause")
+	p.Await(`document.querySelectorAll('.l-line').length === 123 && !document.querySelector('.l-fresh')`)
 	// Who scrolls up to read is not disturbed either.
 	eval[bool](p, `(document.querySelector('.l-box').scrollTop = 200, true)`)
-	p.await(`document.querySelector('.l-box').scrollTop === 200`)
+	p.Await(`document.querySelector('.l-box').scrollTop === 200`)
 	p.drawn()
 	program.Log(logLine(300))
-	p.awaitText("1 new line")
+	p.AwaitText("1 new line")
 	if got := eval[int](p, `document.querySelector('.l-box').scrollTop`); got != 200 {
 		t.Errorf("scrolled to %d", got)
 	}
-	p.shot("logs-fresh")
-	p.click(".l-fresh")
-	p.await(`document.querySelector('.l-line:last-child').textContent.includes('req00300')`)
+	p.Shot("logs-fresh")
+	p.Click(".l-fresh")
+	p.Await(`document.querySelector('.l-line:last-child').textContent.includes('req00300')`)
 	p.clean(s)
 }
 
@@ -127,8 +128,8 @@ func copiesLog(t *testing.T, p *tab) {
 	s, _ := logsStage(t, 8)
 	p.section(s, "logs?level=error", logsLive)
 	eval[bool](p, `(navigator.clipboard.writeText = async (text) => { window.copied = text; }, true)`)
-	p.click(".l-copy")
-	p.awaitText("2 lines copied")
+	p.Click(".l-copy")
+	p.AwaitText("2 lines copied")
 	want := "2026-11-23T10:00:02.193Z ERROR a renewal failed account=personal request=req00003 took=\"4.2 s\"\n" +
 		"2026-11-23T10:00:05.117Z ERROR a renewal failed account=personal request=req00007 took=\"4.2 s\""
 	if got := eval[string](p, `copied`); got != want {
@@ -147,24 +148,24 @@ func boundsLog(t *testing.T, p *tab) {
 	for i := range 3000 {
 		program.Log(logLine(1000 + i))
 	}
-	p.await(`document.querySelector('.l-line:last-child').textContent.includes('req03999')`)
+	p.Await(`document.querySelector('.l-line:last-child').textContent.includes('req03999')`)
 	if got := eval[int](p, `document.querySelectorAll('.l-line').length`); got != 1000 {
 		t.Errorf("%d lines are kept", got)
 	}
-	p.awaitText("the newest 1,000")
+	p.AwaitText("the newest 1,000")
 	p.clean(s)
 }
 
 func logIsBack(t *testing.T, p *tab) {
 	s, program := logsStage(t, 4)
 	p.section(s, "logs?level=debug", logsLive)
-	p.refused = true
+	p.Refused = true
 	program.Fail(fmt.Errorf("the log folder is gone"))
 	program.Log(logLine(10)) // whoever follows looks
-	p.awaitText("the log folder is gone")
+	p.AwaitText("the log folder is gone")
 	program.Fail(nil)
 	program.Log(logLine(11))
-	p.await(logsLive + ` && document.querySelectorAll('.l-line').length === 6`)
+	p.Await(logsLive + ` && document.querySelectorAll('.l-line').length === 6`)
 }
 
 func logHidden(t *testing.T, p *tab) {
@@ -183,8 +184,8 @@ func logHidden(t *testing.T, p *tab) {
 	}
 	program.Log(logLine(50))
 	hide(false)
-	p.await(`document.querySelectorAll('.l-line').length === 5`)
-	p.press(kb.Escape)
+	p.Await(`document.querySelectorAll('.l-line').length === 5`)
+	p.Press(kb.Escape)
 	p.clean(s)
 }
 
@@ -195,7 +196,7 @@ func hostileLog(t *testing.T, p *tab) {
 	program.Log(control.LogLine{Message: `{"time":"2026-` + script})
 	p.section(s, "logs?text=script", logsLive)
 	p.drawn()
-	if got := p.text(".l-box"); strings.Count(got, script) != 4 || !strings.Contains(got, "cut off") {
+	if got := p.Text(".l-box"); strings.Count(got, script) != 4 || !strings.Contains(got, "cut off") {
 		t.Errorf("the box says %q", got)
 	}
 	if eval[bool](p, `'evil' in window || !!document.querySelector('main img, main script')`) {
@@ -206,7 +207,7 @@ func hostileLog(t *testing.T, p *tab) {
 
 // TestLogsLooks looks at the section in both themes, on a screen and on a phone.
 func TestLogsLooks(t *testing.T) {
-	browser, axe := chromium(t), axeSource(t)
+	browser, axe := browsertest.Chromium(t), browsertest.Axe(t, "../..")
 	for _, look := range []struct {
 		theme string
 		width int64
@@ -214,14 +215,14 @@ func TestLogsLooks(t *testing.T) {
 		t.Run(fmt.Sprintf("%s %d", look.theme, look.width), func(t *testing.T) {
 			p := newTab(t, browser)
 			s, _ := logsStage(t, 60)
-			p.theme(look.theme)
-			p.size(look.width, 900)
+			p.Theme(look.theme)
+			p.Size(look.width, 900)
 			p.section(s, "logs?level=debug&text=req", logsLive)
-			p.shot(fmt.Sprintf("logs-%s-%d", look.theme, look.width))
-			p.accessible(axe)
+			p.Shot(fmt.Sprintf("logs-%s-%d", look.theme, look.width))
+			p.Accessible(axe)
 			for _, width := range []int64{look.width, 768, 1100, 3840} {
-				p.size(width, 900)
-				if over := p.protruding(); len(over) > 0 {
+				p.Size(width, 900)
+				if over := p.Protruding(); len(over) > 0 {
 					t.Errorf("%d px wide: these stand out: %q", width, over)
 				}
 			}

@@ -33,9 +33,9 @@ func hostileText(t *testing.T, p *tab) {
 	}
 	s := newStage(t, picture, []control.Request{row})
 	p.open(s)
-	p.await(`document.querySelector('tr.row')`)
-	p.click("tr.row .opener")
-	p.await(`document.querySelector('.detail')`)
+	p.Await(`document.querySelector('tr.row')`)
+	p.Click("tr.row .opener")
+	p.Await(`document.querySelector('.detail')`)
 	if n := eval[int](p, `document.body.innerText.split('<script>window.pwned=2</script>').length - 1`); n < 15 {
 		t.Errorf("the text stands there %d times only", n)
 	}
@@ -49,61 +49,61 @@ func hostileText(t *testing.T, p *tab) {
 		t.Error("text ran as script")
 	}
 	for _, width := range []int64{1440, 360} {
-		p.size(width, 900)
-		if over := p.protruding(); len(over) > 0 {
+		p.Size(width, 900)
+		if over := p.Protruding(); len(over) > 0 {
 			t.Errorf("%d px wide: long text stands out of %q", width, over)
 		}
 	}
-	p.picture("hostile")
+	p.Picture("hostile")
 	p.clean(s)
 }
 
 func firstSteps(t *testing.T, p *tab) {
 	s := newStage(t, status.Snapshot{Version: "1.4.0", StartedAt: time.Now(), Address: "http://localhost:8080", Stats: status.Stats{SuccessRate: 1}}, nil)
-	p.theme("light")
+	p.Theme("light")
 	p.open(s)
-	p.awaitText("No request yet")
-	p.await(`document.querySelector('.by-hand')`)
-	p.picture("first-folded")
+	p.AwaitText("No request yet")
+	p.Await(`document.querySelector('.by-hand')`)
+	p.Picture("first-folded")
 	eval[bool](p, `(document.querySelectorAll('.by-hand summary').forEach((s) => s.click()), true)`)
-	text := p.text(".steps")
+	text := p.Text(".steps")
 	for _, want := range []string{"Connect Claude Code", product.Binary + " add one --token -", product.Binary + " add two --key -", "export ANTHROPIC_BASE_URL=http://localhost:8080",
 		"export ANTHROPIC_AUTH_TOKEN=" + product.Binary, "export CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", `claude -p "say hi"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %q", want, text)
 		}
 	}
-	p.awaitText("Running, no account yet")
-	p.picture("first-light")
-	p.theme("dark")
-	p.size(360, 780)
-	p.picture("first-dark-360")
-	p.click(".steps input[value=settings]")
-	p.awaitText(`"ANTHROPIC_BASE_URL": "http://localhost:8080"`)
+	p.AwaitText("Running, no account yet")
+	p.Picture("first-light")
+	p.Theme("dark")
+	p.Size(360, 780)
+	p.Picture("first-dark-360")
+	p.Click(".steps input[value=settings]")
+	p.AwaitText(`"ANTHROPIC_BASE_URL": "http://localhost:8080"`)
 	if got := eval[int](p, `document.querySelectorAll('.step.done').length`); got != 0 {
 		t.Errorf("%d steps are done before the first", got)
 	}
 	p.finishSteps(s)
 	s.wantCalls("PUT /api/claude-code {}")
-	p.button("Close")
-	p.await(`!document.querySelector('.steps')`)
-	p.awaitText("How to point Claude Code here")
+	p.Button("Close")
+	p.Await(`!document.querySelector('.steps')`)
+	p.AwaitText("How to point Claude Code here")
 	p.clean(s)
 }
 
 // finishSteps does the first steps, one after the other.
 func (p *tab) finishSteps(s *stage) {
-	p.t.Helper()
+	p.T.Helper()
 	s.change(func(n *status.Snapshot) {
 		n.Accounts = busyPicture(time.Now()).Accounts[:1]
 		n.Stats.ActiveAccounts = 1
 	})
-	p.await(`document.querySelectorAll('.step.done').length === 1`)
-	p.within = ".steps"
-	p.button("Connect Claude Code")
-	p.await(`document.querySelectorAll('.step.done').length === 2`)
+	p.Await(`document.querySelectorAll('.step.done').length === 1`)
+	p.Within = ".steps"
+	p.Button("Connect Claude Code")
+	p.Await(`document.querySelectorAll('.step.done').length === 2`)
 	s.finish(request(0, time.Now()))
-	p.await(`document.querySelectorAll('.step.done').length === 3 && document.querySelectorAll('tr.row').length === 1`)
+	p.Await(`document.querySelectorAll('.step.done').length === 3 && document.querySelectorAll('tr.row').length === 1`)
 }
 
 func listFails(t *testing.T, p *tab) {
@@ -111,25 +111,25 @@ func listFails(t *testing.T, p *tab) {
 	s := newStage(t, busyPicture(now), busyHistory(120, now))
 	s.fail(500)
 	p.open(s)
-	p.awaitText("The list could not be loaded.")
+	p.AwaitText("The list could not be loaded.")
 	s.fail(0)
-	p.awaitText("The figures could not be loaded.")
-	p.click(".requests .notice button")
-	p.await(`document.querySelectorAll('tr.row').length === 12 && !document.querySelector('.requests .notice')`)
-	p.click(".activity .notice button")
-	p.await(`!document.querySelector('.activity .notice') && document.querySelector('.activity .figures')`)
+	p.AwaitText("The figures could not be loaded.")
+	p.Click(".requests .notice button")
+	p.Await(`document.querySelectorAll('tr.row').length === 12 && !document.querySelector('.requests .notice')`)
+	p.Click(".activity .notice button")
+	p.Await(`!document.querySelector('.activity .notice') && document.querySelector('.activity .figures')`)
 }
 
 func clearedHistory(t *testing.T, p *tab) {
 	now := time.Now()
 	s := newStage(t, busyPicture(now), busyHistory(60, now))
 	p.open(s)
-	p.await(`document.querySelectorAll('tr.row').length === 12`)
+	p.Await(`document.querySelectorAll('tr.row').length === 12`)
 	s.mu.Lock()
 	s.requests = nil
 	s.mu.Unlock()
 	s.finish(request(-1, now))
-	p.await(`document.querySelectorAll('tr.row').length === 1`)
+	p.Await(`document.querySelectorAll('tr.row').length === 1`)
 	p.clean(s)
 }
 
@@ -138,7 +138,7 @@ func hidden(t *testing.T, p *tab) {
 	s := newStage(t, busyPicture(now), busyHistory(10, now))
 	p.open(s)
 	s.awaitStreams(1)
-	other, closeOther := chromedp.NewContext(p.ctx, chromedp.WithNewWindow(false)) // a second tab in the same window covers the first
+	other, closeOther := chromedp.NewContext(p.Ctx, chromedp.WithNewWindow(false)) // a second tab in the same window covers the first
 	defer closeOther()
 	if err := chromedp.Do(other); err != nil {
 		t.Fatal(err)
@@ -147,8 +147,8 @@ func hidden(t *testing.T, p *tab) {
 	s.finish(request(-1, now))
 	closeOther()
 	s.awaitStreams(1)
-	p.await(`document.querySelectorAll('tr.row').length === 11`)
-	p.awaitText("12,848")
+	p.Await(`document.querySelectorAll('tr.row').length === 11`)
+	p.AwaitText("12,848")
 	p.clean(s)
 }
 
@@ -160,8 +160,8 @@ func copies(t *testing.T, p *tab) {
 		navigator.clipboard.writeText = (text) => write(text).then(() => { window.copied = text; });
 		return true;
 	})()`)
-	p.click(".address .copy")
-	p.await(`document.querySelector('.address .copy').innerText.includes('Copied')`)
+	p.Click(".address .copy")
+	p.Await(`document.querySelector('.address .copy').innerText.includes('Copied')`)
 	if got := eval[string](p, `window.copied`); got != "http://localhost:8080" {
 		t.Errorf("copied %q", got)
 	}
@@ -171,10 +171,10 @@ func copies(t *testing.T, p *tab) {
 func keepsTheme(t *testing.T, p *tab) {
 	s := newStage(t, busyPicture(time.Now()), nil)
 	const page = `getComputedStyle(document.body).backgroundColor`
-	p.theme("light")
+	p.Theme("light")
 	p.open(s)
 	light := eval[string](p, page)
-	p.click("input[name=theme][value=dark]")
+	p.Click("input[name=theme][value=dark]")
 	dark := eval[string](p, page)
 	if light == dark {
 		t.Fatalf("both themes are %s", light)
@@ -186,7 +186,7 @@ func keepsTheme(t *testing.T, p *tab) {
 	if !eval[bool](p, `document.querySelector('input[name=theme][value=dark]').checked`) {
 		t.Error("the choice does not show")
 	}
-	p.click("input[name=theme][value=system]")
+	p.Click("input[name=theme][value=system]")
 	if got := eval[string](p, page); got != light {
 		t.Errorf("as the system: %s, want %s", got, light)
 	}

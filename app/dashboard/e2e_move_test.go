@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"clb/app/browsertest"
 	"clb/app/control"
 	"clb/app/control/controltest"
 	"clb/app/status"
@@ -14,7 +15,7 @@ import (
 
 // TestMove moves conversations.
 func TestMove(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Chromium(t)
 	for name, run := range map[string]func(*testing.T, *tab){
 		"moves one, and back":     movesOne,
 		"costs nothing when cold": movesCold,
@@ -34,33 +35,33 @@ func moveStage(t *testing.T, spoke time.Time) (*stage, *controltest.Program) {
 }
 
 func (p *tab) askToMove(s *stage) {
-	p.t.Helper()
+	p.T.Helper()
 	p.section(s, "sessions", `document.querySelectorAll('.conversations tbody tr').length === 1`)
-	p.click(".s-move button")
-	p.await(`document.querySelector('dialog .stake strong')`)
+	p.Click(".s-move button")
+	p.Await(`document.querySelector('dialog .stake strong')`)
 }
 
 func movesOne(t *testing.T, p *tab) {
 	s, program := moveStage(t, time.Now())
 	p.askToMove(s)
 	for _, want := range []string{"Move the conversation 5f0c1e6a…", "It is on “personal”.", "The move costs a prompt of about 124K tokens, read anew.", "118K of them came from the cache of “personal”", "work Limit reached", "101 % of 5 hours used"} {
-		if !strings.Contains(p.text("dialog"), want) {
-			t.Errorf("no %q in %q", want, p.text("dialog"))
+		if !strings.Contains(p.Text("dialog"), want) {
+			t.Errorf("no %q in %q", want, p.Text("dialog"))
 		}
 	}
 	if got := eval[[]string](p, `[...document.querySelectorAll('dialog input')].map((i) => i.value + (i.checked ? '*' : ''))`); strings.Join(got, " ") != "work console* spare burst" {
 		t.Errorf("the choices are %q", got) // neither where it is, nor what is switched off; the first that is ready is chosen
 	}
-	p.shot("dialog-move")
-	p.click("dialog input[value=burst]")
-	p.button("Move to burst")
-	p.awaitText("The conversation 5f0c1e6a… goes to burst from its next request on.")
-	p.await(`!document.querySelector('dialog') && document.querySelector('.s-account .chip')?.innerText === 'goes to burst'`)
+	p.Shot("dialog-move")
+	p.Click("dialog input[value=burst]")
+	p.Button("Move to burst")
+	p.AwaitText("The conversation 5f0c1e6a… goes to burst from its next request on.")
+	p.Await(`!document.querySelector('dialog') && document.querySelector('.s-account .chip')?.innerText === 'goes to burst'`)
 	if got := program.Moved(conversation); got != "burst" {
 		t.Errorf("it is on %q", got)
 	}
-	p.click(".toast button")
-	p.await(`document.querySelector('.toast')?.innerText.includes('goes to personal') && !document.querySelector('.s-account .chip')`)
+	p.Click(".toast button")
+	p.Await(`document.querySelector('.toast')?.innerText.includes('goes to personal') && !document.querySelector('.s-account .chip')`)
 	if got := program.Moved(conversation); got != "personal" {
 		t.Errorf("it is on %q", got)
 	}
@@ -70,22 +71,22 @@ func movesOne(t *testing.T, p *tab) {
 func movesCold(t *testing.T, p *tab) {
 	s, _ := moveStage(t, time.Now().Add(-3*time.Hour))
 	p.askToMove(s)
-	p.awaitText("The move costs nothing extra.")
-	p.awaitText("It last spoke 3 h ago")
-	p.button("Leave it there")
-	p.await(`!document.querySelector('dialog')`)
+	p.AwaitText("The move costs nothing extra.")
+	p.AwaitText("It last spoke 3 h ago")
+	p.Button("Leave it there")
+	p.Await(`!document.querySelector('dialog')`)
 	p.clean(s)
 }
 
 func moveRefused(t *testing.T, p *tab) {
-	p.refused = true
+	p.Refused = true
 	s, _ := moveStage(t, time.Now())
 	p.askToMove(s)
 	s.change(func(n *status.Snapshot) { n.Accounts[2].Name = "renamed" }) // of which the program that is asked knows nothing
-	p.await(`document.querySelector('dialog input[value=renamed]')`)
-	p.click("dialog input[value=renamed]")
-	p.button("Move to renamed")
-	p.await(`document.querySelector('dialog .wrong')?.innerText.includes('renamed')`)
+	p.Await(`document.querySelector('dialog input[value=renamed]')`)
+	p.Click("dialog input[value=renamed]")
+	p.Button("Move to renamed")
+	p.Await(`document.querySelector('dialog .wrong')?.innerText.includes('renamed')`)
 	p.clean(s)
 }
 
@@ -93,8 +94,8 @@ func movesNowhere(t *testing.T, p *tab) {
 	s, _ := moveStage(t, time.Now())
 	p.askToMove(s)
 	s.change(func(n *status.Snapshot) { n.Accounts = n.Accounts[:1] })
-	p.awaitText("There is no other account that is switched on.")
-	p.press("\x1b")
-	p.await(`!document.querySelector('dialog') && !document.querySelector('.s-move')`)
+	p.AwaitText("There is no other account that is switched on.")
+	p.Press("\x1b")
+	p.Await(`!document.querySelector('dialog') && !document.querySelector('.s-move')`)
 	p.clean(s)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"clb/app/browsertest"
 	"clb/app/control"
 )
 
@@ -33,14 +34,14 @@ const listed = `document.querySelectorAll('.q-body .is-complete').length > 5`
 
 // requests shows the section with these choices in its address.
 func (p *tab) requests(s *stage, choices string) {
-	p.t.Helper()
+	p.T.Helper()
 	p.section(s, "requests"+choices, listed)
 }
 
 // TestRequestsLooks looks at each state of the section: whether anything stands out at any width, what axe-core says, and whether the
 // console stays clean. It takes a picture of each where pictures are asked for.
 func TestRequestsLooks(t *testing.T) {
-	browser, axe := chromium(t), axeSource(t)
+	browser, axe := browsertest.Chromium(t), browsertest.Axe(t, "../..")
 	for name, choices := range map[string]string{"list": "", "open": "?id=req99999998", "failed": "?order=failed&id=req99999996&range=7d"} {
 		for _, look := range []struct {
 			theme string
@@ -49,14 +50,14 @@ func TestRequestsLooks(t *testing.T) {
 			t.Run(fmt.Sprintf("%s %s %d", name, look.theme, look.width), func(t *testing.T) {
 				t.Parallel()
 				p, s := newTab(t, browser), requestsStage(t, 400)
-				p.theme(look.theme)
-				p.size(look.width, 900)
+				p.Theme(look.theme)
+				p.Size(look.width, 900)
 				p.section(s, "requests"+choices, `document.querySelectorAll('.q-body .q-row').length > 5 && (!location.hash.includes('id=') || document.querySelector('.q-attempts'))`)
-				p.shot(fmt.Sprintf("requests-%s-%s-%d", name, look.theme, look.width))
-				p.accessible(axe)
+				p.Shot(fmt.Sprintf("requests-%s-%s-%d", name, look.theme, look.width))
+				p.Accessible(axe)
 				for _, width := range []int64{look.width, 768, 1100, 1920, 3840} {
-					p.size(width, 900)
-					if over := p.protruding(); len(over) > 0 {
+					p.Size(width, 900)
+					if over := p.Protruding(); len(over) > 0 {
 						t.Errorf("%d px wide: these stand out: %q", width, over)
 					}
 				}

@@ -11,12 +11,13 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 
+	"clb/app/browsertest"
 	"clb/app/control"
 )
 
 // TestRequestsList drives the list and its panel.
 func TestRequestsList(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Chromium(t)
 	for name, run := range map[string]func(*testing.T, *tab){
 		"scrolls through a hundred thousand": scrollsFar,
 		"shows a new request at once":        slidesIn,
@@ -48,7 +49,7 @@ func slidesIn(t *testing.T, p *tab) {
 		at := time.Now()
 		s.finish(fresh)
 		took = append(took, time.UnixMilli(int64(eval[float64](p, `shown`))).Sub(at).Round(time.Millisecond))
-		p.await(fmt.Sprintf(`document.querySelector('.q-body .q-row[aria-rowindex="2"]').textContent.includes(%q)`, fresh.Model))
+		p.Await(fmt.Sprintf(`document.querySelector('.q-body .q-row[aria-rowindex="2"]').textContent.includes(%q)`, fresh.Model))
 	}
 	t.Logf("the rows came after %s", took)
 	if slices.Sort(took); took[len(took)/2] > 300*time.Millisecond {
@@ -61,22 +62,22 @@ func keepsPlace(t *testing.T, p *tab) {
 	s := requestsStage(t, 300)
 	p.requests(s, "")
 	eval[bool](p, `(scrollBy(0, 3000), true)`)
-	p.await(`Number(document.querySelector('.q-body .q-row').getAttribute('aria-rowindex')) > 40`)
+	p.Await(`Number(document.querySelector('.q-body .q-row').getAttribute('aria-rowindex')) > 40`)
 	place := `JSON.stringify([...document.querySelectorAll('.q-body .q-row')].map((row) => [row.innerText, Math.round(row.getBoundingClientRect().top)]))`
-	p.await(`!document.querySelector('.q-row[aria-busy]')`)
+	p.Await(`!document.querySelector('.q-row[aria-busy]')`)
 	before := eval[string](p, place)
 	for n := range 12 {
 		fresh := request(0, time.Now())
 		fresh.ID = fmt.Sprintf("fresh%d", n)
 		s.finish(fresh)
 	}
-	p.awaitText("12 new requests")
+	p.AwaitText("12 new requests")
 	if after := eval[string](p, place); after != before {
 		t.Errorf("the rows moved:\n%s\n%s", before, after)
 	}
-	p.shot("requests-fresh")
-	p.click(".q-fresh")
-	p.await(`document.querySelector('.q-body .q-row').getAttribute('aria-rowindex') === '2' && !document.querySelector('.q-fresh')`)
+	p.Shot("requests-fresh")
+	p.Click(".q-fresh")
+	p.Await(`document.querySelector('.q-body .q-row').getAttribute('aria-rowindex') === '2' && !document.querySelector('.q-fresh')`)
 	if got := eval[int](p, `Math.round(document.querySelector('.q-body').getBoundingClientRect().top - document.querySelector('.q-head').getBoundingClientRect().bottom)`); got != 0 {
 		t.Errorf("the first row stands %d px off the head", got)
 	}
@@ -89,45 +90,45 @@ func requestsByKeyboard(t *testing.T, p *tab) {
 	eval[bool](p, `(document.querySelector('.q-list').focus(), true)`)
 	chosen := `document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))?.getAttribute('aria-rowindex')`
 	for _, step := range []struct{ key, row string }{{kb.ArrowDown, "2"}, {kb.ArrowDown, "3"}, {kb.ArrowDown, "4"}, {kb.ArrowUp, "3"}} {
-		p.press(step.key)
-		p.await(fmt.Sprintf(`%s === %q`, chosen, step.row))
+		p.Press(step.key)
+		p.Await(fmt.Sprintf(`%s === %q`, chosen, step.row))
 	}
-	p.press(kb.Enter)
-	p.awaitText("3 attempts")
+	p.Press(kb.Enter)
+	p.AwaitText("3 attempts")
 	if got := eval[string](p, `location.hash`); got != "#/requests?id=req99999998" {
 		t.Errorf("the address says %s", got)
 	}
-	p.press(kb.ArrowDown) // the panel follows
-	p.await(`document.querySelector('.q-panel') && location.hash.endsWith('id=req99999997') && document.querySelector('.q-panel').innerText.includes('req99999997')`)
-	p.press(kb.End)
-	p.await(chosen + ` === '313'`)
+	p.Press(kb.ArrowDown) // the panel follows
+	p.Await(`document.querySelector('.q-panel') && location.hash.endsWith('id=req99999997') && document.querySelector('.q-panel').innerText.includes('req99999997')`)
+	p.Press(kb.End)
+	p.Await(chosen + ` === '313'`)
 	if got := eval[bool](p, `(() => { const r = document.querySelector('.q-row.active').getBoundingClientRect(); return r.top > 0 && r.bottom <= innerHeight; })()`); !got {
 		t.Error("the chosen row is out of sight")
 	}
-	p.press(kb.Home)
-	p.await(chosen + ` === '2'`)
-	p.press(kb.PageDown)
-	p.await(`Number(` + chosen + `) > 15`)
-	p.press(kb.Enter)
-	p.await(`document.activeElement.matches('.q-panel h3')`)
-	p.press(kb.Escape)
-	p.await(`!document.querySelector('.q-panel') && document.activeElement.matches('.q-list') && !location.hash.includes('id=')`)
+	p.Press(kb.Home)
+	p.Await(chosen + ` === '2'`)
+	p.Press(kb.PageDown)
+	p.Await(`Number(` + chosen + `) > 15`)
+	p.Press(kb.Enter)
+	p.Await(`document.activeElement.matches('.q-panel h3')`)
+	p.Press(kb.Escape)
+	p.Await(`!document.querySelector('.q-panel') && document.activeElement.matches('.q-list') && !location.hash.includes('id=')`)
 	p.slash()
-	p.await(`document.activeElement.type === 'search'`)
-	p.press(kb.Escape)
-	p.await(`document.activeElement.matches('.q-list')`)
+	p.Await(`document.activeElement.type === 'search'`)
+	p.Press(kb.Escape)
+	p.Await(`document.activeElement.matches('.q-list')`)
 	p.clean(s)
 }
 
 // slash presses the key. The driver's own way of pressing it types it even where the page has taken it.
 func (p *tab) slash() {
-	p.t.Helper()
+	p.T.Helper()
 	eval[bool](p, `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true, cancelable: true})) || true`)
 }
 
 // pickOption sets a select by its label.
 func (p *tab) pickOption(label, value string) {
-	p.t.Helper()
+	p.T.Helper()
 	eval[bool](p, fmt.Sprintf(`(() => {
 		const select = [...document.querySelectorAll('label')].find((l) => l.textContent === %q).control;
 		select.value = %q;
@@ -140,36 +141,36 @@ func (p *tab) pickOption(label, value string) {
 func filtersInAddress(t *testing.T, p *tab) {
 	s := requestsStage(t, 300)
 	p.requests(s, "")
-	p.await(`[...document.querySelectorAll('.q-filters option')].some((o) => o.value === 'claude-haiku-5')`)
+	p.Await(`[...document.querySelectorAll('.q-filters option')].some((o) => o.value === 'claude-haiku-5')`)
 	p.pickOption("Account", "work")
-	p.await(`location.hash === '#/requests?account=work'`)
+	p.Await(`location.hash === '#/requests?account=work'`)
 	p.pickOption("Model", "claude-sonnet-5-5")
 	p.pickOption("Result", "error")
-	p.await(`location.hash === '#/requests?account=work&model=claude-sonnet-5-5&outcome=error'`)
-	p.await(`[...document.querySelectorAll('.q-body .q-row')].length > 0 && [...document.querySelectorAll('.q-body .q-row')].every((row) => /work/.test(row.innerText) && /529\s+Error/.test(row.innerText))`)
+	p.Await(`location.hash === '#/requests?account=work&model=claude-sonnet-5-5&outcome=error'`)
+	p.Await(`[...document.querySelectorAll('.q-body .q-row')].length > 0 && [...document.querySelectorAll('.q-body .q-row')].every((row) => /work/.test(row.innerText) && /529\s+Error/.test(row.innerText))`)
 	p.pickOption("Model", "")
 	p.pickOption("Order", "slowest")
-	p.await(`location.hash.endsWith('order=slowest')`)
-	p.await(`(() => { const took = [...document.querySelectorAll('.q-body .q-duration')].map((c) => parseFloat(c.innerText)); return took.length > 1 && took.every((n, i) => i === 0 || n <= took[i - 1]); })()`)
+	p.Await(`location.hash.endsWith('order=slowest')`)
+	p.Await(`(() => { const took = [...document.querySelectorAll('.q-body .q-duration')].map((c) => parseFloat(c.innerText)); return took.length > 1 && took.every((n, i) => i === 0 || n <= took[i - 1]); })()`)
 	p.pickOption("Time", "7d")
-	p.await(`location.hash.includes('range=7d')`)
+	p.Await(`location.hash.includes('range=7d')`)
 	eval[bool](p, `(history.back(), true)`)
-	p.await(`!location.hash.includes('range=7d') && [...document.querySelectorAll('label')].find((l) => l.textContent === 'Time').control.value === 'all'`)
-	p.goTo(s.url() + "#/requests?status=529&session=5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa")
-	p.await(`document.querySelector('input[aria-label=Status]')?.value === '529' && document.querySelector('input[aria-label=Conversation]').value.startsWith('5f0c')`)
-	p.await(`document.querySelectorAll('.q-body .q-row').length > 0 && [...document.querySelectorAll('.q-body .q-row')].every((row) => /529/.test(row.innerText))`)
+	p.Await(`!location.hash.includes('range=7d') && [...document.querySelectorAll('label')].find((l) => l.textContent === 'Time').control.value === 'all'`)
+	p.GoTo(s.url() + "#/requests?status=529&session=5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa")
+	p.Await(`document.querySelector('input[aria-label=Status]')?.value === '529' && document.querySelector('input[aria-label=Conversation]').value.startsWith('5f0c')`)
+	p.Await(`document.querySelectorAll('.q-body .q-row').length > 0 && [...document.querySelectorAll('.q-body .q-row')].every((row) => /529/.test(row.innerText))`)
 	eval[bool](p, `(document.querySelector('input[aria-label=Status]').select(), document.querySelector('input[aria-label=Status]').focus(), true)`)
-	p.press("99")
-	p.press(kb.Enter)
-	p.awaitText("A status is a number from 100 to 599.")
-	p.click(".q-clear")
-	p.await(`location.hash === '#/requests' && document.querySelector('input[aria-label=Status]').value === '' && ` + listed)
+	p.Press("99")
+	p.Press(kb.Enter)
+	p.AwaitText("A status is a number from 100 to 599.")
+	p.Click(".q-clear")
+	p.Await(`location.hash === '#/requests' && document.querySelector('input[aria-label=Status]').value === '' && ` + listed)
 	p.pickOption("Time", "")
-	p.await(`document.querySelectorAll('.q-ends input').length === 2`)
+	p.Await(`document.querySelectorAll('.q-ends input').length === 2`)
 	eval[bool](p, `(document.querySelectorAll('.q-ends input')[1].value = '2020-01-01T00:00', document.querySelector('.q-ends button').click(), true)`)
-	p.awaitText("Give a beginning and a later end.")
+	p.AwaitText("Give a beginning and a later end.")
 	eval[bool](p, `(document.querySelectorAll('.q-ends input')[0].value = '2019-01-01T00:00', document.querySelector('.q-ends button').click(), true)`)
-	p.awaitText("No request fits these filters.")
+	p.AwaitText("No request fits these filters.")
 	if got := eval[string](p, `location.hash`); got != "#/requests?from=2018-12-31T23%3A00%3A00.000Z&to=2019-12-31T23%3A00%3A00.000Z" {
 		t.Errorf("the address says %s", got)
 	}
@@ -180,9 +181,9 @@ func searches(t *testing.T, p *tab) {
 	s := requestsStage(t, 300)
 	p.requests(s, "")
 	p.slash()
-	p.press("oauth")
-	p.await(`location.hash === '#/requests?text=oauth' && document.querySelectorAll('.q-body .q-row').length === 1`)
-	if got := p.text(".q-body"); !strings.Contains(got, "/api/oauth/usage") || !strings.Contains(got, "own login") {
+	p.Press("oauth")
+	p.Await(`location.hash === '#/requests?text=oauth' && document.querySelectorAll('.q-body .q-row').length === 1`)
+	if got := p.Text(".q-body"); !strings.Contains(got, "/api/oauth/usage") || !strings.Contains(got, "own login") {
 		t.Errorf("found %q", got)
 	}
 	if !eval[bool](p, `document.activeElement.type === 'search'`) {
@@ -215,44 +216,47 @@ func exportsSelected(t *testing.T, p *tab) {
 func tellsAll(t *testing.T, p *tab) {
 	s := requestsStage(t, 60)
 	p.requests(s, "")
-	p.click(`.q-body .q-row[aria-rowindex="3"]`)
-	p.await(`document.querySelector('.q-attempts')`)
-	said := p.text(".q-panel")
-	for _, want := range []string{"200 Complete", "POST /v1/messages", "Duration 5.1 s", "First byte 853 ms", "Speed", "tok/s", "Value $0.15", "Held for 3.2 s", "3 attempts", "work Upstream trouble 503",
+	p.Click(`.q-body .q-row[aria-rowindex="3"]`)
+	p.Await(`document.querySelector('.q-attempts')`)
+	said := p.Text(".q-panel")
+	for _, want := range []string{"200 Complete", "POST /v1/messages", "Duration 5.1 s", "First byte 2.8 s", "Speed", "tok/s", "Value $0.15", "Held for 3.2 s", "3 attempts", "work Upstream trouble 503",
 		"then waited 1.0 s", "Why this account: most room left: 58 % of its 5 hours", "Why this account: the same one once more", "its 5-hour window is spent", "personal Fine 200", "Input 1,204 1 %",
 		"Read from cache 118,400 93.9 %", "Written to cache 4,120", "Output 2,317", "412 kB asked, 38.1 kB answered, as a stream", "ID req99999998", "Upstream ID req_011CQy8", "Conversation 5f0c1e6a"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %q in %q", want, said)
 		}
 	}
+	if end := eval[float64](p, `(([track, bar]) => (bar.right - track.left) / track.width)(['.q-attempt:last-child .q-track', '.q-attempt:last-child .q-part'].map((s) => document.querySelector(s).getBoundingClientRect()))`); end < 0.99 || end > 1.01 {
+		t.Errorf("the bar of the answer ends at %.2f of the request", end)
+	}
 	eval[bool](p, `(window.copied = [], navigator.clipboard.writeText = async (text) => { copied.push(text); }, true)`)
 	eval[bool](p, `(document.querySelectorAll('.q-panel .copy').forEach((b) => b.click()), true)`)
-	p.await(`window.copied.join() === 'req99999998,req_011CQy8,5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa'`)
-	p.click(".q-panel-head .q-down")
-	p.await(`location.hash.endsWith('id=req99999997')`)
-	eval[bool](p, `([...document.querySelectorAll('.q-panel button')].at(-1).click(), true)`)
-	p.await(`location.hash === '#/requests?session=5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa' && !document.querySelector('.q-panel')`)
+	p.Await(`window.copied.join() === 'req99999998,req_011CQy8,5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa'`)
+	p.Click(".q-panel-head .q-down")
+	p.Await(`location.hash.endsWith('id=req99999997')`)
+	p.Click(".q-panel .q-only")
+	p.Await(`location.hash === '#/requests?session=5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa' && !document.querySelector('.q-panel')`)
 	p.clean(s)
 }
 
 func findsById(t *testing.T, p *tab) {
 	s := requestsStage(t, 900)
 	p.requests(s, "?id=req99999299") // far below what is loaded
-	p.await(`document.querySelector('.q-panel')?.innerText.includes('req99999299')`)
-	p.refused = true
+	p.Await(`document.querySelector('.q-panel')?.innerText.includes('req99999299')`)
+	p.Refused = true
 	p.section(s, "requests?id=nonsense", `document.querySelector('.q-panel')?.innerText.includes('could not be loaded')`)
-	p.press(kb.Escape)
+	p.Press(kb.Escape)
 	p.clean(s)
 }
 
 func saysWrong(t *testing.T, p *tab) {
 	s := requestsStage(t, 60)
-	p.refused = true
+	p.Refused = true
 	s.fail(404)
 	p.section(s, "requests", `document.body.innerText.includes('The list could not be loaded.')`)
 	s.fail(0)
-	p.click(".q-section .notice button")
-	p.await(listed)
+	p.Click(".q-section .notice button")
+	p.Await(listed)
 	p.clean(s)
 }
 
@@ -265,9 +269,9 @@ func hostileRequests(t *testing.T, p *tab) {
 	evil.Attempts = []control.Attempt{{Account: script, Verdict: script, Reason: script, Choice: script, StartMS: 1e300, DurationMS: -5}}
 	s := newStage(t, busyPicture(now), []control.Request{evil}).withRequests()
 	p.section(s, "requests", `document.querySelector('.q-body .q-row .q-model')`)
-	p.click(`.q-body .q-row`)
-	p.await(`document.querySelector('.q-attempts')`)
-	if n := strings.Count(p.text(".q-panel"), script); n < 6 {
+	p.Click(`.q-body .q-row`)
+	p.Await(`document.querySelector('.q-attempts')`)
+	if n := strings.Count(p.Text(".q-panel"), script); n < 6 {
 		t.Errorf("the text stands there %d times", n)
 	}
 	if eval[bool](p, `'evil' in window || !!document.querySelector('main img, main script')`) {

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"clb/app/browsertest"
+
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/heapprofiler"
 	"github.com/chromedp/cdproto/performance"
@@ -23,13 +25,13 @@ import (
 // machine up are not the page's doing.
 func scrollsFar(t *testing.T, p *tab) {
 	const length, rounds = 100_000, 5
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.ctx), 4*time.Minute) // a tab has a minute, which a busy machine needs for loading alone
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.Ctx), 4*time.Minute) // a tab has a minute, which a busy machine needs for loading alone
 	defer cancel()
-	p.ctx = ctx
+	p.Ctx = ctx
 	now := time.Now()
 	s := newStage(t, busyPicture(now), busyHistory(length, now)).withRequests()
 	p.requests(s, "")
-	must[cdp.Empty](t)(chromedp.Call(p.ctx, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks}))
+	browsertest.Call(p.Tab, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks})
 	most := eval[int](p, `new Promise((done) => {
 		let most = 0;
 		const title = document.querySelector('.q-section h2');
@@ -44,20 +46,20 @@ func scrollsFar(t *testing.T, p *tab) {
 	if most > 70 {
 		t.Errorf("%d rows were on the page at one time", most)
 	}
-	p.await(`document.querySelector('.q-section h2').textContent.includes('100,000 in all')`)
-	must[cdp.Empty](t)(chromedp.Call(p.ctx, heapprofiler.CollectGarbage, cdp.Empty{}))
-	used, err := chromedp.Call(p.ctx, cdpruntime.GetHeapUsage, cdp.Empty{})
+	p.Await(`document.querySelector('.q-section h2').textContent.includes('100,000 in all')`)
+	browsertest.Call(p.Tab, heapprofiler.CollectGarbage, cdp.Empty{})
+	used, err := chromedp.Call(p.Ctx, cdpruntime.GetHeapUsage, cdp.Empty{})
 	if err != nil || used.UsedSize > 40e6 {
 		t.Errorf("%.0f MB of script memory are used, %v", used.UsedSize/1e6, err)
 	}
 	t.Logf("%d rows on the page at most, %.1f MB of script memory", most, used.UsedSize/1e6)
 
 	eval[bool](p, `(scrollTo(0, document.documentElement.scrollHeight), true)`)
-	p.await(`document.querySelector('.q-body .q-row[aria-rowindex="100001"]:not([aria-busy])') && document.body.innerText.includes('That is all.')`)
+	p.Await(`document.querySelector('.q-body .q-row[aria-rowindex="100001"]:not([aria-busy])') && document.body.innerText.includes('That is all.')`)
 	var felt [][]time.Duration
 	for n := range rounds {
 		eval[bool](p, fmt.Sprintf(`(scrollTo(0, document.documentElement.scrollHeight * %g), true)`, 0.9-0.18*float64(n)))
-		p.await(`!document.querySelector('.q-body .q-row[aria-busy]')`)
+		p.Await(`!document.querySelector('.q-body .q-row[aria-busy]')`)
 		var long []time.Duration
 		for range 30 {
 			before := p.worked()
@@ -67,7 +69,7 @@ func scrollsFar(t *testing.T, p *tab) {
 			}
 		}
 		felt = append(felt, long)
-		p.await(`!document.querySelector('.q-body .q-row[aria-busy]')`)
+		p.Await(`!document.querySelector('.q-body .q-row[aria-busy]')`)
 		showsItsRow(t, p, now)
 	}
 	t.Logf("steps of more than 50 ms of work: %v", felt)
@@ -80,17 +82,17 @@ func scrollsFar(t *testing.T, p *tab) {
 // worked is the processor time that the page's thread has spent on tasks so far: all of those of one step of scrolling together are
 // an upper bound of the longest.
 func (p *tab) worked() time.Duration {
-	p.t.Helper()
-	result, err := chromedp.Call(p.ctx, performance.GetMetrics, cdp.Empty{})
+	p.T.Helper()
+	result, err := chromedp.Call(p.Ctx, performance.GetMetrics, cdp.Empty{})
 	if err != nil {
-		p.t.Fatal(err)
+		p.T.Fatal(err)
 	}
 	for _, m := range result.Metrics {
 		if m.Name == "TaskDuration" {
 			return time.Duration(m.Value * float64(time.Second))
 		}
 	}
-	p.t.Fatal("the browser does not tell how long the page's thread has worked")
+	p.T.Fatal("the browser does not tell how long the page's thread has worked")
 	return 0
 }
 

@@ -7,13 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"clb/app/browsertest"
 	"clb/app/control"
 	"clb/app/status"
 )
 
 // TestRouting drives everything about the routing.
 func TestRouting(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Chromium(t)
 	for name, run := range map[string]func(*testing.T, *tab){
 		"shows how it is":                  showsRouting,
 		"says nothing where all is usual":  usualRouting,
@@ -38,19 +39,19 @@ func TestRouting(t *testing.T) {
 
 // holds checks that a part of the page says all of these.
 func (p *tab) holds(selector string, wants ...string) {
-	p.t.Helper()
-	got := p.text(selector)
+	p.T.Helper()
+	got := p.Text(selector)
 	for _, want := range wants {
 		if !strings.Contains(got, want) {
-			p.t.Errorf("%s: no %q in %q", selector, want, got)
+			p.T.Errorf("%s: no %q in %q", selector, want, got)
 		}
 	}
 }
 
 // save presses the button of a form of the routing.
 func (p *tab) save(form string) {
-	p.t.Helper()
-	p.click("form[aria-labelledby=" + form + "] .dialog-foot button")
+	p.T.Helper()
+	p.Click("form[aria-labelledby=" + form + "] .dialog-foot button")
 }
 
 func showsRouting(t *testing.T, p *tab) {
@@ -59,14 +60,14 @@ func showsRouting(t *testing.T, p *tab) {
 	p.holds(".routing", "Mode Only work, until", "Strategy Drain", "New conversations elsewhere from 90 % used", "With every account spent wait up to 45 min", "Model routes 2", "Groups office")
 	p.holds(".top", "Running, the only account not ready", "Strategy: Drain")
 	p.holds(".notice.mode", "Only work serves requests.", "Nothing moves to another account.", "1 h 12 min left", "work takes no request now: Limit reached.")
-	p.click(".sections a[href='#/overview']")
-	p.await(`document.querySelector('.overview')`)
-	p.click(".top a[href='#/accounts']")
-	p.await(`document.activeElement.id === 'routing'`)
+	p.Click(".sections a[href='#/overview']")
+	p.Await(`document.querySelector('.overview')`)
+	p.Click(".top a[href='#/accounts']")
+	p.Await(`document.activeElement.id === 'routing'`)
 	p.openRouting()
 	p.holds(".routing", "claude-opus-* only personal work", "*haiku* not personal", "http://localhost:8080/g/office", "served by work, console")
 	s.change(func(n *status.Snapshot) { n.Accounts[1].State = status.Ready })
-	p.await(`!document.querySelector('.notice.mode').innerText.includes('takes no request')`)
+	p.Await(`!document.querySelector('.notice.mode').innerText.includes('takes no request')`)
 	p.clean(s)
 }
 
@@ -78,78 +79,78 @@ func usualRouting(t *testing.T, p *tab) {
 		t.Error("the usual is told as if it were not")
 	}
 	s.change(func(n *status.Snapshot) { *n = status.Snapshot{Version: n.Version} }) // an older program tells nothing of it
-	p.await(`!document.querySelector('.routing')`)
+	p.Await(`!document.querySelector('.routing')`)
 	p.clean(s)
 }
 
 func setsStrategy(t *testing.T, p *tab) {
-	p.refused = true
+	p.Refused = true
 	const percent = "Begin elsewhere from, in % of a window used"
 	s := newStage(t, accepted(), nil)
 	p.openAccounts(s)
 	p.openRouting()
 	p.save("strategy")
-	p.awaitText("Nothing to save.")
-	p.click("input[name=strategy][value=least-used]")
-	p.fill(percent, "9.5")
+	p.AwaitText("Nothing to save.")
+	p.Click("input[name=strategy][value=least-used]")
+	p.Fill(percent, "9.5")
 	p.save("strategy")
-	p.awaitText("It is a whole number of per cent.")
+	p.AwaitText("It is a whole number of per cent.")
 	if calls := s.called(); len(calls) > 0 {
 		t.Errorf("called %q", calls)
 	}
-	p.fill(percent, "101")
+	p.Fill(percent, "101")
 	p.save("strategy")
-	p.await(`document.querySelector('input[max="100"][aria-invalid=true]')?.closest('.field').innerText.includes('avoid_percent takes a whole number from 0 to 100')`)
+	p.Await(`document.querySelector('input[max="100"][aria-invalid=true]')?.closest('.field').innerText.includes('avoid_percent takes a whole number from 0 to 100')`)
 	s.wantCalls(`PATCH /api/routing {"avoid_percent":101,"strategy":"least-used"}`)
-	p.fill(percent, "80")
+	p.Fill(percent, "80")
 	p.save("strategy")
-	p.awaitText("Saved.")
+	p.AwaitText("Saved.")
 	s.wantCalls(`PATCH /api/routing {"avoid_percent":80,"strategy":"least-used"}`)
-	p.await(`document.querySelector('.top .chip')?.innerText === 'Strategy: Least used' && !document.querySelector('.routing .wrong')`)
-	p.awaitText("from 80 % used")
+	p.Await(`document.querySelector('.top .chip')?.innerText === 'Strategy: Least used' && !document.querySelector('.routing .wrong')`)
+	p.AwaitText("from 80 % used")
 	s.denyNext("PATCH /api/routing", "the strategy can't be written: the disk is full", control.Invalid)
-	p.click("input[name=strategy][value=priority]")
+	p.Click("input[name=strategy][value=priority]")
 	p.save("strategy")
-	p.awaitText("the disk is full")
-	p.click("input[name=strategy][value=balanced]")
+	p.AwaitText("the disk is full")
+	p.Click("input[name=strategy][value=balanced]")
 	p.save("strategy")
-	p.await(`!document.querySelector('.top .chip') && !document.querySelector('.routing .wrong')`)
+	p.Await(`!document.querySelector('.top .chip') && !document.querySelector('.routing .wrong')`)
 	s.change(func(n *status.Snapshot) { n.Routing.Strategy, n.Routing.AvoidPercent = "drain", 70 })
-	p.await(`document.querySelector('input[name=strategy][value=drain]').checked && document.querySelector('input[max="100"]').value === '70'`)
+	p.Await(`document.querySelector('input[name=strategy][value=drain]').checked && document.querySelector('input[max="100"]').value === '70'`)
 	p.clean(s)
 }
 
 func setsHold(t *testing.T, p *tab) {
-	p.refused = true
+	p.Refused = true
 	const minutes = "Longest wait, in minutes"
 	s := newStage(t, accepted(), nil)
 	p.openAccounts(s)
 	p.openRouting()
-	p.awaitText("Claude Code is told that the limit is reached")
+	p.AwaitText("Claude Code is told that the limit is reached")
 	p.save("hold")
-	p.awaitText("Nothing to save.")
-	p.click("input[name=hold][value=wait]")
-	p.awaitText("a request waits for it with its stream kept alive")
-	p.fill(minutes, "0")
+	p.AwaitText("Nothing to save.")
+	p.Click("input[name=hold][value=wait]")
+	p.AwaitText("a request waits for it with its stream kept alive")
+	p.Fill(minutes, "0")
 	p.save("hold")
-	p.awaitText("at least 1")
-	p.fill(minutes, "61")
+	p.AwaitText("at least 1")
+	p.Fill(minutes, "61")
 	p.save("hold")
-	p.await(`document.querySelector('input[max="60"][aria-invalid=true]')?.closest('.field').innerText.includes('from 0 to 60')`)
-	p.fill(minutes, "25")
+	p.Await(`document.querySelector('input[max="60"][aria-invalid=true]')?.closest('.field').innerText.includes('from 0 to 60')`)
+	p.Fill(minutes, "25")
 	p.save("hold")
-	p.awaitText("wait up to 25 min")
-	p.click("input[name=hold][value=refuse]")
+	p.AwaitText("wait up to 25 min")
+	p.Click("input[name=hold][value=refuse]")
 	p.save("hold")
-	p.awaitText("With every account spent refuse at once")
+	p.AwaitText("With every account spent refuse at once")
 	s.wantCalls(`PATCH /api/routing {"hold_minutes":61}`, `PATCH /api/routing {"hold_minutes":25}`, `PATCH /api/routing {"hold_minutes":0}`)
 	s.change(func(n *status.Snapshot) { n.Routing.HoldMinutes = 12 })
-	p.await(`document.querySelector('input[max="60"]')?.value === '12'`)
+	p.Await(`document.querySelector('input[max="60"]')?.value === '12'`)
 	p.clean(s)
 }
 
 func showsGroups(t *testing.T, p *tab) {
-	p.refused = true
+	p.Refused = true
 	picture := routedPicture(time.Now())
 	picture.Routing.Groups = []string{"Office", "a.b-c_d"}
 	s := newStage(t, picture, nil)
@@ -161,17 +162,17 @@ func showsGroups(t *testing.T, p *tab) {
 		navigator.clipboard.writeText = (text) => write(text).then(() => { window.copied = text; });
 		return true;
 	})()`)
-	p.click(".groups li:nth-child(1) .copy")
-	p.await(`document.querySelector('.groups .copy').innerText.includes('Copied') && window.copied === 'http://localhost:8080/g/Office'`)
+	p.Click(".groups li:nth-child(1) .copy")
+	p.Await(`document.querySelector('.groups .copy').innerText.includes('Copied') && window.copied === 'http://localhost:8080/g/Office'`)
 	if got := eval[string](p, `document.querySelector('.groups .copy').getAttribute('aria-label')`); got != "Copy the address of Office" {
 		t.Errorf("the button is called %q", got)
 	}
-	p.within = ""
+	p.Within = ""
 	p.manage(1)
-	p.awaitText("In a group it serves that group’s address alone.")
-	p.fill("Group", "not good")
+	p.AwaitText("In a group it serves that group’s address alone.")
+	p.Fill("Group", "not good")
 	s.denyNext("PATCH /api/accounts/personal", "a group has letters, digits, and - _ . only", control.Invalid)
-	p.button("Save")
-	p.await(`document.querySelector('dialog input[aria-invalid=true]')?.value === 'not good'`)
+	p.Button("Save")
+	p.Await(`document.querySelector('dialog input[aria-invalid=true]')?.value === 'not good'`)
 	p.clean(s)
 }

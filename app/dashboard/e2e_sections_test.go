@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"clb/app/browsertest"
 	"clb/app/control"
 )
 
@@ -22,9 +23,9 @@ func sectionStage(t *testing.T) *stage {
 
 // section leads to a section, and waits until it shows what it has.
 func (p *tab) section(s *stage, address, shown string) {
-	p.t.Helper()
-	p.goTo(s.url() + "#/" + address)
-	p.await(shown)
+	p.T.Helper()
+	p.GoTo(s.url() + "#/" + address)
+	p.Await(shown)
 }
 
 // sectionViews are the sections of this file with what stands there once they are whole.
@@ -40,7 +41,7 @@ func sectionViews() map[string][2]string {
 // TestSectionLooks looks at each section in both themes: whether anything stands out at any width, what axe-core says, and whether the
 // console stays clean. It takes a picture of each where pictures are asked for.
 func TestSectionLooks(t *testing.T) {
-	browser, axe := chromium(t), axeSource(t)
+	browser, axe := browsertest.Chromium(t), browsertest.Axe(t, "../..")
 	for name, view := range sectionViews() {
 		for _, look := range []struct {
 			theme string
@@ -49,13 +50,13 @@ func TestSectionLooks(t *testing.T) {
 			t.Run(fmt.Sprintf("%s %s %d", name, look.theme, look.width), func(t *testing.T) {
 				t.Parallel()
 				p, s := newTab(t, browser), sectionStage(t)
-				p.theme(look.theme)
-				p.size(look.width, 900)
+				p.Theme(look.theme)
+				p.Size(look.width, 900)
 				p.section(s, view[0], view[1])
-				p.picture(fmt.Sprintf("section-%s-%s-%d", name, look.theme, look.width))
-				p.accessible(axe)
+				p.Picture(fmt.Sprintf("section-%s-%s-%d", name, look.theme, look.width))
+				p.Accessible(axe)
 				for _, width := range []int64{look.width, 768, 1100, 3840} {
-					p.size(width, 900)
+					p.Size(width, 900)
 					if over := p.spilling(); len(over) > 0 {
 						t.Errorf("%d px wide: these stand out: %q", width, over)
 					}

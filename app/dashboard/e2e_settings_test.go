@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 	"github.com/google/go-cmp/cmp"
 
+	"clb/app/browsertest"
 	"clb/app/claudecode"
 	"clb/app/control"
 	"clb/app/control/controltest"
@@ -46,7 +47,7 @@ const settingsShown = `document.querySelectorAll('.s-part').length === 8 && docu
 
 // TestSettings drives the section in a browser.
 func TestSettings(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Chromium(t)
 	for name, run := range map[string]func(*testing.T, *tab){
 		"saves with comments kept":       savesSettings,
 		"checks as it is typed":          checksSettings,
@@ -66,25 +67,25 @@ func TestSettings(t *testing.T) {
 func savesSettings(t *testing.T, p *tab) {
 	s, _, file := settingsStage(t, desk())
 	p.section(s, "settings", settingsShown)
-	said := p.text(`[data-name="retry.first_delay_seconds"]`)
+	said := p.Text(`[data-name="retry.first_delay_seconds"]`)
 	for _, want := range []string{"First wait (s)", "The wait before the first of them, in seconds.", "Takes a number from 0 to 60.", "Counts from the next start on."} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %q in %q", want, said)
 		}
 	}
-	if got := p.text(`[data-name="port"]`); !strings.Contains(got, "environment variable PORT goes before") {
+	if got := p.Text(`[data-name="port"]`); !strings.Contains(got, "environment variable PORT goes before") {
 		t.Errorf("the port: %q", got)
 	}
 	if eval[bool](p, `!!document.querySelector('[data-name^="routing."], [data-name="hold.minutes"]')`) {
 		t.Error("what the routing's panel sets is here a second time")
 	}
-	p.within = ".s-file"
-	p.fill("Further tries", "2")
-	p.await(`document.querySelector('.s-save').innerText.includes('1 change not saved')`)
+	p.Within = ".s-file"
+	p.Fill("Further tries", "2")
+	p.Await(`document.querySelector('.s-save').innerText.includes('1 change not saved')`)
 	eval[bool](p, `(() => { const level = document.querySelector('[name="log.level"]'); level.value = 'debug'; level.dispatchEvent(new Event('change', {bubbles: true})); return true; })()`)
-	p.awaitText("2 changes not saved")
-	p.button("Save")
-	p.awaitText("Saved. From the next start of the program on: Further tries, Level.")
+	p.AwaitText("2 changes not saved")
+	p.Button("Save")
+	p.AwaitText("Saved. From the next start of the program on: Further tries, Level.")
 	if diff := cmp.Diff([]map[string]string{{"log.level": "debug", "retry.count": "2"}}, file.asked); diff != "" {
 		t.Errorf("asked for (-want +got):\n%s", diff)
 	}
@@ -94,42 +95,42 @@ func savesSettings(t *testing.T, p *tab) {
 			t.Errorf("no %q in the file:\n%s", want, text)
 		}
 	}
-	p.click(`[data-name="notifications.window_80"] [role=switch]`)
-	p.button("Save")
-	p.await(`document.querySelector('.s-save').innerText === 'Saved.'`)
+	p.Click(`[data-name="notifications.window_80"] [role=switch]`)
+	p.Button("Save")
+	p.Await(`document.querySelector('.s-save').innerText === 'Saved.'`)
 	if !strings.Contains(string(file.text), `"window_80": true`) {
 		t.Errorf("the file:\n%s", file.text)
 	}
-	p.click(`[data-name="log.level"] .s-usual`)
-	p.await(`document.querySelector('[name="log.level"]').value === 'info'`)
-	p.button("Undo")
-	p.await(`document.querySelector('[name="log.level"]').value === 'debug' && !document.querySelector('.s-save.dirty')`)
-	p.goTo(s.url() + "#/settings")
+	p.Click(`[data-name="log.level"] .s-usual`)
+	p.Await(`document.querySelector('[name="log.level"]').value === 'info'`)
+	p.Button("Undo")
+	p.Await(`document.querySelector('[name="log.level"]').value === 'debug' && !document.querySelector('.s-save.dirty')`)
+	p.GoTo(s.url() + "#/settings")
 	p.clean(s)
 }
 
 func checksSettings(t *testing.T, p *tab) {
 	s, _, _ := settingsStage(t, desk())
 	p.section(s, "settings", settingsShown)
-	p.within = ".s-file"
+	p.Within = ".s-file"
 	for _, c := range []struct{ label, typed, said string }{
 		{"Further tries", "11", "A whole number from 0 to 10."}, {"Further tries", "x", "A whole number from 0 to 10."}, {"First wait (s)", "60.5", "A number from 0 to 60."},
 		{"Address of the API", "http://example.com", "An https address without a path"}, {"Address of the API", "https://example.com/v1", "An https address without a path"},
 	} {
-		p.fill(c.label, c.typed)
-		p.awaitText(c.said)
+		p.Fill(c.label, c.typed)
+		p.AwaitText(c.said)
 	}
-	p.button("Save") // leads to what is wrong
-	p.await(`document.activeElement.getAttribute('aria-invalid') === 'true'`)
-	p.fill("Address of the API", "http://localhost:9000")
-	p.fill("First wait (s)", "60")
-	p.fill("Further tries", "10")
-	p.fill("Growth of the wait (×)", "10")
-	p.await(`!document.querySelector('.s-file .wrong')`)
-	p.refused = true
-	p.button("Save")
-	p.awaitText("together make the last wait")
-	if got := p.text(".s-file"); !strings.Contains(got, "4 changes not saved") {
+	p.Button("Save") // leads to what is wrong
+	p.Await(`document.activeElement.getAttribute('aria-invalid') === 'true'`)
+	p.Fill("Address of the API", "http://localhost:9000")
+	p.Fill("First wait (s)", "60")
+	p.Fill("Further tries", "10")
+	p.Fill("Growth of the wait (×)", "10")
+	p.Await(`!document.querySelector('.s-file .wrong')`)
+	p.Refused = true
+	p.Button("Save")
+	p.AwaitText("together make the last wait")
+	if got := p.Text(".s-file"); !strings.Contains(got, "4 changes not saved") {
 		t.Error("the changes are gone")
 	}
 	p.clean(s)
@@ -139,8 +140,8 @@ func startsAtLogin(t *testing.T, p *tab) {
 	s, program, _ := settingsStage(t, desk())
 	p.section(s, "settings", settingsShown)
 	for _, want := range []string{"true", "false"} {
-		p.click(`[aria-labelledby="s-startup"] [role=switch]`)
-		p.await(fmt.Sprintf(`document.querySelector("[aria-labelledby=s-startup] [role=switch]").getAttribute('aria-checked') === %q`, want))
+		p.Click(`[aria-labelledby="s-startup"] [role=switch]`)
+		p.Await(fmt.Sprintf(`document.querySelector("[aria-labelledby=s-startup] [role=switch]").getAttribute('aria-checked') === %q`, want))
 		now, err := program.Startup(t.Context())
 		if err != nil || fmt.Sprint(now.On) != want {
 			t.Errorf("it is %v, %v", now.On, err)
@@ -153,19 +154,19 @@ func connectsClaude(t *testing.T, p *tab) {
 	s, program, _ := settingsStage(t, desk())
 	p.section(s, "settings", settingsShown)
 	for _, want := range []string{"Leads to another service", "Claude Code asks https://gateway.example.com, which is another service.", "/home/user/.claude/settings.json", "ANTHROPIC_API_KEY breaks it the environment it goes before the login. remove it."} {
-		p.awaitText(want)
+		p.AwaitText(want)
 	}
-	p.click(".s-changes summary")
-	p.await(`document.querySelector('.s-changes .s-come')?.textContent.includes('http://localhost:8080') && document.querySelector('.s-changes .s-gone')`)
+	p.Click(".s-changes summary")
+	p.Await(`document.querySelector('.s-changes .s-come')?.textContent.includes('http://localhost:8080') && document.querySelector('.s-changes .s-gone')`)
 	part := `section[aria-labelledby="s-claude"]`
-	p.within = part
-	p.button("Replace that address")
-	p.awaitText("Connected. Start Claude Code anew for it to count.")
+	p.Within = part
+	p.Button("Replace that address")
+	p.AwaitText("Connected. Start Claude Code anew for it to count.")
 	if now, err := program.ClaudeCode(t.Context()); err != nil || !now.Connected {
 		t.Errorf("it is %+v, %v", now, err)
 	}
-	p.button("Disconnect")
-	p.awaitText("what stood there before is back")
+	p.Button("Disconnect")
+	p.AwaitText("what stood there before is back")
 	if now, err := program.ClaudeCode(t.Context()); err != nil || now.BaseURL != "https://gateway.example.com" {
 		t.Errorf("it is %+v, %v", now, err)
 	}
@@ -177,10 +178,10 @@ func testsConnection(t *testing.T, p *tab) {
 	m.Steps = []control.Step{{Name: "dns", OK: true, Detail: "160.79.104.10", DurationMS: 12}, {Name: "tcp", Detail: "the connection was refused: look at the proxy", DurationMS: 3}}
 	s, _, _ := settingsStage(t, m)
 	p.section(s, "settings", settingsShown)
-	p.within = `section[aria-labelledby="s-test"]`
-	p.button("Test the connection")
-	p.awaitText("The way is broken at the step marked below.")
-	if got := p.text(".s-steps"); got != "Name 12 ms 160.79.104.10 Connection 3.0 ms the connection was refused: look at the proxy" && got != "Name 12 ms 160.79.104.10 Connection 3 ms the connection was refused: look at the proxy" {
+	p.Within = `section[aria-labelledby="s-test"]`
+	p.Button("Test the connection")
+	p.AwaitText("The way is broken at the step marked below.")
+	if got := p.Text(".s-steps"); got != "Name 12 ms 160.79.104.10 Connection 3.0 ms the connection was refused: look at the proxy" && got != "Name 12 ms 160.79.104.10 Connection 3 ms the connection was refused: look at the proxy" {
 		t.Errorf("the steps say %q", got)
 	}
 	p.clean(s)
@@ -189,13 +190,13 @@ func testsConnection(t *testing.T, p *tab) {
 // hidesAbsent is a program that has neither settings to tell of nor a desktop.
 func hidesAbsent(t *testing.T, p *tab) {
 	s := newStage(t, busyPicture(time.Now()), nil)
-	p.refused = true
+	p.Refused = true
 	p.section(s, "settings", `document.querySelectorAll('.s-part').length >= 4`)
 	if got := eval[[]string](p, `[...document.querySelectorAll('.s-part h3')].map((h) => h.textContent)`); !slices.Equal(got, []string{"Connection to Anthropic", "Routing", "History", "Backup of the accounts", "About"}) {
 		t.Errorf("shown: %q", got)
 	}
 	for _, want := range []string{"Version 1.4.0", "MIT", "Preact", "uPlot", "Description of the API"} {
-		if !strings.Contains(p.text(`section[aria-labelledby="s-about"]`), want) {
+		if !strings.Contains(p.Text(`section[aria-labelledby="s-about"]`), want) {
 			t.Errorf("about tells nothing of %s", want)
 		}
 	}
@@ -216,22 +217,22 @@ func restoresBackup(t *testing.T, p *tab) {
 		t.Fatal(err)
 	}
 	p.section(s, "settings", settingsShown)
-	p.awaitText("clb export-accounts accounts.age")
-	p.click(".s-restore summary")
-	p.within = ".s-restore"
-	p.button("Restore accounts")
-	p.awaitText("Choose the backup file.")
-	p.chooseIn(".s-restore input[type=file]", path)
-	p.button("Restore accounts")
-	p.awaitText("Give its passphrase.")
-	p.refused = true
-	p.fill("Passphrase", "wrong")
-	p.button("Restore accounts")
-	p.await(`document.querySelector('.s-restore .wrong') && document.querySelector('.s-restore input[type=password]').value === ''`)
-	p.fill("Passphrase", " open sesame ")
-	p.button("Restore accounts")
-	p.await(`document.querySelectorAll('[aria-labelledby="s-backup"] .s-list li').length > 0`)
-	t.Log(p.text(`[aria-labelledby="s-backup"] .s-list`))
+	p.AwaitText("clb export-accounts accounts.age")
+	p.Click(".s-restore summary")
+	p.Within = ".s-restore"
+	p.Button("Restore accounts")
+	p.AwaitText("Choose the backup file.")
+	p.Choose(".s-restore input[type=file]", path)
+	p.Button("Restore accounts")
+	p.AwaitText("Give its passphrase.")
+	p.Refused = true
+	p.Fill("Passphrase", "wrong")
+	p.Button("Restore accounts")
+	p.Await(`document.querySelector('.s-restore .wrong') && document.querySelector('.s-restore input[type=password]').value === ''`)
+	p.Fill("Passphrase", " open sesame ")
+	p.Button("Restore accounts")
+	p.Await(`document.querySelectorAll('[aria-labelledby="s-backup"] .s-list li').length > 0`)
+	t.Log(p.Text(`[aria-labelledby="s-backup"] .s-list`))
 	p.clean(s)
 }
 
@@ -240,23 +241,23 @@ func asksBefore(t *testing.T, p *tab) {
 	p.section(s, "settings", settingsShown)
 	edition := func() int64 { return program.Board().Snapshot().HistoryEdition }
 	before := edition()
-	p.within = `section[aria-labelledby="s-history"]`
-	p.button("Clear history…")
-	p.await(`document.activeElement.textContent === 'Keep'`)
-	p.press(kb.Enter)
-	p.await(`!document.querySelector('.s-ask')`)
+	p.Within = `section[aria-labelledby="s-history"]`
+	p.Button("Clear history…")
+	p.Await(`document.activeElement.textContent === 'Keep'`)
+	p.Press(kb.Enter)
+	p.Await(`!document.querySelector('.s-ask')`)
 	if edition() != before {
 		t.Fatal("it was not kept")
 	}
-	p.button("Clear history…")
-	p.button("Forget all requests")
-	p.awaitText("The history is empty.")
+	p.Button("Clear history…")
+	p.Button("Forget all requests")
+	p.AwaitText("The history is empty.")
 	if edition() == before {
 		t.Error("it is still there")
 	}
-	p.button("Reset totals…")
-	p.button("Reset totals")
-	p.awaitText("All totals are zero.")
+	p.Button("Reset totals…")
+	p.Button("Reset totals")
+	p.AwaitText("All totals are zero.")
 	if got := eval[[]string](p, `[...document.querySelectorAll('[aria-labelledby="s-history"] a')].map((a) => a.getAttribute('href'))`); !slices.Equal(got, []string{"/api/requests.csv", "/api/requests.jsonl"}) {
 		t.Errorf("the links are %q", got)
 	}
@@ -266,8 +267,8 @@ func asksBefore(t *testing.T, p *tab) {
 func leadsToRouting(t *testing.T, p *tab) {
 	s, _, _ := settingsStage(t, desk())
 	p.section(s, "settings", settingsShown)
-	p.click(`[aria-labelledby="s-routing"] a`)
-	p.await(`location.hash.startsWith('#/accounts') && document.activeElement.id === 'routing'`)
+	p.Click(`[aria-labelledby="s-routing"] a`)
+	p.Await(`location.hash.startsWith('#/accounts') && document.activeElement.id === 'routing'`)
 	p.clean(s)
 }
 
@@ -278,10 +279,10 @@ func hostileSettings(t *testing.T, p *tab) {
 	m.Steps = []control.Step{{Name: script, Detail: script}}
 	s, _, _ := settingsStage(t, m)
 	p.section(s, "settings", settingsShown)
-	p.within = `section[aria-labelledby="s-test"]`
-	p.button("Test the connection")
-	p.awaitText("The way is broken")
-	if n := strings.Count(p.text(".s-columns"), script); n < 8 {
+	p.Within = `section[aria-labelledby="s-test"]`
+	p.Button("Test the connection")
+	p.AwaitText("The way is broken")
+	if n := strings.Count(p.Text(".s-columns"), script); n < 8 {
 		t.Errorf("the text stands there %d times", n)
 	}
 	if eval[bool](p, `'evil' in window || !!document.querySelector('main img, main script')`) {

@@ -40,14 +40,14 @@ func signsInThroughBrowser(t *testing.T, p *tab) {
 	s.program.page = url
 	p.openAccounts(s)
 	p.kind("max")
-	p.button("Open the sign-in page")
-	p.awaitText("Give the account a name.")
-	p.fill("Name", "a/b")
-	p.button("Open the sign-in page")
-	p.awaitText("a name has no slash")
-	p.fill("Name", "fresh")
+	p.Button("Open the sign-in page")
+	p.AwaitText("Give the account a name.")
+	p.Fill("Name", "a/b")
+	p.Button("Open the sign-in page")
+	p.AwaitText("a name has no slash")
+	p.Fill("Name", "fresh")
 	s.called()
-	p.button("Open the sign-in page")
+	p.Button("Open the sign-in page")
 	select {
 	case told := <-opened:
 		if told != "opener=false&referrer=" {
@@ -62,14 +62,14 @@ func signsInThroughBrowser(t *testing.T, p *tab) {
 	s.advance("s1", true, func(c *control.SignIn) { c.Stage = "checking" })
 	let()
 	s.awaitStreams(1)
-	p.awaitText("Checking the login")
+	p.AwaitText("Checking the login")
 	s.change(func(n *status.Snapshot) { n.Accounts[len(n.Accounts)-1].Running = 9 })
-	p.awaitText("9 running")
+	p.AwaitText("9 running")
 	if got := s.looks() - looks; got > 3 {
 		t.Errorf("looked %d times", got)
 	}
 	s.advance("s1", true, func(c *control.SignIn) { c.Stage, c.Account = "done", "fresh" })
-	p.awaitText("fresh is signed in")
+	p.AwaitText("fresh is signed in")
 }
 
 func (s *stage) looks() int {
@@ -80,41 +80,41 @@ func (s *stage) looks() int {
 
 // begin starts a sign-in from the page, without a tab: the program has no way back from the browser.
 func (p *tab) begin(s *stage, name string) {
-	p.t.Helper()
+	p.T.Helper()
 	eval[bool](p, `(window.open = (...args) => { (window.opened ??= []).push(args); return null; }, true)`)
 	p.kind("console")
-	p.await(`document.querySelector('dialog input')`)
-	p.fill("Name", name)
-	p.button("Open the sign-in page")
-	p.awaitText("Waiting for you to sign in")
+	p.Await(`document.querySelector('dialog input')`)
+	p.Fill("Name", name)
+	p.Button("Open the sign-in page")
+	p.AwaitText("Waiting for you to sign in")
 }
 
 func pastesCode(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
 	p.openAccounts(s)
 	p.begin(s, "far")
-	p.awaitText("No way back from the browser could be opened.")
-	p.await(`/ (9 min 5\d s|10 min) left/.test(document.querySelector('dialog').innerText.replace(/\s+/g, ' '))`)
+	p.AwaitText("No way back from the browser could be opened.")
+	p.Await(`/ (9 min 5\d s|10 min) left/.test(document.querySelector('dialog').innerText.replace(/\s+/g, ' '))`)
 	if got := eval[[]string](p, `window.opened.flat()`); len(got) != 3 || got[2] != "noopener,noreferrer" || !strings.HasPrefix(got[0], "https://sign-in.example/") {
 		t.Errorf("opened %q", got)
 	}
-	p.button("Use this code")
-	p.awaitText("Paste the code first.")
-	p.fill("Code, or the whole address of the last page", "nonsense")
+	p.Button("Use this code")
+	p.AwaitText("Paste the code first.")
+	p.Fill("Code, or the whole address of the last page", "nonsense")
 	s.called()
-	p.button("Use this code")
-	p.awaitText("it looks like code#state")
+	p.Button("Use this code")
+	p.AwaitText("it looks like code#state")
 	p.noSecret("nonsense")
-	p.fill("Code, or the whole address of the last page", "abc#def")
-	p.button("Use this code")
-	p.awaitText("Checking the login")
+	p.Fill("Code, or the whole address of the last page", "abc#def")
+	p.Button("Use this code")
+	p.AwaitText("Checking the login")
 	s.wantCalls(`POST /api/sign-ins/s1/paste {"text":"nonsense"}`, `POST /api/sign-ins/s1/paste {"text":"abc#def"}`)
 	p.noSecret("abc#def")
 	s.advance("s1", true, func(c *control.SignIn) {
 		c.Stage, c.Account, c.Outcome = "done", "personal", "This login is known as personal already, and is signed in again."
 	})
-	p.awaitText("personal is signed in")
-	p.awaitText("known as personal already")
+	p.AwaitText("personal is signed in")
+	p.AwaitText("known as personal already")
 }
 
 func signInFails(t *testing.T, p *tab) {
@@ -123,17 +123,17 @@ func signInFails(t *testing.T, p *tab) {
 	p.begin(s, "unlucky")
 	s.called()
 	s.advance("s1", true, func(c *control.SignIn) { c.Stage, c.Problem = "failed", "You said no on the page." })
-	p.awaitText("You said no on the page.")
+	p.AwaitText("You said no on the page.")
 	s.denyNext("POST /api/sign-ins", "five sign-ins are under way", control.Invalid)
-	p.button("Try again")
-	p.awaitText("five sign-ins are under way")
-	p.button("Try again")
-	p.awaitText("Waiting for you to sign in")
+	p.Button("Try again")
+	p.AwaitText("five sign-ins are under way")
+	p.Button("Try again")
+	p.AwaitText("Waiting for you to sign in")
 	again := `POST /api/sign-ins {"browser":false,"mode":"console","name":"unlucky"}`
 	s.wantCalls(again, again)
 	s.stop()
-	p.button("Cancel sign-in")
-	p.awaitText("The program did not answer.")
+	p.Button("Cancel sign-in")
+	p.AwaitText("The program did not answer.")
 }
 
 func cancelsSignIn(t *testing.T, p *tab) {
@@ -142,35 +142,35 @@ func cancelsSignIn(t *testing.T, p *tab) {
 	p.begin(s, "nobody")
 	s.called()
 	s.denyNext("DELETE /api/sign-ins/s1", "it is too late: the login is being checked", control.Invalid)
-	p.button("Cancel sign-in")
-	p.awaitText("it is too late")
-	p.button("Cancel sign-in")
-	p.await(`!document.querySelector('dialog')`)
+	p.Button("Cancel sign-in")
+	p.AwaitText("it is too late")
+	p.Button("Cancel sign-in")
+	p.Await(`!document.querySelector('dialog')`)
 	s.wantCalls("DELETE /api/sign-ins/s1 {}", "DELETE /api/sign-ins/s1 {}")
-	p.await(`!document.querySelector('.sign-ins')`)
+	p.Await(`!document.querySelector('.sign-ins')`)
 }
 
 func returnsToSignIn(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
 	p.openAccounts(s)
 	p.begin(s, "later")
-	p.press("\x1b")
-	p.await(`!document.querySelector('dialog')`)
-	if got := p.text(".sign-ins"); !strings.Contains(got, "Signing in: later Waiting for you to sign in") {
+	p.Press("\x1b")
+	p.Await(`!document.querySelector('dialog')`)
+	if got := p.Text(".sign-ins"); !strings.Contains(got, "Signing in: later Waiting for you to sign in") {
 		t.Errorf("above the accounts: %q", got)
 	}
 	looks := s.looks()
 	s.change(func(n *status.Snapshot) { n.Accounts[len(n.Accounts)-1].Running = 9 })
-	p.awaitText("9 running")
+	p.AwaitText("9 running")
 	if s.looks() != looks {
 		t.Error("it looks though no dialog is open")
 	}
-	p.click(".sign-ins button")
-	p.awaitText("Open this address in any browser.")
+	p.Click(".sign-ins button")
+	p.AwaitText("Open this address in any browser.")
 	s.advance("s1", true, func(c *control.SignIn) { c.Stage, c.Account = "done", "later" })
-	p.awaitText("later is signed in")
-	p.button("Done")
-	p.await(`!document.querySelector('dialog') && document.activeElement.id === 'accounts'`) // the line that led here is gone
+	p.AwaitText("later is signed in")
+	p.Button("Done")
+	p.Await(`!document.querySelector('dialog') && document.activeElement.id === 'accounts'`) // the line that led here is gone
 	p.clean(s)
 }
 
@@ -182,9 +182,9 @@ func signInForgotten(t *testing.T, p *tab) {
 	s.program.signIns = nil
 	s.mu.Unlock()
 	s.change(func(n *status.Snapshot) { n.SignIns = nil })
-	p.awaitText("there is no such sign-in (any more)")
-	p.button("Close")
-	p.await(`!document.querySelector('dialog')`)
+	p.AwaitText("there is no such sign-in (any more)")
+	p.Button("Close")
+	p.Await(`!document.querySelector('dialog')`)
 }
 
 func signInUntold(t *testing.T, p *tab) {
@@ -193,7 +193,7 @@ func signInUntold(t *testing.T, p *tab) {
 	p.begin(s, "quiet")
 	s.change(func(n *status.Snapshot) { n.SignIns = nil }) // from here on it has to look for itself
 	s.advance("s1", false, func(c *control.SignIn) { c.Stage, c.Account = "done", "quiet" })
-	p.awaitText("quiet is signed in")
+	p.AwaitText("quiet is signed in")
 	p.clean(s)
 }
 
@@ -201,17 +201,17 @@ func signsInAgain(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
 	p.openAccounts(s)
 	eval[bool](p, `(window.open = () => null, true)`)
-	p.click(".is-signed_out button.again")
-	p.awaitText("Sign in again: spare")
-	p.awaitText("Use the same user and organisation as before.")
+	p.Click(".is-signed_out button.again")
+	p.AwaitText("Sign in again: spare")
+	p.AwaitText("Use the same user and organisation as before.")
 	s.denyNext("POST /api/sign-ins", "a setup token can't be signed in again", control.Invalid)
-	p.button("Open the sign-in page")
-	p.awaitText("a setup token can't be signed in again")
+	p.Button("Open the sign-in page")
+	p.AwaitText("a setup token can't be signed in again")
 	s.called()
-	p.button("Open the sign-in page")
-	p.awaitText("Waiting for you to sign in")
+	p.Button("Open the sign-in page")
+	p.AwaitText("Waiting for you to sign in")
 	s.wantCalls(`POST /api/sign-ins {"again":true,"browser":false,"name":"spare"}`)
 	s.drop("spare") // removed meanwhile, by the command line
 	s.advance("s1", true, func(c *control.SignIn) { c.Stage, c.Problem = "failed", "The account spare is no longer there." })
-	p.awaitText("The account spare is no longer there.")
+	p.AwaitText("The account spare is no longer there.")
 }

@@ -8,12 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"clb/app/browsertest"
 	"clb/app/status"
 )
 
 // TestPage drives the page in a real browser, against a stage that plays the program.
 func TestPage(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Chromium(t)
 	for name, run := range map[string]func(*testing.T, *tab){
 		"shows the whole picture":        showsThePicture,
 		"fits every width in each theme": fitsEveryWidth,
@@ -38,7 +39,7 @@ func showsThePicture(t *testing.T, p *tab) {
 	now := time.Now()
 	s := newStage(t, busyPicture(now), busyHistory(60, now))
 	p.open(s)
-	p.await(`document.querySelectorAll('tr.row').length === 12`)
+	p.Await(`document.querySelectorAll('tr.row').length === 12`)
 	for selector, wants := range map[string][]string{
 		".top":      {"Claude Load Balancer", "Running", "Version 1.4.0", "http://localhost:8080", "up 1 d 3 h"},
 		".notice":   {"The keychain took 4 s"},
@@ -49,7 +50,7 @@ func showsThePicture(t *testing.T, p *tab) {
 		p.holds(selector, wants...)
 	}
 	for selector, wants := range map[string][]string{
-		"tr.row:nth-child(2)": {"claude-opus-5-5", "personal", "200 Complete", "1 retry, 1 failover", "853 ms", "5.1 s", "1.20K", "2.32K", "123K"},
+		"tr.row:nth-child(2)": {"claude-opus-5-5", "personal", "200 Complete", "1 retry, 1 failover", "2.8 s", "5.1 s", "1.20K", "2.32K", "123K"},
 		"tr.is-error":         {"529 Error", "3 retries"},
 		"tr.is-truncated":     {"Broke off"},
 		"tr.is-interrupted":   {"Interrupted"},
@@ -57,8 +58,8 @@ func showsThePicture(t *testing.T, p *tab) {
 	} {
 		p.holds(selector, wants...)
 	}
-	p.click(".sections a[href='#/accounts']")
-	p.await(`document.querySelector('.accounts')`)
+	p.Click(".sections a[href='#/accounts']")
+	p.Await(`document.querySelector('.accounts')`)
 	for selector, wants := range map[string][]string{
 		".accounts":              {"personal", "Max 20x", "someone@example.com", "2 running", "5 hours 42 %", "7 days 81 %", "7 days, opus 93 %", "resets in 2 h 1", "Token valid for 5 h 1"},
 		".account.is-limited":    {"Limit reached", "5-hour limit reached · back in 1 h 1", "101 % spent", "from usage query", "Token is being renewed"},
@@ -71,7 +72,7 @@ func showsThePicture(t *testing.T, p *tab) {
 	if got := eval[int](p, `document.querySelectorAll('.account').length`); got != 6 {
 		t.Errorf("%d accounts", got)
 	}
-	if console := p.text(".account:nth-child(3)"); strings.Count(console, "none for API keys") != 2 {
+	if console := p.Text(".account:nth-child(3)"); strings.Count(console, "none for API keys") != 2 {
 		t.Errorf("an API key's windows: %q", console)
 	}
 	t.Logf("first paint after %.0f ms", eval[float64](p, `performance.getEntriesByName('first-contentful-paint')[0].startTime`))
@@ -82,17 +83,17 @@ func fitsEveryWidth(t *testing.T, p *tab) {
 	now := time.Now()
 	s := newStage(t, busyPicture(now), busyHistory(12, now))
 	for _, theme := range []string{"light", "dark"} {
-		p.theme(theme)
+		p.Theme(theme)
 		p.open(s)
-		p.await(`document.querySelectorAll('tr.row').length === 12`)
-		p.click("tr.row:nth-child(2) .opener")
-		p.await(`document.querySelector('.detail')`)
+		p.Await(`document.querySelectorAll('tr.row').length === 12`)
+		p.Click("tr.row:nth-child(2) .opener")
+		p.Await(`document.querySelector('.detail')`)
 		for _, width := range []int64{360, 768, 1100, 1440, 1920, 3840} {
-			p.size(width, 900)
-			if over := p.protruding(); len(over) > 0 {
+			p.Size(width, 900)
+			if over := p.Protruding(); len(over) > 0 {
 				t.Errorf("%d px wide, %s: these stand out to the right: %q", width, theme, over)
 			}
-			p.picture(fmt.Sprintf("page-%s-%d", theme, width))
+			p.Picture(fmt.Sprintf("page-%s-%d", theme, width))
 		}
 	}
 	p.clean(s)
@@ -102,27 +103,27 @@ func followsEvents(t *testing.T, p *tab) {
 	now := time.Now()
 	s := newStage(t, busyPicture(now), busyHistory(10, now))
 	p.open(s)
-	p.await(`document.querySelectorAll('tr.row').length === 10`)
+	p.Await(`document.querySelectorAll('tr.row').length === 10`)
 	eval[bool](p, `(window.sameDocument = true)`)
 	fresh := request(-1, now)
 	fresh.Account = "console"
 	at := time.Now()
 	s.finish(fresh)
-	p.await(`document.querySelectorAll('tr.row').length === 11`)
+	p.Await(`document.querySelectorAll('tr.row').length === 11`)
 	t.Logf("a finished request showed after %s", time.Since(at).Round(time.Millisecond))
-	p.awaitText("12,848")
+	p.AwaitText("12,848")
 	s.change(func(n *status.Snapshot) {
 		n.Accounts[0].State, n.Accounts[0].Reason, n.Accounts[0].Until = status.Limited, "weekly limit reached", time.Now().Add(26*time.Hour)
 		n.Accounts = n.Accounts[:2]
 		n.Stats.ActiveAccounts = 0
 	})
-	p.awaitText("back in 1 d 2 h")
-	p.awaitText("Running, no account ready")
+	p.AwaitText("back in 1 d 2 h")
+	p.AwaitText("Running, no account ready")
 	if got := eval[int](p, `document.querySelectorAll('.glance > li').length`); got != 2 {
 		t.Errorf("%d accounts are left", got)
 	}
 	s.change(func(n *status.Snapshot) { n.Version = "1.5.0" })
-	p.awaitText("The program is now version 1.5.0")
+	p.AwaitText("The program is now version 1.5.0")
 	if !eval[bool](p, `window.sameDocument === true`) {
 		t.Error("the page was loaded anew")
 	}
@@ -132,28 +133,28 @@ func followsEvents(t *testing.T, p *tab) {
 func heals(t *testing.T, p *tab) {
 	now := time.Now()
 	s := newStage(t, busyPicture(now), busyHistory(10, now))
-	p.theme("light")
+	p.Theme("light")
 	p.open(s)
-	p.await(`document.querySelectorAll('tr.row').length === 10`)
+	p.Await(`document.querySelectorAll('tr.row').length === 10`)
 	eval[bool](p, `(window.sameDocument = true)`)
 	s.stop()
-	p.awaitText("The program is not running or has just been restarted.")
-	p.awaitText("What you see is from")
+	p.AwaitText("The program is not running or has just been restarted.")
+	p.AwaitText("What you see is from")
 	if !strings.HasPrefix(eval[string](p, `document.title`), "Not connected") {
 		t.Error("the title does not say it")
 	}
-	p.picture("offline")
+	p.Picture("offline")
 	s.finish(request(-1, now))
 	s.restart()
-	p.await(`!document.querySelector('.notice.tone-bad') && document.title === 'Claude Load Balancer'`)
-	p.await(`document.querySelectorAll('tr.row').length === 11`)
+	p.Await(`!document.querySelector('.notice.tone-bad') && document.title === 'Claude Load Balancer'`)
+	p.Await(`document.querySelectorAll('tr.row').length === 11`)
 	s.stop()
 	s.refuse(503)
 	s.restart()
-	p.awaitText("The program answered with status 503.")
+	p.AwaitText("The program answered with status 503.")
 	s.refuse(0)
-	p.click(".retry button")
-	p.await(`!document.querySelector('.notice.tone-bad')`)
+	p.Click(".retry button")
+	p.Await(`!document.querySelector('.notice.tone-bad')`)
 	if !eval[bool](p, `window.sameDocument === true`) {
 		t.Error("the page was loaded anew")
 	}
@@ -162,34 +163,34 @@ func heals(t *testing.T, p *tab) {
 func neverAnswered(t *testing.T, p *tab) {
 	s := newStage(t, status.Snapshot{}, nil)
 	s.refuse(403)
-	p.theme("dark")
-	p.goTo(s.url())
-	p.awaitText("No live numbers for this page")
-	p.awaitText("status 403")
-	p.picture("no-answer")
+	p.Theme("dark")
+	p.GoTo(s.url())
+	p.AwaitText("No live numbers for this page")
+	p.AwaitText("status 403")
+	p.Picture("no-answer")
 	s.refuse(0)
-	p.await(`document.querySelector('.overview')`)
+	p.Await(`document.querySelector('.overview')`)
 }
 
 func opensByKeyboard(t *testing.T, p *tab) {
 	now := time.Now()
 	s := newStage(t, busyPicture(now), busyHistory(10, now))
 	p.open(s)
-	p.await(`document.querySelectorAll('tr.row').length === 10`)
+	p.Await(`document.querySelectorAll('tr.row').length === 10`)
 	for i := 0; eval[bool](p, `!document.activeElement.matches('tr.row:nth-child(2) .opener')`); i++ {
 		if i > 40 {
 			t.Fatal("the row can't be reached with Tab")
 		}
-		p.press("\t")
+		p.Press("\t")
 	}
 	if got := eval[string](p, `getComputedStyle(document.activeElement).outlineStyle`); got != "solid" {
 		t.Errorf("the focus is drawn as %q", got)
 	}
-	p.press("\r")
-	p.await(`document.activeElement.getAttribute('aria-expanded') === 'true'`)
-	detail := p.text("#" + eval[string](p, `document.activeElement.getAttribute('aria-controls')`))
+	p.Press("\r")
+	p.Await(`document.activeElement.getAttribute('aria-expanded') === 'true'`)
+	detail := p.Text("#" + eval[string](p, `document.activeElement.getAttribute('aria-controls')`))
 	for _, want := range []string{"3 attempts", "work Upstream trouble 503", "then waited 1.0 s", "Quota spent 429", "its 5-hour window is spent",
-		"personal Fine 200", "Why this account: most room left: 58 % of its 5 hours", "Why this account: the same one once more", "POST /v1/messages", "1,204 in, 2,317 out", "as a stream", "req_011CQy8"} {
+		"personal Fine 200", "Why this account: most room left: 58 % of its 5 hours", "Why this account: the same one once more", "POST /v1/messages", "Input 1,204", "as a stream", "req_011CQy8"} {
 		if !strings.Contains(detail, want) {
 			t.Errorf("no %q in %q", want, detail)
 		}
@@ -198,11 +199,11 @@ func opensByKeyboard(t *testing.T, p *tab) {
 		t.Errorf("%d reasons, though the record has none for the last attempt", n)
 	}
 	s.finish(request(-1, now))
-	p.await(`document.querySelectorAll('tr.row').length === 11`)
+	p.Await(`document.querySelectorAll('tr.row').length === 11`)
 	if !eval[bool](p, `document.activeElement.matches('tr.row:nth-child(3) .opener[aria-expanded=true]') && !!document.querySelector('.detail')`) {
 		t.Error("a new row took the focus or closed the open one")
 	}
-	p.press(" ")
-	p.await(`!document.querySelector('.detail')`)
+	p.Press(" ")
+	p.Await(`!document.querySelector('.detail')`)
 	p.clean(s)
 }

@@ -15,12 +15,13 @@ import (
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"clb/app/browsertest"
 	"clb/app/status"
 )
 
 // TestUnderWay drives what the overview shows of the moment.
 func TestUnderWay(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Chromium(t)
 	for name, run := range map[string]func(*testing.T, *tab){
 		"shows streams as they run":   showsStreams,
 		"shows hostile text as text":  hostileStreams,
@@ -45,28 +46,28 @@ func showsStreams(t *testing.T, p *tab) {
 	s := newStage(t, busyPicture(now), busyHistory(12, now))
 	s.change(func(n *status.Snapshot) { n.UnderWay = nil })
 	p.open(s)
-	p.await(`document.querySelector('.streams.none')?.innerText === 'No stream at the moment.' && document.querySelector('.activity .figures') && document.querySelectorAll('tr.row').length === 12`)
+	p.Await(`document.querySelector('.streams.none')?.innerText === 'No stream at the moment.' && document.querySelector('.activity .figures') && document.querySelectorAll('tr.row').length === 12`)
 	before := eval[float64](p, `document.querySelector('#latest').getBoundingClientRect().top`)
 	s.change(func(n *status.Snapshot) { n.UnderWay = streams(time.Now())[:1] })
-	p.await(`document.querySelectorAll('.stream').length === 1`)
+	p.Await(`document.querySelectorAll('.stream').length === 1`)
 	if after := eval[float64](p, `document.querySelector('#latest').getBoundingClientRect().top`); after-before > 2 || before-after > 2 {
 		t.Errorf("what stands below jumps from %.0f to %.0f", before, after)
 	}
 	s.change(func(n *status.Snapshot) { n.UnderWay = streams(time.Now()) })
-	p.await(`document.querySelectorAll('.stream').length === 3`)
+	p.Await(`document.querySelectorAll('.stream').length === 3`)
 	for i, want := range []string{`^claude-opus-5-5 personal 1 min 1\d s 38\.1 kB so far$`, `^claude-sonnet-5-5 console \d s no answer yet$`, `^claude-haiku-5 own login \d s comes in one piece$`} {
-		if got := p.text(fmt.Sprintf(".stream:nth-child(%d)", i+1)); !regexp.MustCompile(want).MatchString(got) {
+		if got := p.Text(fmt.Sprintf(".stream:nth-child(%d)", i+1)); !regexp.MustCompile(want).MatchString(got) {
 			t.Errorf("a stream says %q, want %s", got, want)
 		}
 	}
-	age := p.text(".stream-age")
-	p.await(fmt.Sprintf(`document.querySelector('.stream-age').innerText !== %q`, age)) // without a word from the program
+	age := p.Text(".stream-age")
+	p.Await(fmt.Sprintf(`document.querySelector('.stream-age').innerText !== %q`, age)) // without a word from the program
 	more := streams(time.Now())
 	more[0].BytesOut = 1_240_000
 	s.change(func(n *status.Snapshot) { n.UnderWay = more })
-	p.await(`document.querySelector('.stream-bytes').innerText === '1.2 MB so far'`)
-	p.click(".stream a")
-	p.await(`location.hash === '#/requests?session=5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa'`)
+	p.Await(`document.querySelector('.stream-bytes').innerText === '1.2 MB so far'`)
+	p.Click(".stream a")
+	p.Await(`location.hash === '#/requests?session=5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa'`)
 	p.clean(s)
 }
 
@@ -77,14 +78,14 @@ func hostileStreams(t *testing.T, p *tab) {
 		n.UnderWay = []status.UnderWay{{ID: script, Model: script + strings.Repeat("long", 60), Session: script, Account: script, Stream: true}}
 	})
 	p.open(s)
-	p.await(`document.querySelector('.stream')`)
-	if got := p.text(".stream"); !strings.Contains(got, script) {
+	p.Await(`document.querySelector('.stream')`)
+	if got := p.Text(".stream"); !strings.Contains(got, script) {
 		t.Errorf("it says %q", got)
 	}
 	if eval[bool](p, `'evil' in window || !!document.querySelector('main img')`) {
 		t.Error("it ran")
 	}
-	p.size(360, 780)
+	p.Size(360, 780)
 	if over := p.spilling(); len(over) > 0 {
 		t.Errorf("these stand out: %q", over)
 	}
@@ -102,7 +103,7 @@ func manyStreams(t *testing.T, p *tab) {
 		}
 	})
 	p.open(s)
-	p.await(`document.querySelectorAll('.stream').length === 12 && document.querySelector('.streams').innerText.includes('and 28 more')`)
+	p.Await(`document.querySelectorAll('.stream').length === 12 && document.querySelector('.streams').innerText.includes('and 28 more')`)
 	p.clean(s)
 }
 
@@ -124,7 +125,7 @@ func keepsMemory(t *testing.T, p *tab) {
 					s.finish(request(-n, now))
 				}
 			}
-			p.await(fmt.Sprintf(`document.querySelector('tr.row time')?.dateTime === %q`, s.newest().Time.Format(time.RFC3339Nano)))
+			p.Await(fmt.Sprintf(`document.querySelector('tr.row time')?.dateTime === %q`, s.newest().Time.Format(time.RFC3339Nano)))
 		}
 	}
 	live(8)
@@ -140,17 +141,17 @@ func keepsMemory(t *testing.T, p *tab) {
 
 // memory is what the page's scripts use, in bytes, and how many nodes there are, once what is not needed was given back.
 func (p *tab) memory() (bytes float64, nodes int64) {
-	p.t.Helper()
+	p.T.Helper()
 	for range 2 {
-		must[cdp.Empty](p.t)(chromedp.Call(p.ctx, heapprofiler.CollectGarbage, cdp.Empty{}))
+		browsertest.Call(p.Tab, heapprofiler.CollectGarbage, cdp.Empty{})
 	}
-	used, err := chromedp.Call(p.ctx, cdpruntime.GetHeapUsage, cdp.Empty{})
+	used, err := chromedp.Call(p.Ctx, cdpruntime.GetHeapUsage, cdp.Empty{})
 	if err != nil {
-		p.t.Fatal(err)
+		p.T.Fatal(err)
 	}
-	counted, err := chromedp.Call(p.ctx, memory.GetDOMCounters, cdp.Empty{})
+	counted, err := chromedp.Call(p.Ctx, memory.GetDOMCounters, cdp.Empty{})
 	if err != nil {
-		p.t.Fatal(err)
+		p.T.Fatal(err)
 	}
 	return used.UsedSize, counted.Nodes
 }

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"testing"
 
+	"clb/app/browsertest"
 	"clb/app/dashboard"
 	"clb/app/status"
 )
 
 // TestHistoryModules runs the pure modules behind the history's sections in the browser that they are for, which lives in Vienna.
 func TestHistoryModules(t *testing.T) {
-	p := newTab(t, chromium(t))
+	p := newTab(t, browsertest.Chromium(t))
 	p.open(newStage(t, status.Snapshot{}, nil))
 	const four = `[{name:'a'},{name:'b',priority:5},{name:'c'},{name:'d',priority:-1}]`
 	for _, c := range []struct{ module, call, want string }{

@@ -9,13 +9,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"clb/app/browsertest"
 	"clb/app/dashboard"
 	"clb/app/status"
 )
 
 // TestModules runs the pure modules of the page in the browser that they are for.
 func TestModules(t *testing.T) {
-	p := newTab(t, chromium(t))
+	p := newTab(t, browsertest.Chromium(t))
 	p.open(newStage(t, status.Snapshot{}, nil))
 	for _, c := range []struct{ module, call, want string }{
 		{"format", `count(1234567)`, "1,234,567"},
@@ -85,7 +86,7 @@ func TestModules(t *testing.T) {
 
 // TestMergeOfRequests holds the list to its rule: newest first, no row twice, no gap between what it keeps and what is older.
 func TestMergeOfRequests(t *testing.T) {
-	p := newTab(t, chromium(t))
+	p := newTab(t, browsertest.Chromium(t))
 	p.open(newStage(t, status.Snapshot{}, nil))
 	type list struct {
 		Rows string

@@ -31,7 +31,7 @@ func busyPicture(now time.Time) status.Snapshot {
 			TotalRequests: 12_847, SuccessRate: 0.9871, ActiveAccounts: 2, AverageResponseMS: 8_431, TodayRequests: 412, Running: 3,
 			Complete: 12_511, Errors: 148, Truncated: 15, Cancelled: 170, Interrupted: 3, Attempts: 13_205, Retries: 301, Failovers: 57,
 			Tokens:        anthropic.Usage{Input: 1_204_331, Output: 8_730_112, CacheWrite5m: 21_400_000, CacheWrite1h: 3_120_000, CacheRead: 611_204_900},
-			CacheHitShare: 0.961, ValueUSD: 1834.2, TodayValueUSD: 61.4, CostUSD: 92.5, TodayCostUSD: 3.1,
+			CacheHitShare: 0.96, ValueUSD: 1834.2, TodayValueUSD: 61.4, CostUSD: 92.5, TodayCostUSD: 3.1,
 		},
 		Accounts: []status.Account{
 			{Name: "personal", Mode: "max", Kind: "oauth", Enabled: true, State: status.Ready, Requests: 7_201, Running: 2, Email: "someone@example.com", Plan: "Max 20x",
@@ -60,7 +60,7 @@ func request(n int, now time.Time) control.Request {
 		Model: "claude-opus-5-5", Session: "5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa", Account: "personal", Reason: "most room left: 58 % of its 5 hours",
 		Status: 200, Outcome: "complete", TTFBMS: 812 + float64(n%5)*41, DurationMS: took, InputTokens: 1_204, OutputTokens: 2_310 + int64(n)*7,
 		CacheWriteTokens: 4_120, CacheReadTokens: 118_400, Stream: true, BytesIn: 412_000, BytesOut: 38_120, UpstreamID: "req_011CQy8",
-		Attempts: []control.Attempt{{Account: "personal", DurationMS: took, Status: 200, Verdict: "fine"}},
+		Attempts: []control.Attempt{{Account: "personal", DurationMS: 790, Status: 200, Verdict: "fine"}},
 	}
 }
 
@@ -86,11 +86,11 @@ func busyHistory(n int, now time.Time) []control.Request {
 }
 
 func failover(r *control.Request) {
-	r.Failovers, r.Retries = 1, 1
+	r.Failovers, r.Retries, r.TTFBMS = 1, 1, 2_780
 	r.Attempts = []control.Attempt{
 		{Account: "work", DurationMS: 640, Status: 503, Verdict: "trouble", Reason: "the upstream answered 503", WaitMS: 1000},
 		{Account: "work", StartMS: 1640, DurationMS: 310, Status: 429, Verdict: "quota", Reason: "its 5-hour window is spent until 14:20"},
-		{Account: "personal", StartMS: 1951, DurationMS: r.DurationMS - 1951, Status: 200, Verdict: "fine"},
+		{Account: "personal", StartMS: 1951, DurationMS: 804, Status: 200, Verdict: "fine"},
 	}
 }
 

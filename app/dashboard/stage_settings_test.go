@@ -5,12 +5,6 @@ package dashboard_test
 import (
 	"context"
 	"net/http"
-	"strconv"
-
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/dom"
-	"github.com/chromedp/cdproto/runtime"
-	"github.com/chromedp/chromedp"
 
 	"clb/app/config"
 	"clb/app/control"
@@ -63,14 +57,4 @@ func (f *settingsFile) ChangeSettings(ctx context.Context, changes map[string]st
 		return control.SettingsFile{}, &control.InputError{Text: err.Error()}
 	}
 	return f.SettingsFile(ctx)
-}
-
-// chooseIn puts a file into a field, as the browser's own window would.
-func (p *tab) chooseIn(selector, file string) {
-	p.t.Helper()
-	found, err := chromedp.Call(p.ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: "document.querySelector(" + strconv.Quote(selector) + ")"})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	must[cdp.Empty](p.t)(chromedp.Call(p.ctx, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{file}, ObjectID: found.Result.ObjectID}))
 }

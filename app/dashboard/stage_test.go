@@ -19,7 +19,7 @@ import (
 // stage is the program as the page sees it: the handler, and the API over a picture and a history that the test sets. It can
 // go away and come back at the same address.
 type stage struct {
-	t       *testing.T
+	t       testing.TB
 	address string // host:port
 	board   *status.Board
 	streams chan int // gets the number of open event streams whenever it changes
@@ -34,7 +34,7 @@ type stage struct {
 	program  program
 }
 
-func newStage(t *testing.T, first status.Snapshot, requests []control.Request) *stage {
+func newStage(t testing.TB, first status.Snapshot, requests []control.Request) *stage {
 	t.Helper()
 	s := &stage{t: t, board: status.NewBoard(first), requests: requests, streams: make(chan int, 1000)}
 	s.start("127.0.0.1:0")

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"clb/app/browsertest"
 	"clb/app/status"
 	"clb/app/tray/traytest"
 	"clb/assets"
@@ -22,7 +23,7 @@ func TestDesktopSignsIn(t *testing.T) {
 	s.login()
 	s.shows(assets.SignedOut) // no account yet
 	s.opensBelow(s.url("/dashboard#/accounts?add=max"), "Add account", "Claude subscription")
-	browser := chromium(t)
+	browser := browsertest.Chromium(t)
 	s.addSubscription(browser, s.url("/dashboard#add"), "mine")
 	s.shows(assets.Idle)
 	s.kept(me)

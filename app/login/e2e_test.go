@@ -7,7 +7,9 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
+	"clb/app/browsertest"
 	f "clb/proxy/anthropictest"
 	"clb/proxy/oauth"
 
@@ -16,16 +18,17 @@ import (
 
 // TestInABrowser drives the sign-in page of the fake and ours in a real browser.
 func TestInABrowser(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Chromium(t)
 	for name, run := range map[string]func(*testing.T, *rig, *tab){
 		"approved": approved, "denied": denied, "chooses the account": choosesAccount, "api key": apiKey, "copies the code": copiesCode,
 		"refused by the endpoint": refusedByEndpoint, "used twice": usedTwice, "foreign": foreignPage,
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, f.Config{Consent: f.ConsentPage})
-			p := newTab(t, browser)
+			p := &tab{browsertest.Open(t, browser, time.Minute)}
+			p.Refused = true // a page that tells of a failure comes with a status that says so
 			run(t, r, p)
-			p.clean()
+			p.Clean("http://127.0.0.1:", "http://localhost:")
 		})
 	}
 }
@@ -35,7 +38,7 @@ func (r *rig) open(p *tab, c Config) *Flow {
 	r.t.Helper()
 	opened := make(chan error, 1)
 	c.Open = func(_ context.Context, address string) error {
-		err := chromedp.Do(p.ctx, chromedp.Navigate(address))
+		err := chromedp.Do(p.Ctx, chromedp.Navigate(address))
 		opened <- err
 		return err
 	}
@@ -48,60 +51,60 @@ func (r *rig) open(p *tab, c Config) *Flow {
 
 func approved(t *testing.T, r *rig, p *tab) {
 	flow := r.open(p, Config{})
-	p.click("#approve", "You are signed in")
+	p.press("#approve", "You are signed in")
 	result, err := r.wait(flow)
 	if err != nil || result.Identity != r.identity() || result.Access.Reveal() != r.account.AccessToken() {
 		t.Errorf("%v %+v", err, result)
 	}
-	if text := p.text(); !strings.Contains(text, "me@example.com · Mine · Max 20x") || !strings.Contains(text, "You can close this tab") {
+	if text := p.Text("body"); !strings.Contains(text, "me@example.com · Mine · Max 20x") || !strings.Contains(text, "You can close this tab") {
 		t.Error(text)
 	}
-	source := eval[string](p, `document.documentElement.outerHTML`)
+	source := browsertest.Eval[string](p.Tab, `document.documentElement.outerHTML`)
 	r.hides(flow, source)
-	if eval[bool](p, `document.scripts.length > 0`) || !strings.HasPrefix(eval[string](p, `location.href`), "http://localhost:") {
+	if browsertest.Eval[bool](p.Tab, `document.scripts.length > 0`) || !strings.HasPrefix(browsertest.Eval[string](p.Tab, `location.href`), "http://localhost:") {
 		t.Error("not our page")
 	}
-	p.pictures("signed-in")
+	p.looks(t, "signed-in")
 }
 
 func denied(t *testing.T, r *rig, p *tab) {
 	flow := r.open(p, Config{})
-	p.click("#deny", "Access was denied")
+	p.press("#deny", "Access was denied")
 	e := new(oauth.Error)
 	if _, err := r.wait(flow); !errors.As(err, &e) || e.Problem != oauth.Denied {
 		t.Error(err)
 	}
-	p.pictures("denied")
+	p.looks(t, "denied")
 }
 
 func choosesAccount(t *testing.T, r *rig, p *tab) {
 	two := r.fake.AddAccount(f.Account{Name: "two", Email: "<b>two</b>@example.com", Organization: strings.Repeat("A very long name of an organization ", 5)})
 	flow := r.open(p, Config{})
-	eval[bool](p, `(document.querySelector('[value=two]').click(), true)`)
-	p.click("#approve", "You are signed in")
+	browsertest.Eval[bool](p.Tab, `(document.querySelector('[value=two]').click(), true)`)
+	p.press("#approve", "You are signed in")
 	if result, err := r.wait(flow); err != nil || result.Identity.UserUUID != two.UserUUID {
 		t.Errorf("%v %+v", err, result)
 	}
-	if text := p.text(); !strings.Contains(text, "<b>two</b>@example.com") {
+	if text := p.Text("body"); !strings.Contains(text, "<b>two</b>@example.com") {
 		t.Error(text)
 	}
-	p.pictures("long-names")
+	p.looks(t, "long-names")
 }
 
 func apiKey(t *testing.T, r *rig, p *tab) {
 	flow := r.open(p, Config{Mode: oauth.Console})
-	p.click("#approve", "You are signed in")
+	p.press("#approve", "You are signed in")
 	if result, err := r.wait(flow); err != nil || !strings.HasPrefix(result.Access.Reveal(), "sk-ant-api03-") {
 		t.Errorf("%v %+v", err, result)
 	}
-	p.pictures("api-key")
+	p.looks(t, "api-key")
 }
 
 func copiesCode(t *testing.T, r *rig, p *tab) {
 	flow := r.start(Config{})
-	p.goTo(flow.View().PasteAddress)
-	p.click("#approve", "Authentication code")
-	if err := flow.Paste(eval[string](p, `document.querySelector('#code').innerText`)); err != nil {
+	p.GoTo(flow.View().PasteAddress)
+	p.press("#approve", "Authentication code")
+	if err := flow.Paste(browsertest.Eval[string](p.Tab, `document.querySelector('#code').innerText`)); err != nil {
 		t.Fatal(err)
 	}
 	if result, err := r.wait(flow); err != nil || result.Identity != r.identity() {
@@ -112,34 +115,34 @@ func copiesCode(t *testing.T, r *rig, p *tab) {
 func refusedByEndpoint(t *testing.T, r *rig, p *tab) {
 	r.fake.Fail(f.HTML(403).On(f.PathToken), 1)
 	flow := r.open(p, Config{})
-	p.click("#approve", "The sign-in did not work")
-	if _, err := r.wait(flow); err == nil || !strings.Contains(p.text(), "check VPN, proxy and firewall") {
-		t.Errorf("%v %s", err, p.text())
+	p.press("#approve", "The sign-in did not work")
+	if _, err := r.wait(flow); err == nil || !strings.Contains(p.Text("body"), "check VPN, proxy and firewall") {
+		t.Errorf("%v %s", err, p.Text("body"))
 	}
-	p.pictures("failed")
+	p.looks(t, "failed")
 }
 
 func usedTwice(t *testing.T, r *rig, p *tab) {
 	flow := r.open(p, Config{})
-	p.click("#approve", "You are signed in")
-	p.goTo(eval[string](p, `location.href`))
+	p.press("#approve", "You are signed in")
+	p.GoTo(browsertest.Eval[string](p.Tab, `location.href`))
 	if p.heading() != "This page was already used" {
-		t.Error(p.text())
+		t.Error(p.Text("body"))
 	}
 	if _, err := r.wait(flow); err != nil {
 		t.Error(err)
 	}
-	p.pictures("used")
+	p.looks(t, "used")
 }
 
 func foreignPage(t *testing.T, r *rig, p *tab) {
 	flow := r.start(Config{})
-	p.goTo(flow.port.redirect() + "?code=abc-def&state=ghi-jkl")
+	p.GoTo(flow.port.redirect() + "?code=abc-def&state=ghi-jkl")
 	if p.heading() != "This page belongs to another sign-in" || flow.View().Stage != Waiting {
-		t.Error(p.text())
+		t.Error(p.Text("body"))
 	}
-	p.pictures("foreign")
-	if source := eval[string](p, `document.documentElement.outerHTML`); strings.Contains(source, "abc-def") || strings.Contains(source, "ghi-jkl") {
+	p.looks(t, "foreign")
+	if source := browsertest.Eval[string](p.Tab, `document.documentElement.outerHTML`); strings.Contains(source, "abc-def") || strings.Contains(source, "ghi-jkl") {
 		t.Errorf("the page repeats what it was sent: %s", source)
 	}
 }

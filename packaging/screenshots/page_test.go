@@ -4,51 +4,28 @@ package screenshots
 
 import (
 	"bytes"
-	"context"
 	"image/png"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
+	"clb/app/browsertest"
+
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/chromedp"
 )
 
-// shownPage is the dashboard in a browser with an empty profile.
+// shownPage is the dashboard in a browser.
 type shownPage struct {
-	t       *testing.T
-	ctx     context.Context
+	*browsertest.Tab
 	address string
 }
 
 func openPage(t *testing.T, address string) *shownPage {
 	t.Helper()
-	program, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Fatal(err)
-	}
-	home := t.TempDir()
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(filepath.Join(home, "profile")),
-		chromedp.NoInheritEnv, chromedp.Env("HOME="+home, "PATH=/usr/bin:/bin", "TZ=Europe/Vienna", "LANG=C.UTF-8"),
-		chromedp.Flag("hide-scrollbars", true),
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
-	)
-	ctx, end := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(end)
-	ctx, closeBrowser := chromedp.NewContext(ctx)
-	t.Cleanup(closeBrowser)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(ctx, 4*time.Minute)
-	t.Cleanup(cancel)
-	p := &shownPage{t, ctx, address}
+	p := &shownPage{browsertest.Open(t, browsertest.Chromium(t), 4*time.Minute), address}
 	// A clock of 24 hours, as the menu has: the two stand side by side.
-	check[cdp.Empty](t)(chromedp.Call(ctx, emulation.SetLocaleOverride, emulation.SetLocaleOverrideParams{Locale: "en-GB"}))
+	browsertest.Call(p.Tab, emulation.SetLocaleOverride, emulation.SetLocaleOverrideParams{Locale: "en-GB"})
 	return p
 }
 
@@ -89,13 +66,11 @@ func readme() map[string]string {
 
 // takeAll photographs every section, in both themes, in a window and on a phone.
 func (p *shownPage) takeAll() {
-	p.t.Helper()
+	p.T.Helper()
 	for _, s := range screens() {
-		size := emulation.SetDeviceMetricsOverrideParams{Width: s.width, Height: s.height, DeviceScaleFactor: 1, Mobile: s.name == "phone"}
-		check[cdp.Empty](p.t)(chromedp.Call(p.ctx, emulation.SetDeviceMetricsOverride, size))
+		p.Size(s.width, s.height)
 		for _, theme := range []string{"light", "dark"} {
-			check[cdp.Empty](p.t)(chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}}))
+			p.Theme(theme)
 			for _, v := range views() {
 				p.show(v)
 				p.take(v.name + "-" + theme + "-" + s.name + ".png")
@@ -110,61 +85,46 @@ func (p *shownPage) takeAll() {
 
 // show leads to a section and waits until it is whole.
 func (p *shownPage) show(v view) {
-	p.t.Helper()
-	for _, address := range []string{"about:blank", p.address + "/dashboard#/" + v.address} {
-		if err := chromedp.Do(p.ctx, chromedp.Navigate(address)); err != nil {
-			p.t.Fatal(err)
-		}
-	}
-	p.await(v.shown)
+	p.T.Helper()
+	p.GoTo("about:blank")
+	p.GoTo(p.address + "/dashboard#/" + v.address)
+	p.rest(v.shown)
 }
 
 // openRequest opens the request of the list that has the longest story.
 func (p *shownPage) openRequest() {
-	p.t.Helper()
-	check[bool](p.t)(chromedp.Run(p.ctx, chromedp.Evaluate[bool](`(() => {
+	p.T.Helper()
+	browsertest.Eval[bool](p.Tab, `(() => {
 		const rows = [...document.querySelectorAll('.q-body .is-complete')];
 		(rows.find((row) => /\d/.test(row.querySelector('.q-tries').textContent)) ?? rows[0]).click();
 		return true;
-	})()`)))
-	p.await(`document.querySelector('.q-attempts')`)
+	})()`)
+	p.rest(`document.querySelector('.q-attempts')`)
 }
 
-// await waits, for twenty seconds, until the expression is true and what moves has come to rest.
-func (p *shownPage) await(expression string) {
-	p.t.Helper()
-	found := check[bool](p.t)(chromedp.Run(p.ctx, chromedp.Evaluate[bool](`new Promise((done) => {
+// rest waits, for twenty seconds, until the expression is true and what moves has come to rest.
+func (p *shownPage) rest(expression string) {
+	p.T.Helper()
+	if !browsertest.Eval[bool](p.Tab, `new Promise((done) => {
 		const end = performance.now() + 20000;
 		const still = () => document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity);
-		const look = () => ((`+expression+`) && still() ? done(true) : performance.now() > end ? done(false) : requestAnimationFrame(look));
+		const look = () => ((`+"`+expression+`"+`) && still() ? done(true) : performance.now() > end ? done(false) : requestAnimationFrame(look));
 		look();
-	})`, chromedp.EvalAwaitPromise)))
-	if !found {
-		p.t.Errorf("waited for %s in vain", expression)
+	})`) {
+		p.T.Errorf("waited for %s in vain", expression)
 	}
 }
 
 // take photographs the window as it stands, into the folder of all, and where the README shows it, beside this file.
 func (p *shownPage) take(name string) {
-	p.t.Helper()
-	shot := check[page.CaptureScreenshotResult](p.t)
-	result := shot(chromedp.Call(p.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: "png"}))
+	p.T.Helper()
+	result := browsertest.Call(p.Tab, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: "png"})
 	picture, err := png.Decode(bytes.NewReader(result.Data))
 	if err != nil {
-		p.t.Fatal(err)
+		p.T.Fatal(err)
 	}
-	keep(p.t, filepath.Join("all", name), picture)
+	keep(p.T, filepath.Join("all", name), picture)
 	if kept, ok := readme()[name]; ok {
-		keep(p.t, kept, picture)
-	}
-}
-
-func check[T any](t *testing.T) func(T, error) T {
-	return func(value T, err error) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return value
+		keep(p.T, kept, picture)
 	}
 }

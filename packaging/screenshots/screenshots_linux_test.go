@@ -111,7 +111,7 @@ func look(address string) (s status.Snapshot, err error) {
 }
 
 // keep writes a picture to its place in the repository, which is the folder that tests run in.
-func keep(t *testing.T, name string, picture image.Image) {
+func keep(t testing.TB, name string, picture image.Image) {
 	t.Helper()
 	var file bytes.Buffer
 	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&file, picture); err != nil {

@@ -6,17 +6,26 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const tenths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const tenth = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
-const cents = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const short = new Intl.NumberFormat('en', { notation: 'compact', minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const clockSeconds = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short' });
-const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const exactTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+// A formatter takes the browser a millisecond or more to make, and the first picture needs few of them.
+const lazily = (Kind, options, locale) => {
+  let made;
+  return { format: (value) => (made ??= new Kind(locale, options)).format(value) };
+};
+const numbers = (options, locale) => lazily(Intl.NumberFormat, options, locale);
+/** A local time as these options say, by `format`. */
+export const times = (options) => lazily(Intl.DateTimeFormat, options);
+
+const whole = numbers({ maximumFractionDigits: 0 });
+const tenths = numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const tenth = numbers({ maximumFractionDigits: 1 });
+const cents = numbers({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const short = numbers({ notation: 'compact', minimumSignificantDigits: 3, maximumSignificantDigits: 3 }, 'en');
+const clock = times({ hour: '2-digit', minute: '2-digit' });
+const clockSeconds = times({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const dayName = times({ weekday: 'long' });
+const weekday = times({ weekday: 'short' });
+const date = times({ day: 'numeric', month: 'short' });
+const exactTime = times({ dateStyle: 'full', timeStyle: 'long' });
 
 /** 12345 → "12,345". */
 export const count = (n) => whole.format(n ?? 0);

@@ -20,9 +20,12 @@ export function openLive(page = document) {
     close();
     if (page.hidden) return;
     live.stream++;
-    source = new EventSource('/api/events');
+    const early = takeEarly();
+    source = early?.source ?? new EventSource('/api/events');
     source.addEventListener('snapshot', receive);
     source.addEventListener('error', lost);
+    if (early?.lost) lost();
+    else if (early?.last) receive(early.last);
   }
 
   function close() {
@@ -65,6 +68,14 @@ export function openLive(page = document) {
   addEventListener('pageshow', (event) => event.persisted && retry());
   open();
   return live;
+}
+
+/** The stream that early.js has opened, the first time. */
+function takeEarly() {
+  const { early } = globalThis;
+  delete globalThis.early;
+  early?.taken.abort();
+  return early;
 }
 
 /** The snapshot in the text, with every list and table in place; undefined where it is none. */

@@ -16,11 +16,13 @@ export function startPulse(live) {
     beaten = Date.now();
     pulse.set(pulse.get() + 1);
   };
-  live.picture.watch(({ stats, history_edition }) => {
+  const look = ({ stats, history_edition }) => {
     const next = [live.stream, history_edition, stats.total_requests, stats.complete, stats.errors, stats.truncated, stats.cancelled, stats.interrupted].join();
     const first = sign === undefined;
     if (next === sign) return;
     sign = next;
     if (!first) timer ??= setTimeout(beat, Math.max(0, beaten + QUIET - Date.now()));
-  });
+  };
+  if (live.picture.get()) look(live.picture.get()); // it can be there already
+  live.picture.watch(look);
 }

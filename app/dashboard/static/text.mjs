@@ -171,30 +171,6 @@ export const text = {
     },
   },
 
-  detail: {
-    request: 'Request', id: 'ID', time: 'Arrived', session: 'Conversation', why: 'Why this account', error: 'What went wrong',
-    upstream: 'Upstream ID', sizes: 'Size', sent: (a, b) => `${a} asked, ${b} answered`, stream: 'as a stream', tokens: 'Tokens',
-    timing: 'Timing', timingIs: (first, whole) => `first byte after ${first}, ${whole} in all`,
-    tokensAre: (i, o, r, w) => `${i} in, ${o} out, ${r} read from cache, ${w} written to cache`,
-    attempts: (n) => `${n} ${plural(n, 'attempt', 'attempts')}`,
-    noAttempts: 'It was never sent to an account.',
-    noStatus: 'no answer',
-    from: (start, took) => `after ${start}, took ${took}`,
-    atOnce: (took) => `at once, took ${took}`,
-    waited: (span) => `then waited ${span}`,
-    choice: (why) => `Why this account: ${why}`,
-    sameAgain: 'the same one once more',
-    group: 'Group',
-    held: 'Waited for an account',
-    ownWhy: 'No account was chosen: the client’s own login went through.',
-    verdicts: {
-      fine: 'Fine', quota: 'Quota spent', model_quota: 'Model’s quota spent', burst: 'Too many at once',
-      throttle: 'Server throttles', spend_cap: 'Spending cap reached', entitlement: 'Account lacks the right',
-      signed_out: 'Signed out', refused: 'Refused', trouble: 'Upstream trouble', client_error: 'Request not accepted',
-      left: 'Client left',
-    },
-  },
-
   start: {
     title: 'Three steps to the first answer',
     done: 'done',

@@ -62,10 +62,14 @@ export function useWidth(element) {
   const [width, set] = useState(0);
   useLayoutEffect(() => {
     const look = () => set(Math.floor(element.current.clientWidth));
-    const watch = new ResizeObserver(look);
+    let first;
+    // The first time after what stands around it is drawn: a chart takes the longest of all to make.
+    const watch = new ResizeObserver(() => (first === undefined ? (first = setTimeout(look)) : look()));
     watch.observe(element.current);
-    look();
-    return () => watch.disconnect();
+    return () => {
+      clearTimeout(first);
+      watch.disconnect();
+    };
   }, []);
   return width;
 }

@@ -2,7 +2,7 @@
 import { Fragment, html, useMemo } from '../vendor/preact.mjs';
 import { pathOf, useAnswer } from '../answer.mjs';
 import { colour, font } from '../colours.mjs';
-import { count } from '../format.mjs';
+import { count, times } from '../format.mjs';
 import { draw } from '../plot.mjs';
 import { bounds, rangeKey, rangeOf } from '../range.mjs';
 import { text } from '../text.mjs';
@@ -14,8 +14,8 @@ const LONGEST = 124 * DAY; // the program cuts a range into 3,000 steps at most
 const HOURS = [...Array(24).keys()];
 const LEVELS = 5;
 
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short' });
-const days = [...Array(7).keys()].map((n) => weekday.format(new Date(2024, 0, 1 + n))); // a Monday first
+const weekday = times({ weekday: 'short' });
+const days = () => [...Array(7).keys()].map((n) => weekday.format(new Date(2024, 0, 1 + n))); // a Monday first
 const two = (n) => String(n).padStart(2, '0');
 
 /** The card. A range too long for hours shows one row: every day of it. */
@@ -45,12 +45,12 @@ const dropEmpty = (table) => Object.fromEntries(Object.entries(table).filter(([,
 
 function rowsOf(data, long) {
   if (long) return [[words.every, HOURS.map((hour) => data?.groups?.hour?.find(({ key }) => Number(key) === hour)?.requests ?? 0)]];
-  const cells = days.map(() => HOURS.map(() => 0));
+  const cells = days().map(() => HOURS.map(() => 0));
   for (const { start, requests } of data?.series ?? []) {
     const at = new Date(start);
     cells[(at.getDay() + 6) % 7][at.getHours()] += requests;
   }
-  return days.map((day, n) => [day, cells[n]]);
+  return days().map((day, n) => [day, cells[n]]);
 }
 
 // By the root: a quiet hour is still told from an empty one beside the busiest.

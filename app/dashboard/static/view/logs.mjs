@@ -1,6 +1,6 @@
 // The section Logs: what the program writes about itself, live, the newest line last.
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact.mjs';
-import { count, exact, time } from '../format.mjs';
+import { count, exact, time, times } from '../format.mjs';
 import { choose } from '../place.mjs';
 import { useStore } from '../store.mjs';
 import { words } from '../textlogs.mjs';
@@ -114,7 +114,7 @@ function CopyLines({ lines }) {
     <span class="quiet" role="status">${said}</span>`;
 }
 
-const moments = new Intl.DateTimeFormat(undefined, { month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' });
+const moments = times({ month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' });
 
 // A line never changes, so it is drawn once; the tree of the moment is not kept with it, as useMemo would.
 function Line({ line, text }) {

@@ -71,7 +71,7 @@ function Used({ stats }) {
     <dl class="tiles">
       <${Tile} small name=${words.tokens} value=${compact(prompt + answered)} hint=${words.tokensOf(compact(asked), compact(answered))}
         exact=${text.figures.tokensHint(...[asked, answered, read, written].map(count))} />
-      <${Tile} small name=${words.cacheShare} value=${prompt > 0 ? percent(read / prompt) : text.none} hint=${words.cacheOf(compact(read), compact(written))} exact=${words.cacheHint} />
+      <${Tile} small name=${words.cacheShare} value=${prompt > 0 ? percent(stats.cache_hit_share) : text.none} hint=${words.cacheOf(compact(read), compact(written))} exact=${words.cacheHint} />
       <${Tile} small name=${words.value} value=${usd(stats.value_usd)} hint=${words.usdToday(usd(stats.today_value_usd))} exact=${[text.figures.valueHint, unpriced(stats)].filter(Boolean).join('. ')} />
       <${Tile} small name=${words.cost} value=${usd(stats.cost_usd)} hint=${words.usdToday(usd(stats.today_cost_usd))} exact=${text.figures.costHint} />
     </dl>`;

@@ -24,11 +24,15 @@ function why({ reason }, attempts, n) {
   return attempts[n].account === attempts[n - 1].account ? words.sameAgain : '';
 }
 
+/** How long an attempt took, ms. Its own figure ends with the verdict; the last one went on, as the answer, to the end of the request. */
+const lasted = ({ start_ms: start, duration_ms: judged, wait_ms: wait }, last, row) => (last && !wait ? Math.max(judged, row.duration_ms - start) : judged);
+
 function Attempt({ attempt, why, row, total, last }) {
   const part = (ms) => `${Math.min(100, (Math.max(0, ms) / total) * 100)}%`;
-  const took = duration(attempt.duration_ms);
+  const length = lasted(attempt, last, row);
+  const took = duration(length);
   const fine = attempt.verdict === 'fine';
-  const first = last && row.ttfb_ms > attempt.start_ms && row.ttfb_ms < attempt.start_ms + attempt.duration_ms ? row.ttfb_ms - attempt.start_ms : 0;
+  const first = last && row.ttfb_ms > attempt.start_ms && row.ttfb_ms < attempt.start_ms + length ? row.ttfb_ms - attempt.start_ms : 0;
   return html`
     <li class=${fine ? 'q-attempt fine' : 'q-attempt'}>
       <p>
@@ -38,7 +42,7 @@ function Attempt({ attempt, why, row, total, last }) {
         <span class="quiet">${attempt.start_ms >= 1 ? words.from(duration(attempt.start_ms), took) : words.atOnce(took)}${attempt.wait_ms > 0 && `, ${words.waited(duration(attempt.wait_ms))}`}</span>
       </p>
       <div class="q-track" aria-hidden="true">
-        <div class="q-part" style=${{ marginLeft: part(attempt.start_ms), width: part(attempt.duration_ms) }}>${first > 0 && html`<i style=${{ width: `${(first / attempt.duration_ms) * 100}%` }}></i>`}</div>
+        <div class="q-part" style=${{ marginLeft: part(attempt.start_ms), width: part(length) }}>${first > 0 && html`<i style=${{ width: `${(first / length) * 100}%` }}></i>`}</div>
         ${attempt.wait_ms > 0 && html`<div class="q-pause" style=${{ width: part(attempt.wait_ms) }}></div>`}
       </div>
       ${why && html`<p class="q-why"><span class="quiet">${words.why}:</span> <bdi>${why}</bdi></p>`}

@@ -2,8 +2,8 @@
 import { html, useLayoutEffect, useRef } from '../vendor/preact.mjs';
 import { compact, count, duration, exact, stamp, time } from '../format.mjs';
 import { text } from '../text.mjs';
-import { Detail } from './detail.mjs';
 import { Icon } from './icon.mjs';
+import { Story } from './requeststory.mjs';
 
 const words = text.requests;
 const NUMBERS = ['ttfb', 'duration', 'input', 'output', 'cache'];
@@ -51,7 +51,7 @@ function Opened({ id, row, index, measure }) {
     watch.observe(element.current);
     return () => watch.disconnect();
   }, []);
-  return html`<tr role="row" ref=${element} class="detail-row" id=${id} aria-rowindex=${index}><td role="cell" colspan="11"><${Detail} row=${row} /></td></tr>`;
+  return html`<tr role="row" ref=${element} class="detail-row" id=${id} aria-rowindex=${index}><td role="cell" colspan="11"><div class="detail"><${Story} row=${row} /></div></td></tr>`;
 }
 
 const outcomeIcons = { complete: 'check', error: 'cross', truncated: 'cut', cancelled: 'minus', interrupted: 'cut' };

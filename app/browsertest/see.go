@@ -1,0 +1,106 @@
+package browsertest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// Await waits ten seconds at most until the expression is true, looking whenever the document changes.
+func (p *Tab) Await(expression string) {
+	p.T.Helper()
+	p.AwaitFor(10*time.Second, expression)
+}
+
+// AwaitFor is Await for as long.
+func (p *Tab) AwaitFor(long time.Duration, expression string) {
+	p.T.Helper()
+	got := Eval[string](p, `new Promise((done) => {
+		const look = () => (`+expression+`) && end('');
+		const watch = new MutationObserver(look);
+		const late = setTimeout(() => end(document.body.innerText || '(nothing)'), `+fmt.Sprint(long.Milliseconds())+`);
+		const end = (said) => { watch.disconnect(); clearTimeout(late); done(said); };
+		watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+		look();
+	})`)
+	if got != "" {
+		p.T.Fatalf("waited for %s in vain; the page says:\n%s", expression, got)
+	}
+}
+
+// AwaitText waits until the text stands on the page.
+func (p *Tab) AwaitText(text string) {
+	p.T.Helper()
+	p.Await(fmt.Sprintf(`document.body.innerText.replace(/\s+/g, ' ').includes(%q)`, text))
+}
+
+// Text is what a reader sees in the element, white space made single.
+func (p *Tab) Text(selector string) string {
+	p.T.Helper()
+	return Eval[string](p, fmt.Sprintf(`document.querySelector(%q).innerText.replace(/\s+/g, ' ').trim()`, selector))
+}
+
+// Size makes the window so large, in pixels; a narrow one is a phone's.
+func (p *Tab) Size(width, height int64) {
+	p.T.Helper()
+	Call(p, emulation.SetDeviceMetricsOverride,
+		emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < 600})
+}
+
+// Theme sets what the system prefers, and that nothing moves.
+func (p *Tab) Theme(name string) {
+	p.T.Helper()
+	Call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+}
+
+func wanted() bool { return os.Getenv("CLB_SCREENSHOTS") != "" }
+
+// Picture takes a screenshot of the whole page into $CLB_SCREENSHOTS, where somebody wants to look at it.
+func (p *Tab) Picture(name string) {
+	p.T.Helper()
+	if !wanted() {
+		return
+	}
+	Eval[bool](p, `(scrollTo(0, 0), true)`)
+	png, err := chromedp.Run(p.Ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		p.T.Fatal(err)
+	}
+	p.Keep(name, png)
+}
+
+// Shot takes a screenshot of the window as it stands, as Picture does of the page.
+func (p *Tab) Shot(name string) {
+	p.T.Helper()
+	if !wanted() {
+		return
+	}
+	png, err := chromedp.Run(p.Ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		p.T.Fatal(err)
+	}
+	p.Keep(name, png)
+}
+
+// Keep puts a picture into $CLB_SCREENSHOTS, where somebody wants to look at it.
+func (p *Tab) Keep(name string, png []byte) {
+	p.T.Helper()
+	if !wanted() {
+		return
+	}
+	if err := os.WriteFile(filepath.Join(os.Getenv("CLB_SCREENSHOTS"), name+".png"), png, 0o644); err != nil {
+		p.T.Fatal(err)
+	}
+}
+
+// Protruding names the elements that stand out of the window to the right.
+func (p *Tab) Protruding() []string {
+	p.T.Helper()
+	return Eval[[]string](p, `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+		.filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.tagName + '.' + (e.className.baseVal ?? e.className)).slice(0, 8)`)
+}
