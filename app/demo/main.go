@@ -53,6 +53,9 @@ func demo(ctx context.Context, port int, tray bool, life pulse) error {
 	if err := signIn(ctx, options, fake); err != nil {
 		return err
 	}
+	if err := past(ctx, options, time.Now()); err != nil {
+		return err
+	}
 	fmt.Println("A demonstration: Anthropic is played by a fake on this machine, and its users are made up. Ctrl-C ends it.")
 	ctx, end := context.WithCancel(ctx)
 	lived := make(chan struct{})

@@ -27,15 +27,23 @@ type Scale struct {
 	End             time.Time
 	// Accounts and Models are how many of them are used. Default 10 and 8.
 	Accounts, Models int
+	// Owners are the accounts, where they are to be certain ones; Accounts is how many they are then.
+	Owners []Owner
 	// Seed tells histories of one scale apart.
 	Seed uint64
 }
+
+// Owner is an account by the ID and the name that its requests are filed under.
+type Owner struct{ ID, Name string }
 
 func (s Scale) withDefaults() Scale {
 	set := func(n *int, to int) {
 		if *n <= 0 {
 			*n = to
 		}
+	}
+	if len(s.Owners) > 0 {
+		s.Accounts = len(s.Owners)
 	}
 	set(&s.Exchanges, 1000)
 	set(&s.Days, 90)
@@ -142,14 +150,15 @@ type conversation struct {
 type world struct {
 	random   *rand.Rand
 	scale    Scale
-	accounts []string
+	accounts []Owner
 	talks    []conversation
 }
 
 func newWorld(scale Scale) *world {
 	w := &world{random: rand.New(rand.NewPCG(scale.Seed, 0x5707e)), scale: scale, talks: make([]conversation, 12)}
-	for range scale.Accounts {
-		w.accounts = append(w.accounts, w.text(26, "abcdefghijklmnopqrstuvwxyz234567"))
+	w.accounts = scale.Owners
+	for n := len(w.accounts); n < scale.Accounts; n++ {
+		w.accounts = append(w.accounts, Owner{ID: w.text(26, "abcdefghijklmnopqrstuvwxyz234567"), Name: fmt.Sprint("account ", n+1)})
 	}
 	return w
 }
@@ -196,7 +205,7 @@ func (w *world) exchange(id proxy.ID, at time.Time) proxy.Exchange {
 	talk.left--
 	x := proxy.Exchange{
 		ID: id, Time: at.Add(time.Duration(w.random.IntN(1000))), Method: "POST", Path: "/v1/messages", Model: talk.model, Session: talk.session,
-		AccountID: w.accounts[talk.account], Account: fmt.Sprint("account ", talk.account+1), Stream: true, Status: 200, Outcome: proxy.OutcomeComplete,
+		AccountID: w.accounts[talk.account].ID, Account: w.accounts[talk.account].Name, Stream: true, Status: 200, Outcome: proxy.OutcomeComplete,
 		UpstreamID: "req_011C" + w.text(20, "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"),
 		Reason:     "the conversation stays on its account",
 		TTFB:       time.Duration(w.between(0.4, 6) * 1e9), BytesIn: talk.context*4 + w.random.Int64N(4000),
@@ -239,7 +248,7 @@ func (w *world) mishap(x *proxy.Exchange, talk *conversation) {
 		a.Status, a.Verdict, a.Reason = 429, anthropic.Quota, "the five-hour window is spent"
 		from := x.Account
 		talk.account = w.pick(w.scale.Accounts)
-		x.AccountID, x.Account, x.Failovers = w.accounts[talk.account], fmt.Sprint("account ", talk.account+1), 1
+		x.AccountID, x.Account, x.Failovers = w.accounts[talk.account].ID, w.accounts[talk.account].Name, 1
 		x.Attempts = append(x.Attempts, proxy.Attempt{AccountID: x.AccountID, Account: x.Account, Start: a.Start + a.Duration, Duration: a.Duration, Status: 200,
 			Verdict: anthropic.Fine, Choice: fmt.Sprintf("moved from %s (limited until Mon %02d:%02d)", from, w.random.IntN(24), w.random.IntN(6)*10)})
 	}
