@@ -203,7 +203,7 @@ func (d *desk) routesWithout(name string) ([]config.Change, error) {
 func underWay(now []proxy.UnderWay) []status.UnderWay {
 	var all []status.UnderWay
 	for _, u := range now {
-		all = append(all, status.UnderWay{ID: u.ID.String(), Model: u.Model, Session: u.Session, Account: u.Account, Stream: u.Stream, Since: u.Since.Round(0), BytesOut: u.BytesOut})
+		all = append(all, status.UnderWay{ID: u.ID.String(), Model: u.Model, Session: u.Session, Account: u.Account, Stream: u.Stream, Since: u.Since.Round(0), BytesOut: u.BytesOut, Tokens: u.Tokens})
 	}
 	return all
 }

@@ -83,6 +83,7 @@ func pump(w http.ResponseWriter, a *answer, x *Exchange, meter *anthropic.Meter,
 				}
 			}
 			_, _ = meter.Write(chunk) // never fails
+			under.tokens.Store(meter.Usage.Tokens())
 		} else if a.stream && x.BytesOut == 0 {
 			_ = flusher.Flush() // the client sees the headers; an error shows at the first bytes
 		}

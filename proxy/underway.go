@@ -15,8 +15,11 @@ type UnderWay struct {
 	Model, Session, Account string
 	Stream                  bool
 	Since                   time.Time
-	// BytesOut is how much of the answer has gone out. How many tokens that is the wire tells at its end only.
+	// BytesOut is how much of the answer has gone out.
 	BytesOut int64
+	// Tokens is what the wire has told of so far: the prompt's, cache and all, with the beginning of a stream, and the answer's
+	// own mostly with its end.
+	Tokens int64
 }
 
 // answers are those under way.
@@ -26,8 +29,8 @@ type answers struct {
 }
 
 type underWay struct {
-	UnderWay // but for BytesOut
-	out      atomic.Int64
+	UnderWay    // but for BytesOut and Tokens
+	out, tokens atomic.Int64
 }
 
 // enter notes that the answer of an exchange begins; what it returns counts its bytes.
@@ -54,7 +57,7 @@ func (p *Proxy) UnderWay() []UnderWay {
 	list := make([]UnderWay, 0, len(p.answers.all))
 	for _, u := range p.answers.all {
 		now := u.UnderWay
-		now.BytesOut = u.out.Load()
+		now.BytesOut, now.Tokens = u.out.Load(), u.tokens.Load()
 		list = append(list, now)
 	}
 	p.answers.mu.Unlock()

@@ -35,7 +35,7 @@ func TestUnderWay(t *testing.T) {
 // streams are answers under way, as a picture has them.
 func streams(now time.Time) []status.UnderWay {
 	return []status.UnderWay{
-		{ID: "a", Model: "claude-opus-5-5", Session: "5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa", Account: "personal", Stream: true, Since: now.Add(-72 * time.Second), BytesOut: 38_120},
+		{ID: "a", Model: "claude-opus-5-5", Session: "5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa", Account: "personal", Stream: true, Since: now.Add(-72 * time.Second), BytesOut: 38_120, Tokens: 124_312},
 		{ID: "b", Model: "claude-sonnet-5-5", Account: "console", Stream: true, Since: now.Add(-3 * time.Second)},
 		{ID: "c", Model: "claude-haiku-5", Since: now.Add(-1 * time.Second)},
 	}
@@ -55,7 +55,7 @@ func showsStreams(t *testing.T, p *tab) {
 	}
 	s.change(func(n *status.Snapshot) { n.UnderWay = streams(time.Now()) })
 	p.Await(`document.querySelectorAll('.stream').length === 3`)
-	for i, want := range []string{`^claude-opus-5-5 personal 1 min 1\d s 38\.1 kB so far$`, `^claude-sonnet-5-5 console \d s no answer yet$`, `^claude-haiku-5 own login \d s comes in one piece$`} {
+	for i, want := range []string{`^claude-opus-5-5 personal 1 min 1\d s 124K tokens, 38\.1 kB$`, `^claude-sonnet-5-5 console \d s no answer yet$`, `^claude-haiku-5 own login \d s comes in one piece$`} {
 		if got := p.Text(fmt.Sprintf(".stream:nth-child(%d)", i+1)); !regexp.MustCompile(want).MatchString(got) {
 			t.Errorf("a stream says %q, want %s", got, want)
 		}
@@ -65,7 +65,7 @@ func showsStreams(t *testing.T, p *tab) {
 	more := streams(time.Now())
 	more[0].BytesOut = 1_240_000
 	s.change(func(n *status.Snapshot) { n.UnderWay = more })
-	p.Await(`document.querySelector('.stream-bytes').innerText === '1.2 MB so far'`)
+	p.Await(`document.querySelector('.stream-bytes').innerText === '124K tokens, 1.2 MB'`)
 	p.Click(".stream a")
 	p.Await(`location.hash === '#/requests?session=5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa'`)
 	p.clean(s)

@@ -109,7 +109,7 @@ func walksOverview(t *testing.T, w *walk) {
 	running := make(chan struct{})
 	w.fake.Fail(anthropictest.GateAfter(3, running), 1)
 	done := w.asking(t.Context())
-	w.has(".streams", "claude-opus-5-5", "so far")
+	w.has(".streams", "claude-opus-5-5", " tokens, ", " B")
 	w.has(".facts", "Running now 1")
 	close(running)
 	<-done

@@ -141,6 +141,8 @@ type UnderWay struct {
 	Since   time.Time `json:"since"`
 	// BytesOut is how much of the answer has gone out, in bytes; it is told at most once a second.
 	BytesOut int64 `json:"bytes_out"`
+	// Tokens is what the answer has told of so far: the prompt's with its beginning, its own mostly with its end.
+	Tokens int64 `json:"tokens"`
 }
 
 // State is an account's condition in one word.

@@ -44,11 +44,11 @@ type view struct {
 
 func views() []view {
 	return []view{
-		{"overview", "overview?range=15m", `document.querySelectorAll('tr.row').length > 10 && document.querySelector('.activity canvas')`},
+		{"overview", "overview?range=7d", `document.querySelectorAll('tr.row').length > 10 && document.querySelector('.activity canvas')`},
 		{"accounts", "accounts", `document.querySelectorAll('.account').length > 2 && document.querySelector('.routing')`},
 		{"requests", "requests", `document.querySelectorAll('.q-body .is-complete').length > 8`},
 		{"sessions", "sessions", `document.querySelectorAll('.conversations tbody tr').length > 2`},
-		{"analytics", "analytics?range=15m", `document.querySelectorAll('.cards .card').length > 8 && document.querySelector('.cards canvas')`},
+		{"analytics", "analytics?range=30d", `document.querySelectorAll('.cards .card').length > 8 && document.querySelector('.cards canvas')`},
 		{"logs", "logs", `document.querySelectorAll('.l-line').length > 3`},
 		{"settings", "settings", `document.querySelectorAll('.s-part').length > 5`},
 		{"health", "overview?health=1", `!!document.querySelector('dialog .health:not([aria-busy]) [role=status]')?.textContent`},
@@ -60,6 +60,7 @@ func views() []view {
 func readme() map[string]string {
 	return map[string]string{
 		"overview-light-wide.png": "dashboard-light.png", "overview-dark-wide.png": "dashboard-dark.png", "accounts-light-wide.png": "accounts.png",
+		"analytics-light-wide.png": "analytics.png",
 		"request-dark-wide.png": "request.png", "overview-dark-phone.png": "phone.png",
 	}
 }
@@ -94,11 +95,10 @@ func (p *shownPage) show(v view) {
 // openRequest opens the request of the list that has the longest story.
 func (p *shownPage) openRequest() {
 	p.T.Helper()
-	browsertest.Eval[bool](p.Tab, `(() => {
-		const rows = [...document.querySelectorAll('.q-body .is-complete')];
-		(rows.find((row) => /\d/.test(row.querySelector('.q-tries').textContent)) ?? rows[0]).click();
+	browsertest.Eval[bool](p.Tab, `fetch('/api/requests?limit=500').then((answer) => answer.json()).then(({ requests }) => {
+		location.hash = '#/requests?id=' + requests.reduce((a, b) => ((b.attempts ?? []).length > (a.attempts ?? []).length ? b : a)).id;
 		return true;
-	})()`)
+	})`)
 	p.rest(`document.querySelector('.q-attempts')`)
 }
 
@@ -108,7 +108,7 @@ func (p *shownPage) rest(expression string) {
 	if !browsertest.Eval[bool](p.Tab, `new Promise((done) => {
 		const end = performance.now() + 20000;
 		const still = () => document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity);
-		const look = () => ((`+"`+expression+`"+`) && still() ? done(true) : performance.now() > end ? done(false) : requestAnimationFrame(look));
+		const look = () => ((`+expression+`) && still() ? done(true) : performance.now() > end ? done(false) : requestAnimationFrame(look));
 		look();
 	})`) {
 		p.T.Errorf("waited for %s in vain", expression)

@@ -13,13 +13,18 @@ type Usage struct {
 // CacheWrite is both kinds of cache writes together.
 func (u Usage) CacheWrite() int64 { return u.CacheWrite5m + u.CacheWrite1h }
 
+// Prompt are the tokens that were asked: new, written to the cache and read from it.
+func (u Usage) Prompt() int64 { return u.Input + u.CacheWrite() + u.CacheRead }
+
+// Tokens are all of them, asked and answered.
+func (u Usage) Tokens() int64 { return u.Prompt() + u.Output }
+
 // CacheHitShare is what was read from the cache among all tokens of prompts, 0 to 1; 0 where there were none.
 func (u Usage) CacheHitShare() float64 {
-	prompt := u.Input + u.CacheWrite() + u.CacheRead
-	if prompt == 0 {
+	if u.Prompt() == 0 {
 		return 0
 	}
-	return float64(u.CacheRead) / float64(prompt)
+	return float64(u.CacheRead) / float64(u.Prompt())
 }
 
 // Add returns the sum.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 )
 
 // The encoding of a sketch: the number of its buckets, then for each of them a number that holds how far its index lies
@@ -50,43 +51,45 @@ func (s *Sketch) MergeEncoded(b []byte) (rest []byte, err error) {
 	if s.buckets == nil && many > 0 {
 		s.buckets = make([]bucket, 0, many)
 	}
-	at, index := 0, int64(-1)
+	// Answers over months are mostly this loop: numbers are mostly one byte, and mostly of buckets that are there.
+	buckets, at, index := s.buckets, 0, int64(-1)
 	for n := range many {
 		var gap uint64
-		if gap, b, err = number(b); err != nil {
+		if len(b) > 0 && b[0] < 0x80 {
+			gap, b = uint64(b[0]), b[1:]
+		} else if gap, b, err = longNumber(b); err != nil {
 			return nil, err
 		}
 		count := uint64(1)
-		if gap&1 == 1 {
-			if count, b, err = number(b); err != nil || count > math.MaxUint64-2 {
+		if gap&1 == 1 { // a count follows
+			if len(b) > 0 && b[0] < 0x80 {
+				count, b = uint64(b[0])+2, b[1:]
+			} else if count, b, err = longNumber(b); err != nil || count > math.MaxUint64-2 {
 				return nil, errEncoding
+			} else {
+				count += 2
 			}
-			count += 2
 		}
-		if index, err = after(index, gap>>1, n == 0); err != nil {
-			return nil, err
+		if gap >>= 1; gap > 2*highest+2 {
+			return nil, errEncoding
 		}
-		for at < len(s.buckets) && int64(s.buckets[at].index) < index {
+		if index += int64(gap) + 1; n == 0 {
+			index = home + unzigzag(gap)
+		}
+		if index < 0 || index > highest {
+			return nil, errEncoding
+		}
+		for at < len(buckets) && int64(buckets[at].index) < index {
 			at++
 		}
-		s.count(at, uint16(index), count)
+		if at < len(buckets) && int64(buckets[at].index) == index {
+			buckets[at].count = plus(buckets[at].count, count)
+			continue
+		}
+		buckets = slices.Insert(buckets, at, bucket{uint16(index), count})
+		s.buckets = buckets
 	}
 	return b, nil
-}
-
-// after is the index that a number of the encoding stands for.
-func after(before int64, gap uint64, first bool) (int64, error) {
-	if gap > 2*highest+2 {
-		return 0, errEncoding
-	}
-	index := before + int64(gap) + 1
-	if first {
-		index = home + unzigzag(gap)
-	}
-	if index < 0 || index > highest {
-		return 0, errEncoding
-	}
-	return index, nil
 }
 
 func number(b []byte) (n uint64, rest []byte, err error) {

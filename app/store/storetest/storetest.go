@@ -135,7 +135,7 @@ func arrivals(scale Scale) iter.Seq[proxy.Exchange] {
 // spread is when the given share of all requests has arrived. Every day has its rhythm: few by night, most at midday.
 func spread(share float64, days int) time.Duration {
 	day, part := math.Modf(share * float64(days))
-	return time.Duration((day + part - math.Sin(2*math.Pi*part)/(2.2*math.Pi)) * float64(24*time.Hour))
+	return time.Duration((day + part + math.Sin(2*math.Pi*part)/(2.6*math.Pi)) * float64(24*time.Hour))
 }
 
 // conversation is one that is under way.
@@ -245,11 +245,14 @@ func (w *world) mishap(x *proxy.Exchange, talk *conversation) {
 	case 2:
 		x.Outcome, x.Error, x.Usage.Output = proxy.OutcomeCancelled, "the client went away", x.Usage.Output/2
 	case 3:
-		a.Status, a.Verdict, a.Reason = 429, anthropic.Quota, "the five-hour window is spent"
-		from := x.Account
-		talk.account = w.pick(w.scale.Accounts)
+		refused := time.Duration(w.between(8e7, 9e8))
+		from, second := x.Account, *a
+		a.Status, a.Verdict, a.Reason, a.Duration = 429, anthropic.Quota, "the five-hour window is spent", refused
+		talk.account = (talk.account + 1 + w.pick(max(w.scale.Accounts-1, 1))) % w.scale.Accounts
 		x.AccountID, x.Account, x.Failovers = w.accounts[talk.account].ID, w.accounts[talk.account].Name, 1
-		x.Attempts = append(x.Attempts, proxy.Attempt{AccountID: x.AccountID, Account: x.Account, Start: a.Start + a.Duration, Duration: a.Duration, Status: 200,
-			Verdict: anthropic.Fine, Choice: fmt.Sprintf("moved from %s (limited until Mon %02d:%02d)", from, w.random.IntN(24), w.random.IntN(6)*10)})
+		x.TTFB, x.Duration = x.TTFB+refused, x.Duration+refused
+		second.AccountID, second.Account, second.Start = x.AccountID, x.Account, a.Start+refused
+		second.Choice = fmt.Sprintf("moved from %s (limited until Mon %02d:%02d)", from, w.random.IntN(24), w.random.IntN(6)*10)
+		x.Attempts = append(x.Attempts, second)
 	}
 }

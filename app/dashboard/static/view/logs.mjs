@@ -3,11 +3,12 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/pr
 import { count, exact, time, times } from '../format.mjs';
 import { choose } from '../place.mjs';
 import { useStore } from '../store.mjs';
-import { words } from '../textlogs.mjs';
+import { text } from '../text.mjs';
 import { Icon } from './icon.mjs';
 import { asText, MOST, openLogs } from './logsfeed.mjs';
 import { Choice } from './parts.mjs';
 
+const words = text.logs;
 const LEVELS = Object.keys(words.levels);
 const TYPING = 250; // milliseconds without a key until the search is done
 const NEAR = 40; // pixels from the end that still count as the end

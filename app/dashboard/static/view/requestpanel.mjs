@@ -1,11 +1,12 @@
 // All about one request: beside the list where there is room, over the page where there is not.
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact.mjs';
 import { fetchAnswer } from '../answer.mjs';
-import { words as all } from '../textrequests.mjs';
+import { text } from '../text.mjs';
 import { Icon } from './icon.mjs';
 import { Outcome } from './requestrow.mjs';
 import { Story } from './requeststory.mjs';
 
+const all = text.requestList;
 const words = all.panel;
 const NARROW = '(max-width: 80rem)';
 

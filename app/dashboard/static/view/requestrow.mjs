@@ -1,9 +1,10 @@
 // One request as a row of the list.
 import { html } from '../vendor/preact.mjs';
 import { compact, count, duration, exact, stamp, time, usd } from '../format.mjs';
-import { words } from '../textrequests.mjs';
+import { text } from '../text.mjs';
 import { Icon } from './icon.mjs';
 
+const words = text.requestList;
 /** The columns in their order. */
 export const COLUMNS = Object.keys(words.columns);
 const NUMBERS = ['ttfb', 'duration', 'input', 'output', 'cache', 'money'];

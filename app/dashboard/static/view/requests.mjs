@@ -5,12 +5,13 @@ import { rowAt } from '../feed.mjs';
 import { useFeed } from '../feeds.mjs';
 import { count, day } from '../format.mjs';
 import { choose } from '../place.mjs';
-import { words } from '../textrequests.mjs';
+import { text } from '../text.mjs';
 import { Icon } from './icon.mjs';
 import { RequestPanel } from './requestpanel.mjs';
 import { Export, queryOf, RequestsFilters } from './requestsfilters.mjs';
 import { RequestsList } from './requestslist.mjs';
 
+const words = text.requestList;
 /** The section. What is chosen is in the address, the request that is open too. */
 export function Requests({ live, snapshot, params }) {
   const query = useQuery(params);

@@ -4,12 +4,12 @@ import { fetchAnswer, pathOf } from '../answer.mjs';
 import { choose } from '../place.mjs';
 import { bounds, fieldValue, LENGTHS, rangeOf } from '../range.mjs';
 import { text } from '../text.mjs';
-import { words as all } from '../textrequests.mjs';
 import { unveilPath } from '../veil.mjs';
 import { Field, Wrong } from './dialog.mjs';
 import { Icon } from './icon.mjs';
 import { Select } from './select.mjs';
 
+const all = text.requestList;
 const words = all.filters;
 const KINDS = ['account', 'model', 'status', 'outcome', 'session', 'text'];
 const TYPING = 250; // milliseconds without a key until the search is done

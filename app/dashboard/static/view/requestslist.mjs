@@ -3,10 +3,11 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact.mjs';
 import { rowAt } from '../feed.mjs';
 import { count } from '../format.mjs';
-import { words } from '../textrequests.mjs';
+import { text } from '../text.mjs';
 import { Icon } from './icon.mjs';
 import { cellClass, COLUMNS, RequestRow } from './requestrow.mjs';
 
+const words = text.requestList;
 const SPARE = 10; // rows beyond each edge of the window
 const AHEAD = 400; // rows below the window that are fetched before they are needed
 const SETTLE = 90; // milliseconds after which a leap along the list counts as ended

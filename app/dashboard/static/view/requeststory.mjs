@@ -3,13 +3,13 @@ import { html } from '../vendor/preact.mjs';
 import { bytes, compact, count, duration, exact, percent, speed, time } from '../format.mjs';
 import { write } from '../place.mjs';
 import { text } from '../text.mjs';
-import { words as all } from '../textrequests.mjs';
 import { Icon } from './icon.mjs';
 import { follow } from './nav.mjs';
 import { Copy } from './parts.mjs';
 import { price } from './requestrow.mjs';
 import { RequestTimeline } from './requesttimeline.mjs';
 
+const all = text.requestList;
 const words = all.panel;
 const KINDS = ['input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens'];
 

@@ -1,8 +1,9 @@
 // The attempts of one request on a common time line.
 import { html } from '../vendor/preact.mjs';
 import { duration } from '../format.mjs';
-import { words as all } from '../textrequests.mjs';
+import { text } from '../text.mjs';
 
+const all = text.requestList;
 const words = all.panel;
 
 /** The attempts of a request, each with its bar; what it was held for before stands first. */

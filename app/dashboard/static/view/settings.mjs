@@ -1,6 +1,6 @@
 // The section Settings: the settings file, how the program stands on this machine, and what it is.
 import { html } from '../vendor/preact.mjs';
-import { words } from '../textsettings.mjs';
+import { text } from '../text.mjs';
 import { About } from './settingsabout.mjs';
 import { SettingsBackup } from './settingsbackup.mjs';
 import { SettingsClaude } from './settingsclaude.mjs';
@@ -9,6 +9,7 @@ import { SettingsHistory } from './settingshistory.mjs';
 import { ConnectionTest, Startup } from './settingsmachine.mjs';
 import { SettingsRouting } from './settingsrouting.mjs';
 
+const words = text.settings;
 /** The section. What the program can't do where it runs is not shown. */
 export const Settings = ({ snapshot }) => html`
   <section class="s-section" aria-labelledby="settings-title">

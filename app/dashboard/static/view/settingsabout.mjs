@@ -2,9 +2,9 @@
 import { html } from '../vendor/preact.mjs';
 import { exact, time } from '../format.mjs';
 import { text } from '../text.mjs';
-import { words as all } from '../textsettings.mjs';
 import { Part } from './settingspart.mjs';
 
+const all = text.settings;
 const words = all.about;
 const PARTS = { Preact: 'preact', htm: 'htm', uPlot: 'uplot' };
 

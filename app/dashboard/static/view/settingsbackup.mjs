@@ -2,11 +2,11 @@
 import { html, useRef, useState } from '../vendor/preact.mjs';
 import { call, Problem } from '../call.mjs';
 import { text } from '../text.mjs';
-import { words as all } from '../textsettings.mjs';
 import { Act, empty, Field, useWork, Wrong } from './dialog.mjs';
 import { Snippet } from './parts.mjs';
 import { Part } from './settingspart.mjs';
 
+const all = text.settings;
 const words = all.backup;
 const LARGEST = 8_000_000; // bytes; what the program takes, after it was made a third larger on its way
 

@@ -1,11 +1,12 @@
 // The part of the settings about Claude Code: whether it asks this program, what changing that changes, and what gets in the way.
 import { html, useState } from '../vendor/preact.mjs';
 import { call } from '../call.mjs';
-import { words as all } from '../textsettings.mjs';
+import { text } from '../text.mjs';
 import { Act, useWork, Wrong } from './dialog.mjs';
 import { Icon } from './icon.mjs';
 import { NotRead, Part, useStanding } from './settingspart.mjs';
 
+const all = text.settings;
 const words = all.claude;
 const tones = { connected: 'good', not_connected: 'warn', stale: 'warn', foreign: 'warn', unreadable: 'bad' };
 

@@ -5,11 +5,12 @@
 // PATCH /api/settings takes {changes: {name: text}}, all or none, and answers the same.
 import { html, useId, useState } from '../vendor/preact.mjs';
 import { call } from '../call.mjs';
-import { words as all } from '../textsettings.mjs';
+import { text } from '../text.mjs';
 import { Act, Field, useWork, Wrong } from './dialog.mjs';
 import { kindOf, plain, problemOf, unitOf } from './settingskinds.mjs';
 import { NotRead, Part, useStanding } from './settingspart.mjs';
 
+const all = text.settings;
 const words = all.file;
 const ELSEWHERE = ['routing.strategy', 'routing.avoid_percent', 'routing.routes', 'hold.minutes']; // set in the panel of the routing
 const groupOf = (name) => (name.includes('.') ? name.split('.')[0] : '');

@@ -1,11 +1,12 @@
 // The part of the settings about the history: the whole of it to a file, and its end.
 import { html, useState } from '../vendor/preact.mjs';
 import { call } from '../call.mjs';
-import { words as all } from '../textsettings.mjs';
+import { text } from '../text.mjs';
 import { Act, useWork, Wrong } from './dialog.mjs';
 import { Icon } from './icon.mjs';
 import { Part } from './settingspart.mjs';
 
+const all = text.settings;
 const words = all.history;
 const DEEDS = { reset: '/api/reset-stats', clear: '/api/clear-history' };
 

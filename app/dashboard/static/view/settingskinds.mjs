@@ -1,6 +1,7 @@
 // What may stand in a setting, read from the words in which the program says it. Pure.
-import { words as all } from '../textsettings.mjs';
+import { text } from '../text.mjs';
 
+const all = text.settings;
 const words = all.file.wrong;
 
 /**

@@ -6,11 +6,11 @@ import { duration } from '../format.mjs';
 import { canExamine } from '../health.mjs';
 import { useStore } from '../store.mjs';
 import { text } from '../text.mjs';
-import { words as all } from '../textsettings.mjs';
 import { Act, useWork, Wrong } from './dialog.mjs';
 import { Icon } from './icon.mjs';
 import { NotRead, Part, useStanding } from './settingspart.mjs';
 
+const all = text.settings;
 /** The switch that has the program start at login. */
 export function Startup() {
   const words = all.startup;

@@ -2,9 +2,9 @@
 import { html, useEffect, useState } from '../vendor/preact.mjs';
 import { parse } from '../api.mjs';
 import { text } from '../text.mjs';
-import { words } from '../textsettings.mjs';
 import { Icon } from './icon.mjs';
 
+const words = text.settings;
 const PATIENCE = 30_000; // milliseconds
 
 /** A part of the section: a title, what stands beside it, and its content. */

@@ -1,11 +1,11 @@
 // How requests are spread, in short, with the way to where it is changed.
 import { html } from '../vendor/preact.mjs';
 import { text } from '../text.mjs';
-import { words as all } from '../textsettings.mjs';
 import { follow } from './nav.mjs';
 import { Part } from './settingspart.mjs';
 import { strategyName } from './strategy.mjs';
 
+const all = text.settings;
 const words = all.routing;
 
 /** The part. */

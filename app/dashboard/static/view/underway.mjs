@@ -1,6 +1,6 @@
 // The answers that are on their way right now: of which model, by which account, for how long, and how much has come.
 import { html } from '../vendor/preact.mjs';
-import { bytes, count, span, time } from '../format.mjs';
+import { bytes, compact, count, span, time } from '../format.mjs';
 import { write } from '../place.mjs';
 import { text } from '../text.mjs';
 import { follow } from './nav.mjs';
@@ -20,7 +20,7 @@ export const UnderWay = ({ streams }) => html`
       </ul>`}
   </section>`;
 
-function Stream({ one: { model, session, account, stream, since, bytes_out } }) {
+function Stream({ one: { model, session, account, stream, since, bytes_out, tokens } }) {
   const from = time(since);
   const way = { session };
   return html`
@@ -30,6 +30,6 @@ function Stream({ one: { model, session, account, stream, since, bytes_out } }) 
         : html`<bdi>${model || text.requests.noModel}</bdi>`}</span>
       ${account ? html`<bdi class="stream-account">${account}</bdi>` : html`<span class="chip" title=${text.requests.ownHint}>${text.requests.own}</span>`}
       <span class="stream-age" title=${words.ageHint}>${from ? html`<${When} at=${from} words=${(at, now) => span(now - at)} />` : text.none}</span>
-      <span class="stream-bytes quiet">${bytes_out > 0 ? words.soFar(bytes(bytes_out)) : stream ? words.silent : words.whole}</span>
+      <span class="stream-bytes quiet" title=${tokens > 0 ? words.tokensHint(count(tokens)) : undefined}>${bytes_out > 0 ? words.soFar(tokens > 0 && words.tokens(compact(tokens)), bytes(bytes_out)) : stream ? words.silent : words.whole}</span>
     </li>`;
 }
