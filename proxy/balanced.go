@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -44,8 +43,7 @@ func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	x.Model, x.Session, x.BytesIn = q.head.Model, q.session, int64(len(body.bytes))
 	p.Recorder.Begin(*x)
 	p.Changed()
-	p.Logger.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("id", x.ID.String()), slog.String("method", x.Method), slog.String("path", x.Path),
-		slog.String("model", x.Model), slog.String("session", x.Session), slog.Int64("bytes", x.BytesIn))
+	p.logBegin(x)
 
 	c := &client{ResponseWriter: w}
 	t := &passage{proxy: p, request: q, x: x, client: c}

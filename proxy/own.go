@@ -18,7 +18,7 @@ func (p *Proxy) own(w http.ResponseWriter, r *http.Request, group string) {
 	x := p.begin(r, group)
 	x.Own = true
 	p.Recorder.Begin(*x)
-	p.Logger.Info("request", "id", x.ID.String(), "method", x.Method, "path", x.Path, "own", true)
+	p.logBegin(x)
 	defer p.end(x)
 	if !ownCredential(r.Header) {
 		x.Status, x.Outcome, x.Error = http.StatusNotFound, OutcomeError, "the client has no login of its own"

@@ -130,6 +130,15 @@ func (p *Proxy) end(x *Exchange) {
 	p.Changed()
 }
 
+// logBegin tells of a request that has arrived, to whoever looks closely: its answer tells the same again.
+func (p *Proxy) logBegin(x *Exchange) {
+	if p.Logger.Enabled(context.Background(), slog.LevelDebug) {
+		p.Logger.LogAttrs(context.Background(), slog.LevelDebug, "request", slog.String("id", x.ID.String()), slog.String("method", x.Method), slog.String("path", x.Path),
+			slog.String("model", x.Model), slog.String("session", x.Session), slog.Int64("bytes", x.BytesIn), slog.Bool("own", x.Own))
+	}
+}
+
+// log tells of a request that has ended, whole: at the level info it is the one line of it.
 func (p *Proxy) log(x *Exchange) {
 	level := slog.LevelInfo
 	switch x.Outcome {
@@ -143,9 +152,12 @@ func (p *Proxy) log(x *Exchange) {
 	if !p.Logger.Enabled(context.Background(), level) {
 		return
 	}
-	attrs := []slog.Attr{slog.String("id", x.ID.String()), slog.Int("status", x.Status), slog.String("outcome", string(x.Outcome)),
+	attrs := []slog.Attr{slog.String("id", x.ID.String()), slog.String("path", x.Path), slog.Int("status", x.Status), slog.String("outcome", string(x.Outcome)),
 		slog.String("account", x.Account), slog.String("model", x.Model), slog.Float64("took_ms", float64(x.Duration.Microseconds())/1000),
 		slog.Int64("in", x.Usage.Input), slog.Int64("out", x.Usage.Output), slog.Int("retries", x.Retries), slog.Int("failovers", x.Failovers)}
+	if x.Own {
+		attrs = append(attrs, slog.Bool("own", true))
+	}
 	if x.Error != "" {
 		attrs = append(attrs, slog.String("error", x.Error))
 	}
