@@ -41,7 +41,9 @@ func TestAnswersUnderWayAreShown(t *testing.T) {
 	goOn := make(chan struct{})
 	l.fake.Fail(fake.GateAfter(2, goOn), 1)
 	body := l.begin("s")
-	s := l.until("under way", func(s status.Snapshot) bool { return len(s.UnderWay) == 1 && s.UnderWay[0].BytesOut > 0 && s.UnderWay[0].Tokens > 0 })
+	s := l.until("under way", func(s status.Snapshot) bool {
+		return len(s.UnderWay) == 1 && s.UnderWay[0].BytesOut > 0 && s.UnderWay[0].Tokens > 0
+	})
 	if u := s.UnderWay[0]; u.Account == "" || u.Session != "s" || !u.Stream || u.Model != "claude-opus-5" || u.Since.IsZero() {
 		t.Errorf("%+v", u)
 	}

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"clb/app/browsertest"
 	"clb/app/status"
 	"clb/proxy/anthropictest"
@@ -41,6 +43,9 @@ func TestPageOfTheProgram(t *testing.T) {
 		"health":    walksHealth,
 		"restart":   walksThroughARestart,
 		"hostile":   walksPastHostileWords,
+		"limits":    walksLimits,
+		"order":     walksOrder,
+		"backup":    walksBackup,
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name != "overview" { // which times what the others would slow
@@ -388,4 +393,96 @@ func walksPastHostileWords(t *testing.T, w *walk) {
 	}
 	w.to("accounts", `document.querySelectorAll('.account').length === 2`)
 	w.page.AwaitText(hostile)
+}
+
+// TestFirstRun goes the three steps that the page shows to somebody who has nothing yet, and each ticks itself off.
+func TestFirstRun(t *testing.T) {
+	w := &walk{program: newProgram(t, anthropictest.Config{})}
+	key := w.fake.AddAccount(anthropictest.Account{Name: "console"}).APIKey()
+	w.start()
+	w.page = browsertest.Open(t, browsertest.Chromium(t), time.Minute)
+	done := func(n int) {
+		t.Helper()
+		w.page.Await(fmt.Sprintf(`document.querySelectorAll('.step').length === 3 && document.querySelectorAll('.step.done').length === %d`, n))
+	}
+	w.to("overview", `document.querySelector('.steps')`)
+	done(0)
+	w.page.Within = ".steps"
+	w.page.Button("Add account")
+	w.page.Click("button.kind[value=key]")
+	w.page.Await(`document.querySelector('dialog input[type=password]')`)
+	w.page.Within = ""
+	w.page.Fill("Name", "console")
+	w.page.Fill("API key", key)
+	w.page.Button("Add account")
+	w.page.AwaitText("console is added")
+	w.page.Press("\x1b")
+	done(1)
+	w.page.Within = ".steps"
+	w.page.Button("Connect Claude Code")
+	done(2)
+	settings, err := os.ReadFile(filepath.Join(w.home, ".claude", "settings.json"))
+	if err != nil || !strings.Contains(string(settings), `"ANTHROPIC_BASE_URL": "`+w.url("")+`"`) {
+		t.Errorf("Claude Code's settings: %s %v", settings, err)
+	}
+	w.asks("the first prompt")
+	done(3)
+	w.page.Button("Close")
+	w.page.Await(`!document.querySelector('.steps') && document.querySelectorAll('tr.row').length === 1`)
+	w.page.Clean(w.url(""))
+}
+
+func walksLimits(t *testing.T, w *walk) {
+	w.asks("one")
+	spent := w.requests()[0].Account
+	w.fake.Fail(anthropictest.E1(time.Hour, anthropictest.FiveHour), 1)
+	w.asks("one") // goes on elsewhere
+	w.to("accounts", `document.querySelectorAll('.account').length === 2`)
+	row := w.row(spent)
+	w.has(row, "Limit reached", "back in")
+	w.page.Click(row + " button.manage")
+	w.page.Button("Clear limit")
+	w.page.AwaitText("Limits and rests are forgotten.")
+	w.has(row, "Ready")
+	if a := w.account(spent); a.State != status.Ready {
+		t.Errorf("%+v", a)
+	}
+	w.page.Press("\x1b")
+	w.to("accounts?open="+spent, `document.querySelectorAll('.account-panel canvas').length > 0`)
+}
+
+func walksOrder(t *testing.T, w *walk) {
+	w.to("accounts", `document.querySelectorAll('.chip-grip').length === 2`)
+	browsertest.Eval[bool](w.page, `(document.querySelector('.chip-grip[data-name=work]').focus(), true)`)
+	w.page.Press(kb.ArrowUp)
+	w.page.Await(`document.querySelectorAll('.rank').length > 1`)
+	w.await("the order", func() bool { return w.account("work").Priority < w.account("home").Priority })
+	w.asks("one", "two", "three")
+	for _, r := range w.requests() {
+		if r.Account != "work" {
+			t.Errorf("%+v", r)
+		}
+	}
+	w.page.Click(".toast button:not(.plain)") // undo
+	w.await("the order as it was", func() bool { return w.account("work").Priority == w.account("home").Priority })
+}
+
+func walksBackup(t *testing.T, w *walk) {
+	file := filepath.Join(w.home, "accounts.age")
+	if said, code := w.runWith([]string{"CLB_BACKUP_PASSPHRASE=open sesame"}, "", "export-accounts", file); code != 0 {
+		t.Fatal(said)
+	}
+	w.must("", "remove", "home", "--yes")
+	w.to("settings", `document.querySelector('.s-restore summary')`)
+	w.page.Click(".s-restore summary")
+	w.page.Within = ".s-restore"
+	w.page.Choose(".s-restore input[type=file]", file)
+	w.page.Fill("Passphrase", "open sesame")
+	w.page.Button("Restore accounts")
+	w.page.Await(`document.querySelectorAll('[aria-labelledby="s-backup"] .s-list li').length > 0`)
+	if a := w.account("home"); a.Name != "home" {
+		t.Errorf("%+v", a)
+	}
+	w.must("", "disable", "work")
+	w.asks("one")
 }

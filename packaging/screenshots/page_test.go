@@ -61,7 +61,7 @@ func readme() map[string]string {
 	return map[string]string{
 		"overview-light-wide.png": "dashboard-light.png", "overview-dark-wide.png": "dashboard-dark.png", "accounts-light-wide.png": "accounts.png",
 		"analytics-light-wide.png": "analytics.png",
-		"request-dark-wide.png": "request.png", "overview-dark-phone.png": "phone.png",
+		"request-dark-wide.png":    "request.png", "overview-dark-phone.png": "phone.png",
 	}
 }
 
