@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -16,20 +17,49 @@ func (p *Tab) Await(expression string) {
 	p.AwaitFor(10*time.Second, expression)
 }
 
-// AwaitFor is Await for as long.
+// AwaitFor is Await for as long. The page may be loaded anew meanwhile.
 func (p *Tab) AwaitFor(long time.Duration, expression string) {
 	p.T.Helper()
-	got := Eval[string](p, `new Promise((done) => {
-		const look = () => (`+expression+`) && end('');
+	for deadline := time.Now().Add(long); ; {
+		said, err := p.watch(max(time.Until(deadline), 0), expression)
+		switch {
+		case err == nil && said == "":
+			return
+		case err == nil:
+			p.T.Fatalf("waited for %s in vain; the page says:\n%s", expression, said)
+		case p.Ctx.Err() != nil || time.Now().After(deadline) || !wentAway(err):
+			p.T.Fatalf("waiting for %s: %v", expression, err)
+		}
+	}
+}
+
+// wentAway says whether a script failed since its page did.
+func wentAway(err error) bool {
+	for _, words := range []string{"navigated", "context was destroyed", "find context", "context with specified id"} {
+		if strings.Contains(err.Error(), words) {
+			return true
+		}
+	}
+	return false
+}
+
+// watch waits until the expression is true, and then says nothing, else what stands on the page.
+func (p *Tab) watch(long time.Duration, expression string) (said string, err error) {
+	return chromedp.Run(p.Ctx, chromedp.Evaluate[string](`new Promise((done) => {
+		let wrong = ''; // what is not there yet can be asked nothing
+		const look = () => {
+			try {
+				if (`+expression+`) end('');
+			} catch (error) {
+				wrong = String(error);
+			}
+		};
 		const watch = new MutationObserver(look);
-		const late = setTimeout(() => end(document.body.innerText || '(nothing)'), `+fmt.Sprint(long.Milliseconds())+`);
+		const late = setTimeout(() => end([wrong, document.body?.innerText || '(nothing)'].join('\n')), `+fmt.Sprint(long.Milliseconds())+`);
 		const end = (said) => { watch.disconnect(); clearTimeout(late); done(said); };
 		watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
 		look();
-	})`)
-	if got != "" {
-		p.T.Fatalf("waited for %s in vain; the page says:\n%s", expression, got)
-	}
+	})`, chromedp.EvalAwaitPromise))
 }
 
 // AwaitText waits until the text stands on the page.
