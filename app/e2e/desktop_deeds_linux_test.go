@@ -126,7 +126,7 @@ func (s *session) routes() {
 		return nil
 	})
 	s.clickBelow("two", "Pause", "Resume now")
-	s.lineBelow(func(l traytest.Line) bool { return l.Submenu }, "two — ready")
+	s.lineBelow(func(l traytest.Line) bool { return l.Submenu && !strings.Contains(l.Label, "paused") }, "two — ") // ready, or how full it is
 	s.clickBelow("Mode", "Bypass")
 	mode("bypass")
 	s.lineBelow(func(l traytest.Line) bool { return l.Checked }, "Mode", "Bypass")
