@@ -23,7 +23,7 @@ func brief(all []Interference) []string {
 }
 
 func user(text string) File    { return File{User, "/home/settings.json", []byte(text)} }
-func project(text string) File { return File{Project, "/work/settings.json", []byte(text)} }
+func project(text string) File { return File{Project, "/project/settings.json", []byte(text)} }
 func managed(text string) File { return File{Managed, "/etc/managed.json", []byte(text)} }
 
 func TestInterferences(t *testing.T) {
@@ -46,10 +46,10 @@ func TestInterferences(t *testing.T) {
 			want: []string{"breaks HTTP_PROXY in the environment"}},
 		{name: "an exception in the settings", env: []string{"HTTP_PROXY=http://proxy"}, files: []File{user(`{"env":{"NO_PROXY":"localhost"}}`)}},
 		{name: "a proxy in the settings", files: []File{user(`{"env":{"HTTP_PROXY":"http://proxy"}}`)}, want: []string{"breaks HTTP_PROXY in /home/settings.json"}},
-		{name: "a project elsewhere", files: []File{project(`{"env":{"ANTHROPIC_BASE_URL":"https://gate.example"}}`)}, want: []string{"breaks ANTHROPIC_BASE_URL in /work/settings.json"}},
-		{name: "a project at nothing", files: []File{project(`{"env":{"ANTHROPIC_BASE_URL":""}}`)}, want: []string{"breaks ANTHROPIC_BASE_URL in /work/settings.json"}},
+		{name: "a project elsewhere", files: []File{project(`{"env":{"ANTHROPIC_BASE_URL":"https://gate.example"}}`)}, want: []string{"breaks ANTHROPIC_BASE_URL in /project/settings.json"}},
+		{name: "a project at nothing", files: []File{project(`{"env":{"ANTHROPIC_BASE_URL":""}}`)}, want: []string{"breaks ANTHROPIC_BASE_URL in /project/settings.json"}},
 		{name: "a project at us", files: []File{project(`{"env":{"ANTHROPIC_BASE_URL":"http://127.0.0.1:8080/"}}`)}},
-		{name: "a project in another group", files: []File{project(`{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8080/g/x"}}`)}, want: []string{"breaks ANTHROPIC_BASE_URL in /work/settings.json"}},
+		{name: "a project in another group", files: []File{project(`{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8080/g/x"}}`)}, want: []string{"breaks ANTHROPIC_BASE_URL in /project/settings.json"}},
 		{name: "managed", files: []File{project(`{"env":{"ANTHROPIC_BASE_URL":"x"}}`), managed(`{"env":{"ANTHROPIC_BASE_URL":"https://gate.example"}}`)},
 			want: []string{"breaks ANTHROPIC_BASE_URL in /etc/managed.json"}},
 		{name: "a base address in the shell", env: []string{"ANTHROPIC_BASE_URL=https://gate.example"}, want: []string{"note ANTHROPIC_BASE_URL in the environment"}},
@@ -68,8 +68,8 @@ func TestInterferences(t *testing.T) {
 		{name: "an organization and a token", files: []File{managed(`{"forceLoginOrgUUID":"a"}`)}, env: []string{"ANTHROPIC_AUTH_TOKEN=t"},
 			want: []string{"breaks forceLoginOrgUUID in /etc/managed.json", "note ANTHROPIC_AUTH_TOKEN in the environment"}},
 		{name: "comments", files: []File{user("// c\n{}")}, want: []string{"breaks settings in /home/settings.json"}},
-		{name: "not valid", files: []File{project("{")}, want: []string{"note settings in /work/settings.json"}},
-		{name: "a file that does not count", files: []File{project("// c\n{\"env\":{\"ANTHROPIC_BASE_URL\":\"x\"}}")}, want: []string{"note settings in /work/settings.json"}},
+		{name: "not valid", files: []File{project("{")}, want: []string{"note settings in /project/settings.json"}},
+		{name: "a file that does not count", files: []File{project("// c\n{\"env\":{\"ANTHROPIC_BASE_URL\":\"x\"}}")}, want: []string{"note settings in /project/settings.json"}},
 		{name: "small letters on Windows", goos: "windows", env: []string{"Http_Proxy=http://proxy", "No_Proxy=LOCALHOST"}},
 		{name: "what breaks comes first", env: []string{"ANTHROPIC_API_KEY=k", "ANTHROPIC_BASE_URL=x", "HTTP_PROXY=p"},
 			want: []string{"breaks HTTP_PROXY in the environment", "note ANTHROPIC_BASE_URL in the environment", "note ANTHROPIC_API_KEY in the environment"}},
@@ -135,7 +135,7 @@ func TestPrepare(t *testing.T) {
 			Set: []Variable{{BaseVariable, ours}, {TokenVariable, Placeholder}}, Because: []string{"ANTHROPIC_BASE_URL in /home/settings.json"},
 			Args: []string{"--settings", `{"env":{"ANTHROPIC_AUTH_TOKEN":"clb-placeholder","ANTHROPIC_BASE_URL":"http://localhost:8080"}}`}}},
 		{name: "a cloud in a project", files: []File{project(`{"env":{"CLAUDE_CODE_USE_BEDROCK":"1"}}`)}, want: Start{
-			Set: []Variable{{BaseVariable, ours}}, Because: []string{"CLAUDE_CODE_USE_BEDROCK in /work/settings.json"},
+			Set: []Variable{{BaseVariable, ours}}, Because: []string{"CLAUDE_CODE_USE_BEDROCK in /project/settings.json"},
 			Args: []string{"--settings", `{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8080","CLAUDE_CODE_USE_BEDROCK":""}}`}}},
 		{name: "a proxy in a file", files: []File{user(`{"env":{"HTTPS_PROXY":"p","NO_PROXY":"example.com"}}`)}, want: Start{
 			Set: []Variable{{BaseVariable, ours}, {"NO_PROXY", "example.com,localhost,127.0.0.1,::1"}}, Because: []string{"NO_PROXY in /home/settings.json"},
