@@ -108,7 +108,7 @@ func Connect(ctx context.Context, o Options) (control.API, func() error, error) 
 	}
 	h.pool.Open(ctx)
 	flows, end := context.WithCancel(context.WithoutCancel(ctx))
-	d := &desk{holdings: h, changed: func() {}, publish: func() {}, signIns: newSignIns(flows, desktop.OpenBrowser)}
+	d := &desk{holdings: h, changed: func() {}, publish: func() {}, signIns: newSignIns(flows, desktop.OpenBrowser, signInPeer())}
 	d.picture = func() status.Snapshot {
 		s := h.picture(fmt.Sprintf("http://localhost:%d", loaded.Settings.Port), time.Time{}, 0)
 		s.SignIns = d.signIns.under()

@@ -169,7 +169,7 @@ func (p *program) run(ctx context.Context, o Options) error {
 	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended, Meter: p.meter, Logs: logbook{p.Paths.Logs},
 		Desktop: p.place, File: p.desk, Connections: p.desk, Doctor: checkup{p}}
 
-	p.desk.signIns = newSignIns(ctx, desktop.OpenBrowser)
+	p.desk.signIns = newSignIns(ctx, desktop.OpenBrowser, signInPeer())
 	socket, err := control.Listen(p.Paths.Socket)
 	if err != nil {
 		p.port.close()

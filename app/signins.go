@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"clb/app/control"
+	"clb/app/desktop"
 	"clb/app/login"
 	"clb/app/status"
 	"clb/proxy/account"
@@ -30,6 +32,8 @@ type signIns struct {
 	// ctx is the program's: a sign-in outlives the request that began it. open shows a page on the user's screen.
 	ctx  context.Context
 	open func(context.Context, string) error
+	// peer says whose a connection is that comes back from the browser.
+	peer func(net.Conn) error
 
 	mu   sync.Mutex // guards the rest
 	byID map[string]*signIn
@@ -47,8 +51,17 @@ type signIn struct {
 	outcome string
 }
 
-func newSignIns(ctx context.Context, open func(context.Context, string) error) *signIns {
-	return &signIns{ctx: ctx, open: open, byID: map[string]*signIn{}}
+func newSignIns(ctx context.Context, open func(context.Context, string) error, peer func(net.Conn) error) *signIns {
+	return &signIns{ctx: ctx, open: open, peer: peer, byID: map[string]*signIn{}}
+}
+
+// signInPeer is the check of who comes back: nil where the system has none, and closed to all where it should answer and does
+// not, since the code can be pasted.
+func signInPeer() func(net.Conn) error {
+	if peer := desktop.NewPeer(); peer.Supported() {
+		return peer.Check
+	}
+	return nil
 }
 
 // StartSignIn begins a sign-in in the browser.
@@ -58,7 +71,7 @@ func (d *desk) StartSignIn(_ context.Context, n control.NewSignIn) (control.Sign
 		return control.SignIn{}, err
 	}
 	s := &signIn{id: strings.ToLower(rand.Text()), asked: n, started: time.Now()}
-	c := login.Config{Mode: mode, Client: d.oauth, Changed: d.changed,
+	c := login.Config{Mode: mode, Client: d.oauth, Changed: d.changed, Peer: d.signIns.peer,
 		Keep: func(ctx context.Context, r login.Result) error { return d.keep(ctx, s, r) }}
 	if n.Browser {
 		c.Open = d.signIns.open

@@ -19,11 +19,13 @@ func (c callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !c.port.ours(r.Host):
 		wrongHost().write(w)
-	case r.URL.EscapedPath() != callbackPath:
+	case r.URL.EscapedPath() != callbackPath && !c.flow.opening.is(r.URL.EscapedPath()):
 		notFound().write(w)
 	case r.Method != http.MethodGet:
 		w.Header().Set("Allow", http.MethodGet)
 		wrongMethod().write(w)
+	case r.URL.EscapedPath() != callbackPath:
+		c.leadOn(w, r)
 	default:
 		c.comeBack(w, r)
 	}

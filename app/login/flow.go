@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"sync"
 	"time"
 
@@ -42,8 +43,12 @@ type Config struct {
 	// Client talks to the endpoints; it needs all of its addresses.
 	Client *oauth.Client
 	// Open shows an address in the user's browser; nil: there is none to open. It is called once, beside the flow, may take
-	// its time, and gets the context of Start. When it fails, the flow goes on and View says so.
+	// its time, and gets the context of Start. When it fails, the flow goes on and View says so. The address is a local one
+	// that leads to the sign-in page once: it may stand on a command line.
 	Open func(ctx context.Context, address string) error
+	// Peer says whose a connection of the port is: nil for the user's own. All others are closed at once. A nil Peer lets
+	// every user of the machine come back, and is for systems that can't tell.
+	Peer func(net.Conn) error
 	// Keep stores what the flow has come to, before the browser gets its last page, so that the page tells the truth: its
 	// error fails the flow and is shown there, and must be fit for that. Cancel ends its context. Nil: Wait alone hands
 	// the result over.
@@ -61,7 +66,8 @@ type Flow struct {
 	ends   time.Time
 	// own comes back to our port, nil where none could be opened; manual to the page that shows a code.
 	own, manual *oauth.Attempt
-	port        *port // nil with own
+	port        *port    // nil with own
+	opening     *opening // nil where no browser is opened
 	stop        context.CancelCauseFunc
 
 	answers chan answer   // gets the one answer that is taken
@@ -119,17 +125,23 @@ func (f *Flow) prepare() (err error) {
 	if f.manual, err = f.config.Client.ManualAttempt(f.config.Mode); err != nil || f.port == nil {
 		return err
 	}
+	if f.config.Open != nil {
+		f.opening = newOpening(time.Now())
+	}
 	f.own, err = f.config.Client.Attempt(f.config.Mode, f.port.redirect())
 	return err
 }
 
-// open shows the sign-in page, that of the manual way where the browser has no port to come back to.
+// open shows the sign-in page, by the one-time address. Without a port there is none, and the user opens the page.
 func (f *Flow) open(ctx context.Context) {
-	v := f.View()
-	// What the error says is the opener's to log: it may well repeat the address.
-	if err := f.config.Open(ctx, cmp.Or(v.Address, v.PasteAddress)); err != nil {
-		f.change(func() { f.browser = "the browser could not be opened: open the address by hand" })
+	if f.opening != nil {
+		// What the error says is the opener's to log.
+		if f.config.Open(ctx, f.opening.address(f.port)) == nil {
+			return
+		}
+		f.opening.spent.Store(true)
 	}
+	f.change(func() { f.browser = "the browser could not be opened: open the address by hand" })
 }
 
 // run waits for the answer, makes something of it, and puts everything away.

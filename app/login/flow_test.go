@@ -26,7 +26,7 @@ func TestSubscription(t *testing.T) {
 	opened := make(chan string, 2)
 	flow := r.start(Config{Open: func(_ context.Context, address string) error { opened <- address; return nil }})
 	address := <-opened
-	if v := flow.View(); v.Address != address || v.Stage != Waiting || v.PasteAddress == address || time.Until(v.Ends) > defaultLife || time.Until(v.Ends) < defaultLife-patience {
+	if v := flow.View(); v.Address == address || v.Stage != Waiting || v.PasteAddress == address || time.Until(v.Ends) > defaultLife || time.Until(v.Ends) < defaultLife-patience {
 		t.Errorf("%+v", v)
 	}
 	page := r.browse(address)

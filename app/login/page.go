@@ -80,6 +80,11 @@ func alreadyUsed() page {
 		"See in " + product.Name + " whether the account is there; if not, start the sign-in again. " + closeTab}
 }
 
+func openedBefore() page {
+	return page{http.StatusGone, "calm", "This address was already used", "", "It leads to the sign-in page once, and for two minutes at most.",
+		"Open the address of the sign-in page that " + product.Name + " shows, or start the sign-in again. " + closeTab}
+}
+
 func foreign() page {
 	return page{http.StatusBadRequest, "bad", "This page belongs to another sign-in", "",
 		"It may come from a sign-in that was started earlier, or from somebody else. Nothing was taken from it.",

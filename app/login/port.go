@@ -92,7 +92,7 @@ func (p *port) serve(f *Flow) {
 	}
 	p.server.SetKeepAlivesEnabled(false)
 	for _, l := range p.listeners {
-		go func() { _ = p.server.Serve(l) }() // ends with close
+		go func() { _ = p.server.Serve(ownListener{l, f.config.Peer}) }() // ends with close
 	}
 }
 
