@@ -78,7 +78,6 @@ func (p *port) serve(ctx context.Context, guard *proxy.Guard, handler http.Handl
 	silent := silentConns{conns: map[net.Conn]struct{}{}}
 	server := &http.Server{
 		Handler:                      guard.Wrap(handler),
-		ConnContext:                  guard.ConnContext,
 		ConnState:                    silent.note,
 		ReadHeaderTimeout:            30 * time.Second,
 		IdleTimeout:                  5 * time.Minute,
@@ -89,7 +88,7 @@ func (p *port) serve(ctx context.Context, guard *proxy.Guard, handler http.Handl
 	group, ctx := errgroup.WithContext(ctx)
 	for _, l := range p.listeners {
 		group.Go(func() error {
-			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			if err := server.Serve(guard.Admit(l)); !errors.Is(err, http.ErrServerClosed) {
 				return fmt.Errorf("serving: %w", err)
 			}
 			return nil
@@ -139,16 +138,4 @@ func (s *silentConns) close() {
 	for c := range s.conns {
 		_ = c.Close() // it is nobody's yet
 	}
-}
-
-// peerCheck is the question whose a connection is, as far as this machine can answer it; the text says what it can't.
-func peerCheck(ctx context.Context) (check func(net.Conn) error, warning string) {
-	peer := desktop.NewPeer()
-	switch err := peer.SelfTest(ctx); {
-	case errors.Is(err, errors.ErrUnsupported):
-		return nil, ""
-	case err != nil:
-		return nil, "Whether a connection comes from another user of this machine can't be told here: " + err.Error()
-	}
-	return peer.Check, ""
 }

@@ -90,6 +90,7 @@ type program struct {
 	board   *status.Board
 	desk    *desk
 	guard   *proxy.Guard
+	peers   *peers
 	meter   *control.Meter
 	place   surroundings
 	changes chan struct{} // holds a value while something has changed that nobody has looked at
@@ -123,11 +124,11 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 		HeaderPrefix: product.Header, AddHint: addHint, Changed: p.changed})
 	p.live.hold = func(h config.Hold) { p.engine.SetHold(proxy.Hold{Longest: h.Longest(), Most: h.Requests}) }
 	p.apply()
-	check, warning := peerCheck(ctx)
-	if warning != "" {
-		p.noted = append(p.noted, warning)
+	p.peers = &peers{ask: desktop.NewPeer().Check, logger: logger, changed: p.changed}
+	p.guard = &proxy.Guard{Port: listening.number}
+	if desktop.PeerSupported {
+		p.guard.Peer = p.peers.check
 	}
-	p.guard = &proxy.Guard{Port: listening.number, Peer: check}
 	p.board = status.NewBoard(p.picture())
 	p.desk = &desk{holdings: p.holdings, picture: p.picture, changed: p.changed, publish: func() { p.board.Publish(p.picture()) }}
 	return p, nil
@@ -136,6 +137,9 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 func (p *program) picture() status.Snapshot {
 	s := p.holdings.picture(p.port.address(), p.started, p.engine.Running())
 	s.Waiting, s.UnderWay = waiting(p.engine.Waiting()), underWay(p.engine.UnderWay())
+	if w := p.peers.warning(); w != "" {
+		s.Warnings = append(s.Warnings, w)
+	}
 	if p.desk != nil && p.desk.signIns != nil {
 		s.SignIns = p.desk.signIns.under()
 	}

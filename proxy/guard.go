@@ -1,13 +1,11 @@
 package proxy
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 
 	"clb/proxy/anthropic"
 )
@@ -16,25 +14,17 @@ import (
 type Guard struct {
 	// Port is the one that is served; with loopback names it makes the hosts and origins that are ours.
 	Port int
-	// Peer says whose connection it is: nil where it is the user's own, else why it is refused. It is asked once for each
-	// connection. Nil: nobody is asked.
+	// Peer says whose connection it is: nil where it is the user's own, else why it is refused; an error that is Temporary may
+	// be another one for the next connection. It is asked once for each connection, by Admit. Nil: nobody is asked.
 	Peer func(net.Conn) error
 }
 
-type connectionKey struct{}
-
-// ConnContext is for http.Server: it remembers the connection for the question whose it is.
-func (g *Guard) ConnContext(ctx context.Context, c net.Conn) context.Context {
-	if g.Peer == nil {
-		return ctx
-	}
-	return context.WithValue(ctx, connectionKey{}, sync.OnceValue(func() error { return g.Peer(c) }))
-}
-
-// Wrap refuses, with 403 and a reason, whatever is not for the inner handler.
+// Wrap refuses, with 403 and a reason, whatever is not for the inner handler. All answers are isolated, unless the inner
+// handler says otherwise.
 func (g *Guard) Wrap(inner http.Handler) http.Handler {
 	hosts := g.hosts()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		isolate(w.Header())
 		if why := g.refuses(hosts, r); why != "" {
 			w.Header().Set("X-Should-Retry", "false")
 			reply(w, http.StatusForbidden, "permission_error", why)
@@ -71,12 +61,22 @@ func (g *Guard) refuses(hosts map[string]bool, r *http.Request) string {
 			return "requests from web pages of other sites are refused"
 		}
 	}
-	if check, ok := r.Context().Value(connectionKey{}).(func() error); ok {
-		if err := check(); err != nil {
-			return err.Error()
-		}
-	}
 	return ""
+}
+
+// What keeps an answer from being anything in a browser but what it says it is: never a script, a page with rights of this
+// origin, or a part of a page of another one.
+var (
+	noSniffing = []string{"nosniff"}
+	sandboxed  = []string{"sandbox; default-src 'none'"}
+	sameOrigin = []string{"same-origin"}
+)
+
+// isolate sets these headers.
+func isolate(h http.Header) {
+	h["X-Content-Type-Options"] = noSniffing
+	h["Content-Security-Policy"] = sandboxed
+	h["Cross-Origin-Resource-Policy"] = sameOrigin
 }
 
 // reply sends an error of our own in Anthropic's shape.

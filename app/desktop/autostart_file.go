@@ -75,6 +75,5 @@ func replaceEntry(path, text string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	// Others may read it, as every file of its kind: there is nothing secret in it.
-	return durable.Replace(path, []byte(text), 0o644)
+	return durable.Replace(path, []byte(text), 0o600) // the session that reads it is its owner's
 }

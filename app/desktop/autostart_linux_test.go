@@ -29,6 +29,12 @@ func TestAutostartOnAndOff(t *testing.T) {
 		if state := s.state(a); !state.Works() || !state.Ours || cmp.Diff(a.command(), state.Command) != "" {
 			t.Errorf("on: %+v", state)
 		}
+		must(t, filepath.Walk(s.home, func(path string, info os.FileInfo, err error) error {
+			if err == nil && info.Mode().IsRegular() && strings.Contains(path, "clb.") && info.Mode().Perm()&0o077 != 0 {
+				t.Errorf("%s is open to others: %v", path, info.Mode())
+			}
+			return err
+		}))
 		before := snapshotOf(t, s.home)
 		must(t, a.Enable())
 		if changed, err := a.Repair(); changed || err != nil {

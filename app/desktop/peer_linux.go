@@ -11,6 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// PeerSupported: see Peer.
+const PeerSupported = true
+
 func ownUser() string { return userOf(uint32(os.Geteuid())) }
 
 func userOf(uid uint32) string { return "uid " + strconv.FormatUint(uint64(uid), 10) }
@@ -31,7 +34,7 @@ func diagOwner(client, server netip.AddrPort) (string, error) {
 	// Where the client's socket is gone, the kernel falls back on a listener at that port; and a socket that no process
 	// holds (inode 0: closing, or waiting out its time) may be reported as root's.
 	if !socket.connects(client, server) || socket.inode == 0 {
-		return "", errPeerGone
+		return "", ErrPeerGone
 	}
 	return userOf(socket.uid), nil
 }
@@ -44,7 +47,7 @@ func procOwner(client, server netip.AddrPort) (string, error) {
 	}
 	socket, found := findPeer(sockets, client, server)
 	if !found || socket.inode == 0 {
-		return "", errPeerGone
+		return "", ErrPeerGone
 	}
 	return userOf(socket.uid), nil
 }
@@ -140,7 +143,7 @@ func parseDiagAnswer(m []byte) (tcpSocket, error) {
 	if kind == unix.NLMSG_ERROR {
 		number := unix.Errno(-int32(binary.NativeEndian.Uint32(body)))
 		if number == unix.ENOENT {
-			return tcpSocket{}, errPeerGone
+			return tcpSocket{}, ErrPeerGone
 		}
 		return tcpSocket{}, fmt.Errorf("asking sock_diag: %w", number)
 	}

@@ -7,6 +7,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
+// PeerSupported: see Peer.
+const PeerSupported = true
+
 // ownUser returns our own SID, or "" where Windows does not say: then no peer is ours.
 func ownUser() string {
 	user, err := windows.GetCurrentProcessToken().GetTokenUser()
@@ -27,7 +30,7 @@ func tableOwner(client, server netip.AddrPort) (string, error) {
 	}
 	socket, found := findPeer(sockets, client, server)
 	if !found || socket.pid == 0 { // 0: closed and waiting out its time
-		return "", errPeerGone
+		return "", ErrPeerGone
 	}
 	return processUser(socket.pid)
 }
