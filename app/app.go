@@ -66,6 +66,21 @@ const (
 	takeoverStep = 50 * time.Millisecond
 )
 
+// claim loads the settings and takes the lock of the data folder, or finds who holds it. The settings are read again behind the
+// lock: whoever held it before may have changed them.
+func claim(ctx context.Context, o Options) (loaded config.Loaded, lock *desktop.Lock, client *control.Client, err error) {
+	if loaded, err = load(o); err != nil {
+		return loaded, nil, nil, err
+	}
+	if lock, client, err = own(ctx, loaded); err != nil || client != nil {
+		return loaded, nil, client, err
+	}
+	if loaded.Settings, err = loaded.Reread(); err != nil {
+		return loaded, nil, nil, errors.Join(&UsageError{err}, lock.Release())
+	}
+	return loaded, lock, nil, nil
+}
+
 // own takes the lock of the data folder, or finds who holds it: then the lock is nil, and the client talks to the holder.
 func own(ctx context.Context, loaded config.Loaded) (*desktop.Lock, *control.Client, error) {
 	deadline := time.Now().Add(takeoverWait)
@@ -91,11 +106,7 @@ func own(ctx context.Context, loaded config.Loaded) (*desktop.Lock, *control.Cli
 
 // Connect returns the running program's client, or the data folder itself when none runs; the func closes it.
 func Connect(ctx context.Context, o Options) (control.API, func() error, error) {
-	loaded, err := load(o)
-	if err != nil {
-		return nil, nil, err
-	}
-	lock, client, err := own(ctx, loaded)
+	loaded, lock, client, err := claim(ctx, o)
 	if err != nil {
 		return nil, nil, err
 	}

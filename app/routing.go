@@ -22,11 +22,27 @@ import (
 // SetRouting writes what is not nil to the settings file, and lets it hold at once.
 func (d *desk) SetRouting(ctx context.Context, c control.RoutingChange) error {
 	return d.live.inTurn(ctx, func() error {
+		if err := d.unchanged(c); err != nil {
+			return err
+		}
 		if err := c.Check(d.names()); err != nil {
 			return err
 		}
 		return d.write(changesOf(c)...)
 	})
+}
+
+// unchanged says that the routes are no longer those that a change was made from: those of the settings file, since that may
+// have been changed by hand. The caller has the turn.
+func (d *desk) unchanged(c control.RoutingChange) error {
+	if c.IfRoutes == nil {
+		return nil
+	}
+	if err := d.freshen(); err != nil {
+		return err
+	}
+	routing, _ := d.live.inForce()
+	return c.Holds(control.Texts(routing.Routes))
 }
 
 // changesOf are the changes of the settings file that a change of the routing is.

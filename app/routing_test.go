@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 
 	"clb/app/config"
 	"clb/app/control"
@@ -46,6 +48,46 @@ func TestRoutingHoldsAtOnce(t *testing.T) {
 	}
 	if s, err := config.Parse("f", []byte(l.text())); err != nil || s.Routing.Strategy != "drain" || s.DrainSeconds != 5 {
 		t.Errorf("%v %+v", err, s)
+	}
+}
+
+// Commands on the data folder wait for each other, and each goes on from what the one before has left.
+func TestNoRouteIsLostInTheDataFolder(t *testing.T) {
+	o := options(t)
+	const commands = 5
+	add := func(name string) error {
+		api, closeIt, err := Connect(t.Context(), o)
+		if err != nil {
+			return err
+		}
+		if name == "" {
+			_, err = api.AddAccount(t.Context(), control.NewAccount{Name: "one", Mode: "console", Secret: secret.New("sk-ant-api03-x")})
+			return errors.Join(err, closeIt())
+		}
+		s, err := api.Status(t.Context())
+		now := s.Routing.Routes
+		if err == nil {
+			err = api.SetRouting(t.Context(), control.RoutingChange{Routes: new(append(slices.Clone(now), name+": one")), IfRoutes: &now})
+		}
+		return errors.Join(err, closeIt())
+	}
+	if err := add(""); err != nil {
+		t.Fatal(err)
+	}
+	var all errgroup.Group
+	for i := range commands {
+		all.Go(func() error { return add(fmt.Sprint("x", i)) })
+	}
+	if err := all.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	api, closeIt, err := Connect(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := api.Status(t.Context())
+	if err := errors.Join(err, closeIt()); err != nil || len(s.Routing.Routes) != commands {
+		t.Errorf("%v %q", err, s.Routing.Routes)
 	}
 }
 

@@ -36,11 +36,7 @@ const memoryLimit = 300 << 20
 
 // Run serves until ctx ends or the user quits.
 func Run(ctx context.Context, o Options) error {
-	loaded, err := load(o)
-	if err != nil {
-		return err
-	}
-	lock, client, err := own(ctx, loaded)
+	loaded, lock, client, err := claim(ctx, o)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -36,21 +37,14 @@ func (c routeCommand) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	return s.with(ctx, func(api control.API) error {
+		if sets {
+			if err := c.set(ctx, api, route); err != nil {
+				return err
+			}
+		}
 		r, err := routing(ctx, api)
 		if err != nil {
 			return err
-		}
-		if sets {
-			texts, found := replaceRoute(r.Routes, c.Model, route)
-			if c.Clear && !found {
-				return wrong("there is no route of the pattern %q", clean(c.Model))
-			}
-			if err := api.SetRouting(ctx, control.RoutingChange{Routes: &texts}); err != nil {
-				return err
-			}
-			if r, err = routing(ctx, api); err != nil {
-				return err
-			}
 		}
 		if c.JSON {
 			return writeJSON(s.out, r)
@@ -61,6 +55,29 @@ func (c routeCommand) Run(ctx context.Context, s *session) error {
 		}
 		return s.routes(r, c.Model)
 	})
+}
+
+// mostRetries bounds how often a change is made anew. Each time means that somebody else's change came first, so that only so
+// many of those at one moment can use it up.
+const mostRetries = 1000
+
+// set puts the route (nil: none) in the place of those of its pattern, whoever changes other routes at the same moment.
+func (c routeCommand) set(ctx context.Context, api control.API, route *balance.Route) (err error) {
+	for range mostRetries {
+		var r status.Routing
+		if r, err = routing(ctx, api); err != nil {
+			return err
+		}
+		texts, found := replaceRoute(r.Routes, c.Model, route)
+		if c.Clear && !found {
+			return wrong("there is no route of the pattern %q", clean(c.Model))
+		}
+		err = api.SetRouting(ctx, control.RoutingChange{Routes: &texts, IfRoutes: &r.Routes})
+		if changed, ok := errors.AsType[*control.InputError](err); !ok || changed.Kind != control.Changed {
+			return err
+		}
+	}
+	return err
 }
 
 // route is what the flags make, nil where none is to be set.

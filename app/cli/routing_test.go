@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"clb/app/control"
+	"clb/app/control/controltest"
 	"clb/app/status"
 	"clb/proxy/anthropic"
 	"clb/proxy/balance"
@@ -72,6 +75,49 @@ func TestEveryVerdictHasWords(t *testing.T) {
 			t.Errorf("%s: %q, as %q", c, words, seen[words])
 		}
 		seen[words] = c
+	}
+}
+
+// meddler is a program in which somebody else sets a route whenever routes have been read, a few times.
+type meddler struct {
+	*controltest.Program
+	left int
+}
+
+func (m *meddler) SetRouting(ctx context.Context, c control.RoutingChange) error {
+	if m.left > 0 {
+		m.left--
+		s, _ := m.Status(ctx)
+		others := append(s.Routing.Routes, fmt.Sprintf("other%d: one", m.left))
+		if err := m.Program.SetRouting(ctx, control.RoutingChange{Routes: &others}); err != nil {
+			return err
+		}
+	}
+	return m.Program.SetRouting(ctx, c)
+}
+
+func TestRouteKeepsWhatOthersSetAtTheSameMoment(t *testing.T) {
+	m := &meddler{controltest.New(controltest.Config{Accounts: []status.Account{{Name: "one", Enabled: true}}}), 3}
+	c := routeCommand{Model: "mine*", Only: []string{"one"}}
+	route, err := c.route()
+	if err == nil {
+		err = c.set(t.Context(), m, route)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _ := m.Status(t.Context())
+	if want := []string{"other2: one", "other1: one", "other0: one", "mine*: one"}; !cmp.Equal(want, s.Routing.Routes) {
+		t.Errorf("%q", s.Routing.Routes)
+	}
+	m.left = 1
+	c = routeCommand{Model: "other1", Clear: true}
+	if err := c.set(t.Context(), m, nil); err != nil {
+		t.Fatal(err)
+	}
+	s, _ = m.Status(t.Context())
+	if want := []string{"other2: one", "other0: one", "mine*: one", "other0: one"}; !cmp.Equal(want, s.Routing.Routes) {
+		t.Errorf("%q", s.Routing.Routes)
 	}
 }
 

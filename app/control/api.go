@@ -66,6 +66,8 @@ const (
 	Unknown InputKind = "unknown"
 	// Taken: there is an account of that name already.
 	Taken InputKind = "taken"
+	// Changed: what was to be changed is no longer what the change was made from.
+	Changed InputKind = "changed"
 )
 
 func (e *InputError) Error() string { return e.Text }

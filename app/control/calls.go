@@ -36,6 +36,11 @@ func unknownRequest(id string) error {
 
 // SetRouting sets what is not nil.
 func (c *Client) SetRouting(ctx context.Context, change RoutingChange) error {
+	for _, routes := range []**[]string{&change.Routes, &change.IfRoutes} {
+		if *routes != nil { // no route is an empty list: null would be nothing said
+			*routes = new(list(**routes))
+		}
+	}
 	return c.call(ctx, http.MethodPatch, "/api/routing", change, nil)
 }
 

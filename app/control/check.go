@@ -39,6 +39,14 @@ func thereAre(accounts []string) string {
 	return ": there are " + strings.Join(accounts, ", ")
 }
 
+// Holds says, by an *InputError of kind Changed, that the routes are no longer those that the change was made from.
+func (c RoutingChange) Holds(routes []string) error {
+	if c.IfRoutes == nil || slices.Equal(*c.IfRoutes, routes) {
+		return nil
+	}
+	return &InputError{Kind: Changed, Text: "the routes have changed in the meantime: look at them again, and then change them"}
+}
+
 // Check says, by an *InputError, what is wrong with a mode at a moment, apart from whether there is such an account.
 func (c ModeChange) Check(now time.Time) error {
 	mode := balance.Mode(c.Mode)

@@ -8,7 +8,8 @@ import (
 // Routings is how requests are spread over the accounts. What is set holds at once and after a restart. Snapshot.Routing
 // shows it.
 type Routings interface {
-	// SetRouting sets what is not nil. A value that is not valid is an *InputError, and then nothing has changed.
+	// SetRouting sets what is not nil. A value that is not valid is an *InputError, and then nothing has changed. Whoever reads
+	// the routes and writes them back says by IfRoutes what was read, so that nobody's change in between is lost.
 	SetRouting(context.Context, RoutingChange) error
 	// SetMode sets the mode. An account that there is not is an *InputError of kind Unknown.
 	SetMode(context.Context, ModeChange) error
@@ -25,6 +26,9 @@ type RoutingChange struct {
 	AvoidPercent *int      `json:"avoid_percent,omitempty"`
 	HoldMinutes  *int      `json:"hold_minutes,omitempty"`
 	Routes       *[]string `json:"routes,omitempty"`
+	// IfRoutes are the routes that the change was made from, as Snapshot.Routing has them: where they are others now, nothing is
+	// set, and the error is an *InputError of kind Changed. Nil: whatever they are.
+	IfRoutes *[]string `json:"if_routes,omitempty"`
 }
 
 // ModeChange is the mode to set: "auto", "prefer", "only" or "bypass". Account names the one that "prefer" and "only" are

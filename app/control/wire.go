@@ -79,6 +79,8 @@ func inputStatus(k InputKind) int {
 		return http.StatusNotFound
 	case Taken:
 		return http.StatusConflict
+	case Changed:
+		return http.StatusPreconditionFailed
 	default:
 		return http.StatusBadRequest
 	}

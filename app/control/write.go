@@ -58,7 +58,7 @@ func (s *server) patchRouting(w http.ResponseWriter, r *http.Request) error {
 	if err := readBody(w, r, &c, takes); err != nil {
 		return err
 	}
-	if (c == RoutingChange{}) {
+	if (c == RoutingChange{IfRoutes: c.IfRoutes}) {
 		return invalid("there is nothing to change: it takes %s", takes)
 	}
 	return done(w, s.API.SetRouting(r.Context(), c))

@@ -59,9 +59,9 @@ func editsRoutes(t *testing.T, p *tab) {
 	p.Button("Save route")
 	p.Await(`document.querySelectorAll('.route').length === 2`)
 	s.wantCalls(
-		`PATCH /api/routing {"routes":["claude-opus-*: personal, work"]}`,
-		`PATCH /api/routing {"routes":["claude-opus-*: personal, work","*haiku*: not console"]}`,
-		`PATCH /api/routing {"routes":["claude-?pus: work","*haiku*: not console"]}`,
+		`PATCH /api/routing {"if_routes":[],"routes":["claude-opus-*: personal, work"]}`,
+		`PATCH /api/routing {"if_routes":["claude-opus-*: personal, work"],"routes":["claude-opus-*: personal, work","*haiku*: not console"]}`,
+		`PATCH /api/routing {"if_routes":["claude-opus-*: personal, work","*haiku*: not console"],"routes":["claude-?pus: work","*haiku*: not console"]}`,
 	)
 	p.Click("li:nth-child(2) > .route button:nth-child(1)")
 	p.Await(`document.querySelector('.route-form input[value=not]').checked && document.querySelector('.boxes input:checked').value === 'console'`)
@@ -72,7 +72,8 @@ func editsRoutes(t *testing.T, p *tab) {
 	p.Await(`document.querySelectorAll('.route').length === 1`)
 	p.Button("Undo")
 	p.Await(`document.querySelectorAll('.route').length === 2 && document.querySelector('.route').innerText.includes('claude-?pus')`)
-	s.wantCalls(`PATCH /api/routing {"routes":["*haiku*: not console"]}`, `PATCH /api/routing {"routes":["claude-?pus: work","*haiku*: not console"]}`)
+	s.wantCalls(`PATCH /api/routing {"if_routes":["claude-?pus: work","*haiku*: not console"],"routes":["*haiku*: not console"]}`,
+		`PATCH /api/routing {"if_routes":["*haiku*: not console"],"routes":["claude-?pus: work","*haiku*: not console"]}`)
 	p.clean(s)
 }
 
@@ -117,7 +118,7 @@ func routesElsewhere(t *testing.T, p *tab) {
 	p.tick("console")
 	p.Button("Save route")
 	p.Await(`document.querySelectorAll('.route').length === 2 && !document.querySelector('.route-form')`)
-	s.wantCalls(`PATCH /api/routing {"routes":["*haiku*: not personal","claude-opus-*: console"]}`)
+	s.wantCalls(`PATCH /api/routing {"if_routes":["*haiku*: not personal"],"routes":["*haiku*: not personal","claude-opus-*: console"]}`)
 	p.clean(s)
 }
 
@@ -217,7 +218,7 @@ func routesByKeyboard(t *testing.T, p *tab) {
 	reach(".route button:nth-child(2)")
 	p.Press("\r")
 	p.AwaitText("The route of * is removed.")
-	s.wantCalls(`PATCH /api/routing {"routes":[]}`)
+	s.wantCalls(`PATCH /api/routing {"if_routes":["*: personal"],"routes":[]}`)
 	p.clean(s)
 }
 

@@ -4,6 +4,7 @@ package dashboard_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 
@@ -22,7 +23,7 @@ func (s *stage) patchRouting(_ *http.Request, body map[string]any) (any, error) 
 	for _, a := range s.board.Snapshot().Accounts {
 		names = append(names, a.Name)
 	}
-	if err := c.Check(names); err != nil {
+	if err := errors.Join(c.Holds(s.board.Snapshot().Routing.Routes), c.Check(names)); err != nil {
 		return nil, err
 	}
 	s.change(func(n *status.Snapshot) {

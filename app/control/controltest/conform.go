@@ -26,6 +26,7 @@ func Conform(t *testing.T, open func(*testing.T) control.API) {
 	t.Run("mistakes about sign-ins", func(t *testing.T) { signInMistakes(t, open(t)) })
 	t.Run("backups move accounts", func(t *testing.T) { backupsMove(t, open) })
 	t.Run("routing is set", func(t *testing.T) { routingIsSet(t, open(t)) })
+	t.Run("no route is lost", func(t *testing.T) { noRouteIsLost(t, open(t)) })
 	t.Run("mistakes about routing", func(t *testing.T) { routingMistakes(t, open(t)) })
 	t.Run("modes are set", func(t *testing.T) { modesAreSet(t, open(t)) })
 	t.Run("modes end", func(t *testing.T) { modesEnd(t, open(t)) })

@@ -2,6 +2,7 @@ package controltest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -14,10 +15,10 @@ import (
 // SetRouting sets what is not nil: all of it, or nothing where something is wrong.
 func (p *Program) SetRouting(_ context.Context, c control.RoutingChange) error {
 	return p.change(func() error {
-		if err := c.Check(p.names()); err != nil {
+		r := &p.snapshot.Routing
+		if err := errors.Join(c.Holds(r.Routes), c.Check(p.names())); err != nil {
 			return err
 		}
-		r := &p.snapshot.Routing
 		if c.Strategy != nil {
 			r.Strategy = *c.Strategy
 		}

@@ -187,7 +187,7 @@ var Ne,Iu,z$,Po,ul,La,Du,Ia,Ru,$l,dl,B$,Vr=Symbol.for("pv"),Ha={},Pa=[],K$=/^m(i
   <label class="box">
     <input type="checkbox" value=${e} defaultChecked=${t} disabled=${n===Qt.comma} />
     <span><bdi>${e}</bdi> ${n&&l`<span class="quiet">(${n})</span>`}</span>
-  </label>`;var sn=f.routes;function wm({routes:e,accounts:t}){let[n,o]=E(),[s,r]=E(),[a,i]=E(""),c=D(),u=ne(),p=(_,T)=>{i(""),r(),u.run(()=>J("PATCH","/api/routing",{routes:_}),()=>{T(),c.current.focus()})},$=()=>{u.say(),o(),c.current.focus()},h=_=>{u.say(),i(""),o(_)},b=_=>p(vy(e,n,_),()=>{o(),i(sn.saved)}),v=_=>p(e.filter(T=>T!==_),()=>r({line:_,before:e})),C=_=>l`<${ym} key=${_} route=${_&&da(_)} accounts=${t} save=${b} cancel=${$} work=${u} />`;return l`
+  </label>`;var sn=f.routes;function wm({routes:e,accounts:t}){let[n,o]=E(),[s,r]=E(),[a,i]=E(""),c=D(),u=ne(),p=(_,T)=>{i(""),r(),u.run(()=>J("PATCH","/api/routing",{routes:_,if_routes:e}),()=>{T(),c.current.focus()})},$=()=>{u.say(),o(),c.current.focus()},h=_=>{u.say(),i(""),o(_)},b=_=>p(vy(e,n,_),()=>{o(),i(sn.saved)}),v=_=>p(e.filter(T=>T!==_),()=>r({line:_,at:e.indexOf(_)})),C=_=>l`<${ym} key=${_} route=${_&&da(_)} accounts=${t} save=${b} cancel=${$} work=${u} />`;return l`
     <section class="cell" aria-labelledby="routes">
       <h3 id="routes" ref=${c} tabindex="-1">${sn.title}</h3>
       <p class="hint">${sn.hint}</p>
@@ -198,7 +198,7 @@ var Ne,Iu,z$,Po,ul,La,Du,Ia,Ru,$l,dl,B$,Vr=Symbol.for("pv"),Ha={},Pa=[],K$=/^m(i
       ${n!==void 0&&!e.includes(n)?C(n):l`<p class="row-of"><button type="button" onClick=${()=>h("")}>${sn.add}</button></p>`}
       ${n===void 0&&l`<${ee} words=${u.problem?.message} />`}
       <p class="said" role="status">${s?l`<bdi>${sn.removed(da(s.line).model)}</bdi>`:a}</p>
-      ${s&&l`<p class="row-of"><${F} busy=${u.busy} onClick=${()=>p(s.before,()=>i(sn.saved))}>${sn.undo}</${F}></p>`}
+      ${s&&l`<p class="row-of"><${F} busy=${u.busy} onClick=${()=>p(e.toSpliced(s.at,0,s.line),()=>i(sn.saved))}>${sn.undo}</${F}></p>`}
     </section>`}var vy=(e,t,n)=>e.includes(t)?e.map(o=>o===t?n:o):[...e,n];function ky({line:e,edit:t,remove:n}){let o=da(e);return l`
     <div class="route">
       <p title=${pa(o)}><code><bdi>${o.model}</bdi></code> <span class=${o.forbid?"state tone-warn":"state tone-calm"}>${o.forbid?sn.not:sn.only}</span>

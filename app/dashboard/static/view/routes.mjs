@@ -18,7 +18,7 @@ export function Routes({ routes, accounts }) {
   const send = (next, then) => {
     say('');
     setRemoved();
-    work.run(() => call('PATCH', '/api/routing', { routes: next }), () => {
+    work.run(() => call('PATCH', '/api/routing', { routes: next, if_routes: routes }), () => {
       then();
       heading.current.focus();
     });
@@ -37,7 +37,7 @@ export function Routes({ routes, accounts }) {
     edit();
     say(words.saved);
   });
-  const remove = (line) => send(routes.filter((one) => one !== line), () => setRemoved({ line, before: routes }));
+  const remove = (line) => send(routes.filter((one) => one !== line), () => setRemoved({ line, at: routes.indexOf(line) }));
   const form = (line) => html`<${RouteForm} key=${line} route=${line && readRoute(line)} accounts=${accounts} save=${save} cancel=${close} work=${work} />`;
   return html`
     <section class="cell" aria-labelledby="routes">
@@ -51,7 +51,7 @@ export function Routes({ routes, accounts }) {
         : html`<p class="row-of"><button type="button" onClick=${() => open('')}>${words.add}</button></p>`}
       ${edited === undefined && html`<${Wrong} words=${work.problem?.message} />`}
       <p class="said" role="status">${removed ? html`<bdi>${words.removed(readRoute(removed.line).model)}</bdi>` : said}</p>
-      ${removed && html`<p class="row-of"><${Act} busy=${work.busy} onClick=${() => send(removed.before, () => say(words.saved))}>${words.undo}</${Act}></p>`}
+      ${removed && html`<p class="row-of"><${Act} busy=${work.busy} onClick=${() => send(routes.toSpliced(removed.at, 0, removed.line), () => say(words.saved))}>${words.undo}</${Act}></p>`}
     </section>`;
 }
 
