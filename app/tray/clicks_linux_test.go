@@ -54,7 +54,7 @@ func everyLine() []clicked {
 		clicked{path("Start at login"), "startup on", path("✓Start at login")},
 		clicked{path("Start at login"), "startup off", path("✗Start at login")},
 	)
-	for _, k := range toldOf() {
+	for _, k := range notificationKinds() {
 		word, mark := "off", "✗"
 		if strings.HasPrefix(k.name, "window") {
 			word, mark = "on", "✓"

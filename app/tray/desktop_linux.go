@@ -14,6 +14,8 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"clb/app/product"
+	"clb/app/tray/statusnotifier"
+	"clb/assets"
 )
 
 // watcher is the name that a desktop's tray owns on the session bus.
@@ -87,6 +89,20 @@ func connect(context.Context) (*panel, error) {
 	systray.SetTitle(product.Name)
 	return newPanel(bus), nil
 }
+
+// panel is the tray icon on the session bus.
+type panel struct {
+	bus  *dbus.Conn
+	item *statusnotifier.Item
+}
+
+func newPanel(bus *dbus.Conn) *panel { return &panel{bus, statusnotifier.New(bus, product.Name)} }
+
+func (p *panel) claim(ctx context.Context) error { return p.item.Claim(ctx) }
+
+func (p *panel) setIcon(i assets.Icon) error { return p.item.SetIcon(assets.TrayPNG(i)) }
+
+func (p *panel) setTooltip(text string) error { return p.item.SetTooltip(text) }
 
 // gone is closed when the session bus ends.
 func (p *panel) gone() <-chan struct{} { return p.bus.Context().Done() }

@@ -3,21 +3,21 @@
 // Its rule: the menu is a pure function of the snapshot (MenuOf), and all that is sent to the desktop is the difference
 // between the menu that is shown and the menu that should be. Where nothing changes, nothing is done.
 //
-//	status.Board ──► MenuOf ──► painter ──► pool of menu slots, built once ──► desktop
-//	      lookout ─────┘                                │    │
-//	         └── asks Desktop, Notifications ◄── opened ┘    │
-//	  Actions, Routing, … ◄── clerk ◄── clicks, one by one ◄─┘
+//	status.Board ──► MenuOf ──► renderer ──► items, built once ──► desktop
+//	  statePoller ─────┘                       │    │
+//	     └── asks Desktop, Notifications ◄── opened │
+//	  Actions, Routing, … ◄── dispatcher ◄── clicks ┘
 //
 // What is not in the snapshot (start at login, Claude Code's settings, notifications) is looked at when the tray starts, when
 // the menu opens and after a click that changes it, and never in between: an idle tray has no timer and does nothing. Windows
 // does not say when the menu opens; there a line may be older, and a click on it means what it showed.
 //
-// The desktop sits behind fyne.io/systray, and no other package imports it; on Linux it registers the icon, whose face and
-// menu are ours (see panel and busMenu). Where a panel opens no menu for a click on the icon itself, the dashboard opens. Where there is no desktop (a build for macOS without cgo, other systems) Available
+// The desktop sits behind fyne.io/systray, and no other package imports it; on Linux it registers the icon, and
+// package statusnotifier serves its picture and menu. Where a panel opens no menu for a click on the icon itself, the dashboard opens. Where there is no desktop (a build for macOS without cgo, other systems) Available
 // says so and the program runs without a tray. The program never depends on the tray: Run returns an error when the desktop
 // goes away, and everything else keeps serving.
 //
-// Each account has a submenu. What can be done there is a table (see deeds).
+// Each account has a submenu. What can be done there is a table (see accountActions).
 package tray
 
 import (

@@ -33,7 +33,7 @@ type machine struct {
 func newMachine(board *status.Board, tell func(string)) *machine {
 	m := &machine{board: board, tell: tell, startup: control.Startup{Supported: true}, told: map[string]bool{},
 		hook: control.ClaudeCode{State: string(claudecode.NotConnected)}}
-	for _, k := range toldOf() {
+	for _, k := range notificationKinds() {
 		m.told[k.name] = k.name != "window_80" && k.name != "window_95"
 	}
 	return m

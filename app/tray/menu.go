@@ -17,10 +17,10 @@ type Menu struct {
 	Changes time.Time
 }
 
-// Item is one line of the menu. Items come in the order of their places; at most as many to a place as it has room for. A
+// Item is one line of the menu. Items come in the order of their sections; at most as many to a section as it has room for. A
 // line with a submenu does nothing itself.
 type Item struct {
-	Place Place
+	Section Section
 	// Title is plain text for people; the signs that an OS treats as markup are escaped when it is sent.
 	Title string
 	// Checked sets the mark of a line that has one; Disabled greys the line out.
@@ -31,7 +31,7 @@ type Item struct {
 	With string
 	// Account is the exact name of the account that the line is about, empty where it is about none.
 	Account string
-	// Below is the line's submenu, in the order of its places.
+	// Below is the line's submenu, in the order of its sections.
 	Below []Item
 }
 
@@ -64,30 +64,30 @@ const (
 // view is what a menu is drawn of.
 type view struct {
 	status.Snapshot
-	around Surroundings
-	now    time.Time
+	desktop DesktopState
+	now     time.Time
 }
 
-// MenuOf draws a snapshot and what is around it. Times of day are said in now's time zone.
-func MenuOf(s status.Snapshot, around Surroundings, now time.Time) Menu {
-	v := view{s, around, now}
+// MenuOf draws a snapshot and the desktop's state. Times of day are said in now's time zone.
+func MenuOf(s status.Snapshot, desktop DesktopState, now time.Time) Menu {
+	v := view{s, desktop, now}
 	m := Menu{Icon: iconOf(s, now), Tooltip: tooltip(s, now), Changes: changes(s, now)}
-	m.Items = append(m.Items, Item{Place: Headline, Title: headline(s), Do: OpenDashboard})
+	m.Items = append(m.Items, Item{Section: HeadlineSection, Title: headline(s), Do: OpenDashboard})
 	m.Items = append(m.Items, servingItems(v)...)
-	m.Items = append(m.Items, waitItems(s.Waiting, now)...)
+	m.Items = append(m.Items, waitingItems(s.Waiting, now)...)
 	m.Items = append(m.Items, warningItems(s.Warnings)...)
 	m.Items = append(m.Items, accountItems(v)...)
-	m.Items = append(m.Items, addItem(around.Offers))
+	m.Items = append(m.Items, addItem(desktop.Features))
 	m.Items = append(m.Items, modeItems(v)...)
-	m.Items = append(m.Items, Item{Place: Dashboard, Title: "Open dashboard", Do: OpenDashboard})
-	m.Items = append(m.Items, hookItems(around.ClaudeCode)...)
+	m.Items = append(m.Items, Item{Section: DashboardSection, Title: "Open dashboard", Do: OpenDashboard})
+	m.Items = append(m.Items, connectItems(desktop.ClaudeCode)...)
 	m.Items = append(m.Items, addressItems(v)...)
-	m.Items = append(m.Items, startupItems(around.Startup)...)
-	m.Items = append(m.Items, toldItems(around.Notifications)...)
-	if around.Offers.Health {
-		m.Items = append(m.Items, Item{Place: Health, Title: "Check health…", Do: CheckHealth})
+	m.Items = append(m.Items, startupItems(desktop.Startup)...)
+	m.Items = append(m.Items, notificationItems(desktop.Notifications)...)
+	if desktop.Features.Health {
+		m.Items = append(m.Items, Item{Section: HealthSection, Title: "Check health…", Do: CheckHealth})
 	}
-	m.Items = append(m.Items, Item{Place: Leave, Title: quitTitle(s.Stats.Running), Do: Quit})
+	m.Items = append(m.Items, Item{Section: QuitSection, Title: quitTitle(s.Stats.Running), Do: Quit})
 	return m
 }
 
@@ -95,7 +95,7 @@ func MenuOf(s status.Snapshot, around Surroundings, now time.Time) Menu {
 func (m Menu) Saying(text string) Menu {
 	items := append([]Item(nil), m.Items...)
 	for i := range items {
-		if items[i].Place == Headline {
+		if items[i].Section == HeadlineSection {
 			items[i].Title = cut(clean(text), wide)
 		}
 	}
@@ -114,8 +114,8 @@ func (m Menu) Leaving(running int) Menu {
 	return m
 }
 
-// waitItems is the line of the requests that are held until an account is back, with a line for each below it.
-func waitItems(waiting []status.Waiting, now time.Time) []Item {
+// waitingItems is the line of the requests that are held until an account is back, with a line for each below it.
+func waitingItems(waiting []status.Waiting, now time.Time) []Item {
 	if len(waiting) == 0 {
 		return nil
 	}
@@ -125,38 +125,38 @@ func waitItems(waiting []status.Waiting, now time.Time) []Item {
 		if w.Until.After(last) {
 			last = w.Until
 		}
-		if i < room(Held) {
-			below = append(below, Item{Place: Held, Title: waitTitle(w, now), Disabled: true})
+		if i < capacity(HeldSection) {
+			below = append(below, Item{Section: HeldSection, Title: waitTitle(w, now), Disabled: true})
 		}
 	}
 	title := count(int64(len(waiting)), "request waits", "requests wait") + " for an account, until " + clock(last, now) + " at most"
-	return []Item{{Place: Waits, Title: title, Below: below}}
+	return []Item{{Section: WaitingSection, Title: title, Below: below}}
 }
 
 func warningItems(warnings []string) []Item {
 	var items []Item
 	for i, w := range warnings {
-		if i == room(Warnings)-1 && len(warnings) > room(Warnings) {
+		if i == capacity(WarningsSection)-1 && len(warnings) > capacity(WarningsSection) {
 			rest := count(int64(len(warnings)-i), "more warning", "more warnings")
-			return append(items, Item{Place: Warnings, Title: "⚠ … and " + rest, Do: OpenDashboard})
+			return append(items, Item{Section: WarningsSection, Title: "⚠ … and " + rest, Do: OpenDashboard})
 		}
-		items = append(items, Item{Place: Warnings, Title: "⚠ " + cut(clean(w), wide), Do: OpenDashboard})
+		items = append(items, Item{Section: WarningsSection, Title: "⚠ " + cut(clean(w), wide), Do: OpenDashboard})
 	}
 	return items
 }
 
 func accountItems(v view) []Item {
 	if len(v.Accounts) == 0 {
-		return []Item{{Place: More, Title: "No account yet: click here to add one", Do: AddAccount}}
+		return []Item{{Section: MoreSection, Title: "No account yet: click here to add one", Do: AddAccount}}
 	}
-	shown := v.Accounts[:min(len(v.Accounts), room(Accounts))]
+	shown := v.Accounts[:min(len(v.Accounts), capacity(AccountsSection))]
 	var items []Item
 	for _, a := range shown {
-		items = append(items, Item{Place: Accounts, Title: accountTitle(a, v.now), Account: a.Name, Below: belowAccount(a, v)})
+		items = append(items, Item{Section: AccountsSection, Title: accountTitle(a, v.now), Account: a.Name, Below: belowAccount(a, v)})
 	}
 	if rest := len(v.Accounts) - len(shown); rest > 0 {
 		title := "… and " + count(int64(rest), "more", "more") + " in the dashboard"
-		items = append(items, Item{Place: More, Title: title, Do: OpenDashboard})
+		items = append(items, Item{Section: MoreSection, Title: title, Do: OpenDashboard})
 	}
 	return items
 }
@@ -177,13 +177,13 @@ func kinds() []kind {
 }
 
 // addItem is the one line for all kinds of accounts, or that with a line for each.
-func addItem(o Offers) Item {
+func addItem(o Features) Item {
 	if !o.Add {
-		return Item{Place: Add, Title: "Add account…", Do: AddAccount}
+		return Item{Section: AddSection, Title: "Add account…", Do: AddAccount}
 	}
-	line := Item{Place: AddOne, Title: "Add account"}
+	line := Item{Section: AddByKindSection, Title: "Add account"}
 	for _, k := range kinds() {
-		line.Below = append(line.Below, Item{Place: Kinds, Title: k.title, Do: AddAccount, With: k.name})
+		line.Below = append(line.Below, Item{Section: AccountKindsSection, Title: k.title, Do: AddAccount, With: k.name})
 	}
 	return line
 }

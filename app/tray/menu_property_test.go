@@ -56,11 +56,11 @@ func whom(t *rapid.T, accounts []status.Account, text *rapid.Generator[string]) 
 	return text.Draw(t, "another")
 }
 
-// arounds draws any surroundings.
-func arounds() *rapid.Generator[Surroundings] {
-	return rapid.Custom(func(t *rapid.T) Surroundings {
+// arounds draws any desktop state.
+func arounds() *rapid.Generator[DesktopState] {
+	return rapid.Custom(func(t *rapid.T) DesktopState {
 		yes := func(what string) bool { return rapid.Bool().Draw(t, what) }
-		s := Surroundings{Offers: Offers{Routing: yes("routing"), Add: yes("add"), Copy: yes("copy"), Health: yes("health")}}
+		s := DesktopState{Features: Features{Routing: yes("routing"), Add: yes("add"), Copy: yes("copy"), Health: yes("health")}}
 		if yes("startup") {
 			s.Startup = &control.Startup{Supported: yes("supported"), On: yes("on"), Detail: rapid.String().Draw(t, "detail")}
 		}
@@ -107,15 +107,15 @@ func TestAnySnapshotMakesAMenuThatFits(t *testing.T) {
 
 // wellFormed checks the lines of a menu, or those below a line about an account.
 func wellFormed(t *rapid.T, items []Item, account string) {
-	last, filled := Place(-1), map[Place]int{}
+	last, filled := Section(-1), map[Section]int{}
 	for _, i := range items {
 		if err := fit(i.Title, wide+2); err != nil {
 			t.Fatal(err)
 		}
-		if filled[i.Place]++; i.Place < last || filled[i.Place] > room(i.Place) {
+		if filled[i.Section]++; i.Section < last || filled[i.Section] > capacity(i.Section) {
 			t.Fatalf("%+v is out of order or has no room", i)
 		}
-		last = i.Place
+		last = i.Section
 		if account != "" && i.Account != account || len(i.Below) > 0 && i.Do != Nothing {
 			t.Fatalf("%+v is below %q", i, account)
 		}
@@ -139,7 +139,7 @@ func TestEveryLineGetsItsSlot(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := MenuOf(snapshots().Draw(t, "snapshot"), arounds().Draw(t, "around"), noon())
 		var shown []Item
-		for _, l := range layOut(m) {
+		for _, l := range layout(m) {
 			if l.visible {
 				shown = append(shown, l.item)
 			}
@@ -160,14 +160,14 @@ func TestOnlyTheAnswerRemoves(t *testing.T) {
 		look = func(items []Item, depth int) {
 			for _, i := range items {
 				if i.Do == Remove {
-					if n++; depth != 2 || i.Place != Sure || i.Account != s.Accounts[n-1].Name || !strings.Contains(i.Title, name(s.Accounts[n-1])) {
+					if n++; depth != 2 || i.Section != ConfirmSection || i.Account != s.Accounts[n-1].Name || !strings.Contains(i.Title, name(s.Accounts[n-1])) {
 						t.Fatalf("%+v removes at depth %d", i, depth)
 					}
 				}
 				look(i.Below, depth+1)
 			}
 		}
-		if look(MenuOf(s, arounds().Draw(t, "around"), noon()).Items, 0); n != min(len(s.Accounts), room(Accounts)) {
+		if look(MenuOf(s, arounds().Draw(t, "around"), noon()).Items, 0); n != min(len(s.Accounts), capacity(AccountsSection)) {
 			t.Fatalf("%d lines remove one of %d accounts", n, len(s.Accounts))
 		}
 	})

@@ -54,39 +54,39 @@ func TestWholeMenu(t *testing.T) {
 		Icon:    assets.Warning,
 		Tooltip: "Claude Load Balancer: 1 of 2 accounts ready, 3 requests running\nthe keychain is locked",
 		Items: []Item{
-			{Place: Headline, Title: "Running on :8080 · 128 requests today", Do: OpenDashboard},
-			{Place: Serving, Title: "No request is running", Disabled: true},
-			{Place: Warnings, Title: "⚠ the keychain is locked", Do: OpenDashboard},
-			{Place: Accounts, Title: "work — 5h 62\u00a0% until 14:20 · week 31\u00a0%", Account: "work", Below: []Item{
-				{Place: Limits, Title: "██████░░░░  5h 62\u00a0% until 14:20", Disabled: true, Account: "work"},
-				{Place: Limits, Title: "███░░░░░░░  week 31\u00a0% until Thu 12:00", Disabled: true, Account: "work"},
-				{Place: Toggle.below(), Title: "Enabled", Checked: true, Do: Toggle, Account: "work"},
-				{Place: Remove.below(), Title: "Remove", Account: "work", Below: []Item{
-					{Place: Sure, Title: "Yes, remove work and its login (its history stays)", Do: Remove, Account: "work"},
+			{Section: HeadlineSection, Title: "Running on :8080 · 128 requests today", Do: OpenDashboard},
+			{Section: ServingSection, Title: "No request is running", Disabled: true},
+			{Section: WarningsSection, Title: "⚠ the keychain is locked", Do: OpenDashboard},
+			{Section: AccountsSection, Title: "work — 5h 62\u00a0% until 14:20 · week 31\u00a0%", Account: "work", Below: []Item{
+				{Section: LimitsSection, Title: "██████░░░░  5h 62\u00a0% until 14:20", Disabled: true, Account: "work"},
+				{Section: LimitsSection, Title: "███░░░░░░░  week 31\u00a0% until Thu 12:00", Disabled: true, Account: "work"},
+				{Section: Toggle.section(), Title: "Enabled", Checked: true, Do: Toggle, Account: "work"},
+				{Section: Remove.section(), Title: "Remove", Account: "work", Below: []Item{
+					{Section: ConfirmSection, Title: "Yes, remove work and its login (its history stays)", Do: Remove, Account: "work"},
 				}},
 			}},
-			{Place: Accounts, Title: "home — off", Account: "home", Below: []Item{
-				{Place: Says, Title: "Nothing known of its limits", Disabled: true, Account: "home"},
-				{Place: Toggle.below(), Title: "Enabled", Do: Toggle, Account: "home"},
-				{Place: Remove.below(), Title: "Remove", Account: "home", Below: []Item{
-					{Place: Sure, Title: "Yes, remove home and its login (its history stays)", Do: Remove, Account: "home"},
+			{Section: AccountsSection, Title: "home — off", Account: "home", Below: []Item{
+				{Section: ReasonSection, Title: "Nothing known of its limits", Disabled: true, Account: "home"},
+				{Section: Toggle.section(), Title: "Enabled", Do: Toggle, Account: "home"},
+				{Section: Remove.section(), Title: "Remove", Account: "home", Below: []Item{
+					{Section: ConfirmSection, Title: "Yes, remove home and its login (its history stays)", Do: Remove, Account: "home"},
 				}},
 			}},
-			{Place: Add, Title: "Add account…", Do: AddAccount},
-			{Place: Dashboard, Title: "Open dashboard", Do: OpenDashboard},
-			{Place: Leave, Title: "Quit (3 streams are running)", Do: Quit},
+			{Section: AddSection, Title: "Add account…", Do: AddAccount},
+			{Section: DashboardSection, Title: "Open dashboard", Do: OpenDashboard},
+			{Section: QuitSection, Title: "Quit (3 streams are running)", Do: Quit},
 		},
 		Changes: noon().Add(140 * time.Minute),
 	}
-	if d := cmp.Diff(want, MenuOf(s, Surroundings{}, noon())); d != "" {
+	if d := cmp.Diff(want, MenuOf(s, DesktopState{}, noon())); d != "" {
 		t.Error(d)
 	}
 }
 
-func titles(m Menu, p Place) []string {
+func titles(m Menu, p Section) []string {
 	var all []string
 	for _, i := range m.Items {
-		if i.Place == p {
+		if i.Section == p {
 			all = append(all, i.Title)
 		}
 	}
@@ -184,8 +184,8 @@ func TestNumbersAndWords(t *testing.T) {
 }
 
 func TestNoAccount(t *testing.T) {
-	m := MenuOf(running(), Surroundings{}, noon())
-	if d := cmp.Diff([]string{"No account yet: click here to add one"}, titles(m, More)); d != "" {
+	m := MenuOf(running(), DesktopState{}, noon())
+	if d := cmp.Diff([]string{"No account yet: click here to add one"}, titles(m, MoreSection)); d != "" {
 		t.Error(d)
 	}
 	if m.Icon != assets.SignedOut || !strings.Contains(m.Tooltip, "add an account") {
@@ -199,19 +199,19 @@ func TestMoreThanFits(t *testing.T) {
 		s.Accounts = append(s.Accounts, account(fmt.Sprint("a", i), status.Ready))
 		s.Warnings = append(s.Warnings, fmt.Sprint("warning ", i))
 	}
-	m := MenuOf(s, Surroundings{}, noon())
-	if n := len(titles(m, Accounts)); n != 32 {
+	m := MenuOf(s, DesktopState{}, noon())
+	if n := len(titles(m, AccountsSection)); n != 32 {
 		t.Errorf("%d accounts", n)
 	}
-	if d := cmp.Diff([]string{"… and 8 more in the dashboard"}, titles(m, More)); d != "" {
+	if d := cmp.Diff([]string{"… and 8 more in the dashboard"}, titles(m, MoreSection)); d != "" {
 		t.Error(d)
 	}
 	want := []string{"⚠ warning 0", "⚠ warning 1", "⚠ warning 2", "⚠ … and 37 more warnings"}
-	if d := cmp.Diff(want, titles(m, Warnings)); d != "" {
+	if d := cmp.Diff(want, titles(m, WarningsSection)); d != "" {
 		t.Error(d)
 	}
 	s.Warnings = s.Warnings[:4]
-	if got := titles(MenuOf(s, Surroundings{}, noon()), Warnings); len(got) != 4 || got[3] != "⚠ warning 3" {
+	if got := titles(MenuOf(s, DesktopState{}, noon()), WarningsSection); len(got) != 4 || got[3] != "⚠ warning 3" {
 		t.Errorf("four warnings are shown as %q", got)
 	}
 }
@@ -239,11 +239,11 @@ func TestIcon(t *testing.T) {
 	} {
 		s := running(c.accounts...)
 		s.Stats.Running = c.running
-		if m := MenuOf(s, Surroundings{}, noon()); m.Icon != c.icon || !strings.Contains(m.Tooltip, c.words) {
+		if m := MenuOf(s, DesktopState{}, noon()); m.Icon != c.icon || !strings.Contains(m.Tooltip, c.words) {
 			t.Errorf("%+v: %s, %q; want %s, %q", c.accounts, m.Icon, m.Tooltip, c.icon, c.words)
 		}
 	}
-	if m := MenuOf(status.Snapshot{}, Surroundings{}, noon()); m.Icon != assets.Stopped {
+	if m := MenuOf(status.Snapshot{}, DesktopState{}, noon()); m.Icon != assets.Stopped {
 		t.Errorf("before the start the icon is %s", m.Icon)
 	}
 }
@@ -272,23 +272,23 @@ func TestChanges(t *testing.T) {
 		{[]status.Account{opus}, noon().Add(time.Hour)},
 		{[]status.Account{paused}, noon().Add(time.Hour)},
 	} {
-		if got := MenuOf(running(c.accounts...), Surroundings{}, noon()).Changes; !got.Equal(c.want) {
+		if got := MenuOf(running(c.accounts...), DesktopState{}, noon()).Changes; !got.Equal(c.want) {
 			t.Errorf("changes at %v, want %v", got, c.want)
 		}
 	}
 }
 
 func TestSayingAndLeaving(t *testing.T) {
-	m := MenuOf(running(), Surroundings{}, noon())
+	m := MenuOf(running(), DesktopState{}, noon())
 	said := m.Saying("some\nthing")
-	if got := titles(said, Headline); got[0] != "some thing" {
+	if got := titles(said, HeadlineSection); got[0] != "some thing" {
 		t.Errorf("said %q", got)
 	}
-	if got := titles(m, Headline); got[0] != "Running on :8080 · 128 requests today" {
+	if got := titles(m, HeadlineSection); got[0] != "Running on :8080 · 128 requests today" {
 		t.Errorf("saying something changed the menu it was said in: %q", got)
 	}
 	for n, want := range map[int]string{0: "Stopping…", 1: "Stopping when 1 stream ends…", 2: "Stopping when 2 streams end…"} {
-		if l := m.Leaving(n); titles(l, Headline)[0] != want || l.Icon != assets.Stopped {
+		if l := m.Leaving(n); titles(l, HeadlineSection)[0] != want || l.Icon != assets.Stopped {
 			t.Errorf("%+v, want %q", l, want)
 		}
 	}

@@ -21,7 +21,7 @@ type rig struct {
 	t       *testing.T
 	board   *status.Board
 	screen  *windowsScreen
-	painter *painter
+	painter *renderer
 	machine *machine
 	opened  chan struct{}
 	clicks  []chan struct{}
@@ -90,23 +90,23 @@ func stand(t *testing.T, s func() status.Snapshot, test func(*rig)) {
 		r := &rig{t: t, board: status.NewBoard(s()), opened: make(chan struct{}, 1)}
 		r.machine = newMachine(r.board, r.verb)
 		config := r.machine.config(Config{Board: r.board, Actions: r, Logger: slog.New(slog.DiscardHandler)})
-		around := Surroundings{Offers: config.offers()}
+		around := DesktopState{Features: config.features()}
 		r.screen, r.painter = newWindowsScreen(t, MenuOf(s(), around, time.Now()))
-		notes := make(chan note, backlog)
-		look := newLookout(config, r.opened)
-		c := newClerk(config, r.painter, notes, look.want)
+		notes := make(chan message, queueLength)
+		look := newStatePoller(config, r.opened)
+		c := newDispatcher(config, r.painter, notes, look.refresh)
 		var clicks []<-chan struct{}
 		for range r.lines() {
-			ch := make(chan struct{}, backlog)
+			ch := make(chan struct{}, queueLength)
 			clicks, r.clicks = append(clicks, ch), append(r.clicks, ch)
 		}
-		st := &stage{board: r.board, painter: r.painter, notes: notes, found: look.found, around: around}
+		st := &renderLoop{board: r.board, renderer: r.painter, messages: notes, states: look.states, desktop: around}
 		var tasks sync.WaitGroup
-		tasks.Go(func() { look.watch(ctx) })
-		tasks.Go(func() { st.show(ctx) })
+		tasks.Go(func() { look.run(ctx) })
+		tasks.Go(func() { st.run(ctx) })
 		tasks.Go(func() { c.listen(ctx, clicks) })
 		tasks.Go(func() { c.work(ctx) })
-		time.Sleep(2 * pace) // bubble time: the first rest, and that after the first look
+		time.Sleep(2 * minInterval) // bubble time: the first rest, and that after the first look
 		synctest.Wait()
 		test(r)
 		cancel()
@@ -139,7 +139,7 @@ func (r *rig) slot(account, prefix string) int {
 }
 
 // settle lets the tray do what it has to and paint it.
-func (r *rig) settle() { time.Sleep(2 * pace); synctest.Wait() }
+func (r *rig) settle() { time.Sleep(2 * minInterval); synctest.Wait() }
 
 func (r *rig) expect(want ...string) {
 	r.t.Helper()

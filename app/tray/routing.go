@@ -19,7 +19,7 @@ func servingItems(v view) []Item {
 	if words := modeWords(v); words != "" {
 		text += " · " + words
 	}
-	return []Item{{Place: Serving, Title: cut(text, wide), Disabled: true}}
+	return []Item{{Section: ServingSection, Title: cut(text, wide), Disabled: true}}
 }
 
 // servingNow is "Serving: work (2 requests), home (1 request)".
@@ -60,28 +60,28 @@ func modeWords(v view) string {
 
 // modeItems is the line of the mode, with the modes and the strategies below it.
 func modeItems(v view) []Item {
-	if !v.around.Offers.Routing {
+	if !v.desktop.Features.Routing {
 		return nil
 	}
 	mode, _, _ := modeOf(v.Snapshot, v.now)
 	words := modeWords(v)
-	below := []Item{{Place: Modes, Title: "Automatic", Checked: mode == balance.Auto, Do: SetMode, With: string(balance.Auto)}}
-	bypass := Item{Place: Modes, Title: "Bypass: every client uses its own login", Do: SetMode, With: string(balance.Bypass)}
+	below := []Item{{Section: ModesSection, Title: "Automatic", Checked: mode == balance.Auto, Do: SetMode, With: string(balance.Auto)}}
+	bypass := Item{Section: ModesSection, Title: "Bypass: every client uses its own login", Do: SetMode, With: string(balance.Bypass)}
 	switch mode {
 	case balance.Prefer, balance.Only: // it is set below the account
-		below = append(below, Item{Place: Modes, Title: upper(words), Checked: true, Disabled: true})
+		below = append(below, Item{Section: ModesSection, Title: upper(words), Checked: true, Disabled: true})
 	case balance.Bypass:
 		bypass.Checked, bypass.With = true, string(balance.Auto)
 	}
 	below = append(below, bypass)
 	for _, s := range balance.Strategies() {
 		on := v.Routing.Strategy == string(s)
-		below = append(below, Item{Place: Strategies, Title: strategyTitle(s), Checked: on, Do: SetStrategy, With: string(s)})
+		below = append(below, Item{Section: StrategiesSection, Title: strategyTitle(s), Checked: on, Do: SetStrategy, With: string(s)})
 	}
 	if words == "" {
 		words = "automatic"
 	}
-	return []Item{{Place: Mode, Title: "Mode: " + words, Below: below}}
+	return []Item{{Section: ModeSection, Title: "Mode: " + words, Below: below}}
 }
 
 // upper begins a text with a capital.
@@ -138,7 +138,7 @@ func preferred(v view, a status.Account) bool { return about(v, a, balance.Prefe
 // worthChoosing is true of accounts that can be chosen from among others, and of the one that is.
 func worthChoosing(v view, a status.Account) bool {
 	chosen := preferred(v, a) || about(v, a, balance.Only)
-	return v.around.Offers.Routing && (chosen || a.Enabled && !closed(a) && len(v.Accounts) > 1)
+	return v.desktop.Features.Routing && (chosen || a.Enabled && !closed(a) && len(v.Accounts) > 1)
 }
 
 func onlyTitle(v view, a status.Account) string {
@@ -161,7 +161,7 @@ func onlyChoices(v view, a status.Account) []choice {
 
 // worthPausing is true of accounts that would take requests otherwise, and of those that are paused.
 func worthPausing(v view, a status.Account) bool {
-	return v.around.Offers.Routing && a.Enabled && (!closed(a) || a.PausedUntil.After(v.now))
+	return v.desktop.Features.Routing && a.Enabled && (!closed(a) || a.PausedUntil.After(v.now))
 }
 
 func pauseTitle(v view, a status.Account) string {

@@ -34,12 +34,12 @@ func TestWhoServesIsShown(t *testing.T) {
 	} {
 		s := running(c.accounts...)
 		s.Routing = c.routing
-		if got := titles(MenuOf(s, Surroundings{}, noon()), Serving); len(got) != 1 || got[0] != c.want {
+		if got := titles(MenuOf(s, DesktopState{}, noon()), ServingSection); len(got) != 1 || got[0] != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
 		}
 	}
 	for what, s := range map[string]status.Snapshot{"without accounts": running(), "before the start": {}} {
-		if got := titles(MenuOf(s, Surroundings{}, noon()), Serving); len(got) > 0 {
+		if got := titles(MenuOf(s, DesktopState{}, noon()), ServingSection); len(got) > 0 {
 			t.Errorf("%s it says %q", what, got)
 		}
 	}
@@ -62,12 +62,12 @@ func TestModes(t *testing.T) {
 		v := viewOf(account("work", status.Ready))
 		v.Routing = c.routing
 		line := modeItems(v)[0]
-		got := placed(line.Below, Modes)
+		got := itemsOf(line.Below, ModesSection)
 		for i := range got {
 			if got[i].Do != SetMode && !got[i].Disabled {
 				t.Errorf("%+v sets no mode", got[i])
 			}
-			got[i].Place, got[i].Do = 0, Nothing
+			got[i].Section, got[i].Do = 0, Nothing
 		}
 		if d := cmp.Diff(c.modes, got); d != "" || line.Title != c.title {
 			t.Errorf("%q: %s", line.Title, d)
@@ -79,7 +79,7 @@ func TestStrategies(t *testing.T) {
 	v := viewOf()
 	v.Routing.Strategy = "drain"
 	var got []string
-	for _, i := range placed(modeItems(v)[0].Below, Strategies) {
+	for _, i := range itemsOf(modeItems(v)[0].Below, StrategiesSection) {
 		text := i.With + " " + i.Title
 		if i.Checked {
 			text += " ✓"
@@ -105,7 +105,7 @@ func TestWhatCanBeChosenBelowAnAccount(t *testing.T) {
 		"off":             {func(v *view) { v.Accounts[0].Enabled = false }, nil},
 		"signed out":      {func(v *view) { v.Accounts[0].State = status.SignedOut }, nil},
 		"locked":          {func(v *view) { v.Accounts[0].State = status.Locked }, nil},
-		"not to be had":   {func(v *view) { v.around.Offers.Routing = false }, nil},
+		"not to be had":   {func(v *view) { v.desktop.Features.Routing = false }, nil},
 		"limited":         {func(v *view) { v.Accounts[0].State = status.Limited }, []string{prefer, only, pause}},
 		"preferred":       {func(v *view) { v.Routing = status.Routing{Mode: "prefer", Account: "work"} }, []string{prefer + " ✓", only, pause}},
 		"preferred, off":  {func(v *view) { v.Routing.Mode, v.Routing.Account, v.Accounts[0].Enabled = "prefer", "work", false }, []string{prefer + " ✓", only}},
@@ -124,7 +124,7 @@ func TestWhatCanBeChosenBelowAnAccount(t *testing.T) {
 			if i.Checked {
 				text += " ✓"
 			}
-			if p := i.Place; p == Prefer.below() || p == Only.below() || p == Pause.below() {
+			if p := i.Section; p == Prefer.section() || p == Only.section() || p == Pause.section() {
 				got = append(got, text)
 			}
 		}
@@ -196,14 +196,14 @@ func TestConditionOfAMode(t *testing.T) {
 	} {
 		s := running(c.all...)
 		s.Routing.Mode, s.Routing.Account = c.mode, c.account
-		m := MenuOf(s, Surroundings{}, noon())
+		m := MenuOf(s, DesktopState{}, noon())
 		if want := "Claude Load Balancer: " + c.words; m.Icon != c.icon || m.Tooltip != want {
 			t.Errorf("%s %s: %s, %q; want %s, %q", c.mode, c.account, m.Icon, m.Tooltip, c.icon, want)
 		}
 	}
 	s := running(ready, limited)
 	s.Routing.Mode, s.Stats.Running = "bypass", 2
-	if m := MenuOf(s, Surroundings{}, noon()); m.Icon != assets.Working || m.Tooltip != "Claude Load Balancer: bypassed, every client uses its own login, 2 requests running" {
+	if m := MenuOf(s, DesktopState{}, noon()); m.Icon != assets.Working || m.Tooltip != "Claude Load Balancer: bypassed, every client uses its own login, 2 requests running" {
 		t.Errorf("%s, %q", m.Icon, m.Tooltip)
 	}
 }

@@ -59,8 +59,8 @@ func Run(ctx context.Context, c Config) error {
 // tray is the running tray.
 type tray struct {
 	Config
-	pool    *pool
-	painter *painter
+	items    *itemPool
+	renderer *renderer
 
 	mu    sync.Mutex // guards over and the start of the goroutines
 	over  bool
@@ -69,11 +69,11 @@ type tray struct {
 
 // newTray returns a tray that is not shown yet. It calls lost when the desktop no longer answers.
 func newTray(c Config, on *panel, lost func()) *tray {
-	p := newPool(head{panel: on, lost: lost, logger: c.Logger})
-	return &tray{Config: c, pool: p, painter: &painter{screen: p}}
+	p := newItemPool(trayIcon{panel: on, lost: lost, logger: c.Logger})
+	return &tray{Config: c, items: p, renderer: &renderer{surface: p}}
 }
 
-// begin builds the pool and starts to draw. systray calls it once, on a goroutine of its own, and serves the menu when it
+// begin builds the menu and starts to draw. systray calls it once, on a goroutine of its own, and serves the menu when it
 // has returned.
 func (t *tray) begin(ctx context.Context) {
 	t.mu.Lock()
@@ -81,19 +81,19 @@ func (t *tray) begin(ctx context.Context) {
 	if t.over {
 		return
 	}
-	around := Surroundings{Offers: t.offers()}
-	first := MenuOf(t.Board.Snapshot(), around, time.Now())
-	t.painter.assume(t.pool.build(first))
-	t.pool.answered(t.pool.panel.claim(ctx))
-	t.painter.head(first)
-	notes := make(chan note, backlog)
-	lookout := newLookout(t.Config, t.pool.opened)
-	clerk := newClerk(t.Config, t.painter, notes, lookout.want)
-	stage := &stage{board: t.Board, painter: t.painter, notes: notes, found: lookout.found, around: around}
-	t.tasks.Go(func() { lookout.watch(ctx) })
-	t.tasks.Go(func() { stage.show(ctx) })
-	t.tasks.Go(func() { clerk.listen(ctx, t.pool.clicks) })
-	t.tasks.Go(func() { clerk.work(ctx) })
+	desktop := DesktopState{Features: t.features()}
+	first := MenuOf(t.Board.Snapshot(), desktop, time.Now())
+	t.renderer.seed(t.items.build(first))
+	t.items.answered(t.items.panel.claim(ctx))
+	t.renderer.paintIcon(first)
+	messages := make(chan message, queueLength)
+	poller := newStatePoller(t.Config, t.items.opened)
+	dispatcher := newDispatcher(t.Config, t.renderer, messages, poller.refresh)
+	loop := &renderLoop{board: t.Board, renderer: t.renderer, messages: messages, states: poller.states, desktop: desktop}
+	t.tasks.Go(func() { poller.run(ctx) })
+	t.tasks.Go(func() { loop.run(ctx) })
+	t.tasks.Go(func() { dispatcher.listen(ctx, t.items.clicks) })
+	t.tasks.Go(func() { dispatcher.work(ctx) })
 }
 
 // end waits until nothing runs any more.
@@ -117,20 +117,20 @@ func (t *tray) exit(ctx context.Context) {
 	}
 }
 
-// head is what stands in the panel. Every pool has one.
-type head struct {
+// trayIcon is what stands in the panel.
+type trayIcon struct {
 	panel  *panel
 	lost   func() // says that the desktop no longer answers
 	logger *slog.Logger
 }
 
-func (h *head) setIcon(i assets.Icon)  { h.answered(h.panel.setIcon(i)) }
-func (h *head) setTooltip(text string) { h.answered(h.panel.setTooltip(text)) }
+func (h *trayIcon) setIcon(i assets.Icon)  { h.answered(h.panel.setIcon(i)) }
+func (h *trayIcon) setTooltip(text string) { h.answered(h.panel.setTooltip(text)) }
 
 // answered gives the desktop up when it no longer answers.
-func (h *head) answered(err error) {
+func (h *trayIcon) answered(err error) {
 	if err != nil {
-		h.logger.Warn("the desktop no longer shows the tray icon", slog.Any("error", err))
+		h.logger.Warn("tray icon lost", slog.Any("error", err))
 		h.lost()
 	}
 }

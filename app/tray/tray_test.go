@@ -10,7 +10,7 @@ import (
 
 func TestADesktopThatFailsIsGivenUp(t *testing.T) {
 	lost := 0
-	p := &head{lost: func() { lost++ }, logger: slog.New(slog.DiscardHandler)}
+	p := &trayIcon{lost: func() { lost++ }, logger: slog.New(slog.DiscardHandler)}
 	p.answered(nil)
 	if lost != 0 {
 		t.Error("a desktop that answers was given up")

@@ -1,4 +1,4 @@
-package tray
+package statusnotifier
 
 import (
 	"time"
@@ -6,32 +6,32 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// menuCalls answers the calls of panels to a menu: com.canonical.dbusmenu. It has no other methods, since the bus can call
-// each.
-type menuCalls struct{ menu *busMenu }
+// menuMethods answers the calls of panels to a menu: com.canonical.dbusmenu. It has no other methods, since the bus can call
+// all of them.
+type menuMethods struct{ menu *Menu }
 
 // GetLayout answers with the line of that number and what hangs below it, to a depth; -1 is all. Names of properties are not
 // looked at: the lines have few.
-func (c menuCalls) GetLayout(panel dbus.Sender, parent, depth int32, _ []string) (uint32, layout, *dbus.Error) {
+func (c menuMethods) GetLayout(panel dbus.Sender, parent, depth int32, _ []string) (uint32, layoutNode, *dbus.Error) {
 	c.menu.answering()
 	revision, answer, more, known := c.menu.tell(panel, parent, int(depth))
 	if !known {
-		return 0, layout{}, noLine()
+		return 0, layoutNode{}, noLine()
 	}
 	if more { // who misses the announcement is told when the menu opens
-		time.AfterFunc(deeper, func() { _ = c.menu.announce() })
+		time.AfterFunc(levelDelay, func() { _ = c.menu.announce() })
 	}
 	return revision, answer, nil
 }
 
 // GetGroupProperties answers with the lines of these numbers.
-func (c menuCalls) GetGroupProperties(ids []int32, _ []string) ([]described, *dbus.Error) {
+func (c menuMethods) GetGroupProperties(ids []int32, _ []string) ([]itemProperties, *dbus.Error) {
 	c.menu.answering()
 	return c.menu.describe(ids), nil
 }
 
 // GetProperty answers with one property of a line.
-func (c menuCalls) GetProperty(id int32, name string) (dbus.Variant, *dbus.Error) {
+func (c menuMethods) GetProperty(id int32, name string) (dbus.Variant, *dbus.Error) {
 	c.menu.answering()
 	for _, d := range c.menu.describe([]int32{id}) {
 		if v, has := d.Properties[name]; has {
@@ -42,7 +42,7 @@ func (c menuCalls) GetProperty(id int32, name string) (dbus.Variant, *dbus.Error
 }
 
 // Event hears what a person does with a line.
-func (c menuCalls) Event(id int32, event string, _ dbus.Variant, _ uint32) *dbus.Error {
+func (c menuMethods) Event(id int32, event string, _ dbus.Variant, _ uint32) *dbus.Error {
 	switch event {
 	case "clicked":
 		c.menu.clicked(id)
@@ -52,8 +52,8 @@ func (c menuCalls) Event(id int32, event string, _ dbus.Variant, _ uint32) *dbus
 	return nil
 }
 
-// happening is an event among several.
-type happening struct {
+// menuEvent is an event among several.
+type menuEvent struct {
 	ID    int32
 	Event string
 	Data  dbus.Variant
@@ -61,7 +61,7 @@ type happening struct {
 }
 
 // EventGroup hears several.
-func (c menuCalls) EventGroup(events []happening) ([]int32, *dbus.Error) {
+func (c menuMethods) EventGroup(events []menuEvent) ([]int32, *dbus.Error) {
 	for _, e := range events {
 		_ = c.Event(e.ID, e.Event, e.Data, e.Time) // never fails
 	}
@@ -69,13 +69,13 @@ func (c menuCalls) EventGroup(events []happening) ([]int32, *dbus.Error) {
 }
 
 // AboutToShow answers whether the panel should fetch the menu before it shows the line's submenu.
-func (c menuCalls) AboutToShow(panel dbus.Sender, _ int32) (bool, *dbus.Error) {
+func (c menuMethods) AboutToShow(panel dbus.Sender, _ int32) (bool, *dbus.Error) {
 	c.menu.opened()
 	return c.menu.stale(panel), nil
 }
 
 // AboutToShowGroup answers for which of the lines the panel should.
-func (c menuCalls) AboutToShowGroup(panel dbus.Sender, ids []int32) (stale, unknown []int32, err *dbus.Error) {
+func (c menuMethods) AboutToShowGroup(panel dbus.Sender, ids []int32) (stale, unknown []int32, err *dbus.Error) {
 	c.menu.opened()
 	if !c.menu.stale(panel) {
 		ids = []int32{}
@@ -83,12 +83,12 @@ func (c menuCalls) AboutToShowGroup(panel dbus.Sender, ids []int32) (stale, unkn
 	return ids, []int32{}, nil
 }
 
-// faceCalls answers the calls of panels to the icon: org.kde.StatusNotifierItem. Its other methods are the menu that panels
+// itemMethods answers the calls of panels to the icon: org.kde.StatusNotifierItem. Its other methods are the menu that panels
 // draw themselves, a second activation and the wheel; a panel hears of those that there are none.
-type faceCalls struct{ activated func() }
+type itemMethods struct{ activated func() }
 
 // Activate hears that somebody has clicked on the icon, at a place on the screen, in a panel that opens no menu for it.
-func (c faceCalls) Activate(_, _ int32) *dbus.Error {
+func (c itemMethods) Activate(_, _ int32) *dbus.Error {
 	c.activated()
 	return nil
 }
@@ -97,12 +97,12 @@ func noLine() *dbus.Error {
 	return dbus.NewError("org.freedesktop.DBus.Error.InvalidArgs", []any{"the menu has no such line or property"})
 }
 
-// record answers the calls of panels for the properties of an object: org.freedesktop.DBus.Properties. It has no other
+// propertiesMethods answers the calls of panels for the properties of an object: org.freedesktop.DBus.Properties. It has no other
 // methods either.
-type record struct{ *properties }
+type propertiesMethods struct{ *properties }
 
 // Get answers org.freedesktop.DBus.Properties.Get.
-func (r record) Get(iface, name string) (dbus.Variant, *dbus.Error) {
+func (r propertiesMethods) Get(iface, name string) (dbus.Variant, *dbus.Error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	v, known := r.values[name]
@@ -113,7 +113,7 @@ func (r record) Get(iface, name string) (dbus.Variant, *dbus.Error) {
 }
 
 // GetAll answers org.freedesktop.DBus.Properties.GetAll.
-func (r record) GetAll(iface string) (map[string]dbus.Variant, *dbus.Error) {
+func (r propertiesMethods) GetAll(iface string) (map[string]dbus.Variant, *dbus.Error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if iface != r.iface {
@@ -123,6 +123,6 @@ func (r record) GetAll(iface string) (map[string]dbus.Variant, *dbus.Error) {
 }
 
 // Set answers org.freedesktop.DBus.Properties.Set: nothing of ours is for others to change.
-func (r record) Set(_, name string, _ dbus.Variant) *dbus.Error {
+func (r propertiesMethods) Set(_, name string, _ dbus.Variant) *dbus.Error {
 	return dbus.NewError("org.freedesktop.DBus.Error.PropertyReadOnly", []any{name + " can't be set"})
 }

@@ -9,9 +9,9 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// deed is something that can be done to an account: a line of its submenu. A verb, a line in deeds and what the clerk does
+// accountAction is something that can be done to an account: a line of its submenu. A verb, a line in accountActions and what the dispatcher does
 // for it make a new one.
-type deed struct {
+type accountAction struct {
 	do    Verb
 	title string
 	// titled is the title where it differs from account to account; nil: it does not.
@@ -20,10 +20,10 @@ type deed struct {
 	check func(view, status.Account) bool
 	// when says for which accounts the line is shown; nil: for all.
 	when func(view, status.Account) bool
-	// sure makes a question of the line: what is done stands below it, in these words. nil: the line does it.
-	sure func(status.Account) string
-	// choices are what the line's verb can be done with, below it; nil: the line does it.
-	choices func(view, status.Account) []choice
+	// confirm makes a question of the line: what is done stands below it, in these words. nil: the line does it.
+	confirm func(status.Account) string
+	// options are what the line's verb can be done with, below it; nil: the line does it.
+	options func(view, status.Account) []choice
 	// gap sets the line off from the next.
 	gap bool
 }
@@ -31,15 +31,15 @@ type deed struct {
 // choice is what a verb is done with, and how that is called.
 type choice struct{ with, title string }
 
-// deeds are the lines below an account, top to bottom.
-func deeds() []deed {
-	return []deed{
+// accountActions are the lines below an account, top to bottom.
+func accountActions() []accountAction {
+	return []accountAction{
 		{do: Toggle, title: "Enabled", check: func(_ view, a status.Account) bool { return a.Enabled }},
 		{do: Prefer, title: "Prefer", check: preferred, when: worthChoosing},
-		{do: Only, titled: onlyTitle, when: worthChoosing, choices: onlyChoices},
-		{do: Pause, titled: pauseTitle, when: worthPausing, choices: pauseChoices},
+		{do: Only, titled: onlyTitle, when: worthChoosing, options: onlyChoices},
+		{do: Pause, titled: pauseTitle, when: worthPausing, options: pauseChoices},
 		{do: SignIn, title: "Sign in again…", when: mustSignIn, gap: true},
-		{do: Remove, title: "Remove", sure: removal},
+		{do: Remove, title: "Remove", confirm: removal},
 	}
 }
 
@@ -52,18 +52,18 @@ func removal(a status.Account) string {
 	return "Yes, remove " + name(a) + " and its login (its history stays)"
 }
 
-// item is the deed's line for an account.
-func (d deed) item(v view, a status.Account) Item {
-	line := Item{Place: d.do.below(), Title: d.title, Checked: d.check != nil && d.check(v, a), Do: d.do, Account: a.Name}
+// item is the action's line for an account.
+func (d accountAction) item(v view, a status.Account) Item {
+	line := Item{Section: d.do.section(), Title: d.title, Checked: d.check != nil && d.check(v, a), Do: d.do, Account: a.Name}
 	if d.titled != nil {
 		line.Title = d.titled(v, a)
 	}
 	switch {
-	case d.sure != nil:
-		line.Below = []Item{{Place: Sure, Title: d.sure(a), Do: d.do, Account: a.Name}}
-	case d.choices != nil:
-		for _, c := range d.choices(v, a) {
-			line.Below = append(line.Below, Item{Place: Choices, Title: c.title, Do: d.do, With: c.with, Account: a.Name})
+	case d.confirm != nil:
+		line.Below = []Item{{Section: ConfirmSection, Title: d.confirm(a), Do: d.do, Account: a.Name}}
+	case d.options != nil:
+		for _, c := range d.options(v, a) {
+			line.Below = append(line.Below, Item{Section: OptionsSection, Title: c.title, Do: d.do, With: c.with, Account: a.Name})
 		}
 	}
 	if len(line.Below) > 0 {
@@ -75,20 +75,20 @@ func (d deed) item(v view, a status.Account) Item {
 // belowAccount is the submenu of an account: what is known of it, and what can be done.
 func belowAccount(a status.Account, v view) []Item {
 	var items []Item
-	say := func(p Place, text string) {
-		items = append(items, Item{Place: p, Title: text, Disabled: true, Account: a.Name})
+	say := func(p Section, text string) {
+		items = append(items, Item{Section: p, Title: text, Disabled: true, Account: a.Name})
 	}
 	limits := limitLines(a, v.now)
 	switch why := reason(a); {
 	case why != "":
-		say(Says, why)
+		say(ReasonSection, why)
 	case len(limits) == 0:
-		say(Says, "Nothing known of its limits")
+		say(ReasonSection, "Nothing known of its limits")
 	}
-	for _, text := range limits[:min(len(limits), room(Limits))] {
-		say(Limits, text)
+	for _, text := range limits[:min(len(limits), capacity(LimitsSection))] {
+		say(LimitsSection, text)
 	}
-	for _, d := range deeds() {
+	for _, d := range accountActions() {
 		if d.when == nil || d.when(v, a) {
 			items = append(items, d.item(v, a))
 		}

@@ -145,7 +145,7 @@ func TestEveryErrorIsShown(t *testing.T) {
 			if got := r.headline(); got != c.want+"it does not want to" {
 				t.Errorf("after a click on %q it says %q", c.line, got)
 			}
-			time.Sleep(spoken)
+			time.Sleep(messageTime)
 			synctest.Wait()
 			if got := r.headline(); !strings.HasPrefix(got, "Running on") {
 				t.Errorf("it still says %q", got)

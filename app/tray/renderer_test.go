@@ -70,11 +70,11 @@ func (w *windowsScreen) look() (lines []slot, icon assets.Icon, calls int) {
 }
 
 // newWindowsScreen is a screen whose pool was built with the menu, and its painter.
-func newWindowsScreen(t rapid.TB, m Menu) (*windowsScreen, *painter) {
-	w := &windowsScreen{t: t, lines: layOut(m)}
-	p := &painter{screen: w}
-	p.head(m)
-	p.assume(layOut(m))
+func newWindowsScreen(t rapid.TB, m Menu) (*windowsScreen, *renderer) {
+	w := &windowsScreen{t: t, lines: layout(m)}
+	p := &renderer{surface: w}
+	p.paintIcon(m)
+	p.seed(layout(m))
 	w.calls = 0
 	return w, p
 }
@@ -98,7 +98,7 @@ func TestPaintedIsWhatIsMeant(t *testing.T) {
 		for range rapid.IntRange(1, 6).Draw(t, "paintings") {
 			m := MenuOf(snapshots().Draw(t, "next"), arounds().Draw(t, "around"), noon())
 			p.paint(m)
-			if d := cmp.Diff(seen(layOut(m)), seen(w.lines)); d != "" {
+			if d := cmp.Diff(seen(layout(m)), seen(w.lines)); d != "" {
 				t.Fatal(d)
 			}
 			if w.icon != m.Icon || w.tooltip != m.Tooltip {
@@ -109,7 +109,7 @@ func TestPaintedIsWhatIsMeant(t *testing.T) {
 			if w.calls != before {
 				t.Fatalf("the same menu again cost %d calls", w.calls-before)
 			}
-			for i, l := range layOut(m) {
+			for i, l := range layout(m) {
 				found := p.at(i)
 				if d := cmp.Diff(l.item, found.item); found.visible != l.visible || l.visible && d != "" {
 					t.Fatalf("a click on line %d finds %t, %s", i, found.visible, d)
@@ -121,15 +121,15 @@ func TestPaintedIsWhatIsMeant(t *testing.T) {
 
 func TestOneChangeIsOneCall(t *testing.T) {
 	s := picture()
-	w, p := newWindowsScreen(t, MenuOf(s, Surroundings{}, noon()))
+	w, p := newWindowsScreen(t, MenuOf(s, DesktopState{}, noon()))
 	s.Stats.TodayRequests++
-	p.paint(MenuOf(s, Surroundings{}, noon()))
+	p.paint(MenuOf(s, DesktopState{}, noon()))
 	if w.calls != 1 {
 		t.Errorf("one more request cost %d calls", w.calls)
 	}
 	s.Accounts = slices.Clone(s.Accounts)
 	s.Accounts[0].Limits.FiveHour.Utilization += 0.01
-	p.paint(MenuOf(s, Surroundings{}, noon()))
+	p.paint(MenuOf(s, DesktopState{}, noon()))
 	if w.calls != 3 {
 		t.Errorf("one per cent more cost %d calls, not one for the account and one for its limit", w.calls-1)
 	}
@@ -140,11 +140,11 @@ func TestAnAccountIsShownWithItsSubmenu(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, p := newWindowsScreen(t, MenuOf(snapshots().Draw(t, "first"), arounds().Draw(t, "around"), noon()))
 		m := MenuOf(snapshots().Draw(t, "next"), arounds().Draw(t, "around"), noon())
-		want := layOut(m)
-		outer := func(p Place) bool { return p <= Leave }
+		want := layout(m)
+		outer := func(p Section) bool { return p <= QuitSection }
 		w.shown = func(i int) {
 			end := i + 1
-			for end < len(want) && outer(want[i].item.Place) && !outer(want[end].item.Place) {
+			for end < len(want) && outer(want[i].item.Section) && !outer(want[end].item.Section) {
 				end++
 			}
 			if d := cmp.Diff(seen(want[i:end]), seen(w.lines[i:end])); d != "" {

@@ -1,4 +1,4 @@
-package tray
+package statusnotifier
 
 import (
 	"slices"
@@ -9,24 +9,24 @@ import (
 )
 
 const (
-	menuPath = itemPath + "/menu"
-	menuFace = "com.canonical.dbusmenu"
+	menuPath      = itemPath + "/menu"
+	menuInterface = "com.canonical.dbusmenu"
 )
 
 const (
-	// deeper is how long a panel gets for one level of the menu before it is told of the next.
-	deeper = 150 * time.Millisecond
-	// underway is how long an answer takes at most to have been sent.
-	underway = 150 * time.Millisecond
+	// levelDelay is how long a panel gets for one level of the menu before it is told of the next.
+	levelDelay = 150 * time.Millisecond
+	// replyDelay is how long an answer takes at most to have been sent.
+	replyDelay = 150 * time.Millisecond
 )
 
-// busMenu is the menu on the session bus. It is not systray's, because that one gives the whole tree at once to every panel
+// Menu is a menu on the session bus. It is not systray's, because that one gives the whole tree at once to every panel
 // but the first: one that starts anew then shows empty submenus every few times, since the GTK library behind most panels
 // drops lines that come before the line that they hang below. Here every panel gets the tree level by level. It also sends
 // a changed line alone, where systray's has the whole tree fetched again.
 //
 // A line's number is its place in lines; those of a submenu follow the line that it hangs below.
-type busMenu struct {
+type Menu struct {
 	// emit sends a signal of the menu, clicked is told the numbers of lines that were clicked, and opened that a panel is about
 	// to show the menu or a part of it.
 	emit    func(signal string, values ...any) error
@@ -34,80 +34,80 @@ type busMenu struct {
 	opened  func()
 
 	mu       sync.Mutex // guards the rest
-	lines    []busLine
+	lines    []menuLine
 	revision uint32
 	// announced is the revision at which the panels were last told to fetch the menu.
 	announced uint32
-	told      map[dbus.Sender]telling
+	clients   map[dbus.Sender]clientState
 	// answers runs while answers may be under way; since is the revision at which the first of them was made.
 	answers *time.Timer
 	since   uint32
 }
 
-// busLine is a line as the bus carries it, last changed at a revision. Its properties are replaced, never changed.
-type busLine struct {
+// menuLine is a line as the bus carries it, last changed at a revision. Its properties are replaced, never changed.
+type menuLine struct {
 	properties map[string]dbus.Variant
 	below      []int32
 	changed    uint32
 }
 
-// telling is what a panel has been given: so many levels, as they were at a revision.
-type telling struct {
+// clientState is what a panel has been given: so many levels, as they were at a revision.
+type clientState struct {
 	levels   int
 	revision uint32
 }
 
-// layout is a line with what hangs below it, as the bus carries it; each of Children holds a layout.
-type layout struct {
+// layoutNode is a line with what hangs below it, as the bus carries it; each of Children holds a layout.
+type layoutNode struct {
 	ID         int32
 	Properties map[string]dbus.Variant
 	Children   []dbus.Variant
 }
 
-// described is a line without what hangs below it.
-type described struct {
+// itemProperties is a line without what hangs below it.
+type itemProperties struct {
 	ID         int32
 	Properties map[string]dbus.Variant
 }
 
-// missing names properties that a line no longer has.
-type missing struct {
+// removedProperties names properties that a line no longer has.
+type removedProperties struct {
 	ID    int32
 	Names []string
 }
 
-// newBusMenu returns a menu without lines.
-func newBusMenu(emit func(signal string, values ...any) error, clicked func(id int32), opened func()) *busMenu {
-	return &busMenu{emit: emit, clicked: clicked, opened: opened,
-		revision: 1, announced: 1, lines: make([]busLine, 1), told: map[dbus.Sender]telling{}}
+// newMenu returns a menu without lines.
+func newMenu(emit func(signal string, values ...any) error, clicked func(id int32), opened func()) *Menu {
+	return &Menu{emit: emit, clicked: clicked, opened: opened,
+		revision: 1, announced: 1, lines: make([]menuLine, 1), clients: map[dbus.Sender]clientState{}}
 }
 
-// add puts a line at the end of those below parent, 0 being the menu itself, and returns its number. A line must come after
+// Add puts a line at the end of those below parent, 0 being the menu itself, and returns its number. A line must come after
 // the whole submenu of the one before it.
-func (m *busMenu) add(parent int32, properties map[string]any) int32 {
+func (m *Menu) Add(parent int32, properties map[string]any) int32 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	id := int32(len(m.lines))
-	m.lines = append(m.lines, busLine{properties: variants(nil, properties)})
+	m.lines = append(m.lines, menuLine{properties: variants(nil, properties)})
 	above := &m.lines[parent]
 	above.below = append(above.below, id)
 	above.properties = variants(above.properties, map[string]any{"children-display": "submenu"})
 	return id
 }
 
-// change sets properties of a line and tells the panels.
-func (m *busMenu) change(id int32, properties map[string]any) error {
+// Change sets properties of a line and tells the panels. The error is that the bus is gone.
+func (m *Menu) Change(id int32, properties map[string]any) error {
 	m.mu.Lock()
 	m.revision++
 	line := &m.lines[id]
 	line.properties, line.changed = variants(line.properties, properties), m.revision
-	changed := []described{{id, line.properties}}
+	changed := []itemProperties{{id, line.properties}}
 	m.mu.Unlock()
-	return m.emit("ItemsPropertiesUpdated", changed, []missing{})
+	return m.emit("ItemsPropertiesUpdated", changed, []removedProperties{})
 }
 
 // announce has the panels fetch the menu.
-func (m *busMenu) announce() error {
+func (m *Menu) announce() error {
 	m.mu.Lock()
 	m.revision++
 	m.announced = m.revision
@@ -118,32 +118,32 @@ func (m *busMenu) announce() error {
 
 // answering is called before an answer is made. A line that changes while it is under way is told of twice: the panel may
 // get the first news before the answer, which is older.
-func (m *busMenu) answering() {
+func (m *Menu) answering() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.answers != nil {
-		m.answers.Reset(underway)
+		m.answers.Reset(replyDelay)
 		return
 	}
 	m.since = m.revision
-	m.answers = time.AfterFunc(underway, func() { _ = m.repeat() }) // on a dead bus nobody has missed anything
+	m.answers = time.AfterFunc(replyDelay, func() { _ = m.repeat() }) // on a dead bus nobody has missed anything
 }
 
 // repeat tells the panels of what has changed while answers were under way.
-func (m *busMenu) repeat() error {
+func (m *Menu) repeat() error {
 	m.mu.Lock()
 	m.answers = nil
-	var changed []described
+	var changed []itemProperties
 	for id, line := range m.lines {
 		if line.changed > m.since {
-			changed = append(changed, described{int32(id), line.properties})
+			changed = append(changed, itemProperties{int32(id), line.properties})
 		}
 	}
 	m.mu.Unlock()
 	if len(changed) == 0 {
 		return nil
 	}
-	return m.emit("ItemsPropertiesUpdated", changed, []missing{})
+	return m.emit("ItemsPropertiesUpdated", changed, []removedProperties{})
 }
 
 // variants returns a copy of the properties with others set.
@@ -161,22 +161,22 @@ func variants(old map[string]dbus.Variant, set map[string]any) map[string]dbus.V
 // tell returns what a panel gets for its question: one level more than it has, as deep as it asks. more says that it has asked
 // for another: a panel that fetches each submenu when it opens has what it wants, and would clear a menu that is open to
 // fetch the same again.
-func (m *busMenu) tell(panel dbus.Sender, parent int32, depth int) (revision uint32, answer layout, more, known bool) {
+func (m *Menu) tell(panel dbus.Sender, parent int32, depth int) (revision uint32, answer layoutNode, more, known bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.has(parent) {
-		return 0, layout{}, false, false
+		return 0, layoutNode{}, false, false
 	}
-	if len(m.told) > 64 { // panels come and go; those that are still there are given the levels again
-		clear(m.told)
+	if len(m.clients) > 64 { // panels come and go; those that are still there are given the levels again
+		clear(m.clients)
 	}
-	levels := m.told[panel].levels
+	levels := m.clients[panel].levels
 	if parent == 0 && depth != 0 {
 		if below := m.depth(0); levels < below {
 			levels++
 			more = levels < below && (depth < 0 || depth > levels)
 		}
-		m.told[panel] = telling{levels, m.revision}
+		m.clients[panel] = clientState{levels, m.revision}
 	}
 	if depth < 0 || depth > levels {
 		depth = levels
@@ -185,7 +185,7 @@ func (m *busMenu) tell(panel dbus.Sender, parent int32, depth int) (revision uin
 }
 
 // depth is how many levels are below a line. The caller holds the lock, as in those that follow.
-func (m *busMenu) depth(id int32) int {
+func (m *Menu) depth(id int32) int {
 	most := 0
 	for _, b := range m.lines[id].below {
 		most = max(most, 1+m.depth(b))
@@ -194,8 +194,8 @@ func (m *busMenu) depth(id int32) int {
 }
 
 // cutOff is a line with so many levels below it.
-func (m *busMenu) cutOff(id int32, depth int) layout {
-	l := layout{ID: id, Properties: m.lines[id].properties, Children: []dbus.Variant{}}
+func (m *Menu) cutOff(id int32, depth int) layoutNode {
+	l := layoutNode{ID: id, Properties: m.lines[id].properties, Children: []dbus.Variant{}}
 	if depth > 0 {
 		for _, b := range m.lines[id].below {
 			l.Children = append(l.Children, dbus.MakeVariant(m.cutOff(b, depth-1)))
@@ -204,16 +204,16 @@ func (m *busMenu) cutOff(id int32, depth int) layout {
 	return l
 }
 
-func (m *busMenu) has(id int32) bool { return id >= 0 && int(id) < len(m.lines) }
+func (m *Menu) has(id int32) bool { return id >= 0 && int(id) < len(m.lines) }
 
 // describe returns the lines of these numbers, or all where there are none, each after the one that it hangs below.
-func (m *busMenu) describe(ids []int32) []described {
+func (m *Menu) describe(ids []int32) []itemProperties {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	all := []described{}
+	all := []itemProperties{}
 	for id := range int32(len(m.lines)) {
 		if len(ids) == 0 || slices.Contains(ids, id) {
-			all = append(all, described{id, m.lines[id].properties})
+			all = append(all, itemProperties{id, m.lines[id].properties})
 		}
 	}
 	return all
@@ -222,8 +222,8 @@ func (m *busMenu) describe(ids []int32) []described {
 // stale reports whether a panel should fetch the menu before it shows it: it has not done so since it was last told to. What
 // has changed in lines it was sent, and must not fetch: the Qt library then builds the whole menu anew under the click that
 // opens it, and closes it.
-func (m *busMenu) stale(panel dbus.Sender) bool {
+func (m *Menu) stale(panel dbus.Sender) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.told[panel].revision < m.announced
+	return m.clients[panel].revision < m.announced
 }

@@ -7,43 +7,43 @@ import (
 	"clb/app/control"
 )
 
-// Surroundings are what the menu shows beside the snapshot. They are a value; the zero one is that of a program that offers
+// DesktopState are what the menu shows beside the snapshot. They are a value; the zero one is that of a program that offers
 // nothing but Actions.
-type Surroundings struct {
-	Offers Offers
+type DesktopState struct {
+	Features Features
 	// Startup and ClaudeCode are how the program stands on the machine; nil where that is not offered, or not known yet.
 	Startup    *control.Startup
 	ClaudeCode *control.ClaudeCode
-	// Notifications says which kinds are told; a kind that is not in it has no line.
+	// Notifications says which kinds are shown; a kind that is not in it has no line.
 	Notifications map[string]bool
 }
 
-// Offers says what Config has beside Actions.
-type Offers struct{ Routing, Add, Copy, Health bool }
+// Features says what Config has beside Actions.
+type Features struct{ Routing, Add, Copy, Health bool }
 
-func (c Config) offers() Offers {
-	return Offers{Routing: c.Routing != nil, Add: c.Add != nil, Copy: c.Copy != nil, Health: c.Health != nil}
+func (c Config) features() Features {
+	return Features{Routing: c.Routing != nil, Add: c.Add != nil, Copy: c.Copy != nil, Health: c.Health != nil}
 }
 
-// hookItems is the line of Claude Code's settings: a mark, or a question where they lead to another service.
-func hookItems(c *control.ClaudeCode) []Item {
+// connectItems is the line of Claude Code's settings: a mark, or a question where they lead to another service.
+func connectItems(c *control.ClaudeCode) []Item {
 	if c == nil {
 		return nil
 	}
 	title := "Connect Claude Code"
-	if words := hookWords(*c); words != "" {
+	if words := connectNote(*c); words != "" {
 		title += " (" + words + ")"
 	}
 	title = cut(title, wide)
 	if c.State == string(claudecode.Foreign) {
 		yes := "Yes, connect it here (disconnecting brings the other address back)"
-		return []Item{{Place: HookOver, Title: title, Below: []Item{{Place: Sure, Title: yes, Do: Replace}}}}
+		return []Item{{Section: ReplaceSection, Title: title, Below: []Item{{Section: ConfirmSection, Title: yes, Do: Replace}}}}
 	}
-	return []Item{{Place: Hook, Title: title, Checked: c.Connected, Do: Connect}}
+	return []Item{{Section: ConnectSection, Title: title, Checked: c.Connected, Do: Connect}}
 }
 
-// hookWords is what is unusual about Claude Code's settings.
-func hookWords(c control.ClaudeCode) string {
+// connectNote is what is unusual about Claude Code's settings.
+func connectNote(c control.ClaudeCode) string {
 	switch claudecode.State(c.State) {
 	case claudecode.Unreadable:
 		return "its settings: " + clean(c.Problem)
@@ -69,10 +69,10 @@ func hookWords(c control.ClaudeCode) string {
 }
 
 func addressItems(v view) []Item {
-	if !v.around.Offers.Copy || v.Address == "" {
+	if !v.desktop.Features.Copy || v.Address == "" {
 		return nil
 	}
-	return []Item{{Place: Address, Title: "Copy base address", Do: CopyAddress}}
+	return []Item{{Section: AddressSection, Title: "Copy base address", Do: CopyAddress}}
 }
 
 // startupItems is the mark of the start at login, greyed out where that can't be set.
@@ -80,15 +80,15 @@ func startupItems(s *control.Startup) []Item {
 	if s == nil {
 		return nil
 	}
-	line := Item{Place: Startup, Title: "Start at login", Checked: s.On, Disabled: !s.Supported, Do: StartAtLogin}
+	line := Item{Section: StartupSection, Title: "Start at login", Checked: s.On, Disabled: !s.Supported, Do: StartAtLogin}
 	if words := clean(s.Detail); words != "" && !s.On {
 		line.Title = cut(line.Title+" ("+words+")", wide)
 	}
 	return []Item{line}
 }
 
-// toldOf are the kinds of notifications and their lines.
-func toldOf() []kind {
+// notificationKinds are the kinds of notifications and their lines.
+func notificationKinds() []kind {
 	return []kind{
 		{"sign_in", "Sign in again"},
 		{"all_limited", "All accounts limited"},
@@ -100,12 +100,12 @@ func toldOf() []kind {
 	}
 }
 
-// toldItems is the submenu of the notifications.
-func toldItems(on map[string]bool) []Item {
-	line := Item{Place: Told, Title: "Notifications"}
-	for _, k := range toldOf() {
+// notificationItems is the submenu of the notifications.
+func notificationItems(on map[string]bool) []Item {
+	line := Item{Section: NotificationsSection, Title: "Notifications"}
+	for _, k := range notificationKinds() {
 		if wanted, known := on[k.name]; known {
-			line.Below = append(line.Below, Item{Place: ToldOf, Title: k.title, Checked: wanted, Do: Notify, With: k.name})
+			line.Below = append(line.Below, Item{Section: NotificationKinds, Title: k.title, Checked: wanted, Do: Notify, With: k.name})
 		}
 	}
 	if len(line.Below) == 0 {

@@ -1,4 +1,4 @@
-package tray
+package statusnotifier
 
 import (
 	"fmt"
@@ -11,10 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// busRig is a menu "a (b, c (d)), e" and what it sends.
-type busRig struct {
-	menu    *busMenu
-	calls   menuCalls
+// menuRig is a menu "a (b, c (d)), e" and what it sends.
+type menuRig struct {
+	menu    *Menu
+	calls   menuMethods
 	clicked []int32
 	opened  int
 
@@ -22,16 +22,16 @@ type busRig struct {
 	sent []string
 }
 
-func newBusRig() *busRig {
-	r := &busRig{}
-	r.menu = newBusMenu(func(signal string, values ...any) error {
+func newMenuRig() *menuRig {
+	r := &menuRig{}
+	r.menu = newMenu(func(signal string, values ...any) error {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.sent = append(r.sent, fmt.Sprint(signal, values))
 		return nil
 	}, func(id int32) { r.clicked = append(r.clicked, id) }, func() { r.opened++ })
-	r.calls = menuCalls{r.menu}
-	line := func(parent int32, label string) int32 { return r.menu.add(parent, map[string]any{"label": label}) }
+	r.calls = menuMethods{r.menu}
+	line := func(parent int32, label string) int32 { return r.menu.Add(parent, map[string]any{"label": label}) }
 	a := line(0, "a")
 	line(a, "b")
 	c := line(a, "c")
@@ -41,7 +41,7 @@ func newBusRig() *busRig {
 }
 
 // read asks as a panel does, and tells the answer in one line.
-func (r *busRig) read(t *testing.T, panel dbus.Sender, parent, depth int) string {
+func (r *menuRig) read(t *testing.T, panel dbus.Sender, parent, depth int) string {
 	t.Helper()
 	_, l, _, known := r.menu.tell(panel, int32(parent), depth)
 	if !known {
@@ -50,7 +50,7 @@ func (r *busRig) read(t *testing.T, panel dbus.Sender, parent, depth int) string
 	return written(l)
 }
 
-func written(l layout) string {
+func written(l layoutNode) string {
 	text := fmt.Sprint(l.ID)
 	if label, ok := l.Properties["label"].Value().(string); ok {
 		text = label
@@ -58,7 +58,7 @@ func written(l layout) string {
 	if len(l.Children) > 0 {
 		text += "("
 		for _, c := range l.Children {
-			text += " " + written(c.Value().(layout))
+			text += " " + written(c.Value().(layoutNode))
 		}
 		text += " )"
 	}
@@ -66,7 +66,7 @@ func written(l layout) string {
 }
 
 func TestEveryPanelIsToldLevelByLevel(t *testing.T) {
-	r := newBusRig()
+	r := newMenuRig()
 	for _, panel := range []dbus.Sender{":1.1", ":1.2"} { // the second knows no more than the first did
 		for _, want := range []string{"0( a e )", "0( a( b c ) e )", "0( a( b c( d ) ) e )", "0( a( b c( d ) ) e )"} {
 			if got := r.read(t, panel, 0, -1); got != want {
@@ -90,14 +90,14 @@ func TestNothingIsAnnouncedThatNobodyAskedFor(t *testing.T) {
 		depth int
 		more  []bool
 	}{{-1, []bool{true, true, false}}, {1, []bool{false, false, false}}, {2, []bool{true, false, false}}, {0, []bool{false, false, false}}} {
-		r := newBusRig()
+		r := newMenuRig()
 		for i, want := range c.more {
 			if _, _, more, _ := r.menu.tell(":1.1", 0, c.depth); more != want {
 				t.Errorf("question %d, %d deep: more is %t", i+1, c.depth, more)
 			}
 		}
 	}
-	r := newBusRig()
+	r := newMenuRig()
 	for _, c := range []struct {
 		parent int
 		want   string
@@ -109,19 +109,19 @@ func TestNothingIsAnnouncedThatNobodyAskedFor(t *testing.T) {
 }
 
 func TestManyPanelsComeAndGo(t *testing.T) {
-	r := newBusRig()
+	r := newMenuRig()
 	for i := range 1000 {
 		if got := r.read(t, dbus.Sender(fmt.Sprint(":1.", i)), 0, -1); got != "0( a e )" {
 			t.Fatalf("panel %d reads %s", i, got)
 		}
 	}
-	if n := len(r.menu.told); n > 65 {
+	if n := len(r.menu.clients); n > 65 {
 		t.Errorf("%d panels are remembered", n)
 	}
 }
 
 func TestPanelsFetchWhatTheyHaveMissed(t *testing.T) {
-	r := newBusRig()
+	r := newMenuRig()
 	stale := func(want bool) {
 		t.Helper()
 		ids, _, err := r.calls.AboutToShowGroup(":1.1", []int32{1, 3})
@@ -132,7 +132,7 @@ func TestPanelsFetchWhatTheyHaveMissed(t *testing.T) {
 	stale(true)
 	r.read(t, ":1.1", 0, -1)
 	stale(false)
-	if err := r.menu.change(2, map[string]any{"label": "B"}); err != nil {
+	if err := r.menu.Change(2, map[string]any{"label": "B"}); err != nil {
 		t.Fatal(err)
 	}
 	stale(false) // it was sent the line
@@ -150,10 +150,10 @@ func TestPanelsFetchWhatTheyHaveMissed(t *testing.T) {
 // TestNewsOvertakesAnAnswer: what changes while an answer is on its way is told again when it has arrived, and nothing else.
 func TestNewsOvertakesAnAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newBusRig()
+		r := newMenuRig()
 		expect := func(want ...string) {
 			t.Helper()
-			time.Sleep(2 * underway)
+			time.Sleep(2 * replyDelay)
 			synctest.Wait()
 			r.mu.Lock()
 			defer r.mu.Unlock()
@@ -163,7 +163,7 @@ func TestNewsOvertakesAnAnswer(t *testing.T) {
 			r.sent = nil
 		}
 		change := func(label string) {
-			if err := r.menu.change(2, map[string]any{"label": label}); err != nil {
+			if err := r.menu.Change(2, map[string]any{"label": label}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -181,16 +181,16 @@ func TestNewsOvertakesAnAnswer(t *testing.T) {
 		change("BB")
 		expect(news("BB"), news("BB"))
 		ask()
-		time.Sleep(underway - 1)
+		time.Sleep(replyDelay - 1)
 		ask() // the first is there, this one not
-		time.Sleep(underway - 1)
+		time.Sleep(replyDelay - 1)
 		change("BBB")
 		expect(news("BBB"), news("BBB"))
 	})
 }
 
 func TestLinesAreDescribedFromAbove(t *testing.T) {
-	r := newBusRig()
+	r := newMenuRig()
 	for _, c := range []struct {
 		ids, want []int32
 	}{{[]int32{4, 1, 3, 99}, []int32{1, 3, 4}}, {nil, []int32{0, 1, 2, 3, 4, 5}}} {
@@ -212,7 +212,7 @@ func TestLinesAreDescribedFromAbove(t *testing.T) {
 }
 
 func TestEventsOfTheBus(t *testing.T) {
-	r := newBusRig()
+	r := newMenuRig()
 	empty := dbus.MakeVariant("")
 	if err := r.calls.Event(2, "hovered", empty, 0); err != nil {
 		t.Error(err)
@@ -220,38 +220,10 @@ func TestEventsOfTheBus(t *testing.T) {
 	if err := r.calls.Event(2, "clicked", empty, 0); err != nil {
 		t.Error(err)
 	}
-	if _, err := r.calls.EventGroup([]happening{{1, "opened", empty, 0}, {4, "clicked", empty, 0}, {5, "clicked", empty, 0}}); err != nil {
+	if _, err := r.calls.EventGroup([]menuEvent{{1, "opened", empty, 0}, {4, "clicked", empty, 0}, {5, "clicked", empty, 0}}); err != nil {
 		t.Error(err)
 	}
 	if d := cmp.Diff([]int32{2, 4, 5}, r.clicked); d != "" {
 		t.Error(d)
-	}
-}
-
-func TestTheIconItselfOpensTheDashboard(t *testing.T) {
-	p := newPool(head{panel: &panel{}})
-	slots := p.build(MenuOf(picture(), Surroundings{}, noon()))
-	if err := (faceCalls{p.panel.activated}).Activate(500, 10); err != nil {
-		t.Fatal(err)
-	}
-	for i, c := range p.clicks {
-		if do := slots[i].item.Do; len(c) > 0 != (do == OpenDashboard && slots[i].item.Place == Dashboard) {
-			t.Errorf("%d clicks on the line for %d", len(c), do)
-		}
-	}
-}
-
-func TestClicksOnNoLine(t *testing.T) {
-	p := newPool(head{panel: &panel{}})
-	p.build(MenuOf(picture(), Surroundings{}, noon()))
-	for id := range int32(1000) { // separators and numbers that are not there as well
-		p.click(id - 10)
-	}
-	heard := 0
-	for _, c := range p.clicks {
-		heard += len(c)
-	}
-	if heard != len(p.clicks) {
-		t.Errorf("%d clicks on %d lines", heard, len(p.clicks))
 	}
 }

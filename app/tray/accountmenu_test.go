@@ -22,7 +22,7 @@ func texts(items []Item) []string {
 
 // viewOf is a view of the accounts, in a program that offers everything.
 func viewOf(accounts ...status.Account) view {
-	return view{running(accounts...), Surroundings{Offers: Offers{Routing: true, Add: true, Copy: true, Health: true}}, noon()}
+	return view{running(accounts...), DesktopState{Features: Features{Routing: true, Add: true, Copy: true, Health: true}}, noon()}
 }
 
 func TestWhatStandsBelowAnAccount(t *testing.T) {
@@ -65,7 +65,7 @@ func TestWhatStandsBelowAnAccount(t *testing.T) {
 			t.Errorf("%s: %s", name, d)
 		}
 		for _, i := range below {
-			if text := i.Place == Says || i.Place == Limits; text != i.Disabled || i.Account != "a" {
+			if text := i.Section == ReasonSection || i.Section == LimitsSection; text != i.Disabled || i.Account != "a" {
 				t.Errorf("%s: %+v", name, i)
 			}
 		}
@@ -80,12 +80,12 @@ func TestMoreLimitsThanFit(t *testing.T) {
 	}
 	n := 0
 	for _, i := range belowAccount(a, viewOf(a)) {
-		if i.Place == Limits {
+		if i.Section == LimitsSection {
 			n++
 		}
 	}
-	if n != room(Limits) || n == 0 {
-		t.Errorf("%d limits, room for %d", n, room(Limits))
+	if n != capacity(LimitsSection) || n == 0 {
+		t.Errorf("%d limits, room for %d", n, capacity(LimitsSection))
 	}
 }
 

@@ -48,7 +48,7 @@ func TestErrorsAreShownForAWhile(t *testing.T) {
 			if got := r.headline(); got != want {
 				t.Errorf("it says %q, want %q", got, want)
 			}
-			time.Sleep(spoken)
+			time.Sleep(messageTime)
 			synctest.Wait()
 			if got := r.headline(); !strings.HasPrefix(got, "Running") {
 				t.Errorf("it still says %q", got)
@@ -106,14 +106,14 @@ func TestAClickThatComesTooLateRemovesNobodyElse(t *testing.T) {
 		if r.slot("home", "Yes") != yes {
 			t.Fatal("home has not moved up")
 		}
-		time.Sleep(settled - time.Millisecond)
+		time.Sleep(stableFor - time.Millisecond)
 		r.clicks[yes] <- struct{}{}
 		r.settle()
 		r.expect()
 		if got := r.headline(); !strings.Contains(got, "nothing was removed") {
 			t.Errorf("it says %q", got)
 		}
-		time.Sleep(settled)
+		time.Sleep(stableFor)
 		r.clicks[yes] <- struct{}{}
 		r.settle()
 		r.expect("home removed")

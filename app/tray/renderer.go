@@ -7,8 +7,8 @@ import (
 	"clb/assets"
 )
 
-// screen is what a menu is painted on: a fixed row of slots in the order of plan. A slot is a menu line.
-type screen interface {
+// surface is what a menu is painted on: a fixed row of slots in the order of menuLayout. A slot is a menu line.
+type surface interface {
 	// setIcon and setTooltip change what stands in the panel.
 	setIcon(assets.Icon)
 	setTooltip(string)
@@ -21,7 +21,7 @@ type screen interface {
 	hide(slot int)
 }
 
-// slot is a line of the pool and the item that is shown on it, without its submenu, which has slots of its own.
+// slot is a line of the menu and the item that is shown on it, without its submenu, which has slots of its own.
 type slot struct {
 	item    Item
 	visible bool
@@ -29,10 +29,10 @@ type slot struct {
 	since time.Time
 }
 
-// painter sends to the screen what differs between the menu that is shown and the next one. One goroutine paints; any may
+// renderer sends to the surface what differs between the menu that is shown and the next one. One goroutine paints; any may
 // ask what is on a slot.
-type painter struct {
-	screen  screen
+type renderer struct {
+	surface surface
 	icon    assets.Icon
 	tooltip string
 
@@ -41,41 +41,41 @@ type painter struct {
 }
 
 // at is what a person sees on a slot.
-func (p *painter) at(i int) slot {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if i >= len(p.slots) {
+func (r *renderer) at(i int) slot {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if i >= len(r.slots) {
 		return slot{}
 	}
-	return p.slots[i]
+	return r.slots[i]
 }
 
-// assume says what the pool was built with: these lines are on the screen already.
-func (p *painter) assume(slots []slot) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.slots = slots
+// seed says what the menu was built with: these lines are on the screen already.
+func (r *renderer) seed(slots []slot) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.slots = slots
 }
 
 // paint shows the menu.
-func (p *painter) paint(m Menu) {
-	p.mu.Lock()
-	was := p.slots
-	p.mu.Unlock()
-	next := layOut(m)
+func (r *renderer) paint(m Menu) {
+	r.mu.Lock()
+	was := r.slots
+	r.mu.Unlock()
+	next := layout(m)
 	for i := range next {
 		next[i].follow(was[i])
 	}
-	p.assume(next) // before the screen changes: a click on what was just painted must find it. It is only read from here on.
-	p.head(m)
+	r.seed(next) // before the screen changes: a click on what was just painted must find it. It is only read from here on.
+	r.paintIcon(m)
 	for i := range next {
 		if was[i].visible && !next[i].visible {
-			p.screen.hide(i)
+			r.surface.hide(i)
 		}
 	}
 	for i := len(next) - 1; i >= 0; i-- { // a submenu before its line, so that nobody opens what does not read right yet
 		if next[i].visible {
-			p.repaint(i, was[i], next[i])
+			r.repaint(i, was[i], next[i])
 		}
 	}
 }
@@ -85,7 +85,7 @@ func (p *painter) paint(m Menu) {
 func (s *slot) follow(was slot) {
 	switch {
 	case !s.visible:
-		s.item = Item{Place: was.item.Place, Title: was.item.Title, Checked: was.item.Checked, Disabled: was.item.Disabled}
+		s.item = Item{Section: was.item.Section, Title: was.item.Title, Checked: was.item.Checked, Disabled: was.item.Disabled}
 	case was.visible && was.item.Account == s.item.Account:
 		s.since = was.since
 	default:
@@ -93,31 +93,31 @@ func (s *slot) follow(was slot) {
 	}
 }
 
-// head shows what stands in the panel.
-func (p *painter) head(m Menu) {
-	if m.Icon != p.icon {
-		p.icon = m.Icon
-		p.screen.setIcon(m.Icon)
+// paintIcon shows what stands in the panel.
+func (r *renderer) paintIcon(m Menu) {
+	if m.Icon != r.icon {
+		r.icon = m.Icon
+		r.surface.setIcon(m.Icon)
 	}
-	if m.Tooltip != p.tooltip {
-		p.tooltip = m.Tooltip
-		p.screen.setTooltip(m.Tooltip)
+	if m.Tooltip != r.tooltip {
+		r.tooltip = m.Tooltip
+		r.surface.setTooltip(m.Tooltip)
 	}
 }
 
 // repaint sends what changed on one slot that is to be seen. A hidden line is never touched, and a line is shown only when
 // it reads right.
-func (p *painter) repaint(i int, was, next slot) {
+func (r *renderer) repaint(i int, was, next slot) {
 	if next.item.Title != was.item.Title {
-		p.screen.setTitle(i, next.item.Title)
+		r.surface.setTitle(i, next.item.Title)
 	}
 	if next.item.Checked != was.item.Checked {
-		p.screen.setChecked(i, next.item.Checked)
+		r.surface.setChecked(i, next.item.Checked)
 	}
 	if next.item.Disabled != was.item.Disabled {
-		p.screen.setDisabled(i, next.item.Disabled)
+		r.surface.setDisabled(i, next.item.Disabled)
 	}
 	if !was.visible {
-		p.screen.show(i)
+		r.surface.show(i)
 	}
 }

@@ -60,7 +60,7 @@ func TestTimeAloneChangesTheMenu(t *testing.T) {
 		return running(a)
 	}
 	stand(t, limited, func(r *rig) {
-		time.Sleep(time.Hour + pace)
+		time.Sleep(time.Hour + minInterval)
 		synctest.Wait()
 		if got := seen(r.lines())[2].Title; got != "a — limited" {
 			t.Errorf("after the end it reads %q", got)

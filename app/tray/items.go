@@ -8,28 +8,28 @@ import (
 	"fyne.io/systray"
 )
 
-// pool is the row of systray items that the menu is painted on. It is built once and never grows.
-type pool struct {
-	head
+// itemPool is the row of systray items that the menu is painted on. It is built once and never grows.
+type itemPool struct {
+	trayIcon
 	items  []*systray.MenuItem
 	clicks []<-chan struct{}
 	opened <-chan struct{} // gets a value when the menu opens; on Windows nothing says so
 }
 
-func newPool(h head) *pool { return &pool{head: h, opened: systray.TrayOpenedCh} }
+func newItemPool(h trayIcon) *itemPool { return &itemPool{trayIcon: h, opened: systray.TrayOpenedCh} }
 
 // build makes the slots, with the given menu on them, so that the first picture is the right one.
-func (p *pool) build(m Menu) []slot {
-	slots := layOut(m)
-	p.add(nil, plan(), slots)
+func (p *itemPool) build(m Menu) []slot {
+	slots := layout(m)
+	p.add(nil, menuLayout(), slots)
 	return slots
 }
 
 // add makes the lines of the runs, with the first of the slots on them, in the submenu of parent or, where that is nil, in
 // the menu. It returns the slots that are left.
-func (p *pool) add(parent *systray.MenuItem, runs []run, slots []slot) []slot {
+func (p *itemPool) add(parent *systray.MenuItem, runs []rows, slots []slot) []slot {
 	for _, r := range runs {
-		for range r.room {
+		for range r.capacity {
 			item := p.line(parent, r.check, slots[0])
 			rest := p.add(item, r.below, slots[1:])
 			if !slots[0].visible { // not sooner: Windows makes no submenu below a line that is hidden
@@ -48,7 +48,7 @@ func (p *pool) add(parent *systray.MenuItem, runs []run, slots []slot) []slot {
 }
 
 // line makes one line.
-func (p *pool) line(parent *systray.MenuItem, check bool, s slot) *systray.MenuItem {
+func (p *itemPool) line(parent *systray.MenuItem, check bool, s slot) *systray.MenuItem {
 	title := escape(s.item.Title, runtime.GOOS)
 	var item *systray.MenuItem
 	switch {
@@ -62,7 +62,7 @@ func (p *pool) line(parent *systray.MenuItem, check bool, s slot) *systray.MenuI
 		item = parent.AddSubMenuItem(title, "")
 	}
 	// systray drops a click that nobody waits for. No host knows the item yet, so its channel can still be replaced.
-	clicks := make(chan struct{}, backlog)
+	clicks := make(chan struct{}, queueLength)
 	item.ClickedCh = clicks
 	if s.item.Disabled {
 		item.Disable()
@@ -71,11 +71,13 @@ func (p *pool) line(parent *systray.MenuItem, check bool, s slot) *systray.MenuI
 	return item
 }
 
-func (p *pool) setTitle(slot int, title string) { p.items[slot].SetTitle(escape(title, runtime.GOOS)) }
-func (p *pool) show(slot int)                   { p.items[slot].Show() }
-func (p *pool) hide(slot int)                   { p.items[slot].Hide() }
+func (p *itemPool) setTitle(slot int, title string) {
+	p.items[slot].SetTitle(escape(title, runtime.GOOS))
+}
+func (p *itemPool) show(slot int) { p.items[slot].Show() }
+func (p *itemPool) hide(slot int) { p.items[slot].Hide() }
 
-func (p *pool) setChecked(slot int, on bool) {
+func (p *itemPool) setChecked(slot int, on bool) {
 	if on {
 		p.items[slot].Check()
 	} else {
@@ -83,7 +85,7 @@ func (p *pool) setChecked(slot int, on bool) {
 	}
 }
 
-func (p *pool) setDisabled(slot int, on bool) {
+func (p *itemPool) setDisabled(slot int, on bool) {
 	if on {
 		p.items[slot].Disable()
 	} else {

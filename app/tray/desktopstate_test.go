@@ -21,12 +21,12 @@ func TestClaudeCodeIsShown(t *testing.T) {
 		"Connect Claude Code (it asks :8081, where this program was before)": {State: "stale", BaseURL: "http://localhost:8081"},
 		"Connect Claude Code (its settings: line 3 is no JSON)":              {State: "unreadable", Problem: "line 3\nis no JSON"},
 	} {
-		items := hookItems(&c)
+		items := connectItems(&c)
 		got := items[0].Title
 		if items[0].Checked {
 			got += " ✓"
 		}
-		if got != want || items[0].Place != Hook || items[0].Do != Connect {
+		if got != want || items[0].Section != ConnectSection || items[0].Do != Connect {
 			t.Errorf("%+v is shown as %q, %+v, want %q", c, got, items, want)
 		}
 	}
@@ -37,8 +37,8 @@ func TestAnotherServiceIsAskedAbout(t *testing.T) {
 		"Connect Claude Code (it asks other.example)":                     {State: "foreign", BaseURL: elsewhere},
 		"Connect Claude Code (something made it ask other.example since)": {State: "foreign", BaseURL: elsewhere, Overwritten: true},
 	} {
-		yes := Item{Place: Sure, Title: "Yes, connect it here (disconnecting brings the other address back)", Do: Replace}
-		if d := cmp.Diff([]Item{{Place: HookOver, Title: want, Below: []Item{yes}}}, hookItems(&c)); d != "" {
+		yes := Item{Section: ConfirmSection, Title: "Yes, connect it here (disconnecting brings the other address back)", Do: Replace}
+		if d := cmp.Diff([]Item{{Section: ReplaceSection, Title: want, Below: []Item{yes}}}, connectItems(&c)); d != "" {
 			t.Error(d)
 		}
 	}
@@ -54,7 +54,7 @@ func TestStartAtLoginIsShown(t *testing.T) {
 		{control.Startup{Supported: true, Detail: "switched off: Hidden"}, Item{Title: "Start at login (switched off: Hidden)"}},
 		{control.Startup{Detail: "there is no\nsession"}, Item{Title: "Start at login (there is no session)", Disabled: true}},
 	} {
-		c.want.Place, c.want.Do = Startup, StartAtLogin
+		c.want.Section, c.want.Do = StartupSection, StartAtLogin
 		if d := cmp.Diff([]Item{c.want}, startupItems(&c.now)); d != "" {
 			t.Error(d)
 		}
@@ -63,25 +63,25 @@ func TestStartAtLoginIsShown(t *testing.T) {
 
 func TestNotificationsAreShown(t *testing.T) {
 	on := map[string]bool{"colour": true}
-	if got := toldItems(on); got != nil {
+	if got := notificationItems(on); got != nil {
 		t.Errorf("kinds that are not known make %+v", got)
 	}
 	on["back"], on["window_80"] = true, false
-	want := []Item{{Place: Told, Title: "Notifications", Below: []Item{
-		{Place: ToldOf, Title: "An account is back", Checked: true, Do: Notify, With: "back"},
-		{Place: ToldOf, Title: "80\u00a0% of a limit", Do: Notify, With: "window_80"},
+	want := []Item{{Section: NotificationsSection, Title: "Notifications", Below: []Item{
+		{Section: NotificationKinds, Title: "An account is back", Checked: true, Do: Notify, With: "back"},
+		{Section: NotificationKinds, Title: "80\u00a0% of a limit", Do: Notify, With: "window_80"},
 	}}}
-	if d := cmp.Diff(want, toldItems(on)); d != "" {
+	if d := cmp.Diff(want, notificationItems(on)); d != "" {
 		t.Error(d)
 	}
 }
 
 // TestWhatIsNotOfferedIsNotThere: the menu of a program that has nothing but Actions.
 func TestWhatIsNotOfferedIsNotThere(t *testing.T) {
-	want := []Place{Headline, Serving, Accounts, Accounts, Add, Dashboard, Leave}
-	var got []Place
-	for _, i := range MenuOf(picture(), Surroundings{Offers: Config{}.offers()}, noon()).Items {
-		got = append(got, i.Place)
+	want := []Section{HeadlineSection, ServingSection, AccountsSection, AccountsSection, AddSection, DashboardSection, QuitSection}
+	var got []Section
+	for _, i := range MenuOf(picture(), DesktopState{Features: Config{}.features()}, noon()).Items {
+		got = append(got, i.Section)
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
