@@ -159,7 +159,7 @@ func TestTheDescriptionHasTheWordsOfTheProgram(t *testing.T) {
 		"step":             {control.StepNames(), property("Step", "name")},
 		"verdict":          {control.Verdicts(), property("Check", "verdict")},
 		"worst verdict":    {control.Verdicts(), property("Checkup", "verdict")},
-		"kind of mistake":  {{string(control.Unknown), string(control.Taken)}, property("FailureDetail", "kind")},
+		"kind of mistake":  {{string(control.Unknown), string(control.Taken), string(control.Changed)}, property("FailureDetail", "kind")},
 		"state": {{string(status.Ready), string(status.Off), string(status.Paused), string(status.Limited), string(status.Resting), string(status.SignedOut), string(status.Locked)},
 			property("Account", "state")},
 		"Claude Code": {{string(claudecode.NotConnected), string(claudecode.Connected), string(claudecode.Stale), string(claudecode.Foreign), string(claudecode.Unreadable)},
