@@ -22,6 +22,13 @@ func streamOf(body string, header http.Header) f.Fault {
 	return f.Fault{Name: "stream", Status: 200, ContentType: "text/event-stream; charset=utf-8", Body: body, Header: header}
 }
 
+// spentUntil says of the 5-hour window that it is used up until then.
+func spentUntil(reset time.Time) http.Header {
+	return http.Header{"Anthropic-Ratelimit-Unified-5h-Status": {"rejected"},
+		"Anthropic-Ratelimit-Unified-5h-Utilization": {"1.01"},
+		"Anthropic-Ratelimit-Unified-5h-Reset":       {fmt.Sprint(reset.Unix())}}
+}
+
 const opening = "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude-opus-5-5\"," +
 	"\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,\"usage\":{\"input_tokens\":12,\"output_tokens\":1}}}\n\n"
 
@@ -29,7 +36,8 @@ const opening = "event: message_start\ndata: {\"type\":\"message_start\",\"messa
 type streamCase struct {
 	name  string
 	fault f.Fault
-	times int // 0: once
+	times int  // 0: once
+	spent bool // the answer's headers show the 5-hour window as used up for as long as the account rests
 	old   bool
 	sends string
 	// The account's state afterwards: condition, and when that ends after the answer. avoided says that it takes no new conversation
@@ -45,8 +53,6 @@ type streamCase struct {
 // client.
 func TestErrorFirstInAStream(t *testing.T) {
 	overloaded := errorEvent("overloaded_error", "Overloaded")
-	spent := http.Header{"Anthropic-Ratelimit-Unified-5h-Status": {"rejected"}, "Anthropic-Ratelimit-Unified-5h-Utilization": {"1.01"},
-		"Anthropic-Ratelimit-Unified-5h-Reset": {fmt.Sprint(time.Date(2000, 1, 1, 2, 0, 0, 0, time.UTC).Unix())}}
 	const twice, thrice = "a:trouble:529+1s a:trouble:529+2s ", "a:trouble:529+4s a:trouble:529 b:fine:200"
 	for _, c := range []streamCase{
 		{name: "overloaded", fault: f.ErrorFirst("overloaded_error"), sends: "a:trouble:529+1s a:fine:200"},
@@ -63,7 +69,8 @@ func TestErrorFirstInAStream(t *testing.T) {
 		{name: "rate_limit_error twice, an old conversation", fault: f.ErrorFirst("rate_limit_error"), times: 2, old: true, sends: "a:burst:429+5s a:burst:429", condition: balance.Rests, rests: 5 * time.Second,
 			raw: "\"type\":\"rate_limit_error\"", failed: "rate_limit_error: This request would exceed"},
 		{name: "rate_limit_error without any header", fault: streamOf(errorEvent("rate_limit_error", "Rate limited"), nil), sends: "a:throttle:429 b:fine:200"},
-		{name: "rate_limit_error of a spent window", fault: streamOf(errorEvent("rate_limit_error", "Rate limited"), spent), sends: "a:quota:429 b:fine:200", condition: balance.QuotaSpent, rests: 2 * time.Hour},
+		{name: "rate_limit_error of a spent window", fault: streamOf(errorEvent("rate_limit_error", "Rate limited"), nil), spent: true, sends: "a:quota:429 b:fine:200",
+			condition: balance.QuotaSpent, rests: 2 * time.Hour},
 		{name: "authentication_error", fault: streamOf(errorEvent("authentication_error", "OAuth token has expired"), nil), sends: "a:signed_out:401 a:fine:200"},
 		{name: "permission_error", fault: streamOf(errorEvent("permission_error", "Request not allowed"), nil), sends: "a:refused:403 b:fine:200", condition: balance.Rests, rests: 30 * time.Minute},
 		{name: "invalid_request_error", fault: streamOf(errorEvent("invalid_request_error", "no"), nil), sends: "a:client_error:400",
@@ -100,6 +107,9 @@ func (c streamCase) run(t *testing.T) {
 	if c.old {
 		g.ask("s")
 		g.fake.Forget()
+	}
+	if c.spent {
+		c.fault.Header = spentUntil(time.Now().Add(c.rests))
 	}
 	g.fake.Fail(c.fault.For(g.accounts[0]), max(c.times, 1))
 	got := g.ask("s")

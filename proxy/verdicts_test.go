@@ -30,6 +30,7 @@ type verdictCase struct {
 	contains    string
 	told        anthropic.Class
 	back        time.Duration
+	monthly     bool // back is the start of the next month
 	// states are the conditions of the accounts afterwards, in order.
 	states []balance.Verdict
 }
@@ -52,7 +53,7 @@ func TestVerdicts(t *testing.T) {
 		{name: "E1 everywhere: the client's own limit message", faults: []f.Fault{f.E1(3 * hour), f.E1(2 * hour), f.E1(hour, f.SevenDay)}, status: 429, sends: "a:quota:429 b:quota:429 c:quota:429",
 			synthesized: true, contains: "Every account is at its limit: a: limited until", told: anthropic.Quota, back: hour, states: all(spent)},
 		{name: "E22 everywhere", faults: []f.Fault{f.E22()}, key: true, status: 429, sends: "a:spend_cap:429 b:spend_cap:429 c:spend_cap:429",
-			synthesized: true, contains: "monthly spend limit", told: anthropic.Quota, back: 31 * 24 * hour, states: all(spent)},
+			synthesized: true, contains: "monthly spend limit", told: anthropic.Quota, monthly: true, states: all(spent)},
 		{name: "E3 everywhere: a new conversation", faults: []f.Fault{f.E3(30 * time.Second)}, status: 429, sends: "a:burst:429 b:burst:429 c:burst:429",
 			contains: "Rate limited", told: anthropic.Burst, back: 30 * time.Second, states: all(rests)},
 		{name: "E4 twice is handed on", faults: []f.Fault{f.E4()}, status: 429, sends: "a:throttle:429 b:throttle:429", contains: "Rate limited", told: anthropic.Throttle, states: fine},
@@ -95,6 +96,10 @@ func (c verdictCase) run(t *testing.T) {
 		}
 	}
 	before := time.Now()
+	if c.monthly {
+		now := before.UTC()
+		c.back = time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, time.UTC).Sub(now)
+	}
 	got, x := g.ask("s"), g.record.last()
 	if took := time.Since(before); took != c.took {
 		t.Errorf("took %v, want %v", took, c.took)

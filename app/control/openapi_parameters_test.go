@@ -65,6 +65,7 @@ func TestParametersTakeWhatIsDescribed(t *testing.T) {
 					v := url.Values{p.Name: {value}}
 					if p.Name == "step" {
 						v.Set("from", "2026-11-22")
+						v.Set("to", "2026-11-23")
 					}
 					if p.Name == "from" && op.OperationID == "getAnalytics" {
 						v.Set("to", "2026-11-23")

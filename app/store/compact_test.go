@@ -209,9 +209,14 @@ func TestKilledInAChore(t *testing.T) {
 			if err == nil || !strings.HasSuffix(string(out), "dying\n") {
 				t.Fatalf("%v: %s", err, out)
 			}
+			var first proxy.ID
 			flushed := 0
 			for line := range strings.Lines(string(out)) {
+				_, _ = fmt.Sscanf(line, "first %d", &first)
 				_, _ = fmt.Sscanf(line, "flushed %d", &flushed)
+			}
+			if flushed < 300 {
+				t.Fatalf("%d are said to be flushed", flushed)
 			}
 			checkPages(t, path)
 			began := time.Now()
@@ -228,7 +233,7 @@ func TestKilledInAChore(t *testing.T) {
 				rows[x.ID] = true
 			}
 			for n := 1; n <= flushed; n++ {
-				if !rows[id(n)] {
+				if !rows[first+proxy.ID(n)<<12] {
 					t.Fatalf("request %d of %d is gone", n, flushed)
 				}
 			}
@@ -250,11 +255,15 @@ func sameFiguresBut(t *testing.T, s *Store, gone int) {
 
 // dieInAChore kills itself at a step of Tidy, having said what was flushed by then.
 func dieInAChore(at, path string) int {
-	last := 0
+	first, last := proxy.IDAt(time.Now()), 0 // of today: retention counts from the clock
+	fmt.Println("first", uint64(first))
+	next := func() proxy.Exchange {
+		last++
+		return exchange(first + proxy.ID(last)<<12)
+	}
 	var s *Store
 	s, err := Open(Config{Path: path, CommitEvery: time.Hour, KeepDays: 30, at: func(step string) {
-		last++
-		record(s, exchange(id(last)))
+		record(s, next())
 		if slices.Contains([]string{"begun", "copying", "copied"}, step) {
 			if s.Flush(context.Background()) == nil {
 				fmt.Println("flushed", last)
@@ -281,8 +290,7 @@ func dieInAChore(at, path string) int {
 		s.End(x)
 	}
 	for range 300 {
-		last++
-		record(s, exchange(id(last)))
+		record(s, next())
 	}
 	if err := s.Flush(context.Background()); err != nil {
 		fmt.Println(err)
