@@ -64,7 +64,11 @@ func stepFor(span time.Duration) time.Duration {
 	case span <= 7*24*time.Hour:
 		return time.Hour
 	}
-	return 24 * time.Hour
+	step := 24 * time.Hour
+	for span/step > 400 {
+		step *= 2
+	}
+	return step
 }
 
 // stepOf is when the step begins in which a moment lies.
