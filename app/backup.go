@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -133,19 +134,22 @@ func (d *desk) ImportBackup(ctx context.Context, sealed []byte, passphrase secre
 	credentials := make([]account.Credential, len(b.Accounts))
 	for i, a := range b.Accounts { // all of it is looked at before any of it is used
 		credentials[i], err = account.DecodeCredential(a.Credential)
-		if err != nil || account.CheckName(a.Name) != nil || checkService(&b.Accounts[i].Account, credentials[i].Kind) != nil {
+		if err == nil {
+			err = errors.Join(checkNames(&b.Accounts[i].Account), checkService(&b.Accounts[i].Account, credentials[i].Kind))
+		}
+		if err != nil {
 			return nil, &control.InputError{Text: "the backup is damaged: nothing was changed"}
 		}
 	}
 	var did []string
 	names := namesHere{}
 	for i, a := range b.Accounts {
-		name, line, err := d.restore(ctx, a.Account, credentials[i])
+		name, said, err := d.restore(ctx, a.Account, credentials[i])
 		if err != nil {
 			return did, errors.Join(fmt.Errorf("adding %s: %w", a.Name, err), d.saveNow(ctx))
 		}
 		names[strings.ToLower(a.Name)] = name
-		did = append(did, line)
+		did = append(did, a.Name+": "+said)
 	}
 	line, err := d.restoreSettings(ctx, b.Settings, names)
 	if err != nil {
@@ -176,32 +180,58 @@ func checkService(a *account.Account, kind account.Kind) error {
 	return err
 }
 
-// restore adds one account of a backup, under another name where its own is taken. name is what it is called here.
-func (d *desk) restore(ctx context.Context, a account.Account, c account.Credential) (name, line string, err error) {
-	i := account.Identity{Email: a.Email, UserUUID: a.UserUUID, OrganizationUUID: a.OrganizationUUID, Organization: a.Organization, Plan: a.Plan}
-	if owner := d.pool.Owner(c.Kind, i); owner != "" {
-		return owner, a.Name + ": this login is here already, as " + owner, nil
+// checkNames says what is wrong with the words of an account of a backup. A name from before the rule for names is none of that:
+// the account gets another one.
+func checkNames(a *account.Account) error {
+	if account.IsDots(a.Name) {
+		return changeOf(a).Check()
 	}
-	name = a.Name
+	return errors.Join(account.CheckName(a.Name), changeOf(a).Check())
+}
+
+// changeOf is what the user has set about an account of a backup.
+func changeOf(a *account.Account) account.Change {
+	return account.Change{Enabled: &a.Enabled, Priority: &a.Priority, Group: &a.Group, Note: &a.Note, PausedUntil: &a.PausedUntil}
+}
+
+// restore adds one account of a backup, under another name where its own is taken or no name. name is what it is called here.
+func (d *desk) restore(ctx context.Context, a account.Account, c account.Credential) (name, said string, err error) {
+	i := account.Identity{Email: a.Email, UserUUID: a.UserUUID, OrganizationUUID: a.OrganizationUUID, Organization: a.Organization, Plan: a.Plan}
+	if owner := cmp.Or(d.sameAccount(a), d.pool.Owner(c.Kind, i)); owner != "" {
+		return owner, "this login is here already, as " + owner, nil
+	}
+	wanted := a.Name
+	if account.IsDots(wanted) {
+		wanted = "account"
+	}
+	name = wanted
 	for n := 2; ; n++ {
 		_, err := d.pool.Add(ctx, account.Account{Name: name, Endpoint: a.Endpoint}, c)
 		same := new(account.SameLoginError)
 		switch {
 		case errors.As(err, &same):
-			return same.Name, a.Name + ": this login is here already, as " + same.Name, nil
+			return same.Name, "this login is here already, as " + same.Name, nil
 		case errors.Is(err, account.ErrTaken):
-			name = fmt.Sprintf("%s %d", a.Name, n)
+			name = account.Numbered(wanted, n)
 			continue
 		case err != nil:
 			return "", "", err
 		}
-		if err := d.pool.Identify(name, i); err != nil {
-			return "", "", err
-		}
-		err = d.pool.Change(name, account.Change{Enabled: &a.Enabled, Priority: &a.Priority, Group: &a.Group, Note: &a.Note, PausedUntil: &a.PausedUntil})
+		err = errors.Join(d.pool.Identify(name, i), d.pool.Change(name, changeOf(&a)))
 		if name != a.Name {
-			return name, a.Name + ": added as " + name, err
+			return name, "added as " + name, err
 		}
-		return name, a.Name + ": added", err
+		return name, "added", err
 	}
+}
+
+// sameAccount is the name of the account that a backup's account is here, empty where it is none: its login may have been renewed
+// since, so that the credentials differ.
+func (d *desk) sameAccount(a account.Account) string {
+	for _, v := range d.pool.List() {
+		if v.ID == a.ID && v.Kind == a.Kind && a.ID != "" {
+			return v.Name
+		}
+	}
+	return ""
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -124,5 +125,70 @@ func TestABackupOfVersion1IsRead(t *testing.T) {
 	}
 	if did, err := api.ImportBackup(t.Context(), sealed, pass); err != nil || did[0] != "old: added" {
 		t.Errorf("%v %q", err, did)
+	}
+}
+
+// A backup comes in whole, be it a second time, where its names are taken, or with names of before the rule for names.
+func TestABackupComesInWholeWhateverItsNames(t *testing.T) {
+	ctx, pass := t.Context(), secret.New("p")
+	long := strings.Repeat("ÿ", 64)
+	accounts := []backupAccount{}
+	for i, name := range []string{long, long[:2*63], "..", "Account", "last"} {
+		text, err := account.Credential{Kind: account.KindKey, Access: secret.New("sk-ant-api03-" + strings.Repeat("k", i+1))}.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		accounts = append(accounts, backupAccount{account.Account{Name: name, Kind: account.KindKey, Enabled: true}, text})
+	}
+	sealed, err := backup{Version: backupVersion, Settings: `{"routing":{"routes":["*: not ..","x*: last"]}}`, Accounts: accounts}.seal(pass)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, taken := range map[string][]string{"nothing is there": nil, "names are taken": {long, long[:2*62] + " 2", "account", "Account 2", "last"}} {
+		api := connect(t, options(t))
+		for i, name := range taken {
+			if _, err := api.AddAccount(ctx, control.NewAccount{Name: name, Secret: secret.New(fmt.Sprint("sk-ant-api03-other", i))}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 2 {
+			did, err := api.ImportBackup(ctx, sealed, pass)
+			s, statusErr := api.Status(ctx)
+			if err != nil || statusErr != nil || len(s.Accounts) != len(taken)+len(accounts) {
+				t.Errorf("%s: %v %q, and there are %d accounts", what, err, did, len(s.Accounts))
+			}
+			for _, a := range s.Accounts {
+				if err := account.CheckName(a.Name); err != nil {
+					t.Errorf("%s: %q: %v", what, a.Name, err)
+				}
+			}
+			if got := strings.Join(s.Routing.Routes, "; "); strings.Contains(got, "..") || !strings.Contains(got, "not account") {
+				t.Errorf("%s: the routes are %s", what, got)
+			}
+		}
+	}
+}
+
+// An account whose login has been renewed since the backup is here already: what the backup has of it may be spent.
+func TestABackupOfAnAccountThatIsHereAddsNothing(t *testing.T) {
+	ctx, pass := t.Context(), secret.New("p")
+	api := connect(t, options(t)).(*desk)
+	if _, err := api.AddAccount(ctx, aKey("one")); err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := api.Export(ctx, pass)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := api.pool.Replace(ctx, "one", account.Credential{Kind: account.KindKey, Access: secret.New("sk-ant-api03-newer")}, account.Identity{}); err != nil {
+		t.Fatal(err)
+	}
+	did, err := api.ImportBackup(ctx, sealed, pass)
+	if err != nil || did[0] != "one: this login is here already, as one" {
+		t.Errorf("%v %q", err, did)
+	}
+	c, err := api.pool.Credential("one")
+	if err != nil || c.Access.Reveal() != "sk-ant-api03-newer" {
+		t.Errorf("%v", err)
 	}
 }

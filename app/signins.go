@@ -104,9 +104,8 @@ func (d *desk) checkSignIn(n *control.NewSignIn) (oauth.Mode, error) {
 		return "", inputError(account.ErrTaken, n.Name)
 	case mode != oauth.Max && mode != oauth.Console:
 		return "", &control.InputError{Text: "mode: it takes max (a subscription) or console"}
-	}
-	if err := account.CheckName(n.Name); err != nil {
-		return "", &control.InputError{Text: err.Error()}
+	case account.CheckName(n.Name) != nil:
+		return "", &control.InputError{Text: account.CheckName(n.Name).Error()}
 	}
 	if login.NeedsTerms(mode) && d.pool.Terms() < login.TermsEdition {
 		return "", &control.InputError{Text: "read and accept the notice about subscriptions first"}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 
 	"clb/app/status"
 )
@@ -51,7 +50,7 @@ func (c *Client) SetMode(ctx context.Context, change ModeChange) error {
 
 // MoveSession puts a conversation on an account.
 func (c *Client) MoveSession(ctx context.Context, session, account string) error {
-	return c.call(ctx, http.MethodPost, "/api/sessions/"+url.PathEscape(session)+"/move", moveBody{account}, nil)
+	return c.call(ctx, http.MethodPost, "/api/sessions/"+segment(session)+"/move", moveBody{account}, nil)
 }
 
 // AddAccount adds an account.
@@ -101,7 +100,7 @@ func (c *Client) callAccount(ctx context.Context, method, name, below string, in
 	return c.call(ctx, method, path, in, out)
 }
 
-// under is the path of what has a name; not ok where the name would make it another path.
+// under is the path of what has a name; not ok where there is none.
 func under(folder, name, below string) (path string, ok bool) {
-	return folder + url.PathEscape(name) + below, name != "" && name != "." && name != ".."
+	return folder + segment(name) + below, name != ""
 }

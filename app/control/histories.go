@@ -59,7 +59,7 @@ func (s *server) moveSession(w http.ResponseWriter, r *http.Request) error {
 	if body.Account == "" {
 		return invalid("account is missing: it takes the name of one")
 	}
-	return done(w, s.API.MoveSession(r.Context(), r.PathValue("session"), body.Account))
+	return done(w, s.API.MoveSession(r.Context(), named(r, "session"), body.Account))
 }
 
 // limits is how the windows of an account were used over time.
@@ -69,7 +69,7 @@ func (s *server) limits(w http.ResponseWriter, r *http.Request) error {
 	if err := p.then(HistoryFilter{From: from, To: to}.Check); err != nil {
 		return err
 	}
-	history, err := s.API.LimitHistory(r.Context(), r.PathValue("name"), from, to)
+	history, err := s.API.LimitHistory(r.Context(), named(r, "name"), from, to)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (s *server) addAccount(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) removeAccount(w http.ResponseWriter, r *http.Request) error {
-	return done(w, s.API.RemoveAccount(r.Context(), r.PathValue("name")))
+	return done(w, s.API.RemoveAccount(r.Context(), named(r, "name")))
 }
 
 // patchAccount sets what the body has, and answers with the account as it is then.
@@ -44,7 +44,7 @@ func (s *server) patchAccount(w http.ResponseWriter, r *http.Request) error {
 	if (c == Change{}) {
 		return invalid("there is nothing to change: it takes name, enabled, priority, group, note and paused_until")
 	}
-	changed, err := s.API.Change(r.Context(), r.PathValue("name"), c)
+	changed, err := s.API.Change(r.Context(), named(r, "name"), c)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (s *server) putMode(w http.ResponseWriter, r *http.Request) error {
 
 // renew renews an account's login now.
 func (s *server) renew(w http.ResponseWriter, r *http.Request) error {
-	renewed, err := s.API.Renew(r.Context(), r.PathValue("name"))
+	renewed, err := s.API.Renew(r.Context(), named(r, "name"))
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (s *server) renew(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) clearLimit(w http.ResponseWriter, r *http.Request) error {
-	return done(w, s.API.ClearLimit(r.Context(), r.PathValue("name")))
+	return done(w, s.API.ClearLimit(r.Context(), named(r, "name")))
 }
 
 func (s *server) resetStats(w http.ResponseWriter, r *http.Request) error {

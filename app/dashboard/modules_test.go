@@ -19,6 +19,8 @@ func TestModules(t *testing.T) {
 	p := newTab(t, browsertest.Chromium(t))
 	p.open(newStage(t, status.Snapshot{}, nil))
 	for _, c := range []struct{ module, call, want string }{
+		{"call", `accountPath('..', '/limits')`, "/api/accounts/%252E%252E/limits"},
+		{"call", `accountPath('.a b/c')`, "/api/accounts/.a%20b%2Fc"},
 		{"format", `count(1234567)`, "1,234,567"},
 		{"format", `compact(999)`, "999"},
 		{"format", `compact(1204)`, "1.20K"},

@@ -11,8 +11,8 @@ import (
 
 // Bounds of what a user may set.
 const (
-	highestPriority           = 1000
-	longestGroup, longestNote = 64, 500
+	highestPriority = 1000
+	longestNote     = 500
 )
 
 // Change is what to set about an account; nil leaves it as it is.
@@ -25,36 +25,24 @@ type Change struct {
 	PausedUntil *time.Time
 }
 
-// check says what is wrong with a change, apart from whether the name is free.
-func (c Change) check() error {
+// Check says what is wrong with a change, apart from whether the name is free.
+func (c Change) Check() error {
 	switch {
 	case c.Name != nil && CheckName(*c.Name) != nil:
 		return CheckName(*c.Name)
 	case c.Priority != nil && (*c.Priority < -highestPriority || *c.Priority > highestPriority):
 		return fmt.Errorf("a priority is a number from %d to %d", -highestPriority, highestPriority)
-	case c.Group != nil && utf8.RuneCountInString(*c.Group) > longestGroup:
-		return fmt.Errorf("a group has at most %d characters", longestGroup)
-	case c.Group != nil && !isGroup(strings.TrimSpace(*c.Group)):
-		return errors.New("a group has letters, digits, and - _ . inside: it becomes part of an address")
+	case c.Group != nil && CheckGroup(*c.Group) != nil:
+		return CheckGroup(*c.Group)
 	case c.Note != nil && utf8.RuneCountInString(*c.Note) > longestNote:
 		return fmt.Errorf("a note has at most %d characters", longestNote)
 	}
 	return nil
 }
 
-// isGroup reports whether a name can stand in an address as it is; empty is no group.
-func isGroup(name string) bool {
-	if strings.Trim(name, ".") == "" {
-		return name == ""
-	}
-	return !strings.ContainsFunc(name, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.')
-	})
-}
-
 // Change sets what its user may set about an account.
 func (p *Pool) Change(name string, c Change) error {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return err
 	}
 	p.mu.Lock()

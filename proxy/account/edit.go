@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 )
 
 // Errors of a name.
@@ -28,26 +26,6 @@ type SameLoginError struct {
 
 func (e *SameLoginError) Error() string {
 	return "this login is in the account " + e.Name + " already"
-}
-
-// longestName bounds a name, in characters.
-const longestName = 64
-
-// CheckName says what is wrong with a name for an account, or nil.
-func CheckName(name string) error {
-	switch {
-	case name == "" || strings.TrimSpace(name) != name:
-		return errors.New("a name must not be empty, nor begin or end with a space")
-	case utf8.RuneCountInString(name) > longestName:
-		return fmt.Errorf("a name has at most %d characters", longestName)
-	case strings.HasPrefix(name, "-"):
-		return errors.New("a name must not begin with a dash")
-	case strings.Contains(name, ",") || strings.HasPrefix(name, "not "):
-		return errors.New("a name must not have a comma, nor begin with \"not \": routes list names with commas, and \"not\" turns them round")
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) || r == '/' || r == '\\' }):
-		return errors.New("a name has letters, digits, spaces and signs, but no slash, line break or control character")
-	}
-	return nil
 }
 
 // Add stores the credential in the vault, and then takes the account in use. a.Name, and what is known of the login, are

@@ -72,6 +72,8 @@ func settingsMistakes(t *testing.T, api control.API) {
 		{"a priority too high", "one", control.Change{Priority: new(1001), Enabled: new(false)}, control.Invalid},
 		{"a long group", "one", control.Change{Group: new(strings.Repeat("g", 65)), Note: new("x")}, control.Invalid},
 		{"a group with a slash", "one", control.Change{Group: new("a/b"), Note: new("x")}, control.Invalid},
+		{"a name of a dot", "one", control.Change{Name: new("."), Note: new("x")}, control.Invalid},
+		{"a name of dots", "one", control.Change{Name: new(".."), Note: new("x")}, control.Invalid},
 		{"a group of dots", "one", control.Change{Group: new(".."), Note: new("x")}, control.Invalid},
 		{"a group with a space", "one", control.Change{Group: new("at work"), Note: new("x")}, control.Invalid},
 		{"a long note", "one", control.Change{Note: new(strings.Repeat("ü", 501)), Priority: new(7)}, control.Invalid},

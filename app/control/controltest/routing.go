@@ -157,10 +157,3 @@ func routed(r status.Routing, accounts []status.Account, now time.Time) status.R
 	}
 	return r
 }
-
-// isGroup reports whether a group's name can stand in an address as it is.
-func isGroup(name string) bool {
-	return name == "" || strings.Trim(name, ".") != "" && !strings.ContainsFunc(name, func(r rune) bool {
-		return !strings.ContainsRune("-_.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", r)
-	})
-}

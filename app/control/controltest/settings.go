@@ -39,10 +39,8 @@ func (p *Program) checkChange(i int, c control.Change) error {
 	switch {
 	case c.Priority != nil && (*c.Priority < -1000 || *c.Priority > 1000):
 		return invalid("priority takes a whole number from -1000 to 1000")
-	case c.Group != nil && utf8.RuneCountInString(*c.Group) > 64:
-		return invalid("a group has at most 64 characters")
-	case c.Group != nil && !isGroup(*c.Group):
-		return invalid("a group has letters, digits, and - _ . inside: it becomes part of an address")
+	case c.Group != nil && account.CheckGroup(*c.Group) != nil:
+		return invalid("%v", account.CheckGroup(*c.Group))
 	case c.Note != nil && utf8.RuneCountInString(*c.Note) > 500:
 		return invalid("a note has at most 500 characters")
 	case c.Name == nil:

@@ -1,5 +1,6 @@
 // Asking the program to do something. What goes wrong comes back as a Problem, whose message is fit to be shown.
 import { parse } from './api.mjs';
+import { segment } from './segment.mjs';
 import { text } from './text.mjs';
 import { unveil, unveilPath } from './veil.mjs';
 
@@ -15,7 +16,7 @@ export class Problem extends Error {
 }
 
 /** The path of an account, whatever its name, and of what lies below it. */
-export const accountPath = (name, below = '') => `/api/accounts/${encodeURIComponent(name)}${below}`;
+export const accountPath = (name, below = '') => `/api/accounts/${segment(name)}${below}`;
 
 /** The path of a sign-in, and of what lies below it. */
 export const signInPath = (id, below = '') => `/api/sign-ins/${encodeURIComponent(id)}${below}`;

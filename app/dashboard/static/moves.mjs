@@ -1,6 +1,7 @@
 // Moving a conversation to another account: what it would cost in cache, and those that are asked for and not yet seen in the history.
 import { fetchAnswer, pathOf } from './answer.mjs';
 import { call } from './call.mjs';
+import { segment } from './segment.mjs';
 import { store } from './store.mjs';
 
 const LOOKED_AT = 20; // newest requests of a conversation; small ones go between the large ones
@@ -10,7 +11,7 @@ export const moved = store({});
 
 /** Has the program put a conversation on an account; throws a Problem. */
 export async function move(session, account) {
-  await call('POST', `/api/sessions/${encodeURIComponent(session)}/move`, { account });
+  await call('POST', `/api/sessions/${segment(session)}/move`, { account });
   moved.set({ ...moved.get(), [session]: account });
 }
 

@@ -1,5 +1,6 @@
 // "Hide personal details", for screens that others see: names of accounts and groups, e-mail addresses, organisations and notes are
 // replaced where they come in, so that no view ever has them, and put back where something is sent. Off, nothing is changed.
+import { segment } from './segment.mjs';
 import { text } from './text.mjs';
 
 const KEY = 'veil';
@@ -122,7 +123,7 @@ const places = () => new RegExp([...names.keys()].sort((a, b) => b.length - a.le
 export function unveilPath(path) {
   if (!veiled) return path;
   const [at, query] = path.split('?');
-  const real = at.split('/').map((part) => encodeURIComponent(unveil(decodeURIComponent(part)))).join('/');
+  const real = at.split('/').map((part) => segment(unveil(decodeURIComponent(part)))).join('/');
   if (query === undefined) return real;
   const params = [...new URLSearchParams(query)].map(([name, value]) => [name, unveil(value)]);
   return `${real}?${new URLSearchParams(params)}`;
