@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"clb/app/control"
-	"clb/app/desktop"
+	"clb/app/desktop/autostart"
 	"clb/app/doctor"
 	"clb/app/product"
 	"clb/app/status"
@@ -28,7 +28,7 @@ func Examine(ctx context.Context, o Options) ([]doctor.Check, error) {
 }
 
 // AtLogin is the entry that starts this program when its user logs in: with its tray, or as a service without one.
-func AtLogin(o Options, service bool) (desktop.Autostart, error) {
+func AtLogin(o Options, service bool) (autostart.Entry, error) {
 	return surroundings{environ: o.Environ, service: service}.autostart()
 }
 

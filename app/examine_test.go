@@ -273,7 +273,7 @@ func TestAtLoginFollowsTheEnvironment(t *testing.T) {
 		if err != nil || entry.Service != service {
 			t.Fatalf("%+v, %v", entry, err)
 		}
-		if state, err := entry.Enabled(); err != nil || state.There || !strings.HasPrefix(state.Place, home) {
+		if state, err := entry.Enabled(); err != nil || state.Exists || !strings.HasPrefix(state.Location, home) {
 			t.Errorf("%+v, %v", state, err)
 		}
 	}

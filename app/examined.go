@@ -93,10 +93,10 @@ func (e examined) claudeCode(ctx context.Context) (doctor.ClaudeCode, error) {
 // autostart is the entry of the program with its tray, or where only the service has one, that of the service.
 func (e examined) autostart(context.Context) (doctor.Autostart, error) {
 	found, err := e.entry(false)
-	if err != nil || found.There {
+	if err != nil || found.Exists {
 		return found, err
 	}
-	if service, err := e.entry(true); err == nil && service.There {
+	if service, err := e.entry(true); err == nil && service.Exists {
 		return service, nil
 	}
 	return found, nil
@@ -112,7 +112,7 @@ func (e examined) entry(service bool) (doctor.Autostart, error) {
 	if errors.Is(err, errors.ErrUnsupported) {
 		return doctor.Autostart{}, nil // so there is none
 	}
-	return doctor.Autostart{AutostartState: state, Repair: entry.Repair, Enable: entry.Enable}, err
+	return doctor.Autostart{State: state, Repair: entry.Repair, Enable: entry.Enable}, err
 }
 
 // keychain is what is known of the keychain beside its answer.

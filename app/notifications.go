@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 
 	"clb/app/config"
-	"clb/app/desktop"
+	"clb/app/desktop/notification"
 	"clb/app/notify"
 	"clb/assets"
 )
@@ -20,7 +20,7 @@ func (p *program) notify(ctx context.Context) {
 	}
 	p.ourLooks.Add(1)
 	defer p.ourLooks.Add(-1)
-	notifier := desktop.NewNotifier(desktop.NotifierConfig{Icon: assets.AppPNG(), Logger: p.logger})
+	notifier := notification.New(notification.Config{Icon: assets.AppPNG(), Logger: p.logger})
 	defer notifier.Close()
 	notify.Run(ctx, notify.Config{Board: p.board, Notifier: notifier, Memory: memory, Logger: p.logger,
 		Wanted:   func() notify.Wanted { return wanted(p.live.settings().Notifications) },
@@ -37,7 +37,7 @@ func tellOfPort(ctx context.Context, o Options, loaded config.Loaded, cause erro
 	if !o.Tray || o.terminal() != nil || !loaded.Settings.Notifications.PortTaken || !errors.As(cause, &taken) {
 		return
 	}
-	notifier := desktop.NewNotifier(desktop.NotifierConfig{Icon: assets.AppPNG()})
+	notifier := notification.New(notification.Config{Icon: assets.AppPNG()})
 	defer notifier.Close()
 	_ = notifier.Notify(ctx, notify.PortTaken(taken.number, taken.holder)) // where nothing is shown, the log has it
 }

@@ -11,7 +11,7 @@ import (
 	"clb/app/claudecode"
 	"clb/app/config"
 	"clb/app/control"
-	"clb/app/desktop"
+	"clb/app/desktop/autostart"
 )
 
 // surroundings is how the program stands on the machine of its user: whether it starts at login, and whether Claude Code
@@ -36,12 +36,12 @@ func (s surroundings) env(name string) (string, bool) {
 }
 
 // autostart is the entry that starts this program at login.
-func (s surroundings) autostart() (desktop.Autostart, error) {
-	program, err := desktop.ThisProgram()
+func (s surroundings) autostart() (autostart.Entry, error) {
+	program, err := autostart.ThisProgram()
 	if err != nil {
-		return desktop.Autostart{}, err
+		return autostart.Entry{}, err
 	}
-	entry := desktop.NewAutostart(program, s.service)
+	entry := autostart.New(program, s.service)
 	entry.Getenv = s.getenv
 	return entry, nil
 }
@@ -63,18 +63,18 @@ func (s surroundings) Startup(context.Context) (control.Startup, error) {
 }
 
 // inWords says by what the program starts, or why it does not.
-func inWords(s desktop.AutostartState) string {
+func inWords(s autostart.State) string {
 	switch {
-	case !s.There:
+	case !s.Exists:
 		return ""
 	case s.Off != "":
 		return "switched off: " + s.Off
 	case s.Trouble != "":
-		return s.Place + ": " + s.Trouble
+		return s.Location + ": " + s.Trouble
 	case !s.Ours:
-		return s.Place + " starts another program: " + strings.Join(s.Command, " ")
+		return s.Location + " starts another program: " + strings.Join(s.Command, " ")
 	}
-	return s.Place
+	return s.Location
 }
 
 // SetStartup sets that.
@@ -89,8 +89,8 @@ func (s surroundings) SetStartup(ctx context.Context, on bool) (control.Startup,
 		err = entry.Disable()
 	}
 	switch {
-	case errors.Is(err, desktop.ErrTemporary): // where it lies says little, and the menu has little room
-		return control.Startup{}, &control.InputError{Text: desktop.ErrTemporary.Error()}
+	case errors.Is(err, autostart.ErrTemporary): // where it lies says little, and the menu has little room
+		return control.Startup{}, &control.InputError{Text: autostart.ErrTemporary.Error()}
 	case errors.Is(err, errors.ErrUnsupported):
 		return control.Startup{}, &control.InputError{Text: err.Error()}
 	case err != nil:

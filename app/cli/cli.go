@@ -15,6 +15,7 @@ import (
 	"clb/app"
 	"clb/app/control"
 	"clb/app/desktop"
+	"clb/app/desktop/autostart"
 	"clb/app/doctor"
 	"clb/app/product"
 
@@ -99,7 +100,7 @@ type backend struct {
 	// program at login, as a service or with its tray.
 	examine func(context.Context, app.Options) ([]doctor.Check, error)
 	report  func(context.Context, app.Options, io.Writer) error
-	atLogin func(o app.Options, service bool) (desktop.Autostart, error)
+	atLogin func(o app.Options, service bool) (autostart.Entry, error)
 	// environ are the environment variables as "NAME=value".
 	environ []string
 }

@@ -12,7 +12,7 @@ import (
 	"clb/app/config"
 	"clb/app/control"
 	"clb/app/control/controltest"
-	"clb/app/desktop"
+	"clb/app/desktop/autostart"
 	"clb/app/doctor"
 	"clb/app/product"
 )
@@ -60,13 +60,13 @@ func testReport(_ context.Context, o app.Options, w io.Writer) error {
 }
 
 // testAtLogin is the entry of a program that stays, or of this one, which is in a temporary folder.
-func testAtLogin(o app.Options, service bool) (desktop.Autostart, error) {
+func testAtLogin(o app.Options, service bool) (autostart.Entry, error) {
 	env := config.Environment{Pairs: o.Environ}
 	program, err := "/bin/sh", error(nil)
 	if env.Get("CLB_TEST_DOCTOR") == "temporary" {
 		program, err = os.Executable()
 	}
-	entry := desktop.NewAutostart(program, service)
+	entry := autostart.New(program, service)
 	entry.Getenv = env.Get
 	return entry, err
 }

@@ -5,7 +5,7 @@ import (
 	"runtime"
 	"strings"
 
-	"clb/app/desktop"
+	"clb/app/desktop/autostart"
 	"clb/app/product"
 )
 
@@ -72,15 +72,15 @@ type startupState struct {
 	Trouble string   `json:"trouble"`
 }
 
-func startupOf(a desktop.AutostartState) startupState {
-	return startupState{a.Works(), a.There, a.Place, append([]string{}, a.Command...), a.Off, a.Trouble}
+func startupOf(a autostart.State) startupState {
+	return startupState{a.Works(), a.Exists, a.Location, append([]string{}, a.Command...), a.Off, a.Trouble}
 }
 
-func (s *session) showStartup(a desktop.AutostartState) {
+func (s *session) showStartup(a autostart.State) {
 	switch {
-	case !a.There:
+	case !a.Exists:
 		s.say("%s does not start at login.", product.Name)
-		s.say("  %s startup on writes %s", product.Binary, clean(a.Place))
+		s.say("  %s startup on writes %s", product.Binary, clean(a.Location))
 		return
 	case a.Off != "":
 		s.say("%s does not start at login: it is switched off in the settings of the system, by %s.", product.Name, clean(a.Off))
@@ -91,7 +91,7 @@ func (s *session) showStartup(a desktop.AutostartState) {
 	default:
 		s.say("%s starts at login.", product.Name)
 	}
-	s.say("  place    %s", clean(a.Place))
+	s.say("  place    %s", clean(a.Location))
 	if len(a.Command) > 0 {
 		s.say("  command  %s", clean(strings.Join(a.Command, " ")))
 	}

@@ -6,7 +6,7 @@ import (
 	"os"
 	"runtime"
 
-	"clb/app/desktop"
+	"clb/app/desktop/autostart"
 	"clb/app/product"
 )
 
@@ -117,17 +117,17 @@ func (b Browser) checks() []Check {
 
 // Autostart is whether the program starts at login.
 type Autostart struct {
-	desktop.AutostartState
-	// Repair points an entry whose program is gone at this one: desktop.Autostart.Repair. Enable writes it anew, whatever it
+	autostart.State
+	// Repair points an entry whose program is gone at this one: autostart.Entry.Repair. Enable writes it anew, whatever it
 	// starts now; nil: that is not offered.
 	Repair func() (changed bool, err error)
 	Enable func() error
 }
 
 func (a Autostart) checks() []Check {
-	c := Check{Name: NameAutostart, Verdict: OK, Reason: "the program starts at login (" + a.Place + ")"}
+	c := Check{Name: NameAutostart, Verdict: OK, Reason: "the program starts at login (" + a.Location + ")"}
 	switch {
-	case !a.There:
+	case !a.Exists:
 		c.Verdict, c.Reason = Note, "the program does not start at login"
 		return []Check{c}
 	case a.Off != "":
@@ -154,7 +154,7 @@ func (a Autostart) checks() []Check {
 func (a Autostart) repaired(context.Context) error {
 	changed, err := a.Repair()
 	if err == nil && !changed {
-		return fmt.Errorf("the entry %s stays as it is: this program could not be started by it either", a.Place)
+		return fmt.Errorf("the entry %s stays as it is: this program could not be started by it either", a.Location)
 	}
 	return err
 }

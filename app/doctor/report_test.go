@@ -12,7 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"clb/app/desktop"
+	"clb/app/desktop/autostart"
 	"clb/app/doctor/doctortest"
 	"clb/app/status"
 	"clb/proxy/secret"
@@ -37,7 +37,7 @@ func sources(private Private, s status.Snapshot, settings []Setting, lines []str
 		Log:      func(context.Context) ([]string, error) { return lines, nil },
 		Tray:     func(context.Context) (Tray, error) { return Tray{Desktop: true, Err: errors.New(reason)}, nil },
 		Autostart: func(context.Context) (Autostart, error) {
-			return Autostart{AutostartState: desktop.AutostartState{There: true, Ours: true, Place: reason}}, nil
+			return Autostart{State: autostart.State{Exists: true, Ours: true, Location: reason}}, nil
 		},
 	}
 }

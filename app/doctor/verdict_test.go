@@ -10,7 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"clb/app/claudecode"
-	"clb/app/desktop"
+	"clb/app/desktop/autostart"
 	"clb/keychain"
 	"clb/proxy"
 	"clb/proxy/probe"
@@ -126,7 +126,7 @@ func TestVerdictsOnClaudeCode(t *testing.T) {
 func TestVerdictsOnTheDesktop(t *testing.T) {
 	mended := func() error { return nil }
 	repaired := func() (bool, error) { return true, nil }
-	entry := desktop.AutostartState{There: true, Place: "p", Command: []string{"/x"}, Ours: true}
+	entry := autostart.State{Exists: true, Location: "p", Command: []string{"/x"}, Ours: true}
 	gone, other, off := entry, entry, entry
 	gone.Trouble, other.Ours, off.Off = "the program is not there", false, "Startup Apps"
 	judge(t, []verdict{
@@ -137,11 +137,11 @@ func TestVerdictsOnTheDesktop(t *testing.T) {
 		{Browser{Desktop: true}, "browser warning"},
 		{Browser{Desktop: true, Opener: "xdg-open"}, "browser ok"},
 		{Autostart{}, "autostart note"},
-		{Autostart{AutostartState: entry}, "autostart ok"},
-		{Autostart{AutostartState: off}, "autostart note"},
-		{Autostart{AutostartState: gone, Repair: repaired}, "autostart trouble fix"},
-		{Autostart{AutostartState: other, Enable: mended}, "autostart warning fix ask"},
-		{Autostart{AutostartState: other}, "autostart warning"},
+		{Autostart{State: entry}, "autostart ok"},
+		{Autostart{State: off}, "autostart note"},
+		{Autostart{State: gone, Repair: repaired}, "autostart trouble fix"},
+		{Autostart{State: other, Enable: mended}, "autostart warning fix ask"},
+		{Autostart{State: other}, "autostart warning"},
 	})
 }
 

@@ -20,7 +20,7 @@ import (
 	"strconv"
 	"time"
 
-	"clb/app/desktop"
+	"clb/app/desktop/notification"
 	"clb/app/status"
 )
 
@@ -63,7 +63,7 @@ const (
 // Look compares the snapshot with what is known. It returns what is known from now on, what is to be told, in that order, and
 // when to look again although nothing has changed; zero: never. Times of day are told in now's time zone, and now has no
 // monotonic part (Round(0)), since the memory outlives the process.
-func Look(known Memory, s status.Snapshot, w Wanted, now time.Time) (Memory, []desktop.Notification, time.Time) {
+func Look(known Memory, s status.Snapshot, w Wanted, now time.Time) (Memory, []notification.Notification, time.Time) {
 	l := look{memory: known.clone(), picture: s, wanted: w, now: now}
 	l.names()
 	l.keychain()
@@ -81,7 +81,7 @@ type look struct {
 	wanted  Wanted
 	now     time.Time
 
-	notes []desktop.Notification
+	notes []notification.Notification
 	again time.Time
 }
 
@@ -97,7 +97,7 @@ func (l *look) tell(wanted bool, slot, part, title, text string) {
 	if !wanted {
 		return
 	}
-	l.notes = append(l.notes, desktop.Notification{Title: line(title, longestTitle), Text: line(text, longestText), Slot: slot,
+	l.notes = append(l.notes, notification.Notification{Title: line(title, longestTitle), Text: line(text, longestText), Slot: slot,
 		Page: l.picture.Address + "/dashboard" + part, Button: "Open the dashboard"})
 }
 

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"clb/app/desktop"
+	"clb/app/desktop/notification"
 	"clb/app/status"
 )
 
@@ -31,7 +31,7 @@ func newStory(t *testing.T, accounts ...status.Account) *story {
 }
 
 // look is one look, with the memory as it is after a restart.
-func (st *story) look() []desktop.Notification {
+func (st *story) look() []notification.Notification {
 	st.t.Helper()
 	text, err := json.Marshal(st.memory)
 	if err != nil {
@@ -41,7 +41,7 @@ func (st *story) look() []desktop.Notification {
 	if err := json.Unmarshal(text, &read); err != nil {
 		st.t.Fatal(err)
 	}
-	var notes []desktop.Notification
+	var notes []notification.Notification
 	st.memory, notes, st.again = Look(read, st.s, st.wanted, st.now)
 	if !st.again.IsZero() && !st.again.After(st.now) {
 		st.t.Fatalf("at %v it wants to look again at %v", st.now, st.again)
@@ -50,10 +50,10 @@ func (st *story) look() []desktop.Notification {
 }
 
 // passes lets time pass with all the looks that are due in it, and expects the titles.
-func (st *story) passes(d time.Duration, titles ...string) []desktop.Notification {
+func (st *story) passes(d time.Duration, titles ...string) []notification.Notification {
 	st.t.Helper()
 	var got []string
-	var all []desktop.Notification
+	var all []notification.Notification
 	end := st.now.Add(d)
 	for {
 		for _, n := range st.look() {
@@ -85,9 +85,9 @@ func TestSignIn(t *testing.T) {
 	st.set(0, status.SignedOut, time.Time{})
 	st.s.Accounts[0].Reason = "its login has ended"
 	st.passes(4 * time.Second)
-	want := desktop.Notification{Title: "Sign in again: work", Text: "Its login has ended. It takes no requests until then.", Slot: "sign-in work",
+	want := notification.Notification{Title: "Sign in again: work", Text: "Its login has ended. It takes no requests until then.", Slot: "sign-in work",
 		Page: "http://localhost:8080/dashboard#/accounts", Button: "Open the dashboard"}
-	if diff := cmp.Diff([]desktop.Notification{want}, st.passes(time.Hour, "Sign in again: work")); diff != "" {
+	if diff := cmp.Diff([]notification.Notification{want}, st.passes(time.Hour, "Sign in again: work")); diff != "" {
 		t.Error(diff)
 	}
 	for _, state := range []status.State{status.Ready, status.SignedOut, status.Off, status.SignedOut, status.Locked, status.SignedOut, status.Paused} { // flaps

@@ -13,7 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"clb/app/desktop"
+	"clb/app/desktop/notification"
 	"clb/app/status"
 	"clb/proxy/anthropic"
 )
@@ -101,7 +101,7 @@ func (o *oracle) watch(s status.Snapshot, now time.Time) {
 }
 
 // hear is told of a notification, and says whether it comes twice.
-func (o *oracle) hear(n desktop.Notification) (twice bool) {
+func (o *oracle) hear(n notification.Notification) (twice bool) {
 	if strings.HasSuffix(n.Title, " is back") {
 		o.told["back "+n.Slot]++
 		return o.told["back "+n.Slot] > o.told[n.Slot]
@@ -182,7 +182,7 @@ func quiet(t *rapid.T, memory Memory, s status.Snapshot, now, again time.Time) {
 }
 
 // fit checks that a notification can be shown.
-func fit(t *rapid.T, n desktop.Notification) {
+func fit(t *rapid.T, n notification.Notification) {
 	for _, text := range []string{n.Title, n.Text, n.Button} {
 		if text == "" || !utf8.ValidString(text) || strings.ContainsAny(text, "\n\r\t\x1b") || utf8.RuneCountInString(text) > longestText {
 			t.Fatalf("it can't be shown: %+v", n)
@@ -202,9 +202,9 @@ func TestMemoryIsBoundedAndLasts(t *testing.T) {
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			s.Accounts = drawAccounts(t, s.Accounts, now)
 			now = now.Add(time.Duration(rapid.IntRange(-60, 3600).Draw(t, "seconds")) * time.Second)
-			var told, toldAgain []desktop.Notification
+			var told, toldAgain []notification.Notification
 			all, told, _ = Look(all, s, everything(), now)
-			var few []desktop.Notification
+			var few []notification.Notification
 			some, few, _ = Look(some, s, wanted, now)
 			if !reflect.DeepEqual(all, some) {
 				t.Fatalf("what is known depends on what is wanted:\n%+v\n%+v", all, some)

@@ -6,16 +6,16 @@ import (
 	"reflect"
 	"time"
 
-	"clb/app/desktop"
+	"clb/app/desktop/notification"
 	"clb/app/status"
 )
 
 // Notifier shows notifications: a *desktop.Notifier. It is called by one goroutine, and may block for some seconds.
 type Notifier interface {
-	Notify(ctx context.Context, n desktop.Notification) error
+	Notify(ctx context.Context, n notification.Notification) error
 }
 
-var _ Notifier = (*desktop.Notifier)(nil)
+var _ Notifier = (*notification.Notifier)(nil)
 
 // Config is what Run needs.
 type Config struct {
@@ -69,7 +69,7 @@ func Run(ctx context.Context, c Config) {
 // teller is one run. It belongs to Run's goroutine.
 type teller struct {
 	Config
-	pending []desktop.Notification
+	pending []notification.Notification
 	// tries counts those of the first pending one that failed, and next is when it is tried again.
 	tries int
 	next  time.Time

@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
-	"clb/app/desktop"
+	"clb/app/desktop/notification"
 	"clb/app/status"
 )
 
@@ -40,7 +40,7 @@ func (s *screen) fail(err error) {
 	s.fails = err
 }
 
-func (s *screen) Notify(_ context.Context, n desktop.Notification) error {
+func (s *screen) Notify(_ context.Context, n notification.Notification) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tried++

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"clb/app/desktop/notification"
 
-	"clb/app/desktop"
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestLine(t *testing.T) {
@@ -22,7 +22,7 @@ func TestLine(t *testing.T) {
 
 func TestPortTaken(t *testing.T) {
 	n := PortTaken(8080, "nginx (process 12)")
-	want := desktop.Notification{Slot: "port", Title: "Claude Load Balancer could not start",
+	want := notification.Notification{Slot: "port", Title: "Claude Load Balancer could not start",
 		Text: "Port 8080 is taken by nginx (process 12). End that program, or choose another port in the settings file."}
 	if diff := cmp.Diff(want, n); diff != "" {
 		t.Error(diff)

@@ -124,6 +124,16 @@ func (d *Desktop) startBus() {
 // own environment than PATH is in it.
 func (d *Desktop) Env() []string { return append([]string(nil), d.env...) }
 
+// Getenv looks up that environment; empty: it has no such variable.
+func (d *Desktop) Getenv(name string) string {
+	for _, pair := range d.env {
+		if value, found := strings.CutPrefix(pair, name+"="); found {
+			return value
+		}
+	}
+	return ""
+}
+
 // Bus is a connection to the desktop's session bus, for more than an Item can do.
 func (d *Desktop) Bus() *dbus.Conn { return d.conn }
 

@@ -1,4 +1,4 @@
-package desktop
+package notification
 
 import (
 	"context"
@@ -17,7 +17,7 @@ const notifyTime = 10 * time.Second
 // which comes with the system and can't.
 type systemNotifier struct{}
 
-func newSystemNotifier(NotifierConfig) systemNotifier { return systemNotifier{} }
+func newSystemNotifier(Config) systemNotifier { return systemNotifier{} }
 
 func (*systemNotifier) notify(ctx context.Context, n Notification) error {
 	ctx, cancel := context.WithTimeout(ctx, notifyTime)

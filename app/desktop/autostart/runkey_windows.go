@@ -1,4 +1,4 @@
-package desktop
+package autostart
 
 import (
 	"errors"
@@ -15,8 +15,8 @@ const (
 	approvedKey = `Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run`
 )
 
-// startup is the user's Run key.
-func (a Autostart) startup() (startup, error) {
+// store is the user's Run key.
+func (a Entry) store() (store, error) {
 	if a.Service {
 		return nil, errNoService
 	}
@@ -26,14 +26,14 @@ func (a Autostart) startup() (startup, error) {
 // runValue is a value of the Run key, by its name: the Task Manager shows it where the program has no title of its own.
 type runValue struct{ name string }
 
-func (v runValue) read() (startupEntry, error) {
-	e := startupEntry{place: `HKEY_CURRENT_USER\` + runKey + `\` + v.name}
+func (v runValue) read() (stored, error) {
+	e := stored{place: `HKEY_CURRENT_USER\` + runKey + `\` + v.name}
 	key, err := registry.OpenKey(registry.CURRENT_USER, runKey, registry.QUERY_VALUE)
 	if errors.Is(err, fs.ErrNotExist) {
 		return e, nil
 	}
 	if err != nil {
-		return startupEntry{}, err
+		return stored{}, err
 	}
 	defer key.Close()
 	line, _, err := key.GetStringValue(v.name)
@@ -41,7 +41,7 @@ func (v runValue) read() (startupEntry, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return e, nil
 	case err != nil && !errors.Is(err, registry.ErrUnexpectedType):
-		return startupEntry{}, err
+		return stored{}, err
 	}
 	e.there, e.command = true, runCommand(line)
 	if v.switchedOff() {
@@ -62,13 +62,13 @@ func (v runValue) switchedOff() bool {
 
 // write also takes the user's "off" back: an entry that nobody has switched has no value there.
 func (v runValue) write(command []string) error {
-	if err := v.redirect(command); err != nil || !v.switchedOff() {
+	if err := v.retarget(command); err != nil || !v.switchedOff() {
 		return err
 	}
 	return deleteValue(approvedKey, v.name)
 }
 
-func (v runValue) redirect(command []string) error {
+func (v runValue) retarget(command []string) error {
 	line, err := runLine(command)
 	if err != nil {
 		return err

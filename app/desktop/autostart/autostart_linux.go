@@ -1,4 +1,4 @@
-package desktop
+package autostart
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 	"clb/app/product"
 )
 
-// startup is the user's autostart folder, or his systemd units.
-func (a Autostart) startup() (startup, error) {
+// store is the user's autostart folder, or his systemd units.
+func (a Entry) store() (store, error) {
 	folder := a.env("XDG_CONFIG_HOME")
 	if !filepath.IsAbs(folder) { // the specification: one that is not absolute does not count
 		home := a.env("HOME")
@@ -25,28 +25,28 @@ func (a Autostart) startup() (startup, error) {
 	if a.Service {
 		units := filepath.Join(folder, "systemd", "user")
 		name := product.Binary + ".service"
-		return serviceUnit{startupFile: startupFile{filepath.Join(units, name), systemdUnit{product.Name}},
+		return serviceUnit{entryFile: entryFile{filepath.Join(units, name), systemdUnit{product.Name}},
 			link: filepath.Join(units, "default.target.wants", name), runtime: a.env("XDG_RUNTIME_DIR")}, nil
 	}
-	return startupFile{filepath.Join(folder, "autostart", product.Binary+".desktop"),
+	return entryFile{filepath.Join(folder, "autostart", product.Binary+".desktop"),
 		desktopEntry{title: product.Name, comment: "Spreads Claude Code's requests over your accounts", icon: product.Binary}}, nil
 }
 
 // serviceUnit is a unit file and the link that has systemd start it at login.
 type serviceUnit struct {
-	startupFile
+	entryFile
 	link string
 	// runtime is XDG_RUNTIME_DIR, where the user's systemd can be asked to read its units again.
 	runtime string
 }
 
-func (s serviceUnit) read() (startupEntry, error) {
+func (s serviceUnit) read() (stored, error) {
 	if s.masked() {
-		return startupEntry{there: true, place: s.path, command: nil, off: "the unit is masked (systemctl --user unmask " + filepath.Base(s.path) + ")"}, nil
+		return stored{there: true, place: s.path, command: nil, off: "the unit is masked (systemctl --user unmask " + filepath.Base(s.path) + ")"}, nil
 	}
-	e, err := s.startupFile.read()
+	e, err := s.entryFile.read()
 	if _, linkErr := os.Stat(s.link); linkErr != nil { // switched off by systemctl disable
-		return startupEntry{place: s.path}, err
+		return stored{place: s.path}, err
 	}
 	return e, err
 }
@@ -63,7 +63,7 @@ func (s serviceUnit) write(command []string) error {
 			return err
 		}
 	}
-	if err := s.startupFile.write(command); err != nil {
+	if err := s.entryFile.write(command); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(s.link), 0o700); err != nil {
@@ -81,11 +81,11 @@ func (s serviceUnit) write(command []string) error {
 	return nil
 }
 
-func (s serviceUnit) redirect(command []string) error {
+func (s serviceUnit) retarget(command []string) error {
 	if s.masked() {
 		return nil
 	}
-	err := s.startupFile.redirect(command)
+	err := s.entryFile.retarget(command)
 	s.reload()
 	return err
 }
@@ -96,7 +96,7 @@ func (s serviceUnit) remove() error {
 		err = nil
 	}
 	if !s.masked() { // that is the user's own word, and stays
-		err = errors.Join(err, s.startupFile.remove())
+		err = errors.Join(err, s.entryFile.remove())
 	}
 	s.reload()
 	return err

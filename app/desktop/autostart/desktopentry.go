@@ -1,15 +1,15 @@
-package desktop
+package autostart
 
 import "strings"
 
-// startupFormat is how a kind of file says what is started at login. All of it is functions of values.
-type startupFormat interface {
+// entryFormat is how a kind of file says what is started at login. All of it is functions of values.
+type entryFormat interface {
 	// parse reads a file.
-	parse(text string) startupEntry
+	parse(text string) stored
 	// switchedOn is the file that starts the command; old is what was there, empty where nothing was.
 	switchedOn(old string, command []string) (string, error)
-	// redirected is the file with another command and nothing else changed.
-	redirected(old string, command []string) (string, error)
+	// retargeted is the file with another command and nothing else changed.
+	retargeted(old string, command []string) (string, error)
 }
 
 // entryGroup is the group that counts in a desktop entry.
@@ -21,9 +21,9 @@ var offSwitches = [...][2]string{{"Hidden", "true"}, {"X-GNOME-Autostart-enabled
 // desktopEntry is the format of an XDG autostart entry.
 type desktopEntry struct{ title, comment, icon string }
 
-func (desktopEntry) parse(text string) startupEntry {
+func (desktopEntry) parse(text string) stored {
 	l := linesOf(text)
-	e := startupEntry{there: true}
+	e := stored{there: true}
 	exec, _ := l.get(entryGroup, "Exec")
 	e.command = execCommand(exec)
 	for _, off := range offSwitches {
@@ -38,7 +38,7 @@ func (d desktopEntry) switchedOn(old string, command []string) (string, error) {
 	if _, _, found := linesOf(old).group(entryGroup); !found {
 		old = d.fresh()
 	}
-	text, err := d.redirected(old, command)
+	text, err := d.retargeted(old, command)
 	if err != nil {
 		return "", err
 	}
@@ -51,7 +51,7 @@ func (d desktopEntry) switchedOn(old string, command []string) (string, error) {
 	return l.text(), nil
 }
 
-func (d desktopEntry) redirected(old string, command []string) (string, error) {
+func (d desktopEntry) retargeted(old string, command []string) (string, error) {
 	exec, err := execLine(command)
 	if err != nil {
 		return "", err

@@ -1,4 +1,4 @@
-package desktop
+package autostart
 
 import (
 	"context"
@@ -42,15 +42,15 @@ func (s *starter) put(path string) {
 }
 
 // autostart is its entry. The home of a test lies in a temporary folder itself.
-func (s *starter) autostart(service bool) Autostart {
-	a := NewAutostart(s.program, service)
+func (s *starter) autostart(service bool) Entry {
+	a := New(s.program, service)
 	a.temporary = []string{filepath.Join(s.home, "tmp")}
 	a.Getenv = func(name string) string { return map[string]string{"HOME": s.home}[name] }
 	return a
 }
 
 // state reads the entry.
-func (s *starter) state(a Autostart) AutostartState {
+func (s *starter) state(a Entry) State {
 	s.t.Helper()
 	state, err := a.Enabled()
 	if err != nil {

@@ -1,4 +1,4 @@
-package desktop
+package autostart
 
 import (
 	"errors"
@@ -13,26 +13,26 @@ import (
 // longestEntry bounds what is read of an entry, in bytes.
 const longestEntry = 1 << 20
 
-// startupFile is an entry that is a file.
-type startupFile struct {
+// entryFile is an entry that is a file.
+type entryFile struct {
 	path   string
-	format startupFormat
+	format entryFormat
 }
 
-func (f startupFile) read() (startupEntry, error) {
+func (f entryFile) read() (stored, error) {
 	text, err := f.text()
 	if errors.Is(err, fs.ErrNotExist) {
-		return startupEntry{place: f.path}, nil
+		return stored{place: f.path}, nil
 	}
 	if err != nil {
-		return startupEntry{}, err
+		return stored{}, err
 	}
 	e := f.format.parse(text)
 	e.place = f.path
 	return e, nil
 }
 
-func (f startupFile) text() (string, error) {
+func (f entryFile) text() (string, error) {
 	info, err := os.Stat(f.path)
 	switch {
 	case err != nil:
@@ -44,11 +44,11 @@ func (f startupFile) text() (string, error) {
 	return string(text), err
 }
 
-func (f startupFile) write(command []string) error    { return f.change(command, f.format.switchedOn) }
-func (f startupFile) redirect(command []string) error { return f.change(command, f.format.redirected) }
+func (f entryFile) write(command []string) error    { return f.change(command, f.format.switchedOn) }
+func (f entryFile) retarget(command []string) error { return f.change(command, f.format.retargeted) }
 
 // change writes the file anew, unless it says so already.
-func (f startupFile) change(command []string, how func(old string, command []string) (string, error)) error {
+func (f entryFile) change(command []string, how func(old string, command []string) (string, error)) error {
 	old, err := f.text()
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -63,7 +63,7 @@ func (f startupFile) change(command []string, how func(old string, command []str
 	return replaceEntry(f.path, text)
 }
 
-func (f startupFile) remove() error {
+func (f entryFile) remove() error {
 	if err := os.Remove(f.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

@@ -1,4 +1,4 @@
-package desktop
+package notification
 
 import (
 	"context"
@@ -31,7 +31,7 @@ func serve(t *testing.T, d *traytest.Desktop, program string, args ...string) {
 	ctx, stop := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env, cmd.Dir = d.Env(), d.Home
-	must(t, cmd.Start())
+	check(t, cmd.Start())
 	t.Cleanup(func() { stop(); _ = cmd.Wait() })
 	d.Eventually("the server is there", func() error {
 		var owned bool
@@ -47,15 +47,15 @@ func TestNotificationIsShown(t *testing.T) {
 	for name, server := range map[string][]string{"xfce": {"/usr/lib/*/xfce4/notifyd/xfce4-notifyd"}, "dunst": {"dunst", "-conf", "dunstrc"}} {
 		t.Run(name, func(t *testing.T) {
 			d := traytest.Start(t)
-			must(t, os.WriteFile(filepath.Join(d.Home, "dunstrc"), []byte("[global]\nmouse_left_click = do_action\n"), 0o600))
+			check(t, os.WriteFile(filepath.Join(d.Home, "dunstrc"), []byte("[global]\nmouse_left_click = do_action\n"), 0o600))
 			serve(t, d, server[0], server[1:]...)
-			t.Setenv("DBUS_SESSION_BUS_ADDRESS", getenv(d)("DBUS_SESSION_BUS_ADDRESS"))
+			t.Setenv("DBUS_SESSION_BUS_ADDRESS", d.Getenv("DBUS_SESSION_BUS_ADDRESS"))
 			opened := make(chan string, 4)
-			n := NewNotifier(NotifierConfig{Icon: assets.AppPNG(), Open: func(_ context.Context, page string) error { opened <- page; return nil }})
+			n := New(Config{Icon: assets.AppPNG(), Open: func(_ context.Context, page string) error { opened <- page; return nil }})
 			defer n.Close()
 			sent := monitor(t, d)
 			note := Notification{Title: "Sign in again: <b>work</b> & co", Text: `It takes no requests until then. <i>"x"</i> &amp;`, Slot: "a", Page: "http://localhost:8080/dashboard", Button: "Open the dashboard"}
-			must(t, n.Notify(t.Context(), note))
+			check(t, n.Notify(t.Context(), note))
 			if first := <-sent; first.title != note.Title || first.replaces != 0 || first.app != "Claude Load Balancer" {
 				t.Errorf("the bus carried %+v", first)
 			}
@@ -75,9 +75,9 @@ func TestNotificationIsShown(t *testing.T) {
 			}
 
 			note.Title = "Another"
-			must(t, n.Notify(t.Context(), note))
+			check(t, n.Notify(t.Context(), note))
 			note.Title = "The other in its place"
-			must(t, n.Notify(t.Context(), note))
+			check(t, n.Notify(t.Context(), note))
 			second, third := <-sent, <-sent
 			if second.title != "Another" || third.replaces == 0 {
 				t.Errorf("the bus carried %+v and %+v", second, third)
@@ -96,12 +96,12 @@ type sentNote struct {
 // monitor returns what is sent to the notification server from now on.
 func monitor(t *testing.T, d *traytest.Desktop) <-chan sentNote {
 	t.Helper()
-	bus, err := dbus.Connect(getenv(d)("DBUS_SESSION_BUS_ADDRESS"))
-	must(t, err)
+	bus, err := dbus.Connect(d.Getenv("DBUS_SESSION_BUS_ADDRESS"))
+	check(t, err)
 	t.Cleanup(func() { _ = bus.Close() })
 	all := make(chan *dbus.Message, 64)
 	rules := []string{"type='method_call',interface='" + notifyName + "',member='Notify'"}
-	must(t, bus.BusObject().Call("org.freedesktop.DBus.Monitoring.BecomeMonitor", 0, rules, uint32(0)).Err)
+	check(t, bus.BusObject().Call("org.freedesktop.DBus.Monitoring.BecomeMonitor", 0, rules, uint32(0)).Err)
 	bus.Eavesdrop(all)
 	sent := make(chan sentNote, 64)
 	go func() {
@@ -189,7 +189,7 @@ func (f *fakeServer) got() ([]sentNote, [][]string) {
 func session(t *testing.T, able ...string) *fakeServer {
 	t.Helper()
 	f := &fakeServer{able: able, bus: keychaintest.NewDesktop(t).Connect()}
-	must(t, f.bus.Export(f, notifyPath, notifyName))
+	check(t, f.bus.Export(f, notifyPath, notifyName))
 	if got, err := f.bus.RequestName(notifyName, 0); err != nil || got != dbus.RequestNameReplyPrimaryOwner {
 		t.Fatalf("%v, %v", got, err)
 	}
@@ -206,8 +206,8 @@ func TestMarkupIsEscapedWhereItIsRead(t *testing.T) {
 		{[]string{"body"}, "‹b› + x", []string{}},
 	} {
 		f := session(t, test.able...)
-		n := NewNotifier(NotifierConfig{})
-		must(t, n.Notify(t.Context(), Notification{Title: "<b>", Text: "<b> & x", Page: "http://localhost/", Button: "Open"}))
+		n := New(Config{})
+		check(t, n.Notify(t.Context(), Notification{Title: "<b>", Text: "<b> & x", Page: "http://localhost/", Button: "Open"}))
 		n.Close()
 		sent, actions := f.got()
 		if diff := cmp.Diff([][]string{test.actions}, actions); diff != "" || sent[0].text != test.text || sent[0].title != "<b>" {
@@ -220,12 +220,12 @@ func TestMarkupIsEscapedWhereItIsRead(t *testing.T) {
 func TestOnlyOwnClicks(t *testing.T) {
 	f := session(t, "actions")
 	opened := make(chan string, 4)
-	n := NewNotifier(NotifierConfig{Open: func(_ context.Context, page string) error { opened <- page; return errors.New("no browser") }})
+	n := New(Config{Open: func(_ context.Context, page string) error { opened <- page; return errors.New("no browser") }})
 	defer n.Close()
 	for _, page := range []string{"1", "2", "3"} {
-		must(t, n.Notify(t.Context(), Notification{Slot: page, Page: page}))
+		check(t, n.Notify(t.Context(), Notification{Slot: page, Page: page}))
 	}
-	emit := func(member string, args ...any) { must(t, f.bus.Emit(notifyPath, notifyName+"."+member, args...)) }
+	emit := func(member string, args ...any) { check(t, f.bus.Emit(notifyPath, notifyName+"."+member, args...)) }
 	emit("ActionInvoked", uint32(77), "default")
 	emit("NotificationClosed", uint32(1), uint32(2))
 	emit("ActionInvoked", uint32(1), "default")
@@ -240,16 +240,16 @@ func TestOnlyOwnClicks(t *testing.T) {
 
 func TestNobodyShowsNotifications(t *testing.T) {
 	d := keychaintest.NewDesktop(t)
-	n := NewNotifier(NotifierConfig{})
+	n := New(Config{})
 	defer n.Close()
 	if err := n.Notify(t.Context(), Notification{Title: "x"}); err == nil || !strings.Contains(err.Error(), "nothing in this session shows notifications") {
 		t.Errorf("without a server: %v", err)
 	}
 	bus := d.Connect() // one comes later
-	must(t, bus.Export(&fakeServer{bus: bus}, notifyPath, notifyName))
+	check(t, bus.Export(&fakeServer{bus: bus}, notifyPath, notifyName))
 	_, err := bus.RequestName(notifyName, 0)
-	must(t, err)
-	must(t, n.Notify(t.Context(), Notification{Title: "x"}))
+	check(t, err)
+	check(t, n.Notify(t.Context(), Notification{Title: "x"}))
 	d.StopBus()
 	if err := n.Notify(t.Context(), Notification{Title: "x"}); err == nil {
 		t.Error("without a bus it was shown")
@@ -263,10 +263,10 @@ func TestNobodyShowsNotifications(t *testing.T) {
 
 func TestManyNotifications(t *testing.T) {
 	f := session(t, "actions")
-	n := NewNotifier(NotifierConfig{})
+	n := New(Config{})
 	defer n.Close()
 	for i := range 3 * mostShown {
-		must(t, n.Notify(t.Context(), Notification{Slot: fmt.Sprint(i), Page: fmt.Sprint(i)}))
+		check(t, n.Notify(t.Context(), Notification{Slot: fmt.Sprint(i), Page: fmt.Sprint(i)}))
 	}
 	sent, _ := f.got()
 	shown := n.system.shown
@@ -274,5 +274,12 @@ func TestManyNotifications(t *testing.T) {
 	defer shown.mu.Unlock()
 	if len(shown.pages) > mostShown || len(shown.slots) > mostShown || len(sent) != 3*mostShown {
 		t.Errorf("%d are remembered of %d", len(shown.pages), len(sent))
+	}
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -1,4 +1,4 @@
-package desktop
+package autostart
 
 import (
 	"errors"
@@ -8,17 +8,17 @@ import (
 // systemdUnit is the format of a systemd user unit.
 type systemdUnit struct{ title string }
 
-func (systemdUnit) parse(text string) startupEntry {
+func (systemdUnit) parse(text string) stored {
 	exec, _ := linesOf(text).get("Service", "ExecStart")
-	return startupEntry{there: true, command: unitCommand(exec)}
+	return stored{there: true, command: unitCommand(exec)}
 }
 
 // switchedOn keeps what the user has changed in the unit.
 func (u systemdUnit) switchedOn(old string, command []string) (string, error) {
-	return u.redirected(old, command)
+	return u.retargeted(old, command)
 }
 
-func (u systemdUnit) redirected(old string, command []string) (string, error) {
+func (u systemdUnit) retargeted(old string, command []string) (string, error) {
 	exec, err := unitExec(command)
 	if err != nil {
 		return "", err

@@ -1,11 +1,10 @@
-package desktop
+package autostart
 
 import (
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -62,7 +61,7 @@ func TestLoginStartsTheEntry(t *testing.T) {
 			d := traytest.Start(t)
 			s := newStarter(t, folder)
 			a := s.autostart(false)
-			a.Getenv = getenv(d)
+			a.Getenv = d.Getenv
 			must(t, a.Enable())
 			logout := login(t, d)
 			if diff := cmp.Diff(a.command(), s.awaitStart()); diff != "" {
@@ -89,7 +88,7 @@ func TestLoginRespectsTheUser(t *testing.T) {
 	d := traytest.Start(t)
 	s, last := newStarter(t, "bin"), newStarter(t, "last")
 	a := s.autostart(false)
-	a.Getenv = getenv(d)
+	a.Getenv = d.Getenv
 	must(t, a.Enable())
 	entry := filepath.Join(d.Home, ".config/autostart/clb.desktop")
 	text, err := os.ReadFile(entry)
@@ -105,17 +104,5 @@ func TestLoginRespectsTheUser(t *testing.T) {
 	logout()
 	if _, err := os.Stat(s.out); err == nil {
 		t.Error("the session has started what the user switched off")
-	}
-}
-
-// getenv looks up the environment of a desktop.
-func getenv(d *traytest.Desktop) func(string) string {
-	env := d.Env()
-	return func(name string) string {
-		i := slices.IndexFunc(env, func(pair string) bool { return strings.HasPrefix(pair, name+"=") })
-		if i < 0 {
-			return ""
-		}
-		return strings.TrimPrefix(env[i], name+"=")
 	}
 }

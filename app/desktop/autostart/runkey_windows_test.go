@@ -1,4 +1,4 @@
-package desktop
+package autostart
 
 import (
 	"errors"
@@ -41,7 +41,7 @@ func approve(t *testing.T, v runValue, first byte) {
 
 func TestRunKey(t *testing.T) {
 	v := trial(t)
-	read := func() startupEntry {
+	read := func() stored {
 		t.Helper()
 		e, err := v.read()
 		if err != nil {
@@ -61,7 +61,7 @@ func TestRunKey(t *testing.T) {
 	}
 	approve(t, v, 3)
 	moved := []string{`D:\clb.exe`, "tray"}
-	if err := v.redirect(moved); err != nil {
+	if err := v.retarget(moved); err != nil {
 		t.Fatal(err)
 	}
 	if e := read(); !e.there || e.off == "" || cmp.Diff(moved, e.command) != "" {
@@ -108,10 +108,10 @@ func TestForeignRunValue(t *testing.T) {
 
 // TestAutostartOfAProgram goes the whole way, with this test's own program, and takes back what it did.
 func TestAutostartOfAProgram(t *testing.T) {
-	a := NewAutostart(os.Args[0], false)
+	a := New(os.Args[0], false)
 	a.temporary = []string{}
 	before, err := a.Enabled()
-	if err != nil || before.There {
+	if err != nil || before.Exists {
 		t.Skipf("this user has an entry of his own, or none can be read: %v", err)
 	}
 	t.Cleanup(func() { _ = a.Disable() })
@@ -131,7 +131,7 @@ func TestAutostartOfAProgram(t *testing.T) {
 	if err := gone.Enable(); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a program that is not there: %v", err)
 	}
-	if err := (runValue{name: product.Name}).redirect(gone.command()); err != nil {
+	if err := (runValue{name: product.Name}).retarget(gone.command()); err != nil {
 		t.Fatal(err)
 	}
 	if changed, err := a.Repair(); !changed || err != nil {
@@ -140,7 +140,7 @@ func TestAutostartOfAProgram(t *testing.T) {
 	if s, err := a.Enabled(); err != nil || !s.Works() {
 		t.Errorf("repaired: %+v, %v", s, err)
 	}
-	if _, err := NewAutostart(os.Args[0], true).Enabled(); !errors.Is(err, errors.ErrUnsupported) {
+	if _, err := New(os.Args[0], true).Enabled(); !errors.Is(err, errors.ErrUnsupported) {
 		t.Errorf("as a service: %v", err)
 	}
 }

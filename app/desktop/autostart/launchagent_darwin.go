@@ -1,4 +1,4 @@
-package desktop
+package autostart
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 	"clb/app/product"
 )
 
-// startup is the user's launch agents.
-func (a Autostart) startup() (startup, error) {
+// store is the user's launch agents.
+func (a Entry) store() (store, error) {
 	if a.Service {
 		return nil, errNoService
 	}
@@ -21,14 +21,14 @@ func (a Autostart) startup() (startup, error) {
 	if !filepath.IsAbs(home) {
 		return nil, errors.New("HOME is not set, so there is no place to say what starts at login")
 	}
-	return agentFile{startupFile{filepath.Join(home, "Library", "LaunchAgents", product.ID+".plist"), launchAgent{product.ID}}}, nil
+	return agentFile{entryFile{filepath.Join(home, "Library", "LaunchAgents", product.ID+".plist"), launchAgent{product.ID}}}, nil
 }
 
 // agentFile is a launch agent and launchd's own list of those that are switched off.
-type agentFile struct{ startupFile }
+type agentFile struct{ entryFile }
 
-func (f agentFile) read() (startupEntry, error) {
-	e, err := f.startupFile.read()
+func (f agentFile) read() (stored, error) {
+	e, err := f.entryFile.read()
 	if err == nil && e.there && e.off == "" {
 		if list, listErr := launchctl("print-disabled", agentDomain()); listErr == nil && agentDisabled(list, product.ID) {
 			e.off = "launchd has switched it off (launchctl enable " + agentDomain() + "/" + product.ID + ")"
@@ -38,7 +38,7 @@ func (f agentFile) read() (startupEntry, error) {
 }
 
 func (f agentFile) write(command []string) error {
-	if err := f.startupFile.write(command); err != nil {
+	if err := f.entryFile.write(command); err != nil {
 		return err
 	}
 	_, err := launchctl("enable", agentDomain()+"/"+product.ID)

@@ -1,4 +1,4 @@
-package desktop
+package autostart
 
 import (
 	"errors"
@@ -16,7 +16,7 @@ func TestAutostartOnAndOff(t *testing.T) {
 	for _, service := range []bool{false, true} {
 		s := newStarter(t, "bin")
 		a := s.autostart(service)
-		if state := s.state(a); state.There || state.Enabled() || state.Place == "" {
+		if state := s.state(a); state.Exists || state.Enabled() || state.Location == "" {
 			t.Errorf("before: %+v", state)
 		}
 		if err := a.Disable(); err != nil {
@@ -44,7 +44,7 @@ func TestAutostartOnAndOff(t *testing.T) {
 			t.Errorf("a second Enable has changed something: %s", diff)
 		}
 		must(t, a.Disable())
-		if state := s.state(a); state.There {
+		if state := s.state(a); state.Exists {
 			t.Errorf("off: %+v", state)
 		}
 		for path, line := range snapshotOf(t, s.home) {
@@ -174,7 +174,7 @@ func TestAutostartRefuses(t *testing.T) {
 	if _, err := a.Enabled(); err == nil {
 		t.Error("without a home there is a place")
 	}
-	if err := NewAutostart(s.program, false).usable(s.program); !errors.Is(err, ErrTemporary) {
+	if err := New(s.program, false).usable(s.program); !errors.Is(err, ErrTemporary) {
 		t.Errorf("the system's own temporary folder: %v", err)
 	}
 }
@@ -215,7 +215,7 @@ func TestStartersReadTheEntry(t *testing.T) {
 }
 
 // generated has systemd make its unit of the entry, as GNOME and KDE start it.
-func (s *starter) generated(a Autostart) {
+func (s *starter) generated(a Entry) {
 	s.t.Helper()
 	const generator = "/usr/lib/systemd/user-generators/systemd-xdg-autostart-generator"
 	if _, err := os.Stat(generator); err != nil {

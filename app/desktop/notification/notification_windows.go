@@ -1,4 +1,4 @@
-package desktop
+package notification
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 // as well. The library's way out through PowerShell is never taken: it would read a name as code.
 type systemNotifier struct{}
 
-func newSystemNotifier(NotifierConfig) systemNotifier { return systemNotifier{} }
+func newSystemNotifier(Config) systemNotifier { return systemNotifier{} }
 
 func (*systemNotifier) notify(_ context.Context, n Notification) error {
 	if err := wintoast.SetAppData(wintoast.AppData{AppID: product.Name}); err != nil {

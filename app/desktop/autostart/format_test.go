@@ -1,4 +1,4 @@
-package desktop
+package autostart
 
 import (
 	"slices"
@@ -52,7 +52,7 @@ func TestExecCommandReadsForeignLines(t *testing.T) {
 }
 
 // formats are the three that are files.
-var formats = map[string]startupFormat{
+var formats = map[string]entryFormat{
 	"desktop entry": desktopEntry{title: "A \\ B", comment: "c", icon: "i"}, "systemd unit": systemdUnit{title: "50 % B"}, "launch agent": launchAgent{label: "a.b <&>"},
 }
 
@@ -73,7 +73,7 @@ func TestFormatsReadWhatTheyWrite(t *testing.T) {
 				t.Fatalf("%s: a second time it is written otherwise: %v\n%s", name, err, cmp.Diff(text, again))
 			}
 			other := drawCommand(t)
-			moved, err := format.redirected(text, other)
+			moved, err := format.retargeted(text, other)
 			if err != nil || !slices.Equal(format.parse(moved).command, other) {
 				t.Fatalf("%s: %v: pointed at %q it reads\n%s", name, err, other, moved)
 			}
@@ -107,7 +107,7 @@ func TestDesktopEntryKeepsTheUsersLines(t *testing.T) {
 	if e := f.parse(old); !e.there || !strings.Contains(e.off, "Hidden=true") || !slices.Equal(e.command, []string{"/gone/twice"}) {
 		t.Errorf("it was read as %+v", e)
 	}
-	moved, err := f.redirected(old, []string{"/new/clb", "tray"})
+	moved, err := f.retargeted(old, []string{"/new/clb", "tray"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestDesktopEntrySwitches(t *testing.T) {
 		if e := f.parse(on); err != nil || e.off != "" {
 			t.Errorf("%q: switched on it is off: %q, %v", line, e.off, err)
 		}
-		moved, err := f.redirected(text, []string{"/new"})
+		moved, err := f.retargeted(text, []string{"/new"})
 		if e := f.parse(moved); err != nil || (e.off != "") != off {
 			t.Errorf("%q: pointed elsewhere it is off: %q, %v", line, e.off, err)
 		}
@@ -175,7 +175,7 @@ func TestLaunchAgent(t *testing.T) {
 	if err != nil || !strings.Contains(text, "<string>/Applications/A &amp; B.app/Contents/MacOS/x</string>") || strings.Contains(text, "KeepAlive") {
 		t.Errorf("%v: %s", err, text)
 	}
-	off, _ := a.redirected(strings.Replace(text, "</dict>\n</plist>", "<key>Disabled</key><true/></dict></plist>", 1), []string{"/new", "tray"})
+	off, _ := a.retargeted(strings.Replace(text, "</dict>\n</plist>", "<key>Disabled</key><true/></dict></plist>", 1), []string{"/new", "tray"})
 	if e := a.parse(off); !strings.Contains(e.off, "Disabled") || !slices.Equal(e.command, []string{"/new", "tray"}) {
 		t.Errorf("switched off by the user it reads %+v", e)
 	}

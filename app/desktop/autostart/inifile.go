@@ -1,20 +1,20 @@
-package desktop
+package autostart
 
 import "strings"
 
-// lines are the lines of a file in groups, as desktop entries and systemd units are written: "[Group]", then "Key=value".
+// iniFile are the lines of a file in groups, as desktop entries and systemd units are written: "[Group]", then "Key=value".
 // Whatever is not changed stays as it is.
-type lines []string
+type iniFile []string
 
-func linesOf(text string) lines {
+func linesOf(text string) iniFile {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
-func (l lines) text() string { return strings.Join(l, "\n") + "\n" }
+func (l iniFile) text() string { return strings.Join(l, "\n") + "\n" }
 
 // group returns where the lines of a group begin and end; false where there is no such group.
-func (l lines) group(name string) (from, to int, found bool) {
+func (l iniFile) group(name string) (from, to int, found bool) {
 	for i, line := range l {
 		line = strings.TrimSpace(line)
 		switch {
@@ -38,7 +38,7 @@ func keyOf(line string) (key, value string) {
 }
 
 // get returns the last value of a key: the one that counts.
-func (l lines) get(group, key string) (value string, found bool) {
+func (l iniFile) get(group, key string) (value string, found bool) {
 	from, to, _ := l.group(group)
 	for _, line := range l[from:to] {
 		if k, v := keyOf(line); k == key {
@@ -49,7 +49,7 @@ func (l lines) get(group, key string) (value string, found bool) {
 }
 
 // with gives the key one value, at the place of the first or else at the end of the group, which must be there.
-func (l lines) with(group, key, value string) lines {
+func (l iniFile) with(group, key, value string) iniFile {
 	from, to, _ := l.group(group)
 	at := to
 	for at > from && strings.TrimSpace(l[at-1]) == "" {
@@ -61,13 +61,13 @@ func (l lines) with(group, key, value string) lines {
 			break
 		}
 	}
-	rest := append(lines{key + "=" + value}, l[at:to].without(key)...)
-	return append(append(append(lines{}, l[:at]...), rest...), l[to:]...)
+	rest := append(iniFile{key + "=" + value}, l[at:to].without(key)...)
+	return append(append(append(iniFile{}, l[:at]...), rest...), l[to:]...)
 }
 
 // without drops the keys from all of the lines.
-func (l lines) without(keys ...string) lines {
-	var kept lines
+func (l iniFile) without(keys ...string) iniFile {
+	var kept iniFile
 	for _, line := range l {
 		drop := false
 		for _, key := range keys {

@@ -1,4 +1,4 @@
-package desktop
+package notification
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
+	"clb/app/desktop"
 	"clb/app/product"
 )
 
@@ -26,24 +27,24 @@ const (
 
 // systemNotifier speaks to the notification server of the session.
 type systemNotifier struct {
-	*NotifierConfig
+	*Config
 	picture *pixels
 
 	// Notify's own: one goroutine at a time.
-	line *notifyLine
+	line *connection
 
-	shown *shownNotes
+	shown *shownNotifications
 }
 
-// shownNotes are the notifications that can be clicked or replaced, by the server's number.
-type shownNotes struct {
+// shownNotifications are the notifications that can be clicked or replaced, by the server's number.
+type shownNotifications struct {
 	mu    sync.Mutex // guards the rest
 	pages map[uint32]string
 	slots map[string]uint32
 }
 
-// notifyLine is a connection to the server, and the goroutine that hears what becomes of the notifications.
-type notifyLine struct {
+// connection is a connection to the server, and the goroutine that hears what becomes of the notifications.
+type connection struct {
 	bus     *dbus.Conn
 	escape  bool // the server reads the text as markup
 	actions bool
@@ -51,8 +52,8 @@ type notifyLine struct {
 	ended   chan struct{}
 }
 
-func newSystemNotifier(c NotifierConfig) systemNotifier {
-	return systemNotifier{NotifierConfig: &c, picture: pixelsOf(c.Icon), shown: &shownNotes{pages: map[uint32]string{}, slots: map[string]uint32{}}}
+func newSystemNotifier(c Config) systemNotifier {
+	return systemNotifier{Config: &c, picture: pixelsOf(c.Icon), shown: &shownNotifications{pages: map[uint32]string{}, slots: map[string]uint32{}}}
 }
 
 func (s *systemNotifier) notify(ctx context.Context, n Notification) error {
@@ -102,8 +103,8 @@ func (s *systemNotifier) send(ctx context.Context, n Notification) error {
 var withoutMarkup = strings.NewReplacer("<", "‹", ">", "›", "&", "+")
 
 // connect opens a connection of our own: the shared one belongs to the tray, and ends with it.
-func (s *systemNotifier) connect(ctx context.Context) (*notifyLine, error) {
-	address, err := SessionBus(os.Getenv)
+func (s *systemNotifier) connect(ctx context.Context) (*connection, error) {
+	address, err := desktop.SessionBus(os.Getenv)
 	if err != nil {
 		return nil, err
 	}
@@ -123,16 +124,16 @@ func (s *systemNotifier) connect(ctx context.Context) (*notifyLine, error) {
 		return nil, fmt.Errorf("asking the session bus for clicks: %w", err)
 	}
 	hearing, end := context.WithCancel(context.WithoutCancel(ctx))
-	line := &notifyLine{bus: bus, escape: slices.Contains(able, "body-markup"), actions: slices.Contains(able, "actions"), end: end, ended: make(chan struct{})}
+	line := &connection{bus: bus, escape: slices.Contains(able, "body-markup"), actions: slices.Contains(able, "actions"), end: end, ended: make(chan struct{})}
 	go func() {
 		defer close(line.ended)
-		s.hear(hearing, heard)
+		s.listen(hearing, heard)
 	}()
 	return line, nil
 }
 
-// hear answers clicks until the connection ends. What other programs have shown is heard as well, and has other numbers.
-func (s *systemNotifier) hear(ctx context.Context, heard <-chan *dbus.Signal) {
+// listen answers clicks until the connection ends. What other programs have shown is heard as well, and has other numbers.
+func (s *systemNotifier) listen(ctx context.Context, heard <-chan *dbus.Signal) {
 	for signal := range heard { // closed with the connection
 		if len(signal.Body) == 0 {
 			continue
@@ -163,14 +164,14 @@ func (s *systemNotifier) close() {
 }
 
 // in is the number of what stands in a slot; 0: nothing does.
-func (n *shownNotes) in(slot string) uint32 {
+func (n *shownNotifications) in(slot string) uint32 {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.slots[slot]
 }
 
 // add remembers one.
-func (n *shownNotes) add(id uint32, note Notification) {
+func (n *shownNotifications) add(id uint32, note Notification) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if len(n.pages) >= mostShown { // a server that never says when one is gone
@@ -183,13 +184,13 @@ func (n *shownNotes) add(id uint32, note Notification) {
 	}
 }
 
-func (n *shownNotes) page(id uint32) string {
+func (n *shownNotifications) page(id uint32) string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.pages[id]
 }
 
-func (n *shownNotes) forget(id uint32) {
+func (n *shownNotifications) forget(id uint32) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	delete(n.pages, id)
@@ -200,7 +201,7 @@ func (n *shownNotes) forget(id uint32) {
 	}
 }
 
-func (n *shownNotes) clear() {
+func (n *shownNotifications) clear() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	clear(n.pages)

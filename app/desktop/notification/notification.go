@@ -1,8 +1,13 @@
-package desktop
+// Package notification shows notifications on the desktop.
+//
+// Its rule: a notification that can't be shown is an error of Notify and nothing else.
+package notification
 
 import (
 	"context"
 	"log/slog"
+
+	"clb/app/desktop"
 )
 
 // Notification is what the desktop shows for some seconds, and keeps in its list where it has one.
@@ -17,8 +22,8 @@ type Notification struct {
 	Page, Button string
 }
 
-// NotifierConfig is what a Notifier needs.
-type NotifierConfig struct {
+// Config is what a Notifier needs.
+type Config struct {
 	// Open opens a page after a click; nil: OpenBrowser. Where the system itself opens it (Windows, macOS), it is not called.
 	Open func(ctx context.Context, page string) error
 	// Icon is a PNG that stands beside the text where the system takes one; nil: none.
@@ -32,14 +37,14 @@ type NotifierConfig struct {
 //
 // On Linux it speaks the freedesktop protocol itself, since only so a click can be answered and a notification be replaced.
 type Notifier struct {
-	config NotifierConfig
+	config Config
 	system systemNotifier
 }
 
-// NewNotifier returns one that has not connected yet. Close it.
-func NewNotifier(c NotifierConfig) *Notifier {
+// New returns one that has not connected yet. Close it.
+func New(c Config) *Notifier {
 	if c.Open == nil {
-		c.Open = OpenBrowser
+		c.Open = desktop.OpenBrowser
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

@@ -1,4 +1,13 @@
-package desktop
+// Package autostart makes the system start a program when its user logs in.
+//
+// Its rule: the entry belongs to the user. What is switched off in the system's own settings stays off until the user
+// switches it on again (Enable), and what was added to the entry stays in it. The truth is what the system has: nothing
+// of it is kept in our settings.
+//
+//	Entry ──► store: entryFile with an entryFormat   desktopEntry (XDG autostart), launchAgent (macOS), systemdUnit
+//	                 serviceUnit                     the systemd user unit, with systemctl
+//	                 runValue                        the Run key (Windows)
+package autostart
 
 import (
 	"errors"
@@ -12,13 +21,9 @@ import (
 	"clb/app/product"
 )
 
-// Autostart is the entry by which the system starts a program when its user logs in: an XDG autostart entry on Linux, a
+// Entry is the entry by which the system starts a program when its user logs in: an XDG autostart entry on Linux, a
 // launch agent on macOS, a value of the Run key on Windows; and, with Service, a systemd user unit.
-//
-// The entry belongs to the user, not to us. What he switches off in his system's own settings stays off until he himself
-// switches it on again (Enable), and what he has added to the entry stays in it. The truth is what the system has: nothing
-// of it is kept in our settings.
-type Autostart struct {
+type Entry struct {
 	// Program is the absolute path of the program: see ThisProgram.
 	Program string
 	// Args are its arguments, without the program.
@@ -31,11 +36,11 @@ type Autostart struct {
 	temporary []string
 }
 
-// AutostartState is what the system has.
-type AutostartState struct {
-	// There says that there is an entry; Place names it, also where there is none.
-	There bool
-	Place string
+// State is what the system has.
+type State struct {
+	// Exists says that there is an entry; Place names it, also where there is none.
+	Exists   bool
+	Location string
 	// Command is what it starts, the program first; empty where the entry can't be read.
 	Command []string
 	// Ours says that it starts this program with these arguments.
@@ -47,28 +52,28 @@ type AutostartState struct {
 }
 
 // Enabled reports whether something is to be started at login.
-func (s AutostartState) Enabled() bool { return s.There && s.Off == "" }
+func (s State) Enabled() bool { return s.Exists && s.Off == "" }
 
 // Works reports whether this program is started at login.
-func (s AutostartState) Works() bool { return s.Enabled() && s.Ours && s.Trouble == "" }
+func (s State) Works() bool { return s.Enabled() && s.Ours && s.Trouble == "" }
 
 // ErrTemporary says that the program lies where it will soon be gone, as the one of `go run` does.
 var ErrTemporary = errors.New("the program lies in a temporary folder and will be gone: install it first")
 
-// startup is the place where a system keeps the entry.
-type startup interface {
+// store is the place where a system keeps the entry.
+type store interface {
 	// read returns what there is; no entry is no error.
-	read() (startupEntry, error)
+	read() (stored, error)
 	// write makes the entry, or switches it on and points it at the command.
 	write(command []string) error
-	// redirect points an entry that is there at the command, and leaves all else in it.
-	redirect(command []string) error
+	// retarget points an entry that is there at the command, and leaves all else in it.
+	retarget(command []string) error
 	// remove takes the entry away; none is no error.
 	remove() error
 }
 
-// startupEntry is what a place holds.
-type startupEntry struct {
+// stored is what a place holds.
+type stored struct {
 	there   bool
 	place   string
 	command []string // empty: it can't be read
@@ -76,21 +81,21 @@ type startupEntry struct {
 }
 
 // Enabled reads what the system has.
-func (a Autostart) Enabled() (AutostartState, error) {
-	place, err := a.startup()
+func (a Entry) Enabled() (State, error) {
+	place, err := a.store()
 	if err != nil {
-		return AutostartState{}, err
+		return State{}, err
 	}
 	entry, err := place.read()
 	if err != nil {
-		return AutostartState{}, fmt.Errorf("reading the entry that starts %s at login: %w", product.Name, err)
+		return State{}, fmt.Errorf("reading the entry that starts %s at login: %w", product.Name, err)
 	}
 	return a.judge(entry), nil
 }
 
 // judge compares an entry with what it should be.
-func (a Autostart) judge(e startupEntry) AutostartState {
-	s := AutostartState{There: e.there, Place: e.place, Command: e.command, Off: e.off}
+func (a Entry) judge(e stored) State {
+	s := State{Exists: e.there, Location: e.place, Command: e.command, Off: e.off}
 	if !e.there {
 		return s
 	}
@@ -105,11 +110,11 @@ func (a Autostart) judge(e startupEntry) AutostartState {
 
 // Enable has the program started at login, whatever there was. It is an error, and nothing is changed, where the program
 // could not be started so: it is not there, or lies in a temporary folder (ErrTemporary).
-func (a Autostart) Enable() error {
+func (a Entry) Enable() error {
 	if err := a.usable(a.Program); err != nil {
 		return err
 	}
-	place, err := a.startup()
+	place, err := a.store()
 	if err != nil {
 		return err
 	}
@@ -120,8 +125,8 @@ func (a Autostart) Enable() error {
 }
 
 // Disable has nothing of ours started at login any more. Where nothing was, nothing happens.
-func (a Autostart) Disable() error {
-	place, err := a.startup()
+func (a Entry) Disable() error {
+	place, err := a.store()
 	if err != nil {
 		return err
 	}
@@ -134,8 +139,8 @@ func (a Autostart) Disable() error {
 // Repair points an entry that is there at this program, where the one that it names is gone (after an update or a move) or
 // is this one with other arguments. It makes no entry, leaves one alone that starts another copy which is still there, and
 // switches nothing on. To be called at each start.
-func (a Autostart) Repair() (changed bool, err error) {
-	place, err := a.startup()
+func (a Entry) Repair() (changed bool, err error) {
+	place, err := a.store()
 	if err != nil {
 		return false, err
 	}
@@ -149,20 +154,20 @@ func (a Autostart) Repair() (changed bool, err error) {
 	if len(entry.command) > 0 && !samePath(runtime.GOOS, entry.command[0], a.Program) && a.usable(entry.command[0]) == nil {
 		return false, nil
 	}
-	if err := place.redirect(a.command()); err != nil {
+	if err := place.retarget(a.command()); err != nil {
 		return false, fmt.Errorf("repairing the entry that starts %s at login: %w", product.Name, err)
 	}
 	return true, nil
 }
 
-func (a Autostart) command() []string { return append([]string{a.Program}, a.Args...) }
+func (a Entry) command() []string { return append([]string{a.Program}, a.Args...) }
 
 // starts reports whether a command is ours.
-func (a Autostart) starts(command []string) bool {
+func (a Entry) starts(command []string) bool {
 	return len(command) > 0 && samePath(runtime.GOOS, command[0], a.Program) && slices.Equal(command[1:], a.Args)
 }
 
-func (a Autostart) env(name string) string {
+func (a Entry) env(name string) string {
 	if a.Getenv == nil {
 		return os.Getenv(name)
 	}
@@ -170,7 +175,7 @@ func (a Autostart) env(name string) string {
 }
 
 // usable says why a program could not be started at a login.
-func (a Autostart) usable(program string) error {
+func (a Entry) usable(program string) error {
 	if !filepath.IsAbs(program) {
 		return fmt.Errorf("%q is not the whole path of a program", program)
 	}

@@ -1,17 +1,21 @@
-package desktop
+package notification
 
-import "strings"
+import (
+	"strings"
+
+	"clb/app/desktop"
+)
 
 // toastXML is a notification for Windows.
 func toastXML(n Notification) string {
 	var b strings.Builder
 	b.WriteString("<toast")
 	if n.Page != "" {
-		b.WriteString(` activationType="protocol" launch="` + xmlText(n.Page) + `"`)
+		b.WriteString(` activationType="protocol" launch="` + desktop.EscapeXML(n.Page) + `"`)
 	}
-	b.WriteString(`><visual><binding template="ToastGeneric"><text>` + xmlText(n.Title) + `</text><text>` + xmlText(n.Text) + `</text></binding></visual><audio silent="true"/>`)
+	b.WriteString(`><visual><binding template="ToastGeneric"><text>` + desktop.EscapeXML(n.Title) + `</text><text>` + desktop.EscapeXML(n.Text) + `</text></binding></visual><audio silent="true"/>`)
 	if n.Page != "" && n.Button != "" {
-		b.WriteString(`<actions><action activationType="protocol" content="` + xmlText(n.Button) + `" arguments="` + xmlText(n.Page) + `"/></actions>`)
+		b.WriteString(`<actions><action activationType="protocol" content="` + desktop.EscapeXML(n.Button) + `" arguments="` + desktop.EscapeXML(n.Page) + `"/></actions>`)
 	}
 	b.WriteString("</toast>")
 	return b.String()

@@ -1,6 +1,6 @@
 //go:build e2e
 
-package desktop
+package autostart
 
 import (
 	"errors"
@@ -23,8 +23,8 @@ func TestLoginShowsTheTray(t *testing.T) {
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "clb").CombinedOutput(); err != nil {
 		t.Fatalf("building the product: %v: %s", err, out)
 	}
-	a := NewAutostart(program, false)
-	a.temporary, a.Getenv = []string{}, getenv(d)
+	a := New(program, false)
+	a.temporary, a.Getenv = []string{}, d.Getenv
 	must(t, a.Enable())
 	must(t, errors.Join(os.MkdirAll(filepath.Join(d.Home, ".config/clb"), 0o700),
 		os.WriteFile(filepath.Join(d.Home, ".config/clb/settings.jsonc"), []byte(`{"port": 0, "keychain": "memory"}`), 0o600)))

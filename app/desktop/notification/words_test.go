@@ -1,4 +1,4 @@
-package desktop
+package notification
 
 import (
 	"encoding/xml"

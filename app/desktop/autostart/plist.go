@@ -1,18 +1,20 @@
-package desktop
+package autostart
 
 import (
 	"encoding/xml"
 	"errors"
 	"io"
 	"strings"
+
+	"clb/app/desktop"
 )
 
 // launchAgent is the format of a macOS launch agent. It is started at login, in a session with a screen, and not again when
 // the user quits it.
 type launchAgent struct{ label string }
 
-func (launchAgent) parse(text string) startupEntry {
-	e := startupEntry{there: true}
+func (launchAgent) parse(text string) stored {
+	e := stored{there: true}
 	keys, err := plistKeys(text)
 	if err != nil {
 		return e
@@ -27,12 +29,12 @@ func (launchAgent) parse(text string) startupEntry {
 func (a launchAgent) switchedOn(_ string, command []string) (string, error) {
 	var words strings.Builder
 	for _, word := range command {
-		words.WriteString("\t\t<string>" + xmlText(word) + "</string>\n")
+		words.WriteString("\t\t<string>" + desktop.EscapeXML(word) + "</string>\n")
 	}
 	return xml.Header +
 		`<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">` + "\n" +
 		"<plist version=\"1.0\">\n<dict>\n" +
-		"\t<key>Label</key>\n\t<string>" + xmlText(a.label) + "</string>\n" +
+		"\t<key>Label</key>\n\t<string>" + desktop.EscapeXML(a.label) + "</string>\n" +
 		"\t<key>ProgramArguments</key>\n\t<array>\n" + words.String() + "\t</array>\n" +
 		"\t<key>RunAtLoad</key>\n\t<true/>\n" +
 		"\t<key>ProcessType</key>\n\t<string>Interactive</string>\n" +
@@ -40,20 +42,13 @@ func (a launchAgent) switchedOn(_ string, command []string) (string, error) {
 		"</dict>\n</plist>\n", nil
 }
 
-// redirected keeps the user's switch and nothing else: what launchd knows beside it has no place in our agent.
-func (a launchAgent) redirected(old string, command []string) (string, error) {
+// retargeted keeps the user's switch and nothing else: what launchd knows beside it has no place in our agent.
+func (a launchAgent) retargeted(old string, command []string) (string, error) {
 	text, err := a.switchedOn("", command)
 	if err == nil && a.parse(old).off != "" {
 		text = strings.Replace(text, "</dict>", "\t<key>Disabled</key>\n\t<true/>\n</dict>", 1)
 	}
 	return text, err
-}
-
-// xmlText escapes text for an element.
-func xmlText(text string) string {
-	var b strings.Builder
-	_ = xml.EscapeText(&b, []byte(text)) // a Builder takes everything
-	return b.String()
 }
 
 // plistKeys reads the uppermost dictionary of a property list: strings, lists of strings, and "true" or "false".

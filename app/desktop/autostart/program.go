@@ -1,4 +1,4 @@
-package desktop
+package autostart
 
 import (
 	"errors"
@@ -11,12 +11,12 @@ import (
 	"clb/app/product"
 )
 
-// NewAutostart is the entry of our own program: with its tray, or as a service without one.
-func NewAutostart(program string, service bool) Autostart {
+// New is the entry of our own program: with its tray, or as a service without one.
+func New(program string, service bool) Entry {
 	if service {
-		return Autostart{Program: program, Args: []string{"serve"}, Service: true}
+		return Entry{Program: program, Args: []string{"serve"}, Service: true}
 	}
-	return Autostart{Program: program, Args: []string{"tray"}}
+	return Entry{Program: program, Args: []string{"tray"}}
 }
 
 // ThisProgram is the path of the running program, by the name that will stand longest: where a link in PATH leads to it,
