@@ -218,12 +218,7 @@ func TestKilledInAChore(t *testing.T) {
 			if flushed < 300 {
 				t.Fatalf("%d are said to be flushed", flushed)
 			}
-			checkPages(t, path)
-			began := time.Now()
-			s := open(t, path)
-			if took := time.Since(began); took > 2*time.Second || s.Damaged() != nil {
-				t.Fatalf("opening took %v, %v", took, s.Damaged())
-			}
+			s := opensAtOnce(t, path)
 			do(t, s.Flush)
 			if left, err := filepath.Glob(path + ".*"); err != nil || len(left) > 0 {
 				t.Fatalf("left behind: %v, %v", left, err)

@@ -208,7 +208,7 @@ func recountOf(list []proxy.Exchange, s *Store) Totals {
 // checkPages has bbolt look over its whole file.
 func checkPages(t testing.TB, path string) {
 	t.Helper()
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: time.Second, PreLoadFreelist: true})
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: 20 * time.Second, PreLoadFreelist: true})
 	if err != nil {
 		t.Fatal(err)
 	}
