@@ -74,7 +74,7 @@ func TestLogbookConforms(t *testing.T) {
 // awaitLines waits until so many lines are on the disk: the log is written by a goroutine of its own.
 func awaitLines(t *testing.T, folder string, want int) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(45 * time.Second); ; time.Sleep(time.Millisecond) {
 		lines, err := (&logs.Tail{Dir: folder, Level: slog.LevelDebug, Lines: want}).Last()
 		switch {
 		case err != nil:

@@ -73,7 +73,7 @@ func (l *live) text() string {
 // until reads the stream of snapshots up to one that fits.
 func (l *live) until(what string, fits func(status.Snapshot) bool) status.Snapshot {
 	l.t.Helper()
-	ctx, cancel := context.WithTimeout(l.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(l.t.Context(), 45*time.Second)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, l.address+"/api/events", nil)
 	if err != nil {
@@ -119,7 +119,7 @@ func (l *live) servedBy(session string) (string, control.Request) {
 	_, _ = bufio.NewReader(response.Body).WriteTo(new(strings.Builder))
 	_ = response.Body.Close()
 	page, err := l.api.Requests(l.t.Context(), control.RequestsQuery{})
-	for deadline := time.Now().Add(10 * time.Second); err == nil && (len(page.Requests) == 0 || page.Requests[0].Session != session) && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(45 * time.Second); err == nil && (len(page.Requests) == 0 || page.Requests[0].Session != session) && time.Now().Before(deadline); {
 		page, err = l.api.Requests(l.t.Context(), control.RequestsQuery{})
 	}
 	if err != nil || len(page.Requests) == 0 || page.Requests[0].Session != session {

@@ -92,7 +92,7 @@ func (q *quitting) begin(session string) *bufio.Reader {
 // awaitDrain waits until the port takes nobody new.
 func (q *quitting) awaitDrain() {
 	q.t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; {
+	for deadline := time.Now().Add(45 * time.Second); ; {
 		conn, err := net.Dial("tcp4", strings.Replace(strings.TrimPrefix(q.address, "http://"), "localhost", "127.0.0.1", 1))
 		if err != nil {
 			return
@@ -171,7 +171,7 @@ func TestAnswersThatAreCutOffAreInterrupted(t *testing.T) {
 		}
 		waits <- err
 	}()
-	limit, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	limit, cancel := context.WithTimeout(t.Context(), 45*time.Second)
 	defer cancel()
 	if err := q.fake.Await(limit, func(seen []fake.Request) bool { return len(seen) == 2 }); err != nil {
 		t.Fatal(err)
@@ -222,7 +222,7 @@ func TestASilentConnectionDelaysNothing(t *testing.T) {
 	if err := <-ended; err != nil || cut.Load() {
 		t.Errorf("%v; cut off: %v", err, cut.Load())
 	}
-	if err := silent.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := silent.SetReadDeadline(time.Now().Add(45 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := silent.Read(make([]byte, 1)); err == nil || os.IsTimeout(err) {
@@ -236,7 +236,7 @@ func TestAConnectionThatComesAtTheEnd(t *testing.T) {
 	defer func() { _ = theirs.Close() }()
 	silent := silentConns{conns: map[net.Conn]struct{}{}}
 	silent.close()
-	if err := theirs.SetReadDeadline(time.Now().Add(time.Second)); err != nil {
+	if err := theirs.SetReadDeadline(time.Now().Add(45 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	silent.note(ours, http.StateNew)

@@ -162,7 +162,7 @@ func TestQuitWaitsForNoHeldRequest(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(45 * time.Second):
 		t.Fatal("the end waits for a request that is held")
 	}
 	<-answer

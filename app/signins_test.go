@@ -53,7 +53,7 @@ func visit(t *testing.T, address string) string {
 // ended waits for a sign-in's end.
 func ended(t *testing.T, api whole, id string) control.SignIn {
 	t.Helper()
-	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(45 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if s, err := api.SignIn(t.Context(), id); err != nil || s.Stage == "done" || s.Stage == "failed" {
 			if err != nil {
 				t.Fatal(err)

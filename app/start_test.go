@@ -21,7 +21,7 @@ func TestOneOfTwelveStartsRuns(t *testing.T) {
 	for range starts {
 		go func() { ended <- Run(ctx, o) }()
 	}
-	limit := time.After(20 * time.Second)
+	limit := time.After(45 * time.Second)
 	for range starts - 1 {
 		select {
 		case err := <-ended:
@@ -51,7 +51,7 @@ func TestAPortThatIsTakenOnOneAddressOnly(t *testing.T) {
 			defer func() { _ = holder.Close() }()
 			number := holder.Addr().(*net.TCPAddr).Port
 			o := optionsFor(t, "http://127.0.0.1:1", number)
-			limit, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			limit, cancel := context.WithTimeout(t.Context(), 45*time.Second)
 			defer cancel()
 			mistake := new(UsageError)
 			if err := Run(limit, o); !errors.As(err, &mistake) || !strings.Contains(err.Error(), "port "+strconv.Itoa(number)+" is taken by") {

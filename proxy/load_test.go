@@ -189,7 +189,7 @@ func (l *load) send(number int) {
 func (l *load) check() {
 	l.t.Logf("clients: %d answered, %d errors, %d left; upstream: %d whole, %d early, %d broken", l.good.Load(), l.bad.Load(), l.left.Load(),
 		l.upstream.whole.Load(), l.upstream.early.Load(), l.upstream.broken.Load())
-	for deadline := time.Now().Add(10 * time.Second); l.proxy.Running() > 0 && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(45 * time.Second); l.proxy.Running() > 0 && time.Now().Before(deadline); {
 		runtime.Gosched()
 	}
 	if begun, ended := l.recorded.begun.Load(), l.recorded.ended.Load(); begun != ended || begun < loadClients*loadRequests/2 || l.proxy.Running() != 0 {

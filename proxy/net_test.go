@@ -110,7 +110,7 @@ func TestClientLeaves(t *testing.T) {
 					_ = response.Body.Close()
 				}
 			}()
-			limit, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			limit, cancel := context.WithTimeout(t.Context(), 45*time.Second)
 			defer cancel()
 			if err := g.fake.Await(limit, func(seen []f.Request) bool { return len(seen) == 1 && (fault.After < 0 || seen[0].Events == 2) }); err != nil {
 				t.Fatal(err)
@@ -133,7 +133,7 @@ func TestClientLeaves(t *testing.T) {
 // settled is the newest exchange once none is under way: a client can have its answer a moment before that is recorded.
 func (g *rig) settled() Exchange {
 	g.t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); g.proxy.Running() > 0; {
+	for deadline := time.Now().Add(45 * time.Second); g.proxy.Running() > 0; {
 		if time.Now().After(deadline) {
 			g.t.Fatal("an exchange does not end")
 		}

@@ -40,7 +40,7 @@ func TestWebSocketOfTheClientsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = conn.Close() }()
-	if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(45 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	_, err = io.WriteString(conn, "GET /v1/session_ingress/ws/abc?x=1 HTTP/1.1\r\nHost: "+strings.TrimPrefix(s.URL, "http://")+

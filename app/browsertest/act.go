@@ -40,12 +40,28 @@ func (p *Tab) Chord(letter string) {
 	}
 }
 
-// Click clicks the middle of an element with the mouse, once it is in sight.
+// Click clicks the middle of an element with the mouse, once it is in sight and stays where it is: while what stands above it
+// still grows, a click would go elsewhere.
 func (p *Tab) Click(selector string) {
 	p.T.Helper()
+	p.rests(selector)
 	if err := chromedp.Do(p.Ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
 		p.T.Fatalf("clicking %s: %v", selector, err)
 	}
+}
+
+// rests waits until an element has kept its place for a moment.
+func (p *Tab) rests(selector string) {
+	p.T.Helper()
+	p.Await(`(() => {
+		const element = document.querySelector(` + Quoted(selector) + `);
+		if (!element) return false;
+		element.scrollIntoView({block: 'nearest', behavior: 'instant'});
+		const place = JSON.stringify(element.getBoundingClientRect()), was = window.restingPlace;
+		if (was?.element === element && was.place === place) return performance.now() - was.since >= 100;
+		window.restingPlace = {element, place, since: performance.now()};
+		return false;
+	})()`)
 }
 
 // Button clicks a button by what it says.
@@ -58,18 +74,16 @@ func (p *Tab) Button(words string) {
 	Eval[bool](p, `(document.querySelector('[data-test=press]')?.removeAttribute('data-test'), true)`)
 }
 
-// Fill types into a field in place of what stands there; its label finds it.
+// Fill types into a field in place of what stands there, once it is there; its label finds it.
 func (p *Tab) Fill(label, text string) {
 	p.T.Helper()
-	if !Eval[bool](p, fmt.Sprintf(`(() => {
+	p.Await(fmt.Sprintf(`(() => {
 		const label = [...document.querySelectorAll('%s label')].find((l) => l.textContent === %q);
 		const field = label && document.getElementById(label.htmlFor);
 		field?.focus();
 		field?.select?.();
 		return document.activeElement === field && !!field;
-	})()`, cmp.Or(p.Within, "dialog"), label)) {
-		p.T.Fatalf("no field %q", label)
-	}
+	})()`, cmp.Or(p.Within, "dialog"), label))
 	p.Press(text)
 }
 
@@ -110,7 +124,7 @@ func (p *Tab) Downloads() string {
 // Downloaded waits for a file in the folder of Downloads and returns its content.
 func (p *Tab) Downloaded(folder, pattern string) []byte {
 	p.T.Helper()
-	ctx, stop := context.WithTimeout(p.Ctx, 10*time.Second)
+	ctx, stop := context.WithTimeout(p.Ctx, patience)
 	defer stop()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

@@ -53,10 +53,26 @@ func Chromium(t testing.TB) context.Context {
 	t.Cleanup(cancel)
 	ctx, closeBrowser := chromedp.NewContext(ctx)
 	t.Cleanup(closeBrowser)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal(err)
-	}
+	begin(t, ctx)
 	return ctx
+}
+
+// patience is the longest that anything may take of which a test waits to see it; a busy machine needs some of it.
+const patience = 45 * time.Second
+
+// begin starts a browser or opens a tab. Its context has no end of its own, since that would end the browser or tab as well.
+func begin(t testing.TB, ctx context.Context) {
+	t.Helper()
+	begun := make(chan error, 1)
+	go func() { begun <- chromedp.Do(ctx) }()
+	select {
+	case err := <-begun:
+		if err != nil {
+			t.Fatal(err)
+		}
+	case <-time.After(patience):
+		t.Fatal("the browser does not answer")
+	}
 }
 
 // Tab is one tab with a profile of its own, and all that went wrong in it.
@@ -86,17 +102,33 @@ func Open(t testing.TB, browser context.Context, atMost time.Duration) *Tab {
 	p := &Tab{T: t}
 	ctx, closeTab := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(p.listen))
 	t.Cleanup(closeTab)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal(err)
-	}
+	begin(t, ctx)
 	bounded, cancel := context.WithTimeout(ctx, atMost)
 	t.Cleanup(cancel)
 	p.Ctx = bounded
 	Call(p, network.Enable, network.EnableParams{})
 	Call(p, cdplog.Enable, cdp.Empty{})
 	Call(p, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watcher})
+	p.sharesTheDate()
 	p.Size(1440, 900)
 	return p
+}
+
+// sharesTheDate lets pages see the date of the test where it has another one than the machine, which the browser goes by.
+func (p *Tab) sharesTheDate() {
+	p.T.Helper()
+	ahead := time.Since(time.UnixMilli(int64(Eval[float64](p, `Date.now()`))))
+	if ahead.Abs() < time.Hour {
+		return
+	}
+	Call(p, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: fmt.Sprintf(`((ahead) => {
+		const now = () => performance.timeOrigin + performance.now() + ahead;
+		globalThis.Date = new Proxy(Date, {
+			construct: (date, given, made) => Reflect.construct(date, given.length > 0 ? given : [now()], made),
+			apply: () => String(new Date()),
+			get: (date, name) => (name === 'now' ? () => Math.floor(now()) : date[name]),
+		});
+	})(%d)`, ahead.Milliseconds())})
 }
 
 func (p *Tab) listen(event any) {

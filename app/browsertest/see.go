@@ -14,7 +14,7 @@ import (
 // Await waits ten seconds at most until the expression is true, looking whenever the document changes.
 func (p *Tab) Await(expression string) {
 	p.T.Helper()
-	p.AwaitFor(10*time.Second, expression)
+	p.AwaitFor(patience, expression)
 }
 
 // AwaitFor is Await for as long. The page may be loaded anew meanwhile.
@@ -31,6 +31,17 @@ func (p *Tab) AwaitFor(long time.Duration, expression string) {
 			p.T.Fatalf("waiting for %s: %v", expression, err)
 		}
 	}
+}
+
+// Allowed is how long something may take that is promised within a time: a machine that is busy with other things needs more,
+// which a few round trips to the page measure.
+func (p *Tab) Allowed(promised time.Duration) time.Duration {
+	p.T.Helper()
+	began := time.Now()
+	for range 10 {
+		Eval[bool](p, `new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(true))))`)
+	}
+	return promised + 2*time.Since(began)
 }
 
 // wentAway says whether a script failed since its page did.
@@ -55,8 +66,9 @@ func (p *Tab) watch(long time.Duration, expression string) (said string, err err
 			}
 		};
 		const watch = new MutationObserver(look);
+		const again = setInterval(look, 50); // of what a script or the user sets the document tells nothing
 		const late = setTimeout(() => end([wrong, document.body?.innerText || '(nothing)'].join('\n')), `+fmt.Sprint(long.Milliseconds())+`);
-		const end = (said) => { watch.disconnect(); clearTimeout(late); done(said); };
+		const end = (said) => { watch.disconnect(); clearInterval(again); clearTimeout(late); done(said); };
 		watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
 		look();
 	})`, chromedp.EvalAwaitPromise))

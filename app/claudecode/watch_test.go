@@ -22,7 +22,7 @@ func TestWatch(t *testing.T) {
 	seen, ended := make(chan string, 100), make(chan error, 1)
 	go func() { ended <- Watch(ctx, settings, func() { seen <- fingerprint(settings) }) }()
 	// The first call can come before the watch has begun: then there is no change to see. So the file is written until one is seen.
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(45 * time.Second)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for begun := false; !begun; {

@@ -108,7 +108,7 @@ func (p *person) all() string {
 // sees waits until the screen shows a text.
 func (p *person) sees(text string) {
 	p.t.Helper()
-	late := time.After(20 * time.Second)
+	late := time.After(45 * time.Second)
 	for !strings.Contains(p.all(), text) {
 		select {
 		case <-p.news:

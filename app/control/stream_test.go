@@ -79,7 +79,7 @@ func (e endless) ending(t *testing.T) error {
 	select {
 	case err := <-e.ended:
 		return err
-	case <-time.After(20 * time.Second):
+	case <-time.After(45 * time.Second):
 		t.Fatal("the work goes on behind its reader")
 		return nil
 	}

@@ -15,7 +15,7 @@ type tab struct{ *browsertest.Tab }
 
 func newTab(t testing.TB, browser context.Context) *tab {
 	t.Helper()
-	return &tab{browsertest.Open(t, browser, time.Minute)}
+	return &tab{browsertest.Open(t, browser, 3*time.Minute)}
 }
 
 // eval is what a script comes to on the page.

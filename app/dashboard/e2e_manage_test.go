@@ -139,7 +139,7 @@ func pauses(t *testing.T, p *tab) {
 func (s *stage) wantPause(want time.Time) {
 	s.t.Helper()
 	var calls []string
-	for end := time.Now().Add(10 * time.Second); len(calls) == 0 && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(45 * time.Second); len(calls) == 0 && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		calls = s.called()
 	}
 	if len(calls) != 1 {

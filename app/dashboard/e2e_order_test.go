@@ -118,7 +118,7 @@ func (s *stage) awaitPriorities(want map[string]int) {
 	s.t.Helper()
 	changed, stop := s.board.Watch()
 	defer stop()
-	late := time.After(10 * time.Second)
+	late := time.After(45 * time.Second)
 	for {
 		fits := true
 		for _, a := range s.board.Snapshot().Accounts {

@@ -53,7 +53,7 @@ func signsInThroughBrowser(t *testing.T, p *tab) {
 		if told != "opener=false&referrer=" {
 			t.Errorf("the page to sign in on knows %q", told)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(45 * time.Second):
 		t.Fatal("no tab was opened")
 	}
 	s.wantCalls(`POST /api/sign-ins {"browser":false,"mode":"max","name":"fresh"}`)

@@ -165,7 +165,7 @@ func (s *stage) count(n int) {
 // awaitStreams waits until that many event streams are open.
 func (s *stage) awaitStreams(want int) {
 	s.t.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(45 * time.Second)
 	for {
 		select {
 		case n := <-s.streams:

@@ -90,21 +90,25 @@ func (s *session) clickBelow(path ...string) {
 	}
 }
 
-// countsAtOnce asks for answers until the menu has counted one within a second of its end: that is the program's promise, and
-// a machine that is busy with other things may need a second try.
+// countsAtOnce asks for answers until the menu has counted one at once. The program promises a second; what the machine needs
+// beside that is measured: a look at the menu and one at the program, many times over, since it may be busy with other things.
 func (s *session) countsAtOnce() {
-	var took time.Duration
+	s.t.Helper()
+	var took, allowed time.Duration
 	for range 3 {
+		began := time.Now()
 		before := s.stats().TodayRequests
+		s.line(s.headline(before), func(traytest.Line) bool { return true })
+		allowed = time.Second + 20*time.Since(began)
 		s.served("a conversation")
 		ended := time.Now()
 		s.line(s.headline(before+1), func(traytest.Line) bool { return true })
-		if took = time.Since(ended); took <= time.Second {
-			s.t.Logf("the menu had counted after %v", took)
+		if took = time.Since(ended); took <= allowed {
+			s.t.Logf("the menu had counted after %v, of %v", took, allowed)
 			return
 		}
 	}
-	s.t.Errorf("the menu counts a request only after %v", took)
+	s.t.Errorf("the menu counts a request only after %v, of %v", took, allowed)
 }
 
 // quits clicks on Quit while an answer is under way: the icon goes at once, the answer goes on to its end, and then the
@@ -143,7 +147,7 @@ func (s *session) quits() {
 			s.t.Errorf("it ended with %v: %s", err, s.out)
 		}
 		s.running = nil
-	case <-time.After(20 * time.Second):
+	case <-time.After(45 * time.Second):
 		s.t.Errorf("it does not end: %s", s.out)
 	}
 }

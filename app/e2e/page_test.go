@@ -20,7 +20,7 @@ import (
 func (p *program) addSubscription(browser context.Context, address, name string) {
 	p.t.Helper()
 	t := p.t
-	page := browsertest.Open(t, browser, time.Minute)
+	page := browsertest.Open(t, browser, 3*time.Minute)
 	page.GoTo(address)
 	page.Await(`document.querySelector('dialog[open] button.kind[value=max]')`)
 	browsertest.Eval[bool](page, `(window.open = (address) => { window.opened = address; return null; }, true)`)
@@ -50,7 +50,7 @@ func (p *program) addSubscription(browser context.Context, address, name string)
 // approve agrees on Anthropic's sign-in page, and waits for the page that says so.
 func (p *program) approve(browser context.Context, address string) {
 	p.t.Helper()
-	consent := browsertest.Open(p.t, browser, time.Minute)
+	consent := browsertest.Open(p.t, browser, 3*time.Minute)
 	consent.GoTo(address)
 	consent.Click("#approve")
 	p.await("the way back", func() bool { // a look in the middle of it fails

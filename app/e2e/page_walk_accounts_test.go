@@ -126,7 +126,7 @@ func walksThroughARestart(t *testing.T, w *walk) {
 	w.asks("one")
 	w.to("overview", `document.querySelector('tr.row')`)
 	browsertest.Eval[bool](w.page, `(window.sameDocument = true)`)
-	other := browsertest.Open(t, w.page.Ctx, 2*time.Minute)
+	other := browsertest.Open(t, w.page.Ctx, 4*time.Minute)
 	other.GoTo(w.url("/dashboard#/accounts"))
 	other.Await(`document.querySelectorAll('.account').length === 2`)
 	w.page.Lost = true
@@ -151,7 +151,7 @@ func TestFirstRun(t *testing.T) {
 	w := &walk{program: newProgram(t, anthropictest.Config{})}
 	key := w.fake.AddAccount(anthropictest.Account{Name: "console"}).APIKey()
 	w.start()
-	w.page = browsertest.Open(t, browsertest.Chromium(t), 2*time.Minute)
+	w.page = browsertest.Open(t, browsertest.Chromium(t), 4*time.Minute)
 	done := func(n int) {
 		t.Helper()
 		w.page.Await(fmt.Sprintf(`document.querySelectorAll('.step').length === 3 && document.querySelectorAll('.step.done').length === %d`, n))

@@ -194,10 +194,10 @@ func (p *program) kill() {
 	p.running = nil
 }
 
-// await waits until something is so, looking often, for ten seconds.
+// await waits until something is so, looking often, as long as a busy machine may need.
 func (p *program) await(what string, met func() bool) {
 	p.t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(45 * time.Second)
 	for !met() {
 		if time.Now().After(deadline) {
 			p.t.Fatalf("%s did not happen: %s", what, p.out)
@@ -211,9 +211,9 @@ func (p *program) await(what string, met func() bool) {
 	}
 }
 
-// fakeSaw waits until the prompts that reached the fake are so, for ten seconds.
+// fakeSaw waits until the prompts that reached the fake are so, as long as a busy machine may need.
 func (p *program) fakeSaw(met func([]anthropictest.Request) bool) error {
-	ctx, cancel := context.WithTimeout(p.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(p.t.Context(), 45*time.Second)
 	defer cancel()
 	return p.fake.Await(ctx, func(seen []anthropictest.Request) bool {
 		return met(slices.DeleteFunc(seen, func(r anthropictest.Request) bool { return r.Path != anthropictest.PathMessages }))

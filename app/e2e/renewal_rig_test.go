@@ -85,7 +85,7 @@ func (f *front) settle(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = response.Body.Close()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(45 * time.Second)
 	for {
 		f.mu.Lock()
 		open := f.open
@@ -277,7 +277,7 @@ func (p *program) killAtEndpoint(f *front) {
 	p.t.Helper()
 	p.start()
 	ended := p.asking(p.t.Context())
-	ctx, cancel := context.WithTimeout(p.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(p.t.Context(), 45*time.Second)
 	defer cancel()
 	if err := p.fake.Await(ctx, func(seen []anthropictest.Request) bool { return tokenRequests(seen) == 1 }); err != nil {
 		p.t.Fatal(err)

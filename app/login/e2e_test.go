@@ -25,7 +25,7 @@ func TestInABrowser(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, f.Config{Consent: f.ConsentPage})
-			p := &tab{browsertest.Open(t, browser, time.Minute)}
+			p := &tab{browsertest.Open(t, browser, 3*time.Minute)}
 			p.Refused = true // a page that tells of a failure comes with a status that says so
 			run(t, r, p)
 			p.Clean("http://127.0.0.1:", "http://localhost:")

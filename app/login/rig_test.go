@@ -22,7 +22,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience bounds what a test waits for.
-const patience = 20 * time.Second
+const patience = 45 * time.Second
 
 // rig is a served fake with one account, a client of it, and a browser.
 type rig struct {

@@ -66,7 +66,7 @@ func fullDisk(path string) error {
 	if err := limitFiles(unix.RLIM_INFINITY); err != nil {
 		return err
 	}
-	for deadline := time.Now().Add(20 * time.Second); s.Health() != nil; {
+	for deadline := time.Now().Add(45 * time.Second); s.Health() != nil; {
 		if time.Now().After(deadline) {
 			return fmt.Errorf("writing does not go on: %w", s.Health())
 		}

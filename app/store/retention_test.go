@@ -183,7 +183,7 @@ func TestRetentionWhileRunning(t *testing.T) {
 	s.SetRetention(10, 0)
 	select {
 	case <-forgot:
-	case <-time.After(20 * time.Second):
+	case <-time.After(45 * time.Second):
 		t.Fatal("nothing is forgotten")
 	}
 	do(t, s.Tidy) // the steps that are left

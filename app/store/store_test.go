@@ -43,7 +43,7 @@ func open(t testing.TB, path string, change ...func(*Config)) *Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 45*time.Second)
 		defer cancel()
 		_ = s.Close(ctx)
 	})

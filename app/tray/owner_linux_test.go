@@ -198,7 +198,7 @@ func (p *trayProcess) hear(prefix string) string {
 			p.t.Fatalf("the tray process said %q, want %q", line, prefix)
 		}
 		return line
-	case <-time.After(20 * time.Second):
+	case <-time.After(45 * time.Second):
 		p.t.Fatalf("the tray process did not say %q", prefix)
 		return ""
 	}

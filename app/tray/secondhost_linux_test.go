@@ -101,7 +101,7 @@ func startsAnew(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.
 		select {
 		case name := <-signals:
 			met[name]++
-		case <-time.After(10 * time.Second):
+		case <-time.After(45 * time.Second):
 			t.Fatalf("only these signals came: %v", met)
 		}
 	}

@@ -28,7 +28,7 @@ type Desktop struct {
 }
 
 // startup bounds each wait for a daemon to be ready.
-const startup = 10 * time.Second
+const startup = 45 * time.Second
 
 // NewDesktop starts a session and makes it that of the test's process (by t.Setenv: the test can't be parallel). It
 // ends with the test. Without dbus-daemon the test is skipped, or fails where CI is set.

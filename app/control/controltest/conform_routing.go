@@ -116,7 +116,7 @@ func modesEnd(t *testing.T, api control.API) {
 	if err := api.SetMode(t.Context(), control.ModeChange{Mode: "prefer", Account: "work", Until: time.Now().Add(50 * time.Millisecond)}); err != nil {
 		t.Fatal(err)
 	}
-	limit := time.After(5 * time.Second)
+	limit := time.After(45 * time.Second)
 	look := time.NewTicker(10 * time.Millisecond)
 	defer look.Stop()
 	for !cmp.Equal(was, routing(t, api)) {

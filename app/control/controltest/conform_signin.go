@@ -108,7 +108,7 @@ func underWay(t *testing.T, api control.API) string {
 // untilEnded waits until a sign-in has ended.
 func untilEnded(t *testing.T, api control.SignIns, id string) control.SignIn {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; {
+	for deadline := time.Now().Add(45 * time.Second); ; {
 		now, err := api.SignIn(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)

@@ -62,7 +62,7 @@ func (s *starter) state(a Entry) State {
 // awaitStart waits until the program has been started, and returns its path and arguments.
 func (s *starter) awaitStart() []string {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(s.t.Context(), 45*time.Second)
 	defer cancel()
 	tick := time.NewTicker(10 * time.Millisecond) // another program's file
 	defer tick.Stop()

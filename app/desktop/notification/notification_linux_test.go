@@ -70,7 +70,7 @@ func TestNotificationIsShown(t *testing.T) {
 				if page != note.Page {
 					t.Errorf("the click opened %q", page)
 				}
-			case <-time.After(20 * time.Second):
+			case <-time.After(45 * time.Second):
 				t.Error("the click opened nothing")
 			}
 

@@ -24,7 +24,7 @@ import (
 )
 
 // patience is how long anything on the desktop may take.
-const patience = 20 * time.Second
+const patience = 45 * time.Second
 
 // Desktop is a running private desktop.
 type Desktop struct {
