@@ -58,7 +58,7 @@ func TestMoment(t *testing.T) {
 func TestMomentAcrossADayOfAnotherLength(t *testing.T) {
 	place, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
-		t.Skip("no time zones here")
+		t.Fatal(err)
 	}
 	evening := time.Date(2026, 10, 24, 23, 30, 0, 0, place) // the day after has 25 hours
 	if got := moment(time.Date(2026, 10, 26, 0, 10, 0, 0, place), evening); got != "Mon 00:10" {

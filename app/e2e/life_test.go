@@ -12,10 +12,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"clb/app/store"
+	"clb/proxy/account"
 	"clb/proxy/anthropictest"
 )
 
@@ -29,7 +32,7 @@ func TestKillAndRestart(t *testing.T) {
 		}
 	}
 	stays := p.requests()[0].Account
-	p.await("the group commit", func() bool { return p.durable(5) })
+	p.await("the group commit", func() bool { return p.durable(5, "s") })
 	open := make(chan struct{})
 	defer close(open)
 	p.fake.Fail(anthropictest.GateAfter(3, open), 1)
@@ -39,7 +42,7 @@ func TestKillAndRestart(t *testing.T) {
 	if err := p.fakeSaw(func(seen []anthropictest.Request) bool { return len(seen) == 6 && seen[5].Events == 3 }); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(1500 * time.Millisecond) // a save, and the group commit after it: nothing outside shows when they are done
+	p.await("the mark of the one under way", func() bool { return p.durable(6, "s") })
 	p.kill()
 
 	p.start()
@@ -56,10 +59,25 @@ func TestKillAndRestart(t *testing.T) {
 	}
 }
 
-// durable reports whether a copy of the data file, as a crash would leave it, is at least as old as n requests.
-func (p *program) durable(n int) bool {
-	info, err := os.Stat(filepath.Join(p.home, "clb", "clb.db"))
-	return err == nil && p.stats().TotalRequests >= int64(n) && time.Since(info.ModTime()) > 300*time.Millisecond
+// durable reports whether a copy of the data file, as a crash would leave it, has n requests and where a conversation stays.
+func (p *program) durable(n int, session string) bool {
+	copied := filepath.Join(p.t.TempDir(), "clb.db")
+	b, err := os.ReadFile(filepath.Join(p.home, "clb", "clb.db"))
+	if err == nil {
+		err = os.WriteFile(copied, b, 0o600)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	s, err := store.Open(store.Config{Path: copied, KeepDays: -1})
+	if err != nil {
+		return false // it was written to meanwhile
+	}
+	defer func() { _ = s.Close(p.t.Context()) }()
+	rows, _, _, err := s.Rows(p.t.Context(), store.Where{}, store.Page{Limit: 100})
+	saved, unread := s.Load()
+	bound := slices.ContainsFunc(saved.Bindings, func(b account.Binding) bool { return b.Session == session })
+	return err == nil && unread == nil && len(rows) == n && bound
 }
 
 func TestCommandsWhileItRuns(t *testing.T) {
