@@ -8,12 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
 	"filippo.io/age"
 
+	"clb/app/config"
 	"clb/app/control"
 	"clb/proxy/account"
 	"clb/proxy/balance"
@@ -55,7 +55,7 @@ type backupAccount struct {
 // Export is all accounts with their secrets, and the settings file, sealed with the passphrase.
 func (d *desk) Export(_ context.Context, passphrase secret.Text) ([]byte, error) {
 	b := backup{Version: backupVersion}
-	settings, err := os.ReadFile(d.Paths.Settings)
+	settings, err := config.ReadFile(d.Paths.Settings)
 	if err != nil {
 		return nil, fmt.Errorf("reading the settings: %w", err)
 	}

@@ -43,10 +43,13 @@ func (p *prices) cost(model string, usage anthropic.Usage, at time.Time) (nano i
 	return p.table.Load().Cost(model, usage, at)
 }
 
+// longestPrices bounds the user's file, in bytes.
+const longestPrices = 4 << 20
+
 // reread takes over what the user's file says now. A file that is not valid changes nothing but the warning. News says in words
 // what is new, empty: nothing.
 func (p *prices) reread() (news string) {
-	text, err := os.ReadFile(p.path)
+	text, err := durable.Read(p.path, longestPrices)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	own, problem := price.Table{}, ""

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"clb/app/config"
 	"clb/app/control"
+	"clb/app/durable"
 	"clb/proxy/balance"
 )
 
@@ -46,12 +46,12 @@ func (d *desk) replaceSettings(text string, names namesHere) (string, error) {
 	if text, err = renamedIn(text, s, names); err != nil {
 		return "settings: left as they are, since their routes do not fit the names of the accounts here", nil
 	}
-	present, err := os.ReadFile(d.Paths.Settings)
+	present, err := config.ReadFile(d.Paths.Settings)
 	if err == nil && string(present) == text {
 		return "settings: the same", nil
 	}
 	kept := d.Paths.Settings + ".before-import"
-	if err := os.WriteFile(kept, present, 0o600); err != nil {
+	if err := durable.Replace(kept, present, 0o600); err != nil {
 		return "", fmt.Errorf("keeping the present settings: %w", err)
 	}
 	if err := config.Replace(d.Paths.Settings, []byte(text)); err != nil {

@@ -26,7 +26,7 @@ func (s surroundings) pendingFile() string {
 // Code's settings.
 func (p *program) settleIn(s surroundings) {
 	p.repairStartup(s)
-	text, err := os.ReadFile(s.pendingFile())
+	text, err := durable.Read(s.pendingFile(), 64<<10)
 	if errors.Is(err, fs.ErrNotExist) {
 		return
 	}

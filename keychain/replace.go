@@ -54,6 +54,9 @@ func createFile(path string, data []byte) error {
 
 // readFile returns a file's content; nil and no error where there is no file.
 func readFile(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // opening a named pipe waits for who writes into it
+		return nil, fmt.Errorf("%w: %s is not a file", ErrDamaged, filepath.Base(path))
+	}
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"clb/app/durable"
 )
 
 // content is a file as it was read: its bytes, or that there is none.
@@ -16,20 +18,13 @@ type content struct {
 
 // read reads a file. One that is not there is no error, one that is too long or no file is.
 func read(path string) (content, error) {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	text, err := durable.Read(path, maxFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return content{absent: true}, nil
-	}
-	if err != nil {
-		return content{}, err
-	}
-	if !info.Mode().IsRegular() {
+	case errors.Is(err, durable.ErrNoFile):
 		return content{}, fmt.Errorf("%s is not a file", path)
 	}
-	if info.Size() > maxFile {
-		return content{}, fmt.Errorf("%s is longer than %d kB", path, maxFile>>10)
-	}
-	text, err := os.ReadFile(path)
 	return content{text: text}, err
 }
 

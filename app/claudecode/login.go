@@ -2,9 +2,9 @@ package claudecode
 
 import (
 	"encoding/json"
-	"io"
-	"os"
 	"time"
+
+	"clb/app/durable"
 )
 
 // maxState bounds Claude Code's own state file, in bytes: it remembers every project.
@@ -16,7 +16,7 @@ const maxState = 64 << 20
 // few does not.
 func HasLogin(env func(string) (string, bool), goos string, now time.Time) bool {
 	if path, err := CredentialsPath(env, goos); err == nil {
-		if text, err := readBounded(path, maxFile); err == nil {
+		if text, err := durable.Read(path, maxFile); err == nil {
 			if login, err := ParseCredentials(text); err == nil && login.lives(now) {
 				return true
 			}
@@ -26,7 +26,7 @@ func HasLogin(env func(string) (string, bool), goos string, now time.Time) bool 
 	if err != nil {
 		return false
 	}
-	text, err := readBounded(path, maxState)
+	text, err := durable.Read(path, maxState)
 	if err != nil {
 		return false
 	}
@@ -60,13 +60,4 @@ func given(value json.RawMessage) bool {
 		return false
 	}
 	return true
-}
-
-func readBounded(path string, most int64) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, most))
 }

@@ -40,6 +40,9 @@ type write struct {
 	Sum string `json:"sum,omitempty"`
 }
 
+// maxRecord bounds a record, in bytes: one of the two values that it keeps may be as long as a settings file.
+const maxRecord = 4 * maxFile
+
 // maxWrites bounds the changes that are remembered; the oldest are forgotten first.
 const maxWrites = 50
 
@@ -77,7 +80,7 @@ func shelfOf(folder, settings string) shelf {
 
 // load reads the record; nil where there is none. One that can't be understood is an error: it may be all that knows the past.
 func (s shelf) load() (*record, error) {
-	text, err := os.ReadFile(s.record)
+	text, err := durable.Read(s.record, maxRecord)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -96,7 +99,7 @@ func (s shelf) original(r *record) (content, bool) {
 	if r.Absent {
 		return content{absent: true}, true
 	}
-	text, err := os.ReadFile(s.copy)
+	text, err := durable.Read(s.copy, maxFile)
 	return content{text: text}, err == nil && sumOf(text) == r.Copy
 }
 
@@ -114,7 +117,7 @@ func (s shelf) keep(r *record, was content) error {
 	if err != nil {
 		return fmt.Errorf("keeping what stood in Claude Code's settings: %w", err)
 	}
-	if old, err := os.ReadFile(s.record); err == nil && bytes.Equal(old, text) {
+	if old, err := durable.Read(s.record, maxRecord); err == nil && bytes.Equal(old, text) {
 		return nil
 	}
 	if err := durable.Replace(s.record, text, 0o600); err != nil {

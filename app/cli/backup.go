@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -121,30 +120,19 @@ func (c importBackupCommand) Run(ctx context.Context, s *session) error {
 const maxBackup = 8 << 20
 
 func (s *session) readBackup(ctx context.Context, name string) ([]byte, error) {
-	from := s.in
-	if name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return nil, fmt.Errorf("opening the backup: %w", err)
-		}
-		defer file.Close()
-		from = file
-	} else if s.asks {
+	if name == "-" && s.asks {
 		return nil, wrong("a backup is no text to type: name a file, or send one to the input")
 	}
-	content, err := waitFor(ctx, func() (string, error) {
-		content, err := io.ReadAll(io.LimitReader(from, maxBackup+1))
-		return string(content), err
-	})
+	content, err := s.readInput(ctx, name, maxBackup)
 	switch {
+	case errors.Is(err, errTooLarge):
+		return nil, wrong("%s is larger than %d bytes: it is no file of %s export-accounts", clean(name), maxBackup, product.Binary)
 	case err != nil:
 		return nil, fmt.Errorf("reading the backup: %w", err)
 	case isDataFile(content):
 		return nil, wrong("%s is a copy of the data file, as %s backup writes it: there are no secrets in it, so no accounts can be taken from it", clean(name), product.Binary)
 	case content == "":
 		return nil, wrong("there is nothing in the backup %s", name)
-	case len(content) > maxBackup:
-		return nil, wrong("%s is larger than %d bytes: it is no file of %s export-accounts", clean(name), maxBackup, product.Binary)
 	}
 	return []byte(content), nil
 }
@@ -159,11 +147,11 @@ func isDataFile(content string) bool {
 // new one. Space around it never counts.
 func (s *session) passphrase(ctx context.Context, file string, fresh bool) (secret.Text, error) {
 	if file != "" {
-		content, err := os.ReadFile(file)
+		content, err := s.readInput(ctx, file, maxInput)
 		if err != nil {
-			return secret.Text{}, fmt.Errorf("reading the passphrase: %w", err)
+			return secret.Text{}, fmt.Errorf("reading the passphrase from %s: %w", clean(file), err)
 		}
-		return somePassphrase(string(content), file)
+		return somePassphrase(content, file)
 	}
 	if value, _ := s.env(passphraseVariable); value != "" {
 		return somePassphrase(value, passphraseVariable)

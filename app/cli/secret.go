@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"strings"
 	"time"
 
@@ -56,7 +54,7 @@ func (s *session) readSecret(ctx context.Context, what string) (secret.Text, err
 	if s.asks {
 		value, err = s.askHidden(ctx, what+" (it does not show): ")
 	} else {
-		value, err = waitFor(ctx, func() (string, error) { return readAll(s.in) })
+		value, err = s.readInput(ctx, "-", maxInput)
 	}
 	value = strings.TrimSpace(value)
 	switch {
@@ -73,39 +71,17 @@ func (s *session) readSecret(ctx context.Context, what string) (secret.Text, err
 // maxInput bounds what is read from standard input or a file, in bytes.
 const maxInput = 1 << 20
 
-func readAll(r io.Reader) (string, error) {
-	content, err := io.ReadAll(io.LimitReader(r, maxInput+1))
-	if err != nil {
-		return "", err
-	}
-	if len(content) > maxInput {
-		return "", fmt.Errorf("it is larger than %d bytes", maxInput)
-	}
-	return string(content), nil
-}
-
 // readImport reads a credentials file, or standard input for "-".
 func (s *session) readImport(ctx context.Context, name string) (secret.Text, error) {
+	from := name
 	if name == "-" {
-		content, err := waitFor(ctx, func() (string, error) { return readAll(s.in) })
-		if err != nil {
-			return secret.Text{}, fmt.Errorf("reading the credentials from standard input: %w", err)
-		}
-		return nonEmpty(content, "standard input")
+		from = "standard input"
 	}
-	file, err := os.Open(name)
+	content, err := s.readInput(ctx, name, maxInput)
 	if err != nil {
-		return secret.Text{}, fmt.Errorf("opening the credentials file: %w", err)
+		return secret.Text{}, fmt.Errorf("reading the credentials from %s: %w", clean(from), err)
 	}
-	defer file.Close()
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
-		return secret.Text{}, fmt.Errorf("%s is not a file", name)
-	}
-	content, err := readAll(file)
-	if err != nil {
-		return secret.Text{}, fmt.Errorf("reading the credentials file: %w", err)
-	}
-	return nonEmpty(content, name)
+	return nonEmpty(content, from)
 }
 
 func nonEmpty(content, from string) (secret.Text, error) {

@@ -3,7 +3,6 @@ package config
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"time"
 
 	"clb/app/durable"
@@ -36,7 +35,7 @@ func WriteInstance(path string, i Instance) error {
 // ReadInstance reads the file at path; the error wraps fs.ErrNotExist where nothing has run there.
 func ReadInstance(path string) (Instance, error) {
 	var i Instance
-	text, err := os.ReadFile(path)
+	text, err := durable.Read(path, longestFile)
 	if err != nil {
 		return i, fmt.Errorf("reading the instance file: %w", err)
 	}

@@ -69,7 +69,7 @@ func Load(m Machine, folder func(path string) (warning string, err error)) (Load
 // rereader reads a settings file under an environment, each time it is called.
 func (e Environment) rereader(path string) func() (Settings, error) {
 	return func() (Settings, error) {
-		text, err := os.ReadFile(path)
+		text, err := ReadFile(path)
 		if err != nil {
 			return Settings{}, fmt.Errorf("reading the settings: %w", err)
 		}
@@ -107,9 +107,15 @@ func Update(path string, changes ...Change) error {
 	return nil
 }
 
+// longestFile bounds a settings file, in bytes.
+const longestFile = 4 << 20
+
+// ReadFile reads a settings file.
+func ReadFile(path string) ([]byte, error) { return durable.Read(path, longestFile) }
+
 // readOrCreate reads the settings file, or makes the first one.
 func readOrCreate(path string) (text []byte, created bool, err error) {
-	text, err = os.ReadFile(path)
+	text, err = ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		text, created = NewFile(), true
 		err = durable.Replace(path, text, 0o600)

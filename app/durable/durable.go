@@ -1,5 +1,5 @@
-// Package durable puts files in the place of others. Its rule: a reader, or a crash, sees the old content or the new one, and
-// nothing between.
+// Package durable puts files in the place of others, and reads them. Its rule: a reader, or a crash, sees the old content or the
+// new one, and nothing between; and nobody waits for something that only looks like a file.
 package durable
 
 import (

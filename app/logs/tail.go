@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"clb/app/durable"
 	"clb/app/product"
 )
 
@@ -88,7 +89,7 @@ const blockSize = 64 << 10
 
 // lastOf reads a file's newest lines from its end. The current file's end is where Follow begins.
 func (t *Tail) lastOf(name string, wanted int, current bool) ([]Line, error) {
-	file, err := os.Open(name)
+	file, err := durable.Open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +207,7 @@ func (t *Tail) Follow(ctx context.Context, each func(Line) error) error {
 // catchUp reads what is new: the rest of the file that was current, those that came and ended since, and the one that is
 // current now.
 func (t *Tail) catchUp(each func(Line) error) error {
-	file, err := os.Open(filepath.Join(t.Dir, FileName))
+	file, err := durable.Open(filepath.Join(t.Dir, FileName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // it is between two, or there is none yet
 	}
@@ -241,7 +242,7 @@ func (t *Tail) ended(each func(Line) error) error {
 		return nil // it is deleted already
 	}
 	for _, name := range older[was:] {
-		file, err := os.Open(name)
+		file, err := durable.Open(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -4,10 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"slices"
 	"time"
 
@@ -160,16 +158,12 @@ const longestMemory = 4 << 20
 // ReadMemory reads what WriteMemory has written. No file is an empty memory. With an error the memory is empty as well, and
 // may be used: at worst something is told again.
 func ReadMemory(path string) (Memory, error) {
-	file, err := os.Open(path)
+	text, err := durable.Read(path, longestMemory)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Memory{}, nil
 	}
-	if err != nil {
-		return Memory{}, fmt.Errorf("reading what was told: %w", err)
-	}
-	text, err := io.ReadAll(io.LimitReader(file, longestMemory)) // what is cut off is no JSON any more
 	var m Memory
-	if err = errors.Join(err, file.Close()); err == nil {
+	if err == nil {
 		err = json.Unmarshal(text, &m)
 	}
 	if err != nil {

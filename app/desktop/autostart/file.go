@@ -2,7 +2,6 @@ package autostart
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -33,14 +32,7 @@ func (f entryFile) read() (stored, error) {
 }
 
 func (f entryFile) text() (string, error) {
-	info, err := os.Stat(f.path)
-	switch {
-	case err != nil:
-		return "", err
-	case !info.Mode().IsRegular() || info.Size() > longestEntry:
-		return "", fmt.Errorf("%s is no such file", f.path)
-	}
-	text, err := os.ReadFile(f.path)
+	text, err := durable.Read(f.path, longestEntry)
 	return string(text), err
 }
 

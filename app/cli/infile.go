@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"clb/app/durable"
+)
+
+// pipePatience is how long a named pipe may give nothing: a reader of a forgotten one would wait for ever.
+const pipePatience = 5 * time.Second
+
+// errTooLarge begins the words about an input that is too long.
+var errTooLarge = errors.New("it is larger than")
+
+// readInput reads a file that the command line names, or standard input for "-", up to that many bytes. A pipe may stand for a
+// file, as a shell's <(command) does; one that nobody writes into does not keep the command waiting, and the end of ctx ends it.
+func (s *session) readInput(ctx context.Context, name string, most int64) (string, error) {
+	var from io.Reader
+	if name == "-" {
+		from = s.in
+	} else {
+		file, err := openInput(name)
+		if err != nil {
+			return "", err
+		}
+		defer func() { _ = file.Close() }() // only read from
+		from = file
+	}
+	content, err := waitFor(ctx, func() (string, error) {
+		content, err := io.ReadAll(io.LimitReader(from, most+1))
+		return string(content), err
+	})
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return "", fmt.Errorf("%s is a pipe, and nothing comes out of it", clean(name))
+	case err == nil && int64(len(content)) > most:
+		return "", fmt.Errorf("%w %d bytes", errTooLarge, most)
+	}
+	return content, err
+}
+
+// openInput opens a file or pipe without waiting for who writes into it.
+func openInput(name string) (*os.File, error) {
+	file, err := durable.Open(name)
+	if info, statErr := os.Stat(name); !errors.Is(err, durable.ErrNoFile) || statErr != nil || info.Mode()&fs.ModeNamedPipe == 0 {
+		return file, err
+	}
+	if file, err = os.OpenFile(name, os.O_RDONLY|durable.DoNotWait, 0); err != nil {
+		return nil, err
+	}
+	if info, err := file.Stat(); err != nil || info.Mode()&fs.ModeNamedPipe == 0 {
+		return nil, errors.Join(err, durable.ErrNoFile, file.Close())
+	}
+	if !isInherited(name) {
+		err = file.SetReadDeadline(time.Now().Add(pipePatience))
+	}
+	return file, err
+}
+
+// isInherited reports whether a name stands for a descriptor that the command was started with. Whoever is at its other end may
+// take their time, as for standard input: a password manager asks a person.
+func isInherited(name string) bool {
+	return name == "/dev/stdin" || strings.HasPrefix(name, "/dev/fd/") || strings.HasPrefix(name, "/proc/self/fd/")
+}
