@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the tests need and the machine lacks: a private desktop (X server, panel, keychain), a browser, and the
 # real Claude Code at the version below. It prints, as its only output, the assignment of CLB_TEST_CLAUDE. On a machine
-# where it may not install it says what is missing and goes on: the tests that need it are skipped there, and fail on CI.
+# where it may not install it says what is missing and goes on: the tests that need it are skipped there. On CI it fails.
 set -eu
 
 claude_version=2.1.330
@@ -16,6 +16,12 @@ packages="
 
 say() { echo "$@" >&2; }
 
+# lacks says what is missing, and ends it on CI.
+lacks() {
+	say "$@"
+	[ -z "${CI:-}" ] || exit 1
+}
+
 missing=""
 if command -v dpkg-query >/dev/null; then
 	for p in $packages; do
@@ -29,8 +35,8 @@ if [ -n "$missing" ]; then
 		apt-get -o DPkg::Lock::Timeout=300 update -qq >&2
 		apt-get -o DPkg::Lock::Timeout=300 install -qq -y --no-install-recommends $missing >&2
 	else
-		say "not installed, and only root may:$missing"
 		say "    sudo apt-get install --no-install-recommends$missing"
+		lacks "not installed, and only root may:$missing"
 	fi
 elif ! command -v dpkg-query >/dev/null; then
 	say "this is no Debian: the tests that need a desktop or a browser look for its programs themselves"
@@ -43,9 +49,9 @@ if [ ! -x "$program" ]; then
 		say "installing Claude Code $claude_version for the tests"
 		mkdir -p "$cache"
 		npm install --prefix "$cache" --ignore-scripts --no-audit --no-fund --loglevel=error \
-			"@anthropic-ai/claude-code-linux-x64@$claude_version" >&2 || say "Claude Code could not be installed"
+			"@anthropic-ai/claude-code-linux-x64@$claude_version" >&2 || lacks "Claude Code could not be installed"
 	else
-		say "Claude Code is not installed: it takes npm, on Linux x64"
+		lacks "Claude Code is not installed: it takes npm, on Linux x64"
 	fi
 fi
 if [ -x "$program" ]; then
