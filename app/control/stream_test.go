@@ -242,11 +242,11 @@ func TestTheClientGivesUpSilence(t *testing.T) {
 	}
 	e.ending(t)
 	p := dial(t, aProgram())
-	control.SetStall(p, time.Second)
+	control.SetStall(p, 3*time.Second)
 	n := 0
 	err = p.EachRequest(t.Context(), control.HistoryFilter{}, func(control.Request) error {
 		if n++; n == 1 {
-			<-time.After(1200 * time.Millisecond) // longer than the program may be silent
+			<-time.After(3200 * time.Millisecond) // longer than the program may be silent
 		}
 		return nil
 	})

@@ -137,7 +137,7 @@ func asks(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Item, 
 				t.Errorf("a click on %q asked for %q, want %q", c.path, got, c.asks)
 			}
 			return nil
-		case <-time.After(2 * time.Second):
+		case <-time.After(answerTime):
 			return errors.New("nothing was asked for")
 		}
 	})

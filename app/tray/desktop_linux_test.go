@@ -16,6 +16,9 @@ import (
 	"clb/assets"
 )
 
+// answerTime is how long a click may take to reach the program before it counts as one that does nothing, and is made again.
+const answerTime = 5 * time.Second
+
 func onDesktop(t *testing.T) *traytest.Desktop {
 	t.Helper()
 	if testing.Short() {
@@ -78,7 +81,7 @@ func TestTrayOnADesktop(t *testing.T) {
 						t.Errorf("a click on %q said %q", label, got)
 					}
 					return nil
-				case <-time.After(time.Second):
+				case <-time.After(answerTime):
 					return errors.New("nothing was said")
 				}
 			})
@@ -189,7 +192,7 @@ func removes(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Ite
 				t.Errorf("a click on the answer said %q", got)
 			}
 			return nil
-		case <-time.After(200 * time.Millisecond):
+		case <-time.After(answerTime):
 			return errors.New("nothing was said")
 		}
 	})

@@ -142,7 +142,7 @@ func TestPanelComesAndGoes(t *testing.T) {
 				t.Errorf("it said %q", got)
 			}
 			return nil
-		case <-time.After(2 * time.Second):
+		case <-time.After(answerTime):
 			d.Key("Escape", "Escape", "Escape")
 			d.MenuClosed()
 			return errors.New("nothing was said")
@@ -182,10 +182,14 @@ func TestNothingIsSentWhileNothingChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for quiet := false; !quiet; { // panel and test have been given the menu, level by level
+	// Panel and test have been given the menu, level by level, once it is silent for much longer than between two signals.
+	enough := time.Second
+	for quiet, last := false, time.Now(); !quiet; {
 		select {
 		case <-signals:
-		case <-time.After(time.Second):
+			enough = max(enough, 4*time.Since(last))
+			last = time.Now()
+		case <-time.After(enough):
 			quiet = true
 		}
 	}
