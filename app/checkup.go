@@ -9,7 +9,7 @@ import (
 	"clb/app/control"
 	"clb/app/doctor"
 	"clb/app/product"
-	"clb/proxy/probe"
+	"clb/proxy/conncheck"
 )
 
 // Times of an examination by the running program: it must be over before whoever asked for it gives up.
@@ -63,7 +63,7 @@ func (e examined) within(p *program) doctor.Sources {
 			return nil, err
 		}
 		test.Timeout = checkupTest
-		return probe.Check(ctx, test), nil
+		return conncheck.Check(ctx, test), nil
 	}
 	return s
 }

@@ -8,7 +8,7 @@ import (
 	"clb/app/control"
 	"clb/proxy/account"
 	"clb/proxy/balance"
-	"clb/proxy/probe"
+	"clb/proxy/conncheck"
 	"clb/proxy/secret"
 )
 
@@ -20,16 +20,16 @@ func (d *desk) TestConnection(ctx context.Context) ([]control.Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	return shownSteps(probe.Check(ctx, test)), ctx.Err()
+	return shownSteps(conncheck.Check(ctx, test)), ctx.Err()
 }
 
 // connection is a test of the connection by the settings that hold, with an account that can be used, if there is one.
-func (h *holdings) connection(now time.Time) (probe.Config, error) {
+func (h *holdings) connection(now time.Time) (conncheck.Config, error) {
 	api, err := address(h.Settings.APIURL)
 	if err != nil {
-		return probe.Config{}, err
+		return conncheck.Config{}, err
 	}
-	c := probe.Config{Transport: h.live.settings().Network.Transport(h.Proxy), API: api, UserAgent: userAgent()}
+	c := conncheck.Config{Transport: h.live.settings().Network.Transport(h.Proxy), API: api, UserAgent: userAgent()}
 	c.Login, c.Key = h.usable(now)
 	return c, nil
 }
@@ -55,7 +55,7 @@ func (h *holdings) usable(now time.Time) (login, key secret.Text) {
 }
 
 // shownSteps are steps as a person sees them: what was found, and what to do about it.
-func shownSteps(steps []probe.Step) []control.Step {
+func shownSteps(steps []conncheck.Step) []control.Step {
 	shown := make([]control.Step, len(steps))
 	for i, s := range steps {
 		shown[i] = control.Step{Name: s.Name, OK: s.OK, Detail: s.Detail, DurationMS: milliseconds(s.Duration)}

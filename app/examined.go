@@ -13,7 +13,7 @@ import (
 	"clb/app/tray"
 	"clb/keychain"
 	"clb/proxy"
-	"clb/proxy/probe"
+	"clb/proxy/conncheck"
 )
 
 // examined is what is looked at: this machine, as the program that runs sees it, or a command.
@@ -78,7 +78,7 @@ func (e examined) upstream(ctx context.Context) (doctor.Upstream, error) {
 	if err != nil {
 		return nil, err
 	}
-	return doctor.LookAtUpstream(ctx, probe.Config{Transport: e.transport(), API: api, UserAgent: userAgent()})
+	return doctor.LookAtUpstream(ctx, conncheck.Config{Transport: e.transport(), API: api, UserAgent: userAgent()})
 }
 
 func (e examined) claudeCode(ctx context.Context) (doctor.ClaudeCode, error) {

@@ -14,7 +14,7 @@ import (
 // notify tells of what its user should know, until ctx ends.
 func (p *program) notify(ctx context.Context) {
 	path := filepath.Join(p.Paths.DataFolder, "notifications.json")
-	memory, err := notify.ReadMemory(path)
+	memory, err := notify.ReadState(path)
 	if err != nil {
 		p.logger.Warn("what was told before is not known: some of it may be told again", "error", err)
 	}
@@ -23,12 +23,12 @@ func (p *program) notify(ctx context.Context) {
 	notifier := notification.New(notification.Config{Icon: assets.AppPNG(), Logger: p.logger})
 	defer notifier.Close()
 	notify.Run(ctx, notify.Config{Board: p.board, Notifier: notifier, Memory: memory, Logger: p.logger,
-		Wanted:   func() notify.Wanted { return wanted(p.live.settings().Notifications) },
-		Remember: func(m notify.Memory) error { return notify.WriteMemory(path, m) }})
+		Wanted:   func() notify.Enabled { return wanted(p.live.settings().Notifications) },
+		Remember: func(m notify.State) error { return notify.WriteState(path, m) }})
 }
 
-func wanted(n config.Notifications) notify.Wanted {
-	return notify.Wanted{SignIn: n.SignIn, AllLimited: n.AllLimited, Back: n.Back, Keychain: n.Keychain, PortTaken: n.PortTaken, Window80: n.Window80, Window95: n.Window95}
+func wanted(n config.Notifications) notify.Enabled {
+	return notify.Enabled{SignIn: n.SignIn, AllLimited: n.AllLimited, Back: n.Back, Keychain: n.Keychain, PortTaken: n.PortTaken, Window80: n.Window80, Window95: n.Window95}
 }
 
 // tellOfPort shows that the program did not start, to somebody who did not start it in a terminal.

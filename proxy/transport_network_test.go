@@ -14,7 +14,7 @@ import (
 	"testing/iotest"
 	"time"
 
-	"clb/proxy/probe/probetest"
+	"clb/proxy/conncheck/proxytest"
 	"clb/proxy/secret"
 )
 
@@ -133,8 +133,8 @@ func TestOldConnectionIsNotKept(t *testing.T) {
 
 func TestChangeOfProxyHeals(t *testing.T) {
 	there := newFarAway(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "there") })
-	first := probetest.StartProxy(t, probetest.ProxyConfig{Route: there.to})
-	second := probetest.StartSocks(t, probetest.ProxyConfig{Route: there.to})
+	first := proxytest.StartProxy(t, proxytest.ProxyConfig{Route: there.to})
+	second := proxytest.StartSocks(t, proxytest.ProxyConfig{Route: there.to})
 	c := TransportConfig{Proxy: secret.New(first.URL.String()), CAFile: there.CAFile, Environ: noEnvironment}
 	n := newNetwork(t, c)
 	if text, err := get(t, n, "https://example.com/"); err != nil || text != "200 OK there" {

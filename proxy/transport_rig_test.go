@@ -13,7 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"clb/proxy/probe/probetest"
+	"clb/proxy/conncheck/proxytest"
 	"clb/proxy/secret"
 )
 
@@ -99,13 +99,13 @@ const password = "hunter2-canary"
 
 func TestThroughProxies(t *testing.T) {
 	there := newFarAway(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "there") })
-	locked := probetest.ProxyConfig{User: "u", Password: password, Route: there.to}
-	open := probetest.ProxyConfig{Route: there.to}
+	locked := proxytest.ProxyConfig{User: "u", Password: password, Route: there.to}
+	open := proxytest.ProxyConfig{Route: there.to}
 	secure := locked
 	secure.TLS = true
-	start := map[string]*probetest.Proxy{
-		"http": probetest.StartProxy(t, locked), "open http": probetest.StartProxy(t, open), "https": probetest.StartProxy(t, secure),
-		"socks5": probetest.StartSocks(t, locked), "open socks5": probetest.StartSocks(t, open),
+	start := map[string]*proxytest.Proxy{
+		"http": proxytest.StartProxy(t, locked), "open http": proxytest.StartProxy(t, open), "https": proxytest.StartProxy(t, secure),
+		"socks5": proxytest.StartSocks(t, locked), "open socks5": proxytest.StartSocks(t, open),
 	}
 	for name, p := range start {
 		t.Run(name, func(t *testing.T) {
@@ -131,8 +131,8 @@ func TestThroughProxies(t *testing.T) {
 
 func TestNoProxy(t *testing.T) {
 	there := newFarAway(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "there") })
-	p := probetest.StartProxy(t, probetest.ProxyConfig{Route: there.to})
-	names := probetest.Names(t, map[string]string{"example.com": "127.0.0.1"})
+	p := proxytest.StartProxy(t, proxytest.ProxyConfig{Route: there.to})
+	names := proxytest.Names(t, map[string]string{"example.com": "127.0.0.1"})
 	_, port, _ := strings.Cut(there.to(""), ":")
 	c := TransportConfig{Proxy: secret.New(p.URL.String()), NoProxy: "example.com", CAFile: there.CAFile, Environ: noEnvironment, Resolver: names}
 	if text, err := get(t, builtTransport(t, c), "https://example.com:"+port+"/"); err != nil || text != "200 OK there" || len(p.Asked()) > 0 {

@@ -22,7 +22,7 @@ import (
 	"clb/app/product"
 	"clb/app/store"
 	"clb/proxy"
-	"clb/proxy/probe"
+	"clb/proxy/conncheck"
 )
 
 // dialTime bounds a look at a port of this machine.
@@ -159,8 +159,8 @@ func LookAtProxy(c proxy.TransportConfig, api *url.URL) (Proxy, error) {
 }
 
 // LookAtUpstream tests the connection.
-func LookAtUpstream(ctx context.Context, c probe.Config) (Upstream, error) {
-	return probe.Check(ctx, c), nil
+func LookAtUpstream(ctx context.Context, c conncheck.Config) (Upstream, error) {
+	return conncheck.Check(ctx, c), nil
 }
 
 // LookAtClaudeCode looks at the settings of Claude Code, and whether anybody answers where they lead.

@@ -18,7 +18,7 @@ import (
 	"clb/app/store"
 	"clb/keychain"
 	"clb/proxy"
-	"clb/proxy/probe"
+	"clb/proxy/conncheck"
 	"clb/proxy/secret"
 )
 
@@ -270,7 +270,7 @@ func TestLookAtUpstream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, err := LookAtUpstream(t.Context(), probe.Config{API: api})
+	u, err := LookAtUpstream(t.Context(), conncheck.Config{API: api})
 	if got := said(u.checks()); err != nil || got != "upstream trouble, clock note" {
 		t.Error(got, err)
 	}

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"clb/proxy"
-	"clb/proxy/probe"
+	"clb/proxy/conncheck"
 )
 
 // Proxy is how requests leave the machine.
@@ -34,7 +34,7 @@ func (p Proxy) checks() []Check {
 }
 
 // Upstream is what a connection test found.
-type Upstream []probe.Step
+type Upstream []conncheck.Step
 
 // Differences of the clock that matter: sign-ins and renewals go by it, and certificates too.
 const (
@@ -52,7 +52,7 @@ func (u Upstream) checks() []Check {
 			continue
 		}
 		c.Verdict, c.Reason, c.Remedy = Trouble, step.Name+": "+step.Detail, step.Remedy
-		if step.Name == probe.Credential {
+		if step.Name == conncheck.Credential {
 			c.Verdict = Warning // of one account
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"clb/app/desktop/autostart"
 	"clb/keychain"
 	"clb/proxy"
-	"clb/proxy/probe"
+	"clb/proxy/conncheck"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -82,7 +82,7 @@ func TestVerdictsOnTheProgram(t *testing.T) {
 
 func TestVerdictsOnTheWay(t *testing.T) {
 	dated := func(ahead time.Duration) Upstream {
-		return Upstream{{Name: probe.HTTP, OK: true, Dated: true, Ahead: ahead}}
+		return Upstream{{Name: conncheck.HTTP, OK: true, Dated: true, Ahead: ahead}}
 	}
 	judge(t, []verdict{
 		{Proxy{}, "proxy ok"},
@@ -90,8 +90,8 @@ func TestVerdictsOnTheWay(t *testing.T) {
 		{Proxy{Err: errFull}, "proxy trouble"},
 		{Proxy{PlainOnly: "HTTP_PROXY"}, "proxy note"},
 		{Upstream{}, "upstream note"},
-		{Upstream{{Name: probe.DNS}}, "upstream trouble, clock note"},
-		{Upstream{{Name: probe.HTTP, OK: true, Dated: true}, {Name: probe.Credential}}, "upstream warning, clock ok"},
+		{Upstream{{Name: conncheck.DNS}}, "upstream trouble, clock note"},
+		{Upstream{{Name: conncheck.HTTP, OK: true, Dated: true}, {Name: conncheck.Credential}}, "upstream warning, clock ok"},
 		{dated(time.Second), "upstream ok, clock ok"},
 		{dated(-5 * time.Minute), "upstream ok, clock warning"},
 		{dated(time.Hour), "upstream ok, clock trouble"},

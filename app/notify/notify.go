@@ -1,8 +1,7 @@
 // Package notify decides what is worth a notification on the desktop, and has it shown.
 //
-// Its rule: a thing is told once. Look is a function of values: what was known, the new snapshot and the time give what is to
-// be told, and what is known from then on. Whatever must be remembered of the snapshots before stands in the Memory, which is
-// bounded by the accounts that there are and is kept over a restart.
+// Its rule: a thing is told once. Evaluate is a function of values: the old State, the new snapshot and the time give the
+// notifications and the next State. A State is bounded by the accounts that there are and is kept over a restart.
 //
 //	what                        told when                             told again when
 //	an account must sign in     it has been so for 5 seconds          it has been signed in for a minute in between
@@ -24,8 +23,8 @@ import (
 	"clb/app/status"
 )
 
-// Wanted says which kinds of notifications the user wants.
-type Wanted struct {
+// Enabled says which kinds of notifications the user wants.
+type Enabled struct {
 	// SignIn: an account takes no requests until the user signs in again, or gives a new key.
 	SignIn bool
 	// AllLimited: every account is limited, until when. Back: the first of them is back.
@@ -39,8 +38,8 @@ type Wanted struct {
 }
 
 // Default is what a fresh installation tells.
-func Default() Wanted {
-	return Wanted{SignIn: true, AllLimited: true, Back: true, Keychain: true, PortTaken: true}
+func Default() Enabled {
+	return Enabled{SignIn: true, AllLimited: true, Back: true, Keychain: true, PortTaken: true}
 }
 
 // How long things must last before they are told, and must be over before they are new.
@@ -53,65 +52,65 @@ const (
 	over = time.Minute
 	// newLogin is how long after it was told a start of the program finds the keychain locked anew, and not still.
 	newLogin = time.Hour
-	// sameShortage is how long after a shortage another one that ends at about the same time, by as much, is still the same: a
+	// sameExhaustion is how long after an exhaustion another one that ends at about the same time, by as much, is still the same: a
 	// limit whose end is not known well is tried, and found again.
-	sameShortage = 30 * time.Minute
+	sameExhaustion = 30 * time.Minute
 	// oldNews is how long after the end that was told nobody needs to hear that an account is back.
 	oldNews = 12 * time.Hour
 )
 
-// Look compares the snapshot with what is known. It returns what is known from now on, what is to be told, in that order, and
+// Evaluate compares the snapshot with what is known. It returns what is known from now on, what is to be told, in that order, and
 // when to look again although nothing has changed; zero: never. Times of day are told in now's time zone, and now has no
-// monotonic part (Round(0)), since the memory outlives the process.
-func Look(known Memory, s status.Snapshot, w Wanted, now time.Time) (Memory, []notification.Notification, time.Time) {
-	l := look{memory: known.clone(), picture: s, wanted: w, now: now}
+// monotonic part (Round(0)), since the state outlives the process.
+func Evaluate(known State, s status.Snapshot, w Enabled, now time.Time) (State, []notification.Notification, time.Time) {
+	l := evaluation{state: known.clone(), snapshot: s, enabled: w, now: now}
 	l.names()
 	l.keychain()
 	l.signIns()
-	l.shortages()
+	l.exhaustions()
 	l.windows()
-	l.memory.tidy()
-	return l.memory, l.notes, l.again
+	l.state.prune()
+	return l.state, l.notes, l.again
 }
 
-// look is one look at a snapshot.
-type look struct {
-	memory  Memory
-	picture status.Snapshot
-	wanted  Wanted
-	now     time.Time
+// evaluation is one look at a snapshot.
+type evaluation struct {
+	state    State
+	snapshot status.Snapshot
+	enabled  Enabled
+	now      time.Time
 
 	notes []notification.Notification
 	again time.Time
 }
 
 // later asks for another look, at the soonest of all moments that were asked for.
-func (l *look) later(at time.Time) {
+func (l *evaluation) later(at time.Time) {
 	if l.again.IsZero() || at.Before(l.again) {
 		l.again = at
 	}
 }
 
-// tell adds a notification whose click opens that part of the page.
-func (l *look) tell(wanted bool, slot, part, title, text string) {
+// notify adds a notification whose click opens that part of the page.
+func (l *evaluation) notify(wanted bool, slot, part, title, text string) {
 	if !wanted {
 		return
 	}
 	l.notes = append(l.notes, notification.Notification{Title: line(title, longestTitle), Text: line(text, longestText), Slot: slot,
-		Page: l.picture.Address + "/dashboard" + part, Button: "Open the dashboard"})
+		Page: l.snapshot.Address + "/dashboard" + part, Button: "Open the dashboard"})
 }
 
 // names forgets the accounts that are gone. Where one name alone has become another it is the same account, renamed.
-func (l *look) names() {
+func (l *evaluation) names() {
 	var now []string
-	for _, a := range l.picture.Accounts {
+	for _, a := range l.snapshot.Accounts {
 		now = append(now, a.Name)
 	}
-	if from, to, renamed := renamed(l.memory.Names, now); renamed {
-		l.memory.rename(from, to)
+	if from, to, renamed := renamed(l.state.Names, now); renamed {
+		l.state.rename(from, to)
 	}
-	l.memory.Names = now
-	l.memory.keep(now)
+	l.state.Names = now
+	l.state.keep(now)
 }
 
 // renamed finds the one name that is another in a list of as many.
@@ -132,51 +131,51 @@ func renamed(before, now []string) (from, to string, found bool) {
 }
 
 // keychain tells that secrets can't be read or written.
-func (l *look) keychain() {
-	spell := l.memory.Keychain
-	if !spell.Told.IsZero() && l.picture.StartedAt.Sub(spell.Told) > newLogin {
-		spell = Spell{}
+func (l *evaluation) keychain() {
+	episode := l.state.Keychain
+	if !episode.Told.IsZero() && l.snapshot.StartedAt.Sub(episode.Told) > newLogin {
+		episode = Episode{}
 	}
 	var waiting []string
-	for _, a := range l.picture.Accounts {
+	for _, a := range l.snapshot.Accounts {
 		if a.Enabled && (a.State == status.Locked || a.Token.State == "unsaved") {
 			waiting = append(waiting, a.Name)
 		}
 	}
-	spell, due := l.follow(spell, len(waiting) > 0, settleKeychain)
-	l.memory.Keychain = spell
+	episode, due := l.follow(episode, len(waiting) > 0, settleKeychain)
+	l.state.Keychain = episode
 	if due {
-		l.tell(l.wanted.Keychain, "keychain", "", "The keychain is locked or does not answer", keychainText(waiting))
+		l.notify(l.enabled.Keychain, "keychain", "", "The keychain is locked or does not answer", keychainText(waiting))
 	}
 }
 
 // signIns tells which accounts need the user.
-func (l *look) signIns() {
+func (l *evaluation) signIns() {
 	var due []status.Account
-	for _, a := range l.picture.Accounts {
+	for _, a := range l.snapshot.Accounts {
 		asks := a.Enabled && a.State == status.SignedOut
 		if !asks && !slices.Contains([]status.State{status.Ready, status.Limited, status.Resting}, a.State) {
 			continue // switched off, or its secret can't be read: that says nothing about its login
 		}
-		spell, isDue := l.follow(l.memory.SignIns[a.Name], asks, settleSignIn)
+		episode, isDue := l.follow(l.state.SignIns[a.Name], asks, settleSignIn)
 		if isDue {
 			due = append(due, a)
 		}
-		put(&l.memory.SignIns, a.Name, spell)
+		put(&l.state.SignIns, a.Name, episode)
 	}
 	switch len(due) {
 	case 0:
 	case 1:
 		title, text := signInWords(due[0])
-		l.tell(l.wanted.SignIn, "sign-in "+due[0].Name, "#/accounts", title, text)
+		l.notify(l.enabled.SignIn, "sign-in "+due[0].Name, "#/accounts", title, text)
 	default:
-		l.tell(l.wanted.SignIn, "sign-in", "#/accounts", strconv.Itoa(len(due))+" accounts need you",
+		l.notify(l.enabled.SignIn, "sign-in", "#/accounts", strconv.Itoa(len(due))+" accounts need you",
 			names(due)+" take no requests until they are signed in again, or have a new key.")
 	}
 }
 
-// follow is what becomes of a spell at this look, and whether it is to be told now.
-func (l *look) follow(s Spell, there bool, settle time.Duration) (Spell, bool) {
+// follow is what becomes of an episode at this look, and whether it is to be told now.
+func (l *evaluation) follow(s Episode, there bool, settle time.Duration) (Episode, bool) {
 	if !there {
 		return s.off(l.now), false
 	}

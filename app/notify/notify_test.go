@@ -14,13 +14,13 @@ import (
 // noon is a Monday.
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.FixedZone("", 3600))
 
-func everything() Wanted { return Wanted{true, true, true, true, true, true, true} }
+func everything() Enabled { return Enabled{true, true, true, true, true, true, true} }
 
 // story is a program that runs: what is known, and the accounts at a time.
 type story struct {
 	t      *testing.T
-	memory Memory
-	wanted Wanted
+	memory State
+	wanted Enabled
 	now    time.Time
 	s      status.Snapshot
 	again  time.Time
@@ -30,19 +30,19 @@ func newStory(t *testing.T, accounts ...status.Account) *story {
 	return &story{t: t, wanted: everything(), now: noon, s: status.Snapshot{StartedAt: noon, Address: "http://localhost:8080", Accounts: accounts}}
 }
 
-// look is one look, with the memory as it is after a restart.
+// look is one look, with the state as it is after a restart.
 func (st *story) look() []notification.Notification {
 	st.t.Helper()
 	text, err := json.Marshal(st.memory)
 	if err != nil {
 		st.t.Fatal(err)
 	}
-	var read Memory
+	var read State
 	if err := json.Unmarshal(text, &read); err != nil {
 		st.t.Fatal(err)
 	}
 	var notes []notification.Notification
-	st.memory, notes, st.again = Look(read, st.s, st.wanted, st.now)
+	st.memory, notes, st.again = Evaluate(read, st.s, st.wanted, st.now)
 	if !st.again.IsZero() && !st.again.After(st.now) {
 		st.t.Fatalf("at %v it wants to look again at %v", st.now, st.again)
 	}
@@ -112,7 +112,7 @@ func TestSignIn(t *testing.T) {
 	st.passes(time.Minute, "home needs a new key")
 	st.s.Accounts = nil
 	st.passes(time.Minute)
-	if diff := cmp.Diff(Memory{}, st.memory); diff != "" {
+	if diff := cmp.Diff(State{}, st.memory); diff != "" {
 		t.Errorf("of accounts that are gone it knows: %s", diff)
 	}
 }
@@ -184,8 +184,8 @@ func TestShortage(t *testing.T) {
 	st.passes(24 * time.Hour)
 	st.set(1, status.Ready, time.Time{})
 	st.passes(time.Minute)
-	if len(st.memory.Shortages) > 0 {
-		t.Errorf("it knows still: %+v", st.memory.Shortages)
+	if len(st.memory.Exhaustions) > 0 {
+		t.Errorf("it knows still: %+v", st.memory.Exhaustions)
 	}
 }
 
@@ -242,7 +242,7 @@ func TestGroupsAndModes(t *testing.T) {
 
 func TestUnwantedIsRemembered(t *testing.T) {
 	st := newStory(t, acct("work", status.SignedOut), acct("home", status.Limited), acct("third", status.Locked))
-	st.wanted = Wanted{}
+	st.wanted = Enabled{}
 	st.passes(time.Hour)
 	st.wanted = everything()
 	st.passes(time.Hour)

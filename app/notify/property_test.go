@@ -57,9 +57,9 @@ func drawAccounts(t *rapid.T, all []status.Account, now time.Time) []status.Acco
 	return all
 }
 
-func drawWanted(t *rapid.T) Wanted {
+func drawWanted(t *rapid.T) Enabled {
 	draw := func() bool { return rapid.Bool().Draw(t, "wanted") }
-	return Wanted{draw(), draw(), draw(), draw(), draw(), draw(), draw()}
+	return Enabled{draw(), draw(), draw(), draw(), draw(), draw(), draw()}
 }
 
 // oracle says, from the snapshots alone, what may be told again: what was seen to be over since it was told.
@@ -129,7 +129,7 @@ func TestNothingIsToldTwice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := status.Snapshot{StartedAt: noon, Address: "http://localhost:1"}
 		now := noon
-		var memory Memory
+		var memory State
 		seen := oracle{told: map[string]int{}, free: map[string]bool{}, ends: map[string]time.Time{}}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			s.Accounts = drawAccounts(t, s.Accounts, now)
@@ -138,9 +138,9 @@ func TestNothingIsToldTwice(t *testing.T) {
 			for range 20 {
 				seen.watch(s, now)
 				given := memory.clone()
-				after, notes, again := Look(memory, s, everything(), now)
+				after, notes, again := Evaluate(memory, s, everything(), now)
 				if !reflect.DeepEqual(memory, given) {
-					t.Fatal("a look has changed the memory that it was given")
+					t.Fatal("a look has changed the state that it was given")
 				}
 				memory = after
 				for _, n := range notes {
@@ -161,8 +161,8 @@ func TestNothingIsToldTwice(t *testing.T) {
 
 // quiet checks that the same snapshot tells nothing more until it asks to be looked at again, and changes no more than what is
 // forgotten in that time.
-func quiet(t *rapid.T, memory Memory, s status.Snapshot, now, again time.Time) {
-	same, notes, _ := Look(memory, s, everything(), now)
+func quiet(t *rapid.T, memory State, s status.Snapshot, now, again time.Time) {
+	same, notes, _ := Evaluate(memory, s, everything(), now)
 	if len(notes) > 0 || !reflect.DeepEqual(same, memory) {
 		t.Fatalf("a second look at the same moment tells %v, and knows\n%+v, before\n%+v", notes, same, memory)
 	}
@@ -175,7 +175,7 @@ func quiet(t *rapid.T, memory Memory, s status.Snapshot, now, again time.Time) {
 	}
 	between := now.Add(time.Duration(rapid.Int64Range(0, int64(last.Sub(now))).Draw(t, "between")))
 	for _, at := range []time.Time{between, last} {
-		if _, notes, _ := Look(memory, s, everything(), at); len(notes) > 0 {
+		if _, notes, _ := Evaluate(memory, s, everything(), at); len(notes) > 0 {
 			t.Fatalf("nothing has changed, and at %v it tells %v", at, notes)
 		}
 	}
@@ -197,15 +197,15 @@ func TestMemoryIsBoundedAndLasts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := status.Snapshot{StartedAt: noon, Address: "http://localhost:1"}
 		now := noon
-		var all, some, restarted Memory
+		var all, some, restarted State
 		wanted := drawWanted(t)
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			s.Accounts = drawAccounts(t, s.Accounts, now)
 			now = now.Add(time.Duration(rapid.IntRange(-60, 3600).Draw(t, "seconds")) * time.Second)
 			var told, toldAgain []notification.Notification
-			all, told, _ = Look(all, s, everything(), now)
+			all, told, _ = Evaluate(all, s, everything(), now)
 			var few []notification.Notification
-			some, few, _ = Look(some, s, wanted, now)
+			some, few, _ = Evaluate(some, s, wanted, now)
 			if !reflect.DeepEqual(all, some) {
 				t.Fatalf("what is known depends on what is wanted:\n%+v\n%+v", all, some)
 			}
@@ -214,7 +214,7 @@ func TestMemoryIsBoundedAndLasts(t *testing.T) {
 					t.Fatalf("only who wants less is told %+v", n)
 				}
 			}
-			restarted, toldAgain, _ = Look(read(t, restarted), s, everything(), now)
+			restarted, toldAgain, _ = Evaluate(read(t, restarted), s, everything(), now)
 			if len(told) != len(toldAgain) {
 				t.Fatalf("after a restart %v is told, and without %v", toldAgain, told)
 			}
@@ -223,8 +223,8 @@ func TestMemoryIsBoundedAndLasts(t *testing.T) {
 	})
 }
 
-// read is the memory as it is read back.
-func read(t *rapid.T, m Memory) (back Memory) {
+// read is the state as it is read back.
+func read(t *rapid.T, m State) (back State) {
 	text, err := json.Marshal(m)
 	if err == nil {
 		err = json.Unmarshal(text, &back)
@@ -236,13 +236,13 @@ func read(t *rapid.T, m Memory) (back Memory) {
 }
 
 // bounded checks that nothing is known but of the accounts and groups that there are.
-func bounded(t *rapid.T, m Memory, s status.Snapshot) {
+func bounded(t *rapid.T, m State, s status.Snapshot) {
 	var names, groups []string
 	for _, a := range s.Accounts {
 		names, groups = append(names, a.Name), append(groups, strings.ToLower(a.Group))
 	}
 	known := slices.Concat(slices.Collect(maps.Keys(m.SignIns)), slices.Collect(maps.Keys(m.Windows)), m.Names)
-	for _, s := range m.Shortages {
+	for _, s := range m.Exhaustions {
 		known = append(known, s.Accounts...)
 		if len(s.Accounts) > len(names) {
 			t.Fatalf("%d accounts are known of %d", len(s.Accounts), len(names))
@@ -253,7 +253,7 @@ func bounded(t *rapid.T, m Memory, s status.Snapshot) {
 			t.Fatalf("it knows %q, and there are %q", name, names)
 		}
 	}
-	for group := range m.Shortages {
+	for group := range m.Exhaustions {
 		if !slices.Contains(groups, group) {
 			t.Fatalf("it knows the group %q, and there are %q", group, groups)
 		}

@@ -23,11 +23,11 @@ type Config struct {
 	Board    *status.Board
 	Notifier Notifier
 	// Wanted is asked at each look, so that a change of the settings holds at once; nil: Default.
-	Wanted func() Wanted
+	Wanted func() Enabled
 	// Memory is what was known when the program last ran, and Remember makes what is known now durable; it is called when that
 	// has changed, before anything is told of it. nil: a restart may tell things again.
-	Memory   Memory
-	Remember func(Memory) error
+	Memory   State
+	Remember func(State) error
 	// Logger is told what could not be shown or remembered; nil: nobody is.
 	Logger *slog.Logger
 }
@@ -44,16 +44,16 @@ func Run(ctx context.Context, c Config) {
 		c.Wanted = Default
 	}
 	if c.Remember == nil {
-		c.Remember = func(Memory) error { return nil }
+		c.Remember = func(State) error { return nil }
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	changed, stop := c.Board.Watch()
 	defer stop()
-	t := teller{Config: c}
+	t := sender{Config: c}
 	for ctx.Err() == nil {
-		wake := sooner(t.look(), t.show(ctx))
+		wake := sooner(t.evaluate(), t.show(ctx))
 		var due <-chan time.Time // nil: nothing is
 		if !wake.IsZero() {
 			due = time.After(time.Until(wake))
@@ -66,20 +66,20 @@ func Run(ctx context.Context, c Config) {
 	}
 }
 
-// teller is one run. It belongs to Run's goroutine.
-type teller struct {
+// sender is one run. It belongs to Run's goroutine.
+type sender struct {
 	Config
 	pending []notification.Notification
 	// tries counts those of the first pending one that failed, and next is when it is tried again.
 	tries int
 	next  time.Time
-	// forgetful says that the memory could not be written, which was logged.
+	// forgetful says that the state could not be written, which was logged.
 	forgetful bool
 }
 
-// look queues what is to be told, and returns when to look again.
-func (t *teller) look() time.Time {
-	memory, notes, again := Look(t.Memory, t.Board.Snapshot(), t.Wanted(), time.Now().Round(0))
+// evaluate queues what is to be told, and returns when to look again.
+func (t *sender) evaluate() time.Time {
+	memory, notes, again := Evaluate(t.Memory, t.Board.Snapshot(), t.Wanted(), time.Now().Round(0))
 	if !reflect.DeepEqual(memory, t.Memory) {
 		t.Memory = memory
 		err := t.Remember(memory)
@@ -97,7 +97,7 @@ func (t *teller) look() time.Time {
 
 // show shows what waits, in order, and returns when to try again, zero where nothing is left. What fails every time is
 // dropped, and with it all that waits behind it: nothing shows notifications here.
-func (t *teller) show(ctx context.Context) time.Time {
+func (t *sender) show(ctx context.Context) time.Time {
 	for len(t.pending) > 0 && !time.Now().Before(t.next) && ctx.Err() == nil {
 		err := t.Notifier.Notify(ctx, t.pending[0])
 		waits := retries()

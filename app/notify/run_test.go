@@ -56,7 +56,7 @@ type running struct {
 	board  *status.Board
 	screen *screen
 	log    bytes.Buffer
-	saved  []Memory
+	saved  []State
 	end    func()
 }
 
@@ -64,7 +64,7 @@ func run(t *testing.T, c Config, s status.Snapshot) *running {
 	r := &running{board: status.NewBoard(s), screen: &screen{begun: time.Now()}}
 	c.Board, c.Notifier, c.Logger = r.board, r.screen, slog.New(slog.NewTextHandler(&r.log, nil))
 	if c.Remember == nil {
-		c.Remember = func(m Memory) error { r.saved = append(r.saved, m); return nil }
+		c.Remember = func(m State) error { r.saved = append(r.saved, m); return nil }
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
@@ -102,7 +102,7 @@ func TestRun(t *testing.T) {
 		for range 100 {
 			publish(status.Ready, time.Time{})
 		}
-		if len(r.saved) > saved+1 { // one forgets the shortage
+		if len(r.saved) > saved+1 { // one forgets the exhaustion
 			t.Errorf("it was written down %d times though nothing has changed", len(r.saved)-saved)
 		}
 	})
@@ -110,9 +110,9 @@ func TestRun(t *testing.T) {
 
 func TestSettingsHoldAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var wanted atomic.Pointer[Wanted]
-		wanted.Store(&Wanted{})
-		r := run(t, Config{Wanted: func() Wanted { return *wanted.Load() }}, status.Snapshot{Accounts: []status.Account{acct("a", status.SignedOut), acct("b", status.Ready)}})
+		var wanted atomic.Pointer[Enabled]
+		wanted.Store(&Enabled{})
+		r := run(t, Config{Wanted: func() Enabled { return *wanted.Load() }}, status.Snapshot{Accounts: []status.Account{acct("a", status.SignedOut), acct("b", status.Ready)}})
 		defer r.end()
 		time.Sleep(time.Minute)
 		synctest.Wait()
@@ -153,7 +153,7 @@ func TestTheDesktopComesLater(t *testing.T) {
 func TestNoDesktop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		full := errors.New("the disk is full")
-		r := run(t, Config{Remember: func(Memory) error { return full }}, status.Snapshot{Accounts: []status.Account{acct("a", status.SignedOut)}})
+		r := run(t, Config{Remember: func(State) error { return full }}, status.Snapshot{Accounts: []status.Account{acct("a", status.SignedOut)}})
 		defer r.end()
 		r.screen.fail(errors.New("no desktop"))
 		time.Sleep(24 * time.Hour)
@@ -170,11 +170,11 @@ func TestARestartTellsNothingAgain(t *testing.T) {
 		picture := status.Snapshot{Accounts: []status.Account{acct("a", status.SignedOut), acct("b", status.Limited)}}
 		told := 0
 		for range 3 {
-			memory, err := ReadMemory(path)
+			memory, err := ReadState(path)
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := run(t, Config{Memory: memory, Remember: func(m Memory) error { return WriteMemory(path, m) }}, picture)
+			r := run(t, Config{Memory: memory, Remember: func(m State) error { return WriteState(path, m) }}, picture)
 			time.Sleep(time.Hour)
 			synctest.Wait()
 			r.end()
@@ -196,22 +196,22 @@ func TestMemoryFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte(`{"names": 1`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if m, err := ReadMemory(path); err == nil || cmp.Diff(Memory{}, m) != "" {
+	if m, err := ReadState(path); err == nil || cmp.Diff(State{}, m) != "" {
 		t.Errorf("a damaged file was read as %+v", m)
 	}
-	if err := WriteMemory(path, Memory{Names: []string{"a"}}); err != nil {
+	if err := WriteState(path, State{Names: []string{"a"}}); err != nil {
 		t.Fatal(err)
 	}
-	if m, err := ReadMemory(path); err != nil || cmp.Diff([]string{"a"}, m.Names) != "" {
+	if m, err := ReadState(path); err != nil || cmp.Diff([]string{"a"}, m.Names) != "" {
 		t.Errorf("%+v, %v", m, err)
 	}
-	if err := WriteMemory(filepath.Join(folder, "gone", "told.json"), Memory{}); err == nil {
+	if err := WriteState(filepath.Join(folder, "gone", "told.json"), State{}); err == nil {
 		t.Error("a folder that is not there was written to")
 	}
 	if err := os.Mkdir(filepath.Join(folder, "d"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteMemory(filepath.Join(folder, "d"), Memory{}); err == nil {
+	if err := WriteState(filepath.Join(folder, "d"), State{}); err == nil {
 		t.Error("a folder was replaced")
 	}
 	if left, _ := filepath.Glob(filepath.Join(folder, ".*")); len(left) > 0 {

@@ -34,9 +34,9 @@ func usages(l anthropic.Limits) []usage {
 }
 
 // windows tells which windows are nearly spent.
-func (l *look) windows() {
-	for _, a := range l.picture.Accounts {
-		marks := l.memory.Windows[a.Name]
+func (l *evaluation) windows() {
+	for _, a := range l.snapshot.Accounts {
+		marks := l.state.Windows[a.Name]
 		all := usages(a.Limits)
 		for key := range marks {
 			if !slices.ContainsFunc(all, func(u usage) bool { return u.key == key }) {
@@ -46,26 +46,26 @@ func (l *look) windows() {
 		for _, u := range all {
 			u.Window = u.At(l.now)
 			if a.Enabled && a.State != status.Off && u.Known() {
-				put(&marks, u.key, l.mark(marks[u.key], a, u))
+				put(&marks, u.key, l.level(marks[u.key], a, u))
 			}
 		}
 		if len(marks) == 0 {
-			delete(l.memory.Windows, a.Name)
+			delete(l.state.Windows, a.Name)
 			continue
 		}
-		if l.memory.Windows == nil {
-			l.memory.Windows = map[string]map[string]Mark{}
+		if l.state.Windows == nil {
+			l.state.Windows = map[string]map[string]WindowLevel{}
 		}
-		l.memory.Windows[a.Name] = marks
+		l.state.Windows[a.Name] = marks
 	}
 }
 
-// mark is how full the window is, and tells when that is a step higher than was known.
-func (l *look) mark(m Mark, a status.Account, u usage) Mark {
+// level is how full the window is, and tells when that is a step higher than was known.
+func (l *evaluation) level(m WindowLevel, a status.Account, u usage) WindowLevel {
 	moved := !m.Reset.IsZero() && !u.Reset.IsZero() && u.Reset.Sub(m.Reset).Abs() >= sameEnd
 	passed := !m.Reset.IsZero() && !u.Seen.Before(m.Reset) // an older reading says nothing about what comes after it
 	if moved || passed || u.Utilization < anew {
-		m = Mark{}
+		m = WindowLevel{}
 	}
 	level := 0
 	switch {
@@ -80,9 +80,9 @@ func (l *look) mark(m Mark, a status.Account, u usage) Mark {
 	if level <= m.Level {
 		return m
 	}
-	wanted := l.wanted.Window80 && m.Level == 0 || l.wanted.Window95 && level == 95
+	wanted := l.enabled.Window80 && m.Level == 0 || l.enabled.Window95 && level == 95
 	title, text := windowWords(a, u, l.now)
-	l.tell(wanted, "window "+u.key+" "+a.Name, "#/accounts", title, text)
+	l.notify(wanted, "window "+u.key+" "+a.Name, "#/accounts", title, text)
 	m.Level = level
 	return m
 }

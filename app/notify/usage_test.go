@@ -46,12 +46,12 @@ func TestWindows(t *testing.T) {
 
 func TestWhichWindowsAreWanted(t *testing.T) {
 	for _, test := range []struct {
-		w      Wanted
+		w      Enabled
 		shares []float64
 		told   int
 	}{
-		{Wanted{Window80: true}, []float64{0.81, 0.96}, 1}, {Wanted{Window80: true}, []float64{0.96}, 1},
-		{Wanted{Window95: true}, []float64{0.81, 0.96}, 1}, {Wanted{Window95: true}, []float64{0.81}, 0},
+		{Enabled{Window80: true}, []float64{0.81, 0.96}, 1}, {Enabled{Window80: true}, []float64{0.96}, 1},
+		{Enabled{Window95: true}, []float64{0.81, 0.96}, 1}, {Enabled{Window95: true}, []float64{0.81}, 0},
 		{Default(), []float64{0.81, 0.96}, 0}, {everything(), []float64{0.81, 0.96}, 2}, {everything(), []float64{0.96, 0.81}, 1},
 	} {
 		st := newStory(t, acct("work", status.Ready))

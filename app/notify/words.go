@@ -53,8 +53,8 @@ func keychainText(waiting []string) string {
 	return "Unlock it: " + list(waiting) + " " + plural(len(waiting), "waits", "wait") + " for it."
 }
 
-// shortageWords tell until when all accounts of a group are limited, and what becomes of requests.
-func (l *look) shortageWords(s standing, group string) (title, text string) {
+// exhaustionText tell until when all accounts of a group are limited, and what becomes of requests.
+func (l *evaluation) exhaustionText(s groupState, group string) (title, text string) {
 	switch {
 	case len(s.limited) == 1:
 		title = shown(s.limited[0].Name) + " is limited"
@@ -64,7 +64,7 @@ func (l *look) shortageWords(s standing, group string) (title, text string) {
 		title = "All accounts of the group " + shown(group) + " are limited"
 	}
 	refused := "Requests are refused until then."
-	if minutes := l.picture.Routing.HoldMinutes; minutes > 0 {
+	if minutes := l.snapshot.Routing.HoldMinutes; minutes > 0 {
 		refused = "Until then requests wait for up to " + count(minutes, "minute", "minutes") + ", and are then refused."
 	}
 	if s.end.IsZero() {
@@ -72,7 +72,7 @@ func (l *look) shortageWords(s standing, group string) (title, text string) {
 	}
 	title += " until " + clock(s.end, l.now)
 	if len(s.limited) == 1 {
-		if l.picture.Routing.Mode == "only" {
+		if l.snapshot.Routing.Mode == "only" {
 			return title, "It is the only account that is to be used. " + refused
 		}
 		return title, refused

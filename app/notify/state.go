@@ -12,30 +12,30 @@ import (
 	"clb/app/durable"
 )
 
-// Memory is what is known of the snapshots before: what lasts, and what of it was told. The zero value knows nothing. It has
-// names and times and no secrets, and is a value: Look returns another one.
-type Memory struct {
+// State is what is known of the snapshots before: what lasts, and what of it was told. The zero value knows nothing. It has
+// names and times and no secrets, and is a value: Evaluate returns another one.
+type State struct {
 	// Names are the accounts of the last look, in its order.
 	Names []string `json:"names,omitempty"`
 	// SignIns are the accounts that needed the user, by name.
-	SignIns  map[string]Spell `json:"sign_ins,omitempty"`
-	Keychain Spell            `json:"keychain,omitzero"`
-	// Shortages are the times when all accounts of a group are limited, by the group in lower case; "" is those in none.
-	Shortages map[string]Shortage `json:"shortages,omitempty"`
+	SignIns  map[string]Episode `json:"sign_ins,omitempty"`
+	Keychain Episode            `json:"keychain,omitzero"`
+	// Exhaustions are the times when all accounts of a group are limited, by the group in lower case; "" is those in none.
+	Exhaustions map[string]Exhaustion `json:"shortages,omitempty"`
 	// Windows are how full windows were, by account and window.
-	Windows map[string]map[string]Mark `json:"windows,omitempty"`
+	Windows map[string]map[string]WindowLevel `json:"windows,omitempty"`
 }
 
-// Spell is something that lasts. The zero value is something that is not there.
-type Spell struct {
+// Episode is something that lasts. The zero value is something that is not there.
+type Episode struct {
 	// Since is when it was first seen; Told when it was told, or would have been; Over when it was first seen to be over.
 	Since time.Time `json:"since,omitzero"`
 	Told  time.Time `json:"told,omitzero"`
 	Over  time.Time `json:"over,omitzero"`
 }
 
-// Shortage is a time when no account of a group takes requests.
-type Shortage struct {
+// Exhaustion is a time when no account of a group takes requests.
+type Exhaustion struct {
 	// Since is when it began, zero: it is over. Told says that it has lasted, and Quiet that it was nothing new.
 	Since time.Time `json:"since,omitzero"`
 	Told  bool      `json:"told,omitempty"`
@@ -48,18 +48,18 @@ type Shortage struct {
 	Back     time.Time `json:"back,omitzero"`
 }
 
-// Mark is how full a window was.
-type Mark struct {
+// WindowLevel is how full a window was.
+type WindowLevel struct {
 	// Level is 80 or 95.
 	Level int `json:"level"`
 	// Reset is when that window starts anew; zero where that is not known.
 	Reset time.Time `json:"reset,omitzero"`
 }
 
-// on is the spell when it is there.
-func (s Spell) on(now time.Time) Spell {
+// on is the episode when it is there.
+func (s Episode) on(now time.Time) Episode {
 	if !s.Over.IsZero() && now.Sub(s.Over) >= over {
-		s = Spell{}
+		s = Episode{}
 	}
 	s.Over = time.Time{}
 	if s.Since.IsZero() || s.Since.After(now) { // the clock was set back
@@ -68,16 +68,16 @@ func (s Spell) on(now time.Time) Spell {
 	return s
 }
 
-// off is the spell when it is not there. One that was told is remembered until it has been over for long enough.
-func (s Spell) off(now time.Time) Spell {
+// off is the episode when it is not there. One that was told is remembered until it has been over for long enough.
+func (s Episode) off(now time.Time) Episode {
 	if s.Told.IsZero() {
-		return Spell{}
+		return Episode{}
 	}
 	if s.Over.IsZero() || s.Over.After(now) {
 		s.Over = now
 	}
 	if now.Sub(s.Over) >= over {
-		return Spell{}
+		return Episode{}
 	}
 	return s
 }
@@ -96,12 +96,12 @@ func put[V any](m *map[string]V, key string, v V) {
 }
 
 // clone shares nothing with m.
-func (m Memory) clone() Memory {
+func (m State) clone() State {
 	m.Names = slices.Clone(m.Names)
-	m.SignIns, m.Shortages, m.Windows = maps.Clone(m.SignIns), maps.Clone(m.Shortages), maps.Clone(m.Windows)
-	for group, s := range m.Shortages {
+	m.SignIns, m.Exhaustions, m.Windows = maps.Clone(m.SignIns), maps.Clone(m.Exhaustions), maps.Clone(m.Windows)
+	for group, s := range m.Exhaustions {
 		s.Accounts = slices.Clone(s.Accounts)
-		m.Shortages[group] = s
+		m.Exhaustions[group] = s
 	}
 	for account, marks := range m.Windows {
 		m.Windows[account] = maps.Clone(marks)
@@ -110,7 +110,7 @@ func (m Memory) clone() Memory {
 }
 
 // rename gives what is known of an account to its new name.
-func (m *Memory) rename(from, to string) {
+func (m *State) rename(from, to string) {
 	if s, found := m.SignIns[from]; found {
 		delete(m.SignIns, from)
 		m.SignIns[to] = s
@@ -119,7 +119,7 @@ func (m *Memory) rename(from, to string) {
 		delete(m.Windows, from)
 		m.Windows[to] = marks
 	}
-	for _, s := range m.Shortages {
+	for _, s := range m.Exhaustions {
 		if i := slices.Index(s.Accounts, from); i >= 0 {
 			s.Accounts[i] = to
 		}
@@ -127,53 +127,53 @@ func (m *Memory) rename(from, to string) {
 }
 
 // keep forgets all accounts but those.
-func (m *Memory) keep(names []string) {
+func (m *State) keep(names []string) {
 	gone := func(name string) bool { return !slices.Contains(names, name) }
-	maps.DeleteFunc(m.SignIns, func(name string, _ Spell) bool { return gone(name) })
-	maps.DeleteFunc(m.Windows, func(name string, _ map[string]Mark) bool { return gone(name) })
-	for group, s := range m.Shortages {
+	maps.DeleteFunc(m.SignIns, func(name string, _ Episode) bool { return gone(name) })
+	maps.DeleteFunc(m.Windows, func(name string, _ map[string]WindowLevel) bool { return gone(name) })
+	for group, s := range m.Exhaustions {
 		if s.Accounts = slices.DeleteFunc(s.Accounts, gone); len(s.Accounts) == 0 {
 			s.Accounts = nil // as it is read back
 		}
-		m.Shortages[group] = s
+		m.Exhaustions[group] = s
 	}
 }
 
-// tidy makes empty maps none, as they are read back.
-func (m *Memory) tidy() {
+// prune makes empty maps none, as they are read back.
+func (m *State) prune() {
 	if len(m.SignIns) == 0 {
 		m.SignIns = nil
 	}
-	if len(m.Shortages) == 0 {
-		m.Shortages = nil
+	if len(m.Exhaustions) == 0 {
+		m.Exhaustions = nil
 	}
 	if len(m.Windows) == 0 {
 		m.Windows = nil
 	}
 }
 
-// longestMemory bounds what is read, in bytes: some thousands of accounts.
-const longestMemory = 4 << 20
+// maxStateSize bounds the file, in bytes: some thousands of accounts.
+const maxStateSize = 4 << 20
 
-// ReadMemory reads what WriteMemory has written. No file is an empty memory. With an error the memory is empty as well, and
+// ReadState reads what WriteState has written. No file is an empty state. With an error the state is empty as well, and
 // may be used: at worst something is told again.
-func ReadMemory(path string) (Memory, error) {
-	text, err := durable.Read(path, longestMemory)
+func ReadState(path string) (State, error) {
+	text, err := durable.Read(path, maxStateSize)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Memory{}, nil
+		return State{}, nil
 	}
-	var m Memory
+	var m State
 	if err == nil {
 		err = json.Unmarshal(text, &m)
 	}
 	if err != nil {
-		return Memory{}, fmt.Errorf("reading what was told from %s: %w", path, err)
+		return State{}, fmt.Errorf("reading what was told from %s: %w", path, err)
 	}
 	return m, nil
 }
 
-// WriteMemory puts the memory into a file that only the user can read; a reader, or a crash, finds the old one or the new one.
-func WriteMemory(path string, m Memory) error {
+// WriteState puts the state into a file that only the user can read; a reader, or a crash, finds the old one or the new one.
+func WriteState(path string, m State) error {
 	text, err := json.Marshal(m)
 	if err == nil {
 		err = durable.Replace(path, append(text, '\n'), 0o600)

@@ -8,59 +8,59 @@ import (
 	"clb/app/status"
 )
 
-// standing is how the accounts of one group stand that may take requests at all.
-type standing struct {
+// groupState is how the accounts of one group stand that may take requests at all.
+type groupState struct {
 	ready, limited []status.Account
 	resting        int
 	end            time.Time // the soonest of the limits; zero where none is known
 }
 
 // short reports whether all that could take requests are limited.
-func (s standing) short() bool { return len(s.limited) > 0 && len(s.ready)+s.resting == 0 }
+func (s groupState) short() bool { return len(s.limited) > 0 && len(s.ready)+s.resting == 0 }
 
-// shortages tells, for each group, that all its accounts are limited, and that the first is back. While the balancer is
+// exhaustions tells, for each group, that all its accounts are limited, and that the first is back. While the balancer is
 // bypassed, no account is in question.
-func (l *look) shortages() {
+func (l *evaluation) exhaustions() {
 	groups := map[string]string{} // as their users write them
-	for _, a := range l.picture.Accounts {
+	for _, a := range l.snapshot.Accounts {
 		groups[strings.ToLower(a.Group)] = a.Group
 	}
-	for group := range l.memory.Shortages {
+	for group := range l.state.Exhaustions {
 		if _, there := groups[group]; !there {
-			delete(l.memory.Shortages, group)
+			delete(l.state.Exhaustions, group)
 		}
 	}
-	if l.picture.Routing.Mode == "bypass" {
+	if l.snapshot.Routing.Mode == "bypass" {
 		return
 	}
 	for _, group := range sortedKeys(groups) {
-		s, now := l.memory.Shortages[group], l.stand(groups[group])
+		s, now := l.state.Exhaustions[group], l.groupState(groups[group])
 		if !now.end.IsZero() && (s.Told || now.short()) {
 			l.later(now.end) // one of them is back then, which no other event may tell
 		}
 		switch {
 		case now.short():
-			s = l.short(s, now, groups[group])
+			s = l.exhausted(s, now, groups[group])
 		case s.Told:
-			s = l.eased(s, now, groups[group])
+			s = l.recovered(s, now, groups[group])
 		default:
 			s = s.over(s.Ended)
 		}
-		if !s.Told && !s.Ended.IsZero() && l.now.Sub(s.Ended) >= sameShortage {
+		if !s.Told && !s.Ended.IsZero() && l.now.Sub(s.Ended) >= sameExhaustion {
 			s.Until, s.Ended = time.Time{}, time.Time{}
 		}
-		put(&l.memory.Shortages, group, s)
+		put(&l.state.Exhaustions, group, s)
 	}
 }
 
 // slotOf is where the news of a group's limits stand: that one is back takes the place of that all are limited.
 func slotOf(group string) string { return "limits " + strings.ToLower(group) }
 
-// stand counts the accounts of a group. A limit whose end has passed is over, whatever the snapshot says: it may be older.
-func (l *look) stand(group string) standing {
-	var s standing
-	for _, a := range l.picture.Accounts {
-		only := l.picture.Routing.Mode == "only" && !strings.EqualFold(a.Name, l.picture.Routing.Account)
+// groupState counts the accounts of a group. A limit whose end has passed is over, whatever the snapshot says: it may be older.
+func (l *evaluation) groupState(group string) groupState {
+	var s groupState
+	for _, a := range l.snapshot.Accounts {
+		only := l.snapshot.Routing.Mode == "only" && !strings.EqualFold(a.Name, l.snapshot.Routing.Account)
 		if !a.Enabled || only || !strings.EqualFold(a.Group, group) {
 			continue
 		}
@@ -79,11 +79,11 @@ func (l *look) stand(group string) standing {
 	return s
 }
 
-// over is the shortage when there is none.
-func (s Shortage) over(at time.Time) Shortage { return Shortage{Until: s.Until, Ended: at} }
+// over is the exhaustion when there is none.
+func (s Exhaustion) over(at time.Time) Exhaustion { return Exhaustion{Until: s.Until, Ended: at} }
 
-// short is the shortage while it lasts.
-func (l *look) short(s Shortage, now standing, group string) Shortage {
+// exhausted is the exhaustion while it lasts.
+func (l *evaluation) exhausted(s Exhaustion, now groupState, group string) Exhaustion {
 	s.Back = time.Time{}
 	if s.Since.IsZero() || s.Since.After(l.now) {
 		s.Since = l.now
@@ -101,17 +101,17 @@ func (l *look) short(s Shortage, now standing, group string) Shortage {
 		return s
 	}
 	s.Told = true
-	s.Quiet = !s.Ended.IsZero() && l.now.Sub(s.Ended) < sameShortage && now.end.Sub(s.Until).Abs() < sameShortage
+	s.Quiet = !s.Ended.IsZero() && l.now.Sub(s.Ended) < sameExhaustion && now.end.Sub(s.Until).Abs() < sameExhaustion
 	if !s.Quiet {
 		s.Until = now.end
-		title, text := l.shortageWords(now, group)
-		l.tell(l.wanted.AllLimited, slotOf(group), "#/accounts", title, text)
+		title, text := l.exhaustionText(now, group)
+		l.notify(l.enabled.AllLimited, slotOf(group), "#/accounts", title, text)
 	}
 	return s
 }
 
-// eased is a shortage that was told, when not all are limited any more.
-func (l *look) eased(s Shortage, now standing, group string) Shortage {
+// recovered is an exhaustion that was told, when not all are limited any more.
+func (l *evaluation) recovered(s Exhaustion, now groupState, group string) Exhaustion {
 	back := slices.IndexFunc(now.ready, func(a status.Account) bool { return slices.Contains(s.Accounts, a.Name) })
 	switch {
 	case back < 0 && len(now.ready) > 0: // the user has brought another one: he knows
@@ -129,7 +129,7 @@ func (l *look) eased(s Shortage, now standing, group string) Shortage {
 	}
 	fresh := s.Until.IsZero() || l.now.Sub(s.Until) < oldNews
 	if !s.Quiet && fresh {
-		l.tell(l.wanted.Back, slotOf(group), "", shown(now.ready[back].Name)+" is back", "Requests go through again.")
+		l.notify(l.enabled.Back, slotOf(group), "", shown(now.ready[back].Name)+" is back", "Requests go through again.")
 	}
 	return s.over(l.now)
 }

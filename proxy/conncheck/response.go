@@ -1,4 +1,4 @@
-package probe
+package conncheck
 
 import (
 	"bytes"
@@ -16,8 +16,8 @@ import (
 // longestAnswer bounds what is read of an answer, in bytes.
 const longestAnswer = 256 << 10
 
-// answer is what is known of an answer.
-type answer struct {
+// response is what is known of an answer.
+type response struct {
 	status int
 	// isJSON says that it is an object of JSON, isPage that it is a page for people, elsewhere the host that it leads to.
 	isJSON, isPage bool
@@ -28,13 +28,13 @@ type answer struct {
 }
 
 // get asks for a path. Redirects are not followed.
-func (w walk) get(ctx context.Context, path string, header http.Header) (answer, error) {
+func (w checker) get(ctx context.Context, path string, header http.Header) (response, error) {
 	ctx, cancel := context.WithTimeout(ctx, w.Timeout)
 	defer cancel()
 	address := url.URL{Scheme: w.API.Scheme, Host: w.API.Host, Path: path}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), http.NoBody)
 	if err != nil {
-		return answer{}, err
+		return response{}, err
 	}
 	if header != nil {
 		r.Header = header
@@ -43,21 +43,21 @@ func (w walk) get(ctx context.Context, path string, header http.Header) (answer,
 	r.Header.Set("Anthropic-Version", "2023-06-01")
 	r.Header.Set("User-Agent", w.UserAgent)
 	began := time.Now()
-	response, err := w.via.RoundTrip(r)
+	httpResponse, err := w.via.RoundTrip(r)
 	if err != nil {
-		return answer{}, err
+		return response{}, err
 	}
 	now := time.Now()
-	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, longestAnswer))
+	defer httpResponse.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(httpResponse.Body, longestAnswer))
 	if err != nil {
-		return answer{}, err
+		return response{}, err
 	}
-	a := answer{status: response.StatusCode, took: time.Since(began), isJSON: isObject(body), isPage: isPage(response, body)}
-	if to, err := response.Location(); err == nil {
+	a := response{status: httpResponse.StatusCode, took: time.Since(began), isJSON: isObject(body), isPage: isPage(httpResponse, body)}
+	if to, err := httpResponse.Location(); err == nil {
 		a.elsewhere = to.Hostname()
 	}
-	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil {
+	if date, err := http.ParseTime(httpResponse.Header.Get("Date")); err == nil {
 		a.dated, a.ahead = true, now.Round(0).Sub(date)
 	}
 	return a, nil
@@ -74,7 +74,7 @@ func isPage(r *http.Response, body []byte) bool {
 }
 
 // judge says what the answer to a request without a credential shows: 401 is the best one.
-func (a answer) judge() Step {
+func (a response) judge() Step {
 	s := Step{Name: HTTP, Duration: a.took, Dated: a.dated, Ahead: a.ahead}
 	status := "status " + strconv.Itoa(a.status)
 	switch {
@@ -106,7 +106,7 @@ func (a answer) judge() Step {
 }
 
 // judgeCredential says what the answer to a request with a credential shows.
-func (a answer) judgeCredential(login bool) Step {
+func (a response) judgeCredential(login bool) Step {
 	s := Step{Name: Credential, Duration: a.took, OK: true}
 	status := "status " + strconv.Itoa(a.status)
 	switch {

@@ -1,4 +1,4 @@
-package probe
+package conncheck
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 	"clb/proxy"
 )
 
-// trail is what a request left behind on its way.
-type trail struct {
+// traceResult is what a request left behind on its way.
+type traceResult struct {
 	way proxy.Way
 	// host is what is looked up and connected to: the proxy, where there is one; server the API's own.
 	host, server string
@@ -44,8 +44,8 @@ type handshake struct {
 	err          error
 }
 
-func newTrail(api *url.URL, way proxy.Way) *trail {
-	t := &trail{way: way, host: api.Hostname(), server: api.Hostname(), secure: api.Scheme == "https"}
+func newTraceResult(api *url.URL, way proxy.Way) *traceResult {
+	t := &traceResult{way: way, host: api.Hostname(), server: api.Hostname(), secure: api.Scheme == "https"}
 	if u, err := url.Parse(way.Proxy); err == nil && way.Proxy != "" {
 		t.host, t.secureProxy = u.Hostname(), u.Scheme == "https"
 	}
@@ -53,7 +53,7 @@ func newTrail(api *url.URL, way proxy.Way) *trail {
 }
 
 // into has a request leave this trail.
-func (t *trail) into(ctx context.Context) context.Context {
+func (t *traceResult) into(ctx context.Context) context.Context {
 	note := func(do func(now time.Time)) {
 		t.mu.Lock()
 		defer t.mu.Unlock()
@@ -98,7 +98,7 @@ func (t *trail) into(ctx context.Context) context.Context {
 }
 
 // connectAnswered is http.Transport.OnProxyConnectResponse.
-func (t *trail) connectAnswered(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+func (t *traceResult) connectAnswered(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.proxyStatus = answer.StatusCode
@@ -106,7 +106,7 @@ func (t *trail) connectAnswered(_ context.Context, _ *url.URL, _ *http.Request, 
 }
 
 // steps are those of the way to the answer; arrived is false where the last of them failed.
-func (t *trail) steps(err error) (steps []Step, arrived bool) {
+func (t *traceResult) steps(err error) (steps []Step, arrived bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := time.Now()
@@ -124,7 +124,7 @@ func (t *trail) steps(err error) (steps []Step, arrived bool) {
 }
 
 // name is the step of looking the name up.
-func (t *trail) name(err error, now time.Time) (Step, bool) {
+func (t *traceResult) name(err error, now time.Time) (Step, bool) {
 	s := Step{Name: DNS, OK: true}
 	if _, bad := netip.ParseAddr(t.host); bad == nil {
 		s.Detail = t.host + " is an address: there is nothing to look up"
@@ -150,7 +150,7 @@ func (t *trail) name(err error, now time.Time) (Step, bool) {
 }
 
 // connection is the step of reaching the machine.
-func (t *trail) connection(err error, now time.Time) (Step, bool) {
+func (t *traceResult) connection(err error, now time.Time) (Step, bool) {
 	s := Step{Name: TCP, OK: !t.connected.IsZero()}
 	if !t.dialed.IsZero() {
 		s.Duration = orNow(t.connected, now).Sub(t.dialed)
@@ -168,7 +168,7 @@ func (t *trail) connection(err error, now time.Time) (Step, bool) {
 }
 
 // ahead is how many handshakes come before the API's.
-func (t *trail) ahead() int {
+func (t *traceResult) ahead() int {
 	if t.secureProxy {
 		return 1
 	}
@@ -176,7 +176,7 @@ func (t *trail) ahead() int {
 }
 
 // proxy is the step of being let through by the proxy.
-func (t *trail) proxy(err error, now time.Time) (Step, bool) {
+func (t *traceResult) proxy(err error, now time.Time) (Step, bool) {
 	if t.way.Proxy == "" {
 		return Step{}, false
 	}
@@ -200,7 +200,7 @@ func (t *trail) proxy(err error, now time.Time) (Step, bool) {
 }
 
 // from says where the proxy is set.
-func (t *trail) from() string {
+func (t *traceResult) from() string {
 	if t.way.Variable == "" {
 		return ""
 	}
@@ -208,7 +208,7 @@ func (t *trail) from() string {
 }
 
 // handshake is the step of agreeing on how to encrypt, and of the server showing who it is.
-func (t *trail) handshake(err error, now time.Time) (Step, bool) {
+func (t *traceResult) handshake(err error, now time.Time) (Step, bool) {
 	if !t.secure {
 		return Step{}, false
 	}
@@ -233,7 +233,7 @@ func (t *trail) handshake(err error, now time.Time) (Step, bool) {
 }
 
 // broken is the step of the answer, where none came.
-func (t *trail) broken(err error, now time.Time) (Step, bool) {
+func (t *traceResult) broken(err error, now time.Time) (Step, bool) {
 	if err == nil {
 		return Step{}, false
 	}

@@ -2,7 +2,7 @@
 // user and password, and a name server. What they are asked they remember.
 //
 // Its rule: nothing leaves the machine. A proxy goes where its Route says and nowhere else.
-package probetest
+package proxytest
 
 import (
 	"bufio"

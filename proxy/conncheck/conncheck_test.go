@@ -1,4 +1,4 @@
-package probe
+package conncheck
 
 import (
 	"context"
@@ -25,7 +25,7 @@ import (
 	"go.uber.org/goleak"
 
 	"clb/proxy"
-	"clb/proxy/probe/probetest"
+	"clb/proxy/conncheck/proxytest"
 	"clb/proxy/secret"
 )
 
@@ -128,7 +128,7 @@ func address(t *testing.T, text string) *url.URL {
 
 func TestWholeWay(t *testing.T) {
 	there := newAPI(t, unauthorized, nil)
-	names4 := probetest.Names(t, map[string]string{"example.com": "127.0.0.1"})
+	names4 := proxytest.Names(t, map[string]string{"example.com": "127.0.0.1"})
 	direct := Config{Transport: proxy.TransportConfig{CAFile: there.caFile, Resolver: names4}, API: address(t, "https://example.com:"+there.port())}
 	steps := check(t, direct)
 	if names(steps) != "dns tcp tls http" || !OK(steps) {
@@ -141,7 +141,7 @@ func TestWholeWay(t *testing.T) {
 		t.Errorf("asked for %q", got)
 	}
 	withProxy := direct
-	p := probetest.StartProxy(t, probetest.ProxyConfig{User: "u", Password: canary, Route: there.to})
+	p := proxytest.StartProxy(t, proxytest.ProxyConfig{User: "u", Password: canary, Route: there.to})
 	withProxy.Transport.Proxy = secret.New(p.Login("u", canary))
 	withProxy.Login = secret.New("good-" + canary)
 	steps = check(t, withProxy)
@@ -162,14 +162,14 @@ func TestFailingSteps(t *testing.T) {
 	plain := httptest.NewServer(http.HandlerFunc(unauthorized))
 	defer plain.Close()
 	plain.Config.ErrorLog = log.New(io.Discard, "", 0)
-	known := probetest.Names(t, map[string]string{"example.com": "127.0.0.1"})
+	known := proxytest.Names(t, map[string]string{"example.com": "127.0.0.1"})
 	here := func(a *api) proxy.TransportConfig {
 		return proxy.TransportConfig{Resolver: known, CAFile: a.caFile}
 	}
 	untrusting := here(there)
 	untrusting.CAFile = ""
 	lost := here(there)
-	lost.Resolver = probetest.BrokenNames(t)
+	lost.Resolver = proxytest.BrokenNames(t)
 	missing := here(there)
 	missing.CAFile = filepath.Join(t.TempDir(), "missing.pem")
 	api := "https://example.com:" + there.port()

@@ -1,11 +1,11 @@
-// Package probe is "test connection": it says which step of the way to the API fails, and what to do about it.
+// Package conncheck tests the connection: it says which step of the way to the API fails, and what to do about it.
 //
 //	DNS ─> TCP ─> proxy, where there is one ─> TLS ─> HTTP ─> credential
 //
-// Its rules: the way is that of real requests, made by the same transport, and what is said is read off it. What is asked for
-// is never a model: an address that answers without a credential, and, with one, the reading of limits or of the list of
-// models, which cost nothing. No answer, no error of a library and no address with a password is repeated in words.
-package probe
+// Its rules: the way is that of real requests, made by the same transport. No model is ever asked: an address that answers
+// without a credential is, and, with one, the limits or the list of models, which cost nothing. No answer, no error of a
+// library and no address with a password is repeated in words.
+package conncheck
 
 import (
 	"context"
@@ -74,7 +74,7 @@ func Check(ctx context.Context, c Config) []Step {
 		return []Step{wrongSettings(err)}
 	}
 	defer transport.CloseIdleConnections()
-	w := walk{Config: c, way: way, trail: newTrail(c.API, way)}
+	w := checker{Config: c, way: way, trail: newTraceResult(c.API, way)}
 	transport.OnProxyConnectResponse = w.trail.connectAnswered
 	w.via = transport
 	return w.steps(ctx)
@@ -94,15 +94,15 @@ func OK(steps []Step) bool {
 	return len(steps) > 0
 }
 
-// walk is one test under way.
-type walk struct {
+// checker is one test under way.
+type checker struct {
 	Config
 	way   proxy.Way
 	via   http.RoundTripper
-	trail *trail
+	trail *traceResult
 }
 
-func (w walk) steps(ctx context.Context) []Step {
+func (w checker) steps(ctx context.Context) []Step {
 	answer, err := w.get(w.trail.into(ctx), "/v1/models", nil)
 	steps, arrived := w.trail.steps(err)
 	if !arrived {
@@ -120,9 +120,9 @@ func (w walk) steps(ctx context.Context) []Step {
 }
 
 // credential asks for something that only a good credential gets, by the connection that is there.
-func (w walk) credential(ctx context.Context) Step {
+func (w checker) credential(ctx context.Context) Step {
 	began := time.Now()
-	var answer answer
+	var answer response
 	var err error
 	if !w.Login.IsZero() {
 		answer, err = w.get(ctx, "/api/oauth/usage", http.Header{"Authorization": {"Bearer " + w.Login.Reveal()}, "Anthropic-Beta": {"oauth-2025-04-20"}})

@@ -1,4 +1,4 @@
-package probe
+package conncheck
 
 import (
 	"io"
@@ -8,20 +8,20 @@ import (
 	"time"
 
 	"clb/proxy"
-	"clb/proxy/probe/probetest"
+	"clb/proxy/conncheck/proxytest"
 	"clb/proxy/secret"
 )
 
 func TestProxies(t *testing.T) {
 	there := newAPI(t, unauthorized, nil)
-	locked := probetest.StartProxy(t, probetest.ProxyConfig{User: "u", Password: canary, Route: there.to})
-	lockedSocks := probetest.StartSocks(t, probetest.ProxyConfig{User: "u", Password: canary, Route: there.to})
-	openSocks := probetest.StartSocks(t, probetest.ProxyConfig{Route: there.to})
-	lostSocks := probetest.StartSocks(t, probetest.ProxyConfig{})
-	lost := probetest.StartProxy(t, probetest.ProxyConfig{})
-	forbids := probetest.StartProxy(t, probetest.ProxyConfig{Refuse: http.StatusForbidden})
-	noProxy := probetest.StartProxy(t, probetest.ProxyConfig{Refuse: http.StatusNotFound})
-	secure := probetest.StartProxy(t, probetest.ProxyConfig{Route: there.to, TLS: true})
+	locked := proxytest.StartProxy(t, proxytest.ProxyConfig{User: "u", Password: canary, Route: there.to})
+	lockedSocks := proxytest.StartSocks(t, proxytest.ProxyConfig{User: "u", Password: canary, Route: there.to})
+	openSocks := proxytest.StartSocks(t, proxytest.ProxyConfig{Route: there.to})
+	lostSocks := proxytest.StartSocks(t, proxytest.ProxyConfig{})
+	lost := proxytest.StartProxy(t, proxytest.ProxyConfig{})
+	forbids := proxytest.StartProxy(t, proxytest.ProxyConfig{Refuse: http.StatusForbidden})
+	noProxy := proxytest.StartProxy(t, proxytest.ProxyConfig{Refuse: http.StatusNotFound})
+	secure := proxytest.StartProxy(t, proxytest.ProxyConfig{Route: there.to, TLS: true})
 	cases := map[string]struct{ proxy, want string }{
 		"with its password":  {locked.Login("u", canary), "dns tcp proxy tls http"},
 		"407 without":        {locked.URL.String(), "dns tcp [proxy: the proxy " + locked.URL.String() + " wants a user and a password (status 407)]"},
@@ -44,7 +44,7 @@ func TestProxies(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			transport := proxy.TransportConfig{Proxy: secret.New(c.proxy), CAFile: there.caFile, Resolver: probetest.Names(t, nil)}
+			transport := proxy.TransportConfig{Proxy: secret.New(c.proxy), CAFile: there.caFile, Resolver: proxytest.Names(t, nil)}
 			got := names(check(t, Config{Transport: transport, API: address(t, "https://example.com")}))
 			switch {
 			case c.want == "closed":

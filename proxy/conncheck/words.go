@@ -1,4 +1,4 @@
-package probe
+package conncheck
 
 import (
 	"context"
@@ -18,7 +18,7 @@ import (
 )
 
 // nameWords says why a name was not found.
-func (t *trail) nameWords(err error) (detail, remedy string) {
+func (t *traceResult) nameWords(err error) (detail, remedy string) {
 	whose, remedy := "", "check the network connection, and the name server of the network or VPN"
 	if t.way.Proxy != "" {
 		whose, remedy = " of the proxy", "check the proxy's address, and whether the network or VPN is on that knows it"
@@ -36,7 +36,7 @@ func (t *trail) nameWords(err error) (detail, remedy string) {
 }
 
 // dialWords says why no connection was made.
-func (t *trail) dialWords(err error) (detail, remedy string) {
+func (t *traceResult) dialWords(err error) (detail, remedy string) {
 	who := clean(t.host)
 	remedy = "check the network connection; a firewall may stand between"
 	if t.way.Proxy != "" {
@@ -96,7 +96,7 @@ func connectRefused(status int, way proxy.Way, took time.Duration) Step {
 }
 
 // proxyWords says why a proxy that was reached did not let us through, where it gave no status.
-func (t *trail) proxyWords(err error) (detail, remedy string) {
+func (t *traceResult) proxyWords(err error) (detail, remedy string) {
 	who := "the proxy " + t.way.Proxy
 	if t.secureProxy && (len(t.handshakes) == 0 || t.handshakes[0].err != nil || t.handshakes[0].ended.IsZero()) {
 		if len(t.handshakes) > 0 && t.handshakes[0].err != nil {
@@ -130,7 +130,7 @@ func socksText(err error) string {
 }
 
 // certificateWords says why there is no trust, or no encryption.
-func (t *trail) certificateWords(err error) (detail, remedy string) {
+func (t *traceResult) certificateWords(err error) (detail, remedy string) {
 	var verification *tls.CertificateVerificationError
 	var name x509.HostnameError
 	var unknown x509.UnknownAuthorityError
