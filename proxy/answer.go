@@ -116,10 +116,16 @@ func (a *answer) status() int {
 }
 
 func isStream(h http.Header) bool {
-	return strings.HasPrefix(h.Get("Content-Type"), "text/event-stream")
+	return hasMediaType(h, "text/event-stream")
 }
 
-func isJSON(h http.Header) bool { return strings.HasPrefix(h.Get("Content-Type"), "application/json") }
+func isJSON(h http.Header) bool { return hasMediaType(h, "application/json") }
+
+// hasMediaType reports whether a body is of a media type, in capitals or not.
+func hasMediaType(h http.Header, media string) bool {
+	told := strings.TrimSpace(h.Get("Content-Type"))
+	return len(told) >= len(media) && strings.EqualFold(told[:len(media)], media)
+}
 
 // errNoBody says that an answer ended before its first byte.
 var errNoBody = errors.New("the answer had no body")
@@ -150,7 +156,7 @@ func (a *answer) firstEvent() ([]byte, error) {
 		n += m
 		a.head = a.buffer[:n]
 		if name, data, ok := parseEvent(a.head); ok {
-			if name == "error" {
+			if anthropic.EventName(name, data) == "error" {
 				return data, nil
 			}
 			return nil, nil

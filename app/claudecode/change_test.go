@@ -70,7 +70,7 @@ func TestIntoRefuses(t *testing.T) {
 		{"a list", "\n[]", "line 2: it is not an object in braces { }"},
 		{"env is a list", "{\n\"env\": []}", `line 2: "env" is not an object in braces { }`},
 		{"two values", "{}{}", "line 1: not valid JSON at column 3"},
-		{"too deep", strings.Repeat("[", maxOpeners+1), "it has more braces and brackets than settings have"},
+		{"too deep", strings.Repeat("[", 1001), "its braces and brackets lie deeper in each other than those of settings"},
 		{"too long", strings.Repeat(" ", maxFile+1), "it is longer than 1024 kB"},
 	}
 	for _, test := range tests {
@@ -245,6 +245,8 @@ func TestUndoLeavesWhatOthersChanged(t *testing.T) {
 
 func FuzzConnect(f *testing.F) {
 	f.Add([]byte(`{"env":{"A":"b"}}`), true)
+	f.Add([]byte(strings.Repeat("[", 50_000)), true)
+	f.Add([]byte("/* \" */{\"env\":"+strings.Repeat(`{"a":[`, 20_000)), false)
 	f.Add([]byte("// c\n{\n\t\"env\": {}, // d\n}\r\n"), false)
 	f.Add([]byte("\ufeff{\"apiKeyHelper\": \"x\", \"env\": {\"ANTHROPIC_BASE_URL\": null,},}"), true)
 	f.Fuzz(func(t *testing.T, text []byte, placeholder bool) {

@@ -107,6 +107,8 @@ func TestLoginPrintsNoSecret(t *testing.T) {
 func FuzzParseCredentials(f *testing.F) {
 	f.Add([]byte(`{"claudeAiOauth":{` + inner + `,"refreshTokenExpiresAt":1788110400000,"scopes":["a"]},"mcpOAuth":{}}`))
 	f.Add([]byte(`{` + inner + `}`))
+	f.Add([]byte(strings.Repeat("[", 50_000)))
+	f.Add([]byte(`{"claudeAiOauth":` + strings.Repeat(`{"claudeAiOauth":`, 20_000)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		login, err := ParseCredentials(data)
 		if err != nil {

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/tailscale/hujson"
+
+	"clb/proxy/anthropic"
 )
 
 // The two variables that point Claude Code at us.
@@ -15,9 +17,6 @@ const (
 	BaseVariable  = "ANTHROPIC_BASE_URL"
 	TokenVariable = "ANTHROPIC_AUTH_TOKEN"
 )
-
-// maxOpeners bounds the braces and brackets of a settings file, and with them how deep it nests: the parser descends.
-const maxOpeners = 20_000
 
 var byteOrderMark = []byte("\ufeff")
 
@@ -52,8 +51,8 @@ func parse(text []byte) (document, error) {
 	if len(text) > maxFile {
 		return document{}, &UnreadableError{Problem: fmt.Sprintf("it is longer than %d kB", maxFile>>10)}
 	}
-	if bytes.Count(text, []byte("{"))+bytes.Count(text, []byte("[")) > maxOpeners {
-		return document{}, &UnreadableError{Problem: "it has more braces and brackets than settings have"}
+	if anthropic.Nested(text) {
+		return document{}, &UnreadableError{Problem: "its braces and brackets lie deeper in each other than those of settings"}
 	}
 	d := document{body: bytes.TrimPrefix(text, byteOrderMark)}
 	d.mark = text[:len(text)-len(d.body)]

@@ -9,6 +9,7 @@ import (
 	"github.com/tailscale/hujson"
 
 	"clb/app/product"
+	"clb/proxy/anthropic"
 )
 
 // maxFile bounds the settings file, in bytes.
@@ -116,6 +117,9 @@ func parseText(name string, text []byte) (hujson.Value, error) {
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
 		return hujson.Value{}, &Error{Where: name + ":1", Problem: "the file is empty; delete it, and the next start makes a fresh one"}
+	}
+	if anthropic.Nested(text) {
+		return hujson.Value{}, &Error{Where: name, Problem: "braces and brackets lie deeper in each other than settings do"}
 	}
 	// hujson wants every comment's line ended; a file's last one may not be.
 	root, err := hujson.Parse(append(bytes.Clone(text), '\n'))

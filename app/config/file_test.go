@@ -146,6 +146,7 @@ func TestParseErrors(t *testing.T) {
 		{"{\"port\": 9,\n\"api_url\": \"http://localhost:9\"}", "f:2: key api_url: this is the program's own address (port 9): requests would go round in circles"},
 		{`{"port": 80, "api_url": "http://127.0.0.1"}`, "f:1: key api_url: this is the program's own address (port 80): requests would go round in circles"},
 		{strings.Repeat(" ", maxFile+1), "f: the file is longer than 256 kB"},
+		{strings.Repeat("[", 1001), "f: braces and brackets lie deeper in each other than settings do"},
 	}
 	for _, test := range tests {
 		_, err := Parse("f", []byte(test.text))
@@ -162,6 +163,8 @@ func TestParseErrors(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add(NewFile())
+	f.Add([]byte(strings.Repeat("[", 50_000)))
+	f.Add([]byte("// \"\n{\"retry\": " + strings.Repeat(`{"a":[`, 20_000)))
 	f.Add([]byte(`{"port": 1, /* x */ "retry": {"count": 2,},}`))
 	f.Add([]byte(`{"routing": {"strategy": "drain", "routes": [ /*a*/"x: y" , "*: not z", ] } }`))
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -13,7 +13,8 @@ import (
 // Whatever the body of a new account is, it is added or refused in JSON, and the answer never repeats the secret.
 func FuzzNewAccountBody(f *testing.F) {
 	for _, seed := range []string{`{"name":"a","secret":"CANARY"}`, `{"name":"a","import":"CANARY"}`, `{"CANARY":1}`, `["CANARY"]`, `"CANARY"`, `{"name":"a","mode":7,"secret":"CANARY"}`,
-		`{"name":"a","secret":"CANARY"}{}`, `{"secret":"CANARY","secret":"b","name":"a"}`, `{`, `null`, ``} {
+		`{"name":"a","secret":"CANARY"}{}`, `{"secret":"CANARY","secret":"b","name":"a"}`, `{`, `null`, ``,
+		strings.Repeat("[", 20_000), `{"name":` + strings.Repeat(`{"a":`, 20_000)} {
 		f.Add(seed)
 	}
 	const canary = "sk-ant-canary-7d1c"

@@ -39,7 +39,7 @@ type Breakdown struct {
 
 // Total is the cost of all parts, in nano-dollars, at most math.MaxInt64.
 func (b Breakdown) Total() int64 {
-	return sum(b.Input, b.CacheWrite5m, b.CacheWrite1h, b.CacheRead, b.Output, b.WebSearches)
+	return anthropic.Sum(b.Input, b.CacheWrite5m, b.CacheWrite1h, b.CacheRead, b.Output, b.WebSearches)
 }
 
 // Cost is what an answer of that model costs by its list price at that time, in nano-dollars (1e-9), at most
@@ -56,7 +56,7 @@ func (t Table) Breakdown(model string, u anthropic.Usage, at time.Time) (b Break
 	if m == nil || u.WebSearches > 0 && t.search == nil {
 		return Breakdown{}, false
 	}
-	p := m.at(at, sum(u.Input, u.CacheWrite5m, u.CacheWrite1h, u.CacheRead))
+	p := m.at(at, anthropic.Sum(u.Input, u.CacheWrite5m, u.CacheWrite1h, u.CacheRead))
 	if p == nil {
 		return Breakdown{}, false
 	}
@@ -90,16 +90,4 @@ func (a amount) of(count int64) int64 {
 	}
 	nano, _ := bits.Div64(hi, lo, picoPerNano)
 	return int64(min(nano, math.MaxInt64))
-}
-
-// sum adds what is not negative, and stays at math.MaxInt64 where there is more.
-func sum(counts ...int64) int64 {
-	var total int64
-	for _, n := range counts {
-		if n = max(n, 0); total > math.MaxInt64-n {
-			return math.MaxInt64
-		}
-		total += n
-	}
-	return total
 }

@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	"github.com/tailscale/hujson"
+
+	"clb/proxy/anthropic"
 )
 
 // maxFile bounds a price file, in bytes.
@@ -54,6 +56,9 @@ func parseText(name string, text []byte) (hujson.Value, error) {
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
 		return hujson.Value{}, &Error{File: name, Line: 1, Problem: "the file is empty; delete it, or write {} for no prices of your own"}
+	}
+	if anthropic.Nested(text) {
+		return hujson.Value{}, &Error{File: name, Problem: "braces and brackets lie deeper in each other than prices do"}
 	}
 	root, err := hujson.Parse(append(bytes.Clone(text), '\n')) // a comment in the last line wants its end
 	if err == nil {

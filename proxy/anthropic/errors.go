@@ -18,7 +18,7 @@ type Error struct {
 // ReadError reads an envelope; anything that is none (an HTML page of an edge server) gives the zero Error. The message
 // is cut to a line of 300 bytes.
 func ReadError(body []byte) Error {
-	if !gjson.ValidBytes(body) {
+	if !ValidJSON(body) {
 		return Error{}
 	}
 	r := gjson.GetManyBytes(body, "error.type", "error.message", "error.details.error_code")

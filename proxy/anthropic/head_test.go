@@ -26,6 +26,8 @@ func TestReadHead(t *testing.T) {
 
 func FuzzReadHead(f *testing.F) {
 	f.Add([]byte(`{"model":"m","metadata":{"user_id":"{\"session_id\":\"s\"}"},"stream":true}`))
+	f.Add([]byte(`{"messages":` + strings.Repeat("[", 50_000)))
+	f.Add([]byte(`{"system":` + strings.Repeat(`[{"a":`, 20_000)))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		before := string(body)
 		head := ReadHead(body, true)

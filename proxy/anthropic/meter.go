@@ -29,9 +29,11 @@ type Meter struct {
 	// Failure is the error event of a stream, if one came.
 	Failure Error
 
-	event   string // of the event being read
-	pending []byte // the start of a line, or of a JSON body
-	skip    bool   // the rest of the line is too long, or of no interest
+	told, extra Usage  // the newest top-level figures, and what compactions have used beside them
+	event       string // of the event being read
+	named       bool   // the event being read has been counted
+	pending     []byte // the start of a line, or of a JSON body
+	skip        bool   // the rest of the line is too long, or of no interest
 }
 
 // Write takes the next bytes. It always returns len(p), nil.
@@ -94,40 +96,80 @@ func (m *Meter) line(p []byte) {
 	p = bytes.TrimSuffix(p, []byte("\r"))
 	switch {
 	case len(p) == 0:
-		m.event = ""
+		m.event, m.named = "", false
 	case bytes.HasPrefix(p, []byte("event:")):
 		m.event = known(bytes.TrimSpace(p[len("event:"):]))
-		m.Events++
-	case bytes.HasPrefix(p, []byte("data:")) && m.counts():
-		m.data(bytes.TrimSpace(p[len("data:"):]))
+		m.begin()
+	case bytes.HasPrefix(p, []byte("data:")):
+		m.begin()
+		if m.counts() {
+			m.data(bytes.TrimSpace(p[len("data:"):]))
+		}
 	}
 }
 
-// known maps an event's name to a constant, so that reading one allocates nothing.
-func known(name []byte) string {
-	for _, k := range [...]string{"message_start", "message_delta", "message_stop", "error"} {
-		if string(name) == k {
-			return k
-		}
+// begin counts an event at the first of its lines.
+func (m *Meter) begin() {
+	if !m.named {
+		m.named = true
+		m.Events++
 	}
-	return "other"
+}
+
+// known maps an event's name, in capitals or not, to a constant: "other" is one whose data does not count, and empty a
+// name that says nothing of what the data is.
+func known(name []byte) string {
+	event := spelled(name)
+	if event == "" && len(name) > 0 {
+		event = spelled(bytes.ToLower(name))
+	}
+	return event
+}
+
+// spelled maps a name in small letters to a constant, so that reading one allocates nothing.
+func spelled(name []byte) string {
+	switch string(name) {
+	case "content_block_delta", "content_block_start", "content_block_stop", "ping":
+		return "other"
+	case "message_start":
+		return "message_start"
+	case "message_delta":
+		return "message_delta"
+	case "message_stop":
+		return "message_stop"
+	case "error":
+		return "error"
+	}
+	return ""
+}
+
+// EventName is what an event of a stream is, by its name and where that says nothing by its data; in small letters, and
+// empty where it is none that counts.
+func EventName(name string, data []byte) string {
+	event := known([]byte(name))
+	if event == "" {
+		event = known([]byte(gjson.GetBytes(data, "type").Str))
+	}
+	if event == "other" {
+		return ""
+	}
+	return event
 }
 
 // counts reports whether the data of the present event matters; without a name it may.
 func (m *Meter) counts() bool { return m.event != "other" }
 
+// lastWord ends the streams of some other services, in place of an event or after the last one.
+const lastWord = "[DONE]"
+
 func (m *Meter) data(p []byte) {
-	event := m.event
-	if event == "" {
-		event = known([]byte(gjson.GetBytes(p, "type").Str))
-	}
-	switch event {
+	switch EventName(m.event, p) {
 	case "message_start":
 		message := gjson.GetBytes(p, "message")
 		m.Model = strings.Clone(message.Get("model").String())
-		m.Usage.override(message.Get("usage"))
+		m.usage(message.Get("usage"))
 	case "message_delta":
-		m.Usage.override(gjson.GetBytes(p, "usage"))
+		m.usage(gjson.GetBytes(p, "usage"))
 	case "message_stop":
 		m.Stopped = true
 	case "error":
@@ -135,15 +177,35 @@ func (m *Meter) data(p []byte) {
 		if m.Failure.Type == "" {
 			m.Failure.Type = "api_error"
 		}
+	default:
+		m.Stopped = m.Stopped || string(p) == lastWord
 	}
 }
 
 func (m *Meter) body(p []byte) {
-	if !gjson.ValidBytes(p) {
+	if !ValidJSON(p) {
 		return
 	}
 	m.Model = gjson.GetBytes(p, "model").String()
-	m.Usage.override(gjson.GetBytes(p, "usage"))
+	m.usage(gjson.GetBytes(p, "usage"))
+}
+
+// usage takes what the wire tells. A compaction on the server's side is billed beside the top-level figures; the other
+// iterations repeat them.
+func (m *Meter) usage(w gjson.Result) {
+	m.told.override(w)
+	if iterations := w.Get("iterations"); iterations.IsArray() {
+		m.extra = Usage{}
+		iterations.ForEach(func(_, one gjson.Result) bool {
+			if strings.EqualFold(one.Get("type").Str, "compaction") {
+				var used Usage
+				used.override(one)
+				m.extra = m.extra.Add(used)
+			}
+			return true
+		})
+	}
+	m.Usage = m.told.Add(m.extra).bounded()
 }
 
 // override takes every field that the wire's usage carries: a message_delta is cumulative and rules over the start.
@@ -153,7 +215,7 @@ func (u *Usage) override(w gjson.Result) {
 		if v.Type != gjson.Number {
 			return false
 		}
-		*to = max(v.Int(), 0)
+		*to = int64(min(max(v.Num, 0), mostTokens)) // a number may be far beyond what an int64 holds
 		return true
 	}
 	set(&u.Input, "input_tokens")

@@ -1,6 +1,7 @@
 package anthropic
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -103,8 +104,78 @@ func TestMeterKeepsLittle(t *testing.T) {
 	}
 }
 
+// TestOneAnswerClaimsNoMore: what a server claims is bounded where it is read, whatever the number.
+func TestOneAnswerClaimsNoMore(t *testing.T) {
+	for claim, want := range map[string]int64{"-5": 0, "1.5": 1, "20000000": mostTokens, "20000001": mostTokens, "1e18": mostTokens, "1e300": mostTokens, "-1e300": 0,
+		"1e999": mostTokens, "9223372036854775807": mostTokens, "9223372036854775808": mostTokens, "18446744073709551616": mostTokens} {
+		m := Meter{}
+		_, _ = m.Write([]byte(`{"usage":{"input_tokens":` + claim + `,"output_tokens":` + claim + `,"cache_creation_input_tokens":` + claim +
+			`,"cache_creation":{"ephemeral_1h_input_tokens":` + claim + `},"cache_read_input_tokens":` + claim + `,"server_tool_use":{"web_search_requests":` + claim +
+			`},"iterations":[{"type":"compaction","input_tokens":` + claim + `},{"type":"compaction","input_tokens":` + claim + `}]}}`))
+		m.Close()
+		if m.Usage.Input != min(3*want, mostTokens) || m.Usage.Output != want || m.Usage.CacheWrite() != want || m.Usage.CacheRead != want || m.Usage.WebSearches != min(want, mostSearches) {
+			t.Errorf("%s: %+v", claim, m.Usage)
+		}
+	}
+}
+
+// TestCompactions: what a compaction on the server's side has used is billed beside the top-level figures.
+func TestCompactions(t *testing.T) {
+	m := Meter{Stream: true}
+	_, _ = m.Write([]byte("event: message_start\ndata: {\"message\":{\"usage\":{\"input_tokens\":100,\"output_tokens\":1}}}\n\n" +
+		"event: message_delta\ndata: {\"usage\":{\"input_tokens\":100,\"output_tokens\":50,\"iterations\":[{\"type\":\"compaction\",\"input_tokens\":180000,\"output_tokens\":3500," +
+		"\"cache_read_input_tokens\":7},{\"type\":\"message\",\"input_tokens\":100,\"output_tokens\":50}]}}\n\n" +
+		"event: message_delta\ndata: {\"usage\":{\"output_tokens\":51}}\n\n"))
+	if want := (Usage{Input: 180_100, Output: 3551, CacheRead: 7}); m.Usage != want {
+		t.Errorf("%+v, want %+v", m.Usage, want)
+	}
+	m = Meter{}
+	_, _ = m.Write([]byte(`{"usage":{"input_tokens":1,"iterations":[{"type":"Compaction","input_tokens":2,"cache_creation_input_tokens":3},7,{"type":"message","input_tokens":1}]}}`))
+	m.Close()
+	if want := (Usage{Input: 3, CacheWrite5m: 3}); m.Usage != want {
+		t.Errorf("%+v, want %+v", m.Usage, want)
+	}
+}
+
+// TestStreamLabels: what an event is shows in its name, in capitals or not, or in its data.
+func TestStreamLabels(t *testing.T) {
+	unnamed := regexp.MustCompile("(?m)^event:.*\n")
+	for name, text := range map[string]string{
+		"capitals":             regexp.MustCompile(`event: \w`).ReplaceAllStringFunc(stream, upperValue),
+		"all in capitals":      regexp.MustCompile(`event: \w+|"type":"\w+"`).ReplaceAllStringFunc(stream, upperValue),
+		"no names":             unnamed.ReplaceAllString(stream, ""),
+		"one name for all":     unnamed.ReplaceAllString(stream, "event: message\n"),
+		"names behind":         regexp.MustCompile("(?m)^(event:.*)\n(data:.*)\n").ReplaceAllString(stream, "$2\n$1\n"),
+		"a last word":          unnamed.ReplaceAllString(stream, "") + "data: [DONE]\n\n",
+		"a last word in place": strings.Replace(unnamed.ReplaceAllString(stream, ""), `{"type":"message_stop"}`, "[DONE]", 1),
+	} {
+		m := Meter{Stream: true}
+		_, _ = m.Write([]byte(text))
+		m.Close()
+		if m.Usage != counted || !m.Stopped || m.Events < 5 || m.Failure.Type != "" {
+			t.Errorf("%s: %+v", name, m)
+		}
+		m = Meter{Stream: true}
+		_, _ = m.Write([]byte(text[:strings.LastIndex(strings.ToLower(text), "message_delta")]))
+		m.Close()
+		if m.Stopped || m.Events == 0 || m.Model != "claude-opus-5" {
+			t.Errorf("%s, cut: %+v", name, m)
+		}
+	}
+}
+
+// upperValue puts what follows the colon into capitals.
+func upperValue(s string) string {
+	label, value, _ := strings.Cut(s, ":")
+	return label + ":" + strings.ToUpper(value)
+}
+
 func FuzzMeter(f *testing.F) {
 	f.Add([]byte(stream), 7)
+	f.Add([]byte(strings.Repeat("[", 50_000)), 0)
+	f.Add([]byte(`{"usage":`+strings.Repeat(`{"a":[`, 20_000)), 3)
+	f.Add([]byte("event: message_delta\ndata: {\"usage\":"+strings.Repeat("[", 50_000)+"\n\n"), 3)
+	f.Add([]byte(`{"usage":{"input_tokens":1e300,"output_tokens":18446744073709551616,"iterations":[{"type":"compaction","input_tokens":1e18}]}}`), 3)
 	f.Fuzz(func(t *testing.T, p []byte, cut int) {
 		for _, isStream := range []bool{true, false} {
 			m := Meter{Stream: isStream}
@@ -112,8 +183,10 @@ func FuzzMeter(f *testing.F) {
 			_, _ = m.Write(p[:cut])
 			_, _ = m.Write(p[cut:])
 			m.Close()
-			if m.Usage.Input < 0 || m.Usage.Output < 0 {
-				t.Fatal("a negative count")
+			for _, n := range m.Usage.counts() {
+				if *n < 0 || *n > mostTokens {
+					t.Fatalf("a count of %d", *n)
+				}
 			}
 		}
 	})

@@ -11,13 +11,13 @@ type Usage struct {
 }
 
 // CacheWrite is both kinds of cache writes together.
-func (u Usage) CacheWrite() int64 { return u.CacheWrite5m + u.CacheWrite1h }
+func (u Usage) CacheWrite() int64 { return Sum(u.CacheWrite5m, u.CacheWrite1h) }
 
 // Prompt are the tokens that were asked: new, written to the cache and read from it.
-func (u Usage) Prompt() int64 { return u.Input + u.CacheWrite() + u.CacheRead }
+func (u Usage) Prompt() int64 { return Sum(u.Input, u.CacheWrite(), u.CacheRead) }
 
 // Tokens are all of them, asked and answered.
-func (u Usage) Tokens() int64 { return u.Prompt() + u.Output }
+func (u Usage) Tokens() int64 { return Sum(u.Prompt(), u.Output) }
 
 // CacheHitShare is what was read from the cache among all tokens of prompts, 0 to 1; 0 where there were none.
 func (u Usage) CacheHitShare() float64 {
@@ -29,6 +29,29 @@ func (u Usage) CacheHitShare() float64 {
 
 // Add returns the sum.
 func (u Usage) Add(v Usage) Usage {
-	return Usage{u.Input + v.Input, u.Output + v.Output, u.CacheWrite5m + v.CacheWrite5m, u.CacheWrite1h + v.CacheWrite1h,
-		u.CacheRead + v.CacheRead, u.WebSearches + v.WebSearches}
+	more := v.counts()
+	for i, n := range u.counts() {
+		*n = Sum(*n, *more[i])
+	}
+	return u
+}
+
+func (u *Usage) counts() [6]*int64 {
+	return [...]*int64{&u.Input, &u.Output, &u.CacheWrite5m, &u.CacheWrite1h, &u.CacheRead, &u.WebSearches}
+}
+
+// mostTokens is what one answer may claim of one kind, and mostSearches how many searches: far more than any model takes
+// or gives, and far less than would spoil the totals.
+const (
+	mostTokens   = 20_000_000
+	mostSearches = 10_000
+)
+
+// bounded is the usage with no count above what one answer may claim.
+func (u Usage) bounded() Usage {
+	for _, n := range u.counts() {
+		*n = min(max(*n, 0), mostTokens)
+	}
+	u.WebSearches = min(u.WebSearches, mostSearches)
+	return u
 }

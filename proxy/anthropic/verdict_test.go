@@ -114,6 +114,8 @@ func TestJudge(t *testing.T) {
 
 func FuzzJudge(f *testing.F) {
 	f.Add(429, "7835", "rejected", "1785518400", "five_hour", `{"error":{"type":"rate_limit_error"}}`, "claude-opus-5")
+	f.Add(400, "", "", "", "", `{"error":`+strings.Repeat("[", 50_000), "")
+	f.Add(429, "1e308", "rejected", "999999999999", "", `{"error":`+strings.Repeat(`{"a":`, 20_000), "")
 	f.Fuzz(func(t *testing.T, status int, retry, state, reset, claim, body, model string) {
 		h := http.Header{}
 		h.Set("Retry-After", retry)

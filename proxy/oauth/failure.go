@@ -48,7 +48,7 @@ func readAnswer(r *http.Response, body []byte) failure {
 	envelope := anthropic.ReadError(body)
 	code := envelope.Type
 	f.scope = strings.Contains(envelope.Message, "scope")
-	if gjson.ValidBytes(body) {
+	if anthropic.ValidJSON(body) {
 		if e := gjson.GetBytes(body, "error"); e.Type == gjson.String {
 			code = e.Str
 		}

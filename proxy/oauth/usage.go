@@ -30,7 +30,7 @@ func (c *Client) Usage(ctx context.Context, access secret.Text) (anthropic.Limit
 // readUsage takes the windows that it knows, from the flat ones and from the newer list, which wins; the rest is left
 // alone. Everything may be missing, null, or of another kind.
 func readUsage(body []byte, now time.Time) (anthropic.Limits, error) {
-	if !gjson.ValidBytes(body) || !gjson.ParseBytes(body).IsObject() {
+	if !anthropic.ValidJSON(body) || !gjson.ParseBytes(body).IsObject() {
 		return anthropic.Limits{}, unreadable()
 	}
 	answer := gjson.ParseBytes(body)

@@ -77,6 +77,8 @@ func TestUsagePercent(t *testing.T) {
 func FuzzReadUsage(f *testing.F) {
 	f.Add([]byte(`{"five_hour":{"utilization":11.0,"resets_at":` + resetText + `},"limits":[{"kind":"weekly_scoped","percent":5,"scope":{"model":{"display_name":"Fable"}}}]}`))
 	f.Add([]byte(`{"five_hour":{"utilization":1e999,"resets_at":1e999},"limits":{"kind":"session","percent":"NaN"},"extra_usage":{"is_enabled":true,"utilization":"0x1p-2"}}`))
+	f.Add([]byte(`{"limits":` + strings.Repeat("[", 50_000)))
+	f.Add([]byte(`{"five_hour":` + strings.Repeat(`{"a":`, 20_000)))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		l, err := readUsage(body, seenAt)
 		if err != nil {
