@@ -118,9 +118,17 @@ func execute(args []string, b backend, stdin io.Reader, stdout, stderr io.Writer
 	defer stop()
 	// The first signal asks, and a second one is not caught any more: it ends the program at once.
 	defer context.AfterFunc(ctx, stop)()
-	s := &session{backend: b, terminal: newTerminal(b.env, stdin, stdout, stderr)}
+	defer outliveReaders()()
+	out := &output{to: stdout}
+	s := &session{backend: b, terminal: newTerminal(b.env, stdin, out, stderr)}
 	err := s.command(ctx, args)
-	if err == nil || errors.Is(err, errShown) {
+	switch lost := out.lost(); {
+	case isNoReader(lost):
+		return exitFailed // who has left knows
+	case err == nil, errors.Is(err, errShown), lost != nil && errors.Is(err, errors.Unwrap(lost)):
+		err = lost
+	}
+	if err == nil {
 		return exitDone
 	}
 	_, _ = fmt.Fprintf(stderr, "%s: %s\n", product.Binary, redact(clean(strings.ReplaceAll(explain(err), "\n", "; "))))

@@ -29,9 +29,7 @@ func (c copyHistoryCommand) Run(ctx context.Context, s *session) error {
 		if _, shown := terminalOf(s.out); shown {
 			return wrong("a copy of the data file is no text for a terminal: name a file, or send the output to one")
 		}
-		out := s.pipe()
-		defer out.close()
-		return out.ended(s.copyTo(ctx, out))
+		return s.copyTo(ctx, s.out)
 	}
 	path, over, err := s.target(ctx, c.File, c.Yes)
 	if err != nil {

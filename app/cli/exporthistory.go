@@ -42,10 +42,8 @@ func (c exportHistoryCommand) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	if c.File == "-" {
-		out := s.pipe()
-		defer out.close()
-		_, err := s.exportTo(ctx, out, format, filter)
-		return out.ended(err)
+		_, err := s.exportTo(ctx, s.out, format, filter)
+		return err
 	}
 	path, over, err := s.target(ctx, c.File, c.Yes)
 	if err != nil {

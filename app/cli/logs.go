@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"strings"
 
@@ -48,18 +47,16 @@ func (c logsCommand) Run(ctx context.Context, s *session) error {
 	if len(lines) == 0 && c.Lines > 0 {
 		s.tell("There is nothing in the log that is this urgent.")
 	}
-	out := s.pipe()
-	defer out.close()
-	return out.ended(c.show(ctx, s, out, &tail, lines))
+	return c.show(ctx, s, &tail, lines)
 }
 
-func (c logsCommand) show(ctx context.Context, s *session, out io.Writer, tail *logs.Tail, lines []logs.Line) error {
+func (c logsCommand) show(ctx context.Context, s *session, tail *logs.Tail, lines []logs.Line) error {
 	write := func(l logs.Line) error {
 		text := l.Raw
 		if !c.JSON {
 			text = s.logLine(l)
 		}
-		_, err := fmt.Fprintln(out, text)
+		_, err := fmt.Fprintln(s.out, text)
 		return err
 	}
 	for _, l := range lines {

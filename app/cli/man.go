@@ -29,10 +29,8 @@ func (manCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	out := s.pipe()
-	defer out.close()
-	_, err = io.WriteString(out, manual(parser.Model.Node, s.manDate()))
-	return out.ended(err)
+	_, err = io.WriteString(s.out, manual(parser.Model.Node, s.manDate()))
+	return err
 }
 
 // manDate is the day that the page is of: SOURCE_DATE_EPOCH where a package is built, else that of the source; empty where

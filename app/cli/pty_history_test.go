@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -106,10 +107,11 @@ func plainText(s string) string {
 	return s
 }
 
-// TestReaderThatLeaves is head, which has enough: no error, and no noise.
+// TestReaderThatLeaves: where nobody reads what a command writes, its status says so, and no noise does. What it was to do is done.
 func TestReaderThatLeaves(t *testing.T) {
-	socket := controltest.Serve(t, controltest.New(busy()))
-	for _, args := range [][]string{{"export-history"}, {"backup", "-"}, {"man"}} {
+	program := controltest.New(busy())
+	socket := controltest.Serve(t, program)
+	for _, args := range [][]string{{"export-history"}, {"backup", "-"}, {"man"}, {"list"}, {"list", "--json"}, {"help"}, {"version"}, {"completion", "bash"}, {"hold", "7"}} {
 		reader, writer, err := os.Pipe()
 		if err != nil {
 			t.Fatal(err)
@@ -126,11 +128,37 @@ func TestReaderThatLeaves(t *testing.T) {
 		cmd.Env = []string{"HOME=" + t.TempDir(), "GORACE=" + quickExit, "CLB_TEST_SOCKET=" + socket}
 		var said strings.Builder
 		cmd.Stdout, cmd.Stderr = writer, &said
-		if err := cmd.Run(); err != nil || said.Len() > 0 {
+		if err := cmd.Run(); cmd.ProcessState.ExitCode() != exitFailed || said.Len() > 0 {
 			t.Errorf("%v: %v, %q", args, err, said.String())
 		}
 		if err := writer.Close(); err != nil {
 			t.Fatal(err)
+		}
+	}
+	if s, err := program.Status(t.Context()); err != nil || s.Routing.HoldMinutes != 7 {
+		t.Errorf("what was to be set is not: %v %+v", err, s.Routing)
+	}
+}
+
+// full is an output on a disk that has no room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
+
+// Words that nobody gets are no success, of whatever command.
+func TestOutputThatCanNotBeWritten(t *testing.T) {
+	b := testBackend()
+	program := controltest.New(busy())
+	b.connect = func(context.Context, app.Options) (control.API, func() error, error) {
+		return program, func() error { return nil }, nil
+	}
+	b.environ = []string{"HOME=" + t.TempDir(), "CLB_BACKUP_PASSPHRASE=p"}
+	for _, args := range [][]string{{"list"}, {"list", "--json"}, {"status"}, {"requests"}, {"sessions"}, {"stats"}, {"strategy"}, {"mode"}, {"route"}, {"hold"},
+		{"export-history"}, {"export-accounts", "-"}, {"backup", "-"}, {"version"}, {"--version"}, {"help"}, {"help", "list"}, {"list", "--help"}, {"completion", "bash"}, {"man"}, {"enable", "work"},
+		{"set", "work", "--note", "x"}, {"__complete", "bash", "--", "clb", "li"}} {
+		var said strings.Builder
+		if code := execute(args, b, strings.NewReader(""), full{}, &said); code != exitFailed || !strings.Contains(said.String(), "no space left on device") {
+			t.Errorf("%v: %d %q", args, code, said.String())
 		}
 	}
 }

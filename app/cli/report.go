@@ -29,9 +29,7 @@ func (c reportCommand) Run(ctx context.Context, s *session) error {
 		if _, shown := terminalOf(s.out); shown {
 			return wrong("a report is no text for a terminal: name a file, or send the output to one")
 		}
-		out := s.pipe()
-		defer out.close()
-		return out.ended(s.writeReport(ctx, out))
+		return s.writeReport(ctx, s.out)
 	}
 	name := c.File
 	if name == "" {
