@@ -110,7 +110,7 @@ func TestPortServesPageAPIAndNothingElse(t *testing.T) {
 		{"GET", "/health", 200, "application/json"}, {"GET", "/api/stats", 200, "application/json"}, {"GET", "/api/accounts", 200, "application/json"},
 		{"GET", "/api/requests?limit=50", 200, "application/json"}, {"GET", "/api/requests?limit=many", 400, "application/json"},
 		{"POST", "/api/reset-stats", 403, "application/json"}, {"DELETE", "/api/accounts/one", 403, "application/json"},
-		{"POST", "/v1/messages", 503, "application/json"}, {"GET", "/elsewhere", 404, "application/json"},
+		{"POST", "/v1/messages", 400, "application/json"}, {"GET", "/elsewhere", 404, "application/json"},
 	} {
 		r, err := http.NewRequestWithContext(t.Context(), c.method, snapshot.Address+c.path, nil)
 		if err != nil {
@@ -126,7 +126,7 @@ func TestPortServesPageAPIAndNothingElse(t *testing.T) {
 			t.Errorf("%s %s: %d %q %s", c.method, c.path, response.StatusCode, response.Header.Get("Content-Type"), body)
 		}
 	}
-	if page, err := api.Requests(t.Context(), control.RequestsQuery{}); err != nil || len(page.Requests) != 1 || page.Requests[0].Status != 503 {
+	if page, err := api.Requests(t.Context(), control.RequestsQuery{}); err != nil || len(page.Requests) != 1 || page.Requests[0].Status != 400 {
 		t.Errorf("%v %s", err, fmt.Sprint(page))
 	}
 }

@@ -27,13 +27,6 @@ import (
 	"clb/proxy"
 )
 
-// gcPercent lets the small heap of this program grow to a few times what lives in it before it is collected: at the
-// default the collector would run at every two hundred requests.
-const gcPercent = 300
-
-// memoryLimit is where the collector begins to work harder than that, in bytes: many huge prompts at once.
-const memoryLimit = 300 << 20
-
 // Run serves until ctx ends or the user quits.
 func Run(ctx context.Context, o Options) error {
 	loaded, lock, client, err := claim(ctx, o)
@@ -116,7 +109,8 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 	}
 	retry := loaded.Settings.Retry
 	p.engine = proxy.New(proxy.Config{Pool: p.pool, Recorder: recorder{p.holdings, p.meter}, Transport: p.network, API: api, Platform: platform, Logger: logger, LastID: p.store.LastID(),
-		Retry:        proxy.Retry{Count: retry.Count, First: retry.FirstDelay(), Multiplier: retry.Multiplier},
+		Retry:      proxy.Retry{Count: retry.Count, First: retry.FirstDelay(), Multiplier: retry.Multiplier},
+		BodyMemory: loaded.Settings.BodyMemory(desktop.Memory()), Held: new(memory).held,
 		HeaderPrefix: product.Header, AddHint: addHint, Changed: p.changed})
 	p.live.hold = func(h config.Hold) { p.engine.SetHold(proxy.Hold{Longest: h.Longest(), Most: h.Requests}) }
 	p.apply()

@@ -3,7 +3,6 @@ package proxy
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,8 +12,8 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// longestDiscard bounds how much of a body that is too large is read and thrown away.
-const longestDiscard = 2 * longestBody
+// longestDiscard bounds how much of a body that is refused is read and thrown away.
+const longestDiscard = 2 * longestHeld
 
 // statusLeft is recorded for a client that went away before there was an answer.
 const statusLeft = 499
@@ -34,9 +33,13 @@ func (p *Proxy) balance(w http.ResponseWriter, r *http.Request, group string) {
 
 // answer brings the client its answer and fills in the exchange. It reports whether the answer broke off.
 func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, x *Exchange) (broken bool) {
-	body, err := readPayload(r)
+	c := &client{ResponseWriter: w}
+	in := newIntake(w, r, anthropic.LongestBody(r.URL.Path))
+	defer in.close()
+	body, err := p.readPayload(in, r)
 	if err != nil {
-		p.badBody(w, r, x, err)
+		p.Recorder.Begin(*x)
+		p.refuseBody(c, in, x, err)
 		return x.Status == statusLeft // else the server would end it as an empty 200
 	}
 	q := p.request(r, body)
@@ -45,12 +48,15 @@ func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	p.Changed()
 	p.logBegin(x)
 
-	c := &client{ResponseWriter: w}
+	if body.rest != nil {
+		_ = http.NewResponseController(w).EnableFullDuplex() // an answer may come while the rest streams through
+		defer func() { x.BytesIn = in.n.Load() }()
+	}
 	t := &passage{proxy: p, request: q, x: x, client: c}
 	a, lease, err := t.run(ctx)
 	body.release() // no attempt follows; a stream may last for minutes
 	if err != nil {
-		p.refuse(c, x, err)
+		p.refuseBody(c, in, x, err)
 		return x.Status == statusLeft
 	}
 	if lease != nil {
@@ -60,46 +66,64 @@ func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	return p.forward(ctx, c, a, lease, x)
 }
 
-// badBody answers a request whose body could not be read.
-func (p *Proxy) badBody(w http.ResponseWriter, r *http.Request, x *Exchange, err error) {
-	p.Recorder.Begin(*x)
-	x.Outcome, x.Error, x.Status = OutcomeError, err.Error(), http.StatusRequestEntityTooLarge
-	if !errors.Is(err, errTooLarge) {
-		x.Outcome, x.Error = p.leaving()
-		x.Status = statusLeft
-		return
+// refuseBody answers a request whose body could not be taken, or for which no account brought an answer.
+func (p *Proxy) refuseBody(w *client, in *intake, x *Exchange, err error) {
+	if in.unread() {
+		_ = in.conn.EnableFullDuplex() // else the server itself would read on before it answers
 	}
-	_, _ = io.CopyN(io.Discard, r.Body, longestDiscard) // a client that is still sending would not see the answer
-	reply(w, x.Status, "request_too_large", "Request too large: the API takes at most 32 MB")
+	bad := new(bodyError)
+	switch {
+	case !errors.As(err, &bad):
+		p.refuse(w, x, err)
+	case bad.status == 0:
+		x.Status = statusLeft
+		x.Outcome, x.Error = p.leaving()
+	default:
+		x.Outcome, x.Error, x.Status = OutcomeError, bad.message, bad.status
+		p.mark(w.Header(), x)
+		if x.Status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", "5")
+		}
+		w.reply(x.Status, bad.kind, bad.message)
+	}
+	in.discard()
 }
 
-// refuse answers a request for which no account brought an answer.
+// refuse answers a request for which no account brought an answer: with 400 where its user must change something, which clients
+// show as it stands, and otherwise with a status after which they try again. Never with 401, 403 or 404, which they put down to
+// their own login or to the model.
 func (p *Proxy) refuse(w *client, x *Exchange, err error) {
 	x.Outcome, x.Error = OutcomeError, err.Error()
-	w.Header().Set(p.HeaderPrefix+"Request-Id", x.ID.String())
+	p.mark(w.Header(), x)
 	exhausted, failed, unknown := new(account.ExhaustedError), new(failedError), new(account.UnknownError)
 	switch {
 	case errors.As(err, &unknown):
-		x.Status = http.StatusNotFound
-		w.reply(x.Status, "not_found_error", "The load balancer: "+unknown.Error()+".")
+		x.Status = http.StatusBadRequest
+		w.reply(x.Status, "invalid_request_error", "The load balancer: "+unknown.Error()+".")
 	case errors.Is(err, errNoLogin):
+		x.Status = http.StatusBadRequest
+		w.reply(x.Status, "invalid_request_error", "The load balancer is in bypass mode, and the client has no login of its own to pass on: sign the client in, or set another mode.")
+	case errors.Is(err, errSpent):
 		x.Status = http.StatusServiceUnavailable
-		w.Header().Set("X-Should-Retry", "false")
-		w.reply(x.Status, "api_error", "The load balancer is in bypass mode, and the client has no login of its own to pass on: sign the client in, or set another mode.")
+		w.Header().Set("Retry-After", "1")
+		w.reply(x.Status, "api_error", "The load balancer could not finish this upload: "+err.Error()+". Send it again.")
 	case errors.As(err, &failed):
 		x.Status = http.StatusBadGateway
 		w.reply(x.Status, "api_error", "The load balancer got no usable answer: "+failed.reason)
 	case !errors.As(err, &exhausted):
 		x.Status = statusLeft
 		x.Outcome, x.Error = p.leaving()
-	case exhausted.Soonest.IsZero():
+	case exhausted.Locked:
 		x.Status = http.StatusServiceUnavailable
-		w.Header().Set("X-Should-Retry", "false") // only its user can change it
+		w.Header().Set("Retry-After", "5") // until the keychain opens
+		w.reply(x.Status, "api_error", "No account can serve"+inGroup(x.Group)+" yet: "+strings.Join(exhausted.Reasons, "; ")+".")
+	case exhausted.Soonest.IsZero():
+		x.Status = http.StatusBadRequest // only its user can change it
 		message := "No account can serve" + inGroup(x.Group) + ": " + strings.Join(exhausted.Reasons, "; ") + "."
 		if len(exhausted.Reasons) == 0 {
 			message = "The load balancer has no account yet. " + p.AddHint
 		}
-		w.reply(x.Status, "api_error", message)
+		w.reply(x.Status, "invalid_request_error", message)
 	case !exhausted.Spent: // they rest, and no window is spent: nothing that a limit message would be true of
 		x.Status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", wholeSeconds(time.Until(exhausted.Soonest)))

@@ -200,11 +200,15 @@ func TestOnlyJSONIsMetered(t *testing.T) {
 }
 
 func TestABodyIsLetGoOnce(t *testing.T) {
-	p, err := readPayload(httptest.NewRequest(http.MethodPost, "/", strings.NewReader("body")))
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("body"))
+	p, err := newRig(t, 0).proxy.readPayload(newIntake(httptest.NewRecorder(), r, longestHeld), r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	reader := p.open()
+	reader, err := p.open()
+	if err != nil {
+		t.Fatal(err)
+	}
 	_ = reader.Close()
 	_ = reader.Close()
 	if n := p.holds.Load(); n != 1 {

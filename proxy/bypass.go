@@ -26,7 +26,7 @@ func (t *passage) bypass(ctx context.Context) (*answer, *account.Lease, error) {
 	if a != nil {
 		at.Status = a.status()
 	}
-	if ctx.Err() != nil {
+	if t.left(ctx) {
 		if a != nil {
 			a.close()
 		}
@@ -36,7 +36,7 @@ func (t *passage) bypass(ctx context.Context) (*answer, *account.Lease, error) {
 	t.x.Attempts = append(t.x.Attempts, at)
 	switch {
 	case v.Class == anthropic.Left:
-		return nil, nil, context.Cause(ctx)
+		return nil, nil, t.whyLeft(ctx)
 	case a == nil:
 		return nil, nil, &failedError{v.Reason}
 	}

@@ -22,14 +22,11 @@ func (p *Proxy) forward(ctx context.Context, w *client, a *answer, lease *accoun
 		return false
 	}
 	header := w.Header()
-	forClient(header, a.response.Header)
+	forClient(header, a.response.Header, p.HeaderPrefix)
 	if _, told := header["Content-Type"]; !told {
 		header["Content-Type"] = nil // else the server would guess one
 	}
-	if x.Account != "" {
-		header[p.HeaderPrefix+"Account"] = []string{x.Account}
-	}
-	header[p.HeaderPrefix+"Request-Id"] = []string{x.ID.String()}
+	p.mark(header, x)
 	x.Status, x.Stream, x.UpstreamID = a.response.StatusCode, a.stream, a.response.Header.Get("Request-Id")
 	if !w.pinged {
 		w.WriteHeader(x.Status)

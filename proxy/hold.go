@@ -163,7 +163,7 @@ func (c *client) ping(t *passage) {
 		h := c.Header()
 		h.Set("Content-Type", "text/event-stream; charset=utf-8")
 		h.Set("Cache-Control", "no-cache")
-		h.Set(t.proxy.HeaderPrefix+"Request-Id", t.x.ID.String())
+		t.proxy.mark(h, t.x)
 		c.WriteHeader(http.StatusOK)
 	}
 	if _, err := c.Write([]byte(ping)); err == nil { // a client that is gone shows by the context

@@ -222,7 +222,7 @@ func TestOwnCredential(t *testing.T) {
 		t.Errorf("the client's own renewal: %d", status)
 	}
 	before := len(g.fake.Requests())
-	if status, _ := ask("GET", "/api/oauth/profile", "local-placeholder"); status != 404 || len(g.fake.Requests()) != before {
+	if status, _ := ask("GET", "/api/oauth/profile", "local-placeholder"); status != 400 || len(g.fake.Requests()) != before {
 		t.Errorf("a placeholder must not leave the machine: %d", status)
 	}
 	for _, r := range g.fake.Requests() {

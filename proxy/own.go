@@ -3,6 +3,8 @@ package proxy
 import (
 	"bufio"
 	"cmp"
+	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -21,8 +23,9 @@ func (p *Proxy) own(w http.ResponseWriter, r *http.Request, group string) {
 	p.logBegin(x)
 	defer p.end(x)
 	if !ownCredential(r.Header) {
-		x.Status, x.Outcome, x.Error = http.StatusNotFound, OutcomeError, "the client has no login of its own"
-		reply(w, x.Status, "not_found_error", "this path is bound to a Claude login of the client, which sent a placeholder: nothing was sent on")
+		x.Status, x.Outcome, x.Error = http.StatusBadRequest, OutcomeError, "the client has no login of its own"
+		p.mark(w.Header(), x)
+		reply(w, x.Status, "invalid_request_error", "this path is bound to a Claude login of the client, which sent a placeholder: nothing was sent on")
 		return
 	}
 	defer func() {
@@ -35,7 +38,10 @@ func (p *Proxy) own(w http.ResponseWriter, r *http.Request, group string) {
 			panic(http.ErrAbortHandler) // else the server would end it as an empty 200
 		}
 	}()
-	p.relay.ServeHTTP(&watchedWriter{ResponseWriter: w, x: x}, r)
+	in := newIntake(w, r, math.MaxInt64)
+	defer in.close()
+	r.Body = &relayedBody{in, r.Body}
+	p.relay(x, in).ServeHTTP(&watchedWriter{ResponseWriter: w, proxy: p, x: x}, r)
 }
 
 // concludeOwn says how a relayed exchange ended.
@@ -71,8 +77,14 @@ func ownCredential(h http.Header) bool {
 	return true
 }
 
-// newRelay is the way of requests with the client's own credential; it carries WebSockets too.
-func newRelay(p *Proxy) http.Handler {
+// relayedBody is a client's body that streams through.
+type relayedBody struct {
+	io.Reader
+	io.Closer
+}
+
+// relay is the way of a request with the client's own credential; it carries WebSockets too.
+func (p *Proxy) relay(x *Exchange, in *intake) http.Handler {
 	return &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			target := p.API
@@ -89,27 +101,64 @@ func newRelay(p *Proxy) http.Handler {
 		},
 		Transport:     p.Transport,
 		FlushInterval: -1,
-		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
-			if watched, ok := w.(*watchedWriter); ok {
-				watched.x.Error = err.Error()
+		ModifyResponse: func(answer *http.Response) error {
+			switching := answer.StatusCode == http.StatusSwitchingProtocols
+			for key := range answer.Header {
+				if ends(key, p.HeaderPrefix) && !(switching && ofUpgrade[key]) {
+					answer.Header.Del(key)
+				}
 			}
-			if r.Context().Err() == nil {
+			if switching { // its headers do not pass the writer
+				p.mark(answer.Header, x)
+			}
+			return nil
+		},
+		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
+			failed := in.failed.Load()
+			switch {
+			case r.Context().Err() != nil, failed != nil && failed.status == 0:
+				x.Error = err.Error()
+			case failed != nil:
+				x.Error = failed.message
+				reply(w, failed.status, failed.kind, failed.message)
+			default:
+				x.Error = err.Error()
 				reply(w, http.StatusBadGateway, "api_error", "Anthropic could not be reached: "+err.Error())
 			}
 		},
 	}
 }
 
-// watchedWriter notes status, first byte and size of an answer.
+// ofUpgrade are headers of a connection that becomes another protocol's.
+var ofUpgrade = map[string]bool{"Connection": true, "Upgrade": true, "Sec-Websocket-Accept": true, "Sec-Websocket-Protocol": true,
+	"Sec-Websocket-Extensions": true, "Sec-Websocket-Version": true}
+
+// watchedWriter notes status, first byte and size of an answer. Interim answers and trailers end here: they carry headers that
+// nobody has looked at.
 type watchedWriter struct {
 	http.ResponseWriter
-	x *Exchange
+	proxy *Proxy
+	x     *Exchange
+	// after takes the headers that are set behind those of the answer.
+	after http.Header
+}
+
+// Header is that of the answer, until it is written.
+func (w *watchedWriter) Header() http.Header {
+	if w.after != nil {
+		return w.after
+	}
+	return w.ResponseWriter.Header()
 }
 
 func (w *watchedWriter) WriteHeader(status int) {
-	if status >= 200 || status == http.StatusSwitchingProtocols {
-		w.x.Status = status
+	if status < 200 && status != http.StatusSwitchingProtocols {
+		return
 	}
+	w.Header().Del("Trailer")
+	isolate(w.Header())
+	w.proxy.mark(w.Header(), w.x)
+	w.x.Status, w.after = status, http.Header{}
 	w.ResponseWriter.WriteHeader(status)
 }
 

@@ -1,8 +1,10 @@
 package proxy
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math"
 	"time"
@@ -120,12 +122,17 @@ func (t *passage) onAccount(ctx context.Context, lease *account.Lease) (*answer,
 	for {
 		a, v := t.attempt(ctx, lease)
 		if v.Class == anthropic.Left {
-			return nil, context.Cause(ctx)
+			return nil, t.whyLeft(ctx)
 		}
 		step, wait, err := t.decide(ctx, lease, a, v)
+		if step != handOn && err == nil && t.request.payload.spent() {
+			step, err = t.unrepeatable(a, v)
+		}
 		switch {
 		case err != nil:
-			a.close()
+			if a != nil {
+				a.close()
+			}
 			return nil, err
 		case step == handOn:
 			return a, nil
@@ -151,7 +158,7 @@ func (t *passage) attempt(ctx context.Context, lease *account.Lease) (*answer, a
 	t.choice = ""
 	a, v := t.request.send(ctx, t.proxy.Transport, lease)
 	at.Duration = time.Since(t.x.Time) - at.Start
-	if ctx.Err() != nil { // whatever came, nobody waits for it, and a broken send blames nobody
+	if t.left(ctx) { // whatever came, nobody waits for it, and a broken send blames nobody
 		if a != nil {
 			a.close()
 		}
@@ -166,6 +173,24 @@ func (t *passage) attempt(ctx context.Context, lease *account.Lease) (*answer, a
 	at.Verdict, at.Reason = v.Class, v.Reason
 	t.x.Attempts = append(t.x.Attempts, at)
 	return a, v
+}
+
+// left reports whether the client has gone, or has sent a body that can't be sent on.
+func (t *passage) left(ctx context.Context) bool {
+	return ctx.Err() != nil || t.request.payload.failure() != nil
+}
+
+func (t *passage) whyLeft(ctx context.Context) error {
+	return cmp.Or(t.request.payload.failure(), context.Cause(ctx), errSpent)
+}
+
+// unrepeatable says what follows where the body can't be sent again: the answer, where it leaves room for a later try, or a word of
+// ours.
+func (t *passage) unrepeatable(a *answer, v anthropic.Verdict) (next, error) {
+	if a != nil && soft(v.Class) {
+		return handOn, nil
+	}
+	return another, fmt.Errorf("%w (%s)", errSpent, v.Reason)
 }
 
 // decide says what follows a verdict, and after which wait. The error is the context's, where a renewal was waited for.

@@ -54,6 +54,10 @@ type Config struct {
 	Logger    *slog.Logger
 	// LastID is the newest ID that the history knows; all new ones are above it.
 	LastID ID
+	// BodyMemory is how many bytes the bodies of all requests under way may take; 0: 1 GB. Held is told, coarsely, how many
+	// those of large ones take; nil: nobody is.
+	BodyMemory int64
+	Held       func(bytes int64)
 	// HeaderPrefix begins the headers that are for this program ("X-Clb-").
 	HeaderPrefix string
 	// AddHint tells the user, in an error, how to add an account.
@@ -66,11 +70,11 @@ type Config struct {
 type Proxy struct {
 	Config
 	ids      ids
+	rooms    *rooms
 	holds    holds
 	answers  answers
 	running  atomic.Int64
 	stopping atomic.Bool
-	relay    http.Handler
 }
 
 // New returns the engine.
@@ -78,9 +82,8 @@ func New(c Config) *Proxy {
 	if c.Transport == nil {
 		c.Transport = NewTransport()
 	}
-	p := &Proxy{Config: c, holds: holds{rule: c.Hold, ended: make(chan struct{})}}
+	p := &Proxy{Config: c, holds: holds{rule: c.Hold, ended: make(chan struct{})}, rooms: newRooms(c.BodyMemory, c.Held)}
 	p.ids.last.Store(uint64(c.LastID))
-	p.relay = newRelay(p)
 	return p
 }
 
@@ -109,7 +112,11 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case anthropic.RouteOwn, anthropic.RouteToken:
 		p.own(w, r, group)
 	default:
-		reply(w, http.StatusNotFound, "not_found_error", "there is nothing at this path: Anthropic's API is below /v1/")
+		status, kind := http.StatusNotFound, "not_found_error"
+		if r.Method == http.MethodPost { // a client that was given a wrong base address would blame the model
+			status, kind = http.StatusBadRequest, "invalid_request_error"
+		}
+		reply(w, status, kind, "there is nothing at this path: Anthropic's API is below /v1/")
 	}
 }
 

@@ -89,7 +89,7 @@ func TestNoAccount(t *testing.T) {
 		g := newRig(t, 0)
 		got := g.ask("")
 		e := anthropic.ReadError([]byte(got.body))
-		if got.status != 503 || e.Message != "The load balancer has no account yet. Add one: clb add NAME" || got.header.Get("X-Should-Retry") != "false" {
+		if got.status != 400 || e.Message != "The load balancer has no account yet. Add one: clb add NAME" || e.Type != "invalid_request_error" {
 			t.Errorf("%+v", got)
 		}
 	})

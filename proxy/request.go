@@ -3,7 +3,6 @@ package proxy
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -53,10 +52,14 @@ func (q *request) send(ctx context.Context, transport http.RoundTripper, lease *
 		}
 	}
 	out := (&http.Request{Method: q.method, URL: to, Host: to.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		ContentLength: int64(len(body.bytes)), Body: http.NoBody}).WithContext(ctx)
-	if len(body.bytes) > 0 {
-		out.Body = body.open()
-		out.GetBody = func() (io.ReadCloser, error) { return body.open(), nil }
+		ContentLength: body.length, Body: http.NoBody}).WithContext(ctx)
+	if body.length != 0 {
+		opened, err := body.open()
+		if err != nil {
+			end()
+			return nil, anthropic.Verdict{Class: anthropic.Left, Reason: err.Error()}
+		}
+		out.Body, out.GetBody = opened, body.open
 	}
 	response, err := transport.RoundTrip(out)
 	if err == nil {
@@ -84,7 +87,7 @@ func (q *request) forEndpoint(lease *account.Lease) *url.URL {
 func (q *request) renamed(model string) *payload {
 	view := q.payload.bytes
 	found := gjson.GetBytes(view, "model")
-	if found.Type != gjson.String || found.Index == 0 || found.Str == model {
+	if found.Type != gjson.String || found.Index == 0 || found.Str == model || q.payload.rest != nil {
 		return q.payload
 	}
 	name, err := json.Marshal(model)
@@ -92,6 +95,7 @@ func (q *request) renamed(model string) *payload {
 		return q.payload // a string always encodes
 	}
 	own := &payload{bytes: slices.Concat(view[:found.Index], name, view[found.Index+len(found.Raw):])}
+	own.length = int64(len(own.bytes))
 	own.holds.Store(1) // never given back to the pool: nothing of it is shared
 	return own
 }

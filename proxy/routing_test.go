@@ -56,12 +56,12 @@ func TestGroupsNeverMix(t *testing.T) {
 			t.Errorf("%+v", x)
 		}
 		got = g.askAt("/g/home/v1/messages?beta=true", "1")
-		if got.status != http.StatusNotFound || !strings.Contains(got.body, "there is work") {
+		if got.status != http.StatusBadRequest || !strings.Contains(got.body, "there is work") {
 			t.Errorf("a group that is not there: %d %s", got.status, got.body)
 		}
 		g.set("a", account.Change{Group: new("x")})
 		g.set("c", account.Change{Group: new("x")})
-		if got = g.ask("9"); got.status != http.StatusServiceUnavailable || !strings.Contains(got.body, "a: in the group x") {
+		if got = g.ask("9"); got.status != http.StatusBadRequest || !strings.Contains(got.body, "a: in the group x") {
 			t.Errorf("nobody outside the groups: %d %s", got.status, got.body)
 		}
 	})
@@ -77,7 +77,7 @@ func TestProbeBelowAGroup(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/g", "/g/", "/g//v1/messages", "/g/work/../v1/messages", "/g/work//v1/messages"} {
-		if got := g.askAt(path, ""); got.status != 404 {
+		if got := g.askAt(path, ""); got.status != 400 {
 			t.Errorf("%s: %d", path, got.status)
 		}
 	}
@@ -101,7 +101,7 @@ func TestPin(t *testing.T) {
 		}
 		for _, name := range []string{"nobody", "c"} {
 			got = g.askAt("/v1/messages?beta=true", "s", "X-Clb-Account", name)
-			if got.status != http.StatusNotFound || !strings.Contains(got.body, "there is a, b") || got.header.Get("X-Should-Retry") == "true" {
+			if got.status != http.StatusBadRequest || !strings.Contains(got.body, "there is a, b") || got.header.Get("X-Should-Retry") == "true" {
 				t.Errorf("pinned to %s: %d %s", name, got.status, got.body)
 			}
 		}
@@ -147,7 +147,7 @@ func TestBypass(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := g.ask("s") // with a placeholder
-		if got.status != http.StatusServiceUnavailable || len(g.fake.Requests()) != 0 || !strings.Contains(got.body, "bypass") {
+		if got.status != http.StatusBadRequest || len(g.fake.Requests()) != 0 || !strings.Contains(got.body, "bypass") {
 			t.Errorf("a placeholder: %d %s, %d requests upstream", got.status, got.body, len(g.fake.Requests()))
 		}
 		visitor := g.fake.AddAccount(f.Account{Email: "visitor@example.com"})
@@ -196,7 +196,7 @@ func TestRoutesBarAccounts(t *testing.T) {
 			}
 		}
 		g.pool.SetRouting(account.Routing{Routes: []balance.Route{route("*opus*: nobody")}})
-		if got := g.ask(""); got.status != http.StatusServiceUnavailable || !strings.Contains(got.body, "a: not allowed for this model by a route") {
+		if got := g.ask(""); got.status != http.StatusBadRequest || !strings.Contains(got.body, "a: not allowed for this model by a route") {
 			t.Errorf("%d %s", got.status, got.body)
 		}
 	})

@@ -1,7 +1,6 @@
 package proxy
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -57,10 +56,10 @@ func TestVerdicts(t *testing.T) {
 		{name: "E3 everywhere: a new conversation", faults: []f.Fault{f.E3(30 * time.Second)}, status: 429, sends: "a:burst:429 b:burst:429 c:burst:429",
 			contains: "Rate limited", told: anthropic.Burst, back: 30 * time.Second, states: all(rests)},
 		{name: "E4 twice is handed on", faults: []f.Fault{f.E4()}, status: 429, sends: "a:throttle:429 b:throttle:429", contains: "Rate limited", told: anthropic.Throttle, states: fine},
-		{name: "401 everywhere never reaches the client", faults: []f.Fault{f.E13()}, status: 503, sends: onEach("a:signed_out:401 a:signed_out:401"),
-			synthesized: true, contains: "sign in again", told: anthropic.Trouble, states: all(user)},
-		{name: "E15 everywhere", faults: []f.Fault{f.E15()}, key: true, status: 503, sends: onEach("a:signed_out:401"),
-			synthesized: true, contains: "its API key is refused (401)", told: anthropic.Trouble, states: all(user)},
+		{name: "401 everywhere never reaches the client", faults: []f.Fault{f.E13()}, status: 400, sends: onEach("a:signed_out:401 a:signed_out:401"),
+			synthesized: true, contains: "sign in again", told: anthropic.ClientError, states: all(user)},
+		{name: "E15 everywhere", faults: []f.Fault{f.E15()}, key: true, status: 400, sends: onEach("a:signed_out:401"),
+			synthesized: true, contains: "its API key is refused (401)", told: anthropic.ClientError, states: all(user)},
 		{name: "403 everywhere is 502", faults: []f.Fault{f.E16(), f.E17(), f.E18()}, status: 502, sends: onEach("a:refused:403"), synthesized: true, told: anthropic.Trouble, states: all(rests)},
 		{name: "529 everywhere is handed on", faults: []f.Fault{f.E19(529)}, status: 529, sends: onEach(overloaded), took: 21 * time.Second, contains: "overloaded_error", told: anthropic.Trouble, states: fine},
 		{name: "reset everywhere", faults: []f.Fault{f.Reset()}, status: 502, sends: onEach(broken), took: 21 * time.Second, synthesized: true, contains: "api_error", told: anthropic.Trouble, states: fine},
@@ -135,9 +134,6 @@ func (c verdictCase) checkClient(t *testing.T, g *wireRig, got result) {
 	}
 	if v.RetryAfter < c.back || v.RetryAfter > c.back+31*time.Second || c.back == 0 && v.RetryAfter != 0 {
 		t.Errorf("the client is told to wait for %v, want %v", v.RetryAfter, c.back)
-	}
-	if c.status == http.StatusServiceUnavailable && c.back == 0 && got.header.Get("X-Should-Retry") != "false" {
-		t.Error("the client is not told that only its user can help")
 	}
 	for name := range got.header {
 		if c.synthesized && c.told != anthropic.Quota && strings.HasPrefix(name, "Anthropic-Ratelimit-") {

@@ -84,7 +84,7 @@ func (c wireCase) run(t *testing.T) {
 // checkClient: what the client got is the last answer of the upstream, bytes and headers.
 func (c wireCase) checkClient(t *testing.T, g *wireRig, got result, status int, header http.Header, body string) {
 	want := http.Header{}
-	forClient(want, g.last.header)
+	forClient(want, g.last.header, "X-Clb-")
 	have := got.header.Clone()
 	for _, ours := range []string{"X-Clb-Account", "X-Clb-Request-Id"} {
 		if have.Get(ours) == "" {

@@ -20,6 +20,7 @@ func drawSettings(t *rapid.T) Settings {
 	s.Retry.Count = rapid.IntRange(0, 3).Draw(t, "count")
 	s.Retry.FirstDelaySeconds = rapid.Float64Range(0, 3).Draw(t, "delay")
 	s.Retry.Multiplier = rapid.Float64Range(1, 10).Draw(t, "multiplier")
+	s.BodyMemoryMegabytes = rapid.IntRange(0, 1<<20).Draw(t, "body memory")
 	s.DrainSeconds = rapid.IntRange(0, 600).Draw(t, "drain")
 	s.Routing.Strategy = rapid.SampledFrom(balance.Strategies()).Draw(t, "strategy")
 	s.Routing.AvoidPercent = rapid.IntRange(0, 100).Draw(t, "avoid")

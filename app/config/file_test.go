@@ -69,8 +69,8 @@ func TestParse(t *testing.T) {
 			s.Notifications.Back, s.Notifications.Window80, s.ClaudeCode.OnQuit = false, true, OnQuitRestore
 		}},
 		{"hold", `{"hold": {"minutes": 60, "requests": 1000}}`, func(s *Settings) { s.Hold = Hold{60, 1000} }},
-		{"the rest", `{"conversation_minutes": 1, "drain_seconds": 0, "history": {"commit_milliseconds": 1, "commit_requests": 1, "keep_days": 0, "keep_megabytes": 7}}`, func(s *Settings) {
-			s.ConversationMinutes, s.DrainSeconds, s.History = 1, 0, History{1, 1, 0, 7}
+		{"the rest", `{"conversation_minutes": 1, "body_memory_megabytes": 64, "drain_seconds": 0, "history": {"commit_milliseconds": 1, "commit_requests": 1, "keep_days": 0, "keep_megabytes": 7}}`, func(s *Settings) {
+			s.ConversationMinutes, s.BodyMemoryMegabytes, s.DrainSeconds, s.History = 1, 64, 0, History{1, 1, 0, 7}
 		}},
 	}
 	for _, test := range tests {
@@ -96,11 +96,11 @@ func TestParseErrors(t *testing.T) {
 		{"{\n\"port\": 1\n\n", "f:2: not valid at column 1: parsing object after value: unexpected EOF"},
 		{"// x\n[]", "f:2: this is a list; it takes keys and values in braces { }"},
 		{"{\n\"prot\": 1}", "f:2: key prot: there is no such key; did you mean port?"},
-		{`{"colour": 1}`, "f:1: key colour: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, drain_seconds, routing, hold, network, history, notifications, claude_code, log"},
+		{`{"colour": 1}`, "f:1: key colour: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, body_memory_megabytes, drain_seconds, routing, hold, network, history, notifications, claude_code, log"},
 		{`{"log": {"levl": 1}}`, "f:1: key log.levl: there is no such key; did you mean level?"},
-		{`{"retry.count": 1}`, "f:1: key retry.count: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, drain_seconds, routing, hold, network, history, notifications, claude_code, log"},
+		{`{"retry.count": 1}`, "f:1: key retry.count: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, body_memory_megabytes, drain_seconds, routing, hold, network, history, notifications, claude_code, log"},
 		{`{"retry": {"first_delay_second": 1}}`, "f:1: key retry.first_delay_second: there is no such key; did you mean first_delay_seconds?"},
-		{"{\"a\\u001b[31m\\nb\": 1}", "f:1: key a?[31m?b: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, drain_seconds, routing, hold, network, history, notifications, claude_code, log"},
+		{"{\"a\\u001b[31m\\nb\": 1}", "f:1: key a?[31m?b: there is no such key; there are port, keychain, api_url, claude_url, platform_url, retry, conversation_minutes, body_memory_megabytes, drain_seconds, routing, hold, network, history, notifications, claude_code, log"},
 		{"{\"port\": 1,\n\"port\": 2}", "f:2: key port: it stands here for the second time"},
 		{"{\"log\": {},\n\"log\": {}}", "f:2: key log: it stands here for the second time"},
 		{`{"port": "8080"}`, "f:1: key port: this is a text in quotes; it takes a whole number from 0 to 65535 (0: any free port)"},

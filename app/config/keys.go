@@ -54,6 +54,9 @@ func table(s *Settings) []key {
 		{"retry.multiplier", "", "Each further wait is this many times the one before.", number{&s.Retry.Multiplier, 1, 10}},
 		{"conversation_minutes", "", "How long a conversation without a request stays with its account, in minutes. A change of account\n" +
 			"costs the conversation its prompt cache.", integer{&s.ConversationMinutes, 1, 7 * 24 * 60, ""}},
+		{"body_memory_megabytes", "", "The memory for what clients send, of all requests under way, in megabytes; at least 64. A request that finds\n" +
+			"none left waits for others to be done, and is told to come back when that takes too long.",
+			integer{&s.BodyMemoryMegabytes, 0, 1 << 20, "a quarter of the machine's memory, at most 1024"}},
 		{"drain_seconds", "", "How long Quit waits for answers that are still coming, in seconds.",
 			integer{&s.DrainSeconds, 0, 600, "they are cut off"}},
 		{"routing.strategy", "", "Where a new conversation begins; a running one stays where it is. balanced: on the account with most room\n" +

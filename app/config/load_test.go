@@ -275,3 +275,17 @@ func TestDurations(t *testing.T) {
 		}
 	}
 }
+
+func TestBodyMemory(t *testing.T) {
+	for _, c := range []struct {
+		set     int
+		machine uint64
+		want    int64
+	}{{0, 2 << 30, 512 << 20}, {0, 64 << 30, 1 << 30}, {0, 0, 256 << 20}, {0, 256 << 20, 64 << 20}, {100, 64 << 30, 100 << 20}, {4096, 1 << 30, 4 << 30}} {
+		s := Default()
+		s.BodyMemoryMegabytes = c.set
+		if got := s.BodyMemory(c.machine); got != c.want {
+			t.Errorf("%d MB set, a machine of %d: %d, want %d", c.set, c.machine, got, c.want)
+		}
+	}
+}

@@ -20,6 +20,8 @@ type Settings struct {
 	Retry                          Retry
 	// ConversationMinutes is how long a conversation without a request stays tied to its account.
 	ConversationMinutes int
+	// BodyMemoryMegabytes is what the bodies of all requests under way may take; 0: by the machine, see BodyMemory.
+	BodyMemoryMegabytes int
 	// DrainSeconds is how long Quit waits for answers under way.
 	DrainSeconds  int
 	Routing       Routing
@@ -131,6 +133,21 @@ func (r Retry) longestDelay() float64 {
 // Conversation is how long an idle conversation stays tied to its account.
 func (s Settings) Conversation() time.Duration {
 	return time.Duration(s.ConversationMinutes) * time.Minute
+}
+
+// mostBodyMemory bounds what is taken of a machine without being asked.
+const mostBodyMemory = 1 << 30
+
+// BodyMemory is what the bodies of all requests under way may take, in bytes, on a machine with so much memory; 0: nobody
+// knows how much it has.
+func (s Settings) BodyMemory(machine uint64) int64 {
+	switch {
+	case s.BodyMemoryMegabytes > 0:
+		return int64(s.BodyMemoryMegabytes) << 20
+	case machine == 0:
+		return mostBodyMemory / 4
+	}
+	return int64(min(machine/4, mostBodyMemory))
 }
 
 // Drain is how long Quit waits for answers under way.

@@ -29,7 +29,7 @@ func TestDesktopSignsIn(t *testing.T) {
 	s.kept(me)
 
 	me.SignOut() // somebody has ended the login elsewhere
-	if code, _, err := s.ask(t.Context(), "signed out"); code != 503 || err != nil {
+	if code, _, err := s.ask(t.Context(), "signed out"); code != 400 || err != nil {
 		t.Fatal(code, err)
 	}
 	s.line("mine — sign in again", func(traytest.Line) bool { return true })

@@ -85,7 +85,7 @@ func TestCommandsWhileItRuns(t *testing.T) {
 	a := p.fake.AddAccount(anthropictest.Account{})
 	p.start()
 	code, body, err := p.ask(t.Context(), "")
-	if err != nil || code != 503 || !strings.Contains(body, "clb add NAME") {
+	if err != nil || code != 400 || !strings.Contains(body, "clb add NAME") {
 		t.Errorf("without an account: %d %s %v", code, body, err)
 	}
 	p.must(a.APIKey()+"\n", "add", "one", "--key", "-")

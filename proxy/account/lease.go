@@ -67,6 +67,8 @@ type ExhaustedError struct {
 	// empty where it is a quota of the whole account.
 	Spent  bool
 	Family string
+	// Locked says that none of them comes back by itself, and that the secret of one has not been read: the keychain is locked.
+	Locked bool
 }
 
 func (e *ExhaustedError) Error() string {
@@ -252,6 +254,7 @@ func (p *Pool) exhausted(candidates []balance.Account, r balance.Request, policy
 			continue
 		}
 		err.Reasons = append(err.Reasons, line)
+		err.Locked = err.Locked || p.entries[i].locked != "" && p.entries[i].Enabled && p.entries[i].NeedsUser == ""
 		if !finding.Until.IsZero() && (err.Soonest.IsZero() || finding.Until.Before(err.Soonest)) {
 			err.Soonest, err.Limits, err.Family = finding.Until, p.entries[i].Limits.At(now), ""
 			err.Spent = finding.Verdict == balance.QuotaSpent || finding.Verdict == balance.ModelQuotaSpent
@@ -263,6 +266,7 @@ func (p *Pool) exhausted(candidates []balance.Account, r balance.Request, policy
 	if len(err.Reasons) == 0 {
 		err.Reasons = foreign
 	}
+	err.Locked = err.Locked && err.Soonest.IsZero()
 	return err
 }
 

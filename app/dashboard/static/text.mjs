@@ -837,7 +837,7 @@ export const text = {
       lead: 'What is saved here is written into the file; comments and everything else in it stay.',
       groups: { '': 'General', retry: 'Trying again', hold: 'When all accounts are spent', network: 'Network', history: 'History', notifications: 'Notifications', claude_code: 'Claude Code', log: 'Log files' },
       names: {
-        port: 'Port', keychain: 'Keychain', api_url: 'Address of the API', claude_url: 'Address of the sign-in', platform_url: 'Address of the tokens', conversation_minutes: 'Conversation stays', drain_seconds: 'Quit waits',
+        port: 'Port', keychain: 'Keychain', api_url: 'Address of the API', claude_url: 'Address of the sign-in', platform_url: 'Address of the tokens', conversation_minutes: 'Conversation stays', body_memory_megabytes: 'Memory for requests', drain_seconds: 'Quit waits',
         'retry.count': 'Further tries', 'retry.first_delay_seconds': 'First wait', 'retry.multiplier': 'Growth of the wait',
         'history.commit_milliseconds': 'Written after', 'history.commit_requests': 'Written at once from', 'history.keep_days': 'Requests are kept for', 'history.keep_megabytes': 'Size of the file up to',
         'hold.requests': 'Waiting at one time', 'claude_code.on_quit': 'When the program quits',
