@@ -146,20 +146,21 @@ func (d *desk) ImportBackup(ctx context.Context, sealed []byte, passphrase secre
 	for i, a := range b.Accounts {
 		name, said, err := d.restore(ctx, a.Account, credentials[i])
 		if err != nil {
-			return did, errors.Join(fmt.Errorf("adding %s: %w", a.Name, err), d.saveNow(ctx))
+			return did, fmt.Errorf("adding %s: %w", a.Name, err)
 		}
 		names[strings.ToLower(a.Name)] = name
 		did = append(did, a.Name+": "+said)
 	}
 	line, err := d.restoreSettings(ctx, b.Settings, names)
 	if err != nil {
-		return did, errors.Join(err, d.saveNow(ctx))
+		return did, err
 	}
 	did = append(did, line)
 	if line := d.restoreMode(b.Mode, names); line != "" {
 		did = append(did, line)
 	}
-	return did, d.saveNow(ctx)
+	d.publish()
+	return did, nil
 }
 
 // checkService says whether the account is a service exactly where its credential is one, and its address one that a key may

@@ -48,10 +48,7 @@ func (d *desk) AddAccount(ctx context.Context, n control.NewAccount) (status.Acc
 	if err != nil {
 		return status.Account{}, inputError(err, n.Name)
 	}
-	if err := d.saveNow(ctx); err != nil {
-		_, undo := d.pool.Remove(ctx, added.Name)
-		return status.Account{}, errors.Join(err, undo)
-	}
+	d.publish()
 	if !n.Import.IsZero() {
 		if err := d.prove(ctx, added.Name); err != nil {
 			return status.Account{}, err
@@ -70,7 +67,7 @@ func (d *desk) prove(ctx context.Context, name string) error {
 		if _, undo := d.pool.Remove(ctx, name); undo != nil {
 			return errors.Join(dead, undo)
 		}
-		return errors.Join(&control.InputError{Text: "this login has ended: sign in to Claude Code again, and import the new one"}, d.saveNow(ctx))
+		return &control.InputError{Text: "this login has ended: sign in to Claude Code again, and import the new one"}
 	case err != nil:
 		return nil // the state of the account says so, and it is tried again
 	}
@@ -92,7 +89,7 @@ func (d *desk) prove(ctx context.Context, name string) error {
 		}
 		return errors.Join(d.saveNow(ctx), &control.InputError{Kind: control.Taken, Text: "this login was here already, as " + owner + ": it is signed in again"})
 	}
-	return errors.Join(d.pool.Identify(name, i), d.saveNow(ctx))
+	return d.pool.Identify(name, i)
 }
 
 // shown is the account of that name.
@@ -112,9 +109,9 @@ func (d *desk) Change(ctx context.Context, name string, c control.Change) (statu
 		set = func(name string, c account.Change) error { return d.rename(ctx, name, c) }
 	}
 	err := set(name, change)
-	input := new(control.InputError)
+	input, unsaved := new(control.InputError), new(account.UnsavedError)
 	switch {
-	case errors.As(err, &input):
+	case errors.As(err, &input), errors.As(err, &unsaved):
 		return status.Account{}, err
 	case errors.Is(err, account.ErrTaken):
 		return status.Account{}, inputError(err, *c.Name)
@@ -126,9 +123,7 @@ func (d *desk) Change(ctx context.Context, name string, c control.Change) (statu
 	if c.Name != nil {
 		name = *c.Name
 	}
-	if err := d.saveNow(ctx); err != nil {
-		return status.Account{}, err
-	}
+	d.publish()
 	return d.shown(name)
 }
 
@@ -193,20 +188,22 @@ func takeEndpoint(a *account.Account, n *control.NewAccount) error {
 }
 
 // SetEnabled switches an account on or off.
-func (d *desk) SetEnabled(ctx context.Context, name string, enabled bool) error {
-	return d.edit(ctx, name, d.pool.SetEnabled(name, enabled))
+func (d *desk) SetEnabled(_ context.Context, name string, enabled bool) error {
+	return d.done(name, d.pool.SetEnabled(name, enabled))
 }
 
 // ClearLimit ends every rest and limit of an account.
-func (d *desk) ClearLimit(ctx context.Context, name string) error {
-	return d.edit(ctx, name, d.pool.ClearLimit(name))
+func (d *desk) ClearLimit(_ context.Context, name string) error {
+	return d.done(name, d.pool.ClearLimit(name))
 }
 
-func (d *desk) edit(ctx context.Context, name string, err error) error {
+// done shows what has been done about an account, or says why it was not.
+func (d *desk) done(name string, err error) error {
 	if err != nil {
 		return inputError(err, name)
 	}
-	return d.saveNow(ctx)
+	d.publish()
+	return nil
 }
 
 // ResetStats sets the totals to zero.
@@ -232,6 +229,7 @@ func (d *desk) ClearHistory(ctx context.Context) error {
 	return err
 }
 
+// saveNow saves what a sign-in has changed; the pool itself saves what is set by hand.
 func (d *desk) saveNow(ctx context.Context) error {
 	d.publish()
 	return d.store.SaveNow(ctx, d.pool.Saved())

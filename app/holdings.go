@@ -87,11 +87,7 @@ func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock,
 		NotFound:  func(err error) bool { return errors.Is(err, keychain.ErrNotFound) },
 		Durable:   func(err error) bool { return errors.Is(err, keychain.ErrPending) },
 		Refresher: h.oauth, Usage: h.oauth, Watched: watched,
-		Note: func(ctx context.Context) {
-			if err := h.store.SaveNow(ctx, h.pool.Saved()); err != nil {
-				logger.Warn("a renewal is not noted", "error", err) // it goes on: should its answer be lost, the words are less exact
-			}
-		},
+		Note: func(ctx context.Context) error { return h.store.SaveNow(ctx, h.pool.Saved()) },
 	})
 	h.edition.Store(time.Now().UnixMilli())
 	if err := h.openWorth(ctx, time.Now()); err != nil {

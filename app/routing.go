@@ -95,14 +95,11 @@ func settingsError(err error) error {
 }
 
 // SetMode sets the mode.
-func (d *desk) SetMode(ctx context.Context, c control.ModeChange) error {
+func (d *desk) SetMode(_ context.Context, c control.ModeChange) error {
 	if err := c.Check(time.Now()); err != nil {
 		return err
 	}
-	if err := d.pool.SetMode(balance.Mode(c.Mode), c.Account, c.Until); err != nil {
-		return inputError(err, c.Account)
-	}
-	return d.saveNow(ctx)
+	return d.done(c.Account, d.pool.SetMode(balance.Mode(c.Mode), c.Account, c.Until))
 }
 
 // freshen takes over what the settings file says before it is written, so that what can't be written is told before anything
@@ -184,15 +181,16 @@ func (d *desk) RemoveAccount(ctx context.Context, name string) error {
 	if _, err := d.pool.Remove(ctx, name); err != nil {
 		return inputError(err, name)
 	}
-	if err := d.saveNow(ctx); err != nil {
-		return err
-	}
+	d.publish()
 	return d.live.inTurn(context.WithoutCancel(ctx), func() error {
 		changes, err := d.routesWithout(name)
+		if err == nil {
+			err = d.write(changes...)
+		}
 		if err != nil {
 			return fmt.Errorf("%s is removed, and the routes still name it: %w", name, err)
 		}
-		return d.write(changes...)
+		return nil
 	})
 }
 
@@ -225,12 +223,12 @@ func underWay(now []proxy.UnderWay) []status.UnderWay {
 }
 
 // MoveSession puts a conversation on an account, from its next request on.
-func (d *desk) MoveSession(ctx context.Context, session, name string) error {
+func (d *desk) MoveSession(_ context.Context, session, name string) error {
 	err := d.pool.Move(session, name)
 	if errors.Is(err, account.ErrSwitchedOff) {
 		return &control.InputError{Text: name + " is switched off: enable it first"}
 	}
-	return d.edit(ctx, name, err)
+	return d.done(name, err)
 }
 
 func waiting(held []proxy.Waiting) []status.Waiting {

@@ -182,9 +182,8 @@ func (d *desk) CancelSignIn(_ context.Context, id string) error {
 }
 
 // AcceptTerms notes that the user has accepted the notice.
-func (d *desk) AcceptTerms(ctx context.Context) error {
-	d.pool.AcceptTerms(login.TermsEdition)
-	return d.saveNow(ctx)
+func (d *desk) AcceptTerms(context.Context) error {
+	return d.pool.AcceptTerms(login.TermsEdition)
 }
 
 // view is the sign-in as its user sees it.
@@ -228,18 +227,19 @@ func (d *desk) keep(ctx context.Context, x *signIn, r login.Result) error {
 		name, outcome = owner, "this login was here already, as "+owner+": it is signed in again"
 		err = d.pool.Replace(ctx, owner, credential, i)
 	default:
-		if _, err = d.pool.Add(ctx, account.Account{Name: name}, credential); err == nil {
-			err = d.pool.Identify(name, i)
-		}
+		a := account.Account{Name: name}
+		a.Identify(i)
+		_, err = d.pool.Add(ctx, a, credential)
 	}
 	if errors.Is(err, account.ErrOther) {
 		return fmt.Errorf("this is the login of %s, and not that of %s: sign in as the right user, or add it under a name of its own", who(i), name)
 	}
-	if err == nil {
-		err = d.saveNow(ctx)
-	}
 	if err != nil {
 		return inputError(err, name)
+	}
+	if err := d.saveNow(ctx); err != nil { // the login is in the keychain and in use: to refuse it now would not be true
+		d.logger.Error("a login is not saved yet", "account", name, "error", err)
+		outcome += "; not everything about it is saved yet: " + err.Error()
 	}
 	x.mu.Lock()
 	x.account, x.outcome = name, outcome

@@ -20,7 +20,8 @@ import (
 //
 // What a caller learns from Set and Delete: nil, it is in the vault; ErrPending, it is durable in the journal only, may
 // be used, and Flush brings it to the vault later; ErrNotDurable, it is in memory only. After both of the latter Get
-// answers with the new state, and Pending counts it.
+// answers with the new state, and Pending counts it. A deletion is never in memory only: where neither takes it, it is
+// taken back, and its error is what the vault said.
 type Journal struct {
 	vault Vault
 	path  string
@@ -110,6 +111,7 @@ func (j *Journal) change(ctx context.Context, e entry) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	before, waited := j.waiting(e.name)
 	written := j.write(ctx, e)
 	delivered := j.send(ctx, e.name)
 	switch {
@@ -123,9 +125,26 @@ func (j *Journal) change(ctx context.Context, e entry) error {
 		j.note(delivered)
 		return fmt.Errorf("%w: %w", ErrPending, delivered)
 	}
+	if e.deleted {
+		j.takeBack(e.name, before, waited)
+		return fmt.Errorf("%w; the journal %s: %w", delivered, j.path, written)
+	}
 	err := fmt.Errorf("%w: %w; the journal %s: %w", ErrNotDurable, delivered, j.path, written)
 	j.note(err)
 	return err
+}
+
+// takeBack lets a name have again what waited for it before a deletion that is nowhere but in memory.
+func (j *Journal) takeBack(name string, before entry, waited bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	switch {
+	case !j.pending[name].deleted: // a newer secret has come meanwhile
+	case waited:
+		j.pending[name] = before
+	default:
+		delete(j.pending, name)
+	}
 }
 
 // Flush brings everything that waits to the vault. Call it when the keychain may work again: after an unlock, and from

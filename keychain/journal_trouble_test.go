@@ -185,3 +185,37 @@ func TestJournalKeyIsGone(t *testing.T) {
 	d.restart(t)
 	d.wantVault(t, "account", canary)
 }
+
+// A deletion that neither the vault nor the journal takes was refused: the secret stays, also when both are back.
+func TestJournalRefusedDeletionIsTakenBack(t *testing.T) {
+	for name, waits := range map[string]bool{"in the vault": false, "in the journal": true} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			if err := d.Set(t.Context(), "account", "older"); err != nil {
+				t.Fatal(err)
+			}
+			want := "older"
+			if waits {
+				want = canary
+				d.fault.Lock()
+				wantError(t, "Set", d.Set(t.Context(), "account", want), keychain.ErrPending)
+				d.fault.Unlock()
+			}
+			unblock := d.block(t)
+			d.fault.Lock()
+			err := d.Delete(t.Context(), "account")
+			wantError(t, "Delete", err, keychain.ErrLocked)
+			if errors.Is(err, keychain.ErrPending) || errors.Is(err, keychain.ErrNotDurable) {
+				t.Errorf("the error promises something: %v", err)
+			}
+			d.fault.Unlock()
+			unblock()
+			d.wantGet(t, "account", want)
+			if err := d.Flush(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			d.restart(t)
+			d.wantVault(t, "account", want)
+		})
+	}
+}

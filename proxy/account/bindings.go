@@ -58,6 +58,15 @@ func (b *bindings) bind(session, accountID string, now time.Time) {
 	}
 }
 
+// rebind puts the conversation back on the account where it was, empty: on none.
+func (b *bindings) rebind(session, accountID string, now time.Time) {
+	if element, ok := b.byKey[session]; ok && accountID == "" {
+		b.drop(element)
+		return
+	}
+	b.bind(session, accountID, now)
+}
+
 func (b *bindings) drop(element *list.Element) {
 	gone := element.Value.(*Binding)
 	delete(b.byKey, gone.Session)

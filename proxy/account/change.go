@@ -40,28 +40,49 @@ func (c Change) Check() error {
 	return nil
 }
 
-// Change sets what its user may set about an account.
+// Change sets what its user may set about an account. One that can't be saved is an *UnsavedError, as it is of everything that
+// is set by hand: nothing has changed then.
 func (p *Pool) Change(name string, c Change) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
-	p.mu.Lock()
-	e := p.find(name)
-	err := error(nil)
-	switch {
-	case e == nil:
-		err = ErrUnknown
-	case c.Name != nil && p.find(*c.Name) != nil && p.find(*c.Name) != e:
-		err = ErrTaken
-	default:
+	err := p.commit(func() (undo func(), err error) {
+		e := p.find(name)
+		switch {
+		case e == nil:
+			return nil, ErrUnknown
+		case c.Name != nil && p.find(*c.Name) != nil && p.find(*c.Name) != e:
+			return nil, ErrTaken
+		}
+		before := c.before(&e.Account)
 		e.change(c, time.Now())
-	}
-	p.mu.Unlock()
-	if err == nil {
-		p.logger.Info("account changed", append([]any{"account", name}, c.said()...)...)
-		p.changed()
-	}
+		return func() { e.change(before, time.Now()) }, nil
+	})
+	p.record(err, "account changed", name, c.said()...)
 	return err
+}
+
+// before is the change that sets the same things to what they are now.
+func (c Change) before(a *Account) (back Change) {
+	if c.Name != nil {
+		back.Name = new(a.Name)
+	}
+	if c.Enabled != nil {
+		back.Enabled = new(a.Enabled)
+	}
+	if c.Priority != nil {
+		back.Priority = new(a.Priority)
+	}
+	if c.Group != nil {
+		back.Group = new(a.Group)
+	}
+	if c.Note != nil {
+		back.Note = new(a.Note)
+	}
+	if c.PausedUntil != nil {
+		back.PausedUntil = new(a.PausedUntil)
+	}
+	return back
 }
 
 // said is what the log tells of the change. The note is its user's own, and stays out of it.
@@ -120,8 +141,8 @@ type Identity struct {
 // known reports whether the identity tells logins apart: one e-mail can belong to several organizations.
 func (i Identity) known() bool { return i.UserUUID != "" && i.OrganizationUUID != "" }
 
-// identify notes whose login the account is. Nothing that is known is lost by an answer that lacks it.
-func (a *Account) identify(i Identity) {
+// Identify notes whose login the account is. Nothing that is known is lost by an answer that lacks it.
+func (a *Account) Identify(i Identity) {
 	for _, field := range []struct {
 		to   *string
 		from string
@@ -148,7 +169,7 @@ func (p *Pool) Owner(k Kind, i Identity) string {
 var ErrOther = errors.New("this login belongs to another user or organization than the account")
 
 // Replace gives an account a new credential, as a renewed sign-in does: it keeps its name, history and settings, and what
-// only a sign-in could mend is mended. A login that is known to be somebody else's is ErrOther.
+// only a sign-in could mend is mended. The credential is in the vault then; what else has changed is the caller's to save. A login that is known to be somebody else's is ErrOther.
 func (p *Pool) Replace(ctx context.Context, name string, c Credential, i Identity) error {
 	for {
 		p.mu.Lock()
@@ -188,7 +209,7 @@ func (p *Pool) replace(ctx context.Context, e *entry, c Credential, i Identity) 
 	defer p.mu.Unlock()
 	e.take(c)
 	e.Kind = c.Kind
-	e.identify(i)
+	e.Identify(i)
 	e.locked, e.lost, e.unsaved, e.failure, e.NeedsUser, e.Refusals, e.failures = "", "", "", "", "", 0, 0
 	e.RestUntil, e.nextRenewal, e.RenewalSent = time.Time{}, time.Time{}, time.Time{}
 	if err != nil {
@@ -199,7 +220,13 @@ func (p *Pool) replace(ctx context.Context, e *entry, c Credential, i Identity) 
 
 // Identify notes whose login an account is.
 func (p *Pool) Identify(name string, i Identity) error {
-	return p.edit(name, func(e *entry) { e.identify(i) })
+	return p.edit(name, func(e *entry) (undo func()) {
+		before := Identity{e.Email, e.UserUUID, e.OrganizationUUID, e.Organization, e.Plan}
+		e.Identify(i)
+		return func() {
+			e.Email, e.UserUUID, e.OrganizationUUID, e.Organization, e.Plan = before.Email, before.UserUUID, before.OrganizationUUID, before.Organization, before.Plan
+		}
+	})
 }
 
 // ErrNotRenewable says that an account has nothing that could be renewed.
@@ -244,11 +271,12 @@ func (p *Pool) Credential(name string) (Credential, error) {
 }
 
 // AcceptTerms notes which edition of the notice before subscriptions was accepted; Terms is the newest one.
-func (p *Pool) AcceptTerms(edition int) {
-	p.mu.Lock()
-	p.terms = max(p.terms, edition)
-	p.mu.Unlock()
-	p.changed()
+func (p *Pool) AcceptTerms(edition int) error {
+	return p.commit(func() (undo func(), err error) {
+		before := p.terms
+		p.terms = max(p.terms, edition)
+		return func() { p.terms = before }, nil
+	})
 }
 
 // Terms is the newest edition that was accepted, 0: none.

@@ -193,7 +193,7 @@ func TestAnAnswerLostIsToldAsSuch(t *testing.T) {
 			v, i := &vault{}, newIssuer()
 			p := newPool(t, v, i, login(time.Hour))
 			var noted Saved
-			p.note = func(context.Context) { noted = p.Saved() } // what a crash right after it leaves
+			p.note = func(context.Context) error { noted = p.Saved(); return nil } // what a crash right after it leaves
 			if err := p.Renew(t.Context(), "a"); err != nil {
 				t.Fatal(err)
 			}

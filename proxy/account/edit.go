@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -47,16 +48,20 @@ func (p *Pool) Add(ctx context.Context, a Account, c Credential) (Account, error
 	}
 	e := &entry{Account: a}
 	e.take(c)
-	p.mu.Lock()
-	if err = p.conflict(a.Name, c); err == nil {
+	err = p.commit(func() (undo func(), err error) {
+		if err := p.conflict(a.Name, c); err != nil {
+			return nil, err
+		}
 		p.entries = append(p.entries, e)
-	}
-	p.mu.Unlock()
-	if err != nil { // somebody was faster
-		return Account{}, errors.Join(err, p.forget(context.WithoutCancel(ctx), a.ID))
+		return func() { p.leave(e) }, nil
+	})
+	if err != nil { // somebody was faster, or it can't be saved
+		if gone := p.forget(context.WithoutCancel(ctx), a.ID); gone != nil {
+			err = errors.Join(err, fmt.Errorf("its secret is left in the keychain: %w", gone))
+		}
+		return Account{}, err
 	}
 	p.record(nil, "account added", a.Name, "kind", string(a.Kind))
-	p.changed()
 	return a, nil
 }
 
@@ -80,8 +85,8 @@ func (p *Pool) conflict(name string, c Credential) error {
 	return nil
 }
 
-// Remove deletes the secret from the vault, and then the account. Where the vault refuses nothing has changed. Requests
-// under way end as they began. It waits for a renewal under way, whose new pair would outlive the account in the vault.
+// Remove deletes the account, and then its secret from the vault. Where it can't be saved, or the vault refuses, nothing has
+// changed; a deletion that is safe in a journal is done. Requests under way end as they began. It waits for a renewal under way, whose new pair would outlive the account in the vault.
 func (p *Pool) Remove(ctx context.Context, name string) (Account, error) {
 	for {
 		p.mu.Lock()
@@ -106,24 +111,52 @@ func (p *Pool) Remove(ctx context.Context, name string) (Account, error) {
 	}
 }
 
-// drop forgets the secret of an account, and then the account.
+// drop forgets an account, and then its secret: a crash in between leaves a secret that nobody uses, and never an account
+// without one.
 func (p *Pool) drop(ctx context.Context, e *entry) error {
-	if err := p.forget(ctx, e.ID); err != nil {
-		return fmt.Errorf("deleting the secret: %w", err)
+	var back func()
+	err := p.commit(func() (undo func(), err error) {
+		mode, former, at := p.mode, p.former, slices.Index(p.entries, e)
+		p.leave(e)
+		p.bindings.dropAccount(e.ID)
+		p.former = append(slices.Clone(former), Former{ID: e.ID, Name: e.Name, Kind: e.Kind, Removed: time.Now().UTC()})
+		if mode.AccountID == e.ID {
+			p.mode = Mode{}
+		}
+		back = func() { p.comeBack(e, at, mode) }
+		return back, nil
+	})
+	if err != nil {
+		return err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.entries = slices.DeleteFunc(p.entries, func(x *entry) bool { return x == e })
-	p.bindings.dropAccount(e.ID)
-	p.former = append(p.former, Former{ID: e.ID, Name: e.Name, Kind: e.Kind, Removed: time.Now().UTC()})
-	if p.mode.AccountID == e.ID {
-		p.mode = Mode{}
+	if err := p.forget(ctx, e.ID); err != nil {
+		p.takeBack(back)
+		return fmt.Errorf("deleting the secret, and so nothing has changed: %w", err)
 	}
 	return nil
 }
 
+// leave takes an account out of the list. The caller holds the lock.
+func (p *Pool) leave(e *entry) {
+	p.entries = slices.DeleteFunc(slices.Clone(p.entries), func(x *entry) bool { return x == e })
+}
+
+// comeBack undoes the removal of an account from that place in the list. The caller holds the lock.
+func (p *Pool) comeBack(e *entry, at int, mode Mode) {
+	name := e.Name
+	for n := 2; p.find(e.Name) != nil; n++ { // somebody has taken its name meanwhile
+		e.Name = Numbered(name, n)
+	}
+	p.entries = slices.Insert(slices.Clone(p.entries), min(at, len(p.entries)), e)
+	p.former = slices.DeleteFunc(slices.Clone(p.former), func(f Former) bool { return f.ID == e.ID })
+	if mode.AccountID == e.ID && p.mode == (Mode{}) {
+		p.mode = mode
+	}
+}
+
+// forget deletes a secret. A deletion that a journal holds is done: it is made in the vault when that opens.
 func (p *Pool) forget(ctx context.Context, id string) error {
-	if err := p.vault.Delete(ctx, id); err != nil && !p.notFound(err) {
+	if err := p.vault.Delete(ctx, id); err != nil && !p.notFound(err) && !p.durable(err) {
 		return err
 	}
 	return nil
@@ -136,24 +169,33 @@ func (p *Pool) SetEnabled(name string, enabled bool) error {
 
 // ClearLimit ends every limit and rest of the account now, and forgets that it was refused: its user says that it is mended.
 func (p *Pool) ClearLimit(name string) error {
-	err := p.edit(name, func(e *entry) {
+	err := p.edit(name, func(e *entry) (undo func()) {
+		before, trouble := e.State, e.troubleUntil
+		before.ModelUntil = maps.Clone(before.ModelUntil)
 		e.LimitedUntil, e.ModelUntil, e.RestUntil, e.BurstUntil = time.Time{}, nil, time.Time{}, time.Time{}
 		e.troubleUntil, e.Why, e.Refusals, e.Notice, e.NeedsUser = time.Time{}, "", 0, "", ""
+		return func() { e.bringBack(before, trouble) }
 	})
 	p.record(err, "limits and rests forgotten by hand", name)
 	return err
 }
 
-func (p *Pool) edit(name string, change func(*entry)) error {
-	p.mu.Lock()
-	e := p.find(name)
-	if e != nil {
-		change(e)
+// bringBack undoes ClearLimit, but for what was learnt since.
+func (e *entry) bringBack(before State, trouble time.Time) {
+	if !e.LimitedUntil.IsZero() || len(e.ModelUntil) > 0 || !e.RestUntil.IsZero() || !e.BurstUntil.IsZero() || e.NeedsUser != "" {
+		return
 	}
-	p.mu.Unlock()
-	if e == nil {
-		return ErrUnknown
-	}
-	p.changed()
-	return nil
+	e.LimitedUntil, e.ModelUntil, e.RestUntil, e.BurstUntil = before.LimitedUntil, before.ModelUntil, before.RestUntil, before.BurstUntil
+	e.troubleUntil, e.Why, e.Refusals, e.Notice, e.NeedsUser = trouble, before.Why, before.Refusals, before.Notice, before.NeedsUser
+}
+
+// edit changes an account by hand; what change returns takes the change back.
+func (p *Pool) edit(name string, change func(*entry) (undo func())) error {
+	return p.commit(func() (undo func(), err error) {
+		e := p.find(name)
+		if e == nil {
+			return nil, ErrUnknown
+		}
+		return change(e), nil
+	})
 }

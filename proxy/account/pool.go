@@ -35,9 +35,9 @@ type Config struct {
 	// NotFound tells that a vault's error means "no such secret"; Durable that a failed Set is safe in a journal all the same.
 	NotFound, Durable func(error) bool
 	Refresher         Refresher
-	// Note makes what Saved says durable: a renewal calls it before it sends a refresh token, so that a lost answer is known
-	// as such after a crash. Nil: nothing is noted.
-	Note func(context.Context)
+	// Note makes what Saved says durable. A change by hand counts only when it is; a renewal calls it before it sends a refresh
+	// token, so that a lost answer is known as such after a crash. Nil: nothing is noted.
+	Note func(context.Context) error
 	// Usage reads the limits of accounts that no answer has told of lately; nil: nobody does. Watched says that somebody looks
 	// at the figures now.
 	Usage   UsageReader
@@ -58,7 +58,7 @@ type Pool struct {
 	refresher         Refresher
 	logger            *slog.Logger
 	tell              func() // Config.Changed
-	note              func(context.Context)
+	note              func(context.Context) error
 	usage             UsageReader
 	watched           func() bool
 	woke              chan struct{}
@@ -111,7 +111,7 @@ func New(c Config) *Pool {
 		c.Life = time.Hour
 	}
 	if c.Note == nil {
-		c.Note = func(context.Context) {}
+		c.Note = func(context.Context) error { return nil }
 	}
 	if c.Watched == nil {
 		c.Watched = func() bool { return false }
@@ -197,17 +197,19 @@ func (p *Pool) Move(session, name string) error {
 }
 
 func (p *Pool) move(session, name string) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	e := p.find(name)
-	switch {
-	case e == nil:
-		return ErrUnknown
-	case !e.Enabled:
-		return ErrSwitchedOff
-	}
-	p.bindings.bind(session, e.ID, time.Now())
-	return nil
+	return p.commit(func() (undo func(), err error) {
+		e := p.find(name)
+		switch {
+		case e == nil:
+			return nil, ErrUnknown
+		case !e.Enabled:
+			return nil, ErrSwitchedOff
+		}
+		now := time.Now()
+		before := p.bindings.account(session, now)
+		p.bindings.bind(session, e.ID, now)
+		return func() { p.bindings.rebind(session, before, now) }, nil
+	})
 }
 
 // Former are the accounts that were removed, the last one last.

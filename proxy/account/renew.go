@@ -139,7 +139,9 @@ const noteWait = 2 * time.Second
 func (p *Pool) noteNow() {
 	ctx, cancel := context.WithTimeout(context.Background(), noteWait)
 	defer cancel()
-	p.note(ctx)
+	if err := p.note(ctx); err != nil {
+		p.logger.Warn("what is known of the accounts is not saved", "error", err) // it goes on: should an answer be lost, the words are less exact
+	}
 }
 
 // newerInVault looks whether the vault holds another credential than the one in memory.

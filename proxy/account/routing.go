@@ -25,24 +25,26 @@ type ModeView struct {
 
 // SetMode sets the mode. The name is that of the account which Prefer and Only are about: ErrUnknown where there is none.
 func (p *Pool) SetMode(m balance.Mode, name string, until time.Time) error {
-	p.mu.Lock()
 	set := Mode{Mode: m}
-	if m == balance.Prefer || m == balance.Only {
-		e := p.find(name)
-		if e == nil {
-			p.mu.Unlock()
-			return ErrUnknown
+	err := p.commit(func() (undo func(), err error) {
+		if m == balance.Prefer || m == balance.Only {
+			e := p.find(name)
+			if e == nil {
+				return nil, ErrUnknown
+			}
+			set.AccountID = e.ID
+			if !until.IsZero() {
+				set.Until = until.Round(0).UTC()
+			}
 		}
-		set.AccountID = e.ID
-		if !until.IsZero() {
-			set.Until = until.Round(0).UTC()
-		}
+		before := p.mode
+		p.mode = set
+		return func() { p.mode = before }, nil
+	})
+	if err == nil {
+		p.logger.Info("mode set", set.said(name)...)
 	}
-	p.mode = set
-	p.mu.Unlock()
-	p.logger.Info("mode set", set.said(name)...)
-	p.changed()
-	return nil
+	return err
 }
 
 // said is what the log tells of the mode.
