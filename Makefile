@@ -21,8 +21,8 @@ check: ## gofmt, vet for every target system, tidy modules
 	./packaging/check.sh
 
 bench: build ## prints the benchmarks: beside a plain reverse proxy, of a history of a million requests, of the page in Chromium
-	$(GO) run ./app/bench -clb bin/clb
-	$(GO) run ./app/bench/history -clb bin/clb
+	$(GO) run -C packaging/bench . -clb "$(CURDIR)/bin/clb"
+	$(GO) run -C packaging/bench ./history -clb "$(CURDIR)/bin/clb"
 	$(GO) test -tags e2e -run '^$$' -bench FirstPaint -benchtime 30x ./app/dashboard
 
 simulate: ## prints what becomes of a week of work under each strategy

@@ -7,6 +7,7 @@ unformatted=$(gofmt -l $(git ls-files '*.go'))
 [ -z "$unformatted" ] || { echo "gofmt would change:"; echo "$unformatted"; exit 1; }
 
 go mod tidy -diff
+go -C packaging/bench mod tidy -diff
 go mod verify >/dev/null
 
 for os in linux windows darwin; do
@@ -14,6 +15,7 @@ for os in linux windows darwin; do
 	CGO_ENABLED=0 GOOS=$os go vet ./...
 done
 go vet -tags e2e ./...
+go -C packaging/bench vet ./...
 
 for target in linux/amd64 linux/arm64 windows/amd64 darwin/arm64; do
 	echo "build $target"

@@ -6,8 +6,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-
-	"clb/proxy/anthropictest"
 )
 
 // bodyCheck is shown a body in parts, and then its end.
@@ -72,7 +70,7 @@ func eventEnd(gathered, p []byte) int {
 }
 
 func (c *streamCheck) event(event []byte) error {
-	sent, ok := anthropictest.FastSentAt(event)
+	sent, ok := FastSentAt(event)
 	if !ok || sent < c.last {
 		return fmt.Errorf("event %d is not whole or not in its turn: %q", c.seen+1, event)
 	}
@@ -90,7 +88,7 @@ func (c *streamCheck) end() error {
 	if left > 0 {
 		return errors.New("the stream ends inside an event")
 	}
-	if want := anthropictest.FastStreamSize(c.events); c.seen != c.events || c.size != want {
+	if want := FastStreamSize(c.events); c.seen != c.events || c.size != want {
 		return fmt.Errorf("the stream has %d events in %d bytes, %d in %d were sent", c.seen, c.size, c.events, want)
 	}
 	return nil

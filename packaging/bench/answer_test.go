@@ -11,12 +11,10 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"clb/proxy/anthropictest"
 )
 
 func TestAnswersTakeCompleteJSON(t *testing.T) {
-	body := anthropictest.FastMessage()
+	body := FastMessage()
 	length := fmt.Sprintf("Content-Length: %d", len(body))
 	tests := map[string][]string{
 		"with a length":         {head(length) + body},
@@ -42,7 +40,7 @@ func TestAnswersTakeCompleteJSON(t *testing.T) {
 }
 
 func TestAnswersNoteTheClose(t *testing.T) {
-	body := anthropictest.FastMessage()
+	body := FastMessage()
 	keep, err := reader(0, nil, head("Connection: close", fmt.Sprintf("Content-Length: %d", len(body)))+body).next(request{mark: mark})
 	if keep || err != nil {
 		t.Error(keep, err)
@@ -50,7 +48,7 @@ func TestAnswersNoteTheClose(t *testing.T) {
 }
 
 func TestAnswersRefuseWhatIsWrong(t *testing.T) {
-	body := anthropictest.FastMessage()
+	body := FastMessage()
 	length := fmt.Sprintf("Content-Length: %d", len(body))
 	chunked := "Transfer-Encoding: chunked"
 	tests := map[string]struct{ answer, want string }{

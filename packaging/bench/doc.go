@@ -1,7 +1,7 @@
-// Command bench measures what the proxy costs: `go run ./app/bench`, or `make bench`.
+// Command bench measures what the proxy costs: `go run -C packaging/bench .`, or `make bench`.
 //
 // It puts three processes in a row on loopback: a load generator (this one), a proxy, and a fake Anthropic that answers
-// at once (anthropictest.Fast). The proxy is, in turn, a tuned plain httputil.ReverseProxy and the built program with three accounts
+// at once (Fast). The proxy is, in turn, a tuned plain httputil.ReverseProxy and the built program with three accounts
 // and its history on; "direct" is no proxy at all, for context. Fake and plain proxy are this program again, under another name.
 //
 // Its rule: nothing may favour a proxy. All run at the same time, each in its own process (a fresh one in each

@@ -8,8 +8,6 @@ import (
 	"io"
 	"net/http"
 	"testing"
-
-	"clb/proxy/anthropictest"
 )
 
 // The requests are what they should look like to a server.
@@ -38,7 +36,7 @@ func TestRequestIsClaudeCodes(t *testing.T) {
 			if got := req.Header.Get("X-Claude-Code-Session-Id"); got != sessionID(3) || !bytes.Contains(body, []byte(got)) {
 				t.Errorf("session %q", got)
 			}
-			if r.mark != anthropictest.FastBodyMark(body) || r.events != s.Events {
+			if r.mark != FastBodyMark(body) || r.events != s.Events {
 				t.Errorf("expects %s and %d events", r.mark, r.events)
 			}
 		})

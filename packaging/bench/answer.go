@@ -10,8 +10,6 @@ import (
 	"io"
 	"net"
 	"strconv"
-
-	"clb/proxy/anthropictest"
 )
 
 const answerBuffer = 64 << 10
@@ -64,7 +62,7 @@ func (a *answers) next(want request) (keep bool, err error) {
 	if head.mark != want.mark {
 		return false, fmt.Errorf("the body reached the fake as %q, not as %s", head.mark, want.mark)
 	}
-	body := bodyCheck(&jsonCheck{want: anthropictest.FastMessage()})
+	body := bodyCheck(&jsonCheck{want: FastMessage()})
 	if want.events > 0 {
 		body = &streamCheck{answers: a, events: want.events}
 	}
@@ -133,7 +131,7 @@ func (h *answerHead) header(line []byte) (err error) {
 		h.chunked = bytes.EqualFold(value, []byte("chunked"))
 	case bytes.EqualFold(name, []byte("Connection")):
 		h.close = bytes.EqualFold(value, []byte("close"))
-	case bytes.EqualFold(name, []byte(anthropictest.FastBody)):
+	case bytes.EqualFold(name, []byte(FastBody)):
 		h.mark = string(value)
 	case bytes.EqualFold(name, []byte("Content-Encoding")):
 		return fmt.Errorf("%.60q: the fake did not encode it", line)

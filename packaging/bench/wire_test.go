@@ -8,8 +8,6 @@ import (
 	"net"
 	"strings"
 	"testing"
-
-	"clb/proxy/anthropictest"
 )
 
 // parts is a connection whose reads return these pieces, one each; it is written to nowhere.
@@ -53,15 +51,15 @@ func realStream(t testing.TB, n int) (text string, want request) {
 	done := make(chan error, 1)
 	sent := int64(0)
 	go func() {
-		done <- (&anthropictest.Fast{Clock: func() int64 { sent += 10; return sent }}).Serve(t.Context(), l)
+		done <- (&Fast{Clock: func() int64 { sent += 10; return sent }}).Serve(t.Context(), l)
 	}()
-	fmt.Fprintf(client, "POST / HTTP/1.1\r\nConnection: close\r\n%s: %d\r\n\r\n", anthropictest.FastEvents, n)
+	fmt.Fprintf(client, "POST / HTTP/1.1\r\nConnection: close\r\n%s: %d\r\n\r\n", FastEvents, n)
 	all, err := io.ReadAll(client)
 	if err != nil {
 		t.Fatal(err)
 	}
 	l.Close()
-	return string(all), request{mark: anthropictest.FastBodyMark(nil), events: n}
+	return string(all), request{mark: FastBodyMark(nil), events: n}
 }
 
 // oneConn is a listener that accepts one connection.

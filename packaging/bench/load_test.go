@@ -13,8 +13,6 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
-
-	"clb/proxy/anthropictest"
 )
 
 // aLoad is a load of 1 kB requests on a server of net/http, for that long.
@@ -50,8 +48,8 @@ func honest(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	w.Header().Set(anthropictest.FastBody, anthropictest.FastBodyMark(body))
-	w.Write([]byte(anthropictest.FastMessage()))
+	w.Header().Set(FastBody, FastBodyMark(body))
+	w.Write([]byte(FastMessage()))
 }
 
 func TestLoadCountsWhatTheServerSaw(t *testing.T) {
@@ -83,8 +81,8 @@ func TestLoadFindsTheWrongAnswers(t *testing.T) {
 			honest(w, r)
 		},
 		"unread body": func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set(anthropictest.FastBody, anthropictest.FastBodyMark(nil))
-			w.Write([]byte(anthropictest.FastMessage()))
+			w.Header().Set(FastBody, FastBodyMark(nil))
+			w.Write([]byte(FastMessage()))
 		},
 	}
 	for name, fault := range faults {
@@ -142,7 +140,7 @@ func TestLoadFindsShortStreams(t *testing.T) {
 		if err != nil {
 			panic(http.ErrAbortHandler)
 		}
-		w.Header().Set(anthropictest.FastBody, anthropictest.FastBodyMark(body))
+		w.Header().Set(FastBody, FastBodyMark(body))
 		w.Write([]byte(event("message_start", 1)))
 	})
 	s, err := newSample(1, l.run(t.Context()))

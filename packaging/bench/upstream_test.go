@@ -1,4 +1,4 @@
-package anthropictest_test
+package main
 
 import (
 	"bufio"
@@ -15,8 +15,6 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
-
-	"clb/proxy/anthropictest"
 )
 
 // startFast serves a Fast with that clock for the length of the test and returns its base URL and a client for it.
@@ -28,7 +26,7 @@ func startFast(t *testing.T, clock func() int64) (string, *http.Client) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
-	go func() { served <- (&anthropictest.Fast{Clock: clock}).Serve(ctx, l) }()
+	go func() { served <- (&Fast{Clock: clock}).Serve(ctx, l) }()
 	transport := &http.Transport{DisableCompression: true}
 	t.Cleanup(func() {
 		cancel()
@@ -56,7 +54,7 @@ func do(t *testing.T, client *http.Client, req *http.Request) (*http.Response, [
 	return resp, body
 }
 
-func newRequest(t *testing.T, method, url string, body io.Reader) *http.Request {
+func newFastRequest(t *testing.T, method, url string, body io.Reader) *http.Request {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, body)
 	if err != nil {
@@ -74,22 +72,22 @@ func TestFastAnswersJSON(t *testing.T) {
 		mark         string
 		want         string
 	}{
-		{"no body", "GET", nil, anthropictest.FastBodyMark(nil), anthropictest.FastMessage()},
-		{"head", "HEAD", nil, anthropictest.FastBodyMark(nil), ""},
-		{"with a length", "POST", bytes.NewReader(large), anthropictest.FastBodyMark(large), anthropictest.FastMessage()},
-		{"chunked", "POST", io.MultiReader(bytes.NewReader(large)), anthropictest.FastBodyMark(large), anthropictest.FastMessage()},
-		{"after chunked", "POST", strings.NewReader("{}"), anthropictest.FastBodyMark([]byte("{}")), anthropictest.FastMessage()},
+		{"no body", "GET", nil, FastBodyMark(nil), FastMessage()},
+		{"head", "HEAD", nil, FastBodyMark(nil), ""},
+		{"with a length", "POST", bytes.NewReader(large), FastBodyMark(large), FastMessage()},
+		{"chunked", "POST", io.MultiReader(bytes.NewReader(large)), FastBodyMark(large), FastMessage()},
+		{"after chunked", "POST", strings.NewReader("{}"), FastBodyMark([]byte("{}")), FastMessage()},
 	}
 	for _, test := range tests { // in turn, on one kept connection: each answer also shows that the one before was read to its end
 		t.Run(test.name, func(t *testing.T) {
-			resp, body := do(t, client, newRequest(t, test.method, url+"/v1/messages?beta=true", test.body))
+			resp, body := do(t, client, newFastRequest(t, test.method, url+"/v1/messages?beta=true", test.body))
 			if resp.StatusCode != 200 || string(body) != test.want {
 				t.Errorf("got %s with %q", resp.Status, body)
 			}
-			if got := resp.Header.Get(anthropictest.FastBody); got != test.mark {
+			if got := resp.Header.Get(FastBody); got != test.mark {
 				t.Errorf("the body arrived as %s, was sent as %s", got, test.mark)
 			}
-			if resp.ContentLength != int64(len(anthropictest.FastMessage())) {
+			if resp.ContentLength != int64(len(FastMessage())) {
 				t.Errorf("content length %d", resp.ContentLength)
 			}
 		})
@@ -99,7 +97,7 @@ func TestFastAnswersJSON(t *testing.T) {
 func TestFastMarkTellsBodiesApart(t *testing.T) {
 	marks := map[string]string{}
 	for _, body := range []string{"", "a", "b", "aa", "ab", "ba"} {
-		mark := anthropictest.FastBodyMark([]byte(body))
+		mark := FastBodyMark([]byte(body))
 		if other, seen := marks[mark]; seen {
 			t.Errorf("%q and %q have the same mark %s", body, other, mark)
 		}
@@ -109,8 +107,8 @@ func TestFastMarkTellsBodiesApart(t *testing.T) {
 
 func TestFastHeadersAreRealistic(t *testing.T) {
 	url, client := startFast(t, nil)
-	first, _ := do(t, client, newRequest(t, "POST", url+"/v1/messages", strings.NewReader("{}")))
-	second, body := do(t, client, newRequest(t, "POST", url+"/v1/messages", strings.NewReader("{}")))
+	first, _ := do(t, client, newFastRequest(t, "POST", url+"/v1/messages", strings.NewReader("{}")))
+	second, body := do(t, client, newFastRequest(t, "POST", url+"/v1/messages", strings.NewReader("{}")))
 	if a, b := first.Header.Get("Request-Id"), second.Header.Get("Request-Id"); a == b || !strings.HasPrefix(a, "req_") {
 		t.Errorf("request ids %q and %q", a, b)
 	}
@@ -145,17 +143,17 @@ func ticks() func() int64 {
 }
 
 func TestFastStreams(t *testing.T) {
-	for _, n := range []int{anthropictest.FastMinEvents, 8, 50, 200} {
+	for _, n := range []int{FastMinEvents, 8, 50, 200} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			url, client := startFast(t, ticks())
-			req := newRequest(t, "POST", url+"/v1/messages?beta=true", strings.NewReader(`{"stream":true}`))
-			req.Header.Set(anthropictest.FastEvents, strconv.Itoa(n))
+			req := newFastRequest(t, "POST", url+"/v1/messages?beta=true", strings.NewReader(`{"stream":true}`))
+			req.Header.Set(FastEvents, strconv.Itoa(n))
 			resp, body := do(t, client, req)
 			if ct := resp.Header.Get("Content-Type"); !strings.HasPrefix(ct, "text/event-stream") {
 				t.Errorf("content type %q", ct)
 			}
-			if len(body) != anthropictest.FastStreamSize(n) {
-				t.Errorf("%d bytes, FastStreamSize says %d", len(body), anthropictest.FastStreamSize(n))
+			if len(body) != FastStreamSize(n) {
+				t.Errorf("%d bytes, FastStreamSize says %d", len(body), FastStreamSize(n))
 			}
 			events := bytes.SplitAfter(body, []byte("\n\n"))
 			events = events[:len(events)-1] // what follows the last separator: nothing
@@ -163,7 +161,7 @@ func TestFastStreams(t *testing.T) {
 				t.Fatalf("%d events", len(events))
 			}
 			for i, event := range events {
-				sent, ok := anthropictest.FastSentAt(event)
+				sent, ok := FastSentAt(event)
 				if !ok || sent != 1_000_001+int64(i) {
 					t.Errorf("event %d was sent at %d (%v)", i, sent, ok)
 				}
@@ -191,13 +189,13 @@ func TestFastKeepsTheGap(t *testing.T) {
 	base := time.Now()
 	url, client := startFast(t, func() int64 { return int64(time.Since(base)) })
 	const gap, n = 5 * time.Millisecond, 9
-	req := newRequest(t, "POST", url+"/v1/messages", nil)
-	req.Header.Set(anthropictest.FastEvents, strconv.Itoa(n))
-	req.Header.Set(anthropictest.FastGap, gap.String())
+	req := newFastRequest(t, "POST", url+"/v1/messages", nil)
+	req.Header.Set(FastEvents, strconv.Itoa(n))
+	req.Header.Set(FastGap, gap.String())
 	_, body := do(t, client, req)
 	events := bytes.SplitAfter(body, []byte("\n\n"))
-	first, _ := anthropictest.FastSentAt(events[0])
-	last, ok := anthropictest.FastSentAt(events[n-1])
+	first, _ := FastSentAt(events[0])
+	last, ok := FastSentAt(events[n-1])
 	// The first event may go out late, so only the last one's due time is certain: it is counted from the request.
 	if !ok || time.Duration(last-first) <= (n-2)*gap || time.Duration(last) < (n-1)*gap {
 		t.Errorf("%d events went out in %v", n, time.Duration(last-first))
@@ -206,7 +204,7 @@ func TestFastKeepsTheGap(t *testing.T) {
 
 func TestFastSentAtRefusesOtherBytes(t *testing.T) {
 	whole := "event: ping\ndata: {\"type\":\"ping\",\"sent\":\"0000000000000000042\"}\n\n"
-	if sent, ok := anthropictest.FastSentAt([]byte(whole)); !ok || sent != 42 {
+	if sent, ok := FastSentAt([]byte(whole)); !ok || sent != 42 {
 		t.Fatalf("the whole event gives %d, %v", sent, ok)
 	}
 	tests := map[string]string{
@@ -219,7 +217,7 @@ func TestFastSentAtRefusesOtherBytes(t *testing.T) {
 		"without moments": "event: ping\ndata: {\"type\": \"ping\"}\n\n",
 	}
 	for name, event := range tests {
-		if sent, ok := anthropictest.FastSentAt([]byte(event)); ok {
+		if sent, ok := FastSentAt([]byte(event)); ok {
 			t.Errorf("%s: %q gives %d", name, event, sent)
 		}
 	}
@@ -232,10 +230,10 @@ func TestFastDropsWhatIsNotARequest(t *testing.T) {
 		"no colon":          "GET / HTTP/1.1\r\nHost 127.0.0.1\r\n\r\n",
 		"negative length":   "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
 		"length in words":   "POST / HTTP/1.1\r\nContent-Length: ten\r\n\r\n",
-		"too few events":    "POST / HTTP/1.1\r\n" + anthropictest.FastEvents + ": 6\r\n\r\n",
-		"too many events":   "POST / HTTP/1.1\r\n" + anthropictest.FastEvents + ": 100001\r\n\r\n",
-		"gap of an hour":    "POST / HTTP/1.1\r\n" + anthropictest.FastGap + ": 1h\r\n\r\n",
-		"gap without unit":  "POST / HTTP/1.1\r\n" + anthropictest.FastGap + ": 20\r\n\r\n",
+		"too few events":    "POST / HTTP/1.1\r\n" + FastEvents + ": 6\r\n\r\n",
+		"too many events":   "POST / HTTP/1.1\r\n" + FastEvents + ": 100001\r\n\r\n",
+		"gap of an hour":    "POST / HTTP/1.1\r\n" + FastGap + ": 1h\r\n\r\n",
+		"gap without unit":  "POST / HTTP/1.1\r\n" + FastGap + ": 20\r\n\r\n",
 		"endless head":      "GET / HTTP/1.1\r\n" + strings.Repeat("A: b\r\n", 300) + "\r\n",
 		"line beyond limit": "GET /" + strings.Repeat("x", 70<<10) + " HTTP/1.1\r\n\r\n",
 	}
@@ -257,7 +255,7 @@ func TestFastDropsWhatIsNotARequest(t *testing.T) {
 
 func TestFastClosesWhenAsked(t *testing.T) {
 	url, client := startFast(t, nil)
-	req := newRequest(t, "POST", url, strings.NewReader("{}"))
+	req := newFastRequest(t, "POST", url, strings.NewReader("{}"))
 	req.Close = true
 	if resp, _ := do(t, client, req); resp.StatusCode != 200 {
 		t.Errorf("status %d", resp.StatusCode)
@@ -272,13 +270,13 @@ func TestFastStopsInsideAStream(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	served := make(chan error, 1)
-	go func() { served <- (&anthropictest.Fast{}).Serve(ctx, l) }()
+	go func() { served <- (&Fast{}).Serve(ctx, l) }()
 	conn, err := net.Dial("tcp", l.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	fmt.Fprintf(conn, "POST / HTTP/1.1\r\n%s: 10\r\n%s: 5s\r\n\r\n", anthropictest.FastEvents, anthropictest.FastGap)
+	fmt.Fprintf(conn, "POST / HTTP/1.1\r\n%s: 10\r\n%s: 5s\r\n\r\n", FastEvents, FastGap)
 	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err != nil {
 		t.Fatal(err)

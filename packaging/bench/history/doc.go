@@ -1,4 +1,4 @@
-// Command history measures how the history behaves as it grows: `go run ./app/bench/history`, part of `make bench`.
+// Command history measures how the history behaves as it grows: `go run -C packaging/bench ./history`, part of `make bench`.
 //
 // For each size it fills a data file through the store's own writer, starts the built program on it in a process of its own,
 // and asks it over HTTP what the page asks: every figure is the time until the last byte of the answer has arrived, on a

@@ -15,8 +15,6 @@ import (
 	"regexp"
 	"syscall"
 	"time"
-
-	"clb/proxy/anthropictest"
 )
 
 // fakeName is the first argument that makes this program the fake; plain makes it the plain proxy.
@@ -66,7 +64,7 @@ func fakeMain(ctx context.Context, args []string) error {
 	if err != nil {
 		return fmt.Errorf("opening the fake: %w", err)
 	}
-	return (&anthropictest.Fast{Clock: clock.now}).Serve(ctx, l)
+	return (&Fast{Clock: clock.now}).Serve(ctx, l)
 }
 
 // config is what the flags say.

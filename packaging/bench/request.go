@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"clb/proxy/anthropictest"
 )
 
 // request is one request ready to be written, and what its answer must show.
@@ -36,12 +34,12 @@ func newRequest(host string, connection int, s scenario) (request, error) {
 		b.WriteString(header[0] + ": " + header[1] + "\r\n")
 	}
 	if s.Events > 0 {
-		b.WriteString(anthropictest.FastEvents + ": " + strconv.Itoa(s.Events) + "\r\n")
-		b.WriteString(anthropictest.FastGap + ": " + time.Duration(s.Gap).String() + "\r\n")
+		b.WriteString(FastEvents + ": " + strconv.Itoa(s.Events) + "\r\n")
+		b.WriteString(FastGap + ": " + time.Duration(s.Gap).String() + "\r\n")
 	}
 	b.WriteString("Connection: keep-alive\r\nHost: " + host + "\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n")
 	b.WriteString("Content-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n")
-	return request{append([]byte(b.String()), body...), anthropictest.FastBodyMark(body), s.Events}, nil
+	return request{append([]byte(b.String()), body...), FastBodyMark(body), s.Events}, nil
 }
 
 func claudeCodeHeaders(session string) [][2]string {
