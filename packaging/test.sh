@@ -23,7 +23,7 @@ part "benchmarks" go -C packaging/bench test ./...
 part "race detector, history" go test -race -short -timeout 15m ./app/store
 # Two packages at a time: each has browsers, desktops and real clients of its own. The store's whole tests wait for the disk
 # most of the time, and go beside them.
-part "whole product" go test -p 2 -timeout 15m -tags e2e ./app/store \
+part "whole product" go test -p 2 -timeout 30m -tags e2e ./app/store \
 	$(git grep -l '^//go:build e2e' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')
 # No test may hold at the date of its writing only.
 part "400 days ahead" ./packaging/clock.sh 400 go test -short -timeout 15m $(go list ./... | grep -v '/app/store$')

@@ -56,7 +56,6 @@ func (p *Tab) rests(selector string) {
 	p.Await(`(() => {
 		const element = document.querySelector(` + Quoted(selector) + `);
 		if (!element) return false;
-		element.scrollIntoView({block: 'nearest', behavior: 'instant'});
 		const place = JSON.stringify(element.getBoundingClientRect()), was = window.restingPlace;
 		if (was?.element === element && was.place === place) return performance.now() - was.since >= 100;
 		window.restingPlace = {element, place, since: performance.now()};
