@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"clb/proxy/anthropic"
+	"clb/proxy/contentcoding"
 )
 
 // silence is how long a body that has begun may stay without a byte; Anthropic sends pings far more often.
@@ -59,8 +60,10 @@ type answer struct {
 	// end gives up what is still under way upstream.
 	end    func()
 	buffer *buffer
-	// head is what was read of the body for the verdict.
-	head    []byte
+	// head is what was read of the body for the verdict, as it came.
+	head []byte
+	// codings are how the body is compressed although nobody asked for it; none: it is not.
+	codings []string
 	stream  bool
 	verdict anthropic.Verdict
 	// failure is the status that an error event at the head of a 200 stream stands for; 0: none.
@@ -71,7 +74,8 @@ type answer struct {
 // off before a byte of it could be handed on. end gives up the request upstream.
 func judgeAnswer(response *http.Response, model string, end func()) (*answer, error) {
 	response.Body = watch(response.Body, end)
-	a := &answer{response: response, end: end, buffer: buffers.Get().(*buffer), stream: isStream(response.Header)}
+	a := &answer{response: response, end: end, buffer: buffers.Get().(*buffer), stream: isStream(response.Header),
+		codings: contentcoding.Of(response.Header)}
 	evidence := anthropic.Answer{Status: response.StatusCode, Header: response.Header, Model: model}
 	var err error
 	switch {
@@ -79,7 +83,7 @@ func judgeAnswer(response *http.Response, model string, end func()) (*answer, er
 		err = errors.New("it switched to another protocol, which nobody asked for")
 	case response.StatusCode >= 400:
 		a.head, err = io.ReadAll(io.LimitReader(response.Body, longestError))
-		evidence.Body = a.head
+		evidence.Body = a.plain()
 	case a.stream:
 		var event []byte
 		if event, err = a.firstEvent(); event != nil {
@@ -130,6 +134,24 @@ func hasMediaType(h http.Header, media string) bool {
 // errNoBody says that an answer ended before its first byte.
 var errNoBody = errors.New("the answer had no body")
 
+// plain is the head of the body as it reads without its compression; what can't be read is left out.
+func (a *answer) plain() []byte { return contentcoding.Bytes(a.head, a.codings, longestError) }
+
+// decompress takes the compression off, for a client that has been told to expect none.
+func (a *answer) decompress() {
+	if len(a.codings) == 0 {
+		return
+	}
+	body := a.response.Body
+	raw := io.MultiReader(bytes.NewReader(bytes.Clone(a.head)), body)
+	a.response.Body = struct {
+		io.Reader
+		io.Closer
+	}{contentcoding.NewReader(raw, a.codings, longestDecoded), body}
+	a.response.Header.Del("Content-Encoding")
+	a.response.ContentLength, a.codings, a.head = -1, nil, nil
+}
+
 // firstBytes reads until there is a byte.
 func (a *answer) firstBytes() error {
 	for {
@@ -148,24 +170,62 @@ func (a *answer) firstBytes() error {
 }
 
 // firstEvent reads a stream until its first event is whole, and returns that event's data if it is an error. Comments
-// are no events. An event that is longer than the buffer is none of the errors.
+// are no events. An event that is longer than the buffer is none of the errors, and neither is what ends before it or can't
+// be read.
 func (a *answer) firstEvent() ([]byte, error) {
+	text := newPlainText(a.codings)
+	defer text.close()
 	n := 0
 	for n < len(a.buffer) {
 		m, err := a.response.Body.Read(a.buffer[n:])
+		a.head = a.buffer[:n+m]
+		seen, readable := text.add(a.head, n)
 		n += m
-		a.head = a.buffer[:n]
-		if name, data, ok := parseEvent(a.head); ok {
+		if name, data, ok := parseEvent(seen); ok {
 			if anthropic.EventName(name, data) == "error" {
 				return data, nil
 			}
 			return nil, nil
 		}
-		if err != nil {
+		switch {
+		case err == io.EOF && n > 0, !readable && n > 0:
+			return nil, nil
+		case err != nil:
 			return nil, noEOF(err)
 		}
 	}
 	return nil, nil
+}
+
+// plainText collects the beginning of a body without its compression.
+type plainText struct {
+	seen   []byte
+	writer *contentcoding.Writer // nil: the body is not compressed
+}
+
+func newPlainText(codings []string) *plainText {
+	t := &plainText{}
+	if len(codings) > 0 {
+		keep := func(p []byte) { t.seen = append(t.seen, p...) }
+		t.writer = contentcoding.NewWriter(codings, int64(len(buffer{})), keep)
+	}
+	return t
+}
+
+// add takes the head of the body, of which the first known bytes were there before, and returns its text so far. It reports
+// false where nothing more can be read.
+func (t *plainText) add(head []byte, known int) ([]byte, bool) {
+	if t.writer == nil {
+		return head, true
+	}
+	_, err := t.writer.Write(head[known:])
+	return t.seen, err == nil
+}
+
+func (t *plainText) close() {
+	if t.writer != nil {
+		t.writer.Close()
+	}
 }
 
 func noEOF(err error) error {

@@ -12,6 +12,7 @@ import (
 
 	"clb/proxy/account"
 	"clb/proxy/anthropic"
+	"clb/proxy/contentcoding"
 )
 
 // forward hands an answer on, byte for byte as it comes, and reads what it tells from a copy, after the bytes are on
@@ -20,6 +21,9 @@ func (p *Proxy) forward(ctx context.Context, w *client, a *answer, lease *accoun
 	if w.pinged && (!a.stream || a.response.StatusCode != http.StatusOK) {
 		p.forwardFailure(w, a, x)
 		return false
+	}
+	if w.pinged {
+		a.decompress()
 	}
 	header := w.Header()
 	forClient(header, a.response.Header, p.HeaderPrefix)
@@ -33,9 +37,10 @@ func (p *Proxy) forward(ctx context.Context, w *client, a *answer, lease *accoun
 	}
 
 	meter := anthropic.Meter{Stream: a.stream, Off: !a.stream && !isJSON(a.response.Header)}
-	err := pump(w.ResponseWriter, a, x, &meter, p.answers.enter(x))
+	text := decoded(&meter, a.codings)
+	err := pump(w.ResponseWriter, a, x, text, p.answers.enter(x))
 	p.answers.leave(x.ID)
-	meter.Close()
+	text.Close()
 	x.Usage = meter.Usage
 	if meter.Model != "" {
 		x.Model = meter.Model
@@ -49,7 +54,7 @@ func (p *Proxy) forwardFailure(w *client, a *answer, x *Exchange) {
 	x.Status, x.UpstreamID, x.TTFB = a.response.StatusCode, a.response.Header.Get("Request-Id"), time.Since(x.Time)
 	x.Outcome, x.Error = OutcomeError, cmp.Or(a.verdict.Reason, "the answer was no stream of events")
 	var body bytes.Buffer
-	if x.Status < 400 || json.Compact(&body, a.head) != nil {
+	if x.Status < 400 || json.Compact(&body, a.plain()) != nil {
 		body = *bytes.NewBuffer(anthropic.ErrorBody("api_error", x.Error, ""))
 	}
 	w.fail(body.Bytes())
@@ -60,7 +65,7 @@ func (p *Proxy) forwardFailure(w *client, a *answer, x *Exchange) {
 var errWrite = errors.New("the client took no more")
 
 // pump moves the bytes. The error is errWrite, or what broke the answer off.
-func pump(w http.ResponseWriter, a *answer, x *Exchange, meter *anthropic.Meter, under *underWay) error {
+func pump(w http.ResponseWriter, a *answer, x *Exchange, text *meteredText, under *underWay) error {
 	flusher := http.NewResponseController(w)
 	whole := a.response.ContentLength // -1: not known
 	chunk := a.head
@@ -79,8 +84,8 @@ func pump(w http.ResponseWriter, a *answer, x *Exchange, meter *anthropic.Meter,
 					return errWrite
 				}
 			}
-			_, _ = meter.Write(chunk) // never fails
-			under.tokens.Store(meter.Usage.Tokens())
+			text.Write(chunk)
+			under.tokens.Store(text.meter.Usage.Tokens())
 		} else if a.stream && x.BytesOut == 0 {
 			_ = flusher.Flush() // the client sees the headers; an error shows at the first bytes
 		}
@@ -93,6 +98,40 @@ func pump(w http.ResponseWriter, a *answer, x *Exchange, meter *anthropic.Meter,
 			return err
 		}
 	}
+}
+
+// longestDecoded bounds what a compressed answer is read as, for its tokens: more than any answer of the API.
+const longestDecoded = 64 << 20
+
+// meteredText is a body on its way into a meter, without its compression.
+type meteredText struct {
+	meter  *anthropic.Meter
+	writer *contentcoding.Writer // nil: the body is not compressed
+}
+
+func decoded(meter *anthropic.Meter, codings []string) *meteredText {
+	t := &meteredText{meter: meter}
+	if len(codings) > 0 && !meter.Off {
+		t.writer = contentcoding.NewWriter(codings, longestDecoded, func(p []byte) { _, _ = meter.Write(p) })
+	}
+	return t
+}
+
+// Write meters a chunk; what can't be read counts nothing.
+func (t *meteredText) Write(chunk []byte) {
+	if t.writer != nil {
+		_, _ = t.writer.Write(chunk)
+		return
+	}
+	_, _ = t.meter.Write(chunk)
+}
+
+// Close ends the metering.
+func (t *meteredText) Close() {
+	if t.writer != nil {
+		t.writer.Close()
+	}
+	t.meter.Close()
 }
 
 // conclude says how the exchange ended, and lets the account learn from an error inside the stream.

@@ -3,6 +3,8 @@ package proxy
 import (
 	"net/http"
 	"strings"
+
+	"clb/proxy/contentcoding"
 )
 
 // notForUpstream are the headers that a client's request does not carry on: those of its connection to us, those that
@@ -60,6 +62,7 @@ func forUpstream(in http.Header, ours string) http.Header {
 			out.Del(strings.TrimSpace(name))
 		}
 	}
+	out[contentcoding.Header] = []string{contentcoding.Identity} // else any coding may come
 	if _, ok := out["User-Agent"]; !ok {
 		out["User-Agent"] = nil // else the transport would name itself
 	}

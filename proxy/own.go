@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"clb/proxy/anthropic"
+	"clb/proxy/contentcoding"
 )
 
 // own relays a request that is bound to the client's own login, with the client's own credential and nothing of ours.
@@ -93,6 +94,7 @@ func (p *Proxy) relay(x *Exchange, in *intake) http.Handler {
 			}
 			r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = target.Scheme, target.Host, ""
 			r.Out.URL.RawQuery = r.In.URL.RawQuery
+			r.Out.Header.Set(contentcoding.Header, contentcoding.Identity)
 			for key := range r.Out.Header {
 				if strings.HasPrefix(key, p.HeaderPrefix) {
 					r.Out.Header.Del(key)

@@ -30,8 +30,9 @@ func TestAnswerIsHandedOn(t *testing.T) {
 		if up.Account != g.accounts[0].Email && up.Credential != f.Bearer {
 			t.Errorf("%+v", up)
 		}
-		want := http.Header{"Anthropic-Beta": {"claude-code-20250219,effort-2025-11-24,oauth-2025-04-20"}, "Anthropic-Version": {"2023-06-01"},
-			"Content-Type": {"application/json"}, "User-Agent": {"claude-cli/2.1.330 (external, cli)"}, "X-Claude-Code-Session-Id": {"s1"},
+		want := http.Header{"Accept-Encoding": {"identity"}, "Anthropic-Beta": {"claude-code-20250219,effort-2025-11-24,oauth-2025-04-20"},
+			"Anthropic-Version": {"2023-06-01"},
+			"Content-Type":      {"application/json"}, "User-Agent": {"claude-cli/2.1.330 (external, cli)"}, "X-Claude-Code-Session-Id": {"s1"},
 			"Authorization": {"Bearer " + g.accounts[0].AccessToken()}}
 		if diff := cmp.Diff(want, up.Header); diff != "" {
 			t.Error(diff)

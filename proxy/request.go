@@ -61,7 +61,7 @@ func (q *request) send(ctx context.Context, transport http.RoundTripper, lease *
 		}
 		out.Body, out.GetBody = opened, body.open
 	}
-	response, err := transport.RoundTrip(out)
+	response, err := carry(transport, out)
 	if err == nil {
 		var a *answer
 		if a, err = judgeAnswer(response, q.head.Model, end); err == nil {

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"clb/proxy/contentcoding"
 )
 
 // longestAnswer bounds what is read of an answer, in bytes.
@@ -42,6 +44,7 @@ func (w checker) get(ctx context.Context, path string, header http.Header) (resp
 	r.Header.Set("Accept", "application/json")
 	r.Header.Set("Anthropic-Version", "2023-06-01")
 	r.Header.Set("User-Agent", w.UserAgent)
+	r.Header.Set(contentcoding.Header, contentcoding.Identity)
 	began := time.Now()
 	httpResponse, err := w.via.RoundTrip(r)
 	if err != nil {
@@ -49,7 +52,8 @@ func (w checker) get(ctx context.Context, path string, header http.Header) (resp
 	}
 	now := time.Now()
 	defer httpResponse.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(httpResponse.Body, longestAnswer))
+	plain := contentcoding.NewReader(httpResponse.Body, contentcoding.Of(httpResponse.Header), longestAnswer)
+	body, err := io.ReadAll(io.LimitReader(plain, longestAnswer))
 	if err != nil {
 		return response{}, err
 	}
