@@ -25,9 +25,11 @@ func carry(transport http.RoundTripper, r *http.Request) (*http.Response, error)
 		if idle, ok := transport.(interface{ CloseIdleConnections() }); ok {
 			idle.CloseIdleConnections()
 		}
-		if r.Body, err = renewedBody(r); err != nil {
-			return nil, err
+		body, gone := renewedBody(r)
+		if gone != nil { // it streams through, and part of it is gone
+			return nil, err //nolint:wrapcheck // as above
 		}
+		r.Body = body
 	}
 }
 
