@@ -120,9 +120,33 @@ func TestSourcesKeepTheRules(t *testing.T) {
 		if lines := strings.Count(content, "\n"); lines > 300 && name != words {
 			t.Errorf("%s has %d lines: that is two ideas", name, lines)
 		}
-		if strings.HasPrefix(name, "view/") {
+		if strings.HasPrefix(name, "view/") || strings.HasPrefix(name, "ui/") {
 			for _, said := range literals.FindAllString(content, -1) {
 				t.Errorf("%s says %q, which belongs into %s", name, said, words)
+			}
+		}
+	}
+}
+
+// TestModulesLieInTheirFolders holds the layout: core knows neither ui nor view, ui knows no view, and each view is in the folder of
+// its section.
+func TestModulesLieInTheirFolders(t *testing.T) {
+	for name, content := range ownFiles(t) {
+		if path.Ext(name) != ".mjs" {
+			continue
+		}
+		folder, rest, deep := strings.Cut(name, "/")
+		if !deep && name != "main.mjs" && name != words {
+			t.Errorf("%s lies beside the folders", name)
+		}
+		if folder == "view" && strings.Count(rest, "/") != 1 {
+			t.Errorf("%s is in no folder of a section", name)
+		}
+		above := map[string][]string{"core": {"ui/", "view/"}, "ui": {"view/"}}[folder]
+		for _, m := range imports.FindAllStringSubmatch(content, -1) {
+			imported := path.Join(path.Dir(name), m[1])
+			if slices.ContainsFunc(above, func(prefix string) bool { return strings.HasPrefix(imported, prefix) }) {
+				t.Errorf("%s imports %s, which stands above it", name, imported)
 			}
 		}
 	}

@@ -1,11 +1,11 @@
 // Puts the page together: the live picture, where the page is, and the view of both.
 import { html, render } from './vendor/preact.mjs';
-import { followAsks } from './asks.mjs';
-import { startClock } from './clock.mjs';
-import { openByKey } from './commands.mjs';
-import { openLive } from './live.mjs';
-import { startPulse } from './pulse.mjs';
-import { Page } from './view/page.mjs';
+import { followAsks } from './core/deeplinks.mjs';
+import { startClock } from './core/clock.mjs';
+import { openByKey } from './view/shell/commands.mjs';
+import { openLive } from './core/live.mjs';
+import { startPulse } from './core/refresh.mjs';
+import { Page } from './view/shell/page.mjs';
 
 const live = openLive();
 startPulse(live);

@@ -1,0 +1,57 @@
+// One usage window of an account as a bar: how full, until when, and how old that knowledge is.
+import { html, useId } from '../vendor/preact.mjs';
+import { useClock } from '../core/clock.mjs';
+import { about, percent, time } from '../core/format.mjs';
+import { pace } from '../core/pace.mjs';
+import { text } from '../text.mjs';
+import { Age, Countdown } from './parts.mjs';
+
+/** The lengths of windows in milliseconds. */
+export const FIVE_HOURS = 5 * 3_600_000;
+export const WEEK = 7 * 24 * 3_600_000;
+
+const words = text.limits;
+const FULL = 0.95;
+const HIGH = 0.75;
+
+/**
+ * The bar of one window. `length` in milliseconds is how long it is, for those whose pace can be told; `minor` ones are drawn
+ * smaller; `forKey` says that the account is a key, which may have none; `brief` leaves out how old the knowledge is.
+ */
+export function Limit({ label, window = {}, length, name, minor, forKey, brief }) {
+  const id = useId();
+  const seen = time(window.seen_at);
+  const reset = time(window.resets_at);
+  const over = useClock((now) => reset !== undefined && now >= reset); // its reset has passed: empty until the next answer
+  const used = over ? 0 : (window.utilization ?? 0);
+  const spent = !over && window.status === 'rejected';
+  const share = Math.round(Math.min(Math.max(used, 0), 1) * 1000) / 10;
+  const value = seen ? percent(used) : forKey ? words.notForKeys : words.unknown;
+  return html`
+    <div class=${`limit ${minor ? 'minor' : ''} ${seen ? `level-${level(used, spent)}` : 'unknown'}`}>
+      <p class="limit-head"><span id=${id}>${label}</span> <span class="limit-value">${value}${spent && html` <strong>${words.spent}</strong>`}</span></p>
+      <div class="bar" role="meter" aria-label=${words.meter(label, name)} aria-valuemin="0" aria-valuemax="100"
+        aria-valuenow=${seen ? share : 0} aria-valuetext=${value}><div style=${{ width: `${seen ? share : 0}%` }}></div></div>
+      ${seen && html`<p class="limit-foot">
+        <span>${reset ? html`<${Countdown} at=${reset} words=${words.resets} past=${words.renewed} />` : words.noReset}</span>
+        ${!brief && html`<span title=${words.sources[window.source] ?? window.source}><${Age} at=${seen} />, ${words.sources[window.source] ?? window.source}</span>`}
+      </p>
+      ${length && !spent && html`<${Pace} used=${used} reset=${reset} length=${length} />`}`}
+    </div>`;
+}
+
+function Pace(window) {
+  const said = useClock((now) => paceWords(pace({ ...window, now }), window.length, now));
+  return said && html`<p class="limit-foot pace">${said}</p>`;
+}
+
+function paceWords(found, length, now) {
+  if (!found) return '';
+  if (found.kind === 'lasts') return text.pace.lasts(percent(found.share));
+  return (length === WEEK ? text.pace.week : text.pace.hours)(about(found.at, now));
+}
+
+function level(used, spent) {
+  if (spent || used >= FULL) return 'full';
+  return used >= HIGH ? 'high' : 'fine';
+}

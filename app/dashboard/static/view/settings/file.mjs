@@ -1,0 +1,106 @@
+// The settings file: each setting with what it does, checked as it is typed, saved in one go.
+//
+// GET /api/settings answers {path, settings, restart}: `settings` are in the order of the file, {name, doc, default, takes, variable, live,
+// value} each, values as the file has them or without quotes; `restart` names those that the running program does not follow yet.
+// PATCH /api/settings takes {changes: {name: text}}, all or none, and answers the same.
+import { html, useId, useState } from '../../vendor/preact.mjs';
+import { call } from '../../core/mutate.mjs';
+import { text } from '../../text.mjs';
+import { Act, Field, useWork, Wrong } from '../../ui/dialog.mjs';
+import { kindOf, plain, problemOf, unitOf } from './kinds.mjs';
+import { NotRead, Part, useStanding } from './part.mjs';
+
+const all = text.settings;
+const words = all.file;
+const ELSEWHERE = ['routing.strategy', 'routing.avoid_percent', 'routing.routes', 'hold.minutes']; // set in the panel of the routing
+const groupOf = (name) => (name.includes('.') ? name.split('.')[0] : '');
+const nameOf = (name) => words.names[name] ?? name.split('.').at(-1).replaceAll('_', ' ').replace(/^./, (c) => c.toUpperCase());
+
+/** The part; nothing where the program does not tell of its settings. */
+export function SettingsFile() {
+  const standing = useStanding('/api/settings');
+  const { data } = standing;
+  if (!data && !standing.problem) return null;
+  return html`
+    <${Part} id="s-file" title=${words.title} aside=${data?.path && html`<code class="quiet">${data.path}</code>`}>
+      <p class="hint">${words.lead}</p>
+      <${NotRead} standing=${standing} said=${words.failed} />
+      ${data && html`<${Form} data=${data} set=${standing.set} />`}
+    </${Part}>`;
+}
+
+function Form({ data, set }) {
+  const [typed, type] = useState({});
+  const [said, say] = useState('');
+  const work = useWork();
+  const rows = (data.settings ?? []).filter(({ name }) => !ELSEWHERE.includes(name));
+  const changes = Object.fromEntries(rows.filter(({ name, value }) => name in typed && typed[name].trim() !== plain(value)).map(({ name }) => [name, typed[name].trim()]));
+  const wrong = Object.fromEntries(rows.map(({ name, takes }) => [name, name in changes ? problemOf(kindOf(takes), typed[name]) : undefined]).filter(([, problem]) => problem));
+  const n = Object.keys(changes).length;
+  const groups = [...new Set(rows.map(({ name }) => groupOf(name)))];
+  const save = (event) => {
+    event.preventDefault();
+    if (Object.keys(wrong).length > 0) return document.querySelector('.s-file [aria-invalid="true"]')?.focus();
+    say('');
+    return n > 0 && work.run(() => call('PATCH', '/api/settings', { changes }), (now) => {
+      if (now) set(now);
+      type({});
+      const later = rows.filter(({ name, live }) => name in changes && !live).map(({ name }) => nameOf(name));
+      say(later.length > 0 ? words.savedRestart(later.join(', ')) : words.saved);
+    });
+  };
+  const put = (name) => (value) => {
+    say('');
+    work.say();
+    type({ ...typed, [name]: value });
+  };
+  // The program names the setting that it does not take: there its words stand.
+  const refused = rows.find(({ name }) => name in changes && work.problem?.message.includes(name))?.name;
+  return html`
+    <form class="s-file" onSubmit=${save} noValidate>
+      ${data.restart?.length > 0 && !said && html`<p class="notice tone-calm"><span>${words.waits(data.restart.map(nameOf).join(', '))}</span></p>`}
+      ${groups.map((group) => html`
+        <fieldset key=${group}><legend>${words.groups[group] ?? nameOf(group)}</legend>
+          ${rows.filter(({ name }) => groupOf(name) === group).map((row) => html`
+            <${Setting} key=${row.name} row=${row} typed=${typed[row.name]} put=${put(row.name)} problem=${wrong[row.name] ?? (refused === row.name ? work.problem.message : undefined)} changed=${row.name in changes} />`)}
+        </fieldset>`)}
+      ${!refused && html`<${Wrong} words=${work.problem?.message} />`}
+      <p class=${n > 0 ? 's-save dirty' : 's-save'}>
+        <span class=${n > 0 ? '' : 'said'} role="status">${n > 0 ? words.changed(n) : said}</span>
+        ${n > 0 && html`<button type="button" onClick=${() => { type({}); work.say(); }}>${words.undo}</button> <${Act} type="submit" class="primary" busy=${work.busy}>${words.save}</${Act}>`}
+      </p>
+    </form>`;
+}
+
+function Setting({ row, typed, put, problem, changed }) {
+  const { name, doc, takes, variable, live } = row;
+  const kind = kindOf(takes ?? '');
+  const usual = plain(row.default);
+  const value = typed ?? plain(row.value);
+  const unit = unitOf(name);
+  const label = unit ? html`${nameOf(name)} <span class="quiet">(${unit})</span>` : nameOf(name);
+  const hint = html`${doc.replace(/\s*\n\s*/g, ' ')} <span class="s-meta">${!['choice', 'boolean'].includes(kind.kind) && html`${words.takes(takes)} `}${live ? words.live : words.restart} ${variable && words.variable(variable)}</span>`;
+  return html`
+    <div class=${changed ? 's-setting changed' : 's-setting'} data-name=${name}>
+      ${kind.kind === 'boolean' ? html`<${Switch} label=${label} hint=${hint} on=${value === 'true'} turn=${() => put(String(value !== 'true'))} />`
+        : html`<${Field} label=${label} hint=${hint} problem=${problem} name=${name} value=${value} ...${controlOf(kind, value, put)} />`}
+      ${kind.kind !== 'boolean' && value !== usual && html`<button type="button" class="s-usual" aria-label=${words.usualOf(nameOf(name), usual)} onClick=${() => put(usual)}>${words.usual(usual)}</button>`}
+    </div>`;
+}
+
+/** The element that a setting is typed in or chosen with. */
+function controlOf({ kind, words: choices }, value, put) {
+  if (kind === 'choice') return { control: 'select', onChange: (event) => put(event.target.value), children: choices.map((word) => html`<option key=${word} value=${word} selected=${word === value}>${word}</option>`) };
+  const typing = { onInput: (event) => put(event.target.value), inputmode: { whole: 'numeric', number: 'decimal', address: 'url' }[kind] };
+  return kind === 'list' ? { control: 'textarea', rows: 3, ...typing } : typing;
+}
+
+function Switch({ label, hint, on, turn }) {
+  const id = useId();
+  return html`
+    <div class="field">
+      <span class="s-label" id=${id}>${label}</span>
+      <button type="button" role="switch" class="switch" aria-checked=${on ? 'true' : 'false'} aria-labelledby=${id} aria-describedby=${`${id}-hint`} onClick=${turn}><span>${on ? words.on : words.off}</span></button>
+      <p class="hint" id=${`${id}-hint`}>${hint}</p>
+    </div>`;
+}

@@ -1,0 +1,31 @@
+// The section Settings: the settings file, how the program stands on this machine, and what it is.
+import { html } from '../../vendor/preact.mjs';
+import { text } from '../../text.mjs';
+import { About } from './about.mjs';
+import { SettingsBackup } from './backup.mjs';
+import { SettingsClaude } from './claudecode.mjs';
+import { SettingsFile } from './file.mjs';
+import { SettingsHistory } from './history.mjs';
+import { ConnectionTest, Startup } from './machine.mjs';
+import { SettingsRouting } from './routing.mjs';
+
+const words = text.settings;
+/** The section. What the program can't do where it runs is not shown. */
+export const Settings = ({ snapshot }) => html`
+  <section class="s-section" aria-labelledby="settings-title">
+    <div class="section-head"><h2 id="settings-title" tabindex="-1">${words.title}</h2></div>
+    <div class="s-columns">
+      <div class="s-column">
+        <${SettingsFile} />
+      </div>
+      <div class="s-column">
+        <${SettingsClaude} />
+        <${Startup} />
+        <${ConnectionTest} />
+        <${SettingsRouting} routing=${snapshot.routing} />
+        <${SettingsHistory} />
+        <${SettingsBackup} />
+        <${About} snapshot=${snapshot} />
+      </div>
+    </div>
+  </section>`;
