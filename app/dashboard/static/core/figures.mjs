@@ -1,6 +1,6 @@
 // What is made of the sums that the history answers with. Pure.
 import { compact, count, percent, usd } from './format.mjs';
-import { text } from '../text.mjs';
+import { text } from '../words/text.mjs';
 
 const words = text.figures;
 

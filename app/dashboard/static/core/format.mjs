@@ -1,5 +1,5 @@
-// Numbers and times as people read them. All functions are pure; words come from text.mjs.
-import { text } from '../text.mjs';
+// Numbers and times as people read them. All functions are pure; words come from words/text.mjs.
+import { text } from '../words/text.mjs';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,7 +1,7 @@
 // Asking the program to do something. What goes wrong comes back as a Problem, whose message is fit to be shown.
 import { parse } from './json.mjs';
 import { segment } from './pathsegment.mjs';
-import { text } from '../text.mjs';
+import { text } from '../words/text.mjs';
 import { unveil, unveilPath } from './privacy.mjs';
 
 const PATIENCE = 90_000; // milliseconds; a renewal asks another machine, and a keychain may ask its user

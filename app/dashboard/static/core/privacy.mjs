@@ -1,7 +1,7 @@
 // "Hide personal details", for screens that others see: names of accounts and groups, e-mail addresses, organisations and notes are
 // replaced where they come in, so that no view ever has them, and put back where something is sent. Off, nothing is changed.
 import { segment } from './pathsegment.mjs';
-import { text } from '../text.mjs';
+import { text } from '../words/text.mjs';
 
 const KEY = 'veil';
 const lists = new Set(['accounts', 'groups', 'warnings', 'routes']); // those whose texts are hidden one by one

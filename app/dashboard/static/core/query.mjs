@@ -2,7 +2,7 @@
 import { parse } from './json.mjs';
 import { pulse } from './refresh.mjs';
 import { useStore } from './store.mjs';
-import { text } from '../text.mjs';
+import { text } from '../words/text.mjs';
 import { unveilPath } from './privacy.mjs';
 import { useEffect, useRef, useState } from '../vendor/preact.mjs';
 

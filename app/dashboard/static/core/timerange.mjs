@@ -1,6 +1,6 @@
 // Ranges of time: the usual ones back from now, and any other by its ends. Pure but for what the caller gives as now.
 import { day, moment } from './format.mjs';
-import { text } from '../text.mjs';
+import { text } from '../words/text.mjs';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

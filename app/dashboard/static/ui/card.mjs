@@ -1,7 +1,7 @@
 // The small parts of cards that show figures.
 import { html } from '../vendor/preact.mjs';
 import { save, fileName, saveTable } from '../core/download.mjs';
-import { text } from '../text.mjs';
+import { text } from '../words/text.mjs';
 import { Icon } from './icon.mjs';
 
 const words = text.analytics;

@@ -4,7 +4,7 @@ import { scale, shade } from './themecolours.mjs';
 import { exact } from '../core/format.mjs';
 import { optionsOf } from './chartoptions.mjs';
 import { useStore } from '../core/store.mjs';
-import { text } from '../text.mjs';
+import { text } from '../words/text.mjs';
 import { Plot } from '../vendor/uplot.mjs';
 
 /**

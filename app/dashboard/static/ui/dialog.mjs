@@ -1,7 +1,7 @@
 // The frame of all dialogs, and the small parts that they are made of.
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from '../vendor/preact.mjs';
 import { closeDialog } from '../core/opendialog.mjs';
-import { text } from '../text.mjs';
+import { text } from '../words/text.mjs';
 import { Icon } from './icon.mjs';
 
 const words = text.dialog;

@@ -1,7 +1,7 @@
 // What is said of an account that is not Claude: a service that speaks the same language.
 import { html } from '../vendor/preact.mjs';
 import { hostOf, readModel } from '../core/routetext.mjs';
-import { text } from '../text.mjs';
+import { text } from '../words/text.mjs';
 
 const words = text.endpoint;
 

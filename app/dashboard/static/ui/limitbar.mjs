@@ -3,7 +3,7 @@ import { html, useId } from '../vendor/preact.mjs';
 import { useClock } from '../core/clock.mjs';
 import { about, percent, time } from '../core/format.mjs';
 import { pace } from '../core/pace.mjs';
-import { text } from '../text.mjs';
+import { text } from '../words/text.mjs';
 import { Age, Countdown } from './parts.mjs';
 
 /** The lengths of windows in milliseconds. */

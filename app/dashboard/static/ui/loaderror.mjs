@@ -1,6 +1,6 @@
 // Says that a list of requests could not be loaded, with the way to try again.
 import { html } from '../vendor/preact.mjs';
-import { text } from '../text.mjs';
+import { text } from '../words/text.mjs';
 import { Icon } from './icon.mjs';
 
 const words = text.requests;

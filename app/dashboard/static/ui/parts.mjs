@@ -2,7 +2,7 @@
 import { html, useEffect, useRef, useState } from '../vendor/preact.mjs';
 import { useClock } from '../core/clock.mjs';
 import { ago, exact, moment, span, time } from '../core/format.mjs';
-import { text } from '../text.mjs';
+import { text } from '../words/text.mjs';
 import { Icon } from './icon.mjs';
 
 /** A button that puts `value` on the clipboard and says so. `what` names it for those who can't see where it stands. */

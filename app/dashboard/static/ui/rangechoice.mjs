@@ -2,7 +2,7 @@
 import { html, useRef, useState } from '../vendor/preact.mjs';
 import { choose } from '../core/router.mjs';
 import { fieldValue, LENGTHS, rangeName } from '../core/timerange.mjs';
-import { text } from '../text.mjs';
+import { text } from '../words/text.mjs';
 import { useClock } from '../core/clock.mjs';
 import { Field } from './dialog.mjs';
 import { Choice } from './parts.mjs';

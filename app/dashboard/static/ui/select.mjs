@@ -1,6 +1,6 @@
 // A choice of one among many, small enough for the head of a section.
 import { html, useId } from '../vendor/preact.mjs';
-import { text } from '../text.mjs';
+import { text } from '../words/text.mjs';
 
 /** A select with its label, which only screen readers get. `options` are [value, words]. */
 export function Select({ label, value, options, choose }) {

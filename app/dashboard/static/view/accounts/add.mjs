@@ -1,7 +1,7 @@
 // Adding an account, and signing in again: the kind, the terms where they are due, then the form or the browser.
 import { html, useRef, useState } from '../../vendor/preact.mjs';
 import { closeDialog } from '../../core/opendialog.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, Field, Title, useWork, Wrong } from '../../ui/dialog.mjs';
 import { Endpoint } from './addendpoint.mjs';
 import { Secret } from './addsecret.mjs';

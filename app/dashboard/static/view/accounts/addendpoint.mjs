@@ -2,7 +2,7 @@
 import { html, useRef } from '../../vendor/preact.mjs';
 import { call, Problem } from '../../core/mutate.mjs';
 import { placeOf } from '../../core/routetext.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, empty, Field, Title, useWork, Wrong } from '../../ui/dialog.mjs';
 import { Icon } from '../../ui/icon.mjs';
 

@@ -1,7 +1,7 @@
 // Adding an account from a secret that its user has: a key, a token, or the content of a credentials file.
 import { html, useRef } from '../../vendor/preact.mjs';
 import { call, Problem } from '../../core/mutate.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, empty, Field, Title, useWork, Wrong } from '../../ui/dialog.mjs';
 
 const words = text.add;

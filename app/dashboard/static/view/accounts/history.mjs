@@ -5,7 +5,7 @@ import { accountPath } from '../../core/mutate.mjs';
 import { failed, shortOf } from '../../core/figures.mjs';
 import { count, percent } from '../../core/format.mjs';
 import { bounds, filled, rangeKey, rangeOf } from '../../core/timerange.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Figures, Trouble } from '../../ui/card.mjs';
 import { Chart } from '../../ui/chart.mjs';
 import { chooseEnds, RangeChoice } from '../../ui/rangechoice.mjs';

@@ -3,7 +3,7 @@ import { html, useRef, useState } from '../../vendor/preact.mjs';
 import { accountPath, call, Problem } from '../../core/mutate.mjs';
 import { closeDialog, openDialog } from '../../core/opendialog.mjs';
 import { placeOf } from '../../core/routetext.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, Field, Title, useWork, Wrong } from '../../ui/dialog.mjs';
 import { Pause } from './pause.mjs';
 

@@ -3,7 +3,7 @@ import { html, useRef, useState } from '../../vendor/preact.mjs';
 import { accountPath, call } from '../../core/mutate.mjs';
 import { useClock } from '../../core/clock.mjs';
 import { midnight, moment, time } from '../../core/format.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, Field, useWork, Wrong } from '../../ui/dialog.mjs';
 
 const words = text.manage;

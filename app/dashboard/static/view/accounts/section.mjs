@@ -4,7 +4,7 @@ import { accountPath, call } from '../../core/mutate.mjs';
 import { openDialog } from '../../core/opendialog.mjs';
 import { count, time } from '../../core/format.mjs';
 import { choose } from '../../core/router.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { tell } from '../../core/notifications.mjs';
 import { AccountPanel } from './history.mjs';
 import { useWork, Wrong } from '../../ui/dialog.mjs';

@@ -3,7 +3,7 @@ import { html, useEffect, useRef, useState } from '../../vendor/preact.mjs';
 import { call, signInPath, webAddress } from '../../core/mutate.mjs';
 import { closeDialog } from '../../core/opendialog.mjs';
 import { time } from '../../core/format.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, empty, Field, Title, useWork, Wrong } from '../../ui/dialog.mjs';
 import { Countdown, Snippet } from '../../ui/parts.mjs';
 

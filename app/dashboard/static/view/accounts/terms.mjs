@@ -1,7 +1,7 @@
 // The notice that comes before the first subscription account.
 import { html, useEffect, useState } from '../../vendor/preact.mjs';
 import { call, webAddress } from '../../core/mutate.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, Title, useWork, Wrong } from '../../ui/dialog.mjs';
 
 const words = text.terms;

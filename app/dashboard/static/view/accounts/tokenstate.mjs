@@ -2,7 +2,7 @@
 import { html } from '../../vendor/preact.mjs';
 import { useClock } from '../../core/clock.mjs';
 import { ago, exact, span, time } from '../../core/format.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Countdown } from '../../ui/parts.mjs';
 
 const words = text.accounts;

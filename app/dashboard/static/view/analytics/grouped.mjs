@@ -2,7 +2,7 @@
 import { html } from '../../vendor/preact.mjs';
 import { money, success, tokens } from '../../core/figures.mjs';
 import { compact, count, duration, percent, speed, usd } from '../../core/format.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Card } from '../../ui/card.mjs';
 
 const words = text.analytics;

@@ -5,7 +5,7 @@ import { colour, font } from '../../ui/themecolours.mjs';
 import { count, times } from '../../core/format.mjs';
 import { draw } from '../../ui/chartoptions.mjs';
 import { bounds, rangeKey, rangeOf } from '../../core/timerange.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Card } from '../../ui/card.mjs';
 
 const words = text.analytics;

@@ -5,7 +5,7 @@ import { shortOf } from '../../core/figures.mjs';
 import { duration } from '../../core/format.mjs';
 import { choose } from '../../core/router.mjs';
 import { bounds, filled, rangeKey, rangeName, rangeOf, stepOf } from '../../core/timerange.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Figures, Trouble } from '../../ui/card.mjs';
 import { Grouped } from './grouped.mjs';
 import { Hours } from './heatmap.mjs';

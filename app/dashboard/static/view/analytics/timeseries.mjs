@@ -3,7 +3,7 @@ import { html, useMemo, useRef, useState } from '../../vendor/preact.mjs';
 import { failed } from '../../core/figures.mjs';
 import { compact, count, duration, percent, speed, usd } from '../../core/format.mjs';
 import { pictureOf } from '../../ui/chartoptions.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Card } from '../../ui/card.mjs';
 import { Chart } from '../../ui/chart.mjs';
 import { Choice } from '../../ui/parts.mjs';

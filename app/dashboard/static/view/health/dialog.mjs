@@ -3,7 +3,7 @@ import { html, useEffect, useState } from '../../vendor/preact.mjs';
 import { count } from '../../core/format.mjs';
 import { canExamine, examine, mend } from './examination.mjs';
 import { useStore } from '../../core/store.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { tell } from '../../core/notifications.mjs';
 import { Act, Title, useWork, Wrong } from '../../ui/dialog.mjs';
 import { Icon } from '../../ui/icon.mjs';

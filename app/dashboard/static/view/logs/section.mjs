@@ -3,7 +3,7 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from '../../vendor
 import { count, exact, time, times } from '../../core/format.mjs';
 import { choose } from '../../core/router.mjs';
 import { useStore } from '../../core/store.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { asText, MOST, openLogs } from './feed.mjs';
 import { Choice } from '../../ui/parts.mjs';

@@ -1,7 +1,7 @@
 // The accounts at a glance: whether each can serve, how full its windows are, and what runs on it.
 import { html } from '../../vendor/preact.mjs';
 import { count, time } from '../../core/format.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Limits, tones } from '../accounts/section.mjs';
 import { Foreign } from '../../ui/endpointbadge.mjs';
 import { follow } from '../shell/nav.mjs';

@@ -5,7 +5,7 @@ import { useClock } from '../../core/clock.mjs';
 import { failed, shortOf } from '../../core/figures.mjs';
 import { count, duration } from '../../core/format.mjs';
 import { bounds, filled, rangeKey, rangeName, rangeOf, stepOf } from '../../core/timerange.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Chart } from '../../ui/chart.mjs';
 import { follow } from '../shell/nav.mjs';
 import { write } from '../../core/router.mjs';

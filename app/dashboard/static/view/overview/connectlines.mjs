@@ -1,5 +1,5 @@
 // The lines that point Claude Code at the program, for each place where a person can put them. Pure.
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 
 /** The places, in the order they are offered. */
 export const SHELLS = ['posix', 'powershell', 'settings'];

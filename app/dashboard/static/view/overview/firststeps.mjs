@@ -3,7 +3,7 @@ import { html, useEffect, useState } from '../../vendor/preact.mjs';
 import { call } from '../../core/mutate.mjs';
 import { lines, SHELLS, usualShell } from './connectlines.mjs';
 import { openDialog } from '../../core/opendialog.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, useWork, Wrong } from '../../ui/dialog.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { Choice, Snippet } from '../../ui/parts.mjs';

@@ -3,7 +3,7 @@ import { html, useEffect, useState } from '../../vendor/preact.mjs';
 import { useFeed } from '../../core/requestfeed.mjs';
 import { compact, count, duration, percent, usd } from '../../core/format.mjs';
 import { wayTo } from '../../core/router.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Activity } from './activity.mjs';
 import { Connect, FirstSteps } from './firststeps.mjs';
 import { Glance } from './accountsummary.mjs';

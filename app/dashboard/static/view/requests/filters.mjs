@@ -3,7 +3,7 @@ import { html, useEffect, useRef, useState } from '../../vendor/preact.mjs';
 import { fetchAnswer, pathOf } from '../../core/query.mjs';
 import { choose } from '../../core/router.mjs';
 import { bounds, fieldValue, LENGTHS, rangeOf } from '../../core/timerange.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { unveilPath } from '../../core/privacy.mjs';
 import { Field, Wrong } from '../../ui/dialog.mjs';
 import { Icon } from '../../ui/icon.mjs';

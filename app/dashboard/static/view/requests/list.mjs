@@ -3,7 +3,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../../vendor/preact.mjs';
 import { rowAt } from '../../core/requestfeed.mjs';
 import { count } from '../../core/format.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { cellClass, COLUMNS, RequestRow } from './listrow.mjs';
 

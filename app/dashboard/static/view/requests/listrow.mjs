@@ -1,7 +1,7 @@
 // One request as a row of the list.
 import { html } from '../../vendor/preact.mjs';
 import { compact, count, duration, exact, stamp, time, usd } from '../../core/format.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
 
 const words = text.requestList;

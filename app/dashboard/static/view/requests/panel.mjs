@@ -1,7 +1,7 @@
 // All about one request: beside the list where there is room, over the page where there is not.
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../../vendor/preact.mjs';
 import { fetchAnswer } from '../../core/query.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { Outcome } from './listrow.mjs';
 import { Story } from './story.mjs';

@@ -4,7 +4,7 @@ import { useClock } from '../../core/clock.mjs';
 import { rowAt, useFeed } from '../../core/requestfeed.mjs';
 import { count, day } from '../../core/format.mjs';
 import { choose } from '../../core/router.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { RequestPanel } from './panel.mjs';
 import { Export, queryOf, RequestsFilters } from './filters.mjs';

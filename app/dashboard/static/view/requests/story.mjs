@@ -2,7 +2,7 @@
 import { html } from '../../vendor/preact.mjs';
 import { bytes, compact, count, duration, exact, percent, speed, time } from '../../core/format.mjs';
 import { write } from '../../core/router.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { follow } from '../shell/nav.mjs';
 import { Copy } from '../../ui/parts.mjs';

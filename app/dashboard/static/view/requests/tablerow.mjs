@@ -1,7 +1,7 @@
 // One request as a row of a table, which opens to its story, and the head of such tables.
 import { html, useLayoutEffect, useRef } from '../../vendor/preact.mjs';
 import { compact, count, duration, exact, stamp, time } from '../../core/format.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { Story } from './story.mjs';
 

@@ -1,7 +1,7 @@
 // The attempts of one request on a common time line.
 import { html } from '../../vendor/preact.mjs';
 import { duration } from '../../core/format.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 
 const all = text.requestList;
 const words = all.panel;

@@ -1,7 +1,7 @@
 // The groups that never mix: where each answers, and who serves it.
 import { html } from '../../vendor/preact.mjs';
 import { groupAddress, sameName } from '../../core/routetext.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Copy } from '../../ui/parts.mjs';
 
 const words = text.groups;

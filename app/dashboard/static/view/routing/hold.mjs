@@ -2,7 +2,7 @@
 import { html, useState } from '../../vendor/preact.mjs';
 import { call } from '../../core/mutate.mjs';
 import { useDraft } from '../../core/store.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, Field, useWork, Wrong } from '../../ui/dialog.mjs';
 import { useFollowing, whole } from '../../ui/numberfield.mjs';
 import { Choice } from '../../ui/parts.mjs';

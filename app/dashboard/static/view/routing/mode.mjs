@@ -3,7 +3,7 @@ import { html, useState } from '../../vendor/preact.mjs';
 import { call } from '../../core/mutate.mjs';
 import { midnight, moment, span, time } from '../../core/format.mjs';
 import { useDraft } from '../../core/store.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, Field, useWork, Wrong } from '../../ui/dialog.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { Options, When } from '../../ui/parts.mjs';

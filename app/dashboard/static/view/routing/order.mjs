@@ -3,7 +3,7 @@ import { Fragment, html, useEffect, useLayoutEffect, useRef, useState } from '..
 import { accountPath, call } from '../../core/mutate.mjs';
 import { useDrag } from '../../ui/drag.mjs';
 import { changesTo, moved, rankOf, ranksOf, same, stepped } from './priorities.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { tell } from '../../core/notifications.mjs';
 import { Icon } from '../../ui/icon.mjs';
 

@@ -2,7 +2,7 @@
 import { html, useState } from '../../vendor/preact.mjs';
 import { moment, time } from '../../core/format.mjs';
 import { useClock } from '../../core/clock.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Groups } from './groups.mjs';
 import { Hold } from './hold.mjs';
 import { Mode } from './mode.mjs';

@@ -1,7 +1,7 @@
 // The form of one route: the model's pattern, and the accounts that are for it or not.
 import { html, useRef, useState } from '../../vendor/preact.mjs';
 import { placeOf, routable, sameName, writeRoute } from '../../core/routetext.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, Field, Wrong } from '../../ui/dialog.mjs';
 import { Choice } from '../../ui/parts.mjs';
 

@@ -2,7 +2,7 @@
 import { html, useRef, useState } from '../../vendor/preact.mjs';
 import { call } from '../../core/mutate.mjs';
 import { readRoute, writeRoute } from '../../core/routetext.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, useWork, Wrong } from '../../ui/dialog.mjs';
 import { RouteForm } from './routeform.mjs';
 

@@ -3,7 +3,7 @@ import { html, useEffect, useState } from '../../vendor/preact.mjs';
 import { closeDialog } from '../../core/opendialog.mjs';
 import { ago, compact, percent } from '../../core/format.mjs';
 import { move, stakeOf } from './moverequests.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { tell } from '../../core/notifications.mjs';
 import { Act, Title, useWork, Wrong } from '../../ui/dialog.mjs';
 import { Options } from '../../ui/parts.mjs';

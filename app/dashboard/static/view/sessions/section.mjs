@@ -8,7 +8,7 @@ import { moved } from './moverequests.mjs';
 import { choose, write } from '../../core/router.mjs';
 import { saveTable } from '../../core/download.mjs';
 import { useStore } from '../../core/store.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Trouble } from '../../ui/card.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { short } from './movedialog.mjs';

@@ -1,7 +1,7 @@
 // What the program is: its version, its licences, and what it has for other programs.
 import { html } from '../../vendor/preact.mjs';
 import { exact, time } from '../../core/format.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Part } from './part.mjs';
 
 const all = text.settings;

@@ -1,7 +1,7 @@
 // The part of the settings about the backup of the accounts: how one is made, and taking the accounts from one.
 import { html, useRef, useState } from '../../vendor/preact.mjs';
 import { call, Problem } from '../../core/mutate.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, empty, Field, useWork, Wrong } from '../../ui/dialog.mjs';
 import { Snippet } from '../../ui/parts.mjs';
 import { Part } from './part.mjs';

@@ -1,7 +1,7 @@
 // The part of the settings about Claude Code: whether it asks this program, what changing that changes, and what gets in the way.
 import { html, useState } from '../../vendor/preact.mjs';
 import { call } from '../../core/mutate.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, useWork, Wrong } from '../../ui/dialog.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { NotRead, Part, useStanding } from './part.mjs';

@@ -5,7 +5,7 @@
 // PATCH /api/settings takes {changes: {name: text}}, all or none, and answers the same.
 import { html, useId, useState } from '../../vendor/preact.mjs';
 import { call } from '../../core/mutate.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, Field, useWork, Wrong } from '../../ui/dialog.mjs';
 import { kindOf, plain, problemOf, unitOf } from './kinds.mjs';
 import { NotRead, Part, useStanding } from './part.mjs';

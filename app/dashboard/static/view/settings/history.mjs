@@ -1,7 +1,7 @@
 // The part of the settings about the history: the whole of it to a file, and its end.
 import { html, useState } from '../../vendor/preact.mjs';
 import { call } from '../../core/mutate.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, useWork, Wrong } from '../../ui/dialog.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { Part } from './part.mjs';

@@ -1,5 +1,5 @@
 // What may stand in a setting, read from the words in which the program says it. Pure.
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 
 const all = text.settings;
 const words = all.file.wrong;

@@ -5,7 +5,7 @@ import { openDialog } from '../../core/opendialog.mjs';
 import { duration } from '../../core/format.mjs';
 import { canExamine } from '../health/examination.mjs';
 import { useStore } from '../../core/store.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Act, useWork, Wrong } from '../../ui/dialog.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { NotRead, Part, useStanding } from './part.mjs';

@@ -1,7 +1,7 @@
 // What the parts of the settings have in common.
 import { html, useEffect, useState } from '../../vendor/preact.mjs';
 import { parse } from '../../core/json.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
 
 const words = text.settings;

@@ -1,6 +1,6 @@
 // How requests are spread, in short, with the way to where it is changed.
 import { html } from '../../vendor/preact.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { follow } from '../shell/nav.mjs';
 import { Part } from './part.mjs';
 import { strategyName } from '../routing/strategy.mjs';

@@ -1,6 +1,6 @@
 // The section Settings: the settings file, how the program stands on this machine, and what it is.
 import { html } from '../../vendor/preact.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { About } from './about.mjs';
 import { SettingsBackup } from './backup.mjs';
 import { SettingsClaude } from './claudecode.mjs';

@@ -2,7 +2,7 @@
 import { html, useLayoutEffect, useRef, useState } from '../../vendor/preact.mjs';
 import { commandsOf, search } from './commands.mjs';
 import { closeDialog, openDialog } from '../../core/opendialog.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
 
 const words = text.palette;

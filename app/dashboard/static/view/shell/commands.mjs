@@ -3,7 +3,7 @@ import { accountPath, call } from '../../core/mutate.mjs';
 import { openDialog } from '../../core/opendialog.mjs';
 import { canExamine } from '../health/examination.mjs';
 import { go, SECTIONS } from '../../core/router.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { chooseTheme, THEMES } from '../../core/theme.mjs';
 import { tell } from '../../core/notifications.mjs';
 import { setVeil, veiled } from '../../core/privacy.mjs';

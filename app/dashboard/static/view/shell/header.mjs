@@ -3,7 +3,7 @@ import { html } from '../../vendor/preact.mjs';
 import { openDialog } from '../../core/opendialog.mjs';
 import { span, time } from '../../core/format.mjs';
 import { useStore } from '../../core/store.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { chooseTheme, theme, THEMES } from '../../core/theme.mjs';
 import { setVeil, veiled } from '../../core/privacy.mjs';
 import { Icon, Mark } from '../../ui/icon.mjs';

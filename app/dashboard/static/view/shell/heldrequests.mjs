@@ -1,7 +1,7 @@
 // The requests that are held until an account is back: how many and until when, and each of them on demand.
 import { html } from '../../vendor/preact.mjs';
 import { count, moment, span, time } from '../../core/format.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { When } from '../../ui/parts.mjs';
 

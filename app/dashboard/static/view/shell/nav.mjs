@@ -2,7 +2,7 @@
 import { html, useEffect } from '../../vendor/preact.mjs';
 import { go, place, SECTIONS, wayTo } from '../../core/router.mjs';
 import { useStore } from '../../core/store.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
 
 const words = text.sections;

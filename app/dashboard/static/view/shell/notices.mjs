@@ -3,7 +3,7 @@
 import { html, useRef } from '../../vendor/preact.mjs';
 import { useClock } from '../../core/clock.mjs';
 import { stamp, day } from '../../core/format.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { ModeNotice } from '../routing/mode.mjs';
 import { Waiting } from './heldrequests.mjs';

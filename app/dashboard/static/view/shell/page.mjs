@@ -3,7 +3,7 @@ import { html, useEffect, useRef } from '../../vendor/preact.mjs';
 import { place, SECTIONS } from '../../core/router.mjs';
 import { sectionOf } from './sections.mjs';
 import { useStore } from '../../core/store.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { Dialogs } from './dialoghost.mjs';
 import { Header } from './header.mjs';
 import { Nav } from './nav.mjs';

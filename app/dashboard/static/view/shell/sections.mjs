@@ -1,6 +1,6 @@
 // The registry of the sections: what each is called in the address, its title, and the component that shows it.
 import { SECTIONS } from '../../core/router.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { AccountsSection } from '../accounts/section.mjs';
 import { Analytics } from '../analytics/section.mjs';
 import { Logs } from '../logs/section.mjs';

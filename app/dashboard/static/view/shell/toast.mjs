@@ -1,7 +1,7 @@
 // The message of the moment. It is read out, and stays while the pointer or the focus is on it.
 import { html } from '../../vendor/preact.mjs';
 import { useStore } from '../../core/store.mjs';
-import { text } from '../../text.mjs';
+import { text } from '../../words/text.mjs';
 import { forget, stay, toast } from '../../core/notifications.mjs';
 import { Icon } from '../../ui/icon.mjs';
 

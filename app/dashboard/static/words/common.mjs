@@ -1,0 +1,62 @@
+// Words of the page: what several sections say.
+import { plural } from './plural.mjs';
+
+const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? '';
+
+export const common = {
+  product: meta('application-name'),
+  binary: meta('clb-binary'),
+  none: '–',
+  justNow: 'just now',
+  ago: (amount) => `${amount} ago`,
+  separator: ' · ',
+  copy: 'Copy',
+  copyWhat: (what) => `Copy ${what}`,
+  copied: 'Copied',
+  copyFailed: 'Press Ctrl+C',
+
+  call: {
+    unreachable: 'The program did not answer. See whether it runs, and try again.',
+    slow: 'The program took too long to answer. Look whether it has been done before you try again.',
+    refused: (status) => `The program refused this with status ${status}. Reload the page and try again.`,
+  },
+
+  dialog: {
+    close: 'Close',
+    back: 'Back',
+    done: 'Done',
+    tryAgain: 'Try again',
+    working: 'Working…',
+    left: (span) => `${span} left`,
+    over: 'no time left',
+  },
+
+  filters: { account: 'Account', model: 'Model' },
+
+  ranges: {
+    label: 'Range of time',
+    short: { '15m': '15 min', '1h': '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d', '30d': '30 d', '90d': '90 d', all: 'All' },
+    long: {
+      '15m': 'Last 15 minutes', '1h': 'Last hour', '6h': 'Last 6 hours', '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days', '90d': 'Last 90 days',
+      all: 'All time',
+    },
+    own: 'Other…',
+    from: 'From',
+    to: 'To',
+    apply: 'Show',
+    wrong: 'Give a beginning and a later end.',
+  },
+
+  figures: {
+    requests: 'Requests', errors: 'Errors', complete: 'Complete', success: 'Success rate', tokens: 'Tokens', input: 'Input', output: 'Output',
+    cacheRead: 'Cache reads', cacheWrite: 'Cache writes', cache: 'Cache share', value: 'Value', cost: 'Cost', ttfb: 'First byte', duration: 'Duration',
+    rate: 'Tokens per second', retries: 'Retries', failovers: 'Failovers', median: 'median', p50: 'Half within', p90: '90 % within', p99: '99 % within',
+    rate50: 'Half at least', rate90: 'Fastest 10 % above', rate99: 'Fastest 1 % above',
+    valueHint: 'What requests on subscriptions would have cost at API prices',
+    costHint: 'What requests on API keys have cost',
+    unpriced: (n, shown) => `${shown} ${plural(n, 'request', 'requests')} of unknown price not counted`,
+    tokensHint: (i, o, r, w) => `${i} in, ${o} out, ${r} read from cache, ${w} written to cache`,
+  },
+
+  toast: { undo: 'Undo', close: 'Close this message', failed: (why) => `That did not work: ${why}` },
+};
