@@ -9,6 +9,7 @@ import (
 
 	"clb/app/control"
 	"clb/app/store"
+	"clb/proxy/anthropic"
 )
 
 // Analytics sums a range up.
@@ -108,7 +109,7 @@ func (s *summing) total(accounts []store.Group) control.Figures {
 		g := &accounts[i]
 		total.Add(&g.Cell)
 		if s.owners.metered(g.Key) && g.Cost > 0 {
-			paid += g.Cost
+			paid = anthropic.Plus(paid, g.Cost)
 			s.paying = append(s.paying, g.Key)
 		}
 	}
@@ -121,7 +122,7 @@ func (s *summing) series(points []store.Point, step time.Duration) ([]control.Se
 	err := s.eachPaying(func(where store.Where) error {
 		part, err := s.store.Series(s.ctx, where, step)
 		for i := range min(len(part), len(paid)) {
-			paid[i] += part[i].Cost
+			paid[i] = anthropic.Plus(paid[i], part[i].Cost)
 		}
 		return err
 	})
@@ -151,7 +152,7 @@ func (s *summing) groups(groups []store.Group, by store.Dimension) ([]control.Gr
 	err := s.eachPaying(func(where store.Where) error {
 		part, err := s.store.By(s.ctx, where, by)
 		for i := range part {
-			paid[part[i].Key] += part[i].Cost
+			paid[part[i].Key] = anthropic.Plus(paid[part[i].Key], part[i].Cost)
 		}
 		return err
 	})

@@ -220,6 +220,6 @@ func figures(c *store.Cell, paid int64) control.Figures {
 	return control.Figures{Requests: c.Requests(), Complete: c.Complete, Errors: c.Errors, Truncated: c.Truncated, Cancelled: c.Cancelled, Interrupted: c.Interrupted,
 		SuccessRate: c.SuccessRate(), Attempts: c.Attempts, Retries: c.Retries, Failovers: c.Failovers,
 		InputTokens: c.Tokens.Input, OutputTokens: c.Tokens.Output, CacheWriteTokens: c.Tokens.CacheWrite(), CacheReadTokens: c.Tokens.CacheRead, CacheHitShare: c.Tokens.CacheHitShare(),
-		BytesIn: c.BytesIn, BytesOut: c.BytesOut, ValueUSD: dollars(c.Cost - paid), CostUSD: dollars(paid), Priced: c.Priced, Unpriced: c.Unpriced,
+		BytesIn: c.BytesIn, BytesOut: c.BytesOut, ValueUSD: dollars(max(c.Cost-paid, 0)), CostUSD: dollars(paid), Priced: c.Priced, Unpriced: c.Unpriced,
 		TTFB: quantiles(c.TTFB, 1e6), Duration: quantiles(c.Duration, 1e6), Rate: quantiles(c.Rate, 1e6)}
 }

@@ -8,6 +8,7 @@ import (
 	"clb/app/status"
 	"clb/app/store"
 	"clb/proxy"
+	"clb/proxy/anthropic"
 )
 
 // worth is what the requests of the history have used, in money, since the totals were last set to zero, and today. It is made of
@@ -44,18 +45,18 @@ func (h *holdings) openWorth(ctx context.Context, now time.Time) error {
 	defer w.mu.Unlock()
 	w.day = midnight(now)
 	for i := range all {
-		w.unpriced += all[i].Unpriced
+		w.unpriced = anthropic.Plus(w.unpriced, all[i].Unpriced)
 		if owners.metered(all[i].Key) {
-			w.cost += all[i].Cost
+			w.cost = anthropic.Plus(w.cost, all[i].Cost)
 		} else {
-			w.value += all[i].Cost
+			w.value = anthropic.Plus(w.value, all[i].Cost)
 		}
 	}
 	for i := range today {
 		if owners.metered(today[i].Key) {
-			w.todayCost += today[i].Cost
+			w.todayCost = anthropic.Plus(w.todayCost, today[i].Cost)
 		} else {
-			w.todayValue += today[i].Cost
+			w.todayValue = anthropic.Plus(w.todayValue, today[i].Cost)
 		}
 	}
 	return nil
@@ -71,14 +72,14 @@ func (w *worth) count(x *proxy.Exchange, nano int64, known, paid bool) {
 	case !known:
 		w.unpriced++
 	case paid:
-		w.cost += nano
+		w.cost = anthropic.Plus(w.cost, nano)
 		if today {
-			w.todayCost += nano
+			w.todayCost = anthropic.Plus(w.todayCost, nano)
 		}
 	default:
-		w.value += nano
+		w.value = anthropic.Plus(w.value, nano)
 		if today {
-			w.todayValue += nano
+			w.todayValue = anthropic.Plus(w.todayValue, nano)
 		}
 	}
 }

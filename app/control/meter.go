@@ -78,10 +78,10 @@ func (c *requestCounts) count(x *proxy.Exchange, p Price) {
 	c.retries += int64(x.Retries)
 	c.failovers += int64(x.Failovers)
 	c.tokens = c.tokens.Add(x.Usage)
-	c.bytesIn += x.BytesIn
-	c.bytesOut += x.BytesOut
-	c.value += p.Value
-	c.cost += p.Cost
+	c.bytesIn = anthropic.Plus(c.bytesIn, x.BytesIn)
+	c.bytesOut = anthropic.Plus(c.bytesOut, x.BytesOut)
+	c.value = anthropic.Plus(c.value, p.Value)
+	c.cost = anthropic.Plus(c.cost, p.Cost)
 	if p.Unpriced {
 		c.unpriced++
 	}
@@ -129,7 +129,7 @@ func newHistogram(bounds []time.Duration) histogram {
 func (h *histogram) observe(d time.Duration, bounds []time.Duration) {
 	i, _ := slices.BinarySearch(bounds, d)
 	h.counts[i]++
-	h.sum += d
+	h.sum = time.Duration(anthropic.Plus(int64(h.sum), int64(d)))
 }
 
 func ttfbBounds() []time.Duration {

@@ -101,6 +101,18 @@ type Account struct {
 	Limits   anthropic.Limits `json:"limits"`
 }
 
+// MarshalJSON leaves times and limits out where they can't be encoded: one account must not hide the others.
+func (a Account) MarshalJSON() ([]byte, error) {
+	type plain Account // without this method
+	text, err := json.Marshal(plain(a))
+	if err == nil {
+		return text, nil
+	}
+	a.Until, a.PausedUntil, a.Limits = time.Time{}, time.Time{}, anthropic.Limits{}
+	a.Token.ExpiresAt, a.Token.RenewedAt, a.Token.NextRenewal = time.Time{}, time.Time{}, time.Time{}
+	return json.Marshal(plain(a))
+}
+
 // Routing is how requests are spread over the accounts, as the user has set it.
 type Routing struct {
 	// Strategy is "balanced", "least-used", "drain" or "priority".

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -114,17 +115,20 @@ func syncJSON[T any](in *bbolt.Bucket, values map[string]T) error {
 		}
 	}
 	for id, value := range values {
-		if err := putJSON(in, id, value); err != nil {
+		if err := putJSON(in, id, value); err != nil && !errors.Is(err, errEncoding) { // the others are kept all the same
 			return err
 		}
 	}
 	return nil
 }
 
+// errEncoding says that a value can't be written down.
+var errEncoding = errors.New("it can't be encoded")
+
 func putJSON(in *bbolt.Bucket, key string, value any) error {
 	text, err := json.Marshal(value)
 	if err != nil {
-		return fmt.Errorf("encoding %q: %w", key, err)
+		return fmt.Errorf("encoding %q: %w: %w", key, errEncoding, err)
 	}
 	if string(in.Get([]byte(key))) == string(text) {
 		return nil

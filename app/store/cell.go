@@ -27,11 +27,11 @@ type Cell struct {
 // count adds one exchange.
 func (c *Cell) count(x *Exchange) {
 	c.Tally.count(&x.Exchange)
-	c.BytesIn += x.BytesIn
-	c.BytesOut += x.BytesOut
+	c.BytesIn = anthropic.Plus(c.BytesIn, x.BytesIn)
+	c.BytesOut = anthropic.Plus(c.BytesOut, x.BytesOut)
 	switch {
 	case x.Priced:
-		c.Cost += x.Cost
+		c.Cost = anthropic.Plus(c.Cost, x.Cost)
 		c.Priced++
 	case x.Usage != (anthropic.Usage{}):
 		c.Unpriced++
@@ -57,7 +57,7 @@ func outputRate(x *Exchange) int64 {
 	if x.Outcome != proxy.OutcomeComplete || x.Usage.Output <= 0 || span < time.Millisecond {
 		return 0
 	}
-	return int64(float64(x.Usage.Output) * 1e6 / span.Seconds())
+	return int64(min(float64(x.Usage.Output)*1e6/span.Seconds(), 1e18))
 }
 
 // Add adds the sums of another cell.
@@ -65,7 +65,7 @@ func (c *Cell) Add(other *Cell) {
 	c.Tally = c.Tally.plus(other.Tally)
 	more := other.sums()
 	for i, n := range c.sums() {
-		*n += *more[i]
+		*n = anthropic.Plus(*n, *more[i])
 	}
 	c.TTFB.Merge(other.TTFB)
 	c.Duration.Merge(other.Duration)
@@ -132,7 +132,8 @@ func (c *Cell) addEncoded(outcome outcomeCode, b []byte) (tail []byte, err error
 	}
 	which := binary.LittleEndian.Uint16(b)
 	b = b[2:]
-	*outcome.of(&c.Tally) += int64(count)
+	requests := outcome.of(&c.Tally)
+	*requests = anthropic.Plus(*requests, int64(count))
 	for i, number := range c.numbers() {
 		var n uint64
 		if which&(1<<i) != 0 {
@@ -143,7 +144,7 @@ func (c *Cell) addEncoded(outcome outcomeCode, b []byte) (tail []byte, err error
 		if i < relative {
 			n = uint64(unzigzag(n)) + count
 		}
-		*number += int64(n)
+		*number = anthropic.Plus(*number, int64(n))
 	}
 	for _, sketch := range []*quantile.Sketch{&c.TTFB, &c.Duration, &c.Rate} {
 		if b, err = sketch.MergeEncoded(b); err != nil {

@@ -37,7 +37,7 @@ func readSamples(b []byte, start int64) (samples []sample, err error) {
 	for len(b) > 0 {
 		minute, rest, ok := uvarint(b)
 		n, rest, ok2 := uvarint(rest)
-		if !ok || !ok2 || n > 255 {
+		if !ok || !ok2 || n > 255 || minute >= spanMinutes {
 			return nil, damaged("the limits of the span at %d can't be read", start)
 		}
 		s := sample{minute: start + int64(minute), uses: make(map[string]use, n)}
@@ -79,7 +79,7 @@ func takeUse(b []byte, start int64) (name string, u use, rest []byte, ok bool) {
 	}
 	thousandths, b, ok := uvarint(b)
 	reset, rest, ok2 := uvarint(b)
-	u.thousandths = int64(thousandths)
+	u.thousandths = int64(min(thousandths, mostThousandths))
 	if reset > 0 {
 		u.reset = start + unzigzag(reset-1)
 	}
@@ -148,14 +148,20 @@ func highest(s sample) (most int64) {
 	return most
 }
 
+// lastMinute is the last one that a reader can be told of: that of the year 9999.
+const lastMinute = 253402300800/60 - 1
+
 // shown turns samples into what a reader gets.
 func shown(list []sample) []LimitSample {
 	out := make([]LimitSample, 0, len(list))
 	for _, s := range list {
+		if s.minute > lastMinute {
+			continue // the key is damaged
+		}
 		windows := make(map[string]Use, len(s.uses))
 		for name, u := range s.uses {
 			w := Use{Utilization: float64(u.thousandths) / 1000}
-			if u.reset > 0 {
+			if u.reset > 0 && u.reset <= lastMinute {
 				w.Reset = time.Unix(u.reset*60, 0).UTC()
 			}
 			windows[name] = w

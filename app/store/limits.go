@@ -30,6 +30,8 @@ const (
 	// limitStep is the change of a window's use that is worth a sample, in thousandths; resetStep that of its end.
 	limitStep = 10
 	resetStep = 1 // minute
+	// mostThousandths bounds a window's use, in thousandths.
+	mostThousandths = 1_000_000
 	// limitsMost is about how many samples one answer has.
 	limitsMost = 500
 )
@@ -71,7 +73,7 @@ func usesOf(l *anthropic.Limits) map[string]use {
 		if w.Seen.IsZero() || math.IsNaN(w.Utilization) {
 			return
 		}
-		u := use{thousandths: int64(math.Round(min(max(w.Utilization, 0), 1000) * 1000))}
+		u := use{thousandths: int64(math.Round(min(max(w.Utilization, 0)*1000, mostThousandths)))}
 		if !w.Reset.IsZero() {
 			u.reset = max(w.Reset.Add(30*time.Second).Unix()/60, 0)
 		}

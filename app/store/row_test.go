@@ -22,6 +22,9 @@ func number(t *rapid.T) int64 {
 	return rapid.OneOf(rapid.Int64(), rapid.Int64Range(0, 1<<20), rapid.Just(int64(0))).Draw(t, "number")
 }
 
+// count is a number of tokens, which is never negative.
+func count(t *rapid.T) int64 { return max(number(t), 0) }
+
 // anyExchange draws an exchange of whatever content.
 func anyExchange(t *rapid.T) proxy.Exchange {
 	id := proxy.ID(rapid.Uint64Range(1, 1<<62).Draw(t, "id"))
@@ -31,7 +34,7 @@ func anyExchange(t *rapid.T) proxy.Exchange {
 		Own: rapid.Bool().Draw(t, "own"), Group: text(t), Waited: time.Duration(number(t)), Reason: text(t), Status: int(number(t)), Outcome: proxy.Outcome(text(t)),
 		Error: text(t), UpstreamID: text(t), Stream: rapid.Bool().Draw(t, "stream"),
 		Retries: int(number(t)), Failovers: int(number(t)), TTFB: time.Duration(number(t)), Duration: time.Duration(number(t)),
-		Usage:   anthropic.Usage{Input: number(t), Output: number(t), CacheWrite5m: number(t), CacheWrite1h: number(t), CacheRead: number(t), WebSearches: number(t)},
+		Usage:   anthropic.Usage{Input: count(t), Output: count(t), CacheWrite5m: count(t), CacheWrite1h: count(t), CacheRead: count(t), WebSearches: count(t)},
 		BytesIn: number(t), BytesOut: number(t),
 	}
 	for range rapid.IntRange(0, 5).Draw(t, "attempts") {

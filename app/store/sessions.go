@@ -73,7 +73,7 @@ func (s *Session) count(id proxy.ID, t *terms) {
 	}
 	s.Requests++
 	s.Tokens = s.Tokens.Add(t.Tokens)
-	s.Cost += t.Cost
+	s.Cost = anthropic.Plus(s.Cost, t.Cost)
 	switch {
 	case t.Priced:
 		s.Priced++
@@ -124,7 +124,7 @@ func readSession(id proxy.ID, value []byte) (s Session, unknown []byte, err erro
 		case f.number == sessionTime:
 			offset = unzigzag(f.value)
 		case f.number >= sessionNumbers && f.number <= sessionMost && f.kind == protowire.VarintType:
-			*numbers[f.number-sessionNumbers] = int64(f.value)
+			*numbers[f.number-sessionNumbers] = max(int64(f.value), 0)
 		default:
 			unknown = append(unknown, f.raw...)
 		}

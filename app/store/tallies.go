@@ -123,11 +123,12 @@ func appendNumbers(b []byte, numbers []*int64) []byte {
 	return b
 }
 
-// readNumbers is the inverse of appendNumbers. It returns the fields beyond.
+// readNumbers is the inverse of appendNumbers. It returns the fields beyond. A negative number, which is a sum that has run
+// over, counts as none.
 func readNumbers(message []byte, numbers []*int64) (unknown []byte, err error) {
 	err = eachField(message, func(f field) error {
 		if f.kind == protowire.VarintType && int(f.number) <= len(numbers) {
-			*numbers[f.number-1] = int64(f.value)
+			*numbers[f.number-1] = max(int64(f.value), 0)
 		} else {
 			unknown = append(unknown, f.raw...)
 		}

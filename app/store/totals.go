@@ -27,13 +27,13 @@ type Tally struct {
 
 // Requests is the number of exchanges summed up.
 func (t Tally) Requests() int64 {
-	return t.Complete + t.Errors + t.Truncated + t.Cancelled + t.Interrupted
+	return anthropic.Sum(t.Complete, t.Errors, t.Truncated, t.Cancelled, t.Interrupted)
 }
 
 // SuccessRate is the complete share, 0 to 1, of the exchanges whose end was in our or the upstream's hands: cancelled and
 // interrupted ones do not count. It is 1 where there are none.
 func (t Tally) SuccessRate() float64 {
-	judged := t.Complete + t.Errors + t.Truncated
+	judged := anthropic.Sum(t.Complete, t.Errors, t.Truncated)
 	if judged == 0 {
 		return 1
 	}
@@ -53,7 +53,7 @@ func (t *Tally) count(x *proxy.Exchange) {
 	switch x.Outcome {
 	case proxy.OutcomeComplete:
 		t.Complete++
-		t.CompleteDuration += x.Duration
+		t.CompleteDuration = time.Duration(anthropic.Plus(int64(t.CompleteDuration), int64(x.Duration)))
 	case proxy.OutcomeTruncated:
 		t.Truncated++
 	case proxy.OutcomeCancelled:
@@ -83,7 +83,7 @@ func (t *Tally) fields() [15]*int64 {
 func (t Tally) plus(u Tally) Tally {
 	more := u.fields()
 	for i, field := range t.fields() {
-		*field += *more[i]
+		*field = anthropic.Plus(*field, *more[i])
 	}
 	return t
 }
@@ -125,7 +125,7 @@ func (t *Totals) add(u Totals) {
 		t.Accounts[id] = t.Accounts[id].plus(tally)
 	}
 	for day, n := range u.Days {
-		t.Days[day] += n
+		t.Days[day] = anthropic.Plus(t.Days[day], n)
 	}
 }
 

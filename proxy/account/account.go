@@ -1,6 +1,7 @@
 package account
 
 import (
+	"maps"
 	"time"
 
 	"clb/proxy/anthropic"
@@ -114,6 +115,19 @@ type State struct {
 	// of one, else five hours of our own.
 	WindowRequests int64     `json:"window_requests,omitempty"`
 	WindowEnds     time.Time `json:"window_ends,omitzero"`
+}
+
+// bounded is the state with no deadline too far ahead: one that was kept while the clock was wrong ends as well.
+func (s State) bounded(now time.Time) State {
+	s.Limits = s.Limits.At(now)
+	for _, end := range []*time.Time{&s.LimitedUntil, &s.RestUntil, &s.BurstUntil, &s.WindowEnds} {
+		*end = anthropic.BoundReset(*end, now)
+	}
+	s.ModelUntil = maps.Clone(s.ModelUntil)
+	for family, end := range s.ModelUntil {
+		s.ModelUntil[family] = anthropic.BoundReset(end, now)
+	}
+	return s
 }
 
 // Binding is a conversation's account, and when it last spoke.

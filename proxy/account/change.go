@@ -126,11 +126,22 @@ func (e *entry) change(c Change, now time.Time) {
 		e.Note = strings.TrimSpace(*c.Note)
 	}
 	if c.PausedUntil != nil {
-		e.PausedUntil = c.PausedUntil.Round(0).UTC()
+		e.PausedUntil = userDeadline(*c.PausedUntil, now)
 		if !now.Before(e.PausedUntil) {
 			e.PausedUntil = time.Time{}
 		}
 	}
+}
+
+// longestDeadline bounds what a user may set, so that it can be written down in any zone.
+const longestDeadline = 100 * 365 * 24 * time.Hour
+
+// userDeadline is the end that a user has set, wall clock.
+func userDeadline(until, now time.Time) time.Time {
+	if latest := now.Add(longestDeadline); until.After(latest) {
+		until = latest
+	}
+	return until.Round(0).UTC()
 }
 
 // Identity is whose login a credential is, as far as it is known.

@@ -119,7 +119,7 @@ func New(c Config) *Pool {
 	p := &Pool{woke: make(chan struct{}, 1), note: c.Note, usage: c.Usage, watched: c.Watched, terms: c.Saved.Terms, vault: c.Vault, notFound: c.NotFound, durable: c.Durable, refresher: c.Refresher, logger: c.Logger,
 		tell: c.Changed, routing: c.Routing, mode: c.Saved.Mode, former: slices.Clone(c.Saved.Former), bindings: newBindings(c.Life, c.Saved.Bindings)}
 	for _, a := range c.Saved.Accounts {
-		p.entries = append(p.entries, &entry{Account: a, State: c.Saved.States[a.ID], requests: c.Requests[a.ID],
+		p.entries = append(p.entries, &entry{Account: a, State: c.Saved.States[a.ID].bounded(time.Now().Round(0)), requests: c.Requests[a.ID],
 			locked: "its secret has not been read yet"})
 	}
 	return p

@@ -34,7 +34,7 @@ func (p *Pool) SetMode(m balance.Mode, name string, until time.Time) error {
 			}
 			set.AccountID = e.ID
 			if !until.IsZero() {
-				set.Until = until.Round(0).UTC()
+				set.Until = userDeadline(until, time.Now())
 			}
 		}
 		before := p.mode

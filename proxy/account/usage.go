@@ -22,6 +22,8 @@ const (
 	watchedPoll, quietPoll = 10 * time.Minute, 30 * time.Minute
 	// After a refusal: the shortest pause, doubled up to the longest one.
 	shortestPoll, longestPoll = 5 * time.Minute, time.Hour
+	// longestAskedPoll bounds the pause that the endpoint itself may ask for.
+	longestAskedPoll = 24 * time.Hour
 	// usageScope is the right that the endpoint asks for.
 	usageScope = "user:profile"
 )
@@ -76,7 +78,8 @@ func (e *entry) noteUsage(limits anthropic.Limits, err error, now time.Time) {
 	case errors.As(err, &problem) && (problem.Problem == oauth.NoScope || problem.Problem == oauth.Forbidden):
 		e.polling.never = true
 	default:
-		e.polling.refused = min(max(shortestPoll, 2*e.polling.refused, problem.After), max(longestPoll, problem.After))
+		asked := min(problem.After, longestAskedPoll)
+		e.polling.refused = min(max(shortestPoll, 2*e.polling.refused, asked), max(longestPoll, asked))
 		e.polling.next = now.Add(e.polling.refused)
 	}
 }

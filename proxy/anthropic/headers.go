@@ -41,7 +41,7 @@ func ReadLimits(h http.Header, now time.Time) (Limits, bool) {
 			l.takeOverage(h, now)
 		case "Status", "Representative-Claim":
 			share, _ := readShare(h, unified+"Fallback-Percentage")
-			l.Whole = Whole{Status: readWord(h, "Status"), Claim: readWord(h, "Representative-Claim"), Reset: readTime(h.Get(unified + "Reset")),
+			l.Whole = Whole{Status: readWord(h, "Status"), Claim: readWord(h, "Representative-Claim"), Reset: readReset(h, unified+"Reset", now),
 				Fallback: share, Seen: now}
 		default:
 			l.takeWeekly(name, h, now)
@@ -95,7 +95,7 @@ func readWindow(h http.Header, prefix string, now time.Time) Window {
 		w.Utilization = 1
 	}
 	w.Threshold, _ = readShare(h, prefix+"-Surpassed-Threshold")
-	w.Reset = readTime(h.Get(prefix + "-Reset"))
+	w.Reset = readReset(h, prefix+"-Reset", now)
 	return w
 }
 
@@ -120,10 +120,21 @@ func word(s string) string {
 // readWord reads a word of the unified headers.
 func readWord(h http.Header, name string) string { return word(h.Get(unified + name)) }
 
-// readTime reads unix seconds, or RFC 3339 as older captures have it; zero for anything else.
+// readReset reads when a window or a rate starts anew, within what can be.
+func readReset(h http.Header, name string, now time.Time) time.Time {
+	return BoundReset(readTime(h.Get(name)), now)
+}
+
+// mostSeconds is the year 5138 in seconds, and 1973 in milliseconds: a higher number is one of milliseconds.
+const mostSeconds = 1e11
+
+// readTime reads unix seconds or milliseconds, or RFC 3339 as older captures have it; zero for anything else.
 func readTime(s string) time.Time {
 	s = strings.TrimSpace(s)
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 0 && n < 1<<40 {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 0 && n < mostSeconds*1000 {
+		if n >= mostSeconds {
+			return time.UnixMilli(n).UTC()
+		}
 		return time.Unix(n, 0).UTC()
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
@@ -133,7 +144,8 @@ func readTime(s string) time.Time {
 	return t.UTC()
 }
 
-// RetryAfter reads the header of that name: whole or fractional seconds, or an HTTP date. Zero where there is none.
+// RetryAfter reads the header of that name: whole or fractional seconds, or an HTTP date, at most as far ahead as a window
+// may end. Zero where there is none.
 func RetryAfter(h http.Header, now time.Time) time.Duration {
 	s := strings.TrimSpace(h.Get("Retry-After"))
 	if s == "" {
@@ -141,12 +153,12 @@ func RetryAfter(h http.Header, now time.Time) time.Duration {
 	}
 	if f, err := strconv.ParseFloat(s, 64); err == nil {
 		if f > 0 && f < 1e9 {
-			return time.Duration(f * float64(time.Second))
+			return min(time.Duration(f*float64(time.Second)), longestReset)
 		}
 		return 0
 	}
 	if t, err := http.ParseTime(s); err == nil && t.After(now) {
-		return t.Sub(now)
+		return min(t.Sub(now), longestReset)
 	}
 	return 0
 }

@@ -77,7 +77,7 @@ func (l Limits) Merge(seen Limits) Limits {
 // At is everything as it counts at that moment.
 func (l Limits) At(now time.Time) Limits {
 	l.FiveHour, l.SevenDay, l.Overage, l.Rates = l.FiveHour.At(now), l.SevenDay.At(now), l.Overage.At(now), l.Rates.At(now)
-	if !l.Whole.Reset.IsZero() && !now.Before(l.Whole.Reset) {
+	if l.Whole.Reset = BoundReset(l.Whole.Reset, now); !l.Whole.Reset.IsZero() && !now.Before(l.Whole.Reset) {
 		l.Whole = Whole{Seen: l.Whole.Seen}
 	}
 	if len(l.Models) > 0 {

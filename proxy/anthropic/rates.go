@@ -35,6 +35,7 @@ func (r Rate) MarshalJSON() ([]byte, error) {
 
 // At is the rate as it counts at that moment: one whose reset has passed is full again until the next answer.
 func (r Rate) At(now time.Time) Rate {
+	r.Reset = BoundReset(r.Reset, now)
 	if !r.Reset.IsZero() && !now.Before(r.Reset) {
 		r.Remaining, r.Reset = r.Limit, time.Time{}
 	}
@@ -99,13 +100,16 @@ func readRates(h http.Header, now time.Time) (r Rates, found bool) {
 		}
 		found = true
 		limit, _ := readCount(h, prefix+"-Limit")
-		*rate = Rate{Limit: max(limit, remaining), Remaining: remaining, Reset: readTime(h.Get(prefix + "-Reset")), Seen: now}
+		*rate = Rate{Limit: max(limit, remaining), Remaining: remaining, Reset: readReset(h, prefix+"-Reset", now), Seen: now}
 	}
 	return r, found
 }
 
+// mostByMinute bounds a number of requests or tokens.
+const mostByMinute = 1e12
+
 // readCount reads a number of requests or tokens.
 func readCount(h http.Header, name string) (int64, bool) {
 	n, err := strconv.ParseInt(strings.TrimSpace(h.Get(name)), 10, 64)
-	return n, err == nil && n >= 0
+	return min(n, mostByMinute), err == nil && n >= 0
 }

@@ -11,13 +11,13 @@ type Usage struct {
 }
 
 // CacheWrite is both kinds of cache writes together.
-func (u Usage) CacheWrite() int64 { return Sum(u.CacheWrite5m, u.CacheWrite1h) }
+func (u Usage) CacheWrite() int64 { return Plus(u.CacheWrite5m, u.CacheWrite1h) }
 
 // Prompt are the tokens that were asked: new, written to the cache and read from it.
 func (u Usage) Prompt() int64 { return Sum(u.Input, u.CacheWrite(), u.CacheRead) }
 
 // Tokens are all of them, asked and answered.
-func (u Usage) Tokens() int64 { return Sum(u.Prompt(), u.Output) }
+func (u Usage) Tokens() int64 { return Plus(u.Prompt(), u.Output) }
 
 // CacheHitShare is what was read from the cache among all tokens of prompts, 0 to 1; 0 where there were none.
 func (u Usage) CacheHitShare() float64 {
@@ -31,7 +31,7 @@ func (u Usage) CacheHitShare() float64 {
 func (u Usage) Add(v Usage) Usage {
 	more := v.counts()
 	for i, n := range u.counts() {
-		*n = Sum(*n, *more[i])
+		*n = Plus(*n, *more[i])
 	}
 	return u
 }

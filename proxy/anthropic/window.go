@@ -37,8 +37,24 @@ func (w Window) MarshalJSON() ([]byte, error) {
 	return json.Marshal(shape)
 }
 
+// longestReset is how far ahead a window may start anew, whatever a server says: a month, and days for clocks that differ.
+const longestReset = 35 * 24 * time.Hour
+
+// BoundReset keeps a time that a server names within what can be: not before 1970, which is none, and not too far ahead.
+// So nothing lasts for ever, and every time can be written down.
+func BoundReset(t, now time.Time) time.Time {
+	if t.Unix() <= 0 {
+		return time.Time{}
+	}
+	if latest := now.Add(longestReset); t.After(latest) {
+		return latest
+	}
+	return t
+}
+
 // At is the window as it counts at that moment: one whose reset has passed is empty until the next answer.
 func (w Window) At(now time.Time) Window {
+	w.Reset = BoundReset(w.Reset, now)
 	if !w.Reset.IsZero() && !now.Before(w.Reset) {
 		w.Utilization, w.Threshold, w.Status, w.Reset = 0, 0, "", time.Time{}
 	}

@@ -13,8 +13,13 @@ import (
 	"clb/proxy/secret"
 )
 
-// defaultLife is assumed where the answer names no end of the access token.
-const defaultLife = time.Hour
+const (
+	// defaultLife is assumed where the answer names no end of the access token, or one that has passed.
+	defaultLife = time.Hour
+	// longestLife and longestLogin bound what an answer may say of the access token and of the login: a year, and ten.
+	longestLife  = 366 * 24 * time.Hour
+	longestLogin = 10 * longestLife
+)
 
 // Token is what the token endpoint gave.
 type Token struct {
@@ -36,11 +41,15 @@ func readToken(t *oauth2.Token, now time.Time) Token {
 	if t.Expiry.IsZero() {
 		token.ExpiresAt = absolute(t.Extra("expires_at"))
 	}
-	if token.ExpiresAt.IsZero() {
+	if !token.ExpiresAt.After(now) {
 		token.ExpiresAt = now.Add(defaultLife).Round(0).UTC()
 	}
-	if s, ok := t.Extra("refresh_token_expires_in").(float64); ok && s > 0 && s < maxSeconds {
-		token.LoginEndsAt = now.Add(time.Duration(s) * time.Second).Round(0).UTC()
+	if latest := now.Add(longestLife).Round(0).UTC(); token.ExpiresAt.After(latest) {
+		token.ExpiresAt = latest
+	}
+	if s, ok := t.Extra("refresh_token_expires_in").(float64); ok && s > 0 {
+		life := time.Duration(min(s, longestLogin.Seconds())) * time.Second
+		token.LoginEndsAt = now.Add(life).Round(0).UTC()
 	}
 	if scope, ok := t.Extra("scope").(string); ok {
 		token.Scopes = strings.Fields(scope)

@@ -89,7 +89,7 @@ func readWindow(w gjson.Result, used string, now time.Time) anthropic.Window {
 	if !ok || percent < 0 {
 		return anthropic.Window{}
 	}
-	return anthropic.Window{Utilization: min(percent/100, 1000), Reset: moment(w.Get("resets_at")), Seen: now, Source: usageSource}
+	return anthropic.Window{Utilization: min(percent/100, 1000), Reset: anthropic.BoundReset(moment(w.Get("resets_at")), now), Seen: now, Source: usageSource}
 }
 
 // number reads a number, also one in quotes.
