@@ -1,48 +1,25 @@
 package app
 
 import (
-	"encoding/json"
 	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
 
-	"clb/app/claudecode"
 	"clb/app/config"
-	"clb/app/durable"
 )
-
-// pending is what the program left undone when it ended: Claude Code was connected, and is to be again.
-type pending struct {
-	Group       string `json:"group,omitempty"`
-	Placeholder bool   `json:"placeholder,omitempty"`
-}
-
-func (s surroundings) pendingFile() string {
-	return filepath.Join(s.data, "claude-code", "reconnect.json")
-}
 
 // settleIn puts right what an update, a move, or the last end has left: the entry that starts the program at login, and Claude
 // Code's settings.
 func (p *program) settleIn(s surroundings) {
 	p.repairStartup(s)
-	text, err := durable.Read(s.pendingFile(), 64<<10)
-	if errors.Is(err, fs.ErrNotExist) {
+	h, err := s.hookup()
+	if err != nil {
 		return
 	}
-	var left pending
-	if err == nil {
-		err = json.Unmarshal(text, &left)
-	}
-	if err == nil {
-		err = s.reconnect(left)
-	}
-	if err != nil {
+	switch done, err := h.Resume(); {
+	case err != nil:
 		p.logger.Warn("Claude Code was connected before the last end, and is not connected again", "error", err)
-	} else {
+	case done:
 		p.logger.Info("Claude Code is connected again")
 	}
-	_ = os.Remove(s.pendingFile()) // tried once: what stands there now is somebody's will
 }
 
 func (p *program) repairStartup(s surroundings) {
@@ -62,20 +39,6 @@ func (p *program) repairStartup(s surroundings) {
 	}
 }
 
-// reconnect leaves an address alone that somebody has set meanwhile.
-func (s surroundings) reconnect(left pending) error {
-	h, err := s.hookup()
-	if err != nil {
-		return err
-	}
-	hook := claudecode.Hook{Address: claudecode.WithGroup(h.Address, left.Group), Placeholder: left.Placeholder}
-	plan, err := h.Connect(hook)
-	if err != nil || plan.Nothing() {
-		return err
-	}
-	return plan.Apply()
-}
-
 // leave is called when the program begins to end: where its user wants that, Claude Code's settings are again what they were
 // before, since a Claude Code that asks a program that is gone gets no answers.
 func (p *program) leave(s surroundings) {
@@ -86,33 +49,10 @@ func (p *program) leave(s surroundings) {
 	if err != nil {
 		return
 	}
-	now := h.Look()
-	if now.State != claudecode.Connected {
-		return
-	}
-	if err := s.disconnect(h, pending{now.Group, now.Placeholder}); err != nil {
+	switch done, err := h.Suspend(); {
+	case err != nil:
 		p.logger.Warn("Claude Code's settings still lead here", "error", err)
-		return
+	case done:
+		p.logger.Info("Claude Code's settings are what they were before; they are connected again at the next start")
 	}
-	p.logger.Info("Claude Code's settings are what they were before; they are connected again at the next start")
-}
-
-// disconnect notes first what is to be done at the next start: a crash between the two leaves Claude Code connected, and
-// connecting it again changes nothing.
-func (s surroundings) disconnect(h claudecode.Hookup, left pending) error {
-	text, err := json.Marshal(left)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(s.pendingFile()), 0o700); err != nil {
-		return err
-	}
-	if err := durable.Replace(s.pendingFile(), text, 0o600); err != nil {
-		return err
-	}
-	plan, err := h.Disconnect()
-	if err != nil || plan.Nothing() {
-		return err
-	}
-	return plan.Apply()
 }

@@ -154,10 +154,7 @@ func (s surroundings) rehook(ctx context.Context, planned func(claudecode.Hookup
 	if err != nil {
 		return control.ClaudeCode{}, err
 	}
-	plan, err := planned(h)
-	if err == nil && !plan.Nothing() {
-		err = plan.Apply()
-	}
+	_, err = h.Settle(func() (claudecode.Plan, error) { return planned(h) })
 	switch {
 	case errors.As(err, new(*claudecode.ForeignError)):
 		return control.ClaudeCode{}, &control.InputError{Kind: control.Taken, Text: err.Error()}

@@ -13,8 +13,8 @@ import (
 )
 
 // Hookup points one settings file at us and back again. It holds no state of its own: what it knows of the past lies in Folder,
-// so that a tray and a command in two processes agree. Two that change the file at the same moment can't lose it: the second
-// sees that the file is not what its plan was made from.
+// so that a tray and a command in two processes agree. Two that change the file at the same moment do it one after the other: the
+// second sees that the file, or what is known of its past, is not what its plan was made from.
 type Hookup struct {
 	// Settings is Claude Code's settings file (SettingsPath), which need not be there.
 	Settings string
@@ -39,8 +39,11 @@ type Plan struct {
 	Whole bool
 
 	now, then content
-	record    *record // to be kept; nil: the past is to be forgotten
+	memory    memory
+	record    *record     // to be kept; nil: the past is to be forgotten
+	suspend   *suspension // to be kept; nil: what the last end has left is to be forgotten
 	shelf     shelf
+	skip      bool // nothing is to be done at all
 }
 
 // Nothing reports whether the file stays as it is.
@@ -62,7 +65,7 @@ func (h Hookup) Look() Situation {
 
 // find reads the file and what is known of its past.
 func (h Hookup) find() (finding, error) {
-	f := finding{ours: h.Address, shelf: shelfOf(h.Folder, h.Settings)}
+	f := finding{ours: h.Address, shelf: h.shelf()}
 	var err error
 	if f.file, err = followed(h.Settings); err != nil {
 		return f, fmt.Errorf("finding Claude Code's settings: %w", err)
@@ -70,15 +73,21 @@ func (h Hookup) find() (finding, error) {
 	if f.now, err = read(f.file); err != nil {
 		return f, fmt.Errorf("reading Claude Code's settings: %w", err)
 	}
-	f.past, err = f.shelf.load()
+	if f.memory, err = f.shelf.recall(); err != nil {
+		return f, err
+	}
+	f.past, err = f.shelf.parse(f.memory.record)
 	return f, err
 }
+
+func (h Hookup) shelf() shelf { return shelfOf(h.Folder, h.Settings) }
 
 // finding is a settings file and what is known of its past; past is nil where nothing is.
 type finding struct {
 	ours, file string
 	shelf      shelf
 	now        content
+	memory     memory
 	past       *record
 }
 
@@ -111,6 +120,10 @@ func (h Hookup) Connect(hook Hook) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
+	return h.connect(f, hook)
+}
+
+func (h Hookup) connect(f finding, hook Hook) (Plan, error) {
 	text, err := hook.into(f.now.text, f.mine)
 	if err != nil {
 		return Plan{}, inFile(h.Settings, err)
@@ -166,6 +179,11 @@ func (h Hookup) Disconnect() (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
+	return h.disconnect(f)
+}
+
+func (h Hookup) disconnect(f finding) (Plan, error) {
+	var err error
 	then, whole := f.original()
 	if !whole {
 		if then, err = f.without(); err != nil {
@@ -202,7 +220,7 @@ func (f finding) without() (content, error) {
 }
 
 func (f finding) plan(settings string, then content) Plan {
-	p := Plan{Settings: settings, File: f.file, now: f.now, then: then, shelf: f.shelf}
+	p := Plan{Settings: settings, File: f.file, now: f.now, then: then, memory: f.memory, shelf: f.shelf}
 	p.Before, p.After = f.situation(f.now.text), f.situation(then.text)
 	p.After.Overwritten = false
 	if !p.Nothing() {
@@ -212,14 +230,53 @@ func (f finding) plan(settings string, then content) Plan {
 }
 
 // Apply makes the change, in one step, after the file and what is needed to put it back are on the disk a second time. Where
-// the file is no longer what the plan was made from, that is ErrChanged.
+// the file, or what is known of its past, is no longer what the plan was made from, that is ErrChanged. What the last end of the
+// program has left to be put back is forgotten: whoever makes a change has the last word.
 func (p Plan) Apply() error {
-	if p.record != nil && !p.Nothing() {
-		if err := p.shelf.keep(p.record, p.now); err != nil {
-			return err
-		}
+	if p.idle() {
+		return nil
 	}
-	if !p.Nothing() {
+	release, err := p.shelf.hold()
+	if err != nil {
+		return err
+	}
+	defer release()
+	switch now, err := p.shelf.recall(); {
+	case err != nil:
+		return err
+	case !bytes.Equal(now.record, p.memory.record), !bytes.Equal(now.suspended, p.memory.suspended):
+		return ErrChanged
+	}
+	if err := p.shelf.remember(p.memory.suspended, p.suspend); err != nil {
+		return fmt.Errorf("noting what is connected: %w", err)
+	}
+	if err := p.change(); err != nil {
+		if p.memory.suspended != nil && p.suspend == nil { // it is as if nothing had been asked for
+			err = errors.Join(err, p.shelf.put(p.shelf.suspended, p.memory.suspended))
+		}
+		return err
+	}
+	return nil
+}
+
+// idle reports whether nothing is to be done, neither to the file nor to what is known of it.
+func (p Plan) idle() bool {
+	forgets := p.record == nil && p.memory.record != nil || p.memory.suspended != nil
+	return p.skip || p.Nothing() && !forgets && p.suspend == nil
+}
+
+// change keeps what is needed to put the file back, and changes it. The caller holds the lock.
+func (p Plan) change() error {
+	if p.Nothing() {
+		if now, err := read(p.File); err == nil && (now.absent != p.now.absent || !bytes.Equal(now.text, p.now.text)) {
+			return ErrChanged
+		}
+	} else {
+		if p.record != nil {
+			if err := p.shelf.keep(p.record, p.now); err != nil {
+				return err
+			}
+		}
 		if err := p.write(); err != nil {
 			return err
 		}
@@ -256,7 +313,7 @@ func (p Plan) remove() error {
 	if err := os.Remove(p.File); err != nil {
 		return fmt.Errorf("removing Claude Code's settings: %w", err)
 	}
-	if past, err := p.shelf.load(); err == nil && past != nil && past.MadeFolder {
+	if past, err := p.shelf.parse(p.memory.record); err == nil && past != nil && past.MadeFolder {
 		_ = os.Remove(filepath.Dir(p.File)) // which fails where something is in it
 	}
 	return nil

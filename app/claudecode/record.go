@@ -69,23 +69,21 @@ func sumOf(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// shelf is where the record of one settings file lies, and the copy of the file.
-type shelf struct{ record, copy string }
+// shelf is where the record of one settings file lies, and the copy of the file; and, for all settings files of the folder, what the
+// last end has left and the lock.
+type shelf struct{ settings, record, copy, suspended, lock string }
 
 // shelfOf is the place for a settings file in a folder of ours.
 func shelfOf(folder, settings string) shelf {
 	name := filepath.Join(folder, sumOf([]byte(settings))[:16])
-	return shelf{record: name + ".json", copy: name + ".settings.json"}
+	return shelf{settings: settings, record: name + ".json", copy: name + ".settings.json",
+		suspended: filepath.Join(folder, "reconnect.json"), lock: filepath.Clean(folder) + ".lock"}
 }
 
-// load reads the record; nil where there is none. One that can't be understood is an error: it may be all that knows the past.
-func (s shelf) load() (*record, error) {
-	text, err := durable.Read(s.record, maxRecord)
-	if errors.Is(err, fs.ErrNotExist) {
+// parse reads the record; nil where there is none. One that can't be understood is an error: it may be all that knows the past.
+func (s shelf) parse(text []byte) (*record, error) {
+	if text == nil {
 		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading what stood in Claude Code's settings: %w", err)
 	}
 	r := new(record)
 	if err := json.Unmarshal(text, r); err != nil {
@@ -105,11 +103,8 @@ func (s shelf) original(r *record) (content, bool) {
 
 // keep puts the copy and then the record there. The copy is made once: one that the record speaks of already stays.
 func (s shelf) keep(r *record, was content) error {
-	if err := os.MkdirAll(filepath.Dir(s.record), 0o700); err != nil {
-		return fmt.Errorf("keeping a copy of Claude Code's settings: %w", err)
-	}
 	if _, whole := s.original(r); !whole && sumOf(was.text) == r.Copy {
-		if err := durable.Replace(s.copy, was.text, 0o600); err != nil {
+		if err := s.put(s.copy, was.text); err != nil {
 			return fmt.Errorf("keeping a copy of Claude Code's settings: %w", err)
 		}
 	}
@@ -120,7 +115,7 @@ func (s shelf) keep(r *record, was content) error {
 	if old, err := durable.Read(s.record, maxRecord); err == nil && bytes.Equal(old, text) {
 		return nil
 	}
-	if err := durable.Replace(s.record, text, 0o600); err != nil {
+	if err := s.put(s.record, text); err != nil {
 		return fmt.Errorf("keeping what stood in Claude Code's settings: %w", err)
 	}
 	return nil

@@ -53,13 +53,46 @@ func (c connectCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	plan, err := hookup.Connect(claudecode.Hook{Address: to.base(), Placeholder: c.Placeholder || !s.hasLogin(), Replace: c.Replace})
-	if errors.As(err, new(*claudecode.ForeignError)) {
-		return fmt.Errorf("%w: add --replace to take its place; %s disconnect then puts it back", err, product.Binary)
+	hook := claudecode.Hook{Address: to.base(), Placeholder: c.Placeholder || !s.hasLogin(), Replace: c.Replace}
+	plan := func() (claudecode.Plan, error) {
+		plan, err := hookup.Connect(hook)
+		switch {
+		case errors.As(err, new(*claudecode.ForeignError)):
+			return plan, fmt.Errorf("%w: add --replace to take its place; %s disconnect then puts it back", err, product.Binary)
+		case err != nil:
+			return plan, err
+		}
+		c.show(s, plan, to)
+		if c.DryRun || plan.Nothing() {
+			return plan, nil
+		}
+		return plan, s.confirm(ctx, c.Yes, "Make this change?")
 	}
-	if err != nil {
+	if c.DryRun {
+		_, err := plan()
 		return err
 	}
+	done, err := c.make(hookup, plan)
+	if err == nil && !done.Nothing() {
+		s.say("Claude Code is connected to %s from its next start on. Undo it with %s disconnect.", clean(done.After.Address), product.Binary)
+	}
+	return err
+}
+
+// make makes the change that is planned. One that a person has agreed to is made as it was shown, or not at all.
+func (c connectCommand) make(h claudecode.Hookup, plan func() (claudecode.Plan, error)) (claudecode.Plan, error) {
+	if c.Yes {
+		return h.Settle(plan)
+	}
+	agreed, err := plan()
+	if err == nil {
+		err = agreed.Apply()
+	}
+	return agreed, err
+}
+
+// show says what changes, and what follows from it.
+func (c connectCommand) show(s *session, plan claudecode.Plan, to service) {
 	s.showChange(plan)
 	if plan.Nothing() {
 		s.say("Claude Code is connected already: %s leads to %s.", clean(plan.Settings), clean(plan.After.Address))
@@ -70,17 +103,6 @@ func (c connectCommand) Run(ctx context.Context, s *session) error {
 	if !to.running {
 		s.tell("Note: %s is not running. Until it does, Claude Code gets no answers: start it with %s.", product.Name, product.Binary)
 	}
-	if c.DryRun || plan.Nothing() {
-		return nil
-	}
-	if err := s.confirm(ctx, c.Yes, "Make this change?"); err != nil {
-		return err
-	}
-	if err := plan.Apply(); err != nil {
-		return err
-	}
-	s.say("Claude Code is connected to %s from its next start on. Undo it with %s disconnect.", clean(plan.After.Address), product.Binary)
-	return nil
 }
 
 // disconnectCommand is `clb disconnect`.
@@ -104,22 +126,25 @@ func (c disconnectCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	plan, err := hookup.Disconnect()
-	if err != nil {
-		return err
-	}
-	s.showChange(plan)
-	if c.DryRun {
-		if plan.Nothing() {
-			s.say("There is nothing to put back in %s.", clean(plan.Settings))
+	plan := func() (claudecode.Plan, error) {
+		plan, err := hookup.Disconnect()
+		if err == nil {
+			s.showChange(plan)
 		}
-		return nil
+		return plan, err
 	}
-	if err := plan.Apply(); err != nil {
+	if c.DryRun {
+		shown, err := plan()
+		if err == nil && shown.Nothing() {
+			s.say("There is nothing to put back in %s.", clean(shown.Settings))
+		}
 		return err
 	}
-	s.say("%s", disconnected(plan))
-	return nil
+	done, err := hookup.Settle(plan)
+	if err == nil {
+		s.say("%s", disconnected(done))
+	}
+	return err
 }
 
 // disconnected says what has become of a file.
