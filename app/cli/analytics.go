@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"clb/app/control"
 )
@@ -46,7 +45,7 @@ func beside(rows [][]cell) int {
 		wide := 0
 		for _, row := range rows {
 			if i < len(row) {
-				wide = max(wide, utf8.RuneCountInString(row[i].text))
+				wide = max(wide, cells(row[i].text))
 			}
 		}
 		total += wide + 2

@@ -3,7 +3,6 @@ package cli
 import (
 	"math"
 	"strings"
-	"unicode/utf8"
 
 	"clb/app/control"
 )
@@ -28,10 +27,10 @@ func groupRows(by string, groups []control.Group, width int, d drawing) [][]cell
 			continue
 		}
 		column := []cell{c.heading}
-		wide := utf8.RuneCountInString(c.heading.text)
+		wide := cells(c.heading.text)
 		for _, g := range groups {
 			shown := c.cell(g)
-			column, wide = append(column, shown), max(wide, utf8.RuneCountInString(clean(shown.text)))
+			column, wide = append(column, shown), max(wide, cells(clean(shown.text)))
 		}
 		if len(rows[0]) > 0 && wide > left {
 			break

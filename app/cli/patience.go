@@ -6,7 +6,6 @@ import (
 	"io"
 	"sync"
 	"time"
-	"unicode/utf8"
 )
 
 // patience is the one line of a person's terminal that says that something is under way. It comes after a second, shows how
@@ -88,7 +87,7 @@ func (p *patience) note(what func() string) {
 // show writes the line over the one before. The caller holds the lock.
 func (p *patience) show(line string) {
 	p.shown = time.Now()
-	long := utf8.RuneCountInString(line)
+	long := cells(line)
 	_, _ = fmt.Fprintf(p.to, "\r%s%*s", line, max(p.wide-long, 0), "")
 	p.wide = max(long, p.wide)
 }

@@ -90,12 +90,3 @@ func (d drawing) bar(share float64, width int) string {
 	}
 	return bar
 }
-
-// short is a text of at most so many characters.
-func (d drawing) short(s string, width int) string {
-	runes := []rune(s)
-	if len(runes) <= width {
-		return s
-	}
-	return string(runes[:max(width-1, 0)]) + d.cut
-}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"clb/app/status"
 )
@@ -43,7 +42,7 @@ func (t *terminal) table(rows [][]cell) {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], utf8.RuneCountInString(clean(c.text)))
+			widths[i] = max(widths[i], cells(clean(c.text)))
 		}
 	}
 	for n, row := range rows {
@@ -61,7 +60,7 @@ func (t *terminal) table(rows [][]cell) {
 
 func (t *terminal) padded(c cell, width int) string {
 	shown := clean(c.text)
-	space := strings.Repeat(" ", width-utf8.RuneCountInString(shown))
+	space := strings.Repeat(" ", width-cells(shown))
 	if c.right {
 		return space + t.painted(shown, c.paint)
 	}
