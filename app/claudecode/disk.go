@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"clb/app/durable"
 )
@@ -26,34 +25,6 @@ func read(path string) (content, error) {
 		return content{}, fmt.Errorf("%s is not a file", path)
 	}
 	return content{text: text}, err
-}
-
-// maxLinks bounds a chain of symbolic links.
-const maxLinks = 40
-
-// followed is where the file itself lies or would lie, behind all symbolic links.
-func followed(path string) (string, error) {
-	for range maxLinks {
-		info, err := os.Lstat(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			return path, nil
-		}
-		if err != nil {
-			return "", err
-		}
-		if info.Mode()&fs.ModeSymlink == 0 {
-			return path, nil
-		}
-		to, err := os.Readlink(path)
-		if err != nil {
-			return "", err
-		}
-		if !filepath.IsAbs(to) {
-			to = filepath.Join(filepath.Dir(path), to)
-		}
-		path = to
-	}
-	return "", fmt.Errorf("%s is a link that leads in circles", path)
 }
 
 // errReadOnly says that somebody has made the file so that nobody writes it.

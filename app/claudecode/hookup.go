@@ -67,7 +67,7 @@ func (h Hookup) Look() Situation {
 func (h Hookup) find() (finding, error) {
 	f := finding{ours: h.Address, shelf: h.shelf()}
 	var err error
-	if f.file, err = followed(h.Settings); err != nil {
+	if f.file, err = durable.Followed(h.Settings); err != nil {
 		return f, fmt.Errorf("finding Claude Code's settings: %w", err)
 	}
 	if f.now, err = read(f.file); err != nil {

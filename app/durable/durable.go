@@ -4,21 +4,23 @@ package durable
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 )
 
-// Replace writes a file. One that was there keeps its mode; a new one has that of fresh. A symbolic link stays, and what it points
-// at is replaced. The folder must be there; the file in between lies in it, under a name that begins with a dot and that no
+// Replace writes a file. One that was there keeps its mode and owner; a new one has the mode of fresh. A symbolic link stays, and
+// what it points at is replaced, or made where it points at nothing yet. The folder must be there; the file in between lies in it, under a name that begins with a dot and that no
 // system takes for one of its own.
 func Replace(path string, content []byte, fresh fs.FileMode) (err error) {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
+	if path, err = Followed(path); err != nil {
+		return err
 	}
 	mode := fresh
-	if info, err := os.Stat(path); err == nil {
-		mode = info.Mode().Perm()
+	was, statErr := os.Stat(path)
+	if statErr == nil {
+		mode = was.Mode().Perm()
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
@@ -30,6 +32,9 @@ func Replace(path string, content []byte, fresh fs.FileMode) (err error) {
 		}
 	}()
 	_, err = file.Write(content)
+	if err == nil && statErr == nil {
+		err = keepOwner(file, was) // before the mode, which another owner may lose
+	}
 	if err = errors.Join(err, file.Chmod(mode), file.Sync(), file.Close()); err != nil {
 		return err
 	}
@@ -49,4 +54,36 @@ func SyncFolder(path string) {
 	}
 	_ = folder.Sync()
 	_ = folder.Close()
+}
+
+// maxLinks bounds a chain of symbolic links.
+const maxLinks = 40
+
+// Followed is where the file itself lies or would lie, behind all symbolic links.
+func Followed(path string) (string, error) {
+	for range maxLinks {
+		info, err := os.Lstat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return path, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		if info.Mode()&fs.ModeSymlink == 0 {
+			return path, nil
+		}
+		to, err := os.Readlink(path)
+		if err != nil {
+			return "", err
+		}
+		if !filepath.IsAbs(to) {
+			folder, err := filepath.EvalSymlinks(filepath.Dir(path)) // from where ".." leads on
+			if err != nil {
+				return "", err
+			}
+			to = filepath.Join(folder, to)
+		}
+		path = to
+	}
+	return "", fmt.Errorf("%s is a link that leads in circles", path)
 }
