@@ -53,8 +53,8 @@ func New(c Config) *Client {
 	}
 	return &Client{
 		c:      c,
-		tokens: &http.Client{Transport: jsonBody{base: c.Transport, userAgent: c.UserAgent}, Timeout: timeout, CheckRedirect: stay},
-		api:    &http.Client{Transport: c.Transport, Timeout: timeout, CheckRedirect: stay},
+		tokens: &http.Client{Transport: jsonBody{base: plainAnswers{c.Transport, true}, userAgent: c.UserAgent}, Timeout: timeout, CheckRedirect: stay},
+		api:    &http.Client{Transport: plainAnswers{base: c.Transport}, Timeout: timeout, CheckRedirect: stay},
 	}
 }
 
