@@ -31,6 +31,7 @@ func TestCostOfEachModel(t *testing.T) {
 		parts  nano
 		total  int64
 	}{
+		{[]string{"claude-fable-5-2", "claude-mythos-5-2"}, today, nano{8_000_000, 4_000_000, 2_000_000, 4_800_000, 2_000_000}, 30_800_000},
 		{[]string{"claude-fable-5-1", "claude-mythos-5-1"}, today, nano{10_000_000, 5_000_000, 2_500_000, 6_000_000, 2_500_000}, 36_000_000},
 		{[]string{"claude-fable-5", "claude-mythos-5"}, today, nano{10_000_000, 5_000_000, 2_500_000, 6_000_000, 10_000_000}, 43_500_000},
 		{[]string{"claude-opus-5-5"}, today, nano{4_000_000, 2_000_000, 1_000_000, 2_400_000, 2_000_000}, 21_400_000},

@@ -31,7 +31,7 @@ func inputCost(t *testing.T, table Table, model string) int64 {
 
 func TestDefault(t *testing.T) {
 	table := Default()
-	if table.Version() != "2026-11-23" || len(table.ids) != 23 || len(table.models) != 23 || table.search == nil {
+	if table.Version() != "2026-12-01" || len(table.ids) != 25 || len(table.models) != 25 || table.search == nil {
 		t.Errorf("version %q, %d ids", table.Version(), len(table.ids))
 	}
 	if !slices.IsSortedFunc(table.ids, func(a, b string) int { return len(b) - len(a) }) {
@@ -99,11 +99,11 @@ func TestMerge(t *testing.T) {
 func TestMergedVersion(t *testing.T) {
 	const entry = `"models": [{"ids": ["m"], "prices": [{"input": 1, ` + flat + `}]}]`
 	for _, test := range []struct{ own, want string }{
-		{`{}`, "2026-11-23"},
-		{`{"version": "mine", "models": []}`, "2026-11-23"},
-		{`{` + entry + `}`, "2026-11-23+own"},
-		{`{"web_search": 0}`, "2026-11-23+own"},
-		{`{"version": "mine", ` + entry + `}`, "2026-11-23+mine"},
+		{`{}`, "2026-12-01"},
+		{`{"version": "mine", "models": []}`, "2026-12-01"},
+		{`{` + entry + `}`, "2026-12-01+own"},
+		{`{"web_search": 0}`, "2026-12-01+own"},
+		{`{"version": "mine", ` + entry + `}`, "2026-12-01+mine"},
 	} {
 		if got := Default().Merge(mustParse(t, test.own)).Version(); got != test.want {
 			t.Errorf("%s: %q, want %q", test.own, got, test.want)
