@@ -46,6 +46,8 @@ type holdings struct {
 // vault is the keychain as the shell needs it: the accounts' vault, with a word on its condition.
 type vault interface {
 	account.Vault
+	// Names lists the secrets, where the keychain can do that.
+	Names(context.Context) ([]string, error)
 	Flush(context.Context) error
 	Pending() int
 	Trouble() error
@@ -59,7 +61,8 @@ func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock,
 	if h.network, err = proxy.NewNetwork(loaded.Settings.Network.Transport(loaded.Proxy)); err != nil {
 		return nil, &UsageError{err}
 	}
-	if h.vault, err = openVault(ctx, loaded); err != nil {
+	missing := ranBefore(loaded.Paths) && isMissing(loaded.Paths.Data)
+	if h.vault, err = h.openVault(ctx); err != nil {
 		if !lenient {
 			return nil, &UsageError{err}
 		}
@@ -76,6 +79,7 @@ func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock,
 	if err != nil {
 		h.noted = append(h.noted, "not everything about the accounts could be read: "+err.Error())
 	}
+	saved = h.bringAccountsBack(ctx, saved, missing)
 	requests := map[string]int64{}
 	for id, tally := range h.store.Totals().Accounts {
 		requests[id] = tally.Requests()
@@ -111,28 +115,13 @@ func (h *holdings) close(ctx context.Context) error {
 	return errors.Join(h.store.Close(ctx), h.lock.Release())
 }
 
-func openVault(ctx context.Context, loaded config.Loaded) (vault, error) {
-	c := vaultConfig(loaded)
-	v, err := keychain.Open(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	if c.Kind == keychain.KindMemory {
-		return memoryVault{v}, nil // a journal on disk would outlive what it is the journal of
-	}
-	j, err := keychain.Journaled(ctx, v, loaded.Paths.Journal)
-	if err != nil {
-		return nil, err
-	}
-	return j, nil
-}
-
 // memoryVault is a vault without a journal.
 type memoryVault struct{ keychain.Vault }
 
-func (memoryVault) Flush(context.Context) error { return nil }
-func (memoryVault) Pending() int                { return 0 }
-func (memoryVault) Trouble() error              { return nil }
+func (memoryVault) Names(context.Context) ([]string, error) { return nil, nil }
+func (memoryVault) Flush(context.Context) error             { return nil }
+func (memoryVault) Pending() int                            { return 0 }
+func (memoryVault) Trouble() error                          { return nil }
 
 // noVault answers every call with why there is no keychain.
 type noVault struct{ err error }
@@ -140,6 +129,7 @@ type noVault struct{ err error }
 func (v noVault) Get(context.Context, string) (string, error) { return "", v.err }
 func (v noVault) Set(context.Context, string, string) error   { return v.err }
 func (v noVault) Delete(context.Context, string) error        { return v.err }
+func (v noVault) Names(context.Context) ([]string, error)     { return nil, v.err }
 func (v noVault) Flush(context.Context) error                 { return v.err }
 func (v noVault) Pending() int                                { return 0 }
 func (v noVault) Trouble() error                              { return v.err }

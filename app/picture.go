@@ -34,6 +34,7 @@ func (h *holdings) picture(address string, started time.Time, running int) statu
 		}
 		s.Accounts = append(s.Accounts, a)
 	}
+	s.AccountsLost = h.pool.Lost()
 	s.TermsAccepted = h.pool.Terms() >= login.TermsEdition
 	s.Routing = h.routing()
 	s.Warnings = h.warnings()
@@ -63,6 +64,9 @@ func (h *holdings) warnings() []string {
 	}
 	if d := h.store.Damaged(); d != nil {
 		w = append(w, "The history: "+d.String())
+	}
+	if lost := h.pool.Lost(); lost != "" {
+		w = append(w, lost)
 	}
 	w = slices.Concat(w, h.live.warnings(), h.prices.warnings(), h.strangers())
 	if h.Settings.Keychain == config.KeychainMemory {

@@ -271,7 +271,7 @@ func (p *program) routes(ours http.Handler) http.Handler {
 // greet says on a terminal that the program runs, and what comes next.
 func (p *program) greet(out io.Writer) {
 	_, _ = fmt.Fprintf(out, "%s %s serves on %s\nDashboard: %s/dashboard\n", product.Name, product.Version, p.port.address(), p.port.address())
-	if len(p.pool.List()) == 0 {
+	if len(p.pool.List()) == 0 && p.pool.Lost() == "" { // else the notes below tell of them
 		_, _ = fmt.Fprintf(out, "There is no account yet. %s\n", addHint)
 	}
 	for _, w := range p.warnings() {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"runtime/debug"
+	"slices"
 )
 
 // SealedFile is a vault in one encrypted file. It keeps the key in memory, but no secret: every Get reads the file, so
@@ -72,6 +74,19 @@ func (f *SealedFile) Delete(ctx context.Context, name string) error {
 		delete(items, name)
 		return nil
 	})
+}
+
+// Names are the names of all secrets, sorted.
+func (f *SealedFile) Names(ctx context.Context) ([]string, error) {
+	if err := f.turn.take(ctx); err != nil {
+		return nil, err
+	}
+	defer f.turn.give()
+	items, err := f.read()
+	if err != nil {
+		return nil, f.explain("reading", err)
+	}
+	return slices.Sorted(maps.Keys(items)), nil
 }
 
 func (f *SealedFile) begin(ctx context.Context, name string) error {

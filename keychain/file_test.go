@@ -9,10 +9,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
 	"clb/keychain"
+	"clb/keychain/keychaintest"
 
 	"pgregory.net/rapid"
 )
@@ -288,3 +290,36 @@ func BenchmarkFileSet(b *testing.B) {
 		}
 	}
 }
+
+// A journal names what the vault holds and what waits for it, and not what is deleted, nor its own key.
+func TestNames(t *testing.T) {
+	folder := t.TempDir()
+	file, err := keychain.File(filepath.Join(folder, "secrets"), keychain.KeyFile(filepath.Join(folder, "key")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fault := keychaintest.NewFaulty(file)
+	j := openJournal(t, listed{fault, file}, filepath.Join(folder, "journal"))
+	for _, name := range []string{"b", "a", "gone"} {
+		if err := j.Set(t.Context(), name, "x"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fault.Lock()
+	wantError(t, "Delete", j.Delete(t.Context(), "gone"), keychain.ErrPending)
+	wantError(t, "Set", j.Set(t.Context(), "new", "x"), keychain.ErrPending)
+	if names, err := j.Names(t.Context()); err != nil || !slices.Equal(names, []string{"a", "b", "new"}) {
+		t.Errorf("%v %q", err, names)
+	}
+	if _, err := openJournal(t, keychain.Memory(), filepath.Join(folder, "other")).Names(t.Context()); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("a vault that can't list: %v", err)
+	}
+}
+
+// listed is a vault that fails on demand, and lists what another holds.
+type listed struct {
+	keychain.Vault
+	file *keychain.SealedFile
+}
+
+func (l listed) Names(ctx context.Context) ([]string, error) { return l.file.Names(ctx) }

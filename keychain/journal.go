@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"filippo.io/age"
@@ -94,6 +95,32 @@ func (j *Journal) Get(ctx context.Context, name string) (string, error) {
 // Set makes the secret durable; see Journal for the errors.
 func (j *Journal) Set(ctx context.Context, name, secret string) error {
 	return j.change(ctx, entry{name: name, secret: secret})
+}
+
+// Names are the names of all secrets but the journal's own, sorted; those that wait for the vault are among them. A vault that
+// can't list them is errors.ErrUnsupported: the keychain of a system is shared with others.
+func (j *Journal) Names(ctx context.Context) ([]string, error) {
+	lister, ok := j.vault.(interface {
+		Names(context.Context) ([]string, error)
+	})
+	if !ok {
+		return nil, errors.ErrUnsupported
+	}
+	if err := j.open(ctx); err != nil {
+		return nil, fmt.Errorf("opening the journal %s: %w", j.path, err)
+	}
+	names, err := lister.Names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range j.all() {
+		names = append(names, e.name)
+	}
+	slices.Sort(names)
+	return slices.DeleteFunc(slices.Compact(names), func(name string) bool {
+		e, waits := j.waiting(name)
+		return name == journalKey || waits && e.deleted
+	}), nil
 }
 
 // Delete forgets the secret in journal and vault; ErrNotFound where there was none.

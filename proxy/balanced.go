@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -121,7 +122,7 @@ func (p *Proxy) refuse(w *client, x *Exchange, err error) {
 		x.Status = http.StatusBadRequest // only its user can change it
 		message := "No account can serve" + inGroup(x.Group) + ": " + strings.Join(exhausted.Reasons, "; ") + "."
 		if len(exhausted.Reasons) == 0 {
-			message = "The load balancer has no account yet. " + p.AddHint
+			message = cmp.Or(p.Pool.Lost(), "The load balancer has no account yet. "+p.AddHint)
 		}
 		w.reply(x.Status, "invalid_request_error", message)
 	case !exhausted.Spent: // they rest, and no window is spent: nothing that a limit message would be true of

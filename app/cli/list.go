@@ -30,7 +30,7 @@ func (c listCommand) Run(ctx context.Context, s *session) error {
 		if c.JSON {
 			return writeJSON(s.out, control.AccountList{Accounts: append([]status.Account{}, snapshot.Accounts...)})
 		}
-		s.accounts(snapshot.Accounts)
+		s.accounts(snapshot)
 		if lines := spread(snapshot, s.now()); len(lines) > 0 {
 			s.say("")
 			for _, line := range lines {
@@ -77,7 +77,12 @@ func unlessZero(n int) string {
 }
 
 // accounts writes the accounts for people.
-func (s *session) accounts(accounts []status.Account) {
+func (s *session) accounts(snapshot status.Snapshot) {
+	accounts := snapshot.Accounts
+	if len(accounts) == 0 && snapshot.AccountsLost != "" {
+		s.say("%s", snapshot.AccountsLost)
+		return
+	}
 	if len(accounts) == 0 {
 		s.say("There is no account yet. Add one with %s add NAME.", product.Binary)
 		return

@@ -60,7 +60,7 @@ func (s *session) picture(snapshot status.Snapshot, running bool) {
 		s.say("%-10s%s", line[0], clean(line[1]))
 	}
 	s.say("")
-	s.accounts(snapshot.Accounts)
+	s.accounts(snapshot)
 }
 
 // totals are the numbers in words, as pairs of heading and text.

@@ -17,6 +17,8 @@ type Snapshot struct {
 	Address  string    `json:"address"`
 	Stats    Stats     `json:"stats"`
 	Accounts []Account `json:"accounts"`
+	// AccountsLost says in words what has become of accounts that were there, empty where none were or some are there again.
+	AccountsLost string `json:"accounts_lost,omitempty"`
 	// TermsAccepted says that the notice before the first subscription account was accepted.
 	TermsAccepted bool `json:"terms_accepted"`
 	// SignIns are the sign-ins under way, by the ID that the control API knows them by.

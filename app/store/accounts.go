@@ -20,6 +20,7 @@ const (
 	poolTerms    = "terms"
 	poolMode     = "mode"
 	poolFormer   = "former"
+	poolLost     = "lost"
 )
 
 // Load returns the accounts and what the wire taught about them: the value of the last Save, or what the file held. An
@@ -94,6 +95,9 @@ func writeSaved(tx *bbolt.Tx, saved account.Saved) error {
 	if err := putJSON(pool, poolFormer, saved.Former); err != nil {
 		return err
 	}
+	if err := putJSON(pool, poolLost, saved.Lost); err != nil {
+		return err
+	}
 	return putJSON(pool, poolBindings, saved.Bindings)
 }
 
@@ -156,7 +160,7 @@ func readSaved(tx *bbolt.Tx) (saved account.Saved, unread, err error) {
 		note(poolBindings, json.Unmarshal(text, &saved.Bindings))
 	}
 	var order []string
-	for key, value := range map[string]any{poolTerms: &saved.Terms, poolMode: &saved.Mode, poolFormer: &saved.Former, poolOrder: &order} {
+	for key, value := range map[string]any{poolTerms: &saved.Terms, poolMode: &saved.Mode, poolFormer: &saved.Former, poolLost: &saved.Lost, poolOrder: &order} {
 		if text := pool.Get([]byte(key)); text != nil {
 			note(key, json.Unmarshal(text, value))
 		}

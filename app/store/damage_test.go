@@ -50,6 +50,8 @@ func works(t testing.TB, path string) {
 func TestDamagedFileIsSetAside(t *testing.T) {
 	cases := map[string]func([]byte) []byte{
 		"no database":   func([]byte) []byte { return []byte(strings.Repeat("not a database ", 4000)) },
+		"no byte":       func([]byte) []byte { return nil },
+		"zero bytes":    func(b []byte) []byte { clear(b); return b },
 		"a few bytes":   func(b []byte) []byte { return b[:100] },
 		"a page":        func(b []byte) []byte { return b[:5000] },
 		"cut in half":   func(b []byte) []byte { return b[:len(b)/2] },

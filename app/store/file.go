@@ -3,7 +3,6 @@ package store
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -81,6 +80,9 @@ const growth = 2 << 20
 
 // openDB opens the database alone. A panic in it must not leave the file locked: so its handle is remembered.
 func (f *file) openDB(readOnly bool) (db *bbolt.DB, err error) {
+	if info, err := os.Stat(f.path); err == nil && info.Size() == 0 { // bbolt would begin it anew without a word
+		return nil, fmt.Errorf("opening %s: %w", f.path, damaged("it is empty"))
+	}
 	var handle *os.File
 	options := &bbolt.Options{
 		Timeout: f.lockWait, ReadOnly: readOnly, FreelistType: bbolt.FreelistMapType,
@@ -223,27 +225,5 @@ func closeDB(db *bbolt.DB) error {
 		return err
 	case <-patience.C:
 		return errors.New("the data file does not close: a broken page holds it")
-	}
-}
-
-// setAside renames the file and returns its new name, so that a new one can be begun.
-func (f *file) setAside() (string, error) {
-	stamp := time.Now().UTC().Format("20060102-150405")
-	for n := 1; ; n++ {
-		name := fmt.Sprintf("%s.damaged-%s", f.path, stamp)
-		if n > 1 {
-			name = fmt.Sprintf("%s-%d", name, n)
-		}
-		if _, err := os.Lstat(name); err == nil {
-			continue // never over another one
-		}
-		err := os.Rename(f.path, name)
-		if errors.Is(err, fs.ErrNotExist) {
-			return "", nil
-		}
-		if err != nil {
-			return "", fmt.Errorf("setting the damaged data file aside: %w", err)
-		}
-		return name, nil
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"clb/app/durable"
 	"clb/proxy"
 	"clb/proxy/account"
 
@@ -36,7 +37,11 @@ type Damage struct {
 	Kept []string
 }
 
-const keptRollups = "rollups"
+// The parts that Damage.Kept names, beside "totals".
+const (
+	KeptAccounts = "accounts"
+	keptRollups  = "rollups"
+)
 
 func (d *Damage) String() string {
 	kept := "nothing could be carried over"
@@ -55,7 +60,7 @@ func (f *file) openAndLoad() (loaded, *Damage, error) {
 	}
 	_ = f.close()
 	rest, kept := f.salvage()
-	name, asideErr := f.setAside()
+	name, asideErr := durable.SetAside(f.path)
 	if asideErr != nil {
 		return loaded{}, nil, fmt.Errorf("%w (and %w)", err, asideErr)
 	}
@@ -155,7 +160,7 @@ func (f *file) salvage() (rest loaded, kept []string) {
 			kept = append(kept, name)
 		}
 	}
-	part("accounts", func(tx *bbolt.Tx) error {
+	part(KeptAccounts, func(tx *bbolt.Tx) error {
 		saved, unread, err := readSaved(tx)
 		if err == nil {
 			rest.saved, rest.unread = saved, unread

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"clb/app/durable"
 )
 
 // The first and the longest pause between two tries to write to a disk that refuses.
@@ -201,14 +203,14 @@ func (s *Store) mend(cause error) error {
 	if err == nil || !isDamage(err) {
 		return err
 	}
-	name, err := s.file.setAside()
+	name, err := durable.SetAside(s.file.path)
 	if err != nil {
 		return err
 	}
 	if err := s.file.open(false); err != nil {
 		return err
 	}
-	damage := &Damage{Name: name, Cause: cause, Kept: []string{"accounts", "totals"}}
+	damage := &Damage{Name: name, Cause: cause, Kept: []string{KeptAccounts, "totals"}}
 	if s.file.carryRollups(name) {
 		damage.Kept = append(damage.Kept, keptRollups)
 	}

@@ -148,6 +148,8 @@ type Saved struct {
 	Mode Mode
 	// Former are the accounts that were removed, the last one last: the history goes on naming them.
 	Former []Former
+	// Lost says in words what has become of the accounts that were there, empty where none were or some are there again.
+	Lost string
 }
 
 // Former is what stays of an account that was removed.

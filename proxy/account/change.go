@@ -212,7 +212,7 @@ func (p *Pool) Replace(ctx context.Context, name string, c Credential, i Identit
 
 // replace stores the credential, and then takes it in use.
 func (p *Pool) replace(ctx context.Context, e *entry, c Credential, i Identity) error {
-	err := p.keep(ctx, e.ID, c)
+	err := p.keep(ctx, e, c)
 	if err != nil && !p.durable(err) {
 		return fmt.Errorf("storing the secret: %w", err)
 	}

@@ -26,11 +26,67 @@ type sealed struct {
 	Refresh   string    `json:"refresh,omitempty"`
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
 	Scopes    []string  `json:"scopes,omitempty"`
+	// Of is what the account was when the credential was stored: by it an account is found again whose data file is gone.
+	Of *label `json:"of,omitempty"`
 }
 
-// Encode is the vault's form of the credential.
+// label is what is kept of an account beside its secret.
+type label struct {
+	Name             string    `json:"name"`
+	Group            string    `json:"group,omitempty"`
+	Priority         int       `json:"priority,omitempty"`
+	Email            string    `json:"email,omitempty"`
+	UserUUID         string    `json:"user_uuid,omitempty"`
+	OrganizationUUID string    `json:"organization_uuid,omitempty"`
+	Endpoint         *Endpoint `json:"endpoint,omitempty"`
+}
+
+// longestLabel bounds a label, in bytes: some keychains hold little.
+const longestLabel = 1000
+
+// encodeFor is the vault's form of an account's credential.
+func (c Credential) encodeFor(a *Account) (string, error) {
+	of := &label{a.Name, a.Group, a.Priority, a.Email, a.UserUUID, a.OrganizationUUID, a.Endpoint}
+	text, err := json.Marshal(of)
+	if err != nil {
+		return "", err
+	}
+	if len(text) > longestLabel {
+		of = nil
+	}
+	b, err := json.Marshal(sealed{c.Kind, c.Access.Reveal(), c.Refresh.Reveal(), c.ExpiresAt, c.Scopes, of})
+	return string(b), err
+}
+
+// Recover is the account that a secret of the vault belongs to, as far as the secret tells; its name may be empty. What is no
+// account's is an error, and so is the key of a service whose address is not known: it must go nowhere else.
+func Recover(id, text string) (Account, error) {
+	c, err := DecodeCredential(text)
+	if err != nil {
+		return Account{}, err
+	}
+	var s sealed
+	_ = json.Unmarshal([]byte(text), &s) // it was decoded a moment ago
+	a := Account{ID: id, Kind: c.Kind, Enabled: true}
+	if of := s.Of; of != nil {
+		a.Name, a.Group, a.Priority, a.Email, a.UserUUID, a.OrganizationUUID, a.Endpoint = of.Name, of.Group, of.Priority, of.Email, of.UserUUID, of.OrganizationUUID, of.Endpoint
+	}
+	switch c.Kind {
+	case KindOAuth, KindSetup, KindKey:
+		a.Endpoint = nil
+	case KindEndpoint:
+		if a.Endpoint == nil {
+			return Account{}, errors.New("the key of a service whose address is not known any more")
+		}
+	default:
+		return Account{}, errors.New("a secret of another kind")
+	}
+	return a, nil
+}
+
+// Encode is the credential as a backup holds it: see encodeFor.
 func (c Credential) Encode() (string, error) {
-	b, err := json.Marshal(sealed{c.Kind, c.Access.Reveal(), c.Refresh.Reveal(), c.ExpiresAt, c.Scopes})
+	b, err := json.Marshal(sealed{c.Kind, c.Access.Reveal(), c.Refresh.Reveal(), c.ExpiresAt, c.Scopes, nil})
 	return string(b), err
 }
 

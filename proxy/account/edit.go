@@ -42,18 +42,22 @@ func (p *Pool) Add(ctx context.Context, a Account, c Credential) (Account, error
 		return Account{}, err
 	}
 	a.ID, a.Kind, a.Enabled, a.AddedAt = "acc_"+strings.ToLower(rand.Text()[:16]), c.Kind, true, time.Now().Round(0).UTC()
-	if err := p.keep(ctx, a.ID, c); err != nil && !p.durable(err) {
+	e := &entry{Account: a}
+	e.take(c)
+	if err := p.keep(ctx, e, c); err != nil && !p.durable(err) {
 		_ = p.forget(context.WithoutCancel(ctx), a.ID) // a journal must not bring it to the vault later
 		return Account{}, fmt.Errorf("storing the secret: %w", err)
 	}
-	e := &entry{Account: a}
-	e.take(c)
 	err = p.commit(func() (undo func(), err error) {
 		if err := p.conflict(a.Name, c); err != nil {
 			return nil, err
 		}
-		p.entries = append(p.entries, e)
-		return func() { p.leave(e) }, nil
+		lost := p.lost
+		p.entries, p.lost = append(p.entries, e), ""
+		return func() {
+			p.leave(e)
+			p.lost = lost
+		}, nil
 	})
 	if err != nil { // somebody was faster, or it can't be saved
 		if gone := p.forget(context.WithoutCancel(ctx), a.ID); gone != nil {

@@ -71,6 +71,7 @@ type Pool struct {
 	routing    Routing
 	mode       Mode
 	former     []Former
+	lost       string            // Saved.Lost
 	stirred    chan struct{}     // see Stirred; nil while nobody waits
 	candidates []balance.Account // scratch for a choice, one for each entry
 }
@@ -117,7 +118,7 @@ func New(c Config) *Pool {
 		c.Watched = func() bool { return false }
 	}
 	p := &Pool{woke: make(chan struct{}, 1), note: c.Note, usage: c.Usage, watched: c.Watched, terms: c.Saved.Terms, vault: c.Vault, notFound: c.NotFound, durable: c.Durable, refresher: c.Refresher, logger: c.Logger,
-		tell: c.Changed, routing: c.Routing, mode: c.Saved.Mode, former: slices.Clone(c.Saved.Former), bindings: newBindings(c.Life, c.Saved.Bindings)}
+		tell: c.Changed, routing: c.Routing, mode: c.Saved.Mode, lost: c.Saved.Lost, former: slices.Clone(c.Saved.Former), bindings: newBindings(c.Life, c.Saved.Bindings)}
 	for _, a := range c.Saved.Accounts {
 		p.entries = append(p.entries, &entry{Account: a, State: c.Saved.States[a.ID].bounded(time.Now().Round(0)), requests: c.Requests[a.ID],
 			locked: "its secret has not been read yet"})
@@ -168,7 +169,7 @@ func (p *Pool) admit(e *entry, text string, err error) {
 func (p *Pool) Saved() Saved {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := Saved{States: make(map[string]State, len(p.entries)), Bindings: p.bindings.saved(time.Now()), Terms: p.terms, Mode: p.mode, Former: slices.Clone(p.former)}
+	s := Saved{States: make(map[string]State, len(p.entries)), Bindings: p.bindings.saved(time.Now()), Terms: p.terms, Mode: p.mode, Former: slices.Clone(p.former), Lost: p.lost}
 	for _, e := range p.entries {
 		s.Accounts = append(s.Accounts, e.Account)
 		state := e.State
@@ -217,6 +218,13 @@ func (p *Pool) Former() []Former {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.former)
+}
+
+// Lost says in words what has become of the accounts that were there, empty where nothing has.
+func (p *Pool) Lost() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.lost
 }
 
 // find is the entry of that name, without regard to case, or nil. The caller holds the lock.

@@ -129,7 +129,7 @@ func (p *Pool) renew(ctx context.Context, e *entry) {
 	if len(token.Scopes) > 0 {
 		fresh.Scopes = token.Scopes
 	}
-	p.renewDone(e, fresh, nil, p.keep(ctx, e.ID, fresh))
+	p.renewDone(e, fresh, nil, p.keep(ctx, e, fresh))
 }
 
 // noteWait bounds how long a renewal waits for a disk: one that fails must not keep a login from being renewed.
@@ -157,12 +157,16 @@ func (p *Pool) newerInVault(ctx context.Context, id string, old Credential) (Cre
 	return stored, !stored.ExpiresAt.Before(old.ExpiresAt)
 }
 
-func (p *Pool) keep(ctx context.Context, id string, c Credential) error {
-	text, err := c.Encode()
+// keep stores an account's credential. The caller does not hold the lock.
+func (p *Pool) keep(ctx context.Context, e *entry, c Credential) error {
+	p.mu.Lock()
+	a := e.Account
+	p.mu.Unlock()
+	text, err := c.encodeFor(&a)
 	if err != nil {
 		return err
 	}
-	return p.vault.Set(ctx, id, text)
+	return p.vault.Set(ctx, a.ID, text)
 }
 
 // renewDone takes a renewal's result: the credential to go on with, why it failed, and why it could not be stored.

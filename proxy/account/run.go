@@ -78,7 +78,7 @@ func (p *Pool) saveAgain(ctx context.Context, e *entry) {
 	p.mu.Lock()
 	c, name := e.credential, e.Name
 	p.mu.Unlock()
-	if err := p.keep(ctx, e.ID, c); err != nil {
+	if err := p.keep(ctx, e, c); err != nil {
 		return // the state stays as it is, and the next tick tries again
 	}
 	p.mu.Lock()

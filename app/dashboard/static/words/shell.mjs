@@ -13,6 +13,7 @@ export const shell = {
   running: {
     ready: 'Running',
     noAccount: 'Running, no account yet',
+    lost: 'Running, accounts lost',
     noneReady: 'Running, no account ready',
     bypass: 'Running, accounts bypassed',
     onlyIdle: 'Running, the only account not ready',

@@ -20,13 +20,13 @@ const words = text.accounts;
 const panel = text.accountPanel;
 
 /** The section: the accounts, the order of their use, and how requests are spread over them. */
-export const AccountsSection = ({ snapshot: { accounts, sign_ins, routing, address }, params }) => html`
-  <${Accounts} accounts=${accounts} signIns=${sign_ins} params=${params} />
+export const AccountsSection = ({ snapshot: { accounts, accounts_lost, sign_ins, routing, address }, params }) => html`
+  <${Accounts} accounts=${accounts} lost=${accounts_lost} signIns=${sign_ins} params=${params} />
   <${Order} accounts=${accounts} />
   ${accounts.length > 0 && html`<${Routing} routing=${routing} accounts=${accounts} address=${address} />`}`;
 
 /** All accounts, the sign-ins under way, and the button that adds one. */
-const Accounts = ({ accounts, signIns, params }) => html`
+const Accounts = ({ accounts, lost, signIns, params }) => html`
   <section class="lead" aria-labelledby="accounts">
     <div class="section-head">
       <h2 id="accounts" tabindex="-1">${words.title} ${accounts.length > 0 && html`<span class="quiet">${count(accounts.length)}</span>`}</h2>
@@ -34,7 +34,7 @@ const Accounts = ({ accounts, signIns, params }) => html`
     </div>
     <${SignIns} signIns=${signIns} />
     ${accounts.length === 0
-      ? html`<p class="empty">${words.empty}</p>`
+      ? html`<p class="empty">${lost || words.empty}</p>`
       : html`<ul class="accounts" role="list">${accounts.map((account) => html`<${Account} key=${account.name} account=${account} params=${params} />`)}</ul>`}
   </section>`;
 

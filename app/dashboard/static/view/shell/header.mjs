@@ -52,7 +52,7 @@ function condition(snapshot, { state }) {
   if (state === 'offline') return ['bad', text.running.offline];
   if (!snapshot) return ['idle', text.running.connecting];
   if (snapshot.routing.mode === 'bypass') return ['warn', text.running.bypass];
-  if (snapshot.accounts.length === 0) return ['warn', text.running.noAccount];
+  if (snapshot.accounts.length === 0) return ['warn', snapshot.accounts_lost ? text.running.lost : text.running.noAccount];
   if (snapshot.routing.mode === 'only' && !serves(snapshot)) return ['warn', text.running.onlyIdle];
   if (snapshot.stats.active_accounts === 0) return ['warn', text.running.noneReady];
   return ['good', text.running.ready];

@@ -1,0 +1,147 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"clb/app/config"
+	"clb/app/durable"
+	"clb/app/product"
+	"clb/app/store"
+	"clb/keychain"
+	"clb/proxy/account"
+)
+
+// ranBefore says that a program has run with this data folder: what it keeps secrets in, or their journal, lies there.
+func ranBefore(p config.Paths) bool {
+	for _, path := range []string{p.Journal, p.Secrets} {
+		if _, err := os.Lstat(path); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// isMissing says that there is no file of the name.
+func isMissing(path string) bool {
+	_, err := os.Lstat(path)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// openVault opens the keychain and its journal. Files of theirs that are damaged are set aside, and begun anew: what they held is
+// told about, and can be put back while no program runs.
+func (h *holdings) openVault(ctx context.Context) (vault, error) {
+	c := vaultConfig(h.Loaded)
+	v, err := keychain.Open(ctx, c)
+	if errors.Is(err, keychain.ErrDamaged) && c.Kind == keychain.KindFile {
+		if err = h.setAside(c.Path, "the encrypted keychain file", err, "Put one of a backup in its place while the program does not run, or sign in to every account again."); err == nil {
+			v, err = keychain.Open(ctx, c)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if c.Kind == keychain.KindMemory {
+		return memoryVault{v}, nil // a journal on disk would outlive what it is the journal of
+	}
+	j, err := keychain.Journaled(ctx, v, h.Paths.Journal)
+	if errors.Is(err, keychain.ErrDamaged) {
+		if err = h.setAside(h.Paths.Journal, "the journal of renewed logins", err, "It is empty nearly always; should an account be refused now, sign in to it again."); err == nil {
+			j, err = keychain.Journaled(ctx, v, h.Paths.Journal)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return j, nil
+}
+
+// setAside sets a damaged file aside, and says so.
+func (h *holdings) setAside(path, what string, damage error, then string) error {
+	name, err := durable.SetAside(path)
+	if err != nil {
+		return errors.Join(damage, err)
+	}
+	h.logger.Warn("a damaged file is set aside", "file", path, "as", name)
+	h.noted = append(h.noted, fmt.Sprintf("%s was damaged, and is begun anew; the old one is %s. %s", strings.ToUpper(what[:1])+what[1:], name, then))
+	return nil
+}
+
+// bringAccountsBack gives a data file that was begun anew the accounts that the keychain's secrets tell of, or says in words what
+// has become of them.
+func (h *holdings) bringAccountsBack(ctx context.Context, saved account.Saved, missing bool) account.Saved {
+	damage := h.store.Damaged()
+	if len(saved.Accounts) > 0 || !missing && (damage == nil || slices.Contains(damage.Kept, store.KeptAccounts)) {
+		return saved
+	}
+	why := "the file " + filepath.Base(h.Paths.Data) + " was damaged"
+	if missing {
+		why = "the file " + filepath.Base(h.Paths.Data) + " is gone"
+	}
+	var left int
+	saved.Accounts, left = h.recovered(ctx)
+	if len(saved.Accounts) > 0 {
+		saved.Lost = ""
+		var names []string
+		for _, a := range saved.Accounts {
+			names = append(names, a.Name)
+		}
+		line := fmt.Sprintf("The accounts come from the keychain, since %s: %s. Look at their names, groups and priorities, and at the routes.", why, strings.Join(names, ", "))
+		if left > 0 {
+			line += fmt.Sprintf(" %d of the secrets tell too little: add those accounts again.", left)
+		}
+		h.noted = append(h.noted, line)
+		h.logger.Warn("accounts recovered from the keychain", "accounts", len(saved.Accounts), "left", left)
+	} else {
+		saved.Lost = fmt.Sprintf("The accounts are lost, since %s. Their secrets may still be in the keychain, which can't tell whose they are: "+
+			"add each account again (%s add NAME), import a backup (%s import-accounts FILE), or put an older %s in its place while the program does not run.",
+			why, product.Binary, product.Binary, filepath.Base(h.Paths.Data))
+		h.logger.Warn("accounts lost", "reason", why)
+	}
+	if err := h.store.SaveNow(ctx, saved); err != nil {
+		h.logger.Warn("what is known of the accounts is not saved", "error", err) // it is tried again with the next change
+	}
+	return saved
+}
+
+// recovered are the accounts that the secrets tell of, and how many secrets are left over.
+func (h *holdings) recovered(ctx context.Context) (found []account.Account, left int) {
+	ids, err := h.vault.Names(ctx)
+	if err != nil {
+		return nil, 0
+	}
+	for _, id := range ids {
+		text, err := h.vault.Get(ctx, id)
+		if err != nil {
+			left++
+			continue
+		}
+		a, err := account.Recover(id, text)
+		if err != nil {
+			left++
+			continue
+		}
+		a.AddedAt, a.Name = time.Now().Round(0).UTC(), freeName(a.Name, found)
+		found = append(found, a)
+	}
+	return found, left
+}
+
+// freeName is the name, or where that can't be one or is taken, another.
+func freeName(name string, taken []account.Account) string {
+	if account.CheckName(name) != nil {
+		name = "recovered"
+	}
+	wanted := name
+	for n := 2; slices.ContainsFunc(taken, func(a account.Account) bool { return strings.EqualFold(a.Name, name) }); n++ {
+		name = account.Numbered(wanted, n)
+	}
+	return name
+}
