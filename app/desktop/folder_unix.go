@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// checkFolder looks at owner and mode of the folder, and at the owner of a link that stands for it.
+// checkFolder looks at owner and mode of the folder, at the owner of a link that stands for it, and at the folders on the way.
 func checkFolder(path string) (warning string, err error) {
 	link, err := os.Lstat(path)
 	if err != nil {
@@ -19,7 +19,10 @@ func checkFolder(path string) (warning string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("looking at the folder: %w", err)
 	}
-	return judgeFolder(path, os.Geteuid(), entryOf(link), entryOf(folder))
+	if warning, err = judgeFolder(path, os.Geteuid(), entryOf(link), entryOf(folder)); err != nil {
+		return "", err
+	}
+	return warning, checkParents(path)
 }
 
 // entry is what judgeFolder needs to know of a file.

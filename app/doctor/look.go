@@ -117,7 +117,8 @@ func LookAtFolders(paths []string) (Folders, error) {
 		}
 		f := Folder{Path: path}
 		f.Warning, f.Err = desktop.PrivateFolder(path)
-		f.Own = isOwn(path)
+		above := new(desktop.ParentError)
+		f.Own = isOwn(path) && !errors.As(f.Err, &above)
 		found = append(found, f)
 	}
 	return found, nil
