@@ -34,7 +34,8 @@ func (e examined) sources() doctor.Sources {
 			return doctor.Versions{Command: product.Version, Running: e.running, System: doctor.System()}, nil
 		},
 		File: func(context.Context) (doctor.SettingsFile, error) {
-			return doctor.SettingsFile{Path: e.Paths.Settings, Err: e.problem, Restart: e.restart, Running: e.running != ""}, nil
+			return doctor.SettingsFile{Path: e.Paths.Settings, Err: e.problem, Restart: e.restart, Running: e.running != "",
+				Aside: doctor.NewestAside(e.Paths.Settings)}, nil
 		},
 		Disk: func(context.Context) (doctor.Disk, error) {
 			free, err := doctor.FreeSpace(e.Paths.DataFolder)
@@ -118,7 +119,7 @@ func (e examined) entry(service bool) (doctor.Autostart, error) {
 // keychain is what is known of the keychain beside its answer.
 func (e examined) keychain() doctor.Keychain {
 	kind := e.Settings.Keychain
-	return doctor.Keychain{Kind: string(kind), KeyBeside: kind == config.KeychainFile && e.Passphrase.IsZero()}
+	return doctor.Keychain{Kind: string(kind), Aside: doctor.NewestAside(e.Paths.Secrets, e.Paths.Journal), KeyBeside: kind == config.KeychainFile && e.Passphrase.IsZero()}
 }
 
 // closedKeychain asks the keychain while no program runs. What waits in the journal is left alone: it is the program's.

@@ -150,3 +150,23 @@ func TestFreeName(t *testing.T) {
 		}
 	}
 }
+
+// An emptied settings file is set aside for a fresh one, and the doctor tells of it, as of the files of the keychain.
+func TestEmptySettingsAreBegunAnew(t *testing.T) {
+	for what, content := range map[string]string{"no byte": "", "zero bytes": strings.Repeat("\x00", 100), "white space": " \n"} {
+		o, paths := folder(t)
+		if err := os.WriteFile(paths.Settings, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		empty(t, paths.Journal)
+		if s := opened(t, o); len(s.Accounts) != 2 || !tellsOf(s, "settings file was empty", paths.Settings+".damaged-") {
+			t.Errorf("%s: %+v %q", what, s.Accounts, s.Warnings)
+		}
+		checks := examine(t, o)
+		for name, path := range map[string]string{doctor.NameSettings: paths.Settings, doctor.NameKeychain: paths.Journal} {
+			if c := checks[name]; c.Verdict != doctor.Warning || !strings.Contains(c.Reason, path+".damaged-") {
+				t.Errorf("%s: %s: %+v", what, name, c)
+			}
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"time"
 
 	"clb/app/durable"
 	"clb/proxy/secret"
@@ -54,6 +55,12 @@ func Load(m Machine, folder func(path string) (warning string, err error)) (Load
 		}
 	}
 	text, created, err := readOrCreate(paths.Settings)
+	if err == nil && durable.IsBlank(text) {
+		var warning string
+		if text, warning, err = beginAnew(paths.Settings); warning != "" {
+			created, warnings = true, append(warnings, warning)
+		}
+	}
 	if err != nil {
 		return Loaded{}, err
 	}
@@ -112,6 +119,26 @@ const longestFile = 4 << 20
 
 // ReadFile reads a settings file.
 func ReadFile(path string) ([]byte, error) { return durable.Read(path, longestFile) }
+
+// editorTime is how long an editor may take to fill a file that it has emptied.
+const editorTime = 200 * time.Millisecond
+
+// beginAnew sets an emptied settings file aside, as a power cut leaves one, and makes a fresh one. Where the file is filled again
+// meanwhile, it counts, and there is no warning.
+func beginAnew(path string) (text []byte, warning string, err error) {
+	time.Sleep(editorTime)
+	if text, _, err = readOrCreate(path); err != nil || !durable.IsBlank(text) {
+		return text, "", err
+	}
+	aside, err := durable.SetAside(path)
+	if err != nil {
+		return nil, "", err
+	}
+	if text, _, err = readOrCreate(path); err != nil {
+		return nil, "", err
+	}
+	return text, fmt.Sprintf("The settings file was empty, and is begun anew: every setting is its default until it is set again. The old file is %s.", aside), nil
+}
 
 // readOrCreate reads the settings file, or makes the first one.
 func readOrCreate(path string) (text []byte, created bool, err error) {

@@ -101,11 +101,18 @@ func LookAtHistory(h History, path string) Database {
 		d.Damage, d.Aside = damage.String(), damage.Name
 		return d
 	}
-	if older, err := filepath.Glob(path + ".damaged*"); err == nil && len(older) > 0 {
-		slices.Sort(older)
-		d.Aside = older[len(older)-1]
-	}
+	d.Aside = NewestAside(path)
 	return d
+}
+
+// NewestAside is the last damaged file that was set aside of the files, empty where none was.
+func NewestAside(paths ...string) (newest string) {
+	for _, path := range paths {
+		if older, err := filepath.Glob(path + ".damaged*"); err == nil && len(older) > 0 {
+			newest = slices.Max(older)
+		}
+	}
+	return newest
 }
 
 // LookAtFolders looks at those that are there.

@@ -73,6 +73,8 @@ type Keychain struct {
 	Err error
 	// Pending counts the secrets that wait in the journal.
 	Pending int
+	// Aside is a damaged file of its secrets or of the journal that was set aside, empty where there is none.
+	Aside string
 	// KeyBeside says that the encrypted file is opened by a key that lies beside it.
 	KeyBeside bool
 }
@@ -85,6 +87,9 @@ func (k Keychain) checks() []Check {
 	case k.Pending > 0:
 		c.Verdict, c.Reason = Warning, fmt.Sprintf("%d secrets wait in the journal: the keychain does not take new ones", k.Pending)
 		c.Remedy = "unlock the keychain; they are safe in the journal until then"
+	case k.Aside != "":
+		c.Verdict, c.Reason = Warning, "a damaged file of secrets, or of their journal, was set aside: "+k.Aside
+		c.Remedy = "sign in again where an account asks for it; the file can be deleted when nothing is missed"
 	case k.Kind == string(keychain.KindMemory):
 		c.Verdict, c.Reason = Warning, "secrets are kept in memory only: every login is gone when the program ends"
 		c.Remedy = "set keychain to \"system\" or \"file\" in the settings"

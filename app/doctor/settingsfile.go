@@ -13,6 +13,8 @@ type SettingsFile struct {
 	Err error
 	// Restart names settings that have changed and wait for the next start of the program that runs.
 	Restart []string
+	// Aside is an emptied settings file that was set aside, empty where there is none.
+	Aside string
 	// Running says that the program runs, by settings that were good.
 	Running bool
 }
@@ -25,6 +27,9 @@ func (f SettingsFile) checks() []Check {
 		c.Remedy = "correct this setting; until then the program can't start anew"
 	case f.Err != nil:
 		c.Verdict, c.Reason, c.Remedy = Trouble, "the settings are not valid, so that the program can't start: "+f.Err.Error(), "correct this setting"
+	case f.Aside != "":
+		c.Verdict, c.Reason = Warning, "the settings file was empty and is begun anew; the old one is "+f.Aside
+		c.Remedy = "set again what was set; the old file can be deleted then"
 	case len(f.Restart) > 0:
 		c.Verdict, c.Reason = Note, "settings have changed and wait for the next start: "+strings.Join(f.Restart, ", ")
 		c.Remedy = "quit the program and start it again: " + product.Binary
