@@ -166,7 +166,7 @@ func pagesSessions(t *testing.T, p *tab) {
 		p.Await(`!document.querySelector('.more [aria-disabled]')`)
 	}
 	p.AwaitText("That is all")
-	keys := eval[[]string](p, `[...document.querySelectorAll('.s-session a')].map((a) => a.title)`)
+	keys := eval[[]string](p, `[...document.querySelectorAll('.sessions-session a')].map((a) => a.title)`)
 	seen := map[string]bool{}
 	for _, key := range keys {
 		if seen[key] {
@@ -180,7 +180,7 @@ func pagesSessions(t *testing.T, p *tab) {
 	fresh := request(-1, time.Now())
 	fresh.Session = "fresh-one"
 	s.finish(fresh)
-	p.Await(`document.querySelector('.s-session a').title === 'fresh-one'`)
+	p.Await(`document.querySelector('.sessions-session a').title === 'fresh-one'`)
 	p.clean(s)
 }
 
@@ -188,7 +188,7 @@ func sessionsOfOne(t *testing.T, p *tab) {
 	s := sectionStage(t)
 	p.section(s, "sessions", `document.querySelectorAll('.conversations tbody tr').length === 50`)
 	p.Pick("Account", "console")
-	p.Await(`location.hash === '#/sessions?account=console' && [...document.querySelectorAll('td.s-account')].every((c) => c.innerText.includes('console'))`)
+	p.Await(`location.hash === '#/sessions?account=console' && [...document.querySelectorAll('td.sessions-account')].every((c) => c.innerText.includes('console'))`)
 	p.Pick("Account", "holiday")
 	p.AwaitText("No conversation of holiday.")
 	p.Pick("Account", "")

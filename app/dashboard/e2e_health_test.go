@@ -90,7 +90,7 @@ func asksAll(t *testing.T, p *tab) {
 	p.AwaitText("This is what will be done: remove ANTHROPIC_API_KEY from the settings; remove HTTP_PROXY from the settings.")
 	p.Await(`document.activeElement.textContent === 'Leave it'`)
 	p.Press("\r")
-	p.Await(`!document.querySelector('dialog .s-ask')`)
+	p.Await(`!document.querySelector('dialog .settings-ask')`)
 	p.Button("Mend it…")
 	p.Button("Do it")
 	p.Await(`document.querySelector('.health summary').innerText === '4 checks are fine' && document.activeElement.id === 'dialog-title'`)

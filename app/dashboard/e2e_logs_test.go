@@ -25,7 +25,7 @@ func logsStage(t *testing.T, n int) (*stage, *controltest.Program) {
 	return s, program
 }
 
-const logsLive = `document.querySelector('.l-state .tone-good')`
+const logsLive = `document.querySelector('.logs-state .tone-good')`
 
 // TestLogs drives the section in a browser.
 func TestLogs(t *testing.T) {
@@ -47,21 +47,21 @@ func TestLogs(t *testing.T) {
 func followsLog(t *testing.T, p *tab) {
 	s, program := logsStage(t, 40)
 	p.section(s, "logs", logsLive)
-	if got := eval[int](p, `document.querySelectorAll('.l-line').length`); got != 30 {
+	if got := eval[int](p, `document.querySelectorAll('.logs-line').length`); got != 30 {
 		t.Errorf("%d lines of level info and above, want 30", got)
 	}
 	p.drawn()
-	if got := p.Text(".l-line:last-child"); got != "Nov 23, 11:00:28.509 error a renewal failed account=personal request=req00039 took=4.2 s" {
+	if got := p.Text(".logs-line:last-child"); got != "Nov 23, 11:00:28.509 error a renewal failed account=personal request=req00039 took=4.2 s" {
 		t.Errorf("the last line says %q", got)
 	}
 	fresh := logLine(43)
 	at := time.Now()
 	program.Log(fresh)
-	p.Await(`document.querySelector('.l-line:last-child').textContent.includes('req00043')`)
+	p.Await(`document.querySelector('.logs-line:last-child').textContent.includes('req00043')`)
 	if took, allowed := time.Since(at), p.Allowed(time.Second); took > allowed {
 		t.Errorf("a line came after %s, of %s", took, allowed)
 	}
-	if !eval[bool](p, `(() => { const box = document.querySelector('.l-box'); return box.scrollHeight > box.clientHeight && box.scrollTop + box.clientHeight >= box.scrollHeight - 1; })()`) {
+	if !eval[bool](p, `(() => { const box = document.querySelector('.logs-box'); return box.scrollHeight > box.clientHeight && box.scrollTop + box.clientHeight >= box.scrollHeight - 1; })()`) {
 		t.Error("the newest line is out of sight")
 	}
 	p.clean(s)
@@ -77,11 +77,11 @@ func filtersLog(t *testing.T, p *tab) {
 	s, program := logsStage(t, 40)
 	p.section(s, "logs", logsLive)
 	p.Click(`input[name=level][value=error]`)
-	p.Await(`location.hash === '#/logs?level=error' && document.querySelectorAll('.l-line').length === 10 && ` + logsLive)
+	p.Await(`location.hash === '#/logs?level=error' && document.querySelectorAll('.logs-line').length === 10 && ` + logsLive)
 	eval[bool](p, `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true, cancelable: true})) || true`)
 	p.Press("REQ0003")
-	p.Await(`location.hash === '#/logs?level=error&text=REQ0003' && document.querySelectorAll('.l-line').length === 3 && ` + logsLive)
-	if got := eval[[]string](p, `[...document.querySelectorAll('.l-line mark')].map((m) => m.textContent)`); strings.Join(got, " ") != "req0003 req0003 req0003" {
+	p.Await(`location.hash === '#/logs?level=error&text=REQ0003' && document.querySelectorAll('.logs-line').length === 3 && ` + logsLive)
+	if got := eval[[]string](p, `[...document.querySelectorAll('.logs-line mark')].map((m) => m.textContent)`); strings.Join(got, " ") != "req0003 req0003 req0003" {
 		t.Errorf("marked: %q", got)
 	}
 	program.Log(logLine(7))                 // does not fit
@@ -89,7 +89,7 @@ func filtersLog(t *testing.T, p *tab) {
 	late := logLine(39)                     // fits
 	late.Message = "a renewal failed again" // and is another one
 	program.Log(late)
-	p.Await(`document.querySelectorAll('.l-line').length === 4 && document.querySelector('.l-line:last-child').textContent.includes('again')`)
+	p.Await(`document.querySelectorAll('.logs-line').length === 4 && document.querySelector('.logs-line:last-child').textContent.includes('again')`)
 	p.GoTo(s.url() + "#/logs?level=debug&text=nothing")
 	p.AwaitText("No line fits.")
 	p.clean(s)
@@ -98,29 +98,29 @@ func filtersLog(t *testing.T, p *tab) {
 func pausesLog(t *testing.T, p *tab) {
 	s, program := logsStage(t, 120)
 	p.section(s, "logs?level=debug", logsLive)
-	p.Click(".l-pause")
+	p.Click(".logs-pause")
 	p.AwaitText("Paused")
 	for i := range 3 {
 		program.Log(logLine(200 + i))
 	}
 	p.AwaitText("3 new lines")
-	if got := eval[int](p, `document.querySelectorAll('.l-line').length`); got != 120 {
+	if got := eval[int](p, `document.querySelectorAll('.logs-line').length`); got != 120 {
 		t.Errorf("%d lines while paused", got)
 	}
-	p.Click(".l-pause")
-	p.Await(`document.querySelectorAll('.l-line').length === 123 && !document.querySelector('.l-fresh')`)
+	p.Click(".logs-pause")
+	p.Await(`document.querySelectorAll('.logs-line').length === 123 && !document.querySelector('.logs-fresh')`)
 	// Who scrolls up to read is not disturbed either.
-	eval[bool](p, `(document.querySelector('.l-box').scrollTop = 200, true)`)
-	p.Await(`document.querySelector('.l-box').scrollTop === 200`)
+	eval[bool](p, `(document.querySelector('.logs-box').scrollTop = 200, true)`)
+	p.Await(`document.querySelector('.logs-box').scrollTop === 200`)
 	p.drawn()
 	program.Log(logLine(300))
 	p.AwaitText("1 new line")
-	if got := eval[int](p, `document.querySelector('.l-box').scrollTop`); got != 200 {
+	if got := eval[int](p, `document.querySelector('.logs-box').scrollTop`); got != 200 {
 		t.Errorf("scrolled to %d", got)
 	}
 	p.Shot("logs-fresh")
-	p.Click(".l-fresh")
-	p.Await(`document.querySelector('.l-line:last-child').textContent.includes('req00300')`)
+	p.Click(".logs-fresh")
+	p.Await(`document.querySelector('.logs-line:last-child').textContent.includes('req00300')`)
 	p.clean(s)
 }
 
@@ -128,7 +128,7 @@ func copiesLog(t *testing.T, p *tab) {
 	s, _ := logsStage(t, 8)
 	p.section(s, "logs?level=error", logsLive)
 	eval[bool](p, `(navigator.clipboard.writeText = async (text) => { window.copied = text; }, true)`)
-	p.Click(".l-copy")
+	p.Click(".logs-copy")
 	p.AwaitText("2 lines copied")
 	want := "2026-11-23T10:00:02.193Z ERROR a renewal failed account=personal request=req00003 took=\"4.2 s\"\n" +
 		"2026-11-23T10:00:05.117Z ERROR a renewal failed account=personal request=req00007 took=\"4.2 s\""
@@ -142,14 +142,14 @@ func copiesLog(t *testing.T, p *tab) {
 func boundsLog(t *testing.T, p *tab) {
 	s, program := logsStage(t, 700)
 	p.section(s, "logs?level=debug", logsLive)
-	if got := eval[int](p, `document.querySelectorAll('.l-line').length`); got != 500 {
+	if got := eval[int](p, `document.querySelectorAll('.logs-line').length`); got != 500 {
 		t.Errorf("%d lines at first", got)
 	}
 	for i := range 3000 {
 		program.Log(logLine(1000 + i))
 	}
-	p.Await(`document.querySelector('.l-line:last-child').textContent.includes('req03999')`)
-	if got := eval[int](p, `document.querySelectorAll('.l-line').length`); got != 1000 {
+	p.Await(`document.querySelector('.logs-line:last-child').textContent.includes('req03999')`)
+	if got := eval[int](p, `document.querySelectorAll('.logs-line').length`); got != 1000 {
 		t.Errorf("%d lines are kept", got)
 	}
 	p.AwaitText("the newest 1,000")
@@ -165,7 +165,7 @@ func logIsBack(t *testing.T, p *tab) {
 	p.AwaitText("the log folder is gone")
 	program.Fail(nil)
 	program.Log(logLine(11))
-	p.Await(logsLive + ` && document.querySelectorAll('.l-line').length === 6`)
+	p.Await(logsLive + ` && document.querySelectorAll('.logs-line').length === 6`)
 }
 
 func logHidden(t *testing.T, p *tab) {
@@ -184,7 +184,7 @@ func logHidden(t *testing.T, p *tab) {
 	}
 	program.Log(logLine(50))
 	hide(false)
-	p.Await(`document.querySelectorAll('.l-line').length === 5`)
+	p.Await(`document.querySelectorAll('.logs-line').length === 5`)
 	p.Press(kb.Escape)
 	p.clean(s)
 }
@@ -196,7 +196,7 @@ func hostileLog(t *testing.T, p *tab) {
 	program.Log(control.LogLine{Message: `{"time":"2026-` + script})
 	p.section(s, "logs?text=script", logsLive)
 	p.drawn()
-	if got := p.Text(".l-box"); strings.Count(got, script) != 4 || !strings.Contains(got, "cut off") {
+	if got := p.Text(".logs-box"); strings.Count(got, script) != 4 || !strings.Contains(got, "cut off") {
 		t.Errorf("the box says %q", got)
 	}
 	if eval[bool](p, `'evil' in window || !!document.querySelector('main img, main script')`) {

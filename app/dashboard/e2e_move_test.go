@@ -37,7 +37,7 @@ func moveStage(t *testing.T, spoke time.Time) (*stage, *controltest.Program) {
 func (p *tab) askToMove(s *stage) {
 	p.T.Helper()
 	p.section(s, "sessions", `document.querySelectorAll('.conversations tbody tr').length === 1`)
-	p.Click(".s-move button")
+	p.Click(".sessions-move button")
 	p.Await(`document.querySelector('dialog .stake strong')`)
 }
 
@@ -56,12 +56,12 @@ func movesOne(t *testing.T, p *tab) {
 	p.Click("dialog input[value=burst]")
 	p.Button("Move to burst")
 	p.AwaitText("The conversation 5f0c1e6a… goes to burst from its next request on.")
-	p.Await(`!document.querySelector('dialog') && document.querySelector('.s-account .chip')?.innerText === 'goes to burst'`)
+	p.Await(`!document.querySelector('dialog') && document.querySelector('.sessions-account .chip')?.innerText === 'goes to burst'`)
 	if got := program.Moved(conversation); got != "burst" {
 		t.Errorf("it is on %q", got)
 	}
 	p.Click(".toast button")
-	p.Await(`document.querySelector('.toast')?.innerText.includes('goes to personal') && !document.querySelector('.s-account .chip')`)
+	p.Await(`document.querySelector('.toast')?.innerText.includes('goes to personal') && !document.querySelector('.sessions-account .chip')`)
 	if got := program.Moved(conversation); got != "personal" {
 		t.Errorf("it is on %q", got)
 	}
@@ -96,6 +96,6 @@ func movesNowhere(t *testing.T, p *tab) {
 	s.change(func(n *status.Snapshot) { n.Accounts = n.Accounts[:1] })
 	p.AwaitText("There is no other account that is switched on.")
 	p.Press("\x1b")
-	p.Await(`!document.querySelector('dialog') && !document.querySelector('.s-move')`)
+	p.Await(`!document.querySelector('dialog') && !document.querySelector('.sessions-move')`)
 	p.clean(s)
 }

@@ -30,7 +30,7 @@ func pricedHistory(now time.Time) []control.Request {
 	return rows
 }
 
-const listed = `document.querySelectorAll('.q-body .is-complete').length > 5`
+const listed = `document.querySelectorAll('.requests-body .is-complete').length > 5`
 
 // requests shows the section with these choices in its address.
 func (p *tab) requests(s *stage, choices string) {
@@ -52,7 +52,7 @@ func TestRequestsLooks(t *testing.T) {
 				p, s := newTab(t, browser), requestsStage(t, 400)
 				p.Theme(look.theme)
 				p.Size(look.width, 900)
-				p.section(s, "requests"+choices, `document.querySelectorAll('.q-body .q-row').length > 5 && (!location.hash.includes('id=') || document.querySelector('.q-attempts'))`)
+				p.section(s, "requests"+choices, `document.querySelectorAll('.requests-body .request-row').length > 5 && (!location.hash.includes('id=') || document.querySelector('.requests-attempts'))`)
 				p.Shot(fmt.Sprintf("requests-%s-%s-%d", name, look.theme, look.width))
 				p.Accessible(axe)
 				for _, width := range []int64{look.width, 768, 1100, 1920, 3840} {

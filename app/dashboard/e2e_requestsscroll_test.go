@@ -34,9 +34,9 @@ func scrollsFar(t *testing.T, p *tab) {
 	browsertest.Call(p.Tab, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks})
 	most := eval[int](p, `new Promise((done) => {
 		let most = 0;
-		const title = document.querySelector('.q-section h2');
+		const title = document.querySelector('.requests-section h2');
 		const step = () => {
-			most = Math.max(most, document.querySelectorAll('.q-body .q-row').length);
+			most = Math.max(most, document.querySelectorAll('.requests-body .request-row').length);
 			scrollBy(0, 8000);
 			if (title.textContent.includes('in all')) done(most);
 			else requestAnimationFrame(step);
@@ -46,7 +46,7 @@ func scrollsFar(t *testing.T, p *tab) {
 	if most > 70 {
 		t.Errorf("%d rows were on the page at one time", most)
 	}
-	p.Await(`document.querySelector('.q-section h2').textContent.includes('100,000 in all')`)
+	p.Await(`document.querySelector('.requests-section h2').textContent.includes('100,000 in all')`)
 	browsertest.Call(p.Tab, heapprofiler.CollectGarbage, cdp.Empty{})
 	used, err := chromedp.Call(p.Ctx, cdpruntime.GetHeapUsage, cdp.Empty{})
 	if err != nil || used.UsedSize > 40e6 {
@@ -55,11 +55,11 @@ func scrollsFar(t *testing.T, p *tab) {
 	t.Logf("%d rows on the page at most, %.1f MB of script memory", most, used.UsedSize/1e6)
 
 	eval[bool](p, `(scrollTo(0, document.documentElement.scrollHeight), true)`)
-	p.Await(`document.querySelector('.q-body .q-row[aria-rowindex="100001"]:not([aria-busy])') && document.body.innerText.includes('That is all.')`)
+	p.Await(`document.querySelector('.requests-body .request-row[aria-rowindex="100001"]:not([aria-busy])') && document.body.innerText.includes('That is all.')`)
 	var felt [][]time.Duration
 	for n := range rounds {
 		eval[bool](p, fmt.Sprintf(`(scrollTo(0, document.documentElement.scrollHeight * %g), true)`, 0.9-0.18*float64(n)))
-		p.Await(`!document.querySelector('.q-body .q-row[aria-busy]')`)
+		p.Await(`!document.querySelector('.requests-body .request-row[aria-busy]')`)
 		var long []time.Duration
 		for range 30 {
 			before := p.worked()
@@ -69,7 +69,7 @@ func scrollsFar(t *testing.T, p *tab) {
 			}
 		}
 		felt = append(felt, long)
-		p.Await(`!document.querySelector('.q-body .q-row[aria-busy]')`)
+		p.Await(`!document.querySelector('.requests-body .request-row[aria-busy]')`)
 		showsItsRow(t, p, now)
 	}
 	t.Logf("steps of more than 50 ms of work: %v", felt)
@@ -99,7 +99,7 @@ func (p *tab) worked() time.Duration {
 // showsItsRow holds a row in the middle of the window to what stands at its place in busyHistory.
 func showsItsRow(t *testing.T, p *tab, now time.Time) {
 	t.Helper()
-	row := eval[[]string](p, `(() => { const row = document.elementFromPoint(500, innerHeight / 2).closest('.q-row'); return [row.getAttribute('aria-rowindex'), row.querySelector('.q-output').title]; })()`)
+	row := eval[[]string](p, `(() => { const row = document.elementFromPoint(500, innerHeight / 2).closest('.request-row'); return [row.getAttribute('aria-rowindex'), row.querySelector('.request-output').title]; })()`)
 	index, err := strconv.Atoi(row[0])
 	if err != nil {
 		t.Fatal(err)

@@ -43,7 +43,7 @@ func desk() controltest.Machine {
 	}
 }
 
-const settingsShown = `document.querySelectorAll('.s-part').length === 8 && document.querySelector('.s-setting')`
+const settingsShown = `document.querySelectorAll('.settings-part').length === 8 && document.querySelector('.settings-setting')`
 
 // TestSettings drives the section in a browser.
 func TestSettings(t *testing.T) {
@@ -79,9 +79,9 @@ func savesSettings(t *testing.T, p *tab) {
 	if eval[bool](p, `!!document.querySelector('[data-name^="routing."], [data-name="hold.minutes"]')`) {
 		t.Error("what the routing's panel sets is here a second time")
 	}
-	p.Within = ".s-file"
+	p.Within = ".settings-file"
 	p.Fill("Further tries", "2")
-	p.Await(`document.querySelector('.s-save').innerText.includes('1 change not saved')`)
+	p.Await(`document.querySelector('.settings-save').innerText.includes('1 change not saved')`)
 	eval[bool](p, `(() => { const level = document.querySelector('[name="log.level"]'); level.value = 'debug'; level.dispatchEvent(new Event('change', {bubbles: true})); return true; })()`)
 	p.AwaitText("2 changes not saved")
 	p.Button("Save")
@@ -97,14 +97,14 @@ func savesSettings(t *testing.T, p *tab) {
 	}
 	p.Click(`[data-name="notifications.window_80"] [role=switch]`)
 	p.Button("Save")
-	p.Await(`document.querySelector('.s-save').innerText === 'Saved.'`)
+	p.Await(`document.querySelector('.settings-save').innerText === 'Saved.'`)
 	if !strings.Contains(string(file.text), `"window_80": true`) {
 		t.Errorf("the file:\n%s", file.text)
 	}
-	p.Click(`[data-name="log.level"] .s-usual`)
+	p.Click(`[data-name="log.level"] .settings-usual`)
 	p.Await(`document.querySelector('[name="log.level"]').value === 'info'`)
 	p.Button("Undo")
-	p.Await(`document.querySelector('[name="log.level"]').value === 'debug' && !document.querySelector('.s-save.dirty')`)
+	p.Await(`document.querySelector('[name="log.level"]').value === 'debug' && !document.querySelector('.settings-save.dirty')`)
 	p.GoTo(s.url() + "#/settings")
 	p.clean(s)
 }
@@ -112,7 +112,7 @@ func savesSettings(t *testing.T, p *tab) {
 func checksSettings(t *testing.T, p *tab) {
 	s, _, _ := settingsStage(t, desk())
 	p.section(s, "settings", settingsShown)
-	p.Within = ".s-file"
+	p.Within = ".settings-file"
 	for _, c := range []struct{ label, typed, said string }{
 		{"Further tries", "11", "A whole number from 0 to 10."}, {"Further tries", "x", "A whole number from 0 to 10."}, {"First wait (s)", "60.5", "A number from 0 to 60."},
 		{"Address of the API", "http://example.com", "An https address without a path"}, {"Address of the API", "https://example.com/v1", "An https address without a path"},
@@ -126,11 +126,11 @@ func checksSettings(t *testing.T, p *tab) {
 	p.Fill("First wait (s)", "60")
 	p.Fill("Further tries", "10")
 	p.Fill("Growth of the wait (×)", "10")
-	p.Await(`!document.querySelector('.s-file .wrong')`)
+	p.Await(`!document.querySelector('.settings-file .wrong')`)
 	p.Refused = true
 	p.Button("Save")
 	p.AwaitText("together make the last wait")
-	if got := p.Text(".s-file"); !strings.Contains(got, "4 changes not saved") {
+	if got := p.Text(".settings-file"); !strings.Contains(got, "4 changes not saved") {
 		t.Error("the changes are gone")
 	}
 	p.clean(s)
@@ -140,8 +140,8 @@ func startsAtLogin(t *testing.T, p *tab) {
 	s, program, _ := settingsStage(t, desk())
 	p.section(s, "settings", settingsShown)
 	for _, want := range []string{"true", "false"} {
-		p.Click(`[aria-labelledby="s-startup"] [role=switch]`)
-		p.Await(fmt.Sprintf(`document.querySelector("[aria-labelledby=s-startup] [role=switch]").getAttribute('aria-checked') === %q`, want))
+		p.Click(`[aria-labelledby="settings-startup"] [role=switch]`)
+		p.Await(fmt.Sprintf(`document.querySelector("[aria-labelledby=settings-startup] [role=switch]").getAttribute('aria-checked') === %q`, want))
 		now, err := program.Startup(t.Context())
 		if err != nil || fmt.Sprint(now.On) != want {
 			t.Errorf("it is %v, %v", now.On, err)
@@ -156,9 +156,9 @@ func connectsClaude(t *testing.T, p *tab) {
 	for _, want := range []string{"Leads to another service", "Claude Code asks https://gateway.example.com, which is another service.", "/home/user/.claude/settings.json", "ANTHROPIC_API_KEY breaks it the environment it goes before the login. remove it."} {
 		p.AwaitText(want)
 	}
-	p.Click(".s-changes summary")
-	p.Await(`document.querySelector('.s-changes .s-come')?.textContent.includes('http://localhost:8080') && document.querySelector('.s-changes .s-gone')`)
-	part := `section[aria-labelledby="s-claude"]`
+	p.Click(".settings-changes summary")
+	p.Await(`document.querySelector('.settings-changes .settings-come')?.textContent.includes('http://localhost:8080') && document.querySelector('.settings-changes .settings-gone')`)
+	part := `section[aria-labelledby="settings-claude"]`
 	p.Within = part
 	p.Button("Replace that address")
 	p.AwaitText("Connected. Start Claude Code anew for it to count.")
@@ -178,10 +178,10 @@ func testsConnection(t *testing.T, p *tab) {
 	m.Steps = []control.Step{{Name: "dns", OK: true, Detail: "160.79.104.10", DurationMS: 12}, {Name: "tcp", Detail: "the connection was refused: look at the proxy", DurationMS: 3}}
 	s, _, _ := settingsStage(t, m)
 	p.section(s, "settings", settingsShown)
-	p.Within = `section[aria-labelledby="s-test"]`
+	p.Within = `section[aria-labelledby="settings-test"]`
 	p.Button("Test the connection")
 	p.AwaitText("The way is broken at the step marked below.")
-	if got := p.Text(".s-steps"); got != "Name 12 ms 160.79.104.10 Connection 3.0 ms the connection was refused: look at the proxy" && got != "Name 12 ms 160.79.104.10 Connection 3 ms the connection was refused: look at the proxy" {
+	if got := p.Text(".settings-steps"); got != "Name 12 ms 160.79.104.10 Connection 3.0 ms the connection was refused: look at the proxy" && got != "Name 12 ms 160.79.104.10 Connection 3 ms the connection was refused: look at the proxy" {
 		t.Errorf("the steps say %q", got)
 	}
 	p.clean(s)
@@ -191,16 +191,16 @@ func testsConnection(t *testing.T, p *tab) {
 func hidesAbsent(t *testing.T, p *tab) {
 	s := newStage(t, busyPicture(time.Now()), nil)
 	p.Refused = true
-	p.section(s, "settings", `document.querySelectorAll('.s-part').length >= 4`)
-	if got := eval[[]string](p, `[...document.querySelectorAll('.s-part h3')].map((h) => h.textContent)`); !slices.Equal(got, []string{"Connection to Anthropic", "Routing", "History", "Backup of the accounts", "About"}) {
+	p.section(s, "settings", `document.querySelectorAll('.settings-part').length >= 4`)
+	if got := eval[[]string](p, `[...document.querySelectorAll('.settings-part h3')].map((h) => h.textContent)`); !slices.Equal(got, []string{"Connection to Anthropic", "Routing", "History", "Backup of the accounts", "About"}) {
 		t.Errorf("shown: %q", got)
 	}
 	for _, want := range []string{"Version 1.4.0", "MIT", "Preact", "uPlot", "Description of the API"} {
-		if !strings.Contains(p.Text(`section[aria-labelledby="s-about"]`), want) {
+		if !strings.Contains(p.Text(`section[aria-labelledby="settings-about"]`), want) {
 			t.Errorf("about tells nothing of %s", want)
 		}
 	}
-	if got := eval[[]int](p, `Promise.all([...document.querySelectorAll('[aria-labelledby="s-about"] a[href*=LICENSE]')].map((a) => fetch(a.href).then((r) => r.status)))`); !slices.Equal(got, []int{200, 200, 200}) {
+	if got := eval[[]int](p, `Promise.all([...document.querySelectorAll('[aria-labelledby="settings-about"] a[href*=LICENSE]')].map((a) => fetch(a.href).then((r) => r.status)))`); !slices.Equal(got, []int{200, 200, 200}) {
 		t.Errorf("the licences answer %v", got)
 	}
 	p.clean(s)
@@ -218,21 +218,21 @@ func restoresBackup(t *testing.T, p *tab) {
 	}
 	p.section(s, "settings", settingsShown)
 	p.AwaitText("clb export-accounts accounts.age")
-	p.Click(".s-restore summary")
-	p.Within = ".s-restore"
+	p.Click(".settings-restore summary")
+	p.Within = ".settings-restore"
 	p.Button("Restore accounts")
 	p.AwaitText("Choose the backup file.")
-	p.Choose(".s-restore input[type=file]", path)
+	p.Choose(".settings-restore input[type=file]", path)
 	p.Button("Restore accounts")
 	p.AwaitText("Give its passphrase.")
 	p.Refused = true
 	p.Fill("Passphrase", "wrong")
 	p.Button("Restore accounts")
-	p.Await(`document.querySelector('.s-restore .wrong') && document.querySelector('.s-restore input[type=password]').value === ''`)
+	p.Await(`document.querySelector('.settings-restore .wrong') && document.querySelector('.settings-restore input[type=password]').value === ''`)
 	p.Fill("Passphrase", " open sesame ")
 	p.Button("Restore accounts")
-	p.Await(`document.querySelectorAll('[aria-labelledby="s-backup"] .s-list li').length > 0`)
-	t.Log(p.Text(`[aria-labelledby="s-backup"] .s-list`))
+	p.Await(`document.querySelectorAll('[aria-labelledby="settings-backup"] .settings-list li').length > 0`)
+	t.Log(p.Text(`[aria-labelledby="settings-backup"] .settings-list`))
 	p.clean(s)
 }
 
@@ -241,11 +241,11 @@ func asksBefore(t *testing.T, p *tab) {
 	p.section(s, "settings", settingsShown)
 	edition := func() int64 { return program.Board().Snapshot().HistoryEdition }
 	before := edition()
-	p.Within = `section[aria-labelledby="s-history"]`
+	p.Within = `section[aria-labelledby="settings-history"]`
 	p.Button("Clear history…")
 	p.Await(`document.activeElement.textContent === 'Keep'`)
 	p.Press(kb.Enter)
-	p.Await(`!document.querySelector('.s-ask')`)
+	p.Await(`!document.querySelector('.settings-ask')`)
 	if edition() != before {
 		t.Fatal("it was not kept")
 	}
@@ -258,7 +258,7 @@ func asksBefore(t *testing.T, p *tab) {
 	p.Button("Reset totals…")
 	p.Button("Reset totals")
 	p.AwaitText("All totals are zero.")
-	if got := eval[[]string](p, `[...document.querySelectorAll('[aria-labelledby="s-history"] a')].map((a) => a.getAttribute('href'))`); !slices.Equal(got, []string{"/api/requests.csv", "/api/requests.jsonl"}) {
+	if got := eval[[]string](p, `[...document.querySelectorAll('[aria-labelledby="settings-history"] a')].map((a) => a.getAttribute('href'))`); !slices.Equal(got, []string{"/api/requests.csv", "/api/requests.jsonl"}) {
 		t.Errorf("the links are %q", got)
 	}
 	p.clean(s)
@@ -267,7 +267,7 @@ func asksBefore(t *testing.T, p *tab) {
 func leadsToRouting(t *testing.T, p *tab) {
 	s, _, _ := settingsStage(t, desk())
 	p.section(s, "settings", settingsShown)
-	p.Click(`[aria-labelledby="s-routing"] a`)
+	p.Click(`[aria-labelledby="settings-routing"] a`)
 	p.Await(`location.hash.startsWith('#/accounts') && document.activeElement.id === 'routing'`)
 	p.clean(s)
 }
@@ -279,10 +279,10 @@ func hostileSettings(t *testing.T, p *tab) {
 	m.Steps = []control.Step{{Name: script, Detail: script}}
 	s, _, _ := settingsStage(t, m)
 	p.section(s, "settings", settingsShown)
-	p.Within = `section[aria-labelledby="s-test"]`
+	p.Within = `section[aria-labelledby="settings-test"]`
 	p.Button("Test the connection")
 	p.AwaitText("The way is broken")
-	if n := strings.Count(p.Text(".s-columns"), script); n < 8 {
+	if n := strings.Count(p.Text(".settings-columns"), script); n < 8 {
 		t.Errorf("the text stands there %d times", n)
 	}
 	if eval[bool](p, `'evil' in window || !!document.querySelector('main img, main script')`) {

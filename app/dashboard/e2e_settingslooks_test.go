@@ -22,12 +22,12 @@ func TestSettingsLooks(t *testing.T) {
 			p.Theme(look.theme)
 			p.Size(look.width, 900)
 			p.section(s, "settings", settingsShown)
-			p.Click(".s-changes summary")
-			p.Within = ".s-file"
+			p.Click(".settings-changes summary")
+			p.Within = ".settings-file"
 			p.Fill("Further tries", "99")
-			p.Within = `section[aria-labelledby="s-test"]`
+			p.Within = `section[aria-labelledby="settings-test"]`
 			p.Button("Test the connection")
-			p.Await(`document.querySelector('.s-steps')`)
+			p.Await(`document.querySelector('.settings-steps')`)
 			p.Picture(fmt.Sprintf("settings-%s-%d", look.theme, look.width))
 			p.Accessible(axe)
 			for _, width := range []int64{look.width, 768, 1100, 3840} {

@@ -41,6 +41,8 @@ const (
 	madeScript = made + "page.mjs"
 	madeStyle  = made + "page.css"
 	madeOf     = "static/" + made + "SOURCES"
+	// layers is the style that says in which order the others overrule each other, and so comes before them.
+	layers = "styles/layers.css"
 )
 
 // site is every file of the page, ready to be sent.
@@ -126,7 +128,8 @@ func (s *site) loaded() (script string, names []string) {
 	if of, err := embedded.ReadFile(madeOf); err == nil && strings.TrimSpace(string(of)) == sum {
 		return madeScript, []string{madeScript, madeStyle}
 	}
-	return "main.mjs", names
+	first := slices.Index(names, layers)
+	return "main.mjs", append([]string{layers}, slices.Delete(names, first, first+1)...)
 }
 
 // render fills in the document: the product's names, where the files of this edition lie, and a preload of each

@@ -224,13 +224,13 @@ func walksBackup(t *testing.T, w *walk) {
 		t.Fatal(said)
 	}
 	w.must("", "remove", "home", "--yes")
-	w.to("settings", `document.querySelector('.s-restore summary')`)
-	w.page.Click(".s-restore summary")
-	w.page.Within = ".s-restore"
-	w.page.Choose(".s-restore input[type=file]", file)
+	w.to("settings", `document.querySelector('.settings-restore summary')`)
+	w.page.Click(".settings-restore summary")
+	w.page.Within = ".settings-restore"
+	w.page.Choose(".settings-restore input[type=file]", file)
 	w.page.Fill("Passphrase", "open sesame")
 	w.page.Button("Restore accounts")
-	w.page.Await(`document.querySelectorAll('[aria-labelledby="s-backup"] .s-list li').length > 0`)
+	w.page.Await(`document.querySelectorAll('[aria-labelledby="settings-backup"] .settings-list li').length > 0`)
 	if a := w.account("home"); a.Name != "home" {
 		t.Errorf("%+v", a)
 	}

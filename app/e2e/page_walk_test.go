@@ -148,22 +148,22 @@ func walksRequests(t *testing.T, w *walk) {
 	if code, _, err := w.ask(t.Context(), "four"); code != 400 || err != nil {
 		t.Fatal(code, err)
 	}
-	const rows = `document.querySelectorAll('.q-body .q-row.is-complete, .q-body .q-row.is-error').length`
+	const rows = `document.querySelectorAll('.requests-body .request-row.is-complete, .requests-body .request-row.is-error').length`
 	w.to("requests", rows+` === 5`)
 	w.asks("five")
 	w.page.Await(rows + ` === 6`)
 
 	w.to("requests?outcome=error", rows+` === 1`)
-	w.has(".q-body .q-row", "400")
+	w.has(".requests-body .request-row", "400")
 	w.to("requests?session=three", rows+` === 1`)
-	w.page.Click(".q-body .q-row")
+	w.page.Click(".requests-body .request-row")
 	third := w.requests()[2]
 	w.page.Await(`location.hash.includes('id=` + third.ID + `')`)
-	w.has(".q-panel", "2 attempts", "529", third.Account, third.Model, third.Attempts[0].Reason, third.Reason)
+	w.has(".requests-panel", "2 attempts", "529", third.Account, third.Model, third.Attempts[0].Reason, third.Reason)
 
 	folder := w.page.Downloads()
 	w.to("requests?session=one", rows+` === 2`)
-	w.page.Click(".q-export [href*=csv], .q-export button, a[download][href*='requests.csv']")
+	w.page.Click(".requests-export [href*=csv], .requests-export button, a[download][href*='requests.csv']")
 	table, err := csv.NewReader(strings.NewReader(string(w.page.Downloaded(folder, "*.csv")))).ReadAll()
 	if err != nil || len(table) != 3 {
 		t.Errorf("two requests are exported as %q, %v", table, err)
@@ -176,7 +176,7 @@ func walksSessions(t *testing.T, w *walk) {
 	to := map[string]string{"home": "work", "work": "home"}[from]
 	w.to("sessions", `document.querySelectorAll('.conversations tbody tr').length === 1`)
 	w.has(".conversations tbody", "5f0c1e6a", from)
-	w.page.Click(".s-move button")
+	w.page.Click(".sessions-move button")
 	w.has("dialog", "It is on “"+from+"”.")
 	w.page.Click("dialog input[value=" + to + "]")
 	w.page.Button("Move to " + to)
@@ -185,7 +185,7 @@ func walksSessions(t *testing.T, w *walk) {
 	if got := w.requests()[0].Account; got != to {
 		t.Errorf("it is served by %s", got)
 	}
-	w.page.Await(`document.querySelector('td.s-account').innerText.trim() === '` + to + `'`)
+	w.page.Await(`document.querySelector('td.sessions-account').innerText.trim() === '` + to + `'`)
 }
 
 func walksAnalytics(t *testing.T, w *walk) {
@@ -207,29 +207,29 @@ func walksAnalytics(t *testing.T, w *walk) {
 }
 
 func walksLogs(t *testing.T, w *walk) {
-	w.to("logs?level=info", `document.querySelector('.l-state .tone-good') && document.querySelector('.l-line')`)
+	w.to("logs?level=info", `document.querySelector('.logs-state .tone-good') && document.querySelector('.logs-line')`)
 	w.must("", "disable", "work")
-	w.page.Await(`[...document.querySelectorAll('.l-line')].some((l) => l.textContent.includes('work'))`)
-	w.page.Click(".l-pause")
+	w.page.Await(`[...document.querySelectorAll('.logs-line')].some((l) => l.textContent.includes('work'))`)
+	w.page.Click(".logs-pause")
 	w.page.AwaitText("Paused")
 	w.must("", "enable", "work")
 	w.page.AwaitText("1 new line")
-	w.page.Click(".l-pause")
-	w.page.Await(`!document.querySelector('.l-fresh') && document.querySelector('.l-line:last-child').textContent.includes('work')`)
+	w.page.Click(".logs-pause")
+	w.page.Await(`!document.querySelector('.logs-fresh') && document.querySelector('.logs-line:last-child').textContent.includes('work')`)
 	w.page.Click("input[name=level][value=error]")
 	w.page.AwaitText("Nothing is logged at this level yet.")
 }
 
 func walksSettings(t *testing.T, w *walk) {
-	w.to("settings", `document.querySelectorAll('.s-part').length > 6 && document.querySelector('[data-name="retry.count"]')`)
-	w.page.Within = ".s-file"
+	w.to("settings", `document.querySelectorAll('.settings-part').length > 6 && document.querySelector('[data-name="retry.count"]')`)
+	w.page.Within = ".settings-file"
 	w.page.Fill("Further tries", "99")
 	w.page.AwaitText("A whole number from 0 to 10.")
 	w.page.Fill("Further tries", "2")
 	w.page.Click(`[data-name="notifications.window_80"] [role=switch]`)
 	w.page.AwaitText("2 changes not saved")
 	w.page.Button("Save")
-	w.page.Await(`document.querySelector('.s-save').innerText.startsWith('Saved.')`)
+	w.page.Await(`document.querySelector('.settings-save').innerText.startsWith('Saved.')`)
 	text, err := os.ReadFile(w.settingsFile())
 	for _, want := range []string{"// mine", `"port": 8080, // not this one`, `"count": 2`, `"window_80": true`} {
 		if err != nil || !strings.Contains(string(text), want) {
@@ -237,7 +237,7 @@ func walksSettings(t *testing.T, w *walk) {
 		}
 	}
 	w.asks("one")
-	w.page.Within = `[aria-labelledby="s-history"]`
+	w.page.Within = `[aria-labelledby="settings-history"]`
 	w.page.Button("Clear history…")
 	w.page.Button("Forget all requests")
 	w.page.AwaitText("The history is empty.")

@@ -46,11 +46,11 @@ func views() []view {
 	return []view{
 		{"overview", "overview?range=7d", `document.querySelectorAll('tr.row').length > 10 && document.querySelector('.activity canvas')`},
 		{"accounts", "accounts", `document.querySelectorAll('.account').length > 2 && document.querySelector('.routing')`},
-		{"requests", "requests", `document.querySelectorAll('.q-body .is-complete').length > 8`},
+		{"requests", "requests", `document.querySelectorAll('.requests-body .is-complete').length > 8`},
 		{"sessions", "sessions", `document.querySelectorAll('.conversations tbody tr').length > 2`},
 		{"analytics", "analytics?range=30d", `document.querySelectorAll('.cards .card').length > 8 && document.querySelector('.cards canvas')`},
-		{"logs", "logs", `document.querySelectorAll('.l-line').length > 3`},
-		{"settings", "settings", `document.querySelectorAll('.s-part').length > 5`},
+		{"logs", "logs", `document.querySelectorAll('.logs-line').length > 3`},
+		{"settings", "settings", `document.querySelectorAll('.settings-part').length > 5`},
 		{"health", "overview?health=1", `!!document.querySelector('dialog .health:not([aria-busy]) [role=status]')?.textContent`},
 		{"add", "accounts?add=any", `document.querySelector('dialog .kinds')`},
 	}
@@ -99,7 +99,7 @@ func (p *shownPage) openRequest() {
 		location.hash = '#/requests?id=' + requests.reduce((a, b) => ((b.attempts ?? []).length > (a.attempts ?? []).length ? b : a)).id;
 		return true;
 	})`)
-	p.rest(`document.querySelector('.q-attempts')`)
+	p.rest(`document.querySelector('.requests-attempts')`)
 }
 
 // rest waits, for twenty seconds, until the expression is true and what moves has come to rest.

@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$static"
 mkdir -p page
 "$work/esbuild" main.mjs --bundle --format=esm --target=es2022 --minify --legal-comments=none --charset=utf8 --log-level=warning --outfile="$work/page.mjs"
-cat style/*.css vendor/*.css | "$work/esbuild" --loader=css --target=chrome125,firefox128,safari18 --minify --charset=utf8 --log-level=warning >"$work/page.css"
+cat styles/layers.css styles/base/*.css styles/*.css vendor/*.css | "$work/esbuild" --loader=css --target=chrome125,firefox128,safari18 --minify --charset=utf8 --log-level=warning >"$work/page.css"
 find . \( -name '*.mjs' -o -name '*.css' \) -not -path './page/*' | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -d' ' -f1 >"$work/SOURCES"
 mv "$work/page.mjs" "$work/page.css" "$work/SOURCES" page/
 chmod 644 page/*

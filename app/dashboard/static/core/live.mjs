@@ -90,6 +90,7 @@ function read(data) {
   }
 }
 
+/** @param {{routing?: Record<string, any>}} snapshot */
 const routingOf = ({ routing = {} }) => ({
   avoid_percent: 0, hold_minutes: 0, ...routing, strategy: routing.strategy || 'balanced', mode: routing.mode || 'auto', routes: routing.routes ?? [], groups: routing.groups ?? [],
 });

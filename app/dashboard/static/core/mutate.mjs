@@ -29,6 +29,7 @@ export async function call(method, path, body) {
   throw new Problem(answer?.error?.message || text.call.refused(status), answer?.error?.kind, status);
 }
 
+/** @returns {Promise<[number, string]>} the status, and what was answered */
 async function send(method, path, body) {
   const headers = { 'X-Clb-Page': '1', ...(body && { 'Content-Type': 'application/json' }) };
   try {

@@ -7,7 +7,11 @@ const STAYS = 8000; // milliseconds
 export const toast = store(undefined);
 let timer;
 
-/** Says something for a moment; `undo` is called when its user wants it back. */
+/**
+ * Says something for a moment; `undo` is called when its user wants it back.
+ * @param {string} words
+ * @param {{undo?: () => void, tone?: string}} [how]
+ */
 export function tell(words, { undo, tone = 'good' } = {}) {
   toast.set({ words, undo, tone });
   stay();

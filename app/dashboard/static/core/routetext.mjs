@@ -13,7 +13,7 @@ export function readRoute(line) {
 export const writeRoute = ({ model, forbid, accounts }) => `${model}: ${forbid ? 'not ' : ''}${accounts.join(', ')}`;
 
 /** Whether a name can stand in a route: one with a comma would be two. */
-export const routable = (name) => readRoute(writeRoute({ model: '*', accounts: [name] })).accounts[0] === name;
+export const routable = (name) => readRoute(writeRoute({ model: '*', forbid: false, accounts: [name] })).accounts[0] === name;
 
 /** Whether two names are of one account: the program ignores case. */
 export const sameName = (a, b) => a.toLowerCase() === b.toLowerCase();

@@ -9,9 +9,14 @@ const DAY = 24 * HOUR;
 /** The lengths of the usual ranges in milliseconds, by the word in the address. */
 export const LENGTHS = { '15m': 15 * MINUTE, '1h': HOUR, '6h': 6 * HOUR, '24h': DAY, '7d': 7 * DAY, '30d': 30 * DAY, '90d': 90 * DAY };
 
+/** @typedef {{key: string, from?: number, to?: number, length?: number}} TimeRange */
+
 const UNITS = { minute: MINUTE, hour: HOUR, day: DAY, m: MINUTE, h: HOUR, d: DAY };
 
-/** How many of which unit a step is: "15m" → [15, 'm'], "hour" → [1, 'h']. */
+/**
+ * How many of which unit a step is: "15m" → [15, 'm'], "hour" → [1, 'h'].
+ * @returns {[number, string]}
+ */
 export function stepOf(step) {
   const [, n, unit] = /^(\d*)([a-z]+)$/.exec(step) ?? [];
   return unit in UNITS ? [Number(n || 1), unit[0]] : [1, 'h'];
@@ -20,6 +25,7 @@ export function stepOf(step) {
 /**
  * The range that the address's parameters name: {key, from, to, length}, times in milliseconds. One of the usual ranges ends
  * now; `key` is '' for one with ends of its own. `usual` is what holds where nothing, or nothing sensible, is said; 'all': no bounds.
+ * @returns {TimeRange}
  */
 export function rangeOf({ range, from, to }, usual, now) {
   const [start, end] = [Date.parse(from), Date.parse(to)];
@@ -29,13 +35,13 @@ export function rangeOf({ range, from, to }, usual, now) {
   return { key, from: now - LENGTHS[key], to: now, length: LENGTHS[key] };
 }
 
-/** What tells two ranges apart, whatever the time is. */
+/** What tells two ranges apart, whatever the time is. @param {TimeRange} range */
 export const rangeKey = ({ key, from, to }) => key || `${from}-${to}`;
 
-/** The bounds as the program takes them. */
+/** The bounds as the program takes them. @param {{from?: number, to?: number}} range */
 export const bounds = ({ from, to }) => ({ from: from && new Date(from).toISOString(), to: to && new Date(to).toISOString() });
 
-/** A range in words: "Last 24 hours", "Mon 14:00 – Tue 09:00". */
+/** A range in words: "Last 24 hours", "Mon 14:00 – Tue 09:00". @param {TimeRange} range @param {number} now */
 export function rangeName({ key, from, to }, now) {
   return key ? text.ranges.long[key] : `${moment(from, now)} – ${day(from) === day(to) && day(to) !== day(now) ? moment(to, to) : moment(to, now)}`;
 }

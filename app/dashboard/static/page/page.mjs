@@ -95,7 +95,7 @@ var Ne,Du,th,Po,dl,Ha,Ru,Da,Lu,hl,pl,nh,Gr=Symbol.for("pv"),Pa={},Wa=[],oh=/^m(i
       <${go} answer=${o} said=${ro.failed} />
       ${s?s.total.requests===0?l`<p class="chart-none">${ro.byDayNone}</p>`:l`<${cr} list=${nr(s.total)} />
             <${ks} steps=${r} range=${a} series=${ly} scales=${cy} height=${160} summary=${ro.summaryDays(e.name,j(s.total.requests),r.length)} />`:!o.problem&&l`<p class="chart-none">${f.analytics.loading}</p>`}
-    </div>`}function fy({from:e,to:t}){return $n({from:new Date(e).setHours(0,0,0,0),to:t})}function pa(e){let t=e.indexOf(":"),n=e.slice(t+1).trim(),o=n.startsWith("not "),s=(o?n.slice(4):n).split(",").map(r=>r.trim()).filter(Boolean);return{model:e.slice(0,Math.max(t,0)).trim(),forbid:o,accounts:s}}var ma=({model:e,forbid:t,accounts:n})=>`${e}: ${t?"not ":""}${n.join(", ")}`,pm=e=>pa(ma({model:"*",accounts:[e]})).accounts[0]===e,hi=(e,t)=>e.toLowerCase()===t.toLowerCase();function mm(e){let[t,...n]=e.split("=");return[t.trim(),n.join("=").trim()]}function fm(e){try{return new URL(e).host||e}catch{return e}}var $m=(e,t)=>`${e}/g/${encodeURIComponent(t)}`;function Go(e,t,n){return t.length===1?t[0]:Object.keys(n).find(o=>t.includes(o)&&n[o].test(e))}var fa=f.endpoint;function gi({account:{endpoint:e="",models:t,state:n}}){let o=(t??[]).map(mm).map(([s,r])=>r?fa.as(s,r):s).join(", ");return l`
+    </div>`}function fy({from:e,to:t}){return $n({from:new Date(e).setHours(0,0,0,0),to:t})}function pa(e){let t=e.indexOf(":"),n=e.slice(t+1).trim(),o=n.startsWith("not "),s=(o?n.slice(4):n).split(",").map(r=>r.trim()).filter(Boolean);return{model:e.slice(0,Math.max(t,0)).trim(),forbid:o,accounts:s}}var ma=({model:e,forbid:t,accounts:n})=>`${e}: ${t?"not ":""}${n.join(", ")}`,pm=e=>pa(ma({model:"*",forbid:!1,accounts:[e]})).accounts[0]===e,hi=(e,t)=>e.toLowerCase()===t.toLowerCase();function mm(e){let[t,...n]=e.split("=");return[t.trim(),n.join("=").trim()]}function fm(e){try{return new URL(e).host||e}catch{return e}}var $m=(e,t)=>`${e}/g/${encodeURIComponent(t)}`;function Go(e,t,n){return t.length===1?t[0]:Object.keys(n).find(o=>t.includes(o)&&n[o].test(e))}var fa=f.endpoint;function gi({account:{endpoint:e="",models:t,state:n}}){let o=(t??[]).map(mm).map(([s,r])=>r?fa.as(s,r):s).join(", ");return l`
     <div class="foreign">
       <p><strong>${fa.foreign}</strong> <bdi>${fa.serves(fm(e),o||fa.nothing)}</bdi></p>
       <p class="quiet"><bdi>${e}</bdi></p>
@@ -365,39 +365,39 @@ var Ne,Du,th,Po,dl,Ha,Ru,Da,Lu,hl,pl,nh,Gr=Symbol.for("pv"),Pa={},Wa=[],oh=/^m(i
       <${_i} view=${e} by="model" title=${Co.models} none=${Co.noModel} />
       <${_i} view=${e} by="account" title=${Co.accounts} none=${Co.noAccount} />
     </div>`}function h0({data:e,value:t}){let n=(e?.groups?.model??[]).map(({key:o})=>o).filter(o=>o&&o!=="(other)");return l`<${So} label=${f.filters.model} value=${t} choose=${o=>Re({model:o})} options=${[["",Co.allModels],...n.map(o=>[o,o])]} />`}var Er=1e3,g0=500,b0=100,y0=2e3;function Vm(e,t,n){let o=Fe({lines:[],waiting:0,connection:"connecting",loaded:!1}),s,r,a,i=0,c=!1,u=[],p=!1,$=S=>o.set({...o.get(),...S}),h=S=>({...S,n:i++});async function b(){if(v(),document.hidden||p)return;let S=s=new EventSource(Ve("/api/logs/stream",{level:e})),U=[],P=!1;S.addEventListener("line",({data:Q})=>{let W=Bm(Q);!W||!w0(W,t)||(P?_(W):U.push(W))}),S.addEventListener("failed",({data:Q})=>C(S,Bm(Q)?.error?.message??"")),S.addEventListener("error",()=>C(S));try{await new Promise(I=>S.addEventListener("open",I,{once:!0}));let{lines:Q=[]}=await J("GET",Ve("/api/logs",{level:e,limit:g0,text:t}))??{};if(s!==S)return;let W=Q.map(Gm),L=new Set(W.map(Km));P=!0,u=[],$({lines:[...W,...U.filter(I=>!L.has(Km(I)))].slice(-Er).map(h),waiting:0,connection:"live",problem:void 0,loaded:!0})}catch(Q){C(S,Q.message)}}function v(){clearTimeout(r),clearTimeout(a),r=void 0,s?.close(),s=void 0}async function C(S,U){s===S&&(v(),U===void 0&&(U=await J("GET",Ve("/api/logs",{limit:1})).then(()=>"",P=>P.message)),$({connection:"offline",problem:U,loaded:!0}),p||(a=setTimeout(b,y0)))}function _(S){u.push(S),u.length>Er&&u.shift(),r??=setTimeout(T,b0)}function T(){if(r=void 0,c)return $({waiting:u.length});let S=u.map(h);return u=[],$({lines:[...o.get().lines,...S].slice(-Er),waiting:0})}let x=()=>document.hidden?v():b();document.addEventListener("visibilitychange",x);let q=n.connection.watch(({state:S})=>S==="live"&&o.get().connection==="offline"&&b());return b(),{state:o,retry:b,hold(S){c=S,S||T()},stop(){p=!0,document.removeEventListener("visibilitychange",x),q(),v()}}}function Bm(e){try{let t=An(e);return t.error?t:Gm(t)}catch{return}}var Gm=e=>({...e,level:e.level||"",attributes:e.attributes??[]}),Km=({time:e,level:t,message:n,attributes:o})=>JSON.stringify([e,t,n,o.map(({name:s,value:r})=>[s,r])]);function w0({message:e,attributes:t},n){let o=n.toLowerCase();return[e,...t.flatMap(({name:s,value:r})=>[s,r])].some(s=>s.toLowerCase().includes(o))}var Ym=({time:e,level:t,message:n,attributes:o})=>[e,t.toUpperCase(),n,...o.map(({name:s,value:r})=>`${s}=${v0(r)}`)].filter(Boolean).join(" "),v0=e=>e===""||/[\s"=]/.test(e)?JSON.stringify(e):e;var Ie=f.logs,Jm=Object.keys(Ie.levels),k0=250,_0=40;function Qm({live:e,params:t}){let n=Jm.includes(t.level)?t.level:"info",o=t.text??"",[s,r]=E();return Y(()=>{let a=Vm(n,o,e);return r(a),a.stop},[n,o]),l`
-    <section class="l-section" aria-labelledby="logs-title">
+    <section class="logs-section" aria-labelledby="logs-title">
       <div class="section-head"><h2 id="logs-title" tabindex="-1">${Ie.title}</h2></div>
       ${s?l`<${x0} feed=${s} level=${n} text=${o} />`:l`<p class="empty">${Ie.loading}</p>`}
     </section>`}function x0({feed:e,level:t,text:n}){let{lines:o,waiting:s,connection:r,problem:a,loaded:i}=Ae(e.state),[c,u]=E(!1),[p,$]=E(!1),h=D();Y(()=>e.hold(c||p),[e,c,p]),Y(()=>$(!1),[e]),Ke(()=>{!c&&!p&&h.current&&(h.current.scrollTop=h.current.scrollHeight)},[o,c,p]);let b=({currentTarget:{scrollTop:_,clientHeight:T,scrollHeight:x}})=>$(x-_-T>_0),v=()=>{u(!1),$(!1)},C=r==="live"&&c?"paused":r;return l`
     <${S0} level=${t} text=${n} lines=${o} paused=${c} turn=${()=>c?v():u(!0)} />
-    <p class="l-state">
+    <p class="logs-state">
       <span class=${`state tone-${{live:"good",paused:"calm",offline:"bad"}[C]??"idle"}`} role="status">${Ie.states[C]}</span>
       ${o.length>0&&l`<span class="quiet">${o.length>=Er?Ie.most(j(Er)):Ie.shown(o.length,j(o.length))}</span>`}
     </p>
     ${r==="offline"&&a&&l`<p class="notice tone-bad" role="status"><${z} name="cut" /><span>${Ie.failed(a)}</span> <button type="button" onClick=${e.retry}>${Ie.again}</button></p>`}
-    <div class="l-frame">
+    <div class="logs-frame">
       ${o.length>0?l`
-        <div class="l-box" ref=${h} role="log" aria-live="off" aria-label=${Ie.label} tabindex="0" onScroll=${b}>
+        <div class="logs-box" ref=${h} role="log" aria-live="off" aria-label=${Ie.label} tabindex="0" onScroll=${b}>
           ${o.map(_=>l`<${A0} key=${_.n} line=${_} text=${n} />`)}
         </div>`:l`<p class="empty">${i?n?Ie.none:Ie.empty:Ie.loading}</p>`}
-      ${s>0&&l`<button type="button" class="l-fresh primary" onClick=${v}><${z} name="up" />${Ie.fresh(s,j(s))}</button>`}
+      ${s>0&&l`<button type="button" class="logs-fresh primary" onClick=${v}><${z} name="up" />${Ie.fresh(s,j(s))}</button>`}
     </div>`}function S0({level:e,text:t,lines:n,paused:o,turn:s}){let r=D(),a=D();Y(()=>(clearTimeout(a.current),r.current.value=t,()=>clearTimeout(a.current)),[t]),Y(()=>{let p=$=>{$.key!=="/"||$.ctrlKey||$.metaKey||$.altKey||$.target.closest?.("input:not([type=radio]), select, textarea, dialog")||($.preventDefault(),r.current.focus())};return addEventListener("keydown",p),()=>removeEventListener("keydown",p)},[]);let i=()=>{clearTimeout(a.current),Re({text:r.current.value.trim()},!1)},c=()=>{clearTimeout(a.current),a.current=setTimeout(i,k0)},u=Jm.map(p=>[p,l`<span title=${Ie.levelHints[p]}>${Ie.levels[p]}</span>`]);return l`
-    <form class="l-bar" role="search" aria-label=${Ie.filters} onSubmit=${p=>p.preventDefault()}>
+    <form class="logs-bar" role="search" aria-label=${Ie.filters} onSubmit=${p=>p.preventDefault()}>
       <${on} name="level" label=${Ie.level} options=${u} value=${e} choose=${p=>Re({level:p})} />
-      <label class="l-search"><span class="unseen">${Ie.search}</span>
+      <label class="logs-search"><span class="unseen">${Ie.search}</span>
         <input type="search" ref=${r} placeholder=${Ie.search} maxlength="200" autocomplete="off" spellcheck="false" aria-keyshortcuts="/" onInput=${c} onKeyDown=${p=>p.key==="Enter"&&i()} />
         <kbd aria-hidden="true">${Ie.key}</kbd>
       </label>
-      <button type="button" class="l-pause" aria-pressed=${o?"true":"false"} onClick=${s}>${o?Ie.go:Ie.pause}</button>
+      <button type="button" class="logs-pause" aria-pressed=${o?"true":"false"} onClick=${s}>${o?Ie.go:Ie.pause}</button>
       <${C0} lines=${n} />
     </form>`}function C0({lines:e}){let[t,n]=E(""),o=D();Y(()=>()=>clearTimeout(o.current),[]);let s=async()=>{let r=await navigator.clipboard.writeText(e.map(Ym).join(`
 `)).then(()=>!0,()=>!1);n(r?Ie.copied(e.length,j(e.length)):Ie.copyFailed),clearTimeout(o.current),o.current=setTimeout(()=>n(""),2500)};return l`
-    <button type="button" class="l-copy" aria-disabled=${e.length===0?"true":void 0} onClick=${s}><${z} name="copy" />${Ie.copy}</button>
+    <button type="button" class="logs-copy" aria-disabled=${e.length===0?"true":void 0} onClick=${s}><${z} name="copy" />${Ie.copy}</button>
     <span class="quiet" role="status">${t}</span>`}var T0=no({month:"short",day:"2-digit",hour:"2-digit",minute:"2-digit",second:"2-digit",fractionalSecondDigits:3,hourCycle:"h23"});function A0({line:e,text:t}){this.shouldComponentUpdate??=o=>o.line!==this.props.line||o.text!==this.props.text;let n=re(e.time);return l`
-    <p class=${`l-line l-${e.level||"cut"}`}>
+    <p class=${`logs-line logs-${e.level||"cut"}`}>
       <time datetime=${e.time} title=${n&&wt(n)}>${n?T0.format(n):""}</time>
-      <span class="l-level">${Ie.tags[e.level]??Ie.cut}</span>
-      <span class="l-said"><bdi><${Cc} said=${e.message} text=${t} /></bdi>${e.attributes.map(({name:o,value:s},r)=>l` <span key=${r} class="l-attribute"><span class="l-name"><${Cc} said=${o} text=${t} />=</span><bdi><${Cc} said=${s} text=${t} /></bdi></span>`)}</span>
+      <span class="logs-level">${Ie.tags[e.level]??Ie.cut}</span>
+      <span class="logs-said"><bdi><${Cc} said=${e.message} text=${t} /></bdi>${e.attributes.map(({name:o,value:s},r)=>l` <span key=${r} class="logs-attribute"><span class="logs-name"><${Cc} said=${o} text=${t} />=</span><bdi><${Cc} said=${s} text=${t} /></bdi></span>`)}</span>
     </p>`}function Cc({said:e,text:t}){if(!t)return e;let n=[],o=e.toLowerCase(),s=t.toLowerCase(),r=0;for(let a=o.indexOf(s);a>=0&&o.length===e.length;a=o.indexOf(s,r))n.push(e.slice(r,a),l`<mark>${e.slice(a,a+t.length)}</mark>`),r=a+t.length;return[...n,e.slice(r)]}var Si=100,q0=400,E0=250,Zm=1e3,M0=5*Si,Xm=800,O0=10,I0=3,Mr=new Map;function Ci(e,t){let n=JSON.stringify(e),o=Mr.get(n)??D0(e,t);return Mr.delete(n),Mr.set(n,o),Mr.size>I0&&Mr.delete(Mr.keys().next().value),Y(()=>(o.start(),o.stop),[o]),[o,Ae(o.list)]}function D0(e,t){let n=Fe({pages:[],count:0,next:"",loaded:!1,failed:!1,older:"idle"}),o={list:n,held:new Set,start:Q,stop:W,refresh:b,older:x,show:q},s=e.order==="slowest",r=!1,a=!1,i,c,u,p=[0,0],$=L=>{let I={...n.get(),...L};n.set({...I,count:I.pages.reduce((M,{n:H})=>M+H,0)})},h=async(L,I=Si)=>{let M=await Fn(Ve("/api/requests",{limit:I,...e,cursor:L}));return{requests:M.requests??[],next:M.next??""}};async function b(){if(r){a=!0;return}r=!0;do a=!1,await v(),await ef(E0);while(a);r=!1}async function v(){try{let L=await h(""),{pages:I}=n.get();if(s&&I.length>1)return;await C(L)}catch(L){$({loaded:!0,failed:!0,problem:L.message})}}async function C(L){let I=n.get().pages[0]?.rows??[];for(let dt=0;_()&&L.next&&!L0(I,L)&&dt<O0;dt++){let ke=await h(L.next);L={requests:[...L.requests,...ke.requests],next:ke.next}}let{pages:M,next:H}=n.get(),[N,...se]=M,X=se[0]?.cursor??H,ae=s?{rows:L.requests,next:L.next}:H0({rows:N?.rows??[],next:X},L,T()),le={cursor:"",rows:ae.rows,n:ae.rows.length},Le=se.length>0&&ae.next===X;$({pages:Le?[le,...se]:[le],next:Le?H:ae.next,loaded:!0,failed:!1})}let _=()=>p[0]>0||o.held.size>0,T=()=>_()?1/0:M0;async function x(){let{next:L,older:I}=n.get();if(!(!L||I==="loading")){$({older:"loading"});try{let M=await h(L,q0),H=n.get(),N=H.next===L,se=N?M.requests:[];$({...N&&{pages:U([...H.pages,{cursor:L,rows:se,n:se.length}]),next:M.next},older:"idle"})}catch{$({older:"failed"})}}}function q(L,I){p=[L,I];let{pages:M}=n.get(),H=0;for(let N of M)!N.rows&&!N.asked&&H<I+Si&&H+N.n>L-Si&&S(N),H+=N.n}async function S(L){L.asked=!0;try{let{requests:I}=await h(L.cursor,L.n),M={cursor:L.cursor,rows:I,n:I.length};$({pages:U(n.get().pages.map(H=>H.cursor===L.cursor?M:H))})}catch{setTimeout(()=>L.asked=!1,Zm)}}function U(L){let I=0;return L.map((M,H)=>{let N=I>p[1]+Xm||I+M.n<p[0]-Xm;I+=M.n;let se=o.held.size>0&&M.rows?.some(({id:X})=>o.held.has(X));return N&&M.rows&&H>0&&!se?{cursor:M.cursor,n:M.n}:M})}async function P(L){let I=i;if(i=L.stats.total_requests,i===I&&t.stream===c)return;c=t.stream;let M=Tc(n.get());await b(),!(!(i>I)||Tc(n.get())!==M||R0(e))&&(await ef(Zm),Tc(n.get())===M&&u&&!document.hidden&&b())}function Q(){u=t.picture.watch(P);let L=t.picture.get();L?P(L):b()}function W(){u?.(),u=c=void 0,p=[0,0]}return o}var ef=e=>new Promise(t=>setTimeout(t,e)),Tc=({pages:e})=>e[0]?.rows[0]?.id,R0=e=>Object.keys(e).length>0,L0=(e,{requests:t})=>t.length>0&&e.some(({id:n})=>n===t.at(-1).id);function io(e,t){let n=0;for(let o of e){if(t<n+o.n)return o.rows?.[t-n];n+=o.n}}function H0({rows:e,next:t},n,o){let s=new Map(e.map(u=>[u.id,u])),r=n.requests.map(u=>s.get(u.id)??u),a=r.at(-1),i=a?e.findIndex(u=>u.id===a.id):-1;if(n.next===""||i<0)return{rows:r,next:n.next};let c=[...r,...e.slice(i+1)];return c.length>o?{rows:r,next:n.next}:{rows:c,next:c.length>r.length?t:n.next}}var tf=f.sections;function of(){let{section:e}=Ae(Lt);return Y(()=>(addEventListener("keydown",nf),()=>removeEventListener("keydown",nf)),[]),l`
     <nav class="sections" aria-label=${tf.label}>
       <ul role="list">
@@ -484,7 +484,7 @@ var Ne,Du,th,Po,dl,Ha,Ru,Da,Lu,hl,pl,nh,Gr=Symbol.for("pv"),Pa={},Wa=[],oh=/^m(i
       </p>
       ${t&&l`<p class="hint"><${Mn} at=${t} words=${f.accounts.backIn} past=${f.accounts.backAny} /></p>`}
       ${e.kind==="endpoint"?l`<${gi} account=${e} />`:e.kind==="api-key"&&!e.limits?.five_hour?.seen_at?l`<p class="hint">${f.limits.notForKeysAtAll}</p>`:l`<div class="limits"><${_c} account=${e} brief /></div>`}
-    </li>`}var Ao=f.requestList,Ti=Object.keys(Ao.columns),G0=["ttfb","duration","input","output","cache","money"],Ai=e=>G0.includes(e)?`q-${e} number`:`q-${e}`,Y0={complete:"check",error:"cross",truncated:"cut",cancelled:"minus",interrupted:"cut"},J0={complete:"good",error:"bad",truncated:"bad"};function ff({id:e,row:t,place:n,offset:o,active:s,open:r,today:a,pick:i}){let c=["q-row",t&&`is-${t.outcome}`,s&&"active",r&&"open"].filter(Boolean).join(" ");return l`
+    </li>`}var Ao=f.requestList,Ti=Object.keys(Ao.columns),G0=["ttfb","duration","input","output","cache","money"],Ai=e=>G0.includes(e)?`request-${e} number`:`request-${e}`,Y0={complete:"check",error:"cross",truncated:"cut",cancelled:"minus",interrupted:"cut"},J0={complete:"good",error:"bad",truncated:"bad"};function ff({id:e,row:t,place:n,offset:o,active:s,open:r,today:a,pick:i}){let c=["request-row",t&&`is-${t.outcome}`,s&&"active",r&&"open"].filter(Boolean).join(" ");return l`
     <div role="row" id=${e} class=${c} style=${{transform:`translateY(${o}px)`}} aria-rowindex=${n+2} aria-selected=${s?"true":"false"}
       aria-busy=${t?void 0:"true"} onClick=${()=>!getSelection().toString()&&i(n)}><${Q0} row=${t} today=${a} /></div>`}function Q0({row:e,today:t}){if(this.shouldComponentUpdate??=s=>s.row!==this.props.row||s.today!==this.props.today,!e)return Ti.map(s=>l`<span key=${s} role="gridcell" class=${`${Ai(s)} hollow`}><i></i></span>`);let n=re(e.time)??0,o=e.cache_read_tokens+e.cache_write_tokens;return l`
     <${st} name="time" title=${wt(n)}>${$s(n,t)}</${st}>
@@ -498,55 +498,55 @@ var Ne,Du,th,Po,dl,Ha,Ru,Da,Lu,hl,pl,nh,Gr=Symbol.for("pv"),Pa={},Wa=[],oh=/^m(i
     <${st} name="input" title=${j(e.input_tokens)}><${Ec} name="input" n=${e.input_tokens} /></${st}>
     <${st} name="output" title=${j(e.output_tokens)}><${Ec} name="output" n=${e.output_tokens} /></${st}>
     <${st} name="cache" title=${j(o)}><${Ec} name="cache" n=${o} /></${st}>
-    <${st} name="money">${qi(e)}</${st}>`}var st=({name:e,title:t,children:n})=>l`<span role="gridcell" class=${Ai(e)} title=${t}>${n}</span>`,Ec=({name:e,n:t})=>l`<span class="q-tag" aria-hidden="true">${Ao.columns[e]} </span>${t>0?Ee(t):l`<span class="quiet">0</span>`}`,Mc=({row:e})=>l`
-  <span class=${`q-outcome tone-${J0[e.outcome]??"idle"}`}><${z} name=${Y0[e.outcome]??"minus"} />${e.status>0&&l`<span>${e.status}</span> `}${Ao.outcomes[e.outcome]??e.outcome}</span>`;function qi({value_usd:e,cost_usd:t}){let n=e??t;return n==null?"":n>5e-4&&n<.0995?`$${n.toFixed(3)}`:$t(n)}var Oc=f.requestList,Kn=Oc.panel;function $f({row:e}){let t=e.attempts??[],n=e.waited_ms>0&&l`<p class="quiet">${Kn.heldFor($e(e.waited_ms))}</p>`;if(t.length===0)return l`<h4>${Kn.attempts(0)}</h4>${n}<p class="quiet">${Kn.noAttempts}</p>`;let o=Math.max(e.duration_ms,...t.map(s=>s.start_ms+s.duration_ms+(s.wait_ms??0)),1);return l`
+    <${st} name="money">${qi(e)}</${st}>`}var st=({name:e,title:t,children:n})=>l`<span role="gridcell" class=${Ai(e)} title=${t}>${n}</span>`,Ec=({name:e,n:t})=>l`<span class="request-tag" aria-hidden="true">${Ao.columns[e]} </span>${t>0?Ee(t):l`<span class="quiet">0</span>`}`,Mc=({row:e})=>l`
+  <span class=${`request-outcome tone-${J0[e.outcome]??"idle"}`}><${z} name=${Y0[e.outcome]??"minus"} />${e.status>0&&l`<span>${e.status}</span> `}${Ao.outcomes[e.outcome]??e.outcome}</span>`;function qi({value_usd:e,cost_usd:t}){let n=e??t;return n==null?"":n>5e-4&&n<.0995?`$${n.toFixed(3)}`:$t(n)}var Oc=f.requestList,Kn=Oc.panel;function $f({row:e}){let t=e.attempts??[],n=e.waited_ms>0&&l`<p class="quiet">${Kn.heldFor($e(e.waited_ms))}</p>`;if(t.length===0)return l`<h4>${Kn.attempts(0)}</h4>${n}<p class="quiet">${Kn.noAttempts}</p>`;let o=Math.max(e.duration_ms,...t.map(s=>s.start_ms+s.duration_ms+(s.wait_ms??0)),1);return l`
     <h4>${Kn.attempts(t.length)}</h4>
     ${n}
-    <ol class="q-attempts" role="list">${t.map((s,r)=>l`<${ew} key=${r} attempt=${s} why=${Z0(e,t,r)} row=${e} total=${o} last=${r===t.length-1} />`)}</ol>
-    <p class="q-scale quiet" aria-hidden="true"><span>0</span><span>${$e(o/2)}</span><span>${$e(o)}</span></p>`}function Z0({reason:e},t,n){return t[n].choice||n===0?t[n].choice||e:t[n].account===t[n-1].account?Kn.sameAgain:""}var X0=({start_ms:e,duration_ms:t,wait_ms:n},o,s)=>o&&!n?Math.max(t,s.duration_ms-e):t;function ew({attempt:e,why:t,row:n,total:o,last:s}){let r=p=>`${Math.min(100,Math.max(0,p)/o*100)}%`,a=X0(e,s,n),i=$e(a),c=e.verdict==="fine",u=s&&n.ttfb_ms>e.start_ms&&n.ttfb_ms<e.start_ms+a?n.ttfb_ms-e.start_ms:0;return l`
-    <li class=${c?"q-attempt fine":"q-attempt"}>
+    <ol class="requests-attempts" role="list">${t.map((s,r)=>l`<${ew} key=${r} attempt=${s} why=${Z0(e,t,r)} row=${e} total=${o} last=${r===t.length-1} />`)}</ol>
+    <p class="requests-scale quiet" aria-hidden="true"><span>0</span><span>${$e(o/2)}</span><span>${$e(o)}</span></p>`}function Z0({reason:e},t,n){return t[n].choice||n===0?t[n].choice||e:t[n].account===t[n-1].account?Kn.sameAgain:""}var X0=({start_ms:e,duration_ms:t,wait_ms:n},o,s)=>o&&!n?Math.max(t,s.duration_ms-e):t;function ew({attempt:e,why:t,row:n,total:o,last:s}){let r=p=>`${Math.min(100,Math.max(0,p)/o*100)}%`,a=X0(e,s,n),i=$e(a),c=e.verdict==="fine",u=s&&n.ttfb_ms>e.start_ms&&n.ttfb_ms<e.start_ms+a?n.ttfb_ms-e.start_ms:0;return l`
+    <li class=${c?"requests-attempt fine":"requests-attempt"}>
       <p>
         <bdi class="strong">${e.account||(n.own?Oc.own:Oc.noAccount)}</bdi>
         <span class=${`state tone-${c?"good":"warn"}`}>${Kn.verdicts[e.verdict]??e.verdict}</span>
         <span>${e.status>0?e.status:Kn.noStatus}</span>
         <span class="quiet">${e.start_ms>=1?Kn.from($e(e.start_ms),i):Kn.atOnce(i)}${e.wait_ms>0&&`, ${Kn.waited($e(e.wait_ms))}`}</span>
       </p>
-      <div class="q-track" aria-hidden="true">
-        <div class="q-part" style=${{marginLeft:r(e.start_ms),width:r(a)}}>${u>0&&l`<i style=${{width:`${u/a*100}%`}}></i>`}</div>
-        ${e.wait_ms>0&&l`<div class="q-pause" style=${{width:r(e.wait_ms)}}></div>`}
+      <div class="requests-track" aria-hidden="true">
+        <div class="requests-part" style=${{marginLeft:r(e.start_ms),width:r(a)}}>${u>0&&l`<i style=${{width:`${u/a*100}%`}}></i>`}</div>
+        ${e.wait_ms>0&&l`<div class="requests-pause" style=${{width:r(e.wait_ms)}}></div>`}
       </div>
-      ${t&&l`<p class="q-why"><span class="quiet">${Kn.why}:</span> <bdi>${t}</bdi></p>`}
+      ${t&&l`<p class="requests-why"><span class="quiet">${Kn.why}:</span> <bdi>${t}</bdi></p>`}
       ${e.reason&&l`<p class="quiet"><bdi>${e.reason}</bdi></p>`}
     </li>`}var tw=f.requestList,he=tw.panel,Ei=["input_tokens","cache_read_tokens","cache_write_tokens","output_tokens"],Mi=({row:e})=>l`
-  <p class="q-what"><code>${e.method} ${e.path}</code></p>
+  <p class="requests-what"><code>${e.method} ${e.path}</code></p>
   ${e.error&&l`<p class="notice tone-bad"><${z} name="cut" /><span><strong>${he.error}:</strong> <bdi>${e.error}</bdi></span></p>`}
   <${nw} row=${e} />
-  <div><${$f} row=${e} />${!e.attempts?.length&&(e.reason||e.own)&&l`<p class="q-why"><span class="quiet">${he.why}:</span> <bdi>${e.reason||he.ownWhy}</bdi></p>`}</div>
+  <div><${$f} row=${e} />${!e.attempts?.length&&(e.reason||e.own)&&l`<p class="requests-why"><span class="quiet">${he.why}:</span> <bdi>${e.reason||he.ownWhy}</bdi></p>`}</div>
   <${ow} row=${e} />
-  <${sw} row=${e} />`;function nw({row:e}){let t=e.duration_ms-e.ttfb_ms,n=[[he.duration,$e(e.duration_ms)],[he.ttfb,$e(e.ttfb_ms)],[he.speed,e.stream&&t>0&&e.output_tokens>0?tr(e.output_tokens/(t/1e3)):f.none],e.cost_usd!==null&&e.cost_usd!==void 0?[he.cost,qi(e),he.costHint]:e.priced?[he.value,qi(e),he.valueHint]:[he.value,Ei.some(o=>e[o]>0)?he.unpriced:f.none,he.unpricedHint],...e.waited_ms>0?[[he.held,$e(e.waited_ms)]]:[]];return l`<dl class="q-figures">${n.map(([o,s,r])=>l`<div key=${o} title=${r}><dt>${o}</dt><dd>${s}</dd></div>`)}</dl>`}function ow({row:e}){let t=Ei.reduce((n,o)=>n+(e[o]??0),0);return t===0?l`<div><h4>${he.tokens}</h4><p class="quiet">${he.noTokens}</p></div>`:l`
+  <${sw} row=${e} />`;function nw({row:e}){let t=e.duration_ms-e.ttfb_ms,n=[[he.duration,$e(e.duration_ms)],[he.ttfb,$e(e.ttfb_ms)],[he.speed,e.stream&&t>0&&e.output_tokens>0?tr(e.output_tokens/(t/1e3)):f.none],e.cost_usd!==null&&e.cost_usd!==void 0?[he.cost,qi(e),he.costHint]:e.priced?[he.value,qi(e),he.valueHint]:[he.value,Ei.some(o=>e[o]>0)?he.unpriced:f.none,he.unpricedHint],...e.waited_ms>0?[[he.held,$e(e.waited_ms)]]:[]];return l`<dl class="requests-figures">${n.map(([o,s,r])=>l`<div key=${o} title=${r}><dt>${o}</dt><dd>${s}</dd></div>`)}</dl>`}function ow({row:e}){let t=Ei.reduce((n,o)=>n+(e[o]??0),0);return t===0?l`<div><h4>${he.tokens}</h4><p class="quiet">${he.noTokens}</p></div>`:l`
     <div>
       <h4>${he.tokens} <span class="quiet" title=${j(t)}>${Ee(t)}</span></h4>
-      <div class="q-mix" aria-hidden="true">${Ei.map(n=>e[n]>0&&l`<i key=${n} class=${`q-${n}`} style=${{flexGrow:e[n]}}></i>`)}</div>
-      <dl class="q-kinds">${Ei.map(n=>l`<div key=${n}><dt><i class=${`q-${n}`} aria-hidden="true"></i>${he.kinds[n]}</dt><dd>${j(e[n])}</dd><dd class="quiet">${Ze(e[n]/t)}</dd></div>`)}</dl>
+      <div class="requests-mix" aria-hidden="true">${Ei.map(n=>e[n]>0&&l`<i key=${n} class=${`requests-${n}`} style=${{flexGrow:e[n]}}></i>`)}</div>
+      <dl class="requests-kinds">${Ei.map(n=>l`<div key=${n}><dt><i class=${`requests-${n}`} aria-hidden="true"></i>${he.kinds[n]}</dt><dd>${j(e[n])}</dd><dd class="quiet">${Ze(e[n]/t)}</dd></div>`)}</dl>
     </div>`}function sw({row:e}){let t=re(e.time),n=[[he.time,t&&wt(t)],[he.model,e.model],[he.group,e.group],[he.size,`${he.sizes(na(e.bytes_in),na(e.bytes_out))}, ${e.stream?he.stream:he.whole}`]],o=[[he.id,e.id,he.theId],[he.upstream,e.upstream_id,he.theUpstream],[he.session,e.session,he.theSession]];return l`
     <div>
       <h4>${he.facts}</h4>
-      <dl class="q-pairs">
+      <dl class="requests-pairs">
         ${n.map(([s,r])=>r&&l`<div key=${s}><dt>${s}</dt><dd><bdi>${r}</bdi></dd></div>`)}
-        ${o.map(([s,r,a])=>r&&l`<div key=${s} class="q-copied"><dt>${s}</dt><dd><code>${r}</code> <${_s} value=${r} what=${a} /></dd></div>`)}
+        ${o.map(([s,r,a])=>r&&l`<div key=${s} class="requests-copied"><dt>${s}</dt><dd><code>${r}</code> <${_s} value=${r} what=${a} /></dd></div>`)}
       </dl>
       ${e.session&&l`<${rw} session=${e.session} />`}
-    </div>`}function rw({session:e}){let t={session:e};return l`<p><a class="tool q-only" href=${en("requests",t)} onClick=${n=>Dt(n,"requests",t)}><${z} name="filter" /> ${he.only}</a></p>`}var rn=f.requests,aw=["ttfb","duration","input","output","cache"],hf={input:rn.inputLong,output:rn.outputLong,cache:rn.cacheLong},gf=()=>l`
+    </div>`}function rw({session:e}){let t={session:e};return l`<p><a class="tool requests-only" href=${en("requests",t)} onClick=${n=>Dt(n,"requests",t)}><${z} name="filter" /> ${he.only}</a></p>`}var rn=f.requests,aw=["ttfb","duration","input","output","cache"],hf={input:rn.inputLong,output:rn.outputLong,cache:rn.cacheLong},gf=()=>l`
   <thead role="rowgroup">
     <tr role="row">
       ${Object.entries(rn.columns).map(([e,t])=>l`
-        <th key=${e} role="columnheader" scope="col" class=${`c-${e} ${aw.includes(e)?"number":""}`} title=${hf[e]}>
+        <th key=${e} role="columnheader" scope="col" class=${`recent-${e} ${aw.includes(e)?"number":""}`} title=${hf[e]}>
           <span class=${e==="open"?"unseen":""}>${t}</span>
         </th>`)}
     </tr>
   </thead>`;function bf({row:e,open:t,toggle:n,today:o,index:s,measure:r}){let a=`detail-${e.id}`,i=re(e.time)??0,c=u=>{!u.target.closest("button, a")&&!getSelection().toString()&&n(e.id)};return l`
     <tr role="row" aria-rowindex=${s} class=${`row is-${e.outcome} ${t?"open":""}`} onClick=${c}>
-      <td role="cell" class="c-open">
+      <td role="cell" class="recent-open">
         <button type="button" class="opener" aria-expanded=${t} aria-controls=${t?a:void 0}
           aria-label=${rn.open(`${$s(i,o)}, ${e.model||e.path}`)} onClick=${()=>n(e.id)}>
           <${z} name="chevron" />
@@ -555,20 +555,20 @@ var Ne,Du,th,Po,dl,Ha,Ru,Da,Lu,hl,pl,nh,Gr=Symbol.for("pv"),Pa={},Wa=[],oh=/^m(i
       <${cw} row=${e} today=${o} />
     </tr>
     ${t&&l`<${iw} id=${a} row=${e} index=${s} measure=${r} />`}`}function iw({id:e,row:t,index:n,measure:o}){let s=D();return Ke(()=>{if(!o)return;let r=new ResizeObserver(()=>o(t.id,s.current.offsetHeight));return r.observe(s.current),()=>r.disconnect()},[]),l`<tr role="row" ref=${s} class="detail-row" id=${e} aria-rowindex=${n}><td role="cell" colspan="11"><div class="detail"><${Mi} row=${t} /></div></td></tr>`}var lw={complete:"check",error:"cross",truncated:"cut",cancelled:"minus",interrupted:"cut"};function cw({row:e,today:t}){this.shouldComponentUpdate??=s=>s.row!==this.props.row||s.today!==this.props.today;let n=re(e.time)??0,o=e.cache_read_tokens+e.cache_write_tokens;return l`
-    <td role="cell" class="c-time"><time datetime=${e.time} title=${wt(n)}>${$s(n,t)}</time></td>
-    <td role="cell" class="c-model">${e.model?l`<bdi title=${e.model}>${e.model}</bdi>`:l`<span class="quiet" title=${e.path}>${rn.noModel}</span>`}</td>
-    <td role="cell" class="c-account">
+    <td role="cell" class="recent-time"><time datetime=${e.time} title=${wt(n)}>${$s(n,t)}</time></td>
+    <td role="cell" class="recent-model">${e.model?l`<bdi title=${e.model}>${e.model}</bdi>`:l`<span class="quiet" title=${e.path}>${rn.noModel}</span>`}</td>
+    <td role="cell" class="recent-account">
       ${e.own?l`<span class="chip" title=${rn.ownHint}>${rn.own}</span>`:e.account?l`<bdi title=${e.reason}>${e.account}</bdi>`:l`<span class="quiet">${rn.noAccount}</span>`}
     </td>
-    <td role="cell" class="c-result"><span class="outcome"><${z} name=${lw[e.outcome]??"minus"} />
+    <td role="cell" class="recent-result"><span class="outcome"><${z} name=${lw[e.outcome]??"minus"} />
       ${e.status>0&&l`<span class="status">${e.status}</span>`} ${rn.outcomes[e.outcome]??e.outcome}</span></td>
-    <td role="cell" class="c-tries">${uw(e)}</td>
-    <td role="cell" class="c-ttfb number">${$e(e.ttfb_ms)}</td>
-    <td role="cell" class="c-duration number">${$e(e.duration_ms)}</td>
+    <td role="cell" class="recent-tries">${uw(e)}</td>
+    <td role="cell" class="recent-ttfb number">${$e(e.ttfb_ms)}</td>
+    <td role="cell" class="recent-duration number">${$e(e.duration_ms)}</td>
     <${Ic} name="input" n=${e.input_tokens} />
     <${Ic} name="output" n=${e.output_tokens} />
     <${Ic} name="cache" n=${o} />`}var Ic=({name:e,n:t})=>l`
-  <td role="cell" class=${`c-${e} number`} title=${`${hf[e]}: ${j(t)}`}>
+  <td role="cell" class=${`recent-${e} number`} title=${`${hf[e]}: ${j(t)}`}>
     <span class="tag" aria-hidden="true">${rn.columns[e]}</span> ${t>0?Ee(t):l`<span class="quiet">0</span>`}
   </td>`;function uw(e){let t=[e.waited_ms>0&&rn.waited($e(e.waited_ms)),e.retries>0&&rn.retries(e.retries),e.failovers>0&&rn.failovers(e.failovers)].filter(Boolean);return t.length>0?t.join(", "):l`<span class="quiet">${f.none}</span>`}var yf=f.requests,wf=({list:e,feed:t})=>e.failed&&l`
   <p class="notice tone-bad" role="status"><${z} name="cut" /> <span>${yf.failed} ${e.problem}</span>
@@ -636,17 +636,17 @@ var Ne,Du,th,Po,dl,Ha,Ru,Da,Lu,hl,pl,nh,Gr=Symbol.for("pv"),Pa={},Wa=[],oh=/^m(i
     <dl class="facts">
       ${t.map(([n,o])=>l`<div key=${n} class=${o?"":"zero"}><dt>${n}</dt><dd>${j(o)}</dd></div>`)}
     </dl>`}var ww=f.requestList,Vn=ww.panel,vw="(max-width: 80rem)";function Sf({id:e,row:t,close:n,newer:o,older:s}){let r=kw(e,t),a=_w(vw),i=u=>{u.key!=="Escape"||u.defaultPrevented||(u.preventDefault(),n())},c=l`
-    <header class="q-panel-head">
+    <header class="requests-panel-head">
       <h3 tabindex="-1">${r.row?l`<${Mc} row=${r.row} />`:Vn.label}</h3>
       <button type="button" class="plain" aria-label=${Vn.before} title=${Vn.newer} aria-disabled=${o?void 0:"true"} onClick=${o}><${z} name="up" /></button>
-      <button type="button" class="plain q-down" aria-label=${Vn.after} title=${Vn.older} aria-disabled=${s?void 0:"true"} onClick=${s}><${z} name="up" /></button>
+      <button type="button" class="plain requests-down" aria-label=${Vn.after} title=${Vn.older} aria-disabled=${s?void 0:"true"} onClick=${s}><${z} name="up" /></button>
       <button type="button" class="plain" aria-label=${Vn.close} title=${Vn.close} onClick=${n}><${z} name="cross" /></button>
     </header>
-    ${r.row?l`<${Mi} key=${r.row.id} row=${r.row} />`:l`<p class="quiet" role="status">${r.problem??Vn.loading}</p>`}`;return a?l`<${xf} close=${n} onKey=${i}>${c}</${xf}>`:l`<aside class="q-panel" aria-label=${Vn.label} onKeyDown=${i}>${c}</aside>`}function xf({close:e,onKey:t,children:n}){let o=D();return Ke(()=>{let s=o.current;return s.showModal(),s.querySelector("h3").focus(),()=>s.close()},[]),l`<dialog ref=${o} class="q-panel q-sheet" aria-label=${Vn.label} onCancel=${s=>{s.preventDefault(),e()}} onKeyDown=${t}>${n}</dialog>`}function kw(e,t){let[n,o]=E({}),s=D();t&&(s.current=t);let r=s.current?.id===e?s.current:void 0;return Y(()=>{if(r)return;let a=new AbortController;return Fn(`/api/requests/${encodeURIComponent(e)}`,a.signal).then(i=>o({id:e,row:i}),({message:i})=>!a.signal.aborted&&o({id:e,problem:Vn.failed(i)})),()=>a.abort()},[e,!r]),r?{row:r}:n.id===e?n:{}}function _w(e){let[t,n]=E(()=>matchMedia(e).matches);return Y(()=>{let o=matchMedia(e),s=()=>n(o.matches);return o.addEventListener("change",s),()=>o.removeEventListener("change",s)},[]),t}var Lc=f.requestList,Se=Lc.filters,Hc=["account","model","status","outcome","session","text"],xw=250,Tf=e=>/^[1-5]\d\d$/.test(e);function Pc(e,t){let n=Nt(e,"all",t),{from:o,to:s}=$n(n),r={...Object.fromEntries(Hc.map(a=>[a,e[a]])),order:e.order,from:o,to:n.key===""?s:void 0};return r.status&&!Tf(r.status)&&delete r.status,Object.fromEntries(Object.entries(r).filter(([,a])=>a))}function Af({params:e,accounts:t}){let[n,o]=E(!1),s=Cw(),r=[...new Set([...t.map(({name:u})=>u),...s.account])],a=u=>p=>Re({[u]:p}),i=[...Hc,"order","range","from"].filter(u=>e[u]).length,c=(u,p)=>[["",Se.all[u]],...p.map($=>[$,Lc.outcomes[$]??$])];return l`
-    <form class=${n?"q-filters open":"q-filters"} role="search" aria-label=${Se.label} onSubmit=${u=>u.preventDefault()}>
+    ${r.row?l`<${Mi} key=${r.row.id} row=${r.row} />`:l`<p class="quiet" role="status">${r.problem??Vn.loading}</p>`}`;return a?l`<${xf} close=${n} onKey=${i}>${c}</${xf}>`:l`<aside class="requests-panel" aria-label=${Vn.label} onKeyDown=${i}>${c}</aside>`}function xf({close:e,onKey:t,children:n}){let o=D();return Ke(()=>{let s=o.current;return s.showModal(),s.querySelector("h3").focus(),()=>s.close()},[]),l`<dialog ref=${o} class="requests-panel requests-sheet" aria-label=${Vn.label} onCancel=${s=>{s.preventDefault(),e()}} onKeyDown=${t}>${n}</dialog>`}function kw(e,t){let[n,o]=E({}),s=D();t&&(s.current=t);let r=s.current?.id===e?s.current:void 0;return Y(()=>{if(r)return;let a=new AbortController;return Fn(`/api/requests/${encodeURIComponent(e)}`,a.signal).then(i=>o({id:e,row:i}),({message:i})=>!a.signal.aborted&&o({id:e,problem:Vn.failed(i)})),()=>a.abort()},[e,!r]),r?{row:r}:n.id===e?n:{}}function _w(e){let[t,n]=E(()=>matchMedia(e).matches);return Y(()=>{let o=matchMedia(e),s=()=>n(o.matches);return o.addEventListener("change",s),()=>o.removeEventListener("change",s)},[]),t}var Lc=f.requestList,Se=Lc.filters,Hc=["account","model","status","outcome","session","text"],xw=250,Tf=e=>/^[1-5]\d\d$/.test(e);function Pc(e,t){let n=Nt(e,"all",t),{from:o,to:s}=$n(n),r={...Object.fromEntries(Hc.map(a=>[a,e[a]])),order:e.order,from:o,to:n.key===""?s:void 0};return r.status&&!Tf(r.status)&&delete r.status,Object.fromEntries(Object.entries(r).filter(([,a])=>a))}function Af({params:e,accounts:t}){let[n,o]=E(!1),s=Cw(),r=[...new Set([...t.map(({name:u})=>u),...s.account])],a=u=>p=>Re({[u]:p}),i=[...Hc,"order","range","from"].filter(u=>e[u]).length,c=(u,p)=>[["",Se.all[u]],...p.map($=>[$,Lc.outcomes[$]??$])];return l`
+    <form class=${n?"requests-filters open":"requests-filters"} role="search" aria-label=${Se.label} onSubmit=${u=>u.preventDefault()}>
       <${Tw} value=${e.text??""} />
-      <button type="button" class="q-toggle" aria-expanded=${n?"true":"false"} aria-controls="q-choices" onClick=${()=>o(!n)}><${z} name="filter" />${Se.more(i)}</button>
-      <div class="q-choices" id="q-choices">
+      <button type="button" class="requests-toggle" aria-expanded=${n?"true":"false"} aria-controls="requests-choices" onClick=${()=>o(!n)}><${z} name="filter" />${Se.more(i)}</button>
+      <div class="requests-choices" id="requests-choices">
         <${So} label=${Se.account} value=${e.account??""} options=${c("account",r)} choose=${a("account")} />
         <${So} label=${Se.model} value=${e.model??""} options=${c("model",s.model)} choose=${a("model")} />
         <${So} label=${Se.outcome} value=${e.outcome??""} options=${c("outcome",Object.keys(Lc.outcomes))} choose=${a("outcome")} />
@@ -654,53 +654,53 @@ var Ne,Du,th,Po,dl,Ha,Ru,Da,Lu,hl,pl,nh,Gr=Symbol.for("pv"),Pa={},Wa=[],oh=/^m(i
         <${Cf} kind="session" value=${e.session??""} title=${Se.sessionHint} />
         <${Aw} params=${e} />
         <${So} label=${Se.order} value=${e.order??""} options=${Object.entries(Se.orders)} choose=${a("order")} />
-        ${i>0&&l`<button type="button" class="q-clear" onClick=${Sw}><${z} name="cross" />${Se.clear}</button>`}
+        ${i>0&&l`<button type="button" class="requests-clear" onClick=${Sw}><${z} name="cross" />${Se.clear}</button>`}
       </div>
-    </form>`}var Sw=()=>Re(Object.fromEntries([...Hc,"order","range","from","to"].map(e=>[e,""])));function Cw(){let[e,t]=E({account:[],model:[]});return Y(()=>{let n=new AbortController,o=s=>(s??[]).map(({key:r})=>r).filter(r=>r&&r!=="(other)");return Fn(Ve("/api/analytics",{by:"account,model"}),n.signal).then(({groups:s})=>t({account:o(s.account),model:o(s.model)}),()=>{}),()=>n.abort()},[]),e}function Tw({value:e}){let t=D(),n=D();Y(()=>(clearTimeout(n.current),t.current.value=e,()=>clearTimeout(n.current)),[e]);let o=()=>{clearTimeout(n.current),Re({text:t.current.value.trim()},!1)},s=()=>{clearTimeout(n.current),n.current=setTimeout(o,xw)},r=a=>{a.key==="Enter"?o():a.key==="Escape"&&t.current.value===""&&t.current.closest("section").querySelector(".q-list")?.focus()};return l`
-    <label class="q-search"><span class="unseen">${Se.text}</span>
+    </form>`}var Sw=()=>Re(Object.fromEntries([...Hc,"order","range","from","to"].map(e=>[e,""])));function Cw(){let[e,t]=E({account:[],model:[]});return Y(()=>{let n=new AbortController,o=s=>(s??[]).map(({key:r})=>r).filter(r=>r&&r!=="(other)");return Fn(Ve("/api/analytics",{by:"account,model"}),n.signal).then(({groups:s})=>t({account:o(s.account),model:o(s.model)}),()=>{}),()=>n.abort()},[]),e}function Tw({value:e}){let t=D(),n=D();Y(()=>(clearTimeout(n.current),t.current.value=e,()=>clearTimeout(n.current)),[e]);let o=()=>{clearTimeout(n.current),Re({text:t.current.value.trim()},!1)},s=()=>{clearTimeout(n.current),n.current=setTimeout(o,xw)},r=a=>{a.key==="Enter"?o():a.key==="Escape"&&t.current.value===""&&t.current.closest("section").querySelector(".requests-list")?.focus()};return l`
+    <label class="requests-search"><span class="unseen">${Se.text}</span>
       <input type="search" ref=${t} placeholder=${Se.text} maxlength="200" autocomplete="off" spellcheck="false" aria-keyshortcuts="/" onInput=${s} onKeyDown=${r} />
       <kbd aria-hidden="true">${Se.key}</kbd>
     </label>`}function Cf({kind:e,value:t,wrong:n,...o}){let s=D(),[r,a]=E();Y(()=>{s.current.value=t,a(t&&n?.(t))},[t]);let i=()=>{let c=s.current.value.trim(),u=c&&n?.(c);a(u),u||Re({[e]:c})};return l`
-    <span class=${`q-typed q-typed-${e}`}>
+    <span class=${`requests-typed requests-typed-${e}`}>
       <input type="text" ref=${s} aria-label=${Se[e]} placeholder=${Se[e]} autocomplete="off" spellcheck="false" aria-invalid=${r?"true":void 0}
         onChange=${i} onKeyDown=${c=>c.key==="Enter"&&i()} ...${o} />
       <${ee} words=${r} />
     </span>`}function Aw({params:e}){let t=Nt(e,"all",Date.now()),[n,o]=E(!1),[s,r]=E(),a=D(),i=D(),c=n||t.key==="",u=h=>{o(h===""),h&&Re({range:h==="all"?"":h,from:"",to:""})},p=()=>{let h=[a,i].map(({current:b})=>Date.parse(b.value));return h[0]<h[1]?(r(),o(!1),Re({range:"",from:new Date(h[0]).toISOString(),to:new Date(h[1]).toISOString()})):r(Se.wrong)},$=[["all",Se.allTime],...Object.keys($o).map(h=>[h,f.ranges.long[h]]),["",Se.own]];return l`
     <${So} label=${Se.time} value=${c?"":t.key} options=${$} choose=${u} />
     ${c&&l`
-      <div class="q-ends" key=${`${t.key}${e.from}${e.to}`}>
+      <div class="requests-ends" key=${`${t.key}${e.from}${e.to}`}>
         <${ue} label=${Se.from} take=${a} type="datetime-local" defaultValue=${ir(t.from??Date.now()-$o["24h"])} problem=${s} />
         <${ue} label=${Se.to} take=${i} type="datetime-local" defaultValue=${ir(t.to??Date.now())} />
         <button type="button" class="primary" onClick=${p}>${Se.apply}</button>
       </div>`}`}function qf({params:e}){let t=n=>{let{order:o,...s}=Pc(e,Date.now());return Ys(Ve(`/api/requests.${n}`,s))};return l`
-    <span class="q-export" role="group" aria-label=${Se.exportLong}><${z} name="save" /><span class="quiet">${Se.export}</span>
+    <span class="requests-export" role="group" aria-label=${Se.exportLong}><${z} name="save" /><span class="quiet">${Se.export}</span>
       ${["csv","jsonl"].map(n=>l`<a key=${n} class="tool" href=${t(n)} download title=${Se[`${n}Hint`]} aria-label=${`${Se.exportLong}: ${Se[n]}`}
         onClick=${o=>{o.currentTarget.href=t(n)}}>${Se[n]}</a>`)}
     </span>`}var Oi=f.requestList,Ef=10,qw=400,Ew=90,Mw=220;function Mf({feed:e,list:t,cursor:n,choose:o,open:s,opened:r,today:a,steady:i,take:c,onKey:u}){let p=D(),$=D(),h=D(),b=Ow(h),{from:v,fit:C}=Iw(p,$,b),_=Dw(t.pages,v===0||!i),T=t.count-_,x=Math.min(T,C+2*Ef),q=Math.max(0,Math.min(v-Ef,T-x));Rw(e,t,_+v,_+v+C),Hw(p,t.pages,b,v===0);let S=W=>W>=v&&W<v+C-1;c.current={base:_,fit:C,toTop:()=>scrollBy(0,p.current.getBoundingClientRect().top-Of($.current)),reach:W=>!S(W)&&p.current&&Pw(p.current,$.current,W*b,b)};let U=Array.from({length:x},(W,L)=>q+L),P=n.at-_,Q=P>=q&&P<q+x;return l`
-    <div class="q-list" role="grid" tabindex="0" aria-label=${Oi.caption} aria-rowcount=${t.next?-1:T+1} aria-colcount=${Ti.length}
+    <div class="requests-list" role="grid" tabindex="0" aria-label=${Oi.caption} aria-rowcount=${t.next?-1:T+1} aria-colcount=${Ti.length}
       aria-multiselectable="false" aria-activedescendant=${Q?`request-${P%x}`:void 0} aria-busy=${t.loaded?void 0:"true"} onKeyDown=${u}>
-      <div class="q-head" ref=${$} role="rowgroup">
-        <div class="q-row" role="row" aria-rowindex="1">${Ti.map(W=>l`<span key=${W} role="columnheader" class=${Ai(W)} title=${Oi.hints[W]}>${Oi.columns[W]}</span>`)}</div>
-        ${_>0&&l`<button type="button" class="q-fresh primary" tabindex="-1" onClick=${()=>c.current.toTop()}><${z} name="up" />${Oi.fresh(_,j(_))}</button>`}
+      <div class="requests-head" ref=${$} role="rowgroup">
+        <div class="request-row" role="row" aria-rowindex="1">${Ti.map(W=>l`<span key=${W} role="columnheader" class=${Ai(W)} title=${Oi.hints[W]}>${Oi.columns[W]}</span>`)}</div>
+        ${_>0&&l`<button type="button" class="requests-fresh primary" tabindex="-1" onClick=${()=>c.current.toTop()}><${z} name="up" />${Oi.fresh(_,j(_))}</button>`}
       </div>
-      <div class="q-body" ref=${p} role="rowgroup" style=${{height:`${T*b}px`}}>
+      <div class="requests-body" ref=${p} role="rowgroup" style=${{height:`${T*b}px`}}>
         ${b>0&&U.map(W=>l`<${ff} key=${W%x} id=${`request-${W%x}`} row=${io(t.pages,_+W)} place=${W} offset=${W*b}
           active=${W===P} open=${!!r&&io(t.pages,_+W)?.id===r} today=${a} pick=${L=>s(_+L)} />`)}
       </div>
-      <div class="q-row q-probe" ref=${h} aria-hidden="true"></div>
-    </div>`}function Ow(e){let[t,n]=E(0);return Ke(()=>{let o=()=>n(e.current.offsetHeight),s=new ResizeObserver(o);return s.observe(e.current),o(),()=>s.disconnect()},[]),t}function Iw(e,t,n){let[o,s]=E({from:0,fit:30});return Ke(()=>{if(!n)return;let r=()=>{let a=t.current.getBoundingClientRect().bottom-e.current.getBoundingClientRect().top,i={from:Math.max(0,Math.floor(a/n)),fit:Math.ceil(innerHeight/n)};s(c=>c.from===i.from&&c.fit===i.fit?c:i)};return addEventListener("scroll",r,{passive:!0}),addEventListener("resize",r),r(),()=>{removeEventListener("scroll",r),removeEventListener("resize",r)}},[n]),o}function Dw(e,t){let n=D(),o=e[0]?.rows??[];t?n.current=void 0:n.current??=o[0]?.id;let s=n.current?o.findIndex(({id:r})=>r===n.current):0;return s<0&&(n.current=o[0]?.id),Math.max(0,s)}function Rw(e,t,n,o){let s=D({from:n}).current;Y(()=>{let r=Math.abs(n-s.from)>2*(o-n);s.from=n,s.to=o;let a=r&&setTimeout(()=>e.show(n,o),Ew);return r||e.show(n,o),t.older==="idle"&&Lw(e,s),()=>clearTimeout(a)},[e,t,n,o]),Y(()=>()=>{s.to=-1/0},[])}async function Lw(e,t){for(;;){let{older:n,next:o,count:s}=e.list.get();if(n!=="idle"||!o||t.to+qw<=s)return;await e.older()}}function Hw(e,t,n,o){let s=D(),r=t[0]?.rows??[],a=r[0]?.id;Ke(()=>{let i=s.current?r.findIndex(({id:c})=>c===s.current):0;s.current=a,!(!o||i<1||i>20||matchMedia("(prefers-reduced-motion: reduce)").matches)&&e.current.animate([{transform:`translateY(${-i*n}px)`},{transform:"none"}],{duration:Mw,easing:"ease-out"})},[a])}function Pw(e,t,n,o){let s=e.getBoundingClientRect().top+n,r=s-Of(t),a=s+2*o-innerHeight;r<0?scrollBy(0,r):a>0&&scrollBy(0,a)}var Of=e=>(parseFloat(getComputedStyle(e).top)||0)+e.offsetHeight;var On=f.requestList;function If({live:e,snapshot:t,params:n}){let o=Ww(n),[s,r]=Ci(o,e),a=ct(Wt),[i,c]=E({at:-1}),u=D(),p=D({}),$=n.id;Y(()=>c({at:-1}),[s]),Fw(u),jw(u);let h=Nw(r.pages,i,$),b=()=>u.current.querySelector(".q-list"),v=q=>{let S=Math.max(p.current.base??0,Math.min(r.count-1,q));if(S<0)return;let U=io(r.pages,S);c({at:S,id:U?.id}),p.current.reach?.(S-p.current.base),$&&U&&Re({id:U.id},!1)},C=q=>{let S=io(r.pages,q);c({at:q,id:S?.id}),S&&Re({id:S.id},!$)},_=()=>{Re({id:""}),b()?.focus({preventScroll:!0})},T=q=>{if(q.ctrlKey||q.metaKey||q.altKey||q.target!==q.currentTarget)return;let S=Math.max(1,p.current.fit-3),U={ArrowDown:()=>v(h+1),ArrowUp:()=>v(h<0?0:h-1),PageDown:()=>v(h+S),PageUp:()=>v(h-S),Home:()=>v(p.current.base),End:()=>v(r.count-1),Escape:$&&_};U.Enter=()=>$&&io(r.pages,h)?.id===$?u.current.querySelector(".q-panel h3")?.focus():h>=0&&C(h),U[q.key]&&(q.preventDefault(),U[q.key]())},x=$&&(io(r.pages,h)?.id===$?io(r.pages,h):void 0);return l`
-    <section class="q-section" ref=${u} aria-labelledby="requests-title">
+      <div class="request-row requests-probe" ref=${h} aria-hidden="true"></div>
+    </div>`}function Ow(e){let[t,n]=E(0);return Ke(()=>{let o=()=>n(e.current.offsetHeight),s=new ResizeObserver(o);return s.observe(e.current),o(),()=>s.disconnect()},[]),t}function Iw(e,t,n){let[o,s]=E({from:0,fit:30});return Ke(()=>{if(!n)return;let r=()=>{let a=t.current.getBoundingClientRect().bottom-e.current.getBoundingClientRect().top,i={from:Math.max(0,Math.floor(a/n)),fit:Math.ceil(innerHeight/n)};s(c=>c.from===i.from&&c.fit===i.fit?c:i)};return addEventListener("scroll",r,{passive:!0}),addEventListener("resize",r),r(),()=>{removeEventListener("scroll",r),removeEventListener("resize",r)}},[n]),o}function Dw(e,t){let n=D(),o=e[0]?.rows??[];t?n.current=void 0:n.current??=o[0]?.id;let s=n.current?o.findIndex(({id:r})=>r===n.current):0;return s<0&&(n.current=o[0]?.id),Math.max(0,s)}function Rw(e,t,n,o){let s=D({from:n}).current;Y(()=>{let r=Math.abs(n-s.from)>2*(o-n);s.from=n,s.to=o;let a=r&&setTimeout(()=>e.show(n,o),Ew);return r||e.show(n,o),t.older==="idle"&&Lw(e,s),()=>clearTimeout(a)},[e,t,n,o]),Y(()=>()=>{s.to=-1/0},[])}async function Lw(e,t){for(;;){let{older:n,next:o,count:s}=e.list.get();if(n!=="idle"||!o||t.to+qw<=s)return;await e.older()}}function Hw(e,t,n,o){let s=D(),r=t[0]?.rows??[],a=r[0]?.id;Ke(()=>{let i=s.current?r.findIndex(({id:c})=>c===s.current):0;s.current=a,!(!o||i<1||i>20||matchMedia("(prefers-reduced-motion: reduce)").matches)&&e.current.animate([{transform:`translateY(${-i*n}px)`},{transform:"none"}],{duration:Mw,easing:"ease-out"})},[a])}function Pw(e,t,n,o){let s=e.getBoundingClientRect().top+n,r=s-Of(t),a=s+2*o-innerHeight;r<0?scrollBy(0,r):a>0&&scrollBy(0,a)}var Of=e=>(parseFloat(getComputedStyle(e).top)||0)+e.offsetHeight;var On=f.requestList;function If({live:e,snapshot:t,params:n}){let o=Ww(n),[s,r]=Ci(o,e),a=ct(Wt),[i,c]=E({at:-1}),u=D(),p=D({}),$=n.id;Y(()=>c({at:-1}),[s]),Fw(u),jw(u);let h=Nw(r.pages,i,$),b=()=>u.current.querySelector(".requests-list"),v=q=>{let S=Math.max(p.current.base??0,Math.min(r.count-1,q));if(S<0)return;let U=io(r.pages,S);c({at:S,id:U?.id}),p.current.reach?.(S-p.current.base),$&&U&&Re({id:U.id},!1)},C=q=>{let S=io(r.pages,q);c({at:q,id:S?.id}),S&&Re({id:S.id},!$)},_=()=>{Re({id:""}),b()?.focus({preventScroll:!0})},T=q=>{if(q.ctrlKey||q.metaKey||q.altKey||q.target!==q.currentTarget)return;let S=Math.max(1,p.current.fit-3),U={ArrowDown:()=>v(h+1),ArrowUp:()=>v(h<0?0:h-1),PageDown:()=>v(h+S),PageUp:()=>v(h-S),Home:()=>v(p.current.base),End:()=>v(r.count-1),Escape:$&&_};U.Enter=()=>$&&io(r.pages,h)?.id===$?u.current.querySelector(".requests-panel h3")?.focus():h>=0&&C(h),U[q.key]&&(q.preventDefault(),U[q.key]())},x=$&&(io(r.pages,h)?.id===$?io(r.pages,h):void 0);return l`
+    <section class="requests-section" ref=${u} aria-labelledby="requests-title">
       <div class="section-head">
         <h2 id="requests-title" tabindex="-1">${On.title} ${r.count>0&&l`<span class="quiet" role="status">${On.loaded(j(r.count),!r.next)}</span>`}</h2>
-        <div class="q-tools">
-          <p class="q-keys hint" aria-hidden="true">${On.keys.map(([q,S])=>l`<span key=${q}><kbd>${q}</kbd> ${S}</span>`)}</p>
+        <div class="requests-tools">
+          <p class="requests-keys hint" aria-hidden="true">${On.keys.map(([q,S])=>l`<span key=${q}><kbd>${q}</kbd> ${S}</span>`)}</p>
           <${qf} params=${n} />
         </div>
       </div>
       <${Af} params=${n} accounts=${t.accounts} />
       ${r.failed&&l`<p class="notice tone-bad" role="status"><${z} name="cut" /><span>${On.failed} ${r.problem}</span> <button type="button" onClick=${s.refresh}>${On.again}</button></p>`}
-      <div class=${$?"q-split open":"q-split"}>
-        <div class="q-wrap">
+      <div class=${$?"requests-split open":"requests-split"}>
+        <div class="requests-wrap">
           ${r.count>0?l`<${Mf} key=${JSON.stringify(o)} feed=${s} list=${r} cursor=${{at:h}} choose=${v} open=${C} opened=${$} today=${a}
               steady=${n.order!=="slowest"} take=${p} onKey=${T} />`:!r.failed&&l`<p class="empty">${r.loaded?Object.keys(o).length>0?On.none:On.empty:On.loading}</p>`}
           <${Uw} list=${r} feed=${s} />
@@ -740,13 +740,13 @@ var Ne,Du,th,Po,dl,Ha,Ru,Da,Lu,hl,pl,nh,Gr=Symbol.for("pv"),Pa={},Wa=[],oh=/^m(i
     <caption class="unseen">${Ge.caption}</caption>
     <thead role="rowgroup"><tr role="row">
       ${Object.entries(Ge.columns).map(([o,s])=>l`
-        <th key=${o} role="columnheader" scope="col" class=${`s-${o} ${Pf.includes(o)?"number":""}`} title=${Zw[o]}>${s}</th>`)}
-      ${n&&l`<th role="columnheader" scope="col" class="s-move"><span class="unseen">${f.move.to}</span></th>`}
+        <th key=${o} role="columnheader" scope="col" class=${`sessions-${o} ${Pf.includes(o)?"number":""}`} title=${Zw[o]}>${s}</th>`)}
+      ${n&&l`<th role="columnheader" scope="col" class="sessions-move"><span class="unseen">${f.move.to}</span></th>`}
     </tr></thead>
     <tbody role="rowgroup">${e.map(o=>l`<${ev} key=${o.session} row=${o} movable=${n} />`)}</tbody>
   </table>`;function ev({row:e,movable:t}){let n=Ae(Ii,c=>c[e.session]),o=e.input_tokens+e.cache_read_tokens+e.cache_write_tokens,s=re(e.first),r=re(e.last),a={session:e.session},i=tv;return l`
     <tr role="row">
-      <td role="cell" class="s-session"><a href=${en("requests",a)} onClick=${c=>Dt(c,"requests",a)} title=${e.session}
+      <td role="cell" class="sessions-session"><a href=${en("requests",a)} onClick=${c=>Dt(c,"requests",a)} title=${e.session}
         aria-label=${Ge.requestsOf(e.session)}><bdi>${Ir(e.session)}</bdi></a></td>
       <${i} name="account">${e.account?l`<bdi class="strong">${e.account}</bdi>${n&&n!==e.account&&l` <span class="chip" title=${f.move.goesHint}><bdi>${f.move.goes(n)}</bdi></span>`}`:l`<span class="quiet">${f.requests.own}</span>`}</${i}>
       <${i} name="first">${s?l`<${$i} at=${s} /> <${ov} first=${s} last=${r} />`:f.none}</${i}>
@@ -756,14 +756,14 @@ var Ne,Du,th,Po,dl,Ha,Ru,Da,Lu,hl,pl,nh,Gr=Symbol.for("pv"),Pa={},Wa=[],oh=/^m(i
       <${i} name="cache" title=${Ge.movingCosts(Ee(e.cache_read_tokens),j(e.requests))}>${o>0?`${Math.round(e.cache_read_tokens/o*100)} %`:f.none}</${i}>
       <${i} name="value" title=${e.cost_usd>0?f.figures.costHint:f.figures.valueHint}>${nv(e)}</${i}>
       <${i} name="moves">${e.moves>0?l`<span class="state tone-warn bare-state">${j(e.moves)}</span>`:l`<span class="quiet">0</span>`}</${i}>
-      ${t&&l`<td role="cell" class="s-move">${e.account&&l`<button type="button" class="tool" aria-label=${f.move.openWhat(Ir(e.session))}
+      ${t&&l`<td role="cell" class="sessions-move">${e.account&&l`<button type="button" class="tool" aria-label=${f.move.openWhat(Ir(e.session))}
         onClick=${()=>Qe({what:"move",session:e.session,account:n??e.account})}>${f.move.open}</button>`}</td>`}
     </tr>`}var tv=({name:e,title:t,children:n})=>l`
-  <td role="cell" class=${`s-${e} ${Pf.includes(e)?"number":""}`} title=${t}><span class="tag" aria-hidden="true">${Ge.columns[e]}</span> ${n}</td>`,nv=({value_usd:e,cost_usd:t})=>e>0||t>0?$t(e>0?e:t):f.none,ov=({first:e,last:t})=>t-e>=6e4&&l`<span class="quiet" title=${`${wt(e)} – ${wt(t)}`}>${Ge.lasted(Gt(t-e))}</span>`,sv=e=>[[Ge.columns.session,Ge.columns.account,Ge.columns.first,Ge.columns.last,Ge.columns.requests,f.figures.input,f.figures.output,f.figures.cacheRead,f.figures.cacheWrite,`${f.figures.value} (USD)`,`${f.figures.cost} (USD)`,Ge.columns.moves],...e.map(t=>[t.session,t.account,t.first,t.last,t.requests,t.input_tokens,t.output_tokens,t.cache_read_tokens,t.cache_write_tokens,t.value_usd,t.cost_usd,t.moves])];var rv=f.settings,av=3e4,Xe=({id:e,title:t,aside:n,children:o})=>l`
-  <section class="s-part" aria-labelledby=${e}><div class="s-head"><h3 id=${e}>${t}</h3>${n}</div>${o}</section>`,Dr=({standing:e,said:t=n=>n})=>e.problem&&l`
+  <td role="cell" class=${`sessions-${e} ${Pf.includes(e)?"number":""}`} title=${t}><span class="tag" aria-hidden="true">${Ge.columns[e]}</span> ${n}</td>`,nv=({value_usd:e,cost_usd:t})=>e>0||t>0?$t(e>0?e:t):f.none,ov=({first:e,last:t})=>t-e>=6e4&&l`<span class="quiet" title=${`${wt(e)} – ${wt(t)}`}>${Ge.lasted(Gt(t-e))}</span>`,sv=e=>[[Ge.columns.session,Ge.columns.account,Ge.columns.first,Ge.columns.last,Ge.columns.requests,f.figures.input,f.figures.output,f.figures.cacheRead,f.figures.cacheWrite,`${f.figures.value} (USD)`,`${f.figures.cost} (USD)`,Ge.columns.moves],...e.map(t=>[t.session,t.account,t.first,t.last,t.requests,t.input_tokens,t.output_tokens,t.cache_read_tokens,t.cache_write_tokens,t.value_usd,t.cost_usd,t.moves])];var rv=f.settings,av=3e4,Xe=({id:e,title:t,aside:n,children:o})=>l`
+  <section class="settings-part" aria-labelledby=${e}><div class="settings-head"><h3 id=${e}>${t}</h3>${n}</div>${o}</section>`,Dr=({standing:e,said:t=n=>n})=>e.problem&&l`
   <p class="notice tone-bad" role="status"><${z} name="cut" /><span>${t(e.problem)}</span> <button type="button" onClick=${e.again}>${rv.again}</button></p>`;function Rr(e){let[t,n]=E({}),o=async()=>{try{let s=await fetch(e,{headers:{"X-Clb-Page":"1"},cache:"no-store",signal:AbortSignal.timeout(av)}),r=await s.text();s.ok?n({data:An(r)}):s.status===404||s.status===501?n({absent:!0}):n({problem:iv(r)??f.call.refused(s.status)})}catch{n({problem:f.call.unreachable})}};return Y(()=>{o()},[]),{...t,set:s=>n({data:s}),again:o}}function iv(e){try{return An(e).error.message}catch{return}}var lv=f.settings,lo=lv.about,cv={Preact:"preact",htm:"htm",uPlot:"uplot"};function Wf({snapshot:e}){let t=re(e.started_at);return l`
-    <${Xe} id="s-about" title=${lo.title}>
-      <dl class="s-facts">
+    <${Xe} id="settings-about" title=${lo.title}>
+      <dl class="settings-facts">
         <div><dt>${f.product}</dt><dd>${lo.version} ${e.version}</dd></div>
         ${t&&l`<div><dt>${lo.since}</dt><dd>${wt(t)}</dd></div>`}
         <div><dt>${lo.licence}</dt><dd>${lo.licenceIs}</dd></div>
@@ -771,21 +771,21 @@ var Ne,Du,th,Po,dl,Ha,Ru,Da,Lu,hl,pl,nh,Gr=Symbol.for("pv"),Pa={},Wa=[],oh=/^m(i
         <div><dt>${lo.links}</dt><dd class="links"><a href="/api/openapi.yaml" target="_blank" rel="noopener">${lo.api}</a><a href="/metrics" target="_blank" rel="noopener">${lo.metrics}</a></dd></div>
       </dl>
     </${Xe}>`}var uv=f.settings,wn=uv.backup,dv=8e6;function Nf(){let e=D(),t=D(),n=ne(),[o,s]=E(),r=i=>{i.preventDefault(),s(),n.run(()=>pv(e.current,t.current),c=>s(c?.did??[]))},a=i=>n.problem?.at===i?n.problem.message:void 0;return l`
-    <${Xe} id="s-backup" title=${wn.title}>
+    <${Xe} id="settings-backup" title=${wn.title}>
       <p class="hint">${wn.lead}</p>
       <${vo} value=${wn.command(f.binary)} what=${wn.theCommand} />
-      <details class="s-restore">
+      <details class="settings-restore">
         <summary>${wn.restore}</summary>
         <form onSubmit=${r} noValidate>
           <${ue} label=${wn.file} take=${e} type="file" accept=".age" problem=${a("file")} />
           <${ue} label=${wn.passphrase} take=${t} type="password" problem=${a("passphrase")} />
           ${!n.problem?.at&&l`<${ee} words=${n.problem?.message} />`}
-          <p class="s-foot"><${F} type="submit" class="primary" busy=${n.busy}>${wn.submit}</${F}></p>
+          <p class="settings-foot"><${F} type="submit" class="primary" busy=${n.busy}>${wn.submit}</${F}></p>
         </form>
       </details>
-      <div role="status">${o&&l`<ul class="s-list" role="list">${(o.length>0?o:[wn.nothing]).map((i,c)=>l`<li key=${c}><bdi>${i}</bdi></li>`)}</ul>`}</div>
+      <div role="status">${o&&l`<ul class="settings-list" role="list">${(o.length>0?o:[wn.nothing]).map((i,c)=>l`<li key=${c}><bdi>${i}</bdi></li>`)}</ul>`}</div>
     </${Xe}>`}async function pv(e,t){let n=e.files[0];if(!n)throw Di("file",wn.missing);if(n.size>dv)throw Di("file",wn.tooLarge);if(!t.value)throw Di("passphrase",wn.noPassphrase);let o=await n.arrayBuffer().catch(()=>{throw Di("file",wn.unreadable)});return J("POST","/api/import",{passphrase:mv(t),backup:fv(new Uint8Array(o))})}function mv(e){let t=e.value;return Ko(e),t}function fv(e){let t=[];for(let n=0;n<e.length;n+=8192)t.push(String.fromCharCode(...e.subarray(n,n+8192)));return btoa(t.join(""))}var Di=(e,t)=>Object.assign(new tn(t),{at:e});var $v=f.settings,ze=$v.claude,hv={connected:"good",not_connected:"warn",stale:"warn",foreign:"warn",unreadable:"bad"};function Ff(){let e=Rr("/api/claude-code"),{data:t}=e;return!t&&!e.problem?null:l`
-    <${Xe} id="s-claude" title=${ze.title} aside=${t&&l`<span class=${`state tone-${hv[t.state]??"idle"}`}>${ze.states[t.state]??t.state}</span>`}>
+    <${Xe} id="settings-claude" title=${ze.title} aside=${t&&l`<span class=${`state tone-${hv[t.state]??"idle"}`}>${ze.states[t.state]??t.state}</span>`}>
       <${Dr} standing=${e} />
       ${t&&l`<${gv} data=${t} set=${e.set} />`}
     </${Xe}>`}function gv({data:e,set:t}){let n=ne(),[o,s]=E(""),r=(i,c,u)=>()=>{s(""),n.run(()=>J(i,"/api/claude-code",c),p=>{t(p),s(u)})},a=e.state==="foreign";return l`
@@ -796,30 +796,30 @@ var Ne,Du,th,Po,dl,Ha,Ru,Da,Lu,hl,pl,nh,Gr=Symbol.for("pv"),Pa={},Wa=[],oh=/^m(i
     <${yv} data=${e} />
     <${ee} words=${n.problem?.message} />
     ${e.state!=="unreadable"&&l`
-      <p class="s-foot">
+      <p class="settings-foot">
         <span class="said" role="status">${o}</span>
         ${e.connected?l`<${F} busy=${n.busy} onClick=${r("DELETE",void 0,ze.disconnectedNow)}>${ze.disconnect}</${F}>`:l`<${F} class=${a?"":"primary"} busy=${n.busy} onClick=${r("PUT",a?{take_over:!0}:{},ze.connectedNow)}>${a?ze.takeOver:ze.connect}</${F}>`}
       </p>`}
     <${wv} list=${e.interferences??[]} />`}var bv=({state:e,base_url:t,problem:n})=>({connected:ze.connected,stale:ze.stale(t),foreign:ze.foreign(t),unreadable:ze.unreadable(n??"")})[e]??ze.notConnected,yv=({data:e})=>e.changes?.length>0&&l`
-  <details class="s-changes">
+  <details class="settings-changes">
     <summary>${e.connected?ze.changes.disconnect:ze.changes.connect}</summary>
-    <pre tabindex="0" role="group" aria-label=${e.connected?ze.changes.disconnect:ze.changes.connect}>${e.changes.map((t,n)=>l`<code key=${n} class=${{"-":"s-gone","+":"s-come"}[t[0]]??""}>${t}</code>`)}</pre>
+    <pre tabindex="0" role="group" aria-label=${e.connected?ze.changes.disconnect:ze.changes.connect}>${e.changes.map((t,n)=>l`<code key=${n} class=${{"-":"settings-gone","+":"settings-come"}[t[0]]??""}>${t}</code>`)}</pre>
     ${e.connected&&l`<p class="hint">${ze.undo}</p>`}
   </details>`,wv=({list:e})=>e.length>0&&l`
   <h4>${ze.interferes}</h4>
-  <ul class="s-list" role="list">
+  <ul class="settings-list" role="list">
     ${e.map(({name:t,where:n,effect:o,remedy:s,breaks:r})=>l`
       <li key=${`${t} ${n}`}><p><strong><bdi>${t}</bdi></strong> <span class=${`state tone-${r?"bad":"idle"}`}>${r?ze.breaks:ze.hint}</span> <span class="quiet"><bdi>${n}</bdi></span></p>
         <p><bdi>${o}.</bdi> <bdi>${s}.</bdi></p></li>`)}
   </ul>`;var jf=f.settings,Nc=jf.file.wrong;function Fc(e){let t=/^a whole number from (-?\d+) to (\d+)/.exec(e);if(t)return{kind:"whole",least:Number(t[1]),most:Number(t[2])};let n=/^a number from (-?[\d.]+) to ([\d.]+)/.exec(e);if(n)return{kind:"number",least:Number(n[1]),most:Number(n[2])};if(e==="true or false")return{kind:"boolean"};let o=e.match(/"[^"]*"/g);return o&&e.replace(/"[^"]*"/g,"").replace(/,|\bor\b/g,"").trim()===""?{kind:"choice",words:o.map(s=>s.slice(1,-1))}:/^an https address/.test(e)?{kind:"address"}:{kind:/^(a list|texts?\b|an entry)/.test(e)?"list":"text"}}function Uf({kind:e,least:t,most:n},o){let s=o.trim();if(e==="whole")return/^-?\d+$/.test(s)&&Number(s)>=t&&Number(s)<=n?void 0:Nc.whole(t,n);if(e==="number")return/^-?\d+(\.\d+)?$/.test(s)&&Number(s)>=t&&Number(s)<=n?void 0:Nc.number(t,n);if(e==="address")return vv(s)?void 0:Nc.address}function vv(e){try{let{protocol:t,hostname:n,pathname:o,search:s,hash:r,username:a}=new URL(e),i=n==="localhost"||n==="[::1]"||/^127\./.test(n);return(t==="https:"||t==="http:"&&i)&&o==="/"&&!s&&!r&&!a}catch{return!1}}function Ri(e){if(typeof e!="string")return Array.isArray(e)?e.join(`
 `):String(e??"");try{let t=JSON.parse(e);return Array.isArray(t)?t.join(`
 `):String(t)}catch{return e}}function zf(e){let t=e.split(/[._]/).at(-1);return jf.file.units[t]??""}var kv=f.settings,_t=kv.file,_v=["routing.strategy","routing.avoid_percent","routing.routes","hold.minutes"],Bf=e=>e.includes(".")?e.split(".")[0]:"",Lr=e=>_t.names[e]??e.split(".").at(-1).replaceAll("_"," ").replace(/^./,t=>t.toUpperCase());function Kf(){let e=Rr("/api/settings"),{data:t}=e;return!t&&!e.problem?null:l`
-    <${Xe} id="s-file" title=${_t.title} aside=${t?.path&&l`<code class="quiet">${t.path}</code>`}>
+    <${Xe} id="settings-file" title=${_t.title} aside=${t?.path&&l`<code class="quiet">${t.path}</code>`}>
       <p class="hint">${_t.lead}</p>
       <${Dr} standing=${e} said=${_t.failed} />
       ${t&&l`<${xv} data=${t} set=${e.set} />`}
-    </${Xe}>`}function xv({data:e,set:t}){let[n,o]=E({}),[s,r]=E(""),a=ne(),i=(e.settings??[]).filter(({name:C})=>!_v.includes(C)),c=Object.fromEntries(i.filter(({name:C,value:_})=>C in n&&n[C].trim()!==Ri(_)).map(({name:C})=>[C,n[C].trim()])),u=Object.fromEntries(i.map(({name:C,takes:_})=>[C,C in c?Uf(Fc(_),n[C]):void 0]).filter(([,C])=>C)),p=Object.keys(c).length,$=[...new Set(i.map(({name:C})=>Bf(C)))],h=C=>(C.preventDefault(),Object.keys(u).length>0?document.querySelector('.s-file [aria-invalid="true"]')?.focus():(r(""),p>0&&a.run(()=>J("PATCH","/api/settings",{changes:c}),_=>{_&&t(_),o({});let T=i.filter(({name:x,live:q})=>x in c&&!q).map(({name:x})=>Lr(x));r(T.length>0?_t.savedRestart(T.join(", ")):_t.saved)}))),b=C=>_=>{r(""),a.say(),o({...n,[C]:_})},v=i.find(({name:C})=>C in c&&a.problem?.message.includes(C))?.name;return l`
-    <form class="s-file" onSubmit=${h} noValidate>
+    </${Xe}>`}function xv({data:e,set:t}){let[n,o]=E({}),[s,r]=E(""),a=ne(),i=(e.settings??[]).filter(({name:C})=>!_v.includes(C)),c=Object.fromEntries(i.filter(({name:C,value:_})=>C in n&&n[C].trim()!==Ri(_)).map(({name:C})=>[C,n[C].trim()])),u=Object.fromEntries(i.map(({name:C,takes:_})=>[C,C in c?Uf(Fc(_),n[C]):void 0]).filter(([,C])=>C)),p=Object.keys(c).length,$=[...new Set(i.map(({name:C})=>Bf(C)))],h=C=>(C.preventDefault(),Object.keys(u).length>0?document.querySelector('.settings-file [aria-invalid="true"]')?.focus():(r(""),p>0&&a.run(()=>J("PATCH","/api/settings",{changes:c}),_=>{_&&t(_),o({});let T=i.filter(({name:x,live:q})=>x in c&&!q).map(({name:x})=>Lr(x));r(T.length>0?_t.savedRestart(T.join(", ")):_t.saved)}))),b=C=>_=>{r(""),a.say(),o({...n,[C]:_})},v=i.find(({name:C})=>C in c&&a.problem?.message.includes(C))?.name;return l`
+    <form class="settings-file" onSubmit=${h} noValidate>
       ${e.restart?.length>0&&!s&&l`<p class="notice tone-calm"><span>${_t.waits(e.restart.map(Lr).join(", "))}</span></p>`}
       ${$.map(C=>l`
         <fieldset key=${C}><legend>${_t.groups[C]??Lr(C)}</legend>
@@ -827,62 +827,62 @@ var Ne,Du,th,Po,dl,Ha,Ru,Da,Lu,hl,pl,nh,Gr=Symbol.for("pv"),Pa={},Wa=[],oh=/^m(i
             <${Sv} key=${_.name} row=${_} typed=${n[_.name]} put=${b(_.name)} problem=${u[_.name]??(v===_.name?a.problem.message:void 0)} changed=${_.name in c} />`)}
         </fieldset>`)}
       ${!v&&l`<${ee} words=${a.problem?.message} />`}
-      <p class=${p>0?"s-save dirty":"s-save"}>
+      <p class=${p>0?"settings-save dirty":"settings-save"}>
         <span class=${p>0?"":"said"} role="status">${p>0?_t.changed(p):s}</span>
         ${p>0&&l`<button type="button" onClick=${()=>{o({}),a.say()}}>${_t.undo}</button> <${F} type="submit" class="primary" busy=${a.busy}>${_t.save}</${F}>`}
       </p>
-    </form>`}function Sv({row:e,typed:t,put:n,problem:o,changed:s}){let{name:r,doc:a,takes:i,variable:c,live:u}=e,p=Fc(i??""),$=Ri(e.default),h=t??Ri(e.value),b=zf(r),v=b?l`${Lr(r)} <span class="quiet">(${b})</span>`:Lr(r),C=l`${a.replace(/\s*\n\s*/g," ")} <span class="s-meta">${!["choice","boolean"].includes(p.kind)&&l`${_t.takes(i)} `}${u?_t.live:_t.restart} ${c&&_t.variable(c)}</span>`;return l`
-    <div class=${s?"s-setting changed":"s-setting"} data-name=${r}>
+    </form>`}function Sv({row:e,typed:t,put:n,problem:o,changed:s}){let{name:r,doc:a,takes:i,variable:c,live:u}=e,p=Fc(i??""),$=Ri(e.default),h=t??Ri(e.value),b=zf(r),v=b?l`${Lr(r)} <span class="quiet">(${b})</span>`:Lr(r),C=l`${a.replace(/\s*\n\s*/g," ")} <span class="settings-meta">${!["choice","boolean"].includes(p.kind)&&l`${_t.takes(i)} `}${u?_t.live:_t.restart} ${c&&_t.variable(c)}</span>`;return l`
+    <div class=${s?"settings-setting changed":"settings-setting"} data-name=${r}>
       ${p.kind==="boolean"?l`<${Tv} label=${v} hint=${C} on=${h==="true"} turn=${()=>n(String(h!=="true"))} />`:l`<${ue} label=${v} hint=${C} problem=${o} name=${r} value=${h} ...${Cv(p,h,n)} />`}
-      ${p.kind!=="boolean"&&h!==$&&l`<button type="button" class="s-usual" aria-label=${_t.usualOf(Lr(r),$)} onClick=${()=>n($)}>${_t.usual($)}</button>`}
+      ${p.kind!=="boolean"&&h!==$&&l`<button type="button" class="settings-usual" aria-label=${_t.usualOf(Lr(r),$)} onClick=${()=>n($)}>${_t.usual($)}</button>`}
     </div>`}function Cv({kind:e,words:t},n,o){if(e==="choice")return{control:"select",onChange:r=>o(r.target.value),children:t.map(r=>l`<option key=${r} value=${r} selected=${r===n}>${r}</option>`)};let s={onInput:r=>o(r.target.value),inputmode:{whole:"numeric",number:"decimal",address:"url"}[e]};return e==="list"?{control:"textarea",rows:3,...s}:s}function Tv({label:e,hint:t,on:n,turn:o}){let s=No();return l`
     <div class="field">
-      <span class="s-label" id=${s}>${e}</span>
+      <span class="settings-label" id=${s}>${e}</span>
       <button type="button" role="switch" class="switch" aria-checked=${n?"true":"false"} aria-labelledby=${s} aria-describedby=${`${s}-hint`} onClick=${o}><span>${n?_t.on:_t.off}</span></button>
       <p class="hint" id=${`${s}-hint`}>${t}</p>
     </div>`}var Av=f.settings,Mo=Av.history,Vf={reset:"/api/reset-stats",clear:"/api/clear-history"};function Gf(){let[e,t]=E(),[n,o]=E(""),s=ne(),r=()=>s.run(()=>J("POST",Vf[e]),()=>{o(Mo[`${e}Done`]),t()}),a=i=>()=>{o(""),s.say(),t(i)};return l`
-    <${Xe} id="s-history" title=${Mo.title}>
+    <${Xe} id="settings-history" title=${Mo.title}>
       <p class="hint">${Mo.lead}</p>
-      <p class="s-row">${["csv","jsonl"].map(i=>l`<a key=${i} class="s-button" href=${`/api/requests.${i}`} download><${z} name="save" />${Mo[i]}</a>`)}</p>
+      <p class="settings-row">${["csv","jsonl"].map(i=>l`<a key=${i} class="settings-button" href=${`/api/requests.${i}`} download><${z} name="save" />${Mo[i]}</a>`)}</p>
       ${e?l`
-        <div class="s-ask" role="alertdialog" aria-label=${Mo[`${e}Yes`]} aria-describedby="s-asked">
-          <p id="s-asked">${Mo[`${e}Ask`]}</p>
+        <div class="settings-ask" role="alertdialog" aria-label=${Mo[`${e}Yes`]} aria-describedby="settings-asked">
+          <p id="settings-asked">${Mo[`${e}Ask`]}</p>
           <${ee} words=${s.problem?.message} />
-          <p class="s-row"><button type="button" ref=${qv} onClick=${a()}>${Mo.no}</button> <${F} class="danger" busy=${s.busy} onClick=${r}>${Mo[`${e}Yes`]}</${F}></p>
-        </div>`:l`<p class="s-row">${Object.keys(Vf).map(i=>l`<button key=${i} type="button" class="danger" onClick=${a(i)}>${Mo[i]}</button>`)} <span class="said" role="status">${n}</span></p>`}
+          <p class="settings-row"><button type="button" ref=${qv} onClick=${a()}>${Mo.no}</button> <${F} class="danger" busy=${s.busy} onClick=${r}>${Mo[`${e}Yes`]}</${F}></p>
+        </div>`:l`<p class="settings-row">${Object.keys(Vf).map(i=>l`<button key=${i} type="button" class="danger" onClick=${a(i)}>${Mo[i]}</button>`)} <span class="said" role="status">${n}</span></p>`}
     </${Xe}>`}var qv=e=>e?.focus();var Li=f.settings;function Yf(){let e=Li.startup,t=Rr("/api/startup"),n=ne(),{data:o}=t;if(!o&&!t.problem)return null;let s=()=>n.run(()=>J("PUT","/api/startup",{on:!o.on}),t.set);return l`
-    <${Xe} id="s-startup" title=${e.title} aside=${o?.supported&&l`
+    <${Xe} id="settings-startup" title=${e.title} aside=${o?.supported&&l`
       <button type="button" role="switch" class="switch" aria-checked=${o.on?"true":"false"} aria-label=${e.switch} aria-disabled=${n.busy?"true":void 0} onClick=${s}><span>${o.on?e.on:e.off}</span></button>`}>
       <${Dr} standing=${t} />
       <p class="hint">${o&&!o.supported?e.unsupported(o.detail):e.lead(f.product)}</p>
       ${o?.supported&&o.detail&&l`<p class="hint"><bdi>${o.detail}</bdi></p>`}
       <${ee} words=${n.problem?.message} />
     </${Xe}>`}var Jf=()=>l`<${jc} frame=${Ev} />`;function Ev({run:e,children:t}){let n=Ae(ps);return l`
-    <${Xe} id="s-test" title=${Li.test.title} aside=${l`
-      <span class="tools">${n&&l`<button type="button" onClick=${()=>Qe({what:"health"})}>${f.palette.health}</button>`}${e}</span>`}>${t}</${Xe}>`}var Mv=({run:e,children:t})=>l`<section class="panel" aria-labelledby="c-test"><div class="s-head"><h3 id="c-test">${Li.test.title}</h3>${e}</div>${t}</section>`;function jc({frame:e=Mv}){let t=Li.test,n=ne(),[o,s]=E(),r=()=>n.run(()=>J("POST","/api/connection-test"),s);return l`
+    <${Xe} id="settings-test" title=${Li.test.title} aside=${l`
+      <span class="tools">${n&&l`<button type="button" onClick=${()=>Qe({what:"health"})}>${f.palette.health}</button>`}${e}</span>`}>${t}</${Xe}>`}var Mv=({run:e,children:t})=>l`<section class="panel" aria-labelledby="health-test"><div class="settings-head"><h3 id="health-test">${Li.test.title}</h3>${e}</div>${t}</section>`;function jc({frame:e=Mv}){let t=Li.test,n=ne(),[o,s]=E(),r=()=>n.run(()=>J("POST","/api/connection-test"),s);return l`
     <${e} run=${l`<${F} busy=${n.busy} onClick=${r}>${t.run}</${F}>`}>
       <p class="hint">${t.lead}</p>
       <${ee} words=${n.problem?.message} />
       <div role="status">
         ${o&&!n.busy&&l`
           <p class=${`state tone-${o.ok?"good":"bad"}`}>${o.ok?t.good:t.bad}</p>
-          <ol class="s-steps" role="list">
+          <ol class="settings-steps" role="list">
             ${o.steps.map(({name:a,ok:i,detail:c,duration_ms:u},p)=>l`
               <li key=${p} class=${`tone-${i?"good":"bad"}`}><${z} name=${i?"check":"cross"} /><strong>${t.steps[a]??a}</strong><span class="quiet">${$e(u)}</span><bdi>${c}</bdi></li>`)}
           </ol>`}
       </div>
     </${e}>`}var Ov=f.settings,co=Ov.routing;function Qf({routing:{mode:e,account:t,strategy:n,hold_minutes:o,routes:s}}){let r=[[co.facts.mode,f.mode.is[e]?.(t)??e],[co.facts.strategy,Ar(n)],[co.facts.hold,o>0?co.hold(o):co.noHold],[co.facts.routes,s.length||co.none]];return l`
-    <${Xe} id="s-routing" title=${co.title} aside=${l`<a href="#/accounts" onClick=${Iv}>${co.link}</a>`}>
+    <${Xe} id="settings-routing" title=${co.title} aside=${l`<a href="#/accounts" onClick=${Iv}>${co.link}</a>`}>
       <p class="hint">${co.lead}</p>
-      <dl class="s-facts">${r.map(([a,i])=>l`<div key=${a}><dt>${a}</dt><dd><bdi>${i}</bdi></dd></div>`)}</dl>
+      <dl class="settings-facts">${r.map(([a,i])=>l`<div key=${a}><dt>${a}</dt><dd><bdi>${i}</bdi></dd></div>`)}</dl>
     </${Xe}>`}function Iv(e){Dt(e,"accounts"),requestAnimationFrame(()=>document.getElementById("routing")?.focus())}var Dv=f.settings,Zf=({snapshot:e})=>l`
-  <section class="s-section" aria-labelledby="settings-title">
+  <section class="settings-section" aria-labelledby="settings-title">
     <div class="section-head"><h2 id="settings-title" tabindex="-1">${Dv.title}</h2></div>
-    <div class="s-columns">
-      <div class="s-column">
+    <div class="settings-columns">
+      <div class="settings-column">
         <${Kf} />
       </div>
-      <div class="s-column">
+      <div class="settings-column">
         <${Ff} />
         <${Yf} />
         <${Jf} />
@@ -1091,7 +1091,7 @@ var Ne,Du,th,Po,dl,Ha,Ru,Da,Lu,hl,pl,nh,Gr=Symbol.for("pv"),Pa={},Wa=[],oh=/^m(i
         ${o&&l`<p class="hint">${rt.remedy} ${o}.</p>`}
         ${s&&!p&&l`<p class="check-mend"><${F} busy=${h.busy} aria-label=${rt.mendWhat(i?rt.mendAsk:rt.mend,rt.names[e]??e)} onClick=${i?()=>$(!0):b}>${i?rt.mendAsk:rt.mend}</${F}> <span class="quiet">${s}</span></p>`}
         ${s&&p&&l`
-          <div class="s-ask" role="group" aria-label=${rt.sure}><p>${rt.sureOf([...new Set(r.map(v=>v.mend))].join("; "))}</p>
+          <div class="settings-ask" role="group" aria-label=${rt.sure}><p>${rt.sureOf([...new Set(r.map(v=>v.mend))].join("; "))}</p>
             <p class="dialog-foot"><button type="button" ref=${hk} onClick=${()=>$(!1)}>${rt.no}</button><${F} class="primary" busy=${h.busy} onClick=${b}>${rt.yes}</${F}></p></div>`}
         <${ee} words=${h.problem?.message} />
       </div>

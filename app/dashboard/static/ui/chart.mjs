@@ -25,7 +25,7 @@ export function Chart({ steps, range, series, scales, summary, height = 210, tak
   useLayoutEffect(() => {
     if (!width) return undefined;
     const select = onSelect && ((from, to) => now.onSelect?.(from, to));
-    const made = new Plot(optionsOf({ series, scales, width: holder.current.clientWidth, height: holder.current.clientHeight, onCursor: point, onSelect: select }), columns(steps), holder.current);
+    const made = new /** @type {any} */ (Plot)(optionsOf({ series, scales, width: holder.current.clientWidth, height: holder.current.clientHeight, onCursor: point, onSelect: select }), columns(steps), holder.current);
     made.root.setAttribute('aria-hidden', 'true');
     plot.current = made;
     take?.(made);

@@ -28,6 +28,7 @@ export function optionsOf({ series, scales, width, height, onCursor, onSelect })
 
 const roof = (high) => (high > 0 ? high * 1.08 : 1);
 
+/** @param {{grid: boolean, size: number, scale?: string, side?: number, format?: (n: number) => string, space?: number}} options */
 function axis({ scale = 'x', side = 2, grid, format, space, size }) {
   return {
     scale, side, size: size * zoom(), space: (space ?? 36) * zoom(), gap: 6,

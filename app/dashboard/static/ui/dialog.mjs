@@ -23,7 +23,7 @@ export function Frame({ kind = '', children }) {
 function leave(shown) {
   shown.close();
   const holder = document.activeElement ?? document.body;
-  if (holder === document.body || shown.contains(holder)) document.querySelector('main h2')?.focus();
+  if (holder === document.body || shown.contains(holder)) /** @type {HTMLElement} */ (document.querySelector('main h2'))?.focus();
 }
 
 /** The heading of a dialog's present step with the button that closes it. A new step takes the focus, so that it is read out. */

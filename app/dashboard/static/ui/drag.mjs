@@ -47,6 +47,6 @@ export function useDrag(list, drop) {
 }
 
 function targetAt(list, x, y) {
-  const found = document.elementsFromPoint(x, y).map((one) => one.closest('[data-rank], [data-gap]')).find((one) => one && list.contains(one));
+  const found = document.elementsFromPoint(x, y).map((one) => /** @type {HTMLElement} */ (one.closest('[data-rank], [data-gap]'))).find((one) => one && list.contains(one));
   return found && { ...found.dataset };
 }

@@ -17,6 +17,7 @@ const HIGH = 0.75;
 /**
  * The bar of one window. `length` in milliseconds is how long it is, for those whose pace can be told; `minor` ones are drawn
  * smaller; `forKey` says that the account is a key, which may have none; `brief` leaves out how old the knowledge is.
+ * @param {Record<string, any>} props
  */
 export function Limit({ label, window = {}, length, name, minor, forKey, brief }) {
   const id = useId();

@@ -1,7 +1,7 @@
 // Words of the page: what several sections say.
 import { plural } from './plural.mjs';
 
-const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? '';
+const meta = (name) => /** @type {HTMLMetaElement} */ (document.querySelector(`meta[name="${name}"]`))?.content ?? '';
 
 export const common = {
   product: meta('application-name'),

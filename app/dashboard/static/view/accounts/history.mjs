@@ -74,7 +74,10 @@ function ByDay({ account, params, range }) {
     </div>`;
 }
 
-/** The bounds of a range from the beginning of its first day: days are counted whole. */
+/**
+ * The bounds of a range from the beginning of its first day: days are counted whole.
+ * @param {import('../../core/timerange.mjs').TimeRange} range
+ */
 function wholeDays({ from, to }) {
   return bounds({ from: new Date(from).setHours(0, 0, 0, 0), to });
 }

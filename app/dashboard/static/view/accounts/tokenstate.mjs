@@ -7,7 +7,10 @@ import { Countdown } from '../../ui/parts.mjs';
 
 const words = text.accounts;
 
-/** The lines of a token, as items of a list. */
+/**
+ * The lines of a token, as items of a list.
+ * @param {{token?: Record<string, any>}} props
+ */
 export function TokenLines({ token = {} }) {
   const ends = time(token.expires_at), renewed = time(token.renewed_at), next = time(token.next_renewal);
   return html`

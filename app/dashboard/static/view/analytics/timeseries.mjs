@@ -42,6 +42,7 @@ const MONEY = [
   { key: 'cost', label: f.cost, unit: 'USD', kind: 'bars', colour: '--chart-line', scale: 'usd', format: usd, of: (p) => p.cost_usd },
 ];
 const CACHE = [{ key: 'share', label: f.cache, kind: 'area', colour: '--chart-second', scale: 'share', format: percent, gap: true, of: (p) => (p.input_tokens + p.cache_read_tokens + p.cache_write_tokens > 0 ? p.cache_hit_share : null) }];
+/** @type {Record<string, [string, (n: number) => string, string]>} */
 const SPEEDS = { ttfb: ['ttfb_ms', duration, 'ms'], duration: ['duration_ms', duration, 'ms'], rate: ['tokens_per_second', speed, 'tokens/s'] };
 
 const quantiles = ([field, format, unit], names) => [['p50', '--chart-main'], ['p90', '--chart-line'], ['p99', '--chart-bad']].map(([key, colour]) => (

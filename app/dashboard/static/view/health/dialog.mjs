@@ -79,7 +79,7 @@ function Check({ check: { name, verdict, reason, remedy, mend: offer, fixes }, t
         ${remedy && html`<p class="hint">${words.remedy} ${remedy}.</p>`}
         ${offer && !asked && html`<p class="check-mend"><${Act} busy=${work.busy} aria-label=${words.mendWhat(ask ? words.mendAsk : words.mend, words.names[name] ?? name)} onClick=${ask ? () => setAsked(true) : fix}>${ask ? words.mendAsk : words.mend}</${Act}> <span class="quiet">${offer}</span></p>`}
         ${offer && asked && html`
-          <div class="s-ask" role="group" aria-label=${words.sure}><p>${words.sureOf([...new Set(fixes.map((one) => one.mend))].join('; '))}</p>
+          <div class="settings-ask" role="group" aria-label=${words.sure}><p>${words.sureOf([...new Set(fixes.map((one) => one.mend))].join('; '))}</p>
             <p class="dialog-foot"><button type="button" ref=${focus} onClick=${() => setAsked(false)}>${words.no}</button><${Act} class="primary" busy=${work.busy} onClick=${fix}>${words.yes}</${Act}></p></div>`}
         <${Wrong} words=${work.problem?.message} />
       </div>

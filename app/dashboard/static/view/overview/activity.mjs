@@ -51,7 +51,10 @@ export function Activity({ params }) {
     </section>`;
 }
 
-// The right edge is now, also while nothing is asked of the program.
+/**
+ * The ends of a range; the right edge is now, also while nothing is asked of the program.
+ * @param {import('../../core/timerange.mjs').TimeRange} range
+ */
 function useEnds({ key, from, to, length }, data) {
   const now = useClock((ms) => Math.floor(ms / (length / MOVES)));
   return useMemo(() => (key ? [Date.now() - length, Date.now()] : [from, to]), [key, from && !key, to && !key, now, data]);

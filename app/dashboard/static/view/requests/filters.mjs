@@ -19,6 +19,7 @@ const isStatus = (typed) => /^[1-5]\d\d$/.test(typed);
 export function queryOf(params, now) {
   const range = rangeOf(params, 'all', now);
   const { from, to } = bounds(range);
+  /** @type {Record<string, string>} */
   const query = { ...Object.fromEntries(KINDS.map((kind) => [kind, params[kind]])), order: params.order, from, to: range.key === '' ? to : undefined };
   if (query.status && !isStatus(query.status)) delete query.status;
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value));
@@ -33,10 +34,10 @@ export function RequestsFilters({ params, accounts }) {
   const set = [...KINDS, 'order', 'range', 'from'].filter((kind) => params[kind]).length;
   const options = (kind, values) => [['', words.all[kind]], ...values.map((value) => [value, all.outcomes[value] ?? value])];
   return html`
-    <form class=${open ? 'q-filters open' : 'q-filters'} role="search" aria-label=${words.label} onSubmit=${(event) => event.preventDefault()}>
+    <form class=${open ? 'requests-filters open' : 'requests-filters'} role="search" aria-label=${words.label} onSubmit=${(event) => event.preventDefault()}>
       <${Search} value=${params.text ?? ''} />
-      <button type="button" class="q-toggle" aria-expanded=${open ? 'true' : 'false'} aria-controls="q-choices" onClick=${() => turn(!open)}><${Icon} name="filter" />${words.more(set)}</button>
-      <div class="q-choices" id="q-choices">
+      <button type="button" class="requests-toggle" aria-expanded=${open ? 'true' : 'false'} aria-controls="requests-choices" onClick=${() => turn(!open)}><${Icon} name="filter" />${words.more(set)}</button>
+      <div class="requests-choices" id="requests-choices">
         <${Select} label=${words.account} value=${params.account ?? ''} options=${options('account', names)} choose=${pick('account')} />
         <${Select} label=${words.model} value=${params.model ?? ''} options=${options('model', known.model)} choose=${pick('model')} />
         <${Select} label=${words.outcome} value=${params.outcome ?? ''} options=${options('outcome', Object.keys(all.outcomes))} choose=${pick('outcome')} />
@@ -44,7 +45,7 @@ export function RequestsFilters({ params, accounts }) {
         <${Typed} kind="session" value=${params.session ?? ''} title=${words.sessionHint} />
         <${Range} params=${params} />
         <${Select} label=${words.order} value=${params.order ?? ''} options=${Object.entries(words.orders)} choose=${pick('order')} />
-        ${set > 0 && html`<button type="button" class="q-clear" onClick=${clear}><${Icon} name="cross" />${words.clear}</button>`}
+        ${set > 0 && html`<button type="button" class="requests-clear" onClick=${clear}><${Icon} name="cross" />${words.clear}</button>`}
       </div>
     </form>`;
 }
@@ -81,10 +82,10 @@ function Search({ value }) {
   };
   const onKey = (event) => {
     if (event.key === 'Enter') done();
-    else if (event.key === 'Escape' && field.current.value === '') field.current.closest('section').querySelector('.q-list')?.focus();
+    else if (event.key === 'Escape' && field.current.value === '') field.current.closest('section').querySelector('.requests-list')?.focus();
   };
   return html`
-    <label class="q-search"><span class="unseen">${words.text}</span>
+    <label class="requests-search"><span class="unseen">${words.text}</span>
       <input type="search" ref=${field} placeholder=${words.text} maxlength="200" autocomplete="off" spellcheck="false" aria-keyshortcuts="/" onInput=${typed} onKeyDown=${onKey} />
       <kbd aria-hidden="true">${words.key}</kbd>
     </label>`;
@@ -105,7 +106,7 @@ function Typed({ kind, value, wrong, ...more }) {
     if (!problem) choose({ [kind]: typed });
   };
   return html`
-    <span class=${`q-typed q-typed-${kind}`}>
+    <span class=${`requests-typed requests-typed-${kind}`}>
       <input type="text" ref=${field} aria-label=${words[kind]} placeholder=${words[kind]} autocomplete="off" spellcheck="false" aria-invalid=${said ? 'true' : undefined}
         onChange=${done} onKeyDown=${(event) => event.key === 'Enter' && done()} ...${more} />
       <${Wrong} words=${said} />
@@ -133,7 +134,7 @@ function Range({ params }) {
   return html`
     <${Select} label=${words.time} value=${shown ? '' : range.key} options=${options} choose=${pick} />
     ${shown && html`
-      <div class="q-ends" key=${`${range.key}${params.from}${params.to}`}>
+      <div class="requests-ends" key=${`${range.key}${params.from}${params.to}`}>
         <${Field} label=${words.from} take=${from} type="datetime-local" defaultValue=${fieldValue(range.from ?? Date.now() - LENGTHS['24h'])} problem=${wrong} />
         <${Field} label=${words.to} take=${to} type="datetime-local" defaultValue=${fieldValue(range.to ?? Date.now())} />
         <button type="button" class="primary" onClick=${apply}>${words.apply}</button>
@@ -147,7 +148,7 @@ export function Export({ params }) {
     return unveilPath(pathOf(`/api/requests.${format}`, filter));
   };
   return html`
-    <span class="q-export" role="group" aria-label=${words.exportLong}><${Icon} name="save" /><span class="quiet">${words.export}</span>
+    <span class="requests-export" role="group" aria-label=${words.exportLong}><${Icon} name="save" /><span class="quiet">${words.export}</span>
       ${['csv', 'jsonl'].map((format) => html`<a key=${format} class="tool" href=${address(format)} download title=${words[`${format}Hint`]} aria-label=${`${words.exportLong}: ${words[format]}`}
         onClick=${(event) => { event.currentTarget.href = address(format); }}>${words[format]}</a>`)}
     </span>`;

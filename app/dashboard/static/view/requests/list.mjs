@@ -38,17 +38,17 @@ export function RequestsList({ feed, list, cursor, choose, open, opened, today, 
   const at = cursor.at - base;
   const shown = at >= start && at < start + pool;
   return html`
-    <div class="q-list" role="grid" tabindex="0" aria-label=${words.caption} aria-rowcount=${list.next ? -1 : total + 1} aria-colcount=${COLUMNS.length}
+    <div class="requests-list" role="grid" tabindex="0" aria-label=${words.caption} aria-rowcount=${list.next ? -1 : total + 1} aria-colcount=${COLUMNS.length}
       aria-multiselectable="false" aria-activedescendant=${shown ? `request-${at % pool}` : undefined} aria-busy=${list.loaded ? undefined : 'true'} onKeyDown=${onKey}>
-      <div class="q-head" ref=${head} role="rowgroup">
-        <div class="q-row" role="row" aria-rowindex="1">${COLUMNS.map((name) => html`<span key=${name} role="columnheader" class=${cellClass(name)} title=${words.hints[name]}>${words.columns[name]}</span>`)}</div>
-        ${base > 0 && html`<button type="button" class="q-fresh primary" tabindex="-1" onClick=${() => take.current.toTop()}><${Icon} name="up" />${words.fresh(base, count(base))}</button>`}
+      <div class="requests-head" ref=${head} role="rowgroup">
+        <div class="request-row" role="row" aria-rowindex="1">${COLUMNS.map((name) => html`<span key=${name} role="columnheader" class=${cellClass(name)} title=${words.hints[name]}>${words.columns[name]}</span>`)}</div>
+        ${base > 0 && html`<button type="button" class="requests-fresh primary" tabindex="-1" onClick=${() => take.current.toTop()}><${Icon} name="up" />${words.fresh(base, count(base))}</button>`}
       </div>
-      <div class="q-body" ref=${body} role="rowgroup" style=${{ height: `${total * size}px` }}>
+      <div class="requests-body" ref=${body} role="rowgroup" style=${{ height: `${total * size}px` }}>
         ${size > 0 && rows.map((place) => html`<${RequestRow} key=${place % pool} id=${`request-${place % pool}`} row=${rowAt(list.pages, base + place)} place=${place} offset=${place * size}
           active=${place === at} open=${!!opened && rowAt(list.pages, base + place)?.id === opened} today=${today} pick=${(n) => open(base + n)} />`)}
       </div>
-      <div class="q-row q-probe" ref=${probe} aria-hidden="true"></div>
+      <div class="request-row requests-probe" ref=${probe} aria-hidden="true"></div>
     </div>`;
 }
 

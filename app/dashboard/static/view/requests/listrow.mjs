@@ -10,7 +10,7 @@ export const COLUMNS = Object.keys(words.columns);
 const NUMBERS = ['ttfb', 'duration', 'input', 'output', 'cache', 'money'];
 
 /** The class of a column's cells. */
-export const cellClass = (name) => (NUMBERS.includes(name) ? `q-${name} number` : `q-${name}`);
+export const cellClass = (name) => (NUMBERS.includes(name) ? `request-${name} number` : `request-${name}`);
 
 const signs = { complete: 'check', error: 'cross', truncated: 'cut', cancelled: 'minus', interrupted: 'cut' };
 const tones = { complete: 'good', error: 'bad', truncated: 'bad' };
@@ -20,7 +20,7 @@ const tones = { complete: 'good', error: 'bad', truncated: 'bad' };
  * scrolled; `row` is undefined while it is fetched.
  */
 export function RequestRow({ id, row, place, offset, active, open, today, pick }) {
-  const kind = ['q-row', row && `is-${row.outcome}`, active && 'active', open && 'open'].filter(Boolean).join(' ');
+  const kind = ['request-row', row && `is-${row.outcome}`, active && 'active', open && 'open'].filter(Boolean).join(' ');
   return html`
     <div role="row" id=${id} class=${kind} style=${{ transform: `translateY(${offset}px)` }} aria-rowindex=${place + 2} aria-selected=${active ? 'true' : 'false'}
       aria-busy=${row ? undefined : 'true'} onClick=${() => !getSelection().toString() && pick(place)}><${Cells} row=${row} today=${today} /></div>`;
@@ -50,11 +50,11 @@ function Cells({ row, today }) {
 
 const Cell = ({ name, title, children }) => html`<span role="gridcell" class=${cellClass(name)} title=${title}>${children}</span>`;
 
-const Amount = ({ name, n }) => html`<span class="q-tag" aria-hidden="true">${words.columns[name]} </span>${n > 0 ? compact(n) : html`<span class="quiet">0</span>`}`;
+const Amount = ({ name, n }) => html`<span class="request-tag" aria-hidden="true">${words.columns[name]} </span>${n > 0 ? compact(n) : html`<span class="quiet">0</span>`}`;
 
 /** How a request ended: sign, status and word. */
 export const Outcome = ({ row }) => html`
-  <span class=${`q-outcome tone-${tones[row.outcome] ?? 'idle'}`}><${Icon} name=${signs[row.outcome] ?? 'minus'} />${row.status > 0 && html`<span>${row.status}</span> `}${words.outcomes[row.outcome] ?? row.outcome}</span>`;
+  <span class=${`request-outcome tone-${tones[row.outcome] ?? 'idle'}`}><${Icon} name=${signs[row.outcome] ?? 'minus'} />${row.status > 0 && html`<span>${row.status}</span> `}${words.outcomes[row.outcome] ?? row.outcome}</span>`;
 
 /** What a request cost or would have: to a tenth of a cent where it is little; nothing where no price is known. */
 export function price({ value_usd, cost_usd }) {

@@ -20,15 +20,15 @@ export function RequestPanel({ id, row, close, newer, older }) {
     close();
   };
   const shown = html`
-    <header class="q-panel-head">
+    <header class="requests-panel-head">
       <h3 tabindex="-1">${known.row ? html`<${Outcome} row=${known.row} />` : words.label}</h3>
       <button type="button" class="plain" aria-label=${words.before} title=${words.newer} aria-disabled=${newer ? undefined : 'true'} onClick=${newer}><${Icon} name="up" /></button>
-      <button type="button" class="plain q-down" aria-label=${words.after} title=${words.older} aria-disabled=${older ? undefined : 'true'} onClick=${older}><${Icon} name="up" /></button>
+      <button type="button" class="plain requests-down" aria-label=${words.after} title=${words.older} aria-disabled=${older ? undefined : 'true'} onClick=${older}><${Icon} name="up" /></button>
       <button type="button" class="plain" aria-label=${words.close} title=${words.close} onClick=${close}><${Icon} name="cross" /></button>
     </header>
     ${known.row ? html`<${Story} key=${known.row.id} row=${known.row} />` : html`<p class="quiet" role="status">${known.problem ?? words.loading}</p>`}`;
   return narrow ? html`<${Sheet} close=${close} onKey=${onKey}>${shown}</${Sheet}>`
-    : html`<aside class="q-panel" aria-label=${words.label} onKeyDown=${onKey}>${shown}</aside>`;
+    : html`<aside class="requests-panel" aria-label=${words.label} onKeyDown=${onKey}>${shown}</aside>`;
 }
 
 /** Over the whole page: the browser keeps the focus within. */
@@ -40,7 +40,7 @@ function Sheet({ close, onKey, children }) {
     shown.querySelector('h3').focus();
     return () => shown.close();
   }, []);
-  return html`<dialog ref=${frame} class="q-panel q-sheet" aria-label=${words.label} onCancel=${(event) => { event.preventDefault(); close(); }} onKeyDown=${onKey}>${children}</dialog>`;
+  return html`<dialog ref=${frame} class="requests-panel requests-sheet" aria-label=${words.label} onCancel=${(event) => { event.preventDefault(); close(); }} onKeyDown=${onKey}>${children}</dialog>`;
 }
 
 /** The request: that of the list, else asked for. */

@@ -24,7 +24,7 @@ export function Requests({ live, snapshot, params }) {
   useUnder(section);
 
   const at = placeOf(list.pages, cursor, opened);
-  const grid = () => section.current.querySelector('.q-list');
+  const grid = () => section.current.querySelector('.requests-list');
   const move = (to) => {
     const place = Math.max(window.current.base ?? 0, Math.min(list.count - 1, to));
     if (place < 0) return;
@@ -47,25 +47,25 @@ export function Requests({ live, snapshot, params }) {
     const page = Math.max(1, window.current.fit - 3);
     const steps = { ArrowDown: () => move(at + 1), ArrowUp: () => move(at < 0 ? 0 : at - 1), PageDown: () => move(at + page), PageUp: () => move(at - page),
       Home: () => move(window.current.base), End: () => move(list.count - 1), Escape: opened && close };
-    steps.Enter = () => (opened && rowAt(list.pages, at)?.id === opened ? section.current.querySelector('.q-panel h3')?.focus() : at >= 0 && open(at));
+    steps.Enter = () => (opened && rowAt(list.pages, at)?.id === opened ? section.current.querySelector('.requests-panel h3')?.focus() : at >= 0 && open(at));
     if (!steps[event.key]) return;
     event.preventDefault();
     steps[event.key]();
   };
   const row = opened && (rowAt(list.pages, at)?.id === opened ? rowAt(list.pages, at) : undefined);
   return html`
-    <section class="q-section" ref=${section} aria-labelledby="requests-title">
+    <section class="requests-section" ref=${section} aria-labelledby="requests-title">
       <div class="section-head">
         <h2 id="requests-title" tabindex="-1">${words.title} ${list.count > 0 && html`<span class="quiet" role="status">${words.loaded(count(list.count), !list.next)}</span>`}</h2>
-        <div class="q-tools">
-          <p class="q-keys hint" aria-hidden="true">${words.keys.map(([key, what]) => html`<span key=${key}><kbd>${key}</kbd> ${what}</span>`)}</p>
+        <div class="requests-tools">
+          <p class="requests-keys hint" aria-hidden="true">${words.keys.map(([key, what]) => html`<span key=${key}><kbd>${key}</kbd> ${what}</span>`)}</p>
           <${Export} params=${params} />
         </div>
       </div>
       <${RequestsFilters} params=${params} accounts=${snapshot.accounts} />
       ${list.failed && html`<p class="notice tone-bad" role="status"><${Icon} name="cut" /><span>${words.failed} ${list.problem}</span> <button type="button" onClick=${feed.refresh}>${words.again}</button></p>`}
-      <div class=${opened ? 'q-split open' : 'q-split'}>
-        <div class="q-wrap">
+      <div class=${opened ? 'requests-split open' : 'requests-split'}>
+        <div class="requests-wrap">
           ${list.count > 0 ? html`<${RequestsList} key=${JSON.stringify(query)} feed=${feed} list=${list} cursor=${{ at }} choose=${move} open=${open} opened=${opened} today=${today}
               steady=${params.order !== 'slowest'} take=${window} onKey=${onKey} />`
             : !list.failed && html`<p class="empty">${!list.loaded ? words.loading : Object.keys(query).length > 0 ? words.none : words.empty}</p>`}
@@ -112,7 +112,7 @@ function useSlash(section) {
 /** Tells the style how much of the window's top the page's head covers, so that the list's head can stick below it. */
 function useUnder(section) {
   useLayoutEffect(() => {
-    const top = document.querySelector('.top');
+    const top = /** @type {HTMLElement} */ (document.querySelector('.top'));
     const look = () => section.current.style.setProperty('--under', `${getComputedStyle(top).position === 'sticky' ? top.offsetHeight : 0}px`);
     const watch = new ResizeObserver(look);
     watch.observe(top);

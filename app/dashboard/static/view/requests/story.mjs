@@ -15,10 +15,10 @@ const KINDS = ['input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'outpu
 
 /** What is known of a request, in parts that stand below each other. */
 export const Story = ({ row }) => html`
-  <p class="q-what"><code>${row.method} ${row.path}</code></p>
+  <p class="requests-what"><code>${row.method} ${row.path}</code></p>
   ${row.error && html`<p class="notice tone-bad"><${Icon} name="cut" /><span><strong>${words.error}:</strong> <bdi>${row.error}</bdi></span></p>`}
   <${Figures} row=${row} />
-  <div><${RequestTimeline} row=${row} />${!row.attempts?.length && (row.reason || row.own) && html`<p class="q-why"><span class="quiet">${words.why}:</span> <bdi>${row.reason || words.ownWhy}</bdi></p>`}</div>
+  <div><${RequestTimeline} row=${row} />${!row.attempts?.length && (row.reason || row.own) && html`<p class="requests-why"><span class="quiet">${words.why}:</span> <bdi>${row.reason || words.ownWhy}</bdi></p>`}</div>
   <${Tokens} row=${row} />
   <${Facts} row=${row} />`;
 
@@ -32,7 +32,7 @@ function Figures({ row }) {
       : row.priced ? [words.value, price(row), words.valueHint] : [words.value, KINDS.some((kind) => row[kind] > 0) ? words.unpriced : text.none, words.unpricedHint],
     ...(row.waited_ms > 0 ? [[words.held, duration(row.waited_ms)]] : []),
   ];
-  return html`<dl class="q-figures">${figures.map(([name, value, hint]) => html`<div key=${name} title=${hint}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="requests-figures">${figures.map(([name, value, hint]) => html`<div key=${name} title=${hint}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 function Tokens({ row }) {
@@ -41,8 +41,8 @@ function Tokens({ row }) {
   return html`
     <div>
       <h4>${words.tokens} <span class="quiet" title=${count(total)}>${compact(total)}</span></h4>
-      <div class="q-mix" aria-hidden="true">${KINDS.map((kind) => row[kind] > 0 && html`<i key=${kind} class=${`q-${kind}`} style=${{ flexGrow: row[kind] }}></i>`)}</div>
-      <dl class="q-kinds">${KINDS.map((kind) => html`<div key=${kind}><dt><i class=${`q-${kind}`} aria-hidden="true"></i>${words.kinds[kind]}</dt><dd>${count(row[kind])}</dd><dd class="quiet">${percent(row[kind] / total)}</dd></div>`)}</dl>
+      <div class="requests-mix" aria-hidden="true">${KINDS.map((kind) => row[kind] > 0 && html`<i key=${kind} class=${`requests-${kind}`} style=${{ flexGrow: row[kind] }}></i>`)}</div>
+      <dl class="requests-kinds">${KINDS.map((kind) => html`<div key=${kind}><dt><i class=${`requests-${kind}`} aria-hidden="true"></i>${words.kinds[kind]}</dt><dd>${count(row[kind])}</dd><dd class="quiet">${percent(row[kind] / total)}</dd></div>`)}</dl>
     </div>`;
 }
 
@@ -58,9 +58,9 @@ function Facts({ row }) {
   return html`
     <div>
       <h4>${words.facts}</h4>
-      <dl class="q-pairs">
+      <dl class="requests-pairs">
         ${plain.map(([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`)}
-        ${keys.map(([name, value, what]) => value && html`<div key=${name} class="q-copied"><dt>${name}</dt><dd><code>${value}</code> <${Copy} value=${value} what=${what} /></dd></div>`)}
+        ${keys.map(([name, value, what]) => value && html`<div key=${name} class="requests-copied"><dt>${name}</dt><dd><code>${value}</code> <${Copy} value=${value} what=${what} /></dd></div>`)}
       </dl>
       ${row.session && html`<${Only} session=${row.session} />`}
     </div>`;
@@ -69,5 +69,5 @@ function Facts({ row }) {
 /** The way to all requests of a conversation. */
 function Only({ session }) {
   const way = { session };
-  return html`<p><a class="tool q-only" href=${write('requests', way)} onClick=${(event) => follow(event, 'requests', way)}><${Icon} name="filter" /> ${words.only}</a></p>`;
+  return html`<p><a class="tool requests-only" href=${write('requests', way)} onClick=${(event) => follow(event, 'requests', way)}><${Icon} name="filter" /> ${words.only}</a></p>`;
 }

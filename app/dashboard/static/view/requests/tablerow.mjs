@@ -14,7 +14,7 @@ export const Head = () => html`
   <thead role="rowgroup">
     <tr role="row">
       ${Object.entries(words.columns).map(([key, name]) => html`
-        <th key=${key} role="columnheader" scope="col" class=${`c-${key} ${NUMBERS.includes(key) ? 'number' : ''}`} title=${LONG[key]}>
+        <th key=${key} role="columnheader" scope="col" class=${`recent-${key} ${NUMBERS.includes(key) ? 'number' : ''}`} title=${LONG[key]}>
           <span class=${key === 'open' ? 'unseen' : ''}>${name}</span>
         </th>`)}
     </tr>
@@ -32,7 +32,7 @@ export function Row({ row, open, toggle, today, index, measure }) {
   };
   return html`
     <tr role="row" aria-rowindex=${index} class=${`row is-${row.outcome} ${open ? 'open' : ''}`} onClick=${click}>
-      <td role="cell" class="c-open">
+      <td role="cell" class="recent-open">
         <button type="button" class="opener" aria-expanded=${open} aria-controls=${open ? id : undefined}
           aria-label=${words.open(`${stamp(at, today)}, ${row.model || row.path}`)} onClick=${() => toggle(row.id)}>
           <${Icon} name="chevron" />
@@ -63,24 +63,24 @@ function Cells({ row, today }) {
   const at = time(row.time) ?? 0;
   const cache = row.cache_read_tokens + row.cache_write_tokens;
   return html`
-    <td role="cell" class="c-time"><time datetime=${row.time} title=${exact(at)}>${stamp(at, today)}</time></td>
-    <td role="cell" class="c-model">${row.model ? html`<bdi title=${row.model}>${row.model}</bdi>` : html`<span class="quiet" title=${row.path}>${words.noModel}</span>`}</td>
-    <td role="cell" class="c-account">
+    <td role="cell" class="recent-time"><time datetime=${row.time} title=${exact(at)}>${stamp(at, today)}</time></td>
+    <td role="cell" class="recent-model">${row.model ? html`<bdi title=${row.model}>${row.model}</bdi>` : html`<span class="quiet" title=${row.path}>${words.noModel}</span>`}</td>
+    <td role="cell" class="recent-account">
       ${row.own ? html`<span class="chip" title=${words.ownHint}>${words.own}</span>`
         : row.account ? html`<bdi title=${row.reason}>${row.account}</bdi>` : html`<span class="quiet">${words.noAccount}</span>`}
     </td>
-    <td role="cell" class="c-result"><span class="outcome"><${Icon} name=${outcomeIcons[row.outcome] ?? 'minus'} />
+    <td role="cell" class="recent-result"><span class="outcome"><${Icon} name=${outcomeIcons[row.outcome] ?? 'minus'} />
       ${row.status > 0 && html`<span class="status">${row.status}</span>`} ${words.outcomes[row.outcome] ?? row.outcome}</span></td>
-    <td role="cell" class="c-tries">${tries(row)}</td>
-    <td role="cell" class="c-ttfb number">${duration(row.ttfb_ms)}</td>
-    <td role="cell" class="c-duration number">${duration(row.duration_ms)}</td>
+    <td role="cell" class="recent-tries">${tries(row)}</td>
+    <td role="cell" class="recent-ttfb number">${duration(row.ttfb_ms)}</td>
+    <td role="cell" class="recent-duration number">${duration(row.duration_ms)}</td>
     <${Tokens} name="input" n=${row.input_tokens} />
     <${Tokens} name="output" n=${row.output_tokens} />
     <${Tokens} name="cache" n=${cache} />`;
 }
 
 const Tokens = ({ name, n }) => html`
-  <td role="cell" class=${`c-${name} number`} title=${`${LONG[name]}: ${count(n)}`}>
+  <td role="cell" class=${`recent-${name} number`} title=${`${LONG[name]}: ${count(n)}`}>
     <span class="tag" aria-hidden="true">${words.columns[name]}</span> ${n > 0 ? compact(n) : html`<span class="quiet">0</span>`}
   </td>`;
 

@@ -15,8 +15,8 @@ export function RequestTimeline({ row }) {
   return html`
     <h4>${words.attempts(attempts.length)}</h4>
     ${held}
-    <ol class="q-attempts" role="list">${attempts.map((attempt, n) => html`<${Attempt} key=${n} attempt=${attempt} why=${why(row, attempts, n)} row=${row} total=${total} last=${n === attempts.length - 1} />`)}</ol>
-    <p class="q-scale quiet" aria-hidden="true"><span>0</span><span>${duration(total / 2)}</span><span>${duration(total)}</span></p>`;
+    <ol class="requests-attempts" role="list">${attempts.map((attempt, n) => html`<${Attempt} key=${n} attempt=${attempt} why=${why(row, attempts, n)} row=${row} total=${total} last=${n === attempts.length - 1} />`)}</ol>
+    <p class="requests-scale quiet" aria-hidden="true"><span>0</span><span>${duration(total / 2)}</span><span>${duration(total)}</span></p>`;
 }
 
 /** Why the n-th attempt went where it went. Of the first one the request's own reason tells. */
@@ -35,18 +35,18 @@ function Attempt({ attempt, why, row, total, last }) {
   const fine = attempt.verdict === 'fine';
   const first = last && row.ttfb_ms > attempt.start_ms && row.ttfb_ms < attempt.start_ms + length ? row.ttfb_ms - attempt.start_ms : 0;
   return html`
-    <li class=${fine ? 'q-attempt fine' : 'q-attempt'}>
+    <li class=${fine ? 'requests-attempt fine' : 'requests-attempt'}>
       <p>
         <bdi class="strong">${attempt.account || (row.own ? all.own : all.noAccount)}</bdi>
         <span class=${`state tone-${fine ? 'good' : 'warn'}`}>${words.verdicts[attempt.verdict] ?? attempt.verdict}</span>
         <span>${attempt.status > 0 ? attempt.status : words.noStatus}</span>
         <span class="quiet">${attempt.start_ms >= 1 ? words.from(duration(attempt.start_ms), took) : words.atOnce(took)}${attempt.wait_ms > 0 && `, ${words.waited(duration(attempt.wait_ms))}`}</span>
       </p>
-      <div class="q-track" aria-hidden="true">
-        <div class="q-part" style=${{ marginLeft: part(attempt.start_ms), width: part(length) }}>${first > 0 && html`<i style=${{ width: `${(first / length) * 100}%` }}></i>`}</div>
-        ${attempt.wait_ms > 0 && html`<div class="q-pause" style=${{ width: part(attempt.wait_ms) }}></div>`}
+      <div class="requests-track" aria-hidden="true">
+        <div class="requests-part" style=${{ marginLeft: part(attempt.start_ms), width: part(length) }}>${first > 0 && html`<i style=${{ width: `${(first / length) * 100}%` }}></i>`}</div>
+        ${attempt.wait_ms > 0 && html`<div class="requests-pause" style=${{ width: part(attempt.wait_ms) }}></div>`}
       </div>
-      ${why && html`<p class="q-why"><span class="quiet">${words.why}:</span> <bdi>${why}</bdi></p>`}
+      ${why && html`<p class="requests-why"><span class="quiet">${words.why}:</span> <bdi>${why}</bdi></p>`}
       ${attempt.reason && html`<p class="quiet"><bdi>${attempt.reason}</bdi></p>`}
     </li>`;
 }

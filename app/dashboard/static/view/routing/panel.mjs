@@ -39,6 +39,7 @@ export function Routing({ routing, accounts, address }) {
     </section>`;
 }
 
+/** @param {{routing: Record<string, any>}} props */
 function Facts({ routing: { strategy, avoid_percent, hold_minutes, routes, groups, ...mode } }) {
   const now = useModeWords(mode);
   const facts = [
@@ -52,6 +53,7 @@ function Facts({ routing: { strategy, avoid_percent, hold_minutes, routes, group
   return html`<dl class="facts">${facts.map(([key, value, set]) => html`<div key=${key} class=${set ? 'set' : ''}><dt>${words.facts[key]}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl>`;
 }
 
+/** @param {Record<string, any>} mode */
 function useModeWords({ mode, account, until }) {
   const ends = time(until);
   return useClock((now) => [text.mode.is[mode]?.(account) ?? mode, ends && text.mode.until(moment(ends, now))].filter(Boolean).join(', '));

@@ -77,8 +77,8 @@ const Table = ({ rows, stale, movable }) => html`
     <caption class="unseen">${words.caption}</caption>
     <thead role="rowgroup"><tr role="row">
       ${Object.entries(words.columns).map(([key, name]) => html`
-        <th key=${key} role="columnheader" scope="col" class=${`s-${key} ${NUMBERS.includes(key) ? 'number' : ''}`} title=${HINTS[key]}>${name}</th>`)}
-      ${movable && html`<th role="columnheader" scope="col" class="s-move"><span class="unseen">${text.move.to}</span></th>`}
+        <th key=${key} role="columnheader" scope="col" class=${`sessions-${key} ${NUMBERS.includes(key) ? 'number' : ''}`} title=${HINTS[key]}>${name}</th>`)}
+      ${movable && html`<th role="columnheader" scope="col" class="sessions-move"><span class="unseen">${text.move.to}</span></th>`}
     </tr></thead>
     <tbody role="rowgroup">${rows.map((row) => html`<${Row} key=${row.session} row=${row} movable=${movable} />`)}</tbody>
   </table>`;
@@ -91,7 +91,7 @@ function Row({ row, movable }) {
   const Cell = cell;
   return html`
     <tr role="row">
-      <td role="cell" class="s-session"><a href=${write('requests', way)} onClick=${(event) => follow(event, 'requests', way)} title=${row.session}
+      <td role="cell" class="sessions-session"><a href=${write('requests', way)} onClick=${(event) => follow(event, 'requests', way)} title=${row.session}
         aria-label=${words.requestsOf(row.session)}><bdi>${short(row.session)}</bdi></a></td>
       <${Cell} name="account">${row.account ? html`<bdi class="strong">${row.account}</bdi>${next && next !== row.account && html` <span class="chip" title=${text.move.goesHint}><bdi>${text.move.goes(next)}</bdi></span>`}` : html`<span class="quiet">${text.requests.own}</span>`}</${Cell}>
       <${Cell} name="first">${first ? html`<${Moment} at=${first} /> <${Lasted} first=${first} last=${last} />` : text.none}</${Cell}>
@@ -101,13 +101,13 @@ function Row({ row, movable }) {
       <${Cell} name="cache" title=${words.movingCosts(compact(row.cache_read_tokens), count(row.requests))}>${prompt > 0 ? `${Math.round((row.cache_read_tokens / prompt) * 100)} %` : text.none}</${Cell}>
       <${Cell} name="value" title=${row.cost_usd > 0 ? text.figures.costHint : text.figures.valueHint}>${amount(row)}</${Cell}>
       <${Cell} name="moves">${row.moves > 0 ? html`<span class="state tone-warn bare-state">${count(row.moves)}</span>` : html`<span class="quiet">0</span>`}</${Cell}>
-      ${movable && html`<td role="cell" class="s-move">${row.account && html`<button type="button" class="tool" aria-label=${text.move.openWhat(short(row.session))}
+      ${movable && html`<td role="cell" class="sessions-move">${row.account && html`<button type="button" class="tool" aria-label=${text.move.openWhat(short(row.session))}
         onClick=${() => openDialog({ what: 'move', session: row.session, account: next ?? row.account })}>${text.move.open}</button>`}</td>`}
     </tr>`;
 }
 
 const cell = ({ name, title, children }) => html`
-  <td role="cell" class=${`s-${name} ${NUMBERS.includes(name) ? 'number' : ''}`} title=${title}><span class="tag" aria-hidden="true">${words.columns[name]}</span> ${children}</td>`;
+  <td role="cell" class=${`sessions-${name} ${NUMBERS.includes(name) ? 'number' : ''}`} title=${title}><span class="tag" aria-hidden="true">${words.columns[name]}</span> ${children}</td>`;
 
 const amount = ({ value_usd, cost_usd }) => (value_usd > 0 || cost_usd > 0 ? usd(value_usd > 0 ? value_usd : cost_usd) : text.none);
 

@@ -12,8 +12,8 @@ const PARTS = { Preact: 'preact', htm: 'htm', uPlot: 'uplot' };
 export function About({ snapshot }) {
   const started = time(snapshot.started_at);
   return html`
-    <${Part} id="s-about" title=${words.title}>
-      <dl class="s-facts">
+    <${Part} id="settings-about" title=${words.title}>
+      <dl class="settings-facts">
         <div><dt>${text.product}</dt><dd>${words.version} ${snapshot.version}</dd></div>
         ${started && html`<div><dt>${words.since}</dt><dd>${exact(started)}</dd></div>`}
         <div><dt>${words.licence}</dt><dd>${words.licenceIs}</dd></div>

@@ -22,19 +22,19 @@ export function SettingsBackup() {
   };
   const problem = (place) => (work.problem?.at === place ? work.problem.message : undefined);
   return html`
-    <${Part} id="s-backup" title=${words.title}>
+    <${Part} id="settings-backup" title=${words.title}>
       <p class="hint">${words.lead}</p>
       <${Snippet} value=${words.command(text.binary)} what=${words.theCommand} />
-      <details class="s-restore">
+      <details class="settings-restore">
         <summary>${words.restore}</summary>
         <form onSubmit=${submit} noValidate>
           <${Field} label=${words.file} take=${file} type="file" accept=".age" problem=${problem('file')} />
           <${Field} label=${words.passphrase} take=${passphrase} type="password" problem=${problem('passphrase')} />
           ${!work.problem?.at && html`<${Wrong} words=${work.problem?.message} />`}
-          <p class="s-foot"><${Act} type="submit" class="primary" busy=${work.busy}>${words.submit}</${Act}></p>
+          <p class="settings-foot"><${Act} type="submit" class="primary" busy=${work.busy}>${words.submit}</${Act}></p>
         </form>
       </details>
-      <div role="status">${did && html`<ul class="s-list" role="list">${(did.length > 0 ? did : [words.nothing]).map((line, n) => html`<li key=${n}><bdi>${line}</bdi></li>`)}</ul>`}</div>
+      <div role="status">${did && html`<ul class="settings-list" role="list">${(did.length > 0 ? did : [words.nothing]).map((line, n) => html`<li key=${n}><bdi>${line}</bdi></li>`)}</ul>`}</div>
     </${Part}>`;
 }
 

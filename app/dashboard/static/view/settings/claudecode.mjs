@@ -16,7 +16,7 @@ export function SettingsClaude() {
   const { data } = standing;
   if (!data && !standing.problem) return null;
   return html`
-    <${Part} id="s-claude" title=${words.title} aside=${data && html`<span class=${`state tone-${tones[data.state] ?? 'idle'}`}>${words.states[data.state] ?? data.state}</span>`}>
+    <${Part} id="settings-claude" title=${words.title} aside=${data && html`<span class=${`state tone-${tones[data.state] ?? 'idle'}`}>${words.states[data.state] ?? data.state}</span>`}>
       <${NotRead} standing=${standing} />
       ${data && html`<${Standing} data=${data} set=${standing.set} />`}
     </${Part}>`;
@@ -41,7 +41,7 @@ function Standing({ data, set }) {
     <${Changes} data=${data} />
     <${Wrong} words=${work.problem?.message} />
     ${data.state !== 'unreadable' && html`
-      <p class="s-foot">
+      <p class="settings-foot">
         <span class="said" role="status">${said}</span>
         ${data.connected ? html`<${Act} busy=${work.busy} onClick=${change('DELETE', undefined, words.disconnectedNow)}>${words.disconnect}</${Act}>`
           : html`<${Act} class=${foreign ? '' : 'primary'} busy=${work.busy} onClick=${change('PUT', foreign ? { take_over: true } : {}, words.connectedNow)}>${foreign ? words.takeOver : words.connect}</${Act}>`}
@@ -55,15 +55,15 @@ const sentence = ({ state, base_url, problem }) => ({
 
 /** The lines of the file that the other state would change. */
 const Changes = ({ data }) => data.changes?.length > 0 && html`
-  <details class="s-changes">
+  <details class="settings-changes">
     <summary>${data.connected ? words.changes.disconnect : words.changes.connect}</summary>
-    <pre tabindex="0" role="group" aria-label=${data.connected ? words.changes.disconnect : words.changes.connect}>${data.changes.map((line, n) => html`<code key=${n} class=${{ '-': 's-gone', '+': 's-come' }[line[0]] ?? ''}>${line}</code>`)}</pre>
+    <pre tabindex="0" role="group" aria-label=${data.connected ? words.changes.disconnect : words.changes.connect}>${data.changes.map((line, n) => html`<code key=${n} class=${{ '-': 'settings-gone', '+': 'settings-come' }[line[0]] ?? ''}>${line}</code>`)}</pre>
     ${data.connected && html`<p class="hint">${words.undo}</p>`}
   </details>`;
 
 const Interferences = ({ list }) => list.length > 0 && html`
   <h4>${words.interferes}</h4>
-  <ul class="s-list" role="list">
+  <ul class="settings-list" role="list">
     ${list.map(({ name, where, effect, remedy, breaks }) => html`
       <li key=${`${name} ${where}`}><p><strong><bdi>${name}</bdi></strong> <span class=${`state tone-${breaks ? 'bad' : 'idle'}`}>${breaks ? words.breaks : words.hint}</span> <span class="quiet"><bdi>${where}</bdi></span></p>
         <p><bdi>${effect}.</bdi> <bdi>${remedy}.</bdi></p></li>`)}

@@ -22,7 +22,7 @@ export function SettingsFile() {
   const { data } = standing;
   if (!data && !standing.problem) return null;
   return html`
-    <${Part} id="s-file" title=${words.title} aside=${data?.path && html`<code class="quiet">${data.path}</code>`}>
+    <${Part} id="settings-file" title=${words.title} aside=${data?.path && html`<code class="quiet">${data.path}</code>`}>
       <p class="hint">${words.lead}</p>
       <${NotRead} standing=${standing} said=${words.failed} />
       ${data && html`<${Form} data=${data} set=${standing.set} />`}
@@ -40,7 +40,7 @@ function Form({ data, set }) {
   const groups = [...new Set(rows.map(({ name }) => groupOf(name)))];
   const save = (event) => {
     event.preventDefault();
-    if (Object.keys(wrong).length > 0) return document.querySelector('.s-file [aria-invalid="true"]')?.focus();
+    if (Object.keys(wrong).length > 0) return /** @type {HTMLElement} */ (document.querySelector('.settings-file [aria-invalid="true"]'))?.focus();
     say('');
     return n > 0 && work.run(() => call('PATCH', '/api/settings', { changes }), (now) => {
       if (now) set(now);
@@ -57,7 +57,7 @@ function Form({ data, set }) {
   // The program names the setting that it does not take: there its words stand.
   const refused = rows.find(({ name }) => name in changes && work.problem?.message.includes(name))?.name;
   return html`
-    <form class="s-file" onSubmit=${save} noValidate>
+    <form class="settings-file" onSubmit=${save} noValidate>
       ${data.restart?.length > 0 && !said && html`<p class="notice tone-calm"><span>${words.waits(data.restart.map(nameOf).join(', '))}</span></p>`}
       ${groups.map((group) => html`
         <fieldset key=${group}><legend>${words.groups[group] ?? nameOf(group)}</legend>
@@ -65,7 +65,7 @@ function Form({ data, set }) {
             <${Setting} key=${row.name} row=${row} typed=${typed[row.name]} put=${put(row.name)} problem=${wrong[row.name] ?? (refused === row.name ? work.problem.message : undefined)} changed=${row.name in changes} />`)}
         </fieldset>`)}
       ${!refused && html`<${Wrong} words=${work.problem?.message} />`}
-      <p class=${n > 0 ? 's-save dirty' : 's-save'}>
+      <p class=${n > 0 ? 'settings-save dirty' : 'settings-save'}>
         <span class=${n > 0 ? '' : 'said'} role="status">${n > 0 ? words.changed(n) : said}</span>
         ${n > 0 && html`<button type="button" onClick=${() => { type({}); work.say(); }}>${words.undo}</button> <${Act} type="submit" class="primary" busy=${work.busy}>${words.save}</${Act}>`}
       </p>
@@ -79,16 +79,16 @@ function Setting({ row, typed, put, problem, changed }) {
   const value = typed ?? plain(row.value);
   const unit = unitOf(name);
   const label = unit ? html`${nameOf(name)} <span class="quiet">(${unit})</span>` : nameOf(name);
-  const hint = html`${doc.replace(/\s*\n\s*/g, ' ')} <span class="s-meta">${!['choice', 'boolean'].includes(kind.kind) && html`${words.takes(takes)} `}${live ? words.live : words.restart} ${variable && words.variable(variable)}</span>`;
+  const hint = html`${doc.replace(/\s*\n\s*/g, ' ')} <span class="settings-meta">${!['choice', 'boolean'].includes(kind.kind) && html`${words.takes(takes)} `}${live ? words.live : words.restart} ${variable && words.variable(variable)}</span>`;
   return html`
-    <div class=${changed ? 's-setting changed' : 's-setting'} data-name=${name}>
+    <div class=${changed ? 'settings-setting changed' : 'settings-setting'} data-name=${name}>
       ${kind.kind === 'boolean' ? html`<${Switch} label=${label} hint=${hint} on=${value === 'true'} turn=${() => put(String(value !== 'true'))} />`
         : html`<${Field} label=${label} hint=${hint} problem=${problem} name=${name} value=${value} ...${controlOf(kind, value, put)} />`}
-      ${kind.kind !== 'boolean' && value !== usual && html`<button type="button" class="s-usual" aria-label=${words.usualOf(nameOf(name), usual)} onClick=${() => put(usual)}>${words.usual(usual)}</button>`}
+      ${kind.kind !== 'boolean' && value !== usual && html`<button type="button" class="settings-usual" aria-label=${words.usualOf(nameOf(name), usual)} onClick=${() => put(usual)}>${words.usual(usual)}</button>`}
     </div>`;
 }
 
-/** The element that a setting is typed in or chosen with. */
+/** The element that a setting is typed in or chosen with. @param {import('./kinds.mjs').Kind} kind */
 function controlOf({ kind, words: choices }, value, put) {
   if (kind === 'choice') return { control: 'select', onChange: (event) => put(event.target.value), children: choices.map((word) => html`<option key=${word} value=${word} selected=${word === value}>${word}</option>`) };
   const typing = { onInput: (event) => put(event.target.value), inputmode: { whole: 'numeric', number: 'decimal', address: 'url' }[kind] };
@@ -99,7 +99,7 @@ function Switch({ label, hint, on, turn }) {
   const id = useId();
   return html`
     <div class="field">
-      <span class="s-label" id=${id}>${label}</span>
+      <span class="settings-label" id=${id}>${label}</span>
       <button type="button" role="switch" class="switch" aria-checked=${on ? 'true' : 'false'} aria-labelledby=${id} aria-describedby=${`${id}-hint`} onClick=${turn}><span>${on ? words.on : words.off}</span></button>
       <p class="hint" id=${`${id}-hint`}>${hint}</p>
     </div>`;

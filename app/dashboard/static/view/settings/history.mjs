@@ -25,15 +25,15 @@ export function SettingsHistory() {
     ask(deed);
   };
   return html`
-    <${Part} id="s-history" title=${words.title}>
+    <${Part} id="settings-history" title=${words.title}>
       <p class="hint">${words.lead}</p>
-      <p class="s-row">${['csv', 'jsonl'].map((format) => html`<a key=${format} class="s-button" href=${`/api/requests.${format}`} download><${Icon} name="save" />${words[format]}</a>`)}</p>
+      <p class="settings-row">${['csv', 'jsonl'].map((format) => html`<a key=${format} class="settings-button" href=${`/api/requests.${format}`} download><${Icon} name="save" />${words[format]}</a>`)}</p>
       ${asked ? html`
-        <div class="s-ask" role="alertdialog" aria-label=${words[`${asked}Yes`]} aria-describedby="s-asked">
-          <p id="s-asked">${words[`${asked}Ask`]}</p>
+        <div class="settings-ask" role="alertdialog" aria-label=${words[`${asked}Yes`]} aria-describedby="settings-asked">
+          <p id="settings-asked">${words[`${asked}Ask`]}</p>
           <${Wrong} words=${work.problem?.message} />
-          <p class="s-row"><button type="button" ref=${focus} onClick=${begin()}>${words.no}</button> <${Act} class="danger" busy=${work.busy} onClick=${act}>${words[`${asked}Yes`]}</${Act}></p>
-        </div>` : html`<p class="s-row">${Object.keys(DEEDS).map((deed) => html`<button key=${deed} type="button" class="danger" onClick=${begin(deed)}>${words[deed]}</button>`)} <span class="said" role="status">${said}</span></p>`}
+          <p class="settings-row"><button type="button" ref=${focus} onClick=${begin()}>${words.no}</button> <${Act} class="danger" busy=${work.busy} onClick=${act}>${words[`${asked}Yes`]}</${Act}></p>
+        </div>` : html`<p class="settings-row">${Object.keys(DEEDS).map((deed) => html`<button key=${deed} type="button" class="danger" onClick=${begin(deed)}>${words[deed]}</button>`)} <span class="said" role="status">${said}</span></p>`}
     </${Part}>`;
 }
 

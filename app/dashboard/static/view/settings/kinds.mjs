@@ -4,9 +4,12 @@ import { text } from '../../words/text.mjs';
 const all = text.settings;
 const words = all.file.wrong;
 
+/** @typedef {{kind: string, least?: number, most?: number, words?: string[]}} Kind */
+
 /**
  * What a setting takes, from its "takes": {kind, …}, by which its field is drawn. 'whole' and 'number' have least and most, 'choice' has
  * its words, 'boolean' is true or false; 'address' is that of a host, 'list' has an entry a line, and 'text' is anything: the program has the last word in any case.
+ * @returns {Kind}
  */
 export function kindOf(takes) {
   const whole = /^a whole number from (-?\d+) to (\d+)/.exec(takes);
@@ -20,7 +23,7 @@ export function kindOf(takes) {
   return { kind: /^(a list|texts?\b|an entry)/.test(takes) ? 'list' : 'text' };
 }
 
-/** What is wrong with what is typed, in words; undefined where nothing is seen. */
+/** What is wrong with what is typed, in words; undefined where nothing is seen. @param {Kind} kind @param {string} typed */
 export function problemOf({ kind, least, most }, typed) {
   const text = typed.trim();
   if (kind === 'whole') return /^-?\d+$/.test(text) && Number(text) >= least && Number(text) <= most ? undefined : words.whole(least, most);

@@ -9,7 +9,7 @@ const PATIENCE = 30_000; // milliseconds
 
 /** A part of the section: a title, what stands beside it, and its content. */
 export const Part = ({ id, title, aside, children }) => html`
-  <section class="s-part" aria-labelledby=${id}><div class="s-head"><h3 id=${id}>${title}</h3>${aside}</div>${children}</section>`;
+  <section class="settings-part" aria-labelledby=${id}><div class="settings-head"><h3 id=${id}>${title}</h3>${aside}</div>${children}</section>`;
 
 /** Says that a part could not be loaded, with the way to ask again; nothing where it was. */
 export const NotRead = ({ standing, said = (why) => why }) => standing.problem && html`

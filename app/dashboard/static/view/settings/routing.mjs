@@ -15,9 +15,9 @@ export function SettingsRouting({ routing: { mode, account, strategy, hold_minut
     [words.facts.hold, hold_minutes > 0 ? words.hold(hold_minutes) : words.noHold], [words.facts.routes, routes.length || words.none],
   ];
   return html`
-    <${Part} id="s-routing" title=${words.title} aside=${html`<a href="#/accounts" onClick=${toRouting}>${words.link}</a>`}>
+    <${Part} id="settings-routing" title=${words.title} aside=${html`<a href="#/accounts" onClick=${toRouting}>${words.link}</a>`}>
       <p class="hint">${words.lead}</p>
-      <dl class="s-facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl>
+      <dl class="settings-facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl>
     </${Part}>`;
 }
 

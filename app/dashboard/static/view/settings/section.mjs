@@ -12,13 +12,13 @@ import { SettingsRouting } from './routing.mjs';
 const words = text.settings;
 /** The section. What the program can't do where it runs is not shown. */
 export const Settings = ({ snapshot }) => html`
-  <section class="s-section" aria-labelledby="settings-title">
+  <section class="settings-section" aria-labelledby="settings-title">
     <div class="section-head"><h2 id="settings-title" tabindex="-1">${words.title}</h2></div>
-    <div class="s-columns">
-      <div class="s-column">
+    <div class="settings-columns">
+      <div class="settings-column">
         <${SettingsFile} />
       </div>
-      <div class="s-column">
+      <div class="settings-column">
         <${SettingsClaude} />
         <${Startup} />
         <${ConnectionTest} />

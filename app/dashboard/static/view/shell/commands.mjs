@@ -34,6 +34,7 @@ export function commandsOf({ accounts, address, routing }) {
 function commandsOfAccount({ name, enabled, state }) {
   const turn = (enabled ? words.disable : words.enable)(name);
   const clear = words.clear(name);
+  /** @type {any[][]} */
   const made = [
     ['manage', words.manage(name), 'accounts', { opens: { what: 'manage', name } }],
     ['turn', turn, 'accounts', { run: () => attempt(turn, () => call('PATCH', accountPath(name), { enabled: !enabled })) }],
