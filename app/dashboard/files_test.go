@@ -117,7 +117,11 @@ func TestSourcesKeepTheRules(t *testing.T) {
 				t.Errorf("%s names %s", name, host)
 			}
 		}
-		if lines := strings.Count(content, "\n"); lines > 300 {
+		most := 300
+		if path.Ext(name) == ".css" {
+			most = 700 // each declaration is a line
+		}
+		if lines := strings.Count(content, "\n"); lines > most {
 			t.Errorf("%s has %d lines: that is two ideas", name, lines)
 		}
 		if path.Ext(name) == ".mjs" && !strings.HasPrefix(name, words) {

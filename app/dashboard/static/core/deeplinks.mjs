@@ -5,8 +5,16 @@ import { choose, followAddress, go, place } from './router.mjs';
 
 // The kinds of accounts by the names that addresses may have for them.
 const kinds = {
-  max: 'max', 'max-browser': 'max', console: 'console', 'console-browser': 'console', key: 'key', 'api-key': 'key', setup: 'setup', 'setup-token': 'setup',
-  import: 'import', endpoint: 'endpoint',
+  max: 'max',
+  'max-browser': 'max',
+  console: 'console',
+  'console-browser': 'console',
+  key: 'key',
+  'api-key': 'key',
+  setup: 'setup',
+  'setup-token': 'setup',
+  import: 'import',
+  endpoint: 'endpoint',
 };
 
 /** Follows the browser's address: places, and what is asked for there. */

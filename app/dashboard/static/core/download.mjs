@@ -10,7 +10,11 @@ export function save(name, blob) {
 }
 
 /** A name for a file from words: "Requests over time" → "requests-over-time". */
-export const fileName = (words, ending) => `${words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '')}.${ending}`;
+export const fileName = (words, ending) =>
+  `${words
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')}.${ending}`;
 
 // What a spreadsheet would take for a formula.
 const formula = /^[=+\-@\t\r]/;

@@ -20,7 +20,11 @@ export function shortOf(f) {
   return [
     [words.requests, count(f.requests)],
     [words.success, success(f)],
-    [words.tokens, compact(tokens(f)), words.tokensHint(...[f.input_tokens, f.output_tokens, f.cache_read_tokens, f.cache_write_tokens].map(count))],
+    [
+      words.tokens,
+      compact(tokens(f)),
+      words.tokensHint(...[f.input_tokens, f.output_tokens, f.cache_read_tokens, f.cache_write_tokens].map(count)),
+    ],
     [words.cache, prompt > 0 ? percent(f.cache_hit_share) : text.none],
     [words.value, money(f.value_usd, f), [words.valueHint, unpriced].filter(Boolean).join('. ')],
     ...(f.cost_usd > 0 ? [[words.cost, usd(f.cost_usd), words.costHint]] : []),

@@ -54,7 +54,9 @@ export function duration(ms) {
 /** The two largest units of a time that is left or gone by: "2 d 3 h", "1 h 12 min", "4 min 10 s", "9 s". */
 export function span(ms) {
   const left = Math.max(0, Math.ceil(ms / SECOND)) * SECOND;
-  const [d, h, m, s] = [left / DAY, (left % DAY) / HOUR, (left % HOUR) / MINUTE, (left % MINUTE) / SECOND].map(Math.floor);
+  const [d, h, m, s] = [left / DAY, (left % DAY) / HOUR, (left % HOUR) / MINUTE, (left % MINUTE) / SECOND].map(
+    Math.floor,
+  );
   if (d > 0) return pair(d, 'd', h, 'h');
   if (h > 0) return pair(h, 'h', m, 'min');
   if (m > 0) return pair(m, 'min', s, 's');
@@ -67,7 +69,8 @@ const pair = (a, unitA, b, unitB) => (b > 0 ? `${a} ${unitA} ${b} ${unitB}` : `$
 export function ago(then, now) {
   const gone = now - then;
   if (gone < 10 * SECOND) return text.justNow;
-  const [size, unit] = gone < MINUTE ? [10 * SECOND, 's'] : gone < HOUR ? [MINUTE, 'min'] : gone < DAY ? [HOUR, 'h'] : [DAY, 'd'];
+  const [size, unit] =
+    gone < MINUTE ? [10 * SECOND, 's'] : gone < HOUR ? [MINUTE, 'min'] : gone < DAY ? [HOUR, 'h'] : [DAY, 'd'];
   const amount = Math.floor(gone / size) * (unit === 's' ? 10 : 1);
   return text.ago(`${amount} ${unit}`);
 }

@@ -14,7 +14,9 @@ export function openLive(page = document) {
   const picture = store(undefined);
   const connection = store({ state: 'connecting' });
   const live = { picture, connection, seen: 0, stream: 0, retry };
-  let source, timer, wait = FIRST_WAIT;
+  let source,
+    timer,
+    wait = FIRST_WAIT;
 
   function open() {
     close();
@@ -84,7 +86,15 @@ function read(data) {
     const snapshot = parse(data);
     if (!snapshot?.stats) return undefined;
     const { accounts, warnings, sign_ins, waiting, under_way } = snapshot;
-    return { ...snapshot, accounts: accounts ?? [], warnings: warnings ?? [], sign_ins: sign_ins ?? [], waiting: waiting ?? [], under_way: under_way ?? [], routing: routingOf(snapshot) };
+    return {
+      ...snapshot,
+      accounts: accounts ?? [],
+      warnings: warnings ?? [],
+      sign_ins: sign_ins ?? [],
+      waiting: waiting ?? [],
+      under_way: under_way ?? [],
+      routing: routingOf(snapshot),
+    };
   } catch {
     return undefined;
   }
@@ -92,7 +102,13 @@ function read(data) {
 
 /** @param {{routing?: Record<string, any>}} snapshot */
 const routingOf = ({ routing = {} }) => ({
-  avoid_percent: 0, hold_minutes: 0, ...routing, strategy: routing.strategy || 'balanced', mode: routing.mode || 'auto', routes: routing.routes ?? [], groups: routing.groups ?? [],
+  avoid_percent: 0,
+  hold_minutes: 0,
+  ...routing,
+  strategy: routing.strategy || 'balanced',
+  mode: routing.mode || 'auto',
+  routes: routing.routes ?? [],
+  groups: routing.groups ?? [],
 });
 
 async function diagnose() {

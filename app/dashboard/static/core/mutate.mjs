@@ -34,7 +34,11 @@ async function send(method, path, body) {
   const headers = { 'X-Clb-Page': '1', ...(body && { 'Content-Type': 'application/json' }) };
   try {
     const answer = await fetch(unveilPath(path), {
-      method, headers, body: body && JSON.stringify(unveil(body)), cache: 'no-store', signal: AbortSignal.timeout(PATIENCE),
+      method,
+      headers,
+      body: body && JSON.stringify(unveil(body)),
+      cache: 'no-store',
+      signal: AbortSignal.timeout(PATIENCE),
     });
     return [answer.status, await answer.text()];
   } catch (problem) {

@@ -58,13 +58,35 @@ const hidden = (value) => (value ? text.veil.hidden : value);
 
 // What each field of an answer holds; what is not here is left as it is.
 const kinds = {
-  account, group, email: hidden, organization: hidden, note: hidden,
+  account,
+  group,
+  email: hidden,
+  organization: hidden,
+  note: hidden,
   accounts: (list) => (Array.isArray(list) ? list.map((one) => (typeof one === 'string' ? account(one) : one)) : list),
   groups: (list) => (Array.isArray(list) ? list.map((one) => (typeof one === 'string' ? group(one) : one)) : list),
   key: (key) => aliases.get(key) ?? (key.endsWith(' (removed)') ? account(key) : key),
   name: (name) => aliases.get(name) ?? name,
   outcome: (words) => (ENUMS.has(words) ? words : prose(words)),
-  ...Object.fromEntries(['reason', 'notice', 'remedy', 'mend', 'choice', 'error', 'problem', 'failure', 'message', 'warnings', 'routes', 'path', 'text', 'line', 'msg'].map((field) => [field, proseIn])),
+  ...Object.fromEntries(
+    [
+      'reason',
+      'notice',
+      'remedy',
+      'mend',
+      'choice',
+      'error',
+      'problem',
+      'failure',
+      'message',
+      'warnings',
+      'routes',
+      'path',
+      'text',
+      'line',
+      'msg',
+    ].map((field) => [field, proseIn]),
+  ),
 };
 
 function proseIn(value) {
@@ -74,7 +96,16 @@ function proseIn(value) {
 
 /** A sentence without the names that are known and without e-mail addresses. */
 function prose(words) {
-  pattern ??= aliases.size > 0 ? new RegExp(`(?<![\\p{L}\\p{N}_-])(?:${[...aliases.keys()].sort((a, b) => b.length - a.length).map(escaped).join('|')})(?![\\p{L}\\p{N}_-])`, 'gu') : /$^/;
+  pattern ??=
+    aliases.size > 0
+      ? new RegExp(
+          `(?<![\\p{L}\\p{N}_-])(?:${[...aliases.keys()]
+            .sort((a, b) => b.length - a.length)
+            .map(escaped)
+            .join('|')})(?![\\p{L}\\p{N}_-])`,
+          'gu',
+        )
+      : /$^/;
   return words.replace(email, text.veil.hidden).replace(pattern, (name) => aliases.get(name));
 }
 
@@ -89,24 +120,31 @@ export function veil(answer) {
 
 // The names first: sentences anywhere in the answer may name them.
 function learn(answer) {
-  for (const one of Array.isArray(answer.accounts) ? answer.accounts : []) if (typeof one?.name === 'string') account(one.name);
-  for (const one of [...(answer.sign_ins ?? []), answer]) if (typeof one.name === 'string' && typeof (one.stage ?? one.kind) === 'string') account(one.name);
+  for (const one of Array.isArray(answer.accounts) ? answer.accounts : [])
+    if (typeof one?.name === 'string') account(one.name);
+  for (const one of [...(answer.sign_ins ?? []), answer])
+    if (typeof one.name === 'string' && typeof (one.stage ?? one.kind) === 'string') account(one.name);
   for (const one of answer.groups?.account ?? []) if (one.key && one.key !== '(other)') account(one.key);
 }
 
 function walk(value) {
   if (Array.isArray(value)) return value.map(walk);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([field, of]) => {
-    if (field === 'attributes' && Array.isArray(of)) return [field, of.map(attribute)];
-    const kind = kinds[field];
-    const inner = typeof of === 'object' ? walk(of) : of;
-    return [field, kind && (typeof of === 'string' || (Array.isArray(of) && lists.has(field))) ? kind(inner) : inner];
-  }));
+  return Object.fromEntries(
+    Object.entries(value).map(([field, of]) => {
+      if (field === 'attributes' && Array.isArray(of)) return [field, of.map(attribute)];
+      const kind = kinds[field];
+      const inner = typeof of === 'object' ? walk(of) : of;
+      return [field, kind && (typeof of === 'string' || (Array.isArray(of) && lists.has(field))) ? kind(inner) : inner];
+    }),
+  );
 }
 
 /** What a line of the log says beside its message: an account by its name, whether it is known or was removed, and all else as a sentence. */
-const attribute = (one) => ({ ...one, value: one.name === 'account' || one.name === 'group' ? kinds[one.name](one.value) : proseIn(one.value) });
+const attribute = (one) => ({
+  ...one,
+  value: one.name === 'account' || one.name === 'group' ? kinds[one.name](one.value) : proseIn(one.value),
+});
 
 /** What is sent to the program, with the real names where a text has an alias. Texts and lists and tables of them. */
 export function unveil(value) {
@@ -117,13 +155,23 @@ export function unveil(value) {
   return Object.fromEntries(Object.entries(value).map(([field, of]) => [field, unveil(of)]));
 }
 
-const places = () => new RegExp([...names.keys()].sort((a, b) => b.length - a.length).map(escaped).join('|'), 'g');
+const places = () =>
+  new RegExp(
+    [...names.keys()]
+      .sort((a, b) => b.length - a.length)
+      .map(escaped)
+      .join('|'),
+    'g',
+  );
 
 /** An address of the program, with the real names where a part or a parameter has an alias. */
 export function unveilPath(path) {
   if (!veiled) return path;
   const [at, query] = path.split('?');
-  const real = at.split('/').map((part) => segment(unveil(decodeURIComponent(part)))).join('/');
+  const real = at
+    .split('/')
+    .map((part) => segment(unveil(decodeURIComponent(part))))
+    .join('/');
   if (query === undefined) return real;
   const params = [...new URLSearchParams(query)].map(([name, value]) => [name, unveil(value)]);
   return `${real}?${new URLSearchParams(params)}`;

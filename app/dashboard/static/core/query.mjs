@@ -33,7 +33,13 @@ export function useAnswer(key, path) {
     set((was) => ({ ...was, busy: true, problem: undefined }));
   };
   const known = state.key === key ? state.data : kept.get(key);
-  return { ...state, problem: state.key === key ? state.problem : undefined, data: known ?? state.data, stale: !known && !!state.data, again };
+  return {
+    ...state,
+    problem: state.key === key ? state.problem : undefined,
+    data: known ?? state.data,
+    stale: !known && !!state.data,
+    again,
+  };
 }
 
 async function ask(key, now, set) {
@@ -42,7 +48,10 @@ async function ask(key, now, set) {
   now.busy = key;
   do {
     now.again = false;
-    const [data, problem] = await fetchAnswer(now.path(Date.now()), stop.signal).then((got) => [got], (failed) => [undefined, failed]);
+    const [data, problem] = await fetchAnswer(now.path(Date.now()), stop.signal).then(
+      (got) => [got],
+      (failed) => [undefined, failed],
+    );
     if (stop.signal.aborted) return;
     if (data) keep(key, data);
     set((was) => ({ key, data: data ?? (was.key === key ? was.data : kept.get(key)), problem, busy: false }));
@@ -58,8 +67,12 @@ function keep(key, data) {
 
 /** Asks once; throws an Error whose message is fit to be shown. */
 export async function fetchAnswer(path, signal) {
-  const answer = await fetch(unveilPath(path), { cache: 'no-store', signal: AbortSignal.any([AbortSignal.timeout(PATIENCE), ...(signal ? [signal] : [])]) })
-    .catch(() => { throw new Error(text.call.unreachable); });
+  const answer = await fetch(unveilPath(path), {
+    cache: 'no-store',
+    signal: AbortSignal.any([AbortSignal.timeout(PATIENCE), ...(signal ? [signal] : [])]),
+  }).catch(() => {
+    throw new Error(text.call.unreachable);
+  });
   const said = await answer.text();
   if (answer.ok) return parse(said);
   throw new Error(messageIn(said) ?? text.call.refused(answer.status));

@@ -10,14 +10,25 @@ export const pulse = store(0);
 
 /** Lets the pulse beat with the pictures of the live connection. */
 export function startPulse(live) {
-  let sign, timer, beaten = 0;
+  let sign,
+    timer,
+    beaten = 0;
   const beat = () => {
     timer = undefined;
     beaten = Date.now();
     pulse.set(pulse.get() + 1);
   };
   const look = ({ stats, history_edition }) => {
-    const next = [live.stream, history_edition, stats.total_requests, stats.complete, stats.errors, stats.truncated, stats.cancelled, stats.interrupted].join();
+    const next = [
+      live.stream,
+      history_edition,
+      stats.total_requests,
+      stats.complete,
+      stats.errors,
+      stats.truncated,
+      stats.cancelled,
+      stats.interrupted,
+    ].join();
     const first = sign === undefined;
     if (next === sign) return;
     sign = next;

@@ -38,7 +38,12 @@ function openFeed(query, live) {
   const list = store({ pages: [], count: 0, next: '', loaded: false, failed: false, older: 'idle' });
   const feed = { list, held: new Set(), start, stop, refresh, older, show };
   const ordered = query.order === 'slowest'; // what is new may stand anywhere
-  let busy = false, again = false, total, opened, unwatch, seen = [0, 0];
+  let busy = false,
+    again = false,
+    total,
+    opened,
+    unwatch,
+    seen = [0, 0];
 
   const set = (change) => {
     const next = { ...list.get(), ...change };
@@ -84,7 +89,9 @@ function openFeed(query, live) {
     const { pages, next } = list.get();
     const [first, ...below] = pages;
     const edge = below[0]?.cursor ?? next;
-    const merged = ordered ? { rows: page.requests, next: page.next } : merge({ rows: first?.rows ?? [], next: edge }, page, limit());
+    const merged = ordered
+      ? { rows: page.requests, next: page.next }
+      : merge({ rows: first?.rows ?? [], next: edge }, page, limit());
     const whole = { cursor: '', rows: merged.rows, n: merged.rows.length };
     const stays = below.length > 0 && merged.next === edge;
     set({ pages: stays ? [whole, ...below] : [whole], next: stays ? next : merged.next, loaded: true, failed: false });
@@ -103,7 +110,10 @@ function openFeed(query, live) {
       const now = list.get();
       const fits = now.next === next; // else the list has been started anew meanwhile
       const rows = fits ? page.requests : [];
-      set({ ...(fits && { pages: tidy([...now.pages, { cursor: next, rows, n: rows.length }]), next: page.next }), older: 'idle' });
+      set({
+        ...(fits && { pages: tidy([...now.pages, { cursor: next, rows, n: rows.length }]), next: page.next }),
+        older: 'idle',
+      });
     } catch {
       set({ older: 'failed' });
     }
@@ -199,5 +209,7 @@ export function merge({ rows, next }, page, limit) {
   const at = last ? rows.findIndex((row) => row.id === last.id) : -1;
   if (page.next === '' || at < 0) return { rows: fresh, next: page.next };
   const merged = [...fresh, ...rows.slice(at + 1)];
-  return merged.length > limit ? { rows: fresh, next: page.next } : { rows: merged, next: merged.length > fresh.length ? next : page.next };
+  return merged.length > limit
+    ? { rows: fresh, next: page.next }
+    : { rows: merged, next: merged.length > fresh.length ? next : page.next };
 }

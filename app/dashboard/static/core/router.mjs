@@ -25,7 +25,8 @@ export function write(section, params = {}) {
 const last = new Map();
 
 /** The address of a section as it was left. */
-export const wayTo = (section) => write(section, section === place.get().section ? place.get().params : last.get(section));
+export const wayTo = (section) =>
+  write(section, section === place.get().section ? place.get().params : last.get(section));
 
 /** Goes to a section: a new step in the browser's history, from its top. */
 export function go(section, params = last.get(section)) {

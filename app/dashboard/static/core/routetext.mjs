@@ -5,7 +5,10 @@ export function readRoute(line) {
   const at = line.indexOf(':');
   const names = line.slice(at + 1).trim();
   const forbid = names.startsWith('not ');
-  const accounts = (forbid ? names.slice(4) : names).split(',').map((name) => name.trim()).filter(Boolean);
+  const accounts = (forbid ? names.slice(4) : names)
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
   return { model: line.slice(0, Math.max(at, 0)).trim(), forbid, accounts };
 }
 
@@ -13,7 +16,8 @@ export function readRoute(line) {
 export const writeRoute = ({ model, forbid, accounts }) => `${model}: ${forbid ? 'not ' : ''}${accounts.join(', ')}`;
 
 /** Whether a name can stand in a route: one with a comma would be two. */
-export const routable = (name) => readRoute(writeRoute({ model: '*', forbid: false, accounts: [name] })).accounts[0] === name;
+export const routable = (name) =>
+  readRoute(writeRoute({ model: '*', forbid: false, accounts: [name] })).accounts[0] === name;
 
 /** Whether two names are of one account: the program ignores case. */
 export const sameName = (a, b) => a.toLowerCase() === b.toLowerCase();

@@ -7,7 +7,15 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** The lengths of the usual ranges in milliseconds, by the word in the address. */
-export const LENGTHS = { '15m': 15 * MINUTE, '1h': HOUR, '6h': 6 * HOUR, '24h': DAY, '7d': 7 * DAY, '30d': 30 * DAY, '90d': 90 * DAY };
+export const LENGTHS = {
+  '15m': 15 * MINUTE,
+  '1h': HOUR,
+  '6h': 6 * HOUR,
+  '24h': DAY,
+  '7d': 7 * DAY,
+  '30d': 30 * DAY,
+  '90d': 90 * DAY,
+};
 
 /** @typedef {{key: string, from?: number, to?: number, length?: number}} TimeRange */
 
@@ -39,11 +47,16 @@ export function rangeOf({ range, from, to }, usual, now) {
 export const rangeKey = ({ key, from, to }) => key || `${from}-${to}`;
 
 /** The bounds as the program takes them. @param {{from?: number, to?: number}} range */
-export const bounds = ({ from, to }) => ({ from: from && new Date(from).toISOString(), to: to && new Date(to).toISOString() });
+export const bounds = ({ from, to }) => ({
+  from: from && new Date(from).toISOString(),
+  to: to && new Date(to).toISOString(),
+});
 
 /** A range in words: "Last 24 hours", "Mon 14:00 – Tue 09:00". @param {TimeRange} range @param {number} now */
 export function rangeName({ key, from, to }, now) {
-  return key ? text.ranges.long[key] : `${moment(from, now)} – ${day(from) === day(to) && day(to) !== day(now) ? moment(to, to) : moment(to, now)}`;
+  return key
+    ? text.ranges.long[key]
+    : `${moment(from, now)} – ${day(from) === day(to) && day(to) !== day(now) ? moment(to, to) : moment(to, now)}`;
 }
 
 /** The value of a local date-and-time field for a time in milliseconds. */

@@ -11,7 +11,9 @@ export const Figures = ({ list }) => html`
   <dl class="figures">${list.map(([name, value, hint]) => html`<div key=${name} title=${hint}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 
 /** Says that an answer did not come, with the way to ask again; nothing where it did. */
-export const Trouble = ({ answer, said = text.activity.failed }) => answer.problem && html`
+export const Trouble = ({ answer, said = text.activity.failed }) =>
+  answer.problem &&
+  html`
   <p class="notice tone-bad" role="status"><${Icon} name="cut" /> <span>${said} ${answer.problem.message}</span>
     <button type="button" onClick=${answer.again}>${text.requests.again}</button></p>`;
 

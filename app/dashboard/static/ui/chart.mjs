@@ -19,13 +19,28 @@ export function Chart({ steps, range, series, scales, summary, height = 210, tak
   const colours = useStore(shade);
   const width = useWidth(holder);
   const size = width && Math.round(scale() * 4); // a chart is made anew only for a step in size
-  const shape = JSON.stringify([series.map(({ key, kind, label }) => [key, kind, label]), scales.map(({ key }) => key), height]);
+  const shape = JSON.stringify([
+    series.map(({ key, kind, label }) => [key, kind, label]),
+    scales.map(({ key }) => key),
+    height,
+  ]);
   const now = useRef({}).current;
   now.onSelect = onSelect;
   useLayoutEffect(() => {
     if (!width) return undefined;
     const select = onSelect && ((from, to) => now.onSelect?.(from, to));
-    const made = new /** @type {any} */ (Plot)(optionsOf({ series, scales, width: holder.current.clientWidth, height: holder.current.clientHeight, onCursor: point, onSelect: select }), columns(steps), holder.current);
+    const made = new /** @type {any} */ (Plot)(
+      optionsOf({
+        series,
+        scales,
+        width: holder.current.clientWidth,
+        height: holder.current.clientHeight,
+        onCursor: point,
+        onSelect: select,
+      }),
+      columns(steps),
+      holder.current,
+    );
     made.root.setAttribute('aria-hidden', 'true');
     plot.current = made;
     take?.(made);
@@ -48,12 +63,17 @@ export function Chart({ steps, range, series, scales, summary, height = 210, tak
     </div>`;
 }
 
-const columns = (steps) => [0, ...(steps[0] ?? [0]).slice(1).map((_, n) => n + 1)].map((n) => steps.map((step) => (n === 0 ? step[0] / 1000 : step[n])));
+const columns = (steps) =>
+  [0, ...(steps[0] ?? [0]).slice(1).map((_, n) => n + 1)].map((n) =>
+    steps.map((step) => (n === 0 ? step[0] / 1000 : step[n])),
+  );
 
 const Legend = ({ series, step }) => html`
   <p class="legend" aria-hidden="true">
-    ${series.map(({ key, label, kind, colour, format }, n) => html`
-      <span key=${key} class="legend-item"><i class=${kind === 'bars' ? 'block' : ''} style=${{ background: `var(${colour})` }}></i>${label}${step && html` <b>${step[n + 1] === null || step[n + 1] === undefined ? text.none : format(step[n + 1])}</b>`}</span>`)}
+    ${series.map(
+      ({ key, label, kind, colour, format }, n) => html`
+      <span key=${key} class="legend-item"><i class=${kind === 'bars' ? 'block' : ''} style=${{ background: `var(${colour})` }}></i>${label}${step && html` <b>${step[n + 1] === null || step[n + 1] === undefined ? text.none : format(step[n + 1])}</b>`}</span>`,
+    )}
     <span class="legend-time quiet">${step ? exact(step[0]) : ''}</span>
   </p>`;
 

@@ -14,13 +14,22 @@ const stairs = Plot.paths.stepped({ align: 1 });
 export function optionsOf({ series, scales, width, height, onCursor, onSelect }) {
   const right = scales.length > 1;
   return {
-    width, height,
+    width,
+    height,
     padding: [10, right ? 6 : 26, 0, 4],
     legend: { show: false },
     cursor: { points: { size: 7 }, drag: { x: !!onSelect, y: false, setScale: false }, y: false },
     select: { show: !!onSelect },
-    scales: { x: { time: true }, ...Object.fromEntries(scales.map(({ key, max }) => [key, { range: (_, _low, high) => [0, max ?? roof(high)] }])) },
-    axes: [axis({ grid: false, space: 70, size: 30 }), ...scales.map(({ key, format }, n) => axis({ scale: key, side: n === 0 ? 3 : 1, grid: n === 0, format, size: 58 }))],
+    scales: {
+      x: { time: true },
+      ...Object.fromEntries(scales.map(({ key, max }) => [key, { range: (_, _low, high) => [0, max ?? roof(high)] }])),
+    },
+    axes: [
+      axis({ grid: false, space: 70, size: 30 }),
+      ...scales.map(({ key, format }, n) =>
+        axis({ scale: key, side: n === 0 ? 3 : 1, grid: n === 0, format, size: 58 }),
+      ),
+    ],
     series: [{}, ...series.map(seriesOf)],
     hooks: { setCursor: [({ cursor: { idx } }) => onCursor?.(idx)], setSelect: [(plot) => selected(plot, onSelect)] },
   };
@@ -31,8 +40,13 @@ const roof = (high) => (high > 0 ? high * 1.08 : 1);
 /** @param {{grid: boolean, size: number, scale?: string, side?: number, format?: (n: number) => string, space?: number}} options */
 function axis({ scale = 'x', side = 2, grid, format, space, size }) {
   return {
-    scale, side, size: size * zoom(), space: (space ?? 36) * zoom(), gap: 6,
-    font: font(SIZE * zoom()), stroke: colour('--quiet'),
+    scale,
+    side,
+    size: size * zoom(),
+    space: (space ?? 36) * zoom(),
+    gap: 6,
+    font: font(SIZE * zoom()),
+    stroke: colour('--quiet'),
     grid: { show: grid, stroke: colour('--line'), width: 1 },
     ticks: { show: scale === 'x', stroke: colour('--line'), width: 1, size: 5 },
     ...(format && { values: (_, marks) => marks.map((mark) => (mark === null ? '' : format(mark))) }),
@@ -60,7 +74,14 @@ function seriesOf({ kind, colour: name, scale, dash, wide }) {
   const stroke = colour(name);
   const common = { scale, stroke, points: { show: false }, spanGaps: true };
   if (kind === 'bars') return { ...common, paths: bars, fill: wide ? thin(name, 0.85) : stroke, width: 0 };
-  return { ...common, paths: kind === 'step' ? stairs : line, width: 2, dash, points: { show: alone, size: 5, fill: stroke }, ...(kind === 'area' && { fill: thin(name, 0.16) }) };
+  return {
+    ...common,
+    paths: kind === 'step' ? stairs : line,
+    width: 2,
+    dash,
+    points: { show: alone, size: 5, fill: stroke },
+    ...(kind === 'area' && { fill: thin(name, 0.16) }),
+  };
 }
 
 // Points are drawn where a line would not be seen: beside gaps, and where there is one point only.

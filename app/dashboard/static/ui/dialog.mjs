@@ -10,7 +10,8 @@ const words = text.dialog;
 export function Frame({ kind = '', children }) {
   const frame = useRef();
   const closed = ({ target }) => target.isConnected && closeDialog(); // else another one may be open already
-  useLayoutEffect(() => { // its end has to come while the element is still there
+  useLayoutEffect(() => {
+    // its end has to come while the element is still there
     const shown = frame.current;
     shown.showModal();
     (shown.querySelector('[data-first]') ?? shown.querySelector('#dialog-title')).focus();
@@ -23,7 +24,8 @@ export function Frame({ kind = '', children }) {
 function leave(shown) {
   shown.close();
   const holder = document.activeElement ?? document.body;
-  if (holder === document.body || shown.contains(holder)) /** @type {HTMLElement} */ (document.querySelector('main h2'))?.focus();
+  if (holder === document.body || shown.contains(holder))
+    /** @type {HTMLElement} */ (document.querySelector('main h2'))?.focus();
 }
 
 /** The heading of a dialog's present step with the button that closes it. A new step takes the focus, so that it is read out. */
@@ -46,7 +48,8 @@ export function Title({ children, keep }) {
 export function Field({ label, hint, problem, take, control = 'input', first, ...more }) {
   const id = useId();
   const element = useRef();
-  useLayoutEffect(() => { // at once: a focus that moves later could take a secret into the wrong field
+  useLayoutEffect(() => {
+    // at once: a focus that moves later could take a secret into the wrong field
     if (first) element.current.focus();
   }, []);
   const set = (node) => {
@@ -65,7 +68,9 @@ export function Field({ label, hint, problem, take, control = 'input', first, ..
 }
 
 /** Says at the place what went wrong; nothing where nothing did. */
-export const Wrong = ({ words: said, id }) => said && html`
+export const Wrong = ({ words: said, id }) =>
+  said &&
+  html`
   <p id=${id} class="wrong tone-bad" role="alert"><${Icon} name="warning" /><span>${said}</span></p>`;
 
 /** A button that shows that its work is under way. It keeps the focus meanwhile, so it is not switched off. */
@@ -79,14 +84,20 @@ export const Act = ({ busy, children, ...more }) => html`
 export function useWork() {
   const [state, set] = useState({ busy: false });
   const now = useRef({ busy: false, here: true }).current;
-  useEffect(() => () => {
-    now.here = false;
-  }, []);
+  useEffect(
+    () => () => {
+      now.here = false;
+    },
+    [],
+  );
   const run = async (work, then) => {
     if (now.busy) return;
     now.busy = true;
     set({ busy: true });
-    const [answer, problem] = await work().then((done) => [done], (failed) => [undefined, failed]);
+    const [answer, problem] = await work().then(
+      (done) => [done],
+      (failed) => [undefined, failed],
+    );
     now.busy = false;
     if (!now.here) return;
     set({ busy: false, problem });

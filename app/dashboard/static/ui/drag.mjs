@@ -14,8 +14,10 @@ export function useDrag(list, drop) {
   useEffect(() => () => now.end?.(), []);
   const begin = (event, name) => {
     if (event.button !== 0) return;
-    const held = event.currentTarget, from = [event.clientX, event.clientY];
-    let active = false, over;
+    const held = event.currentTarget,
+      from = [event.clientX, event.clientY];
+    let active = false,
+      over;
     const move = ({ clientX, clientY, pointerId }) => {
       const [x, y] = [clientX - from[0], clientY - from[1]];
       if (!active && Math.hypot(x, y) < SLOP) return;
@@ -38,7 +40,11 @@ export function useDrag(list, drop) {
       pressed.stopPropagation();
       end(false);
     };
-    const listeners = [['pointermove', move], ['pointerup', () => end(true)], ['pointercancel', () => end(false)]];
+    const listeners = [
+      ['pointermove', move],
+      ['pointerup', () => end(true)],
+      ['pointercancel', () => end(false)],
+    ];
     for (const [type, listener] of listeners) held.addEventListener(type, listener);
     addEventListener('keydown', give, true);
     now.end = end;
@@ -47,6 +53,9 @@ export function useDrag(list, drop) {
 }
 
 function targetAt(list, x, y) {
-  const found = document.elementsFromPoint(x, y).map((one) => /** @type {HTMLElement} */ (one.closest('[data-rank], [data-gap]'))).find((one) => one && list.contains(one));
+  const found = document
+    .elementsFromPoint(x, y)
+    .map((one) => /** @type {HTMLElement} */ (one.closest('[data-rank], [data-gap]')))
+    .find((one) => one && list.contains(one));
   return found && { ...found.dataset };
 }

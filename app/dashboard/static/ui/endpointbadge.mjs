@@ -7,7 +7,10 @@ const words = text.endpoint;
 
 /** The line of an endpoint account, in the place where others have their limits. */
 export function Foreign({ account: { endpoint = '', models, state } }) {
-  const served = (models ?? []).map(readModel).map(([pattern, name]) => (name ? words.as(pattern, name) : pattern)).join(', ');
+  const served = (models ?? [])
+    .map(readModel)
+    .map(([pattern, name]) => (name ? words.as(pattern, name) : pattern))
+    .join(', ');
   return html`
     <div class="foreign">
       <p><strong>${words.foreign}</strong> <bdi>${words.serves(hostOf(endpoint), served || words.nothing)}</bdi></p>

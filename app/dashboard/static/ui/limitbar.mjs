@@ -33,11 +33,14 @@ export function Limit({ label, window = {}, length, name, minor, forKey, brief }
       <p class="limit-head"><span id=${id}>${label}</span> <span class="limit-value">${value}${spent && html` <strong>${words.spent}</strong>`}</span></p>
       <div class="bar" role="meter" aria-label=${words.meter(label, name)} aria-valuemin="0" aria-valuemax="100"
         aria-valuenow=${seen ? share : 0} aria-valuetext=${value}><div style=${{ width: `${seen ? share : 0}%` }}></div></div>
-      ${seen && html`<p class="limit-foot">
+      ${
+        seen &&
+        html`<p class="limit-foot">
         <span>${reset ? html`<${Countdown} at=${reset} words=${words.resets} past=${words.renewed} />` : words.noReset}</span>
         ${!brief && html`<span title=${words.sources[window.source] ?? window.source}><${Age} at=${seen} />, ${words.sources[window.source] ?? window.source}</span>`}
       </p>
-      ${length && !spent && html`<${Pace} used=${used} reset=${reset} length=${length} />`}`}
+      ${length && !spent && html`<${Pace} used=${used} reset=${reset} length=${length} />`}`
+      }
     </div>`;
 }
 

@@ -6,6 +6,8 @@ import { Icon } from './icon.mjs';
 const words = text.requests;
 
 /** Nothing where nothing failed. */
-export const Failed = ({ list, feed }) => list.failed && html`
+export const Failed = ({ list, feed }) =>
+  list.failed &&
+  html`
   <p class="notice tone-bad" role="status"><${Icon} name="cut" /> <span>${words.failed} ${list.problem}</span>
     <button type="button" onClick=${feed.refresh}>${words.again}</button></p>`;

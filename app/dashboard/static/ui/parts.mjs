@@ -47,11 +47,13 @@ export function Choice({ name, label, options, value, choose, icons }) {
   return html`
     <fieldset class="choice">
       <legend class="unseen">${label}</legend>
-      ${options.map(([option, words]) => html`
+      ${options.map(
+        ([option, words]) => html`
         <label key=${option} title=${icons ? words : undefined}>
           <input type="radio" name=${name} value=${option} checked=${option === value} onChange=${() => choose(option)} />
           <span>${icons ? html`<${Icon} name=${option} /><span class="unseen">${words}</span>` : words}</span>
-        </label>`)}
+        </label>`,
+      )}
     </fieldset>`;
 }
 
@@ -59,11 +61,13 @@ export function Choice({ name, label, options, value, choose, icons }) {
 export const Options = ({ name, label, options, value, choose }) => html`
   <fieldset class="options">
     <legend class="unseen">${label}</legend>
-    ${options.map(([option, called, sentence]) => html`
+    ${options.map(
+      ([option, called, sentence]) => html`
       <label key=${option}>
         <input type="radio" name=${name} value=${option} checked=${option === value} onChange=${() => choose(option)} />
         <span><strong>${called}</strong> <span class="quiet">${sentence}</span></span>
-      </label>`)}
+      </label>`,
+    )}
   </fieldset>`;
 
 /** A point in time as `words` tell it, redrawn as the clock goes; the exact time on hover. */

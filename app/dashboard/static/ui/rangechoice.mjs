@@ -11,7 +11,8 @@ const words = text.ranges;
 
 /** Sets a range in the address. */
 export const chooseRange = (key) => choose({ range: key, from: '', to: '' });
-export const chooseEnds = (from, to) => choose({ range: '', from: new Date(from).toISOString(), to: new Date(to).toISOString() });
+export const chooseEnds = (from, to) =>
+  choose({ range: '', from: new Date(from).toISOString(), to: new Date(to).toISOString() });
 
 /** The choice; `range` is as rangeOf has it, `all` offers all time. */
 export function RangeChoice({ range, all }) {
@@ -19,7 +20,10 @@ export function RangeChoice({ range, all }) {
   const name = useClock((now) => rangeName(range, now));
   const own = open || range.key === '';
   const keys = [...Object.keys(LENGTHS), ...(all ? ['all'] : [])];
-  const options = [...keys.map((key) => [key, html`<span title=${words.long[key]}>${words.short[key]}</span>`]), ['', range.key === '' ? name : words.own]];
+  const options = [
+    ...keys.map((key) => [key, html`<span title=${words.long[key]}>${words.short[key]}</span>`]),
+    ['', range.key === '' ? name : words.own],
+  ];
   const pick = (key) => {
     turn(key === '');
     if (key) chooseRange(key);
@@ -32,7 +36,8 @@ export function RangeChoice({ range, all }) {
 }
 
 function Ends({ range, done }) {
-  const from = useRef(), to = useRef();
+  const from = useRef(),
+    to = useRef();
   const [wrong, say] = useState();
   const submit = (event) => {
     event.preventDefault();

@@ -10,7 +10,8 @@ export const routing = {
       only: 'One account serves everything. When it is spent, requests are refused and never moved.',
       bypass: 'No account is used. The client’s own login goes through, and its own limits count.',
     },
-    bypassHint: 'A client that was pointed here with a placeholder as its ANTHROPIC_AUTH_TOKEN has no login of its own: its requests are refused until that line is taken out there.',
+    bypassHint:
+      'A client that was pointed here with a placeholder as its ANTHROPIC_AUTH_TOKEN has no login of its own: its requests are refused until that line is taken out there.',
     account: 'Account',
     noAccount: 'Add an account first.',
     grouped: {
@@ -23,7 +24,10 @@ export const routing = {
     done: 'Switched.',
     same: 'That is the mode already.',
     is: {
-      auto: () => 'Auto', prefer: (name) => `Prefer ${name}`, only: (name) => `Only ${name}`, bypass: () => 'Bypass',
+      auto: () => 'Auto',
+      prefer: (name) => `Prefer ${name}`,
+      only: (name) => `Only ${name}`,
+      bypass: () => 'Bypass',
     },
     until: (moment) => `until ${moment}`,
     notice: {
@@ -49,7 +53,14 @@ export const routing = {
     changeWhat: 'Change the routing',
     fold: 'Fold',
     foldWhat: 'Fold the routing',
-    facts: { mode: 'Mode', strategy: 'Strategy', avoid: 'New conversations elsewhere', hold: 'With every account spent', routes: 'Model routes', groups: 'Groups' },
+    facts: {
+      mode: 'Mode',
+      strategy: 'Strategy',
+      avoid: 'New conversations elsewhere',
+      hold: 'With every account spent',
+      routes: 'Model routes',
+      groups: 'Groups',
+    },
     avoidIs: (percent) => (percent > 0 ? `from ${percent} % used` : 'never'),
     holdOff: 'refuse at once',
     holdIs: (minutes) => `wait up to ${minutes} min`,

@@ -26,8 +26,10 @@ export const shell = {
     silent: (product) => `${product} does not answer`,
     nothing: 'No live numbers for this page',
     lost: 'Not connected',
-    unreachable: (binary) => `The program is not running or has just been restarted. Start it with “${binary}” if it stays away.`,
-    refused: (status) => `The program answered with status ${status}. Open this page at the address that the program shows.`,
+    unreachable: (binary) =>
+      `The program is not running or has just been restarted. Start it with “${binary}” if it stays away.`,
+    refused: (status) =>
+      `The program answered with status ${status}. Open this page at the address that the program shows.`,
     stream: 'The live connection broke off.',
     garbled: 'The program sent something that this page does not understand. Reload the page if this stays.',
     again: (seconds) => (seconds > 0 ? `Trying again in ${seconds} s` : 'Trying again…'),
@@ -39,7 +41,13 @@ export const shell = {
 
   sections: {
     label: 'Sections',
-    overview: 'Overview', accounts: 'Accounts', requests: 'Requests', sessions: 'Sessions', analytics: 'Analytics', logs: 'Logs', settings: 'Settings',
+    overview: 'Overview',
+    accounts: 'Accounts',
+    requests: 'Requests',
+    sessions: 'Sessions',
+    analytics: 'Analytics',
+    logs: 'Logs',
+    settings: 'Settings',
   },
 
   veil: {
@@ -59,8 +67,15 @@ export const shell = {
     none: 'Nothing fits.',
     list: 'Commands',
     keys: { ctrl: 'Ctrl', mac: '⌘', letter: 'K' },
-    hints: [['↑ ↓', 'choose'], ['Enter', 'do it'], ['Esc', 'close']],
-    go: 'Go to', act: 'Do', account: 'Account', look: 'Look',
+    hints: [
+      ['↑ ↓', 'choose'],
+      ['Enter', 'do it'],
+      ['Esc', 'close'],
+    ],
+    go: 'Go to',
+    act: 'Do',
+    account: 'Account',
+    look: 'Look',
     add: 'Add an account',
     health: 'Check health',
     copy: 'Copy the base address',

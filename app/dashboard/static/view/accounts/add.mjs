@@ -27,7 +27,8 @@ export function Add({ open, snapshot, live }) {
   if (!kind) return html`<${Kinds} choose=${choose} />`;
   const due = !FREE.includes(kind) && !snapshot.terms_accepted && !accepted;
   if (due) return html`<${Terms} back=${back} done=${() => accept(true)} />`;
-  if (BROWSER.includes(kind)) return html`<${Browser} key=${kind} kind=${kind} back=${back} anew=${anew} snapshot=${snapshot} live=${live} />`;
+  if (BROWSER.includes(kind))
+    return html`<${Browser} key=${kind} kind=${kind} back=${back} anew=${anew} snapshot=${snapshot} live=${live} />`;
   if (kind === 'endpoint') return html`<${Endpoint} back=${back} done=${setAdded} />`;
   return html`<${Secret} key=${kind} kind=${kind} back=${back} done=${setAdded} />`;
 }
@@ -36,12 +37,14 @@ const Kinds = ({ choose }) => html`
   <${Title}>${words.title}</${Title}>
   <p id="kinds">${words.lead}</p>
   <ul class="kinds" role="list" aria-labelledby="kinds">
-    ${KINDS.map((kind) => html`
+    ${KINDS.map(
+      (kind) => html`
       <li key=${kind}>
         <button type="button" class="kind" value=${kind} onClick=${() => choose(kind)}>
           <strong>${words.kinds[kind][0]}</strong> <span class="quiet">${words.kinds[kind][1]}</span>
         </button>
-      </li>`)}
+      </li>`,
+    )}
   </ul>`;
 
 const Added = ({ name, anew }) => html`
@@ -53,7 +56,8 @@ const Added = ({ name, anew }) => html`
 /** Name first, then the sign-in itself. */
 function Browser({ kind, back, anew, snapshot, live }) {
   const [begun, begin] = useState();
-  if (begun) return html`<${SignIn} key=${begun.id} first=${begun} begin=${begin} anew=${anew} snapshot=${snapshot} live=${live} />`;
+  if (begun)
+    return html`<${SignIn} key=${begun.id} first=${begun} begin=${begin} anew=${anew} snapshot=${snapshot} live=${live} />`;
   return html`<${Naming} kind=${kind} back=${back} done=${begin} />`;
 }
 
@@ -82,8 +86,10 @@ function Naming({ kind, back, done }) {
 export function Again({ open, snapshot, live }) {
   const [accepted, accept] = useState(false);
   const [begun, begin] = useState();
-  if (open.mode !== 'console' && !snapshot.terms_accepted && !accepted) return html`<${Terms} back=${closeDialog} done=${() => accept(true)} />`;
-  if (begun) return html`<${SignIn} key=${begun.id} first=${begun} begin=${begin} again snapshot=${snapshot} live=${live} />`;
+  if (open.mode !== 'console' && !snapshot.terms_accepted && !accepted)
+    return html`<${Terms} back=${closeDialog} done=${() => accept(true)} />`;
+  if (begun)
+    return html`<${SignIn} key=${begun.id} first=${begun} begin=${begin} again snapshot=${snapshot} live=${live} />`;
   return html`<${AgainStart} name=${open.name} done=${begin} />`;
 }
 

@@ -16,7 +16,10 @@ export function Endpoint({ back, done }) {
   const submit = (event) => {
     event.preventDefault();
     if (work.busy) return;
-    work.run(() => add(fields), (account) => done(account.name));
+    work.run(
+      () => add(fields),
+      (account) => done(account.name),
+    );
   };
   const { at, message } = work.problem ?? {};
   const problem = (place) => (at === place ? message : undefined);
@@ -41,14 +44,24 @@ export function Endpoint({ back, done }) {
 async function add({ name, url, models, secret }) {
   const called = need('name', name.current.value.trim(), text.add.nameMissing);
   const address = need('url', url.current.value.trim(), words.addressMissing);
-  const lines = models.current.value.split('\n').map((line) => line.trim()).filter(Boolean);
+  const lines = models.current.value
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
   need('models', lines.length, words.modelsMissing);
   need('secret', secret.current.value.trim(), words.keyMissing);
-  const body = { name: called, mode: 'endpoint', endpoint: { url: address, models: lines }, secret: empty(secret.current) };
+  const body = {
+    name: called,
+    mode: 'endpoint',
+    endpoint: { url: address, models: lines },
+    secret: empty(secret.current),
+  };
   try {
     return (await call('POST', '/api/accounts', body)) ?? { name: called };
   } catch (problem) {
-    throw Object.assign(problem, { at: problem.kind === 'taken' ? 'name' : placeOf(problem.message, Object.keys(SIGNS), SIGNS) });
+    throw Object.assign(problem, {
+      at: problem.kind === 'taken' ? 'name' : placeOf(problem.message, Object.keys(SIGNS), SIGNS),
+    });
   }
 }
 

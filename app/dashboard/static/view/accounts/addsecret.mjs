@@ -10,12 +10,17 @@ const MODES = { key: 'console', setup: 'max' };
 
 /** The form; `done` gets the name of the account that was added. */
 export function Secret({ kind, back, done }) {
-  const name = useRef(), secret = useRef(), file = useRef();
+  const name = useRef(),
+    secret = useRef(),
+    file = useRef();
   const work = useWork();
   const submit = (event) => {
     event.preventDefault();
     if (work.busy) return;
-    work.run(() => add(kind, name.current, secret.current, file.current), (account) => done(account.name));
+    work.run(
+      () => add(kind, name.current, secret.current, file.current),
+      (account) => done(account.name),
+    );
   };
   const at = work.problem?.at ?? (work.problem?.kind === 'taken' ? 'name' : undefined);
   const problem = (place) => (at === place ? work.problem?.message : undefined);
@@ -44,7 +49,8 @@ async function add(kind, name, secret, file) {
   if (chosen && secret.value.trim()) throw wrong('file', words.both);
   const content = chosen ? await read(chosen) : empty(secret);
   if (file) file.value = '';
-  const body = kind === 'import' ? { name: called, import: content } : { name: called, mode: MODES[kind], secret: content };
+  const body =
+    kind === 'import' ? { name: called, import: content } : { name: called, mode: MODES[kind], secret: content };
   return (await call('POST', '/api/accounts', body)) ?? { name: called };
 }
 

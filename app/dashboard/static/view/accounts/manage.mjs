@@ -44,10 +44,13 @@ function Settings({ account, name, work }) {
   const submit = (event) => {
     event.preventDefault();
     say('');
-    work.run(async () => save(account, name, fields), (change) => {
-      say(change ? words.saved : words.unchanged);
-      if (change?.name) openDialog({ what: 'manage', name: change.name });
-    });
+    work.run(
+      async () => save(account, name, fields),
+      (change) => {
+        say(change ? words.saved : words.unchanged);
+        if (change?.name) openDialog({ what: 'manage', name: change.name });
+      },
+    );
   };
   const { at, message } = work.problem ?? {};
   const problem = (place) => (at === place ? message : undefined);
@@ -68,10 +71,23 @@ function Settings({ account, name, work }) {
 
 /** Sends what differs from the account; undefined where nothing does. */
 async function save(account, name, fields) {
-  const priority = fields.priority.current.value.trim() === '' && !fields.priority.current.validity.badInput ? 0 : fields.priority.current.valueAsNumber;
+  const priority =
+    fields.priority.current.value.trim() === '' && !fields.priority.current.validity.badInput
+      ? 0
+      : fields.priority.current.valueAsNumber;
   if (!Number.isInteger(priority)) throw Object.assign(new Problem(words.priorityWrong), { at: 'priority' });
-  const typed = { name: fields.name.current.value.trim(), priority, group: fields.group.current.value.trim(), note: fields.note.current.value.trim() };
-  const known = { name: account.name, priority: account.priority ?? 0, group: account.group ?? '', note: account.note ?? '' };
+  const typed = {
+    name: fields.name.current.value.trim(),
+    priority,
+    group: fields.group.current.value.trim(),
+    note: fields.note.current.value.trim(),
+  };
+  const known = {
+    name: account.name,
+    priority: account.priority ?? 0,
+    group: account.group ?? '',
+    note: account.note ?? '',
+  };
   const changed = Object.keys(typed).filter((key) => typed[key] !== known[key]);
   if (changed.length === 0) return undefined;
   const change = Object.fromEntries(changed.map((key) => [key, typed[key]]));
@@ -89,7 +105,10 @@ function Actions({ account, name, remove }) {
   const [said, say] = useState('');
   const act = (below, done) => () => {
     say('');
-    work.run(() => call('POST', accountPath(name, below)), () => say(done));
+    work.run(
+      () => call('POST', accountPath(name, below)),
+      () => say(done),
+    );
   };
   return html`
     <section class="panel" aria-labelledby="actions">

@@ -18,7 +18,10 @@ export function Pause({ account, name }) {
   const paused = useClock((now) => (until > now ? words.pausedUntil(moment(until, now)) : ''));
   const set = (at, done) => {
     say('');
-    work.run(() => call('PATCH', accountPath(name), { paused_until: new Date(at).toISOString() }), () => say(done));
+    work.run(
+      () => call('PATCH', accountPath(name), { paused_until: new Date(at).toISOString() }),
+      () => say(done),
+    );
   };
   const submit = (event) => {
     event.preventDefault();

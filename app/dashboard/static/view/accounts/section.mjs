@@ -33,9 +33,11 @@ const Accounts = ({ accounts, lost, signIns, params }) => html`
       <button type="button" class=${accounts.length === 0 ? 'add primary' : 'add'} onClick=${() => openDialog({ what: 'add' })}>${words.add}</button>
     </div>
     <${SignIns} signIns=${signIns} />
-    ${accounts.length === 0
-      ? html`<p class="empty">${lost || words.empty}</p>`
-      : html`<ul class="accounts" role="list">${accounts.map((account) => html`<${Account} key=${account.name} account=${account} params=${params} />`)}</ul>`}
+    ${
+      accounts.length === 0
+        ? html`<p class="empty">${lost || words.empty}</p>`
+        : html`<ul class="accounts" role="list">${accounts.map((account) => html`<${Account} key=${account.name} account=${account} params=${params} />`)}</ul>`
+    }
   </section>`;
 
 const Account = ({ account, params }) => html`
@@ -47,7 +49,15 @@ const Account = ({ account, params }) => html`
   </li>`;
 
 /** The tone of each state. */
-export const tones = { ready: 'good', off: 'idle', paused: 'calm', limited: 'warn', resting: 'calm', signed_out: 'bad', locked: 'bad' };
+export const tones = {
+  ready: 'good',
+  off: 'idle',
+  paused: 'calm',
+  limited: 'warn',
+  resting: 'calm',
+  signed_out: 'bad',
+  locked: 'bad',
+};
 
 function Identity({ account, open }) {
   const until = time(account.until);
@@ -61,11 +71,14 @@ function Identity({ account, open }) {
         ${account.priority ? html`<span class="chip">${words.priority(account.priority)}</span>` : null}
         ${account.running > 0 && html`<span class="chip lively">${words.runningNow(count(account.running))}</span>`}
       </p>
-      ${(account.reason || until) && html`
+      ${
+        (account.reason || until) &&
+        html`
         <p class="reason">
           ${account.reason}${account.reason && until && text.separator}
           ${until && html`<strong><${Countdown} at=${until} words=${words.backIn} past=${words.backAny} /></strong> (<${Moment} at=${until} />)`}
-        </p>`}
+        </p>`
+      }
       ${account.notice && html`<p class="reason">${account.notice}</p>`}
       ${account.note && html`<p class="reason quiet"><span class="unseen">${words.noteIs}</span> ${account.note}</p>`}
       <${Controls} account=${account} open=${open} />
@@ -74,7 +87,11 @@ function Identity({ account, open }) {
 
 function Controls({ account: { name, mode, kind, state, enabled }, open }) {
   const work = useWork();
-  const clear = () => work.run(() => call('POST', accountPath(name, '/clear-limit')), () => tell(panel.cleared(name)));
+  const clear = () =>
+    work.run(
+      () => call('POST', accountPath(name, '/clear-limit')),
+      () => tell(panel.cleared(name)),
+    );
   const turn = () => work.run(() => call('PATCH', accountPath(name), { enabled: !enabled }));
   return html`
     <p class="controls">
@@ -83,8 +100,12 @@ function Controls({ account: { name, mode, kind, state, enabled }, open }) {
       <button type="button" class="manage" aria-label=${words.manageWhat(name)} onClick=${() => openDialog({ what: 'manage', name })}>${words.manage}</button>
       <button type="button" class="history" aria-expanded=${open ? 'true' : 'false'} aria-label=${panel.openWhat(name)} onClick=${() => choose({ open: open ? '' : name }, false)}>${panel.open}</button>
       ${(state === 'limited' || state === 'resting') && html`<button type="button" class="clear" aria-label=${panel.clearWhat(name)} onClick=${clear}>${panel.clear}</button>`}
-      ${state === 'signed_out' && kind !== 'endpoint' && html`
-        <button type="button" class="primary again" aria-label=${words.againWhat(name)} onClick=${() => openDialog({ what: 'again', name, mode })}>${words.again}</button>`}
+      ${
+        state === 'signed_out' &&
+        kind !== 'endpoint' &&
+        html`
+        <button type="button" class="primary again" aria-label=${words.againWhat(name)} onClick=${() => openDialog({ what: 'again', name, mode })}>${words.again}</button>`
+      }
     </p>
     <${Wrong} words=${work.problem?.message} />`;
 }
@@ -98,8 +119,10 @@ export function Limits({ account, brief }) {
   return html`
     <${Limit} label=${text.limits.fiveHour} window=${limits.five_hour} length=${FIVE_HOURS} name=${name} forKey=${key} brief=${brief} />
     <${Limit} label=${text.limits.sevenDay} window=${limits.seven_day} length=${WEEK} name=${name} forKey=${key} brief=${brief} />
-    ${models.map(([family, window]) => html`
-      <${Limit} key=${family} label=${text.limits.model(family)} window=${window} length=${WEEK} name=${name} brief=${brief} minor />`)}
+    ${models.map(
+      ([family, window]) => html`
+      <${Limit} key=${family} label=${text.limits.model(family)} window=${window} length=${WEEK} name=${name} brief=${brief} minor />`,
+    )}
     ${overage && hasOverage(limits.overage) && html`<${Limit} label=${text.limits.overage} window=${limits.overage} name=${name} brief=${brief} minor />`}`;
 }
 
@@ -107,7 +130,11 @@ export function Limits({ account, brief }) {
 const hasOverage = ({ status, utilization }) => status !== 'rejected' || utilization > 0;
 
 function Facts({ account }) {
-  const lines = [account.email, account.organization, [words.kinds[account.kind] ?? account.kind, account.plan].filter(Boolean).join(text.separator)];
+  const lines = [
+    account.email,
+    account.organization,
+    [words.kinds[account.kind] ?? account.kind, account.plan].filter(Boolean).join(text.separator),
+  ];
   return html`
     <ul class="about" role="list">
       <li class="strong">${words.requests(account.requests, count(account.requests))}</li>

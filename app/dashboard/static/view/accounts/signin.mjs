@@ -14,10 +14,14 @@ const LOOK = 1000; // milliseconds between two looks while the stream does not t
  * Begins a sign-in, opens its page, and gives it to `done`. The tab opens while the click that asked for it still counts as
  * the user's own; a browser that thinks otherwise leaves the link that the next step shows.
  */
-export const start = (work, what, done) => work.run(() => call('POST', '/api/sign-ins', { ...what, browser: false }), (begun) => {
-  openTab(begun);
-  done(begun);
-});
+export const start = (work, what, done) =>
+  work.run(
+    () => call('POST', '/api/sign-ins', { ...what, browser: false }),
+    (begun) => {
+      openTab(begun);
+      done(begun);
+    },
+  );
 
 // The tab knows nothing of this one.
 function openTab(signIn) {
@@ -34,7 +38,8 @@ export function Known({ open: { id }, snapshot, live }) {
     load();
   }, [id]);
   const again = useRef(snapshot.sign_ins.find((one) => one.id === id)?.again).current;
-  if (found) return html`<${SignIn} key=${found.id} first=${found} begin=${set} again=${again} snapshot=${snapshot} live=${live} />`;
+  if (found)
+    return html`<${SignIn} key=${found.id} first=${found} begin=${set} again=${again} snapshot=${snapshot} live=${live} />`;
   return html`
     <${Title}>${words.stages.waiting}</${Title}>
     ${work.problem ? html`<${Wrong} words=${work.problem.message} />` : html`<p role="status">${text.dialog.working}</p>`}
@@ -60,7 +65,8 @@ function useProgress(first, snapshot, live) {
   const open = signIn.stage === 'waiting' || signIn.stage === 'checking';
   useEffect(() => {
     if (!open) return undefined;
-    let timer, here = true;
+    let timer,
+      here = true;
     const look = async () => {
       const next = await call('GET', signInPath(first.id)).catch(ended);
       if (!here) return;
@@ -103,7 +109,8 @@ function Waiting({ signIn, again, problem, set }) {
 
 /** What to do in the browser: in a tab of this one, or in any other. */
 function Ways({ signIn, set }) {
-  const address = webAddress(signIn.address), paste = webAddress(signIn.paste_address);
+  const address = webAddress(signIn.address),
+    paste = webAddress(signIn.paste_address);
   return html`
     ${signIn.browser && html`<p class="notice tone-warn">${signIn.browser}</p>`}
     <p>${address ? words.waitingHint : words.pageOnly}</p>
@@ -119,7 +126,10 @@ function Paste({ signIn, address, set }) {
     if (work.busy) return undefined;
     const pasted = empty(code.current);
     if (!pasted) return work.say({ message: words.codeMissing });
-    return work.run(() => call('POST', signInPath(signIn.id, '/paste'), { text: pasted }), (now) => now && set(now));
+    return work.run(
+      () => call('POST', signInPath(signIn.id, '/paste'), { text: pasted }),
+      (now) => now && set(now),
+    );
   };
   return html`
     <section class="elsewhere" aria-labelledby="elsewhere">

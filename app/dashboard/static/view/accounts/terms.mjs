@@ -10,7 +10,11 @@ const words = text.terms;
 export function Terms({ back, done }) {
   const [terms, set] = useState();
   const reading = useWork();
-  const load = () => reading.run(() => call('GET', '/api/terms'), (read) => (read.accepted ? done() : set(read)));
+  const load = () =>
+    reading.run(
+      () => call('GET', '/api/terms'),
+      (read) => (read.accepted ? done() : set(read)),
+    );
   useEffect(() => {
     load();
   }, []);

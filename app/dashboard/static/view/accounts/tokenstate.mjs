@@ -12,7 +12,9 @@ const words = text.accounts;
  * @param {{token?: Record<string, any>}} props
  */
 export function TokenLines({ token = {} }) {
-  const ends = time(token.expires_at), renewed = time(token.renewed_at), next = time(token.next_renewal);
+  const ends = time(token.expires_at),
+    renewed = time(token.renewed_at),
+    next = time(token.next_renewal);
   return html`
     <li>
       ${words.token[token.state] ?? token.state}
@@ -29,6 +31,12 @@ function Renewals({ renewed, next }) {
 
 function line(renewed, next, now) {
   const before = renewed && words.renewed(ago(renewed, now));
-  const after = next && (next > now ? (renewed ? words.renews : words.renewsFirst)(span(next - now)) : renewed ? words.renewsNow : words.renewsNowFirst);
+  const after =
+    next &&
+    (next > now
+      ? (renewed ? words.renews : words.renewsFirst)(span(next - now))
+      : renewed
+        ? words.renewsNow
+        : words.renewsNowFirst);
   return [before, after].filter(Boolean).join(text.separator);
 }

@@ -22,9 +22,15 @@ const two = (n) => String(n).padStart(2, '0');
 export function Hours({ view, params, range, filter, usual }) {
   const long = view.ends[1] - view.ends[0] > LONGEST;
   const answer = useAnswer(`hours ${rangeKey(range)} ${JSON.stringify(filter)} ${long}`, (at) => {
-    if (long) return pathOf('/api/analytics', { ...bounds(rangeOf(params, usual, at)), ...filter, by: 'hour', step: '7d' });
+    if (long)
+      return pathOf('/api/analytics', { ...bounds(rangeOf(params, usual, at)), ...filter, by: 'hour', step: '7d' });
     const known = bounds(rangeOf(params, usual, at));
-    return pathOf('/api/analytics', { from: new Date(view.ends[0]).toISOString(), ...dropEmpty(known), ...filter, step: 'hour' });
+    return pathOf('/api/analytics', {
+      from: new Date(view.ends[0]).toISOString(),
+      ...dropEmpty(known),
+      ...filter,
+      step: 'hour',
+    });
   });
   const rows = useMemo(() => rowsOf(answer.data, long), [answer.data, long]);
   const most = Math.max(0, ...rows.flatMap(([, cells]) => cells));
@@ -44,7 +50,10 @@ export function Hours({ view, params, range, filter, usual }) {
 const dropEmpty = (table) => Object.fromEntries(Object.entries(table).filter(([, value]) => value));
 
 function rowsOf(data, long) {
-  if (long) return [[words.every, HOURS.map((hour) => data?.groups?.hour?.find(({ key }) => Number(key) === hour)?.requests ?? 0)]];
+  if (long)
+    return [
+      [words.every, HOURS.map((hour) => data?.groups?.hour?.find(({ key }) => Number(key) === hour)?.requests ?? 0)],
+    ];
   const cells = days().map(() => HOURS.map(() => 0));
   for (const { start, requests } of data?.series ?? []) {
     const at = new Date(start);

@@ -21,10 +21,20 @@ export function Analytics({ snapshot, params }) {
   const now = Date.now();
   const range = rangeOf(params, USUAL, now);
   const filter = { account: params.account, model: params.model };
-  const answer = useAnswer(`analytics ${rangeKey(range)} ${JSON.stringify(filter)}`,
-    (at) => pathOf('/api/analytics', { ...bounds(rangeOf(params, USUAL, at)), ...filter, by: 'account,model,outcome,hour' }));
+  const answer = useAnswer(`analytics ${rangeKey(range)} ${JSON.stringify(filter)}`, (at) =>
+    pathOf('/api/analytics', { ...bounds(rangeOf(params, USUAL, at)), ...filter, by: 'account,model,outcome,hour' }),
+  );
   const { data, stale } = answer;
-  const view = useMemo(() => data && { ...data, steps: filled(data), name: rangeName(range, now), ends: [Date.parse(data.from), Date.parse(data.to)] }, [data]);
+  const view = useMemo(
+    () =>
+      data && {
+        ...data,
+        steps: filled(data),
+        name: rangeName(range, now),
+        ends: [Date.parse(data.from), Date.parse(data.to)],
+      },
+    [data],
+  );
   return html`
     <section aria-labelledby="analytics">
       <div class="section-head">
@@ -36,8 +46,11 @@ export function Analytics({ snapshot, params }) {
         </div>
       </div>
       <${Trouble} answer=${answer} />
-      ${view ? html`<div class=${stale ? 'analytics aged' : 'analytics'} aria-busy=${answer.busy ? 'true' : undefined}><${Content} view=${view} params=${params} range=${range} filter=${filter} /></div>`
-        : !answer.problem && html`<p class="empty">${words.loading}</p>`}
+      ${
+        view
+          ? html`<div class=${stale ? 'analytics aged' : 'analytics'} aria-busy=${answer.busy ? 'true' : undefined}><${Content} view=${view} params=${params} range=${range} filter=${filter} /></div>`
+          : !answer.problem && html`<p class="empty">${words.loading}</p>`
+      }
     </section>`;
 }
 

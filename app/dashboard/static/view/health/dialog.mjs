@@ -11,7 +11,12 @@ import { Connection } from '../settings/machine.mjs';
 
 const words = text.health;
 const RANKS = ['ok', 'note', 'warning', 'trouble'];
-const looks = { ok: ['good', 'check'], note: ['calm', 'minus'], warning: ['warn', 'warning'], trouble: ['bad', 'cross'] };
+const looks = {
+  ok: ['good', 'check'],
+  note: ['calm', 'minus'],
+  warning: ['warn', 'warning'],
+  trouble: ['bad', 'cross'],
+};
 const lookOf = (verdict) => looks[verdict] ?? looks.trouble;
 
 /** The dialog. It looks when it is opened, and again after each mending. */
@@ -41,15 +46,21 @@ function Summary({ found: { verdict, checks = [] } }) {
 }
 
 /** What the program says, as a sentence: it begins small and has no full stop. */
-const sentence = (said) => `${/^[a-z]+ /.test(said) && !said.startsWith(`${text.binary} `) ? said[0].toUpperCase() + said.slice(1) : said}.`;
+const sentence = (said) =>
+  `${/^[a-z]+ /.test(said) && !said.startsWith(`${text.binary} `) ? said[0].toUpperCase() + said.slice(1) : said}.`;
 
 /** What needs attention first, and in full; what is well below it, folded where there is more. */
 function Checks({ checks, take }) {
   const rank = ({ verdict }) => RANKS.indexOf(verdict);
-  const named = checks.map((check, n) => ({ ...check, key: `${check.name} ${n}`, fixes: check.mend ? checks.filter(({ name, mend }) => mend && name === check.name) : [] }));
+  const named = checks.map((check, n) => ({
+    ...check,
+    key: `${check.name} ${n}`,
+    fixes: check.mend ? checks.filter(({ name, mend }) => mend && name === check.name) : [],
+  }));
   const wanting = named.filter((check) => check.verdict !== 'ok').sort((a, b) => rank(b) - rank(a));
   const well = named.filter((check) => check.verdict === 'ok');
-  const list = (some) => html`<ul class="checks" role="list">${some.map((check) => html`<${Check} key=${check.key} check=${check} take=${take} />`)}</ul>`;
+  const list = (some) =>
+    html`<ul class="checks" role="list">${some.map((check) => html`<${Check} key=${check.key} check=${check} take=${take} />`)}</ul>`;
   return html`
     ${wanting.length > 0 && list(wanting)}
     ${well.length > 0 && html`<details class="by-hand" open=${wanting.length === 0}><summary>${words.fine(well.length, count(well.length))}</summary>${list(well)}</details>`}`;
@@ -64,12 +75,16 @@ function Check({ check: { name, verdict, reason, remedy, mend: offer, fixes }, t
   const [tone, icon] = lookOf(verdict);
   const [asked, setAsked] = useState(false);
   const work = useWork();
-  const fix = () => work.run(() => mend(name), (found) => {
-    setAsked(false);
-    tell(words.mended(words.names[name] ?? name));
-    document.getElementById('dialog-title')?.focus(); // its button goes away
-    take(found);
-  });
+  const fix = () =>
+    work.run(
+      () => mend(name),
+      (found) => {
+        setAsked(false);
+        tell(words.mended(words.names[name] ?? name));
+        document.getElementById('dialog-title')?.focus(); // its button goes away
+        take(found);
+      },
+    );
   return html`
     <li class=${`check tone-${tone}`}>
       <${Icon} name=${icon} />
@@ -78,9 +93,13 @@ function Check({ check: { name, verdict, reason, remedy, mend: offer, fixes }, t
         <p>${sentence(reason)}</p>
         ${remedy && html`<p class="hint">${words.remedy} ${remedy}.</p>`}
         ${offer && !asked && html`<p class="check-mend"><${Act} busy=${work.busy} aria-label=${words.mendWhat(ask ? words.mendAsk : words.mend, words.names[name] ?? name)} onClick=${ask ? () => setAsked(true) : fix}>${ask ? words.mendAsk : words.mend}</${Act}> <span class="quiet">${offer}</span></p>`}
-        ${offer && asked && html`
+        ${
+          offer &&
+          asked &&
+          html`
           <div class="settings-ask" role="group" aria-label=${words.sure}><p>${words.sureOf([...new Set(fixes.map((one) => one.mend))].join('; '))}</p>
-            <p class="dialog-foot"><button type="button" ref=${focus} onClick=${() => setAsked(false)}>${words.no}</button><${Act} class="primary" busy=${work.busy} onClick=${fix}>${words.yes}</${Act}></p></div>`}
+            <p class="dialog-foot"><button type="button" ref=${focus} onClick=${() => setAsked(false)}>${words.no}</button><${Act} class="primary" busy=${work.busy} onClick=${fix}>${words.yes}</${Act}></p></div>`
+        }
         <${Wrong} words=${work.problem?.message} />
       </div>
     </li>`;

@@ -17,7 +17,13 @@ const RETRY = 2000;
  */
 export function openLogs(level, text, live) {
   const state = store({ lines: [], waiting: 0, connection: 'connecting', loaded: false });
-  let source, timer, retry, numbered = 0, held = false, fresh = [], ended = false;
+  let source,
+    timer,
+    retry,
+    numbered = 0,
+    held = false,
+    fresh = [],
+    ended = false;
   const set = (change) => state.set({ ...state.get(), ...change });
   const number = (line) => ({ ...line, n: numbered++ });
 
@@ -43,7 +49,13 @@ export function openLogs(level, text, live) {
       const known = new Set(all.map(sign));
       begun = true;
       fresh = [];
-      set({ lines: [...all, ...early.filter((line) => !known.has(sign(line)))].slice(-MOST).map(number), waiting: 0, connection: 'live', problem: undefined, loaded: true });
+      set({
+        lines: [...all, ...early.filter((line) => !known.has(sign(line)))].slice(-MOST).map(number),
+        waiting: 0,
+        connection: 'live',
+        problem: undefined,
+        loaded: true,
+      });
     } catch (problem) {
       fail(mine, problem.message);
     }
@@ -60,7 +72,11 @@ export function openLogs(level, text, live) {
   async function fail(which, why) {
     if (source !== which) return;
     close();
-    if (why === undefined) why = await call('GET', pathOf('/api/logs', { limit: 1 })).then(() => '', (problem) => problem.message);
+    if (why === undefined)
+      why = await call('GET', pathOf('/api/logs', { limit: 1 })).then(
+        () => '',
+        (problem) => problem.message,
+      );
     set({ connection: 'offline', problem: why, loaded: true });
     if (!ended) retry = setTimeout(open, RETRY);
   }
@@ -81,7 +97,9 @@ export function openLogs(level, text, live) {
 
   const turn = () => (document.hidden ? close() : open());
   document.addEventListener('visibilitychange', turn);
-  const unwatch = live.connection.watch(({ state: now }) => now === 'live' && state.get().connection === 'offline' && open()); // the program is back
+  const unwatch = live.connection.watch(
+    ({ state: now }) => now === 'live' && state.get().connection === 'offline' && open(),
+  ); // the program is back
   open();
   return {
     state,
@@ -111,15 +129,21 @@ function read(data) {
 
 const tidy = (line) => ({ ...line, level: line.level || '', attributes: line.attributes ?? [] });
 
-const sign = ({ time, level, message, attributes }) => JSON.stringify([time, level, message, attributes.map(({ name, value }) => [name, value])]);
+const sign = ({ time, level, message, attributes }) =>
+  JSON.stringify([time, level, message, attributes.map(({ name, value }) => [name, value])]);
 
 /** Whether a line has a text, in the words of the program: without regard to case, in all that it says. Pure. */
 export function fits({ message, attributes }, text) {
   const wanted = text.toLowerCase();
-  return [message, ...attributes.flatMap(({ name, value }) => [name, value])].some((part) => part.toLowerCase().includes(wanted));
+  return [message, ...attributes.flatMap(({ name, value }) => [name, value])].some((part) =>
+    part.toLowerCase().includes(wanted),
+  );
 }
 
 /** A line as plain text. Pure. */
-export const asText = ({ time, level, message, attributes }) => [time, level.toUpperCase(), message, ...attributes.map(({ name, value }) => `${name}=${quoted(value)}`)].filter(Boolean).join(' ');
+export const asText = ({ time, level, message, attributes }) =>
+  [time, level.toUpperCase(), message, ...attributes.map(({ name, value }) => `${name}=${quoted(value)}`)]
+    .filter(Boolean)
+    .join(' ');
 
 const quoted = (value) => (value === '' || /[\s"=]/.test(value) ? JSON.stringify(value) : value);

@@ -40,7 +40,8 @@ function Shown({ feed, level, text }) {
   useLayoutEffect(() => {
     if (!paused && !away && box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [lines, paused, away]);
-  const scrolled = ({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => leave(scrollHeight - scrollTop - clientHeight > NEAR);
+  const scrolled = ({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) =>
+    leave(scrollHeight - scrollTop - clientHeight > NEAR);
   const toEnd = () => {
     pause(false);
     leave(false);
@@ -54,16 +55,21 @@ function Shown({ feed, level, text }) {
     </p>
     ${connection === 'offline' && problem && html`<p class="notice tone-bad" role="status"><${Icon} name="cut" /><span>${words.failed(problem)}</span> <button type="button" onClick=${feed.retry}>${words.again}</button></p>`}
     <div class="logs-frame">
-      ${lines.length > 0 ? html`
+      ${
+        lines.length > 0
+          ? html`
         <div class="logs-box" ref=${box} role="log" aria-live="off" aria-label=${words.label} tabindex="0" onScroll=${scrolled}>
           ${lines.map((line) => html`<${Line} key=${line.n} line=${line} text=${text} />`)}
-        </div>` : html`<p class="empty">${!loaded ? words.loading : text ? words.none : words.empty}</p>`}
+        </div>`
+          : html`<p class="empty">${!loaded ? words.loading : text ? words.none : words.empty}</p>`
+      }
       ${waiting > 0 && html`<button type="button" class="logs-fresh primary" onClick=${toEnd}><${Icon} name="up" />${words.fresh(waiting, count(waiting))}</button>`}
     </div>`;
 }
 
 function Bar({ level, text, lines, paused, turn }) {
-  const field = useRef(), timer = useRef();
+  const field = useRef(),
+    timer = useRef();
   useEffect(() => {
     clearTimeout(timer.current);
     field.current.value = text;
@@ -71,7 +77,14 @@ function Bar({ level, text, lines, paused, turn }) {
   }, [text]);
   useEffect(() => {
     const look = (event) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input:not([type=radio]), select, textarea, dialog')) return;
+      if (
+        event.key !== '/' ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        event.target.closest?.('input:not([type=radio]), select, textarea, dialog')
+      )
+        return;
       event.preventDefault();
       field.current.focus();
     };
@@ -105,7 +118,10 @@ function CopyLines({ lines }) {
   const timer = useRef();
   useEffect(() => () => clearTimeout(timer.current), []);
   const copy = async () => {
-    const done = await navigator.clipboard.writeText(lines.map(asText).join('\n')).then(() => true, () => false);
+    const done = await navigator.clipboard.writeText(lines.map(asText).join('\n')).then(
+      () => true,
+      () => false,
+    );
     say(done ? words.copied(lines.length, count(lines.length)) : words.copyFailed);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => say(''), 2500);
@@ -115,7 +131,15 @@ function CopyLines({ lines }) {
     <span class="quiet" role="status">${said}</span>`;
 }
 
-const moments = times({ month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' });
+const moments = times({
+  month: 'short',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  hourCycle: 'h23',
+});
 
 // A line never changes, so it is drawn once; the tree of the moment is not kept with it, as useMemo would.
 function Line({ line, text }) {
@@ -133,7 +157,8 @@ function Line({ line, text }) {
 function Marked({ said, text }) {
   if (!text) return said;
   const parts = [];
-  const low = said.toLowerCase(), wanted = text.toLowerCase();
+  const low = said.toLowerCase(),
+    wanted = text.toLowerCase();
   let from = 0;
   for (let at = low.indexOf(wanted); at >= 0 && low.length === said.length; at = low.indexOf(wanted, from)) {
     parts.push(said.slice(from, at), html`<mark>${said.slice(at, at + text.length)}</mark>`);

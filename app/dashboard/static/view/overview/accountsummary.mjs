@@ -30,7 +30,12 @@ function One({ account }) {
         ${account.running > 0 && html`<span class="chip lively">${words.running(account.running, count(account.running))}</span>`}
       </p>
       ${until && html`<p class="hint"><${Countdown} at=${until} words=${text.accounts.backIn} past=${text.accounts.backAny} /></p>`}
-      ${account.kind === 'endpoint' ? html`<${Foreign} account=${account} />` : account.kind === 'api-key' && !account.limits?.five_hour?.seen_at
-        ? html`<p class="hint">${text.limits.notForKeysAtAll}</p>` : html`<div class="limits"><${Limits} account=${account} brief /></div>`}
+      ${
+        account.kind === 'endpoint'
+          ? html`<${Foreign} account=${account} />`
+          : account.kind === 'api-key' && !account.limits?.five_hour?.seen_at
+            ? html`<p class="hint">${text.limits.notForKeysAtAll}</p>`
+            : html`<div class="limits"><${Limits} account=${account} brief /></div>`
+      }
     </li>`;
 }

@@ -17,16 +17,29 @@ const USUAL = '24h';
 const MOVES = 120; // how often the chart's end moves on in the length of its range
 
 const SERIES = [
-  { key: 'requests', label: text.figures.requests, kind: 'bars', colour: '--chart-main', scale: 'n', format: count, wide: true },
+  {
+    key: 'requests',
+    label: text.figures.requests,
+    kind: 'bars',
+    colour: '--chart-main',
+    scale: 'n',
+    format: count,
+    wide: true,
+  },
   { key: 'errors', label: words.errors, kind: 'bars', colour: '--chart-bad', scale: 'n', format: count },
   { key: 'ttfb', label: words.ttfb, kind: 'line', colour: '--chart-line', scale: 'ms', format: duration },
 ];
-const SCALES = [{ key: 'n', format: (n) => (Number.isInteger(n) ? count(n) : '') }, { key: 'ms', format: (ms) => (ms > 0 ? duration(ms) : '0') }];
+const SCALES = [
+  { key: 'n', format: (n) => (Number.isInteger(n) ? count(n) : '') },
+  { key: 'ms', format: (ms) => (ms > 0 ? duration(ms) : '0') },
+];
 
 /** The chart and the figures of the range in the address. */
 export function Activity({ params }) {
   const range = rangeOf(params, USUAL, Date.now());
-  const answer = useAnswer(`activity ${rangeKey(range)}`, (now) => pathOf('/api/analytics', bounds(rangeOf(params, USUAL, now))));
+  const answer = useAnswer(`activity ${rangeKey(range)}`, (now) =>
+    pathOf('/api/analytics', bounds(rangeOf(params, USUAL, now))),
+  );
   const ends = useEnds(range, answer.data);
   const { data } = answer;
   const steps = useMemo(() => stepsOf(data), [data]);
@@ -57,10 +70,18 @@ export function Activity({ params }) {
  */
 function useEnds({ key, from, to, length }, data) {
   const now = useClock((ms) => Math.floor(ms / (length / MOVES)));
-  return useMemo(() => (key ? [Date.now() - length, Date.now()] : [from, to]), [key, from && !key, to && !key, now, data]);
+  return useMemo(
+    () => (key ? [Date.now() - length, Date.now()] : [from, to]),
+    [key, from && !key, to && !key, now, data],
+  );
 }
 
 function stepsOf(data) {
   if (!data) return [];
-  return filled(data).map(([at, point]) => [at, point?.requests ?? 0, point ? failed(point) : 0, point?.ttfb_ms.p50 ?? null]);
+  return filled(data).map(([at, point]) => [
+    at,
+    point?.requests ?? 0,
+    point ? failed(point) : 0,
+    point?.ttfb_ms.p50 ?? null,
+  ]);
 }

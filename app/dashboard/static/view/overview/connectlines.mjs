@@ -5,7 +5,8 @@ import { text } from '../../words/text.mjs';
 export const SHELLS = ['posix', 'powershell', 'settings'];
 
 /** The place that fits this machine. */
-export const usualShell = () => (/win/i.test(navigator.userAgentData?.platform ?? navigator.platform ?? '') ? 'powershell' : 'posix');
+export const usualShell = () =>
+  /win/i.test(navigator.userAgentData?.platform ?? navigator.platform ?? '') ? 'powershell' : 'posix';
 
 /** What to set, given the base address. The token's value does not matter: it is dropped and never leaves this machine. */
 export const environment = (address) => ({
@@ -18,6 +19,7 @@ export const environment = (address) => ({
 export function lines(shell, address) {
   const variables = Object.entries(environment(address));
   if (shell === 'settings') return JSON.stringify({ env: environment(address) }, null, 2);
-  const set = shell === 'powershell' ? (name, value) => `$env:${name} = "${value}"` : (name, value) => `export ${name}=${value}`;
+  const set =
+    shell === 'powershell' ? (name, value) => `$env:${name} = "${value}"` : (name, value) => `export ${name}=${value}`;
   return variables.map(([name, value]) => set(name, value)).join('\n');
 }

@@ -52,10 +52,14 @@ function Connecting({ claude, address }) {
   const { known, connected, state, work } = claude;
   if (!known) return html`<${Lines} address=${address} />`;
   return html`
-    ${!connected && state !== 'unreadable' && html`
+    ${
+      !connected &&
+      state !== 'unreadable' &&
+      html`
       <p>${words.connectHint}</p>
       <p><${Act} class="primary" busy=${work.busy} onClick=${claude.connect}>${words.connectButton}</${Act}></p>
-      <${Wrong} words=${work.problem?.message} />`}
+      <${Wrong} words=${work.problem?.message} />`
+    }
     ${connected && html`<p>${words.connected}</p>`}
     <details class="by-hand"><summary>${words.byHand}</summary><${Lines} address=${address} /></details>`;
 }

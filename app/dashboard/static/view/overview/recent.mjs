@@ -24,12 +24,16 @@ export function Latest({ feed, list, all }) {
         <a href=${all} onClick=${(event) => follow(event, 'requests')}>${text.glance.allRequests}</a>
       </div>
       <${Failed} list=${list} feed=${feed} />
-      ${shown.length > 0 ? html`
+      ${
+        shown.length > 0
+          ? html`
         <table role="table">
           <caption class="unseen">${words.caption}</caption>
           <${Head} />
           <tbody role="rowgroup">${shown.map((row) => html`<${Row} key=${row.id} row=${row} open=${open.has(row.id)} toggle=${toggle} today=${today} />`)}</tbody>
-        </table>` : !list.failed && html`<p class="empty">${list.loaded ? words.empty : words.loading}</p>`}
+        </table>`
+          : !list.failed && html`<p class="empty">${list.loaded ? words.empty : words.loading}</p>`
+      }
     </section>`;
 }
 

@@ -64,7 +64,13 @@ function Success({ stats }) {
 
 /** What the requests have used: tokens, cache, and what that is worth. */
 function Used({ stats }) {
-  const { input_tokens: asked = 0, output_tokens: answered = 0, cache_read_tokens: read = 0, cache_write_5m_tokens: short = 0, cache_write_1h_tokens: long = 0 } = stats.tokens ?? {};
+  const {
+    input_tokens: asked = 0,
+    output_tokens: answered = 0,
+    cache_read_tokens: read = 0,
+    cache_write_5m_tokens: short = 0,
+    cache_write_1h_tokens: long = 0,
+  } = stats.tokens ?? {};
   const written = short + long;
   const prompt = asked + read + written;
   return html`
@@ -81,8 +87,13 @@ const unpriced = ({ unpriced: n }) => (n > 0 ? text.figures.unpriced(n, count(n)
 
 function Counts({ stats }) {
   const counts = [
-    [words.now, stats.running], [words.retries, stats.retries], [words.failovers, stats.failovers], [words.errors, stats.errors],
-    [words.truncated, stats.truncated], [words.cancelled, stats.cancelled], [words.interrupted, stats.interrupted],
+    [words.now, stats.running],
+    [words.retries, stats.retries],
+    [words.failovers, stats.failovers],
+    [words.errors, stats.errors],
+    [words.truncated, stats.truncated],
+    [words.cancelled, stats.cancelled],
+    [words.interrupted, stats.interrupted],
   ];
   return html`
     <dl class="facts">

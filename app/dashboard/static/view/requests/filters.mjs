@@ -20,7 +20,12 @@ export function queryOf(params, now) {
   const range = rangeOf(params, 'all', now);
   const { from, to } = bounds(range);
   /** @type {Record<string, string>} */
-  const query = { ...Object.fromEntries(KINDS.map((kind) => [kind, params[kind]])), order: params.order, from, to: range.key === '' ? to : undefined };
+  const query = {
+    ...Object.fromEntries(KINDS.map((kind) => [kind, params[kind]])),
+    order: params.order,
+    from,
+    to: range.key === '' ? to : undefined,
+  };
   if (query.status && !isStatus(query.status)) delete query.status;
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value));
 }
@@ -32,7 +37,10 @@ export function RequestsFilters({ params, accounts }) {
   const names = [...new Set([...accounts.map(({ name }) => name), ...known.account])];
   const pick = (kind) => (value) => choose({ [kind]: value });
   const set = [...KINDS, 'order', 'range', 'from'].filter((kind) => params[kind]).length;
-  const options = (kind, values) => [['', words.all[kind]], ...values.map((value) => [value, all.outcomes[value] ?? value])];
+  const options = (kind, values) => [
+    ['', words.all[kind]],
+    ...values.map((value) => [value, all.outcomes[value] ?? value]),
+  ];
   return html`
     <form class=${open ? 'requests-filters open' : 'requests-filters'} role="search" aria-label=${words.label} onSubmit=${(event) => event.preventDefault()}>
       <${Search} value=${params.text ?? ''} />
@@ -58,15 +66,18 @@ function useKnown() {
   useEffect(() => {
     const stop = new AbortController();
     const keys = (groups) => (groups ?? []).map(({ key }) => key).filter((key) => key && key !== '(other)');
-    fetchAnswer(pathOf('/api/analytics', { by: 'account,model' }), stop.signal)
-      .then(({ groups }) => set({ account: keys(groups.account), model: keys(groups.model) }), () => {}); // the list itself says what is wrong
+    fetchAnswer(pathOf('/api/analytics', { by: 'account,model' }), stop.signal).then(
+      ({ groups }) => set({ account: keys(groups.account), model: keys(groups.model) }),
+      () => {},
+    ); // the list itself says what is wrong
     return () => stop.abort();
   }, []);
   return known;
 }
 
 function Search({ value }) {
-  const field = useRef(), timer = useRef();
+  const field = useRef(),
+    timer = useRef();
   useEffect(() => {
     clearTimeout(timer.current);
     field.current.value = value;
@@ -82,7 +93,8 @@ function Search({ value }) {
   };
   const onKey = (event) => {
     if (event.key === 'Enter') done();
-    else if (event.key === 'Escape' && field.current.value === '') field.current.closest('section').querySelector('.requests-list')?.focus();
+    else if (event.key === 'Escape' && field.current.value === '')
+      field.current.closest('section').querySelector('.requests-list')?.focus();
   };
   return html`
     <label class="requests-search"><span class="unseen">${words.text}</span>
@@ -117,7 +129,8 @@ function Range({ params }) {
   const range = rangeOf(params, 'all', Date.now());
   const [own, turn] = useState(false);
   const [wrong, say] = useState();
-  const from = useRef(), to = useRef();
+  const from = useRef(),
+    to = useRef();
   const shown = own || range.key === '';
   const pick = (key) => {
     turn(key === '');
@@ -130,15 +143,22 @@ function Range({ params }) {
     turn(false);
     return choose({ range: '', from: new Date(ends[0]).toISOString(), to: new Date(ends[1]).toISOString() });
   };
-  const options = [['all', words.allTime], ...Object.keys(LENGTHS).map((key) => [key, text.ranges.long[key]]), ['', words.own]];
+  const options = [
+    ['all', words.allTime],
+    ...Object.keys(LENGTHS).map((key) => [key, text.ranges.long[key]]),
+    ['', words.own],
+  ];
   return html`
     <${Select} label=${words.time} value=${shown ? '' : range.key} options=${options} choose=${pick} />
-    ${shown && html`
+    ${
+      shown &&
+      html`
       <div class="requests-ends" key=${`${range.key}${params.from}${params.to}`}>
         <${Field} label=${words.from} take=${from} type="datetime-local" defaultValue=${fieldValue(range.from ?? Date.now() - LENGTHS['24h'])} problem=${wrong} />
         <${Field} label=${words.to} take=${to} type="datetime-local" defaultValue=${fieldValue(range.to ?? Date.now())} />
         <button type="button" class="primary" onClick=${apply}>${words.apply}</button>
-      </div>`}`;
+      </div>`
+    }`;
 }
 
 /** The links that save what is selected. The range is that of the moment of the click. */
@@ -149,7 +169,13 @@ export function Export({ params }) {
   };
   return html`
     <span class="requests-export" role="group" aria-label=${words.exportLong}><${Icon} name="save" /><span class="quiet">${words.export}</span>
-      ${['csv', 'jsonl'].map((format) => html`<a key=${format} class="tool" href=${address(format)} download title=${words[`${format}Hint`]} aria-label=${`${words.exportLong}: ${words[format]}`}
-        onClick=${(event) => { event.currentTarget.href = address(format); }}>${words[format]}</a>`)}
+      ${['csv', 'jsonl'].map(
+        (
+          format,
+        ) => html`<a key=${format} class="tool" href=${address(format)} download title=${words[`${format}Hint`]} aria-label=${`${words.exportLong}: ${words[format]}`}
+        onClick=${(event) => {
+          event.currentTarget.href = address(format);
+        }}>${words[format]}</a>`,
+      )}
     </span>`;
 }

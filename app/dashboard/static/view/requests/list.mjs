@@ -18,7 +18,9 @@ const SLIDE = 220; // milliseconds
  * shows what it is about. `steady` says that new rows come at the top only. `take` gets {reach(place), toTop(), page()}.
  */
 export function RequestsList({ feed, list, cursor, choose, open, opened, today, steady, take, onKey }) {
-  const body = useRef(), head = useRef(), probe = useRef();
+  const body = useRef(),
+    head = useRef(),
+    probe = useRef();
   const size = useHeight(probe);
   const { from, fit } = useWindow(body, head, size);
   const base = useBase(list.pages, from === 0 || !steady);
@@ -30,7 +32,8 @@ export function RequestsList({ feed, list, cursor, choose, open, opened, today, 
 
   const inView = (place) => place >= from && place < from + fit - 1;
   take.current = {
-    base, fit,
+    base,
+    fit,
     toTop: () => scrollBy(0, body.current.getBoundingClientRect().top - edge(head.current)),
     reach: (place) => !inView(place) && body.current && bringIn(body.current, head.current, place * size, size),
   };
@@ -45,8 +48,15 @@ export function RequestsList({ feed, list, cursor, choose, open, opened, today, 
         ${base > 0 && html`<button type="button" class="requests-fresh primary" tabindex="-1" onClick=${() => take.current.toTop()}><${Icon} name="up" />${words.fresh(base, count(base))}</button>`}
       </div>
       <div class="requests-body" ref=${body} role="rowgroup" style=${{ height: `${total * size}px` }}>
-        ${size > 0 && rows.map((place) => html`<${RequestRow} key=${place % pool} id=${`request-${place % pool}`} row=${rowAt(list.pages, base + place)} place=${place} offset=${place * size}
-          active=${place === at} open=${!!opened && rowAt(list.pages, base + place)?.id === opened} today=${today} pick=${(n) => open(base + n)} />`)}
+        ${
+          size > 0 &&
+          rows.map(
+            (
+              place,
+            ) => html`<${RequestRow} key=${place % pool} id=${`request-${place % pool}`} row=${rowAt(list.pages, base + place)} place=${place} offset=${place * size}
+          active=${place === at} open=${!!opened && rowAt(list.pages, base + place)?.id === opened} today=${today} pick=${(n) => open(base + n)} />`,
+          )
+        }
       </div>
       <div class="request-row requests-probe" ref=${probe} aria-hidden="true"></div>
     </div>`;
@@ -109,9 +119,12 @@ function useFetching(feed, list, from, to) {
     if (list.older === 'idle') fetchAhead(feed, now);
     return () => clearTimeout(timer);
   }, [feed, list, from, to]);
-  useEffect(() => () => {
-    now.to = -Infinity;
-  }, []);
+  useEffect(
+    () => () => {
+      now.to = -Infinity;
+    },
+    [],
+  );
 }
 
 /** Page by page, without a pause for the rows to be drawn, as long as the window comes near the end. */
@@ -132,7 +145,10 @@ function useSlide(body, pages, size, atTop) {
     const added = before.current ? rows.findIndex(({ id }) => id === before.current) : 0;
     before.current = newest;
     if (!atTop || added < 1 || added > 20 || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    body.current.animate([{ transform: `translateY(${-added * size}px)` }, { transform: 'none' }], { duration: SLIDE, easing: 'ease-out' });
+    body.current.animate([{ transform: `translateY(${-added * size}px)` }, { transform: 'none' }], {
+      duration: SLIDE,
+      easing: 'ease-out',
+    });
   }, [newest]);
 }
 

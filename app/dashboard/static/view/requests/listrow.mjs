@@ -20,7 +20,9 @@ const tones = { complete: 'good', error: 'bad', truncated: 'bad' };
  * scrolled; `row` is undefined while it is fetched.
  */
 export function RequestRow({ id, row, place, offset, active, open, today, pick }) {
-  const kind = ['request-row', row && `is-${row.outcome}`, active && 'active', open && 'open'].filter(Boolean).join(' ');
+  const kind = ['request-row', row && `is-${row.outcome}`, active && 'active', open && 'open']
+    .filter(Boolean)
+    .join(' ');
   return html`
     <div role="row" id=${id} class=${kind} style=${{ transform: `translateY(${offset}px)` }} aria-rowindex=${place + 2} aria-selected=${active ? 'true' : 'false'}
       aria-busy=${row ? undefined : 'true'} onClick=${() => !getSelection().toString() && pick(place)}><${Cells} row=${row} today=${today} /></div>`;
@@ -30,7 +32,10 @@ export function RequestRow({ id, row, place, offset, active, open, today, pick }
 // them would hold on to the tree that it was first part of, and so a long scroll to every list on its way.
 function Cells({ row, today }) {
   this.shouldComponentUpdate ??= (next) => next.row !== this.props.row || next.today !== this.props.today;
-  if (!row) return COLUMNS.map((name) => html`<span key=${name} role="gridcell" class=${`${cellClass(name)} hollow`}><i></i></span>`);
+  if (!row)
+    return COLUMNS.map(
+      (name) => html`<span key=${name} role="gridcell" class=${`${cellClass(name)} hollow`}><i></i></span>`,
+    );
   const at = time(row.time) ?? 0;
   const cache = row.cache_read_tokens + row.cache_write_tokens;
   return html`
@@ -48,9 +53,11 @@ function Cells({ row, today }) {
     <${Cell} name="money">${price(row)}</${Cell}>`;
 }
 
-const Cell = ({ name, title, children }) => html`<span role="gridcell" class=${cellClass(name)} title=${title}>${children}</span>`;
+const Cell = ({ name, title, children }) =>
+  html`<span role="gridcell" class=${cellClass(name)} title=${title}>${children}</span>`;
 
-const Amount = ({ name, n }) => html`<span class="request-tag" aria-hidden="true">${words.columns[name]} </span>${n > 0 ? compact(n) : html`<span class="quiet">0</span>`}`;
+const Amount = ({ name, n }) =>
+  html`<span class="request-tag" aria-hidden="true">${words.columns[name]} </span>${n > 0 ? compact(n) : html`<span class="quiet">0</span>`}`;
 
 /** How a request ended: sign, status and word. */
 export const Outcome = ({ row }) => html`

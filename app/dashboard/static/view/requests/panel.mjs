@@ -27,7 +27,8 @@ export function RequestPanel({ id, row, close, newer, older }) {
       <button type="button" class="plain" aria-label=${words.close} title=${words.close} onClick=${close}><${Icon} name="cross" /></button>
     </header>
     ${known.row ? html`<${Story} key=${known.row.id} row=${known.row} />` : html`<p class="quiet" role="status">${known.problem ?? words.loading}</p>`}`;
-  return narrow ? html`<${Sheet} close=${close} onKey=${onKey}>${shown}</${Sheet}>`
+  return narrow
+    ? html`<${Sheet} close=${close} onKey=${onKey}>${shown}</${Sheet}>`
     : html`<aside class="requests-panel" aria-label=${words.label} onKeyDown=${onKey}>${shown}</aside>`;
 }
 
@@ -40,7 +41,12 @@ function Sheet({ close, onKey, children }) {
     shown.querySelector('h3').focus();
     return () => shown.close();
   }, []);
-  return html`<dialog ref=${frame} class="requests-panel requests-sheet" aria-label=${words.label} onCancel=${(event) => { event.preventDefault(); close(); }} onKeyDown=${onKey}>${children}</dialog>`;
+  return html`<dialog ref=${frame} class="requests-panel requests-sheet" aria-label=${words.label} onCancel=${(
+    event,
+  ) => {
+    event.preventDefault();
+    close();
+  }} onKeyDown=${onKey}>${children}</dialog>`;
 }
 
 /** The request: that of the list, else asked for. */
@@ -52,8 +58,10 @@ function useRequest(id, row) {
   useEffect(() => {
     if (near) return undefined;
     const stop = new AbortController();
-    fetchAnswer(`/api/requests/${encodeURIComponent(id)}`, stop.signal).then((found) => set({ id, row: found }),
-      ({ message }) => !stop.signal.aborted && set({ id, problem: words.failed(message) }));
+    fetchAnswer(`/api/requests/${encodeURIComponent(id)}`, stop.signal).then(
+      (found) => set({ id, row: found }),
+      ({ message }) => !stop.signal.aborted && set({ id, problem: words.failed(message) }),
+    );
     return () => stop.abort();
   }, [id, !near]);
   return near ? { row: near } : asked.id === id ? asked : {};

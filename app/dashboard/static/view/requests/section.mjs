@@ -17,7 +17,8 @@ export function Requests({ live, snapshot, params }) {
   const [feed, list] = useFeed(query, live);
   const today = useClock(day);
   const [cursor, setCursor] = useState({ at: -1 });
-  const section = useRef(), window = useRef({});
+  const section = useRef(),
+    window = useRef({});
   const opened = params.id;
   useEffect(() => setCursor({ at: -1 }), [feed]);
   useSlash(section);
@@ -45,9 +46,19 @@ export function Requests({ live, snapshot, params }) {
   const onKey = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
     const page = Math.max(1, window.current.fit - 3);
-    const steps = { ArrowDown: () => move(at + 1), ArrowUp: () => move(at < 0 ? 0 : at - 1), PageDown: () => move(at + page), PageUp: () => move(at - page),
-      Home: () => move(window.current.base), End: () => move(list.count - 1), Escape: opened && close };
-    steps.Enter = () => (opened && rowAt(list.pages, at)?.id === opened ? section.current.querySelector('.requests-panel h3')?.focus() : at >= 0 && open(at));
+    const steps = {
+      ArrowDown: () => move(at + 1),
+      ArrowUp: () => move(at < 0 ? 0 : at - 1),
+      PageDown: () => move(at + page),
+      PageUp: () => move(at - page),
+      Home: () => move(window.current.base),
+      End: () => move(list.count - 1),
+      Escape: opened && close,
+    };
+    steps.Enter = () =>
+      opened && rowAt(list.pages, at)?.id === opened
+        ? section.current.querySelector('.requests-panel h3')?.focus()
+        : at >= 0 && open(at);
     if (!steps[event.key]) return;
     event.preventDefault();
     steps[event.key]();
@@ -66,9 +77,13 @@ export function Requests({ live, snapshot, params }) {
       ${list.failed && html`<p class="notice tone-bad" role="status"><${Icon} name="cut" /><span>${words.failed} ${list.problem}</span> <button type="button" onClick=${feed.refresh}>${words.again}</button></p>`}
       <div class=${opened ? 'requests-split open' : 'requests-split'}>
         <div class="requests-wrap">
-          ${list.count > 0 ? html`<${RequestsList} key=${JSON.stringify(query)} feed=${feed} list=${list} cursor=${{ at }} choose=${move} open=${open} opened=${opened} today=${today}
+          ${
+            list.count > 0
+              ? html`<${RequestsList} key=${JSON.stringify(query)} feed=${feed} list=${list} cursor=${{ at }} choose=${move} open=${open} opened=${opened} today=${today}
               steady=${params.order !== 'slowest'} take=${window} onKey=${onKey} />`
-            : !list.failed && html`<p class="empty">${!list.loaded ? words.loading : Object.keys(query).length > 0 ? words.none : words.empty}</p>`}
+              : !list.failed &&
+                html`<p class="empty">${!list.loaded ? words.loading : Object.keys(query).length > 0 ? words.none : words.empty}</p>`
+          }
           <${Tail} list=${list} feed=${feed} />
         </div>
         ${opened && html`<${RequestPanel} id=${opened} row=${row} close=${close} newer=${at > 0 ? () => move(at - 1) : undefined} older=${at >= 0 && at < list.count - 1 ? () => move(at + 1) : undefined} />`}
@@ -100,7 +115,14 @@ function placeOf(pages, { at, id }, opened) {
 function useSlash(section) {
   useEffect(() => {
     const look = (event) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, select, textarea, dialog')) return;
+      if (
+        event.key !== '/' ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        event.target.closest?.('input, select, textarea, dialog')
+      )
+        return;
       event.preventDefault();
       section.current.querySelector('input[type=search]').focus();
     };
@@ -113,15 +135,26 @@ function useSlash(section) {
 function useUnder(section) {
   useLayoutEffect(() => {
     const top = /** @type {HTMLElement} */ (document.querySelector('.top'));
-    const look = () => section.current.style.setProperty('--under', `${getComputedStyle(top).position === 'sticky' ? top.offsetHeight : 0}px`);
+    const look = () =>
+      section.current.style.setProperty(
+        '--under',
+        `${getComputedStyle(top).position === 'sticky' ? top.offsetHeight : 0}px`,
+      );
     const watch = new ResizeObserver(look);
     watch.observe(top);
     return () => watch.disconnect();
   }, []);
 }
 
-const Tail = ({ list, feed }) => list.count > 0 && html`
+const Tail = ({ list, feed }) =>
+  list.count > 0 &&
+  html`
   <p class="more quiet">
-    ${list.older === 'failed' ? html`<span role="status">${words.olderFailed}</span> <button type="button" onClick=${feed.older}>${words.again}</button>`
-      : list.next ? words.loading : words.end}
+    ${
+      list.older === 'failed'
+        ? html`<span role="status">${words.olderFailed}</span> <button type="button" onClick=${feed.older}>${words.again}</button>`
+        : list.next
+          ? words.loading
+          : words.end
+    }
   </p>`;

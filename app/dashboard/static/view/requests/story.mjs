@@ -27,9 +27,15 @@ function Figures({ row }) {
   const figures = [
     [words.duration, duration(row.duration_ms)],
     [words.ttfb, duration(row.ttfb_ms)],
-    [words.speed, row.stream && answering > 0 && row.output_tokens > 0 ? speed(row.output_tokens / (answering / 1000)) : text.none],
-    row.cost_usd !== null && row.cost_usd !== undefined ? [words.cost, price(row), words.costHint]
-      : row.priced ? [words.value, price(row), words.valueHint] : [words.value, KINDS.some((kind) => row[kind] > 0) ? words.unpriced : text.none, words.unpricedHint],
+    [
+      words.speed,
+      row.stream && answering > 0 && row.output_tokens > 0 ? speed(row.output_tokens / (answering / 1000)) : text.none,
+    ],
+    row.cost_usd !== null && row.cost_usd !== undefined
+      ? [words.cost, price(row), words.costHint]
+      : row.priced
+        ? [words.value, price(row), words.valueHint]
+        : [words.value, KINDS.some((kind) => row[kind] > 0) ? words.unpriced : text.none, words.unpricedHint],
     ...(row.waited_ms > 0 ? [[words.held, duration(row.waited_ms)]] : []),
   ];
   return html`<dl class="requests-figures">${figures.map(([name, value, hint]) => html`<div key=${name} title=${hint}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
@@ -52,9 +58,16 @@ function Facts({ row }) {
     [words.time, at && exact(at)],
     [words.model, row.model],
     [words.group, row.group],
-    [words.size, `${words.sizes(bytes(row.bytes_in), bytes(row.bytes_out))}, ${row.stream ? words.stream : words.whole}`],
+    [
+      words.size,
+      `${words.sizes(bytes(row.bytes_in), bytes(row.bytes_out))}, ${row.stream ? words.stream : words.whole}`,
+    ],
   ];
-  const keys = [[words.id, row.id, words.theId], [words.upstream, row.upstream_id, words.theUpstream], [words.session, row.session, words.theSession]];
+  const keys = [
+    [words.id, row.id, words.theId],
+    [words.upstream, row.upstream_id, words.theUpstream],
+    [words.session, row.session, words.theSession],
+  ];
   return html`
     <div>
       <h4>${words.facts}</h4>

@@ -13,10 +13,12 @@ const LONG = { input: words.inputLong, output: words.outputLong, cache: words.ca
 export const Head = () => html`
   <thead role="rowgroup">
     <tr role="row">
-      ${Object.entries(words.columns).map(([key, name]) => html`
+      ${Object.entries(words.columns).map(
+        ([key, name]) => html`
         <th key=${key} role="columnheader" scope="col" class=${`recent-${key} ${NUMBERS.includes(key) ? 'number' : ''}`} title=${LONG[key]}>
           <span class=${key === 'open' ? 'unseen' : ''}>${name}</span>
-        </th>`)}
+        </th>`,
+      )}
     </tr>
   </thead>`;
 
@@ -66,8 +68,13 @@ function Cells({ row, today }) {
     <td role="cell" class="recent-time"><time datetime=${row.time} title=${exact(at)}>${stamp(at, today)}</time></td>
     <td role="cell" class="recent-model">${row.model ? html`<bdi title=${row.model}>${row.model}</bdi>` : html`<span class="quiet" title=${row.path}>${words.noModel}</span>`}</td>
     <td role="cell" class="recent-account">
-      ${row.own ? html`<span class="chip" title=${words.ownHint}>${words.own}</span>`
-        : row.account ? html`<bdi title=${row.reason}>${row.account}</bdi>` : html`<span class="quiet">${words.noAccount}</span>`}
+      ${
+        row.own
+          ? html`<span class="chip" title=${words.ownHint}>${words.own}</span>`
+          : row.account
+            ? html`<bdi title=${row.reason}>${row.account}</bdi>`
+            : html`<span class="quiet">${words.noAccount}</span>`
+      }
     </td>
     <td role="cell" class="recent-result"><span class="outcome"><${Icon} name=${outcomeIcons[row.outcome] ?? 'minus'} />
       ${row.status > 0 && html`<span class="status">${row.status}</span>`} ${words.outcomes[row.outcome] ?? row.outcome}</span></td>
@@ -85,6 +92,10 @@ const Tokens = ({ name, n }) => html`
   </td>`;
 
 function tries(row) {
-  const said = [row.waited_ms > 0 && words.waited(duration(row.waited_ms)), row.retries > 0 && words.retries(row.retries), row.failovers > 0 && words.failovers(row.failovers)].filter(Boolean);
+  const said = [
+    row.waited_ms > 0 && words.waited(duration(row.waited_ms)),
+    row.retries > 0 && words.retries(row.retries),
+    row.failovers > 0 && words.failovers(row.failovers),
+  ].filter(Boolean);
   return said.length > 0 ? said.join(', ') : html`<span class="quiet">${text.none}</span>`;
 }

@@ -26,14 +26,18 @@ function why({ reason }, attempts, n) {
 }
 
 /** How long an attempt took, ms. Its own figure ends with the verdict; the last one went on, as the answer, to the end of the request. */
-const lasted = ({ start_ms: start, duration_ms: judged, wait_ms: wait }, last, row) => (last && !wait ? Math.max(judged, row.duration_ms - start) : judged);
+const lasted = ({ start_ms: start, duration_ms: judged, wait_ms: wait }, last, row) =>
+  last && !wait ? Math.max(judged, row.duration_ms - start) : judged;
 
 function Attempt({ attempt, why, row, total, last }) {
   const part = (ms) => `${Math.min(100, (Math.max(0, ms) / total) * 100)}%`;
   const length = lasted(attempt, last, row);
   const took = duration(length);
   const fine = attempt.verdict === 'fine';
-  const first = last && row.ttfb_ms > attempt.start_ms && row.ttfb_ms < attempt.start_ms + length ? row.ttfb_ms - attempt.start_ms : 0;
+  const first =
+    last && row.ttfb_ms > attempt.start_ms && row.ttfb_ms < attempt.start_ms + length
+      ? row.ttfb_ms - attempt.start_ms
+      : 0;
   return html`
     <li class=${fine ? 'requests-attempt fine' : 'requests-attempt'}>
       <p>

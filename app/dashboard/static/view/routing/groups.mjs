@@ -11,9 +11,11 @@ export const Groups = ({ groups, accounts, base }) => html`
   <section class="cell" aria-labelledby="groups">
     <h3 id="groups">${words.title}</h3>
     <p class="hint">${words.hint}</p>
-    ${groups.length === 0
-      ? html`<p class="quiet">${words.empty}</p>`
-      : html`<ul class="groups" role="list">${groups.map((group) => html`<${Group} key=${group} group=${group} accounts=${accounts} base=${base} />`)}</ul>`}
+    ${
+      groups.length === 0
+        ? html`<p class="quiet">${words.empty}</p>`
+        : html`<ul class="groups" role="list">${groups.map((group) => html`<${Group} key=${group} group=${group} accounts=${accounts} base=${base} />`)}</ul>`
+    }
   </section>`;
 
 function Group({ group, accounts, base }) {

@@ -19,7 +19,10 @@ export function Hold({ minutes }) {
   const submit = (event) => {
     event.preventDefault();
     say('');
-    work.run(async () => save(minutes, hold === 'wait' ? whole(field.current, 1, words.wrong) : 0), (done) => say(done ? text.manage.saved : text.manage.unchanged));
+    work.run(
+      async () => save(minutes, hold === 'wait' ? whole(field.current, 1, words.wrong) : 0),
+      (done) => say(done ? text.manage.saved : text.manage.unchanged),
+    );
   };
   const { message } = work.problem ?? {};
   return html`
@@ -27,9 +30,11 @@ export function Hold({ minutes }) {
       <h3 id="hold">${words.title}</h3>
       <div><${Choice} name="hold" label=${words.title} options=${Object.entries(words.choices)} value=${hold} choose=${choose} /></div>
       <p class="hint">${words.hints[hold]}</p>
-      ${hold === 'wait'
-        ? html`<${Field} label=${words.minutes} take=${field} type="number" step="1" min="1" max="60" defaultValue=${String(minutes || USUAL)} problem=${message} />`
-        : html`<${Wrong} words=${message} />`}
+      ${
+        hold === 'wait'
+          ? html`<${Field} label=${words.minutes} take=${field} type="number" step="1" min="1" max="60" defaultValue=${String(minutes || USUAL)} problem=${message} />`
+          : html`<${Wrong} words=${message} />`
+      }
       <p class="dialog-foot"><span class="said" role="status">${said}</span> <${Act} type="submit" class="primary" busy=${work.busy}>${text.routing.save}</${Act}></p>
     </form>`;
 }

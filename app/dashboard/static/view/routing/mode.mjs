@@ -23,7 +23,11 @@ export function ModeNotice({ routing: { mode, account, until }, accounts }) {
   const ends = time(until);
   const one = mode !== 'bypass' && accounts.find(({ name }) => name === account);
   const idle = one && one.state !== 'ready';
-  const back = () => work.run(() => setMode({ mode: 'auto' }), () => (document.getElementById('routing') ?? document.querySelector('main h2'))?.focus({ preventScroll: true }));
+  const back = () =>
+    work.run(
+      () => setMode({ mode: 'auto' }),
+      () => (document.getElementById('routing') ?? document.querySelector('main h2'))?.focus({ preventScroll: true }),
+    );
   return html`
     <section class=${`notice mode tone-${idle || mode === 'bypass' ? 'warn' : 'calm'}`} aria-label=${words.title}>
       <${Icon} name=${mode === 'bypass' ? 'cut' : 'pin'} />
@@ -56,10 +60,13 @@ export function Mode({ routing, accounts }) {
     if (same && (!names || ends === 'set' || (ends === 'open' && !set))) return say(words.same);
     const until = ends === 'set' ? set : ENDINGS[ends]();
     const change = names ? { mode, account: name, ...(until && { until: new Date(until).toISOString() }) } : { mode };
-    return work.run(() => setMode(change), () => {
-      setEnds();
-      say(words.done);
-    });
+    return work.run(
+      () => setMode(change),
+      () => {
+        setEnds();
+        say(words.done);
+      },
+    );
   };
   const pick = (next) => {
     say('');

@@ -15,11 +15,15 @@ export function Order({ accounts }) {
   const [ranks, arrange, said] = useOrder(accounts);
   const list = useRef();
   const focus = useRef();
-  useLayoutEffect(() => { // the chip was drawn anew in another row
-    if (focus.current) [...list.current.querySelectorAll('.chip-grip')].find(({ dataset }) => dataset.name === focus.current)?.focus();
+  useLayoutEffect(() => {
+    // the chip was drawn anew in another row
+    if (focus.current)
+      [...list.current.querySelectorAll('.chip-grip')].find(({ dataset }) => dataset.name === focus.current)?.focus();
     focus.current = undefined;
   });
-  const drag = useDrag(list, (name, { rank, gap }) => arrange(name, gap === undefined ? moved(ranks, name, Number(rank), false) : moved(ranks, name, Number(gap), true)));
+  const drag = useDrag(list, (name, { rank, gap }) =>
+    arrange(name, gap === undefined ? moved(ranks, name, Number(rank), false) : moved(ranks, name, Number(gap), true)),
+  );
   if (accounts.length < 2) return null;
   const key = (name) => (event) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -35,18 +39,22 @@ export function Order({ accounts }) {
       <p class="hint">${words.hint}</p>
       <p class="unseen" role="status">${said}</p>
       <ol ref=${list} role="list" class=${drag.name ? 'ranks dragging' : 'ranks'}>
-        ${ranks.map((names, n) => html`
+        ${ranks.map(
+          (names, n) => html`
           <${Fragment} key=${n}>
             <li class=${`gap ${over('gap', n)}`} data-gap=${n} aria-hidden="true"><span>${words.apart}</span></li>
             <li class=${`rank ${over('rank', n)}`} data-rank=${n}>
               <span class="rank-name">${n === 0 ? words.first : words.then}</span>
-              <ul role="list">${names.map((name) => html`
+              <ul role="list">${names.map(
+                (name) => html`
                 <li key=${name}>
                   <button type="button" class=${drag.name === name ? 'chip-grip held' : 'chip-grip'} data-name=${name} aria-label=${words.grip(name, n + 1, ranks.length)}
                     onKeyDown=${key(name)} onPointerDown=${(event) => drag.begin(event, name)}><${Icon} name="grip" /><bdi>${name}</bdi></button>
-                </li>`)}</ul>
+                </li>`,
+              )}</ul>
             </li>
-          </${Fragment}>`)}
+          </${Fragment}>`,
+        )}
         <li class=${`gap ${over('gap', ranks.length)}`} data-gap=${ranks.length} aria-hidden="true"><span>${words.apart}</span></li>
       </ol>
     </section>`;
@@ -66,7 +74,10 @@ function useOrder(accounts) {
     now.wanted = ranks;
     if (now.busy) return; // the one at work goes on with what is wanted by then
     now.busy = true;
-    const problem = await settle(now).then(() => undefined, (failed) => failed);
+    const problem = await settle(now).then(
+      () => undefined,
+      (failed) => failed,
+    );
     now.busy = false;
     if (problem) tell(text.toast.failed(problem.message), { tone: 'bad' });
     setTimeout(() => !now.busy && set(undefined), problem ? 0 : SETTLES);
@@ -83,16 +94,24 @@ function useOrder(accounts) {
     };
     if (await send(ranks)) tell(words.changed, { undo });
   };
-  const shown = draft && accounts.every(({ name }) => rankOf(draft, name) >= 0) ? draft.map((names) => names.filter((name) => accounts.some((one) => one.name === name))).filter((names) => names.length > 0) : known;
+  const shown =
+    draft && accounts.every(({ name }) => rankOf(draft, name) >= 0)
+      ? draft
+          .map((names) => names.filter((name) => accounts.some((one) => one.name === name)))
+          .filter((names) => names.length > 0)
+      : known;
   return [shown, arrange, said];
 }
 
 /** Sets the priorities until they are what is wanted last. */
 async function settle(now) {
   const set = new Map();
-  for (let wanted; wanted !== now.wanted; ) {
+  for (let wanted; wanted !== now.wanted;) {
     wanted = now.wanted;
-    const accounts = now.accounts.map((account) => ({ ...account, priority: set.get(account.name) ?? account.priority }));
+    const accounts = now.accounts.map((account) => ({
+      ...account,
+      priority: set.get(account.name) ?? account.priority,
+    }));
     for (const [name, priority] of changesTo(wanted, accounts)) {
       await call('PATCH', accountPath(name), { priority });
       set.set(name, priority);

@@ -23,7 +23,9 @@ export function Routing({ routing, accounts, address }) {
       </div>
       <div class="plate">
         <${Facts} routing=${routing} />
-        ${open && html`
+        ${
+          open &&
+          html`
           <div class="cells" id="routing-panel">
             <div class="cell-stack">
               <${Mode} routing=${routing} accounts=${accounts} />
@@ -34,7 +36,8 @@ export function Routing({ routing, accounts, address }) {
               <${Routes} routes=${routing.routes} accounts=${accounts} />
               <${Groups} groups=${routing.groups} accounts=${accounts} base=${address} />
             </div>
-          </div>`}
+          </div>`
+        }
       </div>
     </section>`;
 }
@@ -56,5 +59,7 @@ function Facts({ routing: { strategy, avoid_percent, hold_minutes, routes, group
 /** @param {Record<string, any>} mode */
 function useModeWords({ mode, account, until }) {
   const ends = time(until);
-  return useClock((now) => [text.mode.is[mode]?.(account) ?? mode, ends && text.mode.until(moment(ends, now))].filter(Boolean).join(', '));
+  return useClock((now) =>
+    [text.mode.is[mode]?.(account) ?? mode, ends && text.mode.until(moment(ends, now))].filter(Boolean).join(', '),
+  );
 }

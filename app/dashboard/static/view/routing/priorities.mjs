@@ -30,7 +30,11 @@ export function stepped(ranks, name, by) {
 /** What to set so that the accounts stand in these rows: [[name, priority], …]. Nothing where they do already. */
 export function changesTo(ranks, accounts) {
   if (same(ranks, ranksOf(accounts))) return [];
-  return accounts.filter(({ name }) => rankOf(ranks, name) >= 0).map((account) => [account.name, rankOf(ranks, account.name), priority(account)]).filter(([, to, from]) => to !== from).map(([name, to]) => [name, to]);
+  return accounts
+    .filter(({ name }) => rankOf(ranks, name) >= 0)
+    .map((account) => [account.name, rankOf(ranks, account.name), priority(account)])
+    .filter(([, to, from]) => to !== from)
+    .map(([name, to]) => [name, to]);
 }
 
 /** Whether two orders are the same, whatever the order within a row is. */

@@ -10,7 +10,8 @@ const SIGNS = { model: /pattern|model/i, accounts: /account/i };
 
 /** The form; `save` gets the route's line, and `work` is what it does then. `route` is the present one, undefined for a new one. */
 export function RouteForm({ route, accounts, save, cancel, work }) {
-  const model = useRef(), list = useRef();
+  const model = useRef(),
+    list = useRef();
   const [rule, setRule] = useState(route?.forbid ? 'not' : 'only');
   const wrong = (at, message) => work.say({ at, message });
   const submit = (event) => {
@@ -42,7 +43,15 @@ export function RouteForm({ route, accounts, save, cancel, work }) {
 function candidates(chosen, accounts) {
   const has = (names, name) => names.some((one) => sameName(one, name));
   const there = accounts.map(({ name }) => [name, has(chosen, name), routable(name) ? '' : words.comma]);
-  const gone = chosen.filter((name) => !has(accounts.map((account) => account.name), name)).map((name) => [name, true, words.gone]);
+  const gone = chosen
+    .filter(
+      (name) =>
+        !has(
+          accounts.map((account) => account.name),
+          name,
+        ),
+    )
+    .map((name) => [name, true, words.gone]);
   return [...there, ...gone];
 }
 

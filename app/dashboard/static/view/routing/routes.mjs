@@ -18,10 +18,13 @@ export function Routes({ routes, accounts }) {
   const send = (next, then) => {
     say('');
     setRemoved();
-    work.run(() => call('PATCH', '/api/routing', { routes: next, if_routes: routes }), () => {
-      then();
-      heading.current.focus();
-    });
+    work.run(
+      () => call('PATCH', '/api/routing', { routes: next, if_routes: routes }),
+      () => {
+        then();
+        heading.current.focus();
+      },
+    );
   };
   const close = () => {
     work.say();
@@ -33,22 +36,34 @@ export function Routes({ routes, accounts }) {
     say('');
     edit(line);
   };
-  const save = (line) => send(put(routes, edited, line), () => {
-    edit();
-    say(words.saved);
-  });
-  const remove = (line) => send(routes.filter((one) => one !== line), () => setRemoved({ line, at: routes.indexOf(line) }));
-  const form = (line) => html`<${RouteForm} key=${line} route=${line && readRoute(line)} accounts=${accounts} save=${save} cancel=${close} work=${work} />`;
+  const save = (line) =>
+    send(put(routes, edited, line), () => {
+      edit();
+      say(words.saved);
+    });
+  const remove = (line) =>
+    send(
+      routes.filter((one) => one !== line),
+      () => setRemoved({ line, at: routes.indexOf(line) }),
+    );
+  const form = (line) =>
+    html`<${RouteForm} key=${line} route=${line && readRoute(line)} accounts=${accounts} save=${save} cancel=${close} work=${work} />`;
   return html`
     <section class="cell" aria-labelledby="routes">
       <h3 id="routes" ref=${heading} tabindex="-1">${words.title}</h3>
       <p class="hint">${words.hint}</p>
       ${routes.length === 0 && edited === undefined && html`<p class="quiet">${words.empty}</p>`}
-      ${routes.length > 0 && html`<ul class="routes" role="list">
+      ${
+        routes.length > 0 &&
+        html`<ul class="routes" role="list">
         ${routes.map((line, n) => html`<li key=${`${n} ${line}`}>${line === edited ? form(line) : html`<${Line} line=${line} edit=${open} remove=${remove} />`}</li>`)}
-      </ul>`}
-      ${edited !== undefined && !routes.includes(edited) ? form(edited)
-        : html`<p class="row-of"><button type="button" onClick=${() => open('')}>${words.add}</button></p>`}
+      </ul>`
+      }
+      ${
+        edited !== undefined && !routes.includes(edited)
+          ? form(edited)
+          : html`<p class="row-of"><button type="button" onClick=${() => open('')}>${words.add}</button></p>`
+      }
       ${edited === undefined && html`<${Wrong} words=${work.problem?.message} />`}
       <p class="said" role="status">${removed ? html`<bdi>${words.removed(readRoute(removed.line).model)}</bdi>` : said}</p>
       ${removed && html`<p class="row-of"><${Act} busy=${work.busy} onClick=${() => send(routes.toSpliced(removed.at, 0, removed.line), () => say(words.saved))}>${words.undo}</${Act}></p>`}
@@ -56,7 +71,8 @@ export function Routes({ routes, accounts }) {
 }
 
 /** The list with a line in the place of another, or after all others where that is not there. */
-const put = (routes, old, line) => (routes.includes(old) ? routes.map((one) => (one === old ? line : one)) : [...routes, line]);
+const put = (routes, old, line) =>
+  routes.includes(old) ? routes.map((one) => (one === old ? line : one)) : [...routes, line];
 
 function Line({ line, edit, remove }) {
   const route = readRoute(line);

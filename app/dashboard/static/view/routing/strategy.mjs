@@ -23,7 +23,10 @@ export function Strategy({ routing }) {
   const submit = (event) => {
     event.preventDefault();
     say('');
-    work.run(async () => save(routing, strategy, avoid.current), (done) => say(done ? text.manage.saved : text.manage.unchanged));
+    work.run(
+      async () => save(routing, strategy, avoid.current),
+      (done) => say(done ? text.manage.saved : text.manage.unchanged),
+    );
   };
   const { at, message } = work.problem ?? {};
   return html`
@@ -42,13 +45,18 @@ export function Strategy({ routing }) {
 /** Sends what differs from what is known; false where nothing does. */
 async function save(known, strategy, field) {
   const avoid = whole(field, 0, words.avoidWrong);
-  const change = { ...(strategy !== known.strategy && { strategy }), ...(avoid !== known.avoid_percent && { avoid_percent: avoid }) };
+  const change = {
+    ...(strategy !== known.strategy && { strategy }),
+    ...(avoid !== known.avoid_percent && { avoid_percent: avoid }),
+  };
   const keys = Object.keys(change);
   if (keys.length === 0) return false;
   try {
     await call('PATCH', '/api/routing', change);
   } catch (problem) {
-    throw Object.assign(problem, { at: placeOf(problem.message, keys, SIGNS) === 'avoid_percent' ? 'number' : undefined });
+    throw Object.assign(problem, {
+      at: placeOf(problem.message, keys, SIGNS) === 'avoid_percent' ? 'number' : undefined,
+    });
   }
   return true;
 }

@@ -15,18 +15,25 @@ const CACHE_LIVES = 3_600_000; // milliseconds: the longest that a cache is kept
 export function Move({ open: { session, account }, snapshot }) {
   const others = snapshot.accounts.filter(({ name, enabled }) => enabled && name !== account);
   const [chosen, choose] = useState();
-  const to = others.some(({ name }) => name === chosen) ? chosen : (others.find(({ state }) => state === 'ready') ?? others[0])?.name;
+  const to = others.some(({ name }) => name === chosen)
+    ? chosen
+    : (others.find(({ state }) => state === 'ready') ?? others[0])?.name;
   const work = useWork();
   const done = () => {
     closeDialog();
-    tell(words.done(short(session), to), { undo: () => move(session, account).then(() => tell(words.done(short(session), account)), failed) });
+    tell(words.done(short(session), to), {
+      undo: () => move(session, account).then(() => tell(words.done(short(session), account)), failed),
+    });
   };
   return html`
     <${Title}><bdi>${words.title(short(session))}</bdi></${Title}>
     <p>${words.lead(account)}</p>
     <${Stake} session=${session} account=${account} />
-    ${others.length === 0 ? html`<p class="notice tone-warn"><span>${words.nowhere}</span></p>`
-      : html`<${Options} name="move-to" label=${words.to} value=${to} choose=${choose} options=${others.map((one) => [one.name, html`<bdi>${one.name}</bdi>`, standing(one)])} />`}
+    ${
+      others.length === 0
+        ? html`<p class="notice tone-warn"><span>${words.nowhere}</span></p>`
+        : html`<${Options} name="move-to" label=${words.to} value=${to} choose=${choose} options=${others.map((one) => [one.name, html`<bdi>${one.name}</bdi>`, standing(one)])} />`
+    }
     <${Wrong} words=${work.problem?.message} />
     <p class="dialog-foot">
       <button type="button" onClick=${closeDialog}>${words.stay}</button>
@@ -41,8 +48,17 @@ export const short = (key) => (key.length > 13 ? `${key.slice(0, 8)}…` : key);
 
 /** How an account stands, in a line. */
 function standing({ state, reason, limits }) {
-  const used = [[text.limits.fiveHour, limits?.five_hour], [text.limits.sevenDay, limits?.seven_day]].filter(([, window]) => window?.seen_at);
-  return [text.accounts.states[state] ?? state, reason, ...used.map(([name, { utilization }]) => words.used(name, percent(utilization)))].filter(Boolean).join(text.separator);
+  const used = [
+    [text.limits.fiveHour, limits?.five_hour],
+    [text.limits.sevenDay, limits?.seven_day],
+  ].filter(([, window]) => window?.seen_at);
+  return [
+    text.accounts.states[state] ?? state,
+    reason,
+    ...used.map(([name, { utilization }]) => words.used(name, percent(utilization))),
+  ]
+    .filter(Boolean)
+    .join(text.separator);
 }
 
 /** What the move costs, from the newest requests. */
@@ -58,6 +74,7 @@ function Stake({ session, account }) {
 function told({ prompt, read, last }, account) {
   const now = Date.now();
   if (prompt === 0) return words.stakeUnknown;
-  if (now - last > CACHE_LIVES) return html`<p><strong>${words.free}</strong></p><p class="hint">${words.freeWhy(ago(last, now))}</p>`;
+  if (now - last > CACHE_LIVES)
+    return html`<p><strong>${words.free}</strong></p><p class="hint">${words.freeWhy(ago(last, now))}</p>`;
   return html`<p><strong>${words.costs(compact(prompt))}</strong></p><p class="hint">${words.costsWhy(compact(read), account)}</p>`;
 }

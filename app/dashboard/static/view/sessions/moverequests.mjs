@@ -18,7 +18,10 @@ export async function move(session, account) {
 /** What is at stake: {prompt, read, last} of the largest of its newest prompts, in tokens, and when it last spoke, in milliseconds. */
 export async function stakeOf(session) {
   const { requests = [] } = await fetchAnswer(pathOf('/api/requests', { session, limit: LOOKED_AT }));
-  const prompts = requests.map((row) => ({ prompt: row.input_tokens + row.cache_read_tokens + row.cache_write_tokens, read: row.cache_read_tokens }));
+  const prompts = requests.map((row) => ({
+    prompt: row.input_tokens + row.cache_read_tokens + row.cache_write_tokens,
+    read: row.cache_read_tokens,
+  }));
   const largest = prompts.reduce((most, one) => (one.prompt > most.prompt ? one : most), { prompt: 0, read: 0 });
   return { ...largest, last: Math.max(0, ...requests.map((row) => Date.parse(row.time) || 0)) };
 }

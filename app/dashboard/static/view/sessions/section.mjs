@@ -52,7 +52,8 @@ function useMore(account, first) {
     set((was) => ({ ...was, busy: true, problem: undefined }));
     try {
       const page = await fetchAnswer(pathOf('/api/sessions', { limit: PAGE, account, cursor: next }));
-      if (here.current === account) set((was) => ({ rows: [...was.rows, ...(page.sessions ?? [])], next: page.next ?? '' }));
+      if (here.current === account)
+        set((was) => ({ rows: [...was.rows, ...(page.sessions ?? [])], next: page.next ?? '' }));
     } catch (problem) {
       set((was) => ({ ...was, busy: false, problem: problem.message }));
     }
@@ -64,8 +65,11 @@ function useMore(account, first) {
 const More = ({ more, shown }) => html`
   <p class="more">
     ${more.problem && html`<span role="status">${more.problem}</span>`}
-    ${more.next ? html`<button type="button" aria-disabled=${more.busy ? 'true' : undefined} onClick=${more.load}>${more.busy ? text.analytics.loading : words.older}</button>`
-      : html`<span class="quiet">${words.end(count(shown))}</span>`}
+    ${
+      more.next
+        ? html`<button type="button" aria-disabled=${more.busy ? 'true' : undefined} onClick=${more.load}>${more.busy ? text.analytics.loading : words.older}</button>`
+        : html`<span class="quiet">${words.end(count(shown))}</span>`
+    }
   </p>`;
 
 const NUMBERS = ['requests', 'tokens', 'cache', 'value', 'moves'];
@@ -76,8 +80,10 @@ const Table = ({ rows, stale, movable }) => html`
   <table role="table" class=${`grid-table conversations ${stale ? 'aged' : ''}`}>
     <caption class="unseen">${words.caption}</caption>
     <thead role="rowgroup"><tr role="row">
-      ${Object.entries(words.columns).map(([key, name]) => html`
-        <th key=${key} role="columnheader" scope="col" class=${`sessions-${key} ${NUMBERS.includes(key) ? 'number' : ''}`} title=${HINTS[key]}>${name}</th>`)}
+      ${Object.entries(words.columns).map(
+        ([key, name]) => html`
+        <th key=${key} role="columnheader" scope="col" class=${`sessions-${key} ${NUMBERS.includes(key) ? 'number' : ''}`} title=${HINTS[key]}>${name}</th>`,
+      )}
       ${movable && html`<th role="columnheader" scope="col" class="sessions-move"><span class="unseen">${text.move.to}</span></th>`}
     </tr></thead>
     <tbody role="rowgroup">${rows.map((row) => html`<${Row} key=${row.session} row=${row} movable=${movable} />`)}</tbody>
@@ -86,7 +92,8 @@ const Table = ({ rows, stale, movable }) => html`
 function Row({ row, movable }) {
   const next = useStore(moved, (table) => table[row.session]);
   const prompt = row.input_tokens + row.cache_read_tokens + row.cache_write_tokens;
-  const first = time(row.first), last = time(row.last);
+  const first = time(row.first),
+    last = time(row.last);
   const way = { session: row.session };
   const Cell = cell;
   return html`
@@ -101,21 +108,55 @@ function Row({ row, movable }) {
       <${Cell} name="cache" title=${words.movingCosts(compact(row.cache_read_tokens), count(row.requests))}>${prompt > 0 ? `${Math.round((row.cache_read_tokens / prompt) * 100)} %` : text.none}</${Cell}>
       <${Cell} name="value" title=${row.cost_usd > 0 ? text.figures.costHint : text.figures.valueHint}>${amount(row)}</${Cell}>
       <${Cell} name="moves">${row.moves > 0 ? html`<span class="state tone-warn bare-state">${count(row.moves)}</span>` : html`<span class="quiet">0</span>`}</${Cell}>
-      ${movable && html`<td role="cell" class="sessions-move">${row.account && html`<button type="button" class="tool" aria-label=${text.move.openWhat(short(row.session))}
-        onClick=${() => openDialog({ what: 'move', session: row.session, account: next ?? row.account })}>${text.move.open}</button>`}</td>`}
+      ${
+        movable &&
+        html`<td role="cell" class="sessions-move">${
+          row.account &&
+          html`<button type="button" class="tool" aria-label=${text.move.openWhat(short(row.session))}
+        onClick=${() => openDialog({ what: 'move', session: row.session, account: next ?? row.account })}>${text.move.open}</button>`
+        }</td>`
+      }
     </tr>`;
 }
 
 const cell = ({ name, title, children }) => html`
   <td role="cell" class=${`sessions-${name} ${NUMBERS.includes(name) ? 'number' : ''}`} title=${title}><span class="tag" aria-hidden="true">${words.columns[name]}</span> ${children}</td>`;
 
-const amount = ({ value_usd, cost_usd }) => (value_usd > 0 || cost_usd > 0 ? usd(value_usd > 0 ? value_usd : cost_usd) : text.none);
+const amount = ({ value_usd, cost_usd }) =>
+  value_usd > 0 || cost_usd > 0 ? usd(value_usd > 0 ? value_usd : cost_usd) : text.none;
 
 /** For how long a conversation has gone on, from its first request to its last. */
-const Lasted = ({ first, last }) => last - first >= 60_000 && html`<span class="quiet" title=${`${exact(first)} – ${exact(last)}`}>${words.lasted(span(last - first))}</span>`;
+const Lasted = ({ first, last }) =>
+  last - first >= 60_000 &&
+  html`<span class="quiet" title=${`${exact(first)} – ${exact(last)}`}>${words.lasted(span(last - first))}</span>`;
 
 const table = (rows) => [
-  [words.columns.session, words.columns.account, words.columns.first, words.columns.last, words.columns.requests, text.figures.input, text.figures.output, text.figures.cacheRead, text.figures.cacheWrite,
-    `${text.figures.value} (USD)`, `${text.figures.cost} (USD)`, words.columns.moves],
-  ...rows.map((row) => [row.session, row.account, row.first, row.last, row.requests, row.input_tokens, row.output_tokens, row.cache_read_tokens, row.cache_write_tokens, row.value_usd, row.cost_usd, row.moves]),
+  [
+    words.columns.session,
+    words.columns.account,
+    words.columns.first,
+    words.columns.last,
+    words.columns.requests,
+    text.figures.input,
+    text.figures.output,
+    text.figures.cacheRead,
+    text.figures.cacheWrite,
+    `${text.figures.value} (USD)`,
+    `${text.figures.cost} (USD)`,
+    words.columns.moves,
+  ],
+  ...rows.map((row) => [
+    row.session,
+    row.account,
+    row.first,
+    row.last,
+    row.requests,
+    row.input_tokens,
+    row.output_tokens,
+    row.cache_read_tokens,
+    row.cache_write_tokens,
+    row.value_usd,
+    row.cost_usd,
+    row.moves,
+  ]),
 ];

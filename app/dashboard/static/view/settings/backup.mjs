@@ -12,13 +12,17 @@ const LARGEST = 8_000_000; // bytes; what the program takes, after it was made a
 
 /** The part. */
 export function SettingsBackup() {
-  const file = useRef(), passphrase = useRef();
+  const file = useRef(),
+    passphrase = useRef();
   const work = useWork();
   const [did, tell] = useState();
   const submit = (event) => {
     event.preventDefault();
     tell();
-    work.run(() => restore(file.current, passphrase.current), (answer) => tell(answer?.did ?? []));
+    work.run(
+      () => restore(file.current, passphrase.current),
+      (answer) => tell(answer?.did ?? []),
+    );
   };
   const problem = (place) => (work.problem?.at === place ? work.problem.message : undefined);
   return html`
@@ -44,7 +48,9 @@ async function restore(file, passphrase) {
   if (!chosen) throw wrong('file', words.missing);
   if (chosen.size > LARGEST) throw wrong('file', words.tooLarge);
   if (!passphrase.value) throw wrong('passphrase', words.noPassphrase);
-  const content = await chosen.arrayBuffer().catch(() => { throw wrong('file', words.unreadable); });
+  const content = await chosen.arrayBuffer().catch(() => {
+    throw wrong('file', words.unreadable);
+  });
   return call('POST', '/api/import', { passphrase: secret(passphrase), backup: base64(new Uint8Array(content)) });
 }
 

@@ -14,7 +14,13 @@ const all = text.settings;
 const words = all.file;
 const ELSEWHERE = ['routing.strategy', 'routing.avoid_percent', 'routing.routes', 'hold.minutes']; // set in the panel of the routing
 const groupOf = (name) => (name.includes('.') ? name.split('.')[0] : '');
-const nameOf = (name) => words.names[name] ?? name.split('.').at(-1).replaceAll('_', ' ').replace(/^./, (c) => c.toUpperCase());
+const nameOf = (name) =>
+  words.names[name] ??
+  name
+    .split('.')
+    .at(-1)
+    .replaceAll('_', ' ')
+    .replace(/^./, (c) => c.toUpperCase());
 
 /** The part; nothing where the program does not tell of its settings. */
 export function SettingsFile() {
@@ -34,20 +40,35 @@ function Form({ data, set }) {
   const [said, say] = useState('');
   const work = useWork();
   const rows = (data.settings ?? []).filter(({ name }) => !ELSEWHERE.includes(name));
-  const changes = Object.fromEntries(rows.filter(({ name, value }) => name in typed && typed[name].trim() !== plain(value)).map(({ name }) => [name, typed[name].trim()]));
-  const wrong = Object.fromEntries(rows.map(({ name, takes }) => [name, name in changes ? problemOf(kindOf(takes), typed[name]) : undefined]).filter(([, problem]) => problem));
+  const changes = Object.fromEntries(
+    rows
+      .filter(({ name, value }) => name in typed && typed[name].trim() !== plain(value))
+      .map(({ name }) => [name, typed[name].trim()]),
+  );
+  const wrong = Object.fromEntries(
+    rows
+      .map(({ name, takes }) => [name, name in changes ? problemOf(kindOf(takes), typed[name]) : undefined])
+      .filter(([, problem]) => problem),
+  );
   const n = Object.keys(changes).length;
   const groups = [...new Set(rows.map(({ name }) => groupOf(name)))];
   const save = (event) => {
     event.preventDefault();
-    if (Object.keys(wrong).length > 0) return /** @type {HTMLElement} */ (document.querySelector('.settings-file [aria-invalid="true"]'))?.focus();
+    if (Object.keys(wrong).length > 0)
+      return /** @type {HTMLElement} */ (document.querySelector('.settings-file [aria-invalid="true"]'))?.focus();
     say('');
-    return n > 0 && work.run(() => call('PATCH', '/api/settings', { changes }), (now) => {
-      if (now) set(now);
-      type({});
-      const later = rows.filter(({ name, live }) => name in changes && !live).map(({ name }) => nameOf(name));
-      say(later.length > 0 ? words.savedRestart(later.join(', ')) : words.saved);
-    });
+    return (
+      n > 0 &&
+      work.run(
+        () => call('PATCH', '/api/settings', { changes }),
+        (now) => {
+          if (now) set(now);
+          type({});
+          const later = rows.filter(({ name, live }) => name in changes && !live).map(({ name }) => nameOf(name));
+          say(later.length > 0 ? words.savedRestart(later.join(', ')) : words.saved);
+        },
+      )
+    );
   };
   const put = (name) => (value) => {
     say('');
@@ -59,15 +80,27 @@ function Form({ data, set }) {
   return html`
     <form class="settings-file" onSubmit=${save} noValidate>
       ${data.restart?.length > 0 && !said && html`<p class="notice tone-calm"><span>${words.waits(data.restart.map(nameOf).join(', '))}</span></p>`}
-      ${groups.map((group) => html`
+      ${groups.map(
+        (group) => html`
         <fieldset key=${group}><legend>${words.groups[group] ?? nameOf(group)}</legend>
-          ${rows.filter(({ name }) => groupOf(name) === group).map((row) => html`
-            <${Setting} key=${row.name} row=${row} typed=${typed[row.name]} put=${put(row.name)} problem=${wrong[row.name] ?? (refused === row.name ? work.problem.message : undefined)} changed=${row.name in changes} />`)}
-        </fieldset>`)}
+          ${rows
+            .filter(({ name }) => groupOf(name) === group)
+            .map(
+              (row) => html`
+            <${Setting} key=${row.name} row=${row} typed=${typed[row.name]} put=${put(row.name)} problem=${wrong[row.name] ?? (refused === row.name ? work.problem.message : undefined)} changed=${row.name in changes} />`,
+            )}
+        </fieldset>`,
+      )}
       ${!refused && html`<${Wrong} words=${work.problem?.message} />`}
       <p class=${n > 0 ? 'settings-save dirty' : 'settings-save'}>
         <span class=${n > 0 ? '' : 'said'} role="status">${n > 0 ? words.changed(n) : said}</span>
-        ${n > 0 && html`<button type="button" onClick=${() => { type({}); work.say(); }}>${words.undo}</button> <${Act} type="submit" class="primary" busy=${work.busy}>${words.save}</${Act}>`}
+        ${
+          n > 0 &&
+          html`<button type="button" onClick=${() => {
+            type({});
+            work.say();
+          }}>${words.undo}</button> <${Act} type="submit" class="primary" busy=${work.busy}>${words.save}</${Act}>`
+        }
       </p>
     </form>`;
 }
@@ -82,16 +115,29 @@ function Setting({ row, typed, put, problem, changed }) {
   const hint = html`${doc.replace(/\s*\n\s*/g, ' ')} <span class="settings-meta">${!['choice', 'boolean'].includes(kind.kind) && html`${words.takes(takes)} `}${live ? words.live : words.restart} ${variable && words.variable(variable)}</span>`;
   return html`
     <div class=${changed ? 'settings-setting changed' : 'settings-setting'} data-name=${name}>
-      ${kind.kind === 'boolean' ? html`<${Switch} label=${label} hint=${hint} on=${value === 'true'} turn=${() => put(String(value !== 'true'))} />`
-        : html`<${Field} label=${label} hint=${hint} problem=${problem} name=${name} value=${value} ...${controlOf(kind, value, put)} />`}
+      ${
+        kind.kind === 'boolean'
+          ? html`<${Switch} label=${label} hint=${hint} on=${value === 'true'} turn=${() => put(String(value !== 'true'))} />`
+          : html`<${Field} label=${label} hint=${hint} problem=${problem} name=${name} value=${value} ...${controlOf(kind, value, put)} />`
+      }
       ${kind.kind !== 'boolean' && value !== usual && html`<button type="button" class="settings-usual" aria-label=${words.usualOf(nameOf(name), usual)} onClick=${() => put(usual)}>${words.usual(usual)}</button>`}
     </div>`;
 }
 
 /** The element that a setting is typed in or chosen with. @param {import('./kinds.mjs').Kind} kind */
 function controlOf({ kind, words: choices }, value, put) {
-  if (kind === 'choice') return { control: 'select', onChange: (event) => put(event.target.value), children: choices.map((word) => html`<option key=${word} value=${word} selected=${word === value}>${word}</option>`) };
-  const typing = { onInput: (event) => put(event.target.value), inputmode: { whole: 'numeric', number: 'decimal', address: 'url' }[kind] };
+  if (kind === 'choice')
+    return {
+      control: 'select',
+      onChange: (event) => put(event.target.value),
+      children: choices.map(
+        (word) => html`<option key=${word} value=${word} selected=${word === value}>${word}</option>`,
+      ),
+    };
+  const typing = {
+    onInput: (event) => put(event.target.value),
+    inputmode: { whole: 'numeric', number: 'decimal', address: 'url' }[kind],
+  };
   return kind === 'list' ? { control: 'textarea', rows: 3, ...typing } : typing;
 }
 

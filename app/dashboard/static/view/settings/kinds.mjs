@@ -18,7 +18,14 @@ export function kindOf(takes) {
   if (number) return { kind: 'number', least: Number(number[1]), most: Number(number[2]) };
   if (takes === 'true or false') return { kind: 'boolean' };
   const quoted = takes.match(/"[^"]*"/g);
-  if (quoted && takes.replace(/"[^"]*"/g, '').replace(/,|\bor\b/g, '').trim() === '') return { kind: 'choice', words: quoted.map((word) => word.slice(1, -1)) };
+  if (
+    quoted &&
+    takes
+      .replace(/"[^"]*"/g, '')
+      .replace(/,|\bor\b/g, '')
+      .trim() === ''
+  )
+    return { kind: 'choice', words: quoted.map((word) => word.slice(1, -1)) };
   if (/^an https address/.test(takes)) return { kind: 'address' };
   return { kind: /^(a list|texts?\b|an entry)/.test(takes) ? 'list' : 'text' };
 }
@@ -26,8 +33,12 @@ export function kindOf(takes) {
 /** What is wrong with what is typed, in words; undefined where nothing is seen. @param {Kind} kind @param {string} typed */
 export function problemOf({ kind, least, most }, typed) {
   const text = typed.trim();
-  if (kind === 'whole') return /^-?\d+$/.test(text) && Number(text) >= least && Number(text) <= most ? undefined : words.whole(least, most);
-  if (kind === 'number') return /^-?\d+(\.\d+)?$/.test(text) && Number(text) >= least && Number(text) <= most ? undefined : words.number(least, most);
+  if (kind === 'whole')
+    return /^-?\d+$/.test(text) && Number(text) >= least && Number(text) <= most ? undefined : words.whole(least, most);
+  if (kind === 'number')
+    return /^-?\d+(\.\d+)?$/.test(text) && Number(text) >= least && Number(text) <= most
+      ? undefined
+      : words.number(least, most);
   if (kind === 'address') return isAddress(text) ? undefined : words.address;
   return undefined;
 }
@@ -36,7 +47,9 @@ function isAddress(text) {
   try {
     const { protocol, hostname, pathname, search, hash, username } = new URL(text);
     const here = hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
-    return (protocol === 'https:' || (protocol === 'http:' && here)) && pathname === '/' && !search && !hash && !username;
+    return (
+      (protocol === 'https:' || (protocol === 'http:' && here)) && pathname === '/' && !search && !hash && !username
+    );
   } catch {
     return false;
   }

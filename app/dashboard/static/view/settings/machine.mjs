@@ -20,8 +20,11 @@ export function Startup() {
   if (!data && !standing.problem) return null;
   const turn = () => work.run(() => call('PUT', '/api/startup', { on: !data.on }), standing.set);
   return html`
-    <${Part} id="settings-startup" title=${words.title} aside=${data?.supported && html`
-      <button type="button" role="switch" class="switch" aria-checked=${data.on ? 'true' : 'false'} aria-label=${words.switch} aria-disabled=${work.busy ? 'true' : undefined} onClick=${turn}><span>${data.on ? words.on : words.off}</span></button>`}>
+    <${Part} id="settings-startup" title=${words.title} aside=${
+      data?.supported &&
+      html`
+      <button type="button" role="switch" class="switch" aria-checked=${data.on ? 'true' : 'false'} aria-label=${words.switch} aria-disabled=${work.busy ? 'true' : undefined} onClick=${turn}><span>${data.on ? words.on : words.off}</span></button>`
+    }>
       <${NotRead} standing=${standing} />
       <p class="hint">${data && !data.supported ? words.unsupported(data.detail) : words.lead(text.product)}</p>
       ${data?.supported && data.detail && html`<p class="hint"><bdi>${data.detail}</bdi></p>`}
@@ -39,7 +42,8 @@ function InPart({ run, children }) {
       <span class="tools">${able && html`<button type="button" onClick=${() => openDialog({ what: 'health' })}>${text.palette.health}</button>`}${run}</span>`}>${children}</${Part}>`;
 }
 
-const Below = ({ run, children }) => html`<section class="panel" aria-labelledby="health-test"><div class="settings-head"><h3 id="health-test">${all.test.title}</h3>${run}</div>${children}</section>`;
+const Below = ({ run, children }) =>
+  html`<section class="panel" aria-labelledby="health-test"><div class="settings-head"><h3 id="health-test">${all.test.title}</h3>${run}</div>${children}</section>`;
 
 /** The test itself, in a frame that gets the button that runs it. */
 export function Connection({ frame: Around = Below }) {
@@ -52,12 +56,18 @@ export function Connection({ frame: Around = Below }) {
       <p class="hint">${words.lead}</p>
       <${Wrong} words=${work.problem?.message} />
       <div role="status">
-        ${found && !work.busy && html`
+        ${
+          found &&
+          !work.busy &&
+          html`
           <p class=${`state tone-${found.ok ? 'good' : 'bad'}`}>${found.ok ? words.good : words.bad}</p>
           <ol class="settings-steps" role="list">
-            ${found.steps.map(({ name, ok, detail, duration_ms }, n) => html`
-              <li key=${n} class=${`tone-${ok ? 'good' : 'bad'}`}><${Icon} name=${ok ? 'check' : 'cross'} /><strong>${words.steps[name] ?? name}</strong><span class="quiet">${duration(duration_ms)}</span><bdi>${detail}</bdi></li>`)}
-          </ol>`}
+            ${found.steps.map(
+              ({ name, ok, detail, duration_ms }, n) => html`
+              <li key=${n} class=${`tone-${ok ? 'good' : 'bad'}`}><${Icon} name=${ok ? 'check' : 'cross'} /><strong>${words.steps[name] ?? name}</strong><span class="quiet">${duration(duration_ms)}</span><bdi>${detail}</bdi></li>`,
+            )}
+          </ol>`
+        }
       </div>
     </${Around}>`;
 }

@@ -12,7 +12,9 @@ export const Part = ({ id, title, aside, children }) => html`
   <section class="settings-part" aria-labelledby=${id}><div class="settings-head"><h3 id=${id}>${title}</h3>${aside}</div>${children}</section>`;
 
 /** Says that a part could not be loaded, with the way to ask again; nothing where it was. */
-export const NotRead = ({ standing, said = (why) => why }) => standing.problem && html`
+export const NotRead = ({ standing, said = (why) => why }) =>
+  standing.problem &&
+  html`
   <p class="notice tone-bad" role="status"><${Icon} name="cut" /><span>${said(standing.problem)}</span> <button type="button" onClick=${standing.again}>${words.again}</button></p>`;
 
 /**
@@ -23,7 +25,11 @@ export function useStanding(path) {
   const [state, set] = useState({});
   const ask = async () => {
     try {
-      const answer = await fetch(path, { headers: { 'X-Clb-Page': '1' }, cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) });
+      const answer = await fetch(path, {
+        headers: { 'X-Clb-Page': '1' },
+        cache: 'no-store',
+        signal: AbortSignal.timeout(PATIENCE),
+      });
       const said = await answer.text();
       if (answer.ok) set({ data: parse(said) });
       else if (answer.status === 404 || answer.status === 501) set({ absent: true });

@@ -11,8 +11,10 @@ const words = all.routing;
 /** The part. */
 export function SettingsRouting({ routing: { mode, account, strategy, hold_minutes, routes } }) {
   const facts = [
-    [words.facts.mode, text.mode.is[mode]?.(account) ?? mode], [words.facts.strategy, strategyName(strategy)],
-    [words.facts.hold, hold_minutes > 0 ? words.hold(hold_minutes) : words.noHold], [words.facts.routes, routes.length || words.none],
+    [words.facts.mode, text.mode.is[mode]?.(account) ?? mode],
+    [words.facts.strategy, strategyName(strategy)],
+    [words.facts.hold, hold_minutes > 0 ? words.hold(hold_minutes) : words.noHold],
+    [words.facts.routes, routes.length || words.none],
   ];
   return html`
     <${Part} id="settings-routing" title=${words.title} aside=${html`<a href="#/accounts" onClick=${toRouting}>${words.link}</a>`}>

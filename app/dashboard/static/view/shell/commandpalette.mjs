@@ -23,7 +23,13 @@ export function Palette({ snapshot }) {
     closeDialog();
     one.run();
   };
-  const keys = { ArrowDown: () => setAt((chosen + 1) % found.length), ArrowUp: () => setAt((chosen - 1 + found.length) % found.length), Home: () => setAt(0), End: () => setAt(found.length - 1), Enter: () => run(found[chosen]) };
+  const keys = {
+    ArrowDown: () => setAt((chosen + 1) % found.length),
+    ArrowUp: () => setAt((chosen - 1 + found.length) % found.length),
+    Home: () => setAt(0),
+    End: () => setAt(found.length - 1),
+    Enter: () => run(found[chosen]),
+  };
   const key = (event) => {
     if (!keys[event.key] || event.isComposing || (found.length === 0 && event.key !== 'Enter')) return;
     event.preventDefault();
@@ -39,10 +45,12 @@ export function Palette({ snapshot }) {
       <input data-first type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list" aria-activedescendant=${found[chosen] ? `palette-${chosen}` : undefined}
         aria-label=${words.title} placeholder=${words.placeholder} autocomplete="off" spellcheck=${false} onInput=${input} onKeyDown=${key} /></div>
     <ul id="palette-list" class="palette-list" role="listbox" aria-label=${words.list} ref=${list} tabindex="-1">
-      ${found.map((one, n) => html`
+      ${found.map(
+        (one, n) => html`
         <li key=${one.id} id=${`palette-${n}`} role="option" aria-selected=${n === chosen ? 'true' : 'false'} onPointerMove=${() => n !== chosen && setAt(n)} onClick=${() => run(one)}>
           <${Icon} name=${one.icon} /><span><bdi>${one.words}</bdi></span><span class="quiet">${one.kind}</span>
-        </li>`)}
+        </li>`,
+      )}
       ${found.length === 0 && html`<li role="option" aria-selected="false" aria-disabled="true"><span class="quiet">${words.none}</span></li>`}
     </ul>
     <p class="palette-foot" aria-hidden="true">${words.hints.map(([keys, what]) => html`<span key=${what}><kbd>${keys}</kbd> ${what}</span>`)}</p>`;

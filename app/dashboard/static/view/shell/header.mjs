@@ -24,19 +24,26 @@ export function Header({ snapshot, connection }) {
           <h1>${text.product}</h1>
           <p class="condition">
             <span class=${`state tone-${tone}`} role="status">${words}</span>
-            ${tone !== 'bad' && started && html`
-              <span class="quiet"><${When} at=${started} words=${(at, now) => text.running.since(span(now - at))} /></span>`}
+            ${
+              tone !== 'bad' &&
+              started &&
+              html`
+              <span class="quiet"><${When} at=${started} words=${(at, now) => text.running.since(span(now - at))} /></span>`
+            }
             ${snapshot && html`<span class="quiet">${text.versionIs(snapshot.version)}</span>`}
             ${unusual && html`<a class="chip" href="#/accounts" onClick=${toRouting}>${text.routing.strategyIs(strategyName(snapshot.routing.strategy))}</a>`}
           </p>
         </div>
       </div>
-      ${snapshot && html`
+      ${
+        snapshot &&
+        html`
         <p class="address">
           <span class="quiet">${text.baseAddress}</span>
           <code>${snapshot.address}</code>
           <${Copy} value=${snapshot.address} what=${text.theBaseAddress} />
-        </p>`}
+        </p>`
+      }
       <${Tools} ready=${!!snapshot} />
     </header>`;
 }
@@ -52,22 +59,27 @@ function condition(snapshot, { state }) {
   if (state === 'offline') return ['bad', text.running.offline];
   if (!snapshot) return ['idle', text.running.connecting];
   if (snapshot.routing.mode === 'bypass') return ['warn', text.running.bypass];
-  if (snapshot.accounts.length === 0) return ['warn', snapshot.accounts_lost ? text.running.lost : text.running.noAccount];
+  if (snapshot.accounts.length === 0)
+    return ['warn', snapshot.accounts_lost ? text.running.lost : text.running.noAccount];
   if (snapshot.routing.mode === 'only' && !serves(snapshot)) return ['warn', text.running.onlyIdle];
   if (snapshot.stats.active_accounts === 0) return ['warn', text.running.noneReady];
   return ['good', text.running.ready];
 }
 
-const serves = ({ accounts, routing }) => accounts.some(({ name, state }) => name === routing.account && state === 'ready');
+const serves = ({ accounts, routing }) =>
+  accounts.some(({ name, state }) => name === routing.account && state === 'ready');
 
 const mac = /mac|iphone|ipad/i.test(navigator.userAgentData?.platform ?? navigator.platform ?? '');
 const keys = [mac ? text.palette.keys.mac : text.palette.keys.ctrl, text.palette.keys.letter].join(mac ? '' : ' ');
 
 const Tools = ({ ready }) => html`
   <div class="top-tools">
-    ${ready && html`
+    ${
+      ready &&
+      html`
       <button type="button" class="finder" title=${text.palette.open} aria-keyshortcuts="Control+K Meta+K" onClick=${() => openDialog({ what: 'palette' })}><${Icon} name="search" /><span>${text.palette.short}</span><kbd aria-hidden="true">${keys}</kbd></button>
-      <button type="button" class="toggle" aria-pressed=${veiled ? 'true' : 'false'} aria-label=${text.veil.label} title=${veiled ? text.veil.on : text.veil.hint} onClick=${() => setVeil(!veiled)}><${Icon} name=${veiled ? 'veil' : 'eye'} /></button>`}
+      <button type="button" class="toggle" aria-pressed=${veiled ? 'true' : 'false'} aria-label=${text.veil.label} title=${veiled ? text.veil.on : text.veil.hint} onClick=${() => setVeil(!veiled)}><${Icon} name=${veiled ? 'veil' : 'eye'} /></button>`
+    }
     <${ThemeChoice} />
   </div>`;
 

@@ -24,7 +24,8 @@ export function Waiting({ waiting }) {
 }
 
 function Line({ one: { model, session, since, until } }) {
-  const from = time(since), ends = time(until);
+  const from = time(since),
+    ends = time(until);
   return html`
     <li>
       <bdi class="strong">${model || text.requests.noModel}</bdi>

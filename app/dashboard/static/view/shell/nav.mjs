@@ -17,12 +17,14 @@ export function Nav() {
   return html`
     <nav class="sections" aria-label=${words.label}>
       <ul role="list">
-        ${SECTIONS.map((name, n) => html`
+        ${SECTIONS.map(
+          (name, n) => html`
           <li key=${name}>
             <a href=${wayTo(name)} aria-current=${name === section ? 'page' : undefined} aria-keyshortcuts=${n + 1} onClick=${(event) => follow(event, name)}>
               <${Icon} name=${name} /><span>${words[name]}</span><kbd aria-hidden="true">${n + 1}</kbd>
             </a>
-          </li>`)}
+          </li>`,
+        )}
       </ul>
     </nav>`;
 }
@@ -35,7 +37,13 @@ export function follow(event, section, params) {
 }
 
 function byKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input:not([type=radio], [type=checkbox]), select, textarea, dialog, [contenteditable]')) return;
+  if (
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    event.target.closest?.('input:not([type=radio], [type=checkbox]), select, textarea, dialog, [contenteditable]')
+  )
+    return;
   const section = SECTIONS[Number(event.key) - 1];
   if (!section || document.querySelector('dialog[open]')) return;
   event.preventDefault();

@@ -14,11 +14,15 @@ export function Notices({ live, snapshot, connection }) {
   first.current ??= snapshot?.version;
   return html`
     ${snapshot && connection.state === 'offline' && html`<${Lost} live=${live} connection=${connection} />`}
-    ${snapshot && snapshot.version !== first.current && html`
+    ${
+      snapshot &&
+      snapshot.version !== first.current &&
+      html`
       <p class="notice tone-warn" role="status">
         <${Icon} name="warning" /> <span>${text.updated(snapshot.version)}</span>
         <button type="button" onClick=${() => location.reload()}>${text.reload}</button>
-      </p>`}
+      </p>`
+    }
     ${snapshot?.warnings.length > 0 && html`<${Warnings} warnings=${snapshot.warnings} />`}
     ${snapshot && html`<${ModeNotice} routing=${snapshot.routing} accounts=${snapshot.accounts} /><${Waiting} waiting=${snapshot.waiting} />`}`;
 }

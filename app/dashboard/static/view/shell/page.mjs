@@ -51,7 +51,8 @@ function useEntrance(section) {
     if (before.current === section) return;
     before.current = section;
     const main = document.getElementById('main');
-    if (!main.contains(document.activeElement) && !document.querySelector('dialog[open]')) (/** @type {HTMLElement} */ (main.querySelector('h2[tabindex]')) ?? main).focus({ preventScroll: true });
+    if (!main.contains(document.activeElement) && !document.querySelector('dialog[open]'))
+      /** @type {HTMLElement} */ (main.querySelector('h2[tabindex]') ?? main).focus({ preventScroll: true });
   }, [section]);
 }
 

@@ -9,7 +9,15 @@ import { Requests } from '../requests/section.mjs';
 import { Sessions } from '../sessions/section.mjs';
 import { Settings } from '../settings/section.mjs';
 
-const views = { overview: Overview, accounts: AccountsSection, requests: Requests, sessions: Sessions, analytics: Analytics, logs: Logs, settings: Settings };
+const views = {
+  overview: Overview,
+  accounts: AccountsSection,
+  requests: Requests,
+  sessions: Sessions,
+  analytics: Analytics,
+  logs: Logs,
+  settings: Settings,
+};
 
 /**
  * All sections in their order: {name, title, view}. A view gets {live, snapshot, params}: the live connection, its newest

@@ -14,11 +14,14 @@ export function Toast() {
   };
   return html`
     <div class="toasts" role="status" onPointerEnter=${() => stay(true)} onPointerLeave=${() => stay()} onFocusIn=${() => stay(true)} onFocusOut=${() => stay()}>
-      ${shown && html`
+      ${
+        shown &&
+        html`
         <div class=${`toast tone-${shown.tone}`}>
           <${Icon} name=${shown.tone === 'good' ? 'check' : 'warning'} /> <span>${shown.words}</span>
           ${shown.undo && html`<button type="button" onClick=${undo}>${text.toast.undo}</button>`}
           <button type="button" class="plain" aria-label=${text.toast.close} onClick=${forget}><${Icon} name="cross" /></button>
-        </div>`}
+        </div>`
+      }
     </div>`;
 }
