@@ -151,6 +151,11 @@ func together(now, before account.Saved) account.Saved {
 		return slices.ContainsFunc(now.Former, func(g account.Former) bool { return f.ID == g.ID })
 	}
 	now.Former = append(slices.DeleteFunc(slices.Clone(before.Former), known), now.Former...)
+	for _, r := range before.Resources { // of one that both know the newer word stands
+		if !slices.ContainsFunc(now.Resources, func(n account.Resource) bool { return n.ID == r.ID }) {
+			now.Resources = append(now.Resources, r)
+		}
+	}
 	now.Terms = max(now.Terms, before.Terms)
 	return now
 }

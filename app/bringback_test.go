@@ -189,9 +189,10 @@ func TestAccountsOfBeforeAreTakenAsTheyAreMissing(t *testing.T) {
 		return account.Account{ID: id, Name: name, UserUUID: user}
 	}
 	before := account.Saved{Accounts: []account.Account{of("1", "kept", ""), of("2", "lost", "u2"), of("3", "again", ""), of("4", "renamed", "u4"), of("5", "removed", "")},
-		States: map[string]account.State{"2": {Why: "spent"}, "1": {Why: "old"}}, Former: []account.Former{{ID: "8"}, {ID: "9"}}, Terms: 3}
+		States: map[string]account.State{"2": {Why: "spent"}, "1": {Why: "old"}}, Former: []account.Former{{ID: "8"}, {ID: "9"}}, Terms: 3,
+		Resources: []account.Resource{{ID: "f", AccountID: "2"}, {ID: "g", AccountID: "1"}}}
 	now := account.Saved{Accounts: []account.Account{of("1", "kept", ""), of("6", "AGAIN", ""), of("7", "other", "u4")}, States: map[string]account.State{"1": {Why: "new"}},
-		Former: []account.Former{{ID: "9"}, {ID: "5"}}, Terms: 2}
+		Former: []account.Former{{ID: "9"}, {ID: "5"}}, Terms: 2, Resources: []account.Resource{{ID: "g", AccountID: "6"}}}
 	got := together(now, before)
 	var ids []string
 	for _, a := range got.Accounts {
@@ -200,7 +201,10 @@ func TestAccountsOfBeforeAreTakenAsTheyAreMissing(t *testing.T) {
 	for _, f := range got.Former {
 		ids = append(ids, "former "+f.ID)
 	}
-	if strings.Join(ids, " ") != "1 6 7 2 former 8 former 9 former 5" || got.States["2"].Why != "spent" || got.States["1"].Why != "new" || got.Terms != 3 {
+	for _, r := range got.Resources {
+		ids = append(ids, r.ID+" on "+r.AccountID)
+	}
+	if strings.Join(ids, " ") != "1 6 7 2 former 8 former 9 former 5 g on 6 f on 2" || got.States["2"].Why != "spent" || got.States["1"].Why != "new" || got.Terms != 3 {
 		t.Errorf("%q %+v", ids, got)
 	}
 }

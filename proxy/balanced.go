@@ -117,10 +117,10 @@ func (p *Proxy) refuse(w *client, x *Exchange, err error) {
 	case exhausted.Locked:
 		x.Status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", "5") // until the keychain opens
-		w.reply(x.Status, "api_error", "No account can serve"+inGroup(x.Group)+" yet: "+strings.Join(exhausted.Reasons, "; ")+".")
+		w.reply(x.Status, "api_error", nobody(exhausted, x.Group)+" yet: "+strings.Join(exhausted.Reasons, "; ")+".")
 	case exhausted.Soonest.IsZero():
 		x.Status = http.StatusBadRequest // only its user can change it
-		message := "No account can serve" + inGroup(x.Group) + ": " + strings.Join(exhausted.Reasons, "; ") + "."
+		message := nobody(exhausted, x.Group) + ": " + strings.Join(exhausted.Reasons, "; ") + "."
 		if len(exhausted.Reasons) == 0 {
 			message = cmp.Or(p.Pool.Lost(), "The load balancer has no account yet. "+p.AddHint)
 		}
@@ -128,12 +128,24 @@ func (p *Proxy) refuse(w *client, x *Exchange, err error) {
 	case !exhausted.Spent: // they rest, and no window is spent: nothing that a limit message would be true of
 		x.Status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", wholeSeconds(time.Until(exhausted.Soonest)))
-		w.reply(x.Status, "api_error", "No account can serve"+inGroup(x.Group)+" for now: "+strings.Join(exhausted.Reasons, "; ")+".")
+		w.reply(x.Status, "api_error", nobody(exhausted, x.Group)+" for now: "+strings.Join(exhausted.Reasons, "; ")+".")
 	default:
 		x.Status = http.StatusTooManyRequests
 		limitHeaders(w.Header(), exhausted, time.Now())
-		w.reply(x.Status, "rate_limit_error", "Every account"+inGroup(x.Group)+" is at its limit: "+strings.Join(exhausted.Reasons, "; ")+".")
+		message := "Every account" + inGroup(x.Group) + " is at its limit"
+		if exhausted.Home != "" {
+			message = nobody(exhausted, x.Group)
+		}
+		w.reply(x.Status, "rate_limit_error", message+": "+strings.Join(exhausted.Reasons, "; ")+".")
 	}
+}
+
+// nobody says that no account can serve, and that no other would do where a request asks for what one account has.
+func nobody(e *account.ExhaustedError, group string) string {
+	if e.Home != "" {
+		return "What the request asks for exists on the account " + e.Home + " alone, which can't serve"
+	}
+	return "No account can serve" + inGroup(group)
 }
 
 func inGroup(name string) string {

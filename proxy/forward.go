@@ -38,7 +38,7 @@ func (p *Proxy) forward(ctx context.Context, w *client, a *answer, lease *accoun
 
 	meter := anthropic.Meter{Stream: a.stream, Off: !a.stream && !isJSON(a.response.Header)}
 	text := decoded(&meter, a.codings)
-	err := pump(w.ResponseWriter, a, x, text, p.answers.enter(x))
+	err := pump(p.remember(w.ResponseWriter, a, lease, x), a, x, text, p.answers.enter(x))
 	p.answers.leave(x.ID)
 	text.Close()
 	x.Usage = meter.Usage

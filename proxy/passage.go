@@ -104,7 +104,7 @@ func (t *passage) lease(ctx context.Context) (*account.Lease, error) {
 
 // want is what the request needs of an account now.
 func (t *passage) want() account.Want {
-	return account.Want{Session: t.request.session, Model: t.request.head.Model, Group: t.x.Group, Pin: t.request.pin, Tried: t.tried}
+	return account.Want{Session: t.request.session, Model: t.request.head.Model, Group: t.x.Group, Pin: t.request.pin, Home: t.request.home, Tied: t.request.tied, Tried: t.tried}
 }
 
 // next is what follows an attempt.

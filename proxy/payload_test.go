@@ -72,7 +72,7 @@ func TestHowLongABodyMayBe(t *testing.T) {
 	}{
 		{"/v1/messages", 32 * mb, 200}, {"/v1/messages", 32*mb + 1, 413}, {"/v1/messages/count_tokens", 33 * mb, 413},
 		{"/v1/messages/batches", 33 * mb, 200}, {"/v1/messages/batches", 256*mb + 1, 413},
-		{"/v1/files", 70 * mb, 200}, {"/v1/files", 500*mb + 1, 413}, {"/v1/files/f", 33 * mb, 413}, {"/g/team/v1/files", 33 * mb, 200},
+		{"/v1/files", 40 * mb, 200}, {"/v1/files", 500*mb + 1, 413}, {"/v1/files/f", 33 * mb, 413}, {"/g/team/v1/files", 33 * mb, 200},
 	} {
 		for _, told := range []bool{true, false} {
 			if !told && c.length > 100*mb {

@@ -22,6 +22,9 @@ type request struct {
 	payload *payload
 	head    anthropic.Head
 	session string
+	// home is the ID of the account that has what the request asks for, empty: nothing is known; tied: no other has it.
+	home string
+	tied bool
 	// pin is the name of the only account that the client lets serve, empty: any.
 	pin string
 	// countOnly marks a count of tokens: its failures are the client's to see and say nothing about an account.
@@ -32,7 +35,9 @@ func (p *Proxy) request(r *http.Request, body *payload) request {
 	u := *r.URL
 	u.Scheme, u.Host = p.API.Scheme, p.API.Host
 	head := anthropic.ReadHead(body.bytes, anthropic.HeaderSession(r.Header) == "")
+	home, tied := p.home(r, body.bytes)
 	return request{
+		home: home, tied: tied,
 		method: r.Method, url: &u, header: r.Header, ours: p.HeaderPrefix, payload: body, head: head,
 		session:   anthropic.Session(r.Header, head, body.bytes),
 		countOnly: r.URL.Path == "/v1/messages/count_tokens",

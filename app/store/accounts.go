@@ -15,12 +15,13 @@ import (
 
 // Keys of the pool bucket.
 const (
-	poolOrder    = "order"
-	poolBindings = "bindings"
-	poolTerms    = "terms"
-	poolMode     = "mode"
-	poolFormer   = "former"
-	poolLost     = "lost"
+	poolOrder     = "order"
+	poolBindings  = "bindings"
+	poolTerms     = "terms"
+	poolMode      = "mode"
+	poolFormer    = "former"
+	poolLost      = "lost"
+	poolResources = "resources"
 )
 
 // Load returns the accounts and what the wire taught about them: the value of the last Save, or what the file held. An
@@ -44,7 +45,7 @@ func cloned(saved account.Saved) account.Saved {
 		state.ModelUntil, state.Limits.Models = maps.Clone(state.ModelUntil), maps.Clone(state.Limits.Models)
 		saved.States[id] = state
 	}
-	saved.Bindings = slices.Clone(saved.Bindings)
+	saved.Bindings, saved.Resources = slices.Clone(saved.Bindings), slices.Clone(saved.Resources)
 	return saved
 }
 
@@ -96,6 +97,9 @@ func writeSaved(tx *bbolt.Tx, saved account.Saved) error {
 		return err
 	}
 	if err := putJSON(pool, poolLost, saved.Lost); err != nil {
+		return err
+	}
+	if err := putJSON(pool, poolResources, saved.Resources); err != nil {
 		return err
 	}
 	return putJSON(pool, poolBindings, saved.Bindings)
@@ -160,7 +164,7 @@ func readSaved(tx *bbolt.Tx) (saved account.Saved, unread, err error) {
 		note(poolBindings, json.Unmarshal(text, &saved.Bindings))
 	}
 	var order []string
-	for key, value := range map[string]any{poolTerms: &saved.Terms, poolMode: &saved.Mode, poolFormer: &saved.Former, poolLost: &saved.Lost, poolOrder: &order} {
+	for key, value := range map[string]any{poolTerms: &saved.Terms, poolMode: &saved.Mode, poolFormer: &saved.Former, poolLost: &saved.Lost, poolResources: &saved.Resources, poolOrder: &order} {
 		if text := pool.Get([]byte(key)); text != nil {
 			note(key, json.Unmarshal(text, value))
 		}

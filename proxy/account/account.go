@@ -142,6 +142,8 @@ type Saved struct {
 	Accounts []Account
 	States   map[string]State // by account ID
 	Bindings []Binding
+	// Resources are the files, batches and the like that exist on one account alone.
+	Resources []Resource
 	// Terms is the edition of the notice before subscriptions that the user has accepted, 0: none.
 	Terms int
 	// Mode is the mode that its user has set.

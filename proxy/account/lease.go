@@ -24,6 +24,10 @@ type Want struct {
 	Model   string
 	// Group is the group that it is for, empty: none. Pin is the name of the only account it may use, empty: any.
 	Group, Pin string
+	// Home is the ID of the account on which something exists that the request names, empty: nothing is known. Tied says that it
+	// can be served nowhere else.
+	Home string
+	Tied bool
 	// Tried are the IDs of the accounts that this request went to already.
 	Tried []string
 }
@@ -69,6 +73,8 @@ type ExhaustedError struct {
 	Family string
 	// Locked says that none of them comes back by itself, and that the secret of one has not been read: the keychain is locked.
 	Locked bool
+	// Home is the name of the only account that has what the request asks for, empty: it asks for nothing of that kind.
+	Home string
 }
 
 func (e *ExhaustedError) Error() string {
@@ -121,13 +127,16 @@ func (p *Pool) tryLease(w Want, arrived *time.Time) (*Lease, func(context.Contex
 	}
 	policy := p.policy(now)
 	candidates := p.candidatesFor(w.Model, now)
+	if err := p.goHome(&r, w, candidates, policy, now); err != nil {
+		return nil, nil, err
+	}
 	if bound := p.byID(r.Bound); bound != nil && bound.waitsForBurst(now) && len(w.Tried) == 0 && (r.Pin == "" || r.Pin == r.Bound) &&
 		(policy.Mode != balance.Only || policy.Account == r.Bound) {
 		return nil, sleep(bound.BurstUntil.Sub(now)), nil
 	}
 	choice := balance.Choose(candidates, r, policy, now)
 	if choice.Index < 0 {
-		return nil, nil, p.exhausted(candidates, r, policy, now)
+		return nil, nil, p.exhausted(candidates, r, policy, now).at(p.byID(w.Home), w)
 	}
 	e, old := p.entries[choice.Index], p.entries[choice.Index].ID == r.Bound
 	if e.mustRenew(now) {
@@ -141,6 +150,9 @@ func (p *Pool) tryLease(w Want, arrived *time.Time) (*Lease, func(context.Contex
 	}
 	l := p.lease(e, w, r.Family, now)
 	l.Old, l.Reason = old, choice.Why.String()
+	if l.AccountID == w.Home && w.Pin == "" {
+		l.Reason = "what the request names exists on this account"
+	}
 	if choice.Moved {
 		from := &candidates[choice.From]
 		l.Reason = fmt.Sprintf("moved from %s (%s): %s", from.Name, balance.Check(from, r, policy, now).Words(from, r), l.Reason)
@@ -160,7 +172,7 @@ func (p *Pool) lease(e *entry, w Want, family string, now time.Time) *Lease {
 	e.countWindow(now)
 	// A conversation does not live on another service: it goes home to its cache. Nor does one request that asks for an
 	// account decide for those that don't.
-	if e.Endpoint == nil && w.Pin == "" {
+	if e.Endpoint == nil && w.Pin == "" && !w.Tied {
 		p.bindings.bind(w.conversation(), e.ID, now)
 	}
 	return l
@@ -242,7 +254,7 @@ func window(name string, w anthropic.Window) balance.Window {
 
 // exhausted says why nobody can serve: of the accounts that are in question for the request, or of all where none is. The
 // caller holds the lock.
-func (p *Pool) exhausted(candidates []balance.Account, r balance.Request, policy balance.Policy, now time.Time) error {
+func (p *Pool) exhausted(candidates []balance.Account, r balance.Request, policy balance.Policy, now time.Time) *ExhaustedError {
 	err := &ExhaustedError{}
 	var foreign []string
 	for i := range candidates {
@@ -268,6 +280,14 @@ func (p *Pool) exhausted(candidates []balance.Account, r balance.Request, policy
 	}
 	err.Locked = err.Locked && err.Soonest.IsZero()
 	return err
+}
+
+// at adds which account a tied request needs.
+func (e *ExhaustedError) at(home *entry, w Want) *ExhaustedError {
+	if home != nil && w.Tied && w.Pin == "" {
+		e.Home = home.Name
+	}
+	return e
 }
 
 // Authorize puts the account's credential into the headers of an outgoing request, in place of the client's. Services that

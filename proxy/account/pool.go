@@ -67,6 +67,7 @@ type Pool struct {
 	mu         sync.Mutex // guards the rest, and every entry
 	entries    []*entry   // in the order of adding
 	bindings   *bindings
+	resources  resources
 	terms      int
 	routing    Routing
 	mode       Mode
@@ -118,7 +119,8 @@ func New(c Config) *Pool {
 		c.Watched = func() bool { return false }
 	}
 	p := &Pool{woke: make(chan struct{}, 1), note: c.Note, usage: c.Usage, watched: c.Watched, terms: c.Saved.Terms, vault: c.Vault, notFound: c.NotFound, durable: c.Durable, refresher: c.Refresher, logger: c.Logger,
-		tell: c.Changed, routing: c.Routing, mode: c.Saved.Mode, lost: c.Saved.Lost, former: slices.Clone(c.Saved.Former), bindings: newBindings(c.Life, c.Saved.Bindings)}
+		tell: c.Changed, routing: c.Routing, mode: c.Saved.Mode, lost: c.Saved.Lost, former: slices.Clone(c.Saved.Former), bindings: newBindings(c.Life, c.Saved.Bindings),
+		resources: newResources(c.Saved.Resources)}
 	for _, a := range c.Saved.Accounts {
 		p.entries = append(p.entries, &entry{Account: a, State: c.Saved.States[a.ID].bounded(time.Now().Round(0)), requests: c.Requests[a.ID],
 			locked: "its secret has not been read yet"})
@@ -169,7 +171,8 @@ func (p *Pool) admit(e *entry, text string, err error) {
 func (p *Pool) Saved() Saved {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := Saved{States: make(map[string]State, len(p.entries)), Bindings: p.bindings.saved(time.Now()), Terms: p.terms, Mode: p.mode, Former: slices.Clone(p.former), Lost: p.lost}
+	s := Saved{States: make(map[string]State, len(p.entries)), Bindings: p.bindings.saved(time.Now()), Resources: p.resources.saved(), Terms: p.terms, Mode: p.mode,
+		Former: slices.Clone(p.former), Lost: p.lost}
 	for _, e := range p.entries {
 		s.Accounts = append(s.Accounts, e.Account)
 		state := e.State
