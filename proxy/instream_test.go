@@ -66,13 +66,13 @@ func TestErrorFirstInAStream(t *testing.T) {
 		{name: "an error without a type", fault: streamOf("event: error\ndata: {\"type\":\"error\"}\n\n", nil), sends: "a:trouble:500+1s a:fine:200"},
 		{name: "rate_limit_error", fault: f.ErrorFirst("rate_limit_error"), sends: "a:burst:429+5s a:fine:200"},
 		{name: "rate_limit_error twice", fault: f.ErrorFirst("rate_limit_error"), times: 2, sends: "a:burst:429+5s a:burst:429 b:fine:200", condition: balance.Rests, rests: 5 * time.Second},
-		{name: "rate_limit_error twice, an old conversation", fault: f.ErrorFirst("rate_limit_error"), times: 2, old: true, sends: "a:burst:429+5s a:burst:429", condition: balance.Rests, rests: 5 * time.Second,
-			raw: "\"type\":\"rate_limit_error\"", failed: "rate_limit_error: This request would exceed"},
+		{name: "rate_limit_error twice, an old conversation", fault: f.ErrorFirst("rate_limit_error"), times: 2, old: true, sends: "a:burst:429+5s a:burst:429 b:fine:200", condition: balance.Rests, rests: 5 * time.Second},
 		{name: "rate_limit_error without any header", fault: streamOf(errorEvent("rate_limit_error", "Rate limited"), nil), sends: "a:throttle:429 b:fine:200"},
 		{name: "rate_limit_error of a spent window", fault: streamOf(errorEvent("rate_limit_error", "Rate limited"), nil), spent: true, sends: "a:quota:429 b:fine:200",
 			condition: balance.QuotaSpent, rests: 2 * time.Hour},
 		{name: "authentication_error", fault: streamOf(errorEvent("authentication_error", "OAuth token has expired"), nil), sends: "a:signed_out:401 a:fine:200"},
-		{name: "permission_error", fault: streamOf(errorEvent("permission_error", "Request not allowed"), nil), sends: "a:refused:403 b:fine:200", condition: balance.Rests, rests: 30 * time.Minute},
+		{name: "permission_error", fault: streamOf(errorEvent("permission_error", "Request not allowed"), nil), sends: "a:forbidden:403 b:fine:200", avoided: true},
+		{name: "permission_error of the organization", fault: streamOf(errorEvent("permission_error", "This organization has been disabled."), nil), sends: "a:refused:403 b:fine:200", condition: balance.Rests, rests: 30 * time.Minute},
 		{name: "invalid_request_error", fault: streamOf(errorEvent("invalid_request_error", "no"), nil), sends: "a:client_error:400",
 			raw: errorEvent("invalid_request_error", "no"), failed: "invalid_request_error"},
 	} {
@@ -85,7 +85,7 @@ func TestErrorFirstInAStream(t *testing.T) {
 func TestErrorLaterInAStream(t *testing.T) {
 	cases := []streamCase{
 		{name: "rate_limit_error", fault: f.ErrorAfter(3, "rate_limit_error"), condition: balance.Rests, rests: 5 * time.Second, failed: "rate_limit_error: This request would exceed"},
-		{name: "permission_error", fault: streamOf(opening+errorEvent("permission_error", "Request not allowed"), nil), condition: balance.Rests, rests: 30 * time.Minute, failed: "permission_error: Request not allowed"},
+		{name: "permission_error", fault: streamOf(opening+errorEvent("permission_error", "Request not allowed"), nil), avoided: true, failed: "permission_error: Request not allowed"},
 		{name: "authentication_error", fault: streamOf(opening+errorEvent("authentication_error", "OAuth token has expired"), nil), failed: "authentication_error: OAuth token has expired"},
 		{name: "invalid_request_error", fault: streamOf(opening+errorEvent("invalid_request_error", "messages: what the user wrote"), nil), failed: "invalid_request_error"},
 		{name: "after a ping alone", fault: streamOf("event: ping\ndata: {\"type\": \"ping\"}\n\n"+errorEvent("overloaded_error", "Overloaded"), nil), avoided: true, failed: "overloaded_error: Overloaded"},

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"math"
 	"time"
 
@@ -38,10 +37,10 @@ type passage struct {
 	retries        int
 	healed, waited bool
 
-	// Of all so far: soft is the newest answer that says nothing against a later try, troubled counts the accounts that met
-	// trouble, trouble is the last reason for it, throttled, refused and spent say what accounts were told.
-	soft                      *answer
-	softOf                    account.Lease
+	// Of all so far: soft is the newest answer that says nothing against a later try, denied the newest that says what the account
+	// may not do; troubled counts the accounts that met trouble, trouble is the last reason for it, throttled, refused and spent say
+	// what accounts were told.
+	soft, denied              kept
 	troubled                  int
 	trouble                   string
 	throttled, refused, spent bool
@@ -65,12 +64,12 @@ func (t *passage) run(ctx context.Context) (*answer, *account.Lease, error) {
 		}
 		a, err := t.onAccount(ctx, lease)
 		if a != nil {
-			t.dropSoft()
+			t.dropKept()
 			return a, lease, nil
 		}
 		lease.End()
 		if err != nil {
-			t.dropSoft()
+			t.dropKept()
 			return nil, nil, err
 		}
 	}
@@ -82,7 +81,7 @@ func (t *passage) lease(ctx context.Context) (*account.Lease, error) {
 		return nil, &failedError{t.trouble}
 	}
 	lease, err := t.proxy.Pool.Lease(ctx, t.want())
-	if refused := new(account.ExhaustedError); errors.As(err, &refused) && t.soft == nil && t.troubled == 0 {
+	if refused := new(account.ExhaustedError); errors.As(err, &refused) && t.soft.answer == nil && t.denied.answer == nil && t.troubled == 0 {
 		lease, err = t.hold(ctx, refused)
 	}
 	if err != nil {
@@ -104,7 +103,8 @@ func (t *passage) lease(ctx context.Context) (*account.Lease, error) {
 
 // want is what the request needs of an account now.
 func (t *passage) want() account.Want {
-	return account.Want{Session: t.request.session, Model: t.request.head.Model, Group: t.x.Group, Pin: t.request.pin, Home: t.request.home, Tied: t.request.tied, Tried: t.tried}
+	return account.Want{Session: t.request.session, Model: t.request.head.Model, Group: t.x.Group, Pin: t.request.pin, Tried: t.tried,
+		Home: t.request.home, Tied: t.request.tied, Right: t.request.right, Free: t.request.free}
 }
 
 // next is what follows an attempt.
@@ -157,6 +157,9 @@ func (t *passage) attempt(ctx context.Context, lease *account.Lease) (*answer, a
 	at := Attempt{AccountID: lease.AccountID, Account: lease.Account, Choice: t.choice, Start: time.Since(t.x.Time)}
 	t.choice = ""
 	a, v := t.request.send(ctx, t.proxy.Transport, lease)
+	if a != nil && lease.Endpoint != nil {
+		v = v.OfService(a.status())
+	}
 	at.Duration = time.Since(t.x.Time) - at.Start
 	if t.left(ctx) { // whatever came, nobody waits for it, and a broken send blames nobody
 		if a != nil {
@@ -199,7 +202,7 @@ func (t *passage) decide(ctx context.Context, lease *account.Lease, a *answer, v
 		return handOn, 0, nil // the client has a way of its own to count
 	}
 	switch v.Class {
-	case anthropic.Quota, anthropic.ModelQuota, anthropic.SpendCap, anthropic.Refused:
+	case anthropic.Quota, anthropic.ModelQuota, anthropic.SpendCap, anthropic.Refused, anthropic.Entitlement, anthropic.Forbidden:
 		return another, 0, nil
 	case anthropic.SignedOut:
 		step, err := t.heal(ctx, lease)
@@ -208,9 +211,6 @@ func (t *passage) decide(ctx context.Context, lease *account.Lease, a *answer, v
 		if wait := time.Until(v.Until); wait <= longestWait && !t.waited {
 			t.waited = true
 			return again, wait, nil
-		}
-		if lease.Old {
-			return handOn, 0, nil // a conversation does not leave its cache for a matter of seconds
 		}
 		return another, 0, nil
 	case anthropic.Throttle:
@@ -229,81 +229,10 @@ func (t *passage) decide(ctx context.Context, lease *account.Lease, a *answer, v
 	return handOn, 0, nil
 }
 
-// heal gives the account one chance to come back from a 401.
-func (t *passage) heal(ctx context.Context, lease *account.Lease) (next, error) {
-	if t.healed {
-		lease.SignOut()
-		return another, nil
-	}
-	t.healed = true
-	if ok, err := lease.Heal(ctx); ok || err != nil {
-		return again, err
-	}
-	return another, nil
-}
-
 // delay is the pause before the nth retry, n from 1.
 func (r Retry) delay(n int) time.Duration {
 	const longest = float64(time.Minute)
 	return time.Duration(min(float64(r.First)*math.Pow(r.Multiplier, float64(n-1)), longest))
-}
-
-// soft reports whether a class says nothing that would still hold in a minute.
-func soft(c anthropic.Class) bool {
-	return c == anthropic.Trouble || c == anthropic.Throttle || c == anthropic.Burst
-}
-
-// setAside takes note of an account that brought no answer to hand on.
-func (t *passage) setAside(a *answer, v anthropic.Verdict, lease *account.Lease) {
-	switch v.Class {
-	case anthropic.Trouble:
-		t.troubled++
-		t.trouble = v.Reason
-	case anthropic.Refused:
-		t.refused = true
-	case anthropic.Quota, anthropic.ModelQuota, anthropic.SpendCap:
-		t.spent = true
-	}
-	status := 0
-	if a != nil {
-		status = a.status()
-	}
-	if soft(v.Class) && a != nil {
-		t.dropSoft()
-		t.soft, t.softOf = a, *lease
-	} else if a != nil {
-		a.close()
-	}
-	t.proxy.Logger.Warn("the account failed, another is tried", slog.String("id", t.x.ID.String()), slog.String("account", lease.Account),
-		slog.Int("status", status), slog.String("verdict", string(v.Class)), slog.String("reason", v.Reason))
-}
-
-func (t *passage) dropSoft() {
-	if t.soft != nil {
-		t.soft.close()
-		t.soft = nil
-	}
-}
-
-// giveUp says what the client gets when there is no other account: an answer that leaves room for a later try, where one
-// came, before the word that all are limited.
-func (t *passage) giveUp(err error) (*answer, *account.Lease, error) {
-	exhausted, failed := new(account.ExhaustedError), new(failedError)
-	if !errors.As(err, &exhausted) && !errors.As(err, &failed) {
-		t.dropSoft()
-		return nil, nil, err // the client left
-	}
-	switch {
-	case t.soft != nil:
-		a := t.soft
-		t.soft, t.x.AccountID, t.x.Account = nil, t.softOf.AccountID, t.softOf.Account
-		return a, nil, nil
-	case t.troubled > 0:
-		return nil, nil, &failedError{t.trouble}
-	case t.refused && !t.spent:
-		return nil, nil, &failedError{"every account that could serve was refused by Anthropic: " + err.Error()}
-	}
-	return nil, nil, err
 }
 
 func pause(ctx context.Context, d time.Duration) error {

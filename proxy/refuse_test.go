@@ -43,7 +43,7 @@ func TestModelQuotaExhausted(t *testing.T) {
 
 func TestAllAccountsRest(t *testing.T) {
 	billing := f.Fault{Name: "402", Status: http.StatusPaymentRequired, Type: "billing_error", Message: "Pay first"}
-	for name, fault := range map[string]f.Fault{"402": billing, "403": f.E16()} {
+	for name, fault := range map[string]f.Fault{"402": billing, "403": f.E18()} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				g := newRig(t, 2)

@@ -29,6 +29,9 @@ type request struct {
 	pin string
 	// countOnly marks a count of tokens: its failures are the client's to see and say nothing about an account.
 	countOnly bool
+	// free says that it uses no quota; right is what it needs a right for.
+	free  bool
+	right string
 }
 
 func (p *Proxy) request(r *http.Request, body *payload) request {
@@ -36,11 +39,14 @@ func (p *Proxy) request(r *http.Request, body *payload) request {
 	u.Scheme, u.Host = p.API.Scheme, p.API.Host
 	head := anthropic.ReadHead(body.bytes, anthropic.HeaderSession(r.Header) == "")
 	home, tied := p.home(r, body.bytes)
+	countOnly := r.URL.Path == "/v1/messages/count_tokens"
 	return request{
 		home: home, tied: tied,
 		method: r.Method, url: &u, header: r.Header, ours: p.HeaderPrefix, payload: body, head: head,
 		session:   anthropic.Session(r.Header, head, body.bytes),
-		countOnly: r.URL.Path == "/v1/messages/count_tokens",
+		countOnly: countOnly,
+		free:      countOnly || r.Method == http.MethodGet || r.Method == http.MethodHead,
+		right:     anthropic.Right(head.Model, r.Header),
 		pin:       r.Header.Get(p.HeaderPrefix + "Account"),
 	}
 }
@@ -105,9 +111,13 @@ func (q *request) renamed(model string) *payload {
 	return own
 }
 
-// lesson is what an account learns from a verdict on this request.
+// proves reports whether a 401 says something about the credential: other paths refuse some kinds of it for good.
+func (q *request) proves() bool { return q.method == http.MethodPost && q.url.Path == "/v1/messages" }
+
+// lesson is what an account learns from a verdict on this request. That a call without a use of quota was served says nothing
+// about a limit, nor of a credential that is refused elsewhere.
 func (q *request) lesson(v anthropic.Verdict) anthropic.Verdict {
-	if q.countOnly && soft(v.Class) {
+	if q.countOnly && soft(v.Class) || v.Class == anthropic.Fine && q.free {
 		return anthropic.Verdict{Class: anthropic.ClientError}
 	}
 	return v

@@ -32,6 +32,7 @@ type verdictCase struct {
 	monthly     bool // back is the start of the next month
 	// states are the conditions of the accounts afterwards, in order.
 	states []balance.Verdict
+	notice bool // some of them carry one
 }
 
 // all is the same condition of all three accounts.
@@ -44,8 +45,9 @@ func onEach(line string) string {
 
 func TestVerdicts(t *testing.T) {
 	const hour = time.Hour
-	const spent, rests, user = balance.QuotaSpent, balance.Rests, balance.NeedsUser
+	const spent, rests = balance.QuotaSpent, balance.Rests
 	const overloaded = "a:trouble:529+1s a:trouble:529+2s a:trouble:529+4s a:trouble:529"
+	const barred = "a:trouble:403+1s a:trouble:403+2s a:trouble:403+4s a:trouble:403"
 	const broken = "a:trouble:0+1s a:trouble:0+2s a:trouble:0+4s a:trouble:0"
 	fine := all(balance.CanServe)
 	for _, c := range []verdictCase{
@@ -56,17 +58,25 @@ func TestVerdicts(t *testing.T) {
 		{name: "E3 everywhere: a new conversation", faults: []f.Fault{f.E3(30 * time.Second)}, status: 429, sends: "a:burst:429 b:burst:429 c:burst:429",
 			contains: "Rate limited", told: anthropic.Burst, back: 30 * time.Second, states: all(rests)},
 		{name: "E4 twice is handed on", faults: []f.Fault{f.E4()}, status: 429, sends: "a:throttle:429 b:throttle:429", contains: "Rate limited", told: anthropic.Throttle, states: fine},
-		{name: "401 everywhere never reaches the client", faults: []f.Fault{f.E13()}, status: 400, sends: onEach("a:signed_out:401 a:signed_out:401"),
-			synthesized: true, contains: "sign in again", told: anthropic.ClientError, states: all(user)},
-		{name: "E15 everywhere", faults: []f.Fault{f.E15()}, key: true, status: 400, sends: onEach("a:signed_out:401"),
-			synthesized: true, contains: "its API key is refused (401)", told: anthropic.ClientError, states: all(user)},
-		{name: "403 everywhere is 502", faults: []f.Fault{f.E16(), f.E17(), f.E18()}, status: 502, sends: onEach("a:refused:403"), synthesized: true, told: anthropic.Trouble, states: all(rests)},
+		{name: "401 everywhere never reaches the client", faults: []f.Fault{f.E13()}, status: 502, sends: onEach("a:signed_out:401 a:signed_out:401"),
+			synthesized: true, contains: "several accounts were refused (401) within minutes", told: anthropic.Trouble, states: fine},
+		{name: "E15 everywhere", faults: []f.Fault{f.E15()}, key: true, status: 502, sends: onEach("a:signed_out:401"),
+			synthesized: true, contains: "several accounts were refused (401) within minutes", told: anthropic.Trouble, states: fine},
+		{name: "E18 everywhere is 502", faults: []f.Fault{f.E18()}, status: 502, sends: onEach("a:refused:403"), synthesized: true, told: anthropic.Trouble, states: all(rests)},
+		{name: "E16 everywhere is handed on", faults: []f.Fault{f.E16()}, status: 403, sends: onEach("a:forbidden:403"), contains: "Request not allowed", told: anthropic.Forbidden, states: fine},
+		{name: "a scope is the request's", faults: []f.Fault{f.E17()}, status: 403, sends: "a:client_error:403", contains: "scope", told: anthropic.ClientError, states: fine},
+		{name: "a challenge page everywhere", faults: []f.Fault{f.Challenge()}, status: 502, sends: onEach(barred), took: 21 * time.Second, synthesized: true,
+			contains: "the way to Anthropic was barred (403)", told: anthropic.Trouble, states: fine},
+		{name: "a right that all lack", faults: []f.Fault{f.E5()}, status: 429, sends: onEach("a:entitlement:429"), contains: "long context", told: anthropic.Entitlement, states: fine, notice: true},
+		{name: "not Claude Code goes nowhere else", faults: []f.Fault{f.E10()}, status: 400, sends: "a:not_claude:400", contains: "only authorized", told: anthropic.NotClaude, states: fine, notice: true},
+		{name: "one lacks the right, two are spent", faults: []f.Fault{f.E5(), f.E1(hour), f.E1(hour)}, status: 429, sends: "a:entitlement:429 b:quota:429 c:quota:429",
+			synthesized: true, contains: "b: limited until", told: anthropic.Quota, back: hour, states: []balance.Verdict{balance.CanServe, spent, spent}, notice: true},
 		{name: "529 everywhere is handed on", faults: []f.Fault{f.E19(529)}, status: 529, sends: onEach(overloaded), took: 21 * time.Second, contains: "overloaded_error", told: anthropic.Trouble, states: fine},
 		{name: "reset everywhere", faults: []f.Fault{f.Reset()}, status: 502, sends: onEach(broken), took: 21 * time.Second, synthesized: true, contains: "api_error", told: anthropic.Trouble, states: fine},
-		{name: "one spent, one refused, one throttled", faults: []f.Fault{f.E1(hour), f.E16(), f.E4()}, status: 429, sends: "a:quota:429 b:refused:403 c:throttle:429",
+		{name: "one spent, one refused, one throttled", faults: []f.Fault{f.E1(hour), f.E18(), f.E4()}, status: 429, sends: "a:quota:429 b:refused:403 c:throttle:429",
 			contains: "Rate limited", told: anthropic.Throttle, states: []balance.Verdict{spent, rests, balance.CanServe}},
 		{name: "one signed out, one spent, one refused", faults: []f.Fault{f.E13(), f.E1(2 * hour), f.E11()}, status: 503, sends: "a:signed_out:401 a:signed_out:401 b:quota:429 c:refused:400",
-			synthesized: true, contains: "c: rests until", told: anthropic.Trouble, back: 30 * time.Minute, states: []balance.Verdict{user, spent, rests}},
+			synthesized: true, contains: "c: rests until", told: anthropic.Trouble, back: time.Minute, states: []balance.Verdict{rests, spent, rests}},
 		{name: "529 four times", faults: []f.Fault{f.E19(529)}, only: 4, status: 200, sends: overloaded + " b:fine:200", took: 7 * time.Second, contains: "message_stop", states: fine},
 		{name: "reset before an answer", faults: []f.Fault{f.Reset()}, only: 1, status: 200, sends: "a:trouble:0+1s a:fine:200", took: time.Second, contains: "message_stop", states: fine},
 		{name: "200 without a body", faults: []f.Fault{f.Empty()}, only: 1, status: 200, sends: "a:trouble:0+1s a:fine:200", took: time.Second, contains: "message_stop", states: fine},
@@ -144,7 +154,7 @@ func (c verdictCase) checkClient(t *testing.T, g *wireRig, got result) {
 
 func (c verdictCase) checkStates(t *testing.T, g *wireRig) {
 	for i, v := range g.pool.List() {
-		if v.Condition != c.states[i] || (v.Reason == "") != (v.Condition == balance.CanServe) || v.Running != 0 || v.Notice != "" ||
+		if v.Condition != c.states[i] || (v.Reason == "") != (v.Condition == balance.CanServe) || v.Running != 0 || v.Notice != "" && !c.notice ||
 			v.Until.IsZero() != (v.Condition == balance.CanServe || v.Condition == balance.NeedsUser) {
 			t.Errorf("account %s is %v until %v: %s %s", v.Name, v.Condition, v.Until, v.Reason, v.Notice)
 		}

@@ -109,6 +109,17 @@ type State struct {
 	// RenewedAt is the last renewal. RenewalSent is when a refresh token went out whose answer is not known: it may be spent.
 	RenewedAt   time.Time `json:"renewed_at,omitzero"`
 	RenewalSent time.Time `json:"renewal_sent,omitzero"`
+	// LimitedAt is when the newest limit was learnt. TryAt is when a spend cap is next tried by one request; zero: it is no spend cap.
+	LimitedAt time.Time `json:"limited_at,omitzero"`
+	TryAt     time.Time `json:"try_at,omitzero"`
+	// SignedOutUntil ends the rest after a 401 that no renewal mended; then one request tries the account. SignedOuts counts those
+	// in a row, SignedOutAt is the last one; KeyRefused says that a check of the key itself failed too.
+	SignedOutUntil time.Time `json:"signed_out_until,omitzero"`
+	SignedOuts     int       `json:"signed_outs,omitempty"`
+	SignedOutAt    time.Time `json:"signed_out_at,omitzero"`
+	KeyRefused     bool      `json:"key_refused,omitempty"`
+	// Lacks says until when it is remembered that the account lacks a right, by anthropic.Right.
+	Lacks map[string]time.Time `json:"lacks,omitempty"`
 	// Refusals counts answers of class Refused in a row.
 	Refusals int `json:"refusals,omitempty"`
 	// WindowRequests counts the requests since the window began that ends at WindowEnds: the 5-hour window where the wire told

@@ -222,6 +222,7 @@ func (p *Pool) replace(ctx context.Context, e *entry, c Credential, i Identity) 
 	e.Kind = c.Kind
 	e.Identify(i)
 	e.locked, e.lost, e.unsaved, e.failure, e.NeedsUser, e.Refusals, e.failures = "", "", "", "", "", 0, 0
+	e.signedIn()
 	e.RestUntil, e.nextRenewal, e.RenewalSent = time.Time{}, time.Time{}, time.Time{}
 	if err != nil {
 		e.unsaved = err.Error()

@@ -178,6 +178,8 @@ func (p *Pool) ClearLimit(name string) error {
 		before.ModelUntil = maps.Clone(before.ModelUntil)
 		e.LimitedUntil, e.ModelUntil, e.RestUntil, e.BurstUntil = time.Time{}, nil, time.Time{}, time.Time{}
 		e.troubleUntil, e.Why, e.Refusals, e.Notice, e.NeedsUser = time.Time{}, "", 0, "", ""
+		e.TryAt, e.Lacks = time.Time{}, nil
+		e.signedIn()
 		return func() { e.bringBack(before, trouble) }
 	})
 	p.record(err, "limits and rests forgotten by hand", name)
@@ -186,10 +188,12 @@ func (p *Pool) ClearLimit(name string) error {
 
 // bringBack undoes ClearLimit, but for what was learnt since.
 func (e *entry) bringBack(before State, trouble time.Time) {
-	if !e.LimitedUntil.IsZero() || len(e.ModelUntil) > 0 || !e.RestUntil.IsZero() || !e.BurstUntil.IsZero() || e.NeedsUser != "" {
+	if !e.LimitedUntil.IsZero() || len(e.ModelUntil) > 0 || !e.RestUntil.IsZero() || !e.BurstUntil.IsZero() || e.NeedsUser != "" || !e.SignedOutAt.IsZero() {
 		return
 	}
 	e.LimitedUntil, e.ModelUntil, e.RestUntil, e.BurstUntil = before.LimitedUntil, before.ModelUntil, before.RestUntil, before.BurstUntil
+	e.TryAt, e.Lacks = before.TryAt, before.Lacks
+	e.SignedOutUntil, e.SignedOuts, e.SignedOutAt, e.KeyRefused = before.SignedOutUntil, before.SignedOuts, before.SignedOutAt, before.KeyRefused
 	e.troubleUntil, e.Why, e.Refusals, e.Notice, e.NeedsUser = trouble, before.Why, before.Refusals, before.Notice, before.NeedsUser
 }
 

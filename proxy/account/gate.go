@@ -100,10 +100,16 @@ func (e *entry) enter(newcomer, old bool, family string, arrived, now time.Time)
 
 // endedLimit is the end of a limit that no good answer has disproved yet, zero: none.
 func (e *entry) endedLimit(family string) time.Time {
-	if end := e.ModelUntil[family]; end.After(e.LimitedUntil) {
-		return end
+	return latest(e.LimitedUntil, e.ModelUntil[family], e.SignedOutUntil)
+}
+
+func latest(times ...time.Time) (last time.Time) {
+	for _, t := range times {
+		if t.After(last) {
+			last = t
+		}
 	}
-	return e.LimitedUntil
+	return last
 }
 
 // waitFor waits for the channel or the time, whatever comes first.

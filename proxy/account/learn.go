@@ -25,21 +25,23 @@ func (l *Lease) Learn(h http.Header, v anthropic.Verdict) {
 	if ok {
 		l.entry.Limits = l.entry.Limits.Merge(seen)
 	}
-	l.entry.judge(v, l.family, now)
+	l.entry.judge(v, l, now)
+	if ok {
+		l.entry.relearn(seen, l.began, now)
+	}
 	l.pool.mu.Unlock()
 	l.pool.changed()
 }
 
 // judge changes the account's state as the verdict asks. The pool's lock is held.
-func (e *entry) judge(v anthropic.Verdict, family string, now time.Time) {
+func (e *entry) judge(v anthropic.Verdict, l *Lease, now time.Time) {
 	switch v.Class {
 	case anthropic.Fine:
-		e.recover(family, now)
+		e.recover(l, now)
 	case anthropic.Quota, anthropic.SpendCap:
-		if end := later(e.LimitedUntil, v.Until.Add(jitter()), now); end != e.LimitedUntil {
-			e.LimitedUntil, e.Why = end, v.Reason
-		}
+		e.limit(v, l.began, now)
 	case anthropic.ModelQuota:
+		e.LimitedAt = now
 		e.ModelUntil = maps.Clone(e.ModelUntil) // a saved copy may share it
 		if e.ModelUntil == nil {
 			e.ModelUntil = map[string]time.Time{}
@@ -57,9 +59,12 @@ func (e *entry) judge(v anthropic.Verdict, family string, now time.Time) {
 		if e.Refusals >= mostRefusals {
 			e.NeedsUser = "Anthropic refused it several times in a row: " + v.Reason
 		}
-	case anthropic.Trouble:
+	case anthropic.Trouble, anthropic.Forbidden:
 		e.troubleUntil = now.Add(troublePenalty)
 	case anthropic.Entitlement:
+		e.Notice = v.Reason
+		e.lack(l.right, now)
+	case anthropic.NotClaude:
 		e.Notice = v.Reason
 	}
 	if e.gate != nil && v.Class != anthropic.Left {
@@ -67,6 +72,21 @@ func (e *entry) judge(v anthropic.Verdict, family string, now time.Time) {
 		if now.Before(e.LimitedUntil) {
 			e.gate = nil
 		}
+	}
+}
+
+// limit takes a spent quota or a spend cap. Of answers that were begun before the account was known to be limited the one with the
+// latest end counts; a newer one knows better.
+func (e *entry) limit(v anthropic.Verdict, began, now time.Time) {
+	end := v.Until.Add(jitter())
+	if !began.After(e.LimitedAt) {
+		end = later(e.LimitedUntil, end, now)
+	}
+	if end != e.LimitedUntil {
+		e.LimitedUntil, e.Why = end, v.Reason
+	}
+	if e.LimitedAt, e.TryAt = now, (time.Time{}); v.Class == anthropic.SpendCap {
+		e.TryAt = now.Add(spendTry)
 	}
 }
 
@@ -88,20 +108,24 @@ func (e *entry) because(why string, now time.Time) {
 
 // recover ends what a good answer disproves. A limit whose end lies ahead stays: an answer that was begun before it says
 // nothing about it.
-func (e *entry) recover(family string, now time.Time) {
+func (e *entry) recover(l *Lease, now time.Time) {
 	e.Refusals, e.troubleUntil, e.servedAt = 0, time.Time{}, now
-	if !now.Before(e.LimitedUntil) {
-		e.LimitedUntil = time.Time{}
+	if !now.Before(e.LimitedUntil) || l.tries && l.began.After(e.LimitedAt) {
+		e.LimitedUntil, e.TryAt = time.Time{}, time.Time{}
 	}
+	if !now.Before(e.SignedOutUntil) {
+		e.signedIn()
+	}
+	e.has(l.right)
 	if !now.Before(e.RestUntil) {
 		e.RestUntil = time.Time{}
 	}
 	if !now.Before(e.BurstUntil) {
 		e.BurstUntil = time.Time{}
 	}
-	if end, ok := e.ModelUntil[family]; ok && !now.Before(end) {
+	if end, ok := e.ModelUntil[l.family]; ok && !now.Before(end) {
 		e.ModelUntil = maps.Clone(e.ModelUntil)
-		delete(e.ModelUntil, family)
+		delete(e.ModelUntil, l.family)
 	}
 	if e.LimitedUntil.IsZero() && e.RestUntil.IsZero() && e.BurstUntil.IsZero() {
 		e.Why = ""
@@ -117,4 +141,6 @@ func later(old, end, now time.Time) time.Time {
 }
 
 // jitter keeps accounts and clients from coming back in the very second of a reset.
-func jitter() time.Duration { return time.Second + rand.N(29*time.Second) }
+func jitter() time.Duration { return time.Second + rand.N(longestJitter-time.Second) }
+
+const longestJitter = 30 * time.Second

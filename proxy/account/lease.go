@@ -30,6 +30,10 @@ type Want struct {
 	Tied bool
 	// Tried are the IDs of the accounts that this request went to already.
 	Tried []string
+	// Right is what the request needs a right for: see anthropic.Right.
+	Right string
+	// Free says that the request uses no quota: a spent one does not stand in its way, and it decides nothing for its conversation.
+	Free bool
 }
 
 // conversation is under which key a request's account is remembered: groups share nothing.
@@ -57,7 +61,11 @@ type Lease struct {
 	access secret.Text
 	kind   Kind
 	family string
-	ended  bool
+	right  string
+	began  time.Time
+	// tries says that the account is limited, and that this request finds out whether it still is.
+	tries bool
+	ended bool
 }
 
 // ExhaustedError says that no account can serve, with the reason for each.
@@ -121,12 +129,12 @@ func (p *Pool) tryLease(w Want, arrived *time.Time) (*Lease, func(context.Contex
 	defer p.mu.Unlock()
 	now := time.Now().Round(0)
 	p.bindings.forgetSilent(now)
-	r := balance.Request{Family: anthropic.Family(w.Model), Bound: p.bindings.account(w.conversation(), now), Tried: w.Tried, Group: w.Group}
+	r := balance.Request{Family: anthropic.Family(w.Model), Bound: p.bindings.account(w.conversation(), now), Tried: w.Tried, Group: w.Group, Free: w.Free}
 	if err := p.resolve(&r, w); err != nil {
 		return nil, nil, err
 	}
 	policy := p.policy(now)
-	candidates := p.candidatesFor(w.Model, now)
+	candidates := p.candidatesFor(w, now)
 	if err := p.goHome(&r, w, candidates, policy, now); err != nil {
 		return nil, nil, err
 	}
@@ -142,13 +150,14 @@ func (p *Pool) tryLease(w Want, arrived *time.Time) (*Lease, func(context.Contex
 	if e.mustRenew(now) {
 		return nil, p.startRenewal(e).wait, nil
 	}
-	if wait := e.enter(choice.Moved || len(w.Tried) > 0, old, r.Family, *arrived, now); wait != nil {
-		if arrived.IsZero() {
-			*arrived = now
-		}
+	tries := now.Before(e.LimitedUntil) && !w.Free
+	if tries {
+		e.TryAt = now.Add(spendTry)
+	} else if wait := p.queue(e, w, choice.Moved, old, arrived, now); wait != nil {
 		return nil, wait, nil
 	}
 	l := p.lease(e, w, r.Family, now)
+	l.tries = tries
 	l.Old, l.Reason = old, choice.Why.String()
 	if l.AccountID == w.Home && w.Pin == "" {
 		l.Reason = "what the request names exists on this account"
@@ -160,9 +169,22 @@ func (p *Pool) tryLease(w Want, arrived *time.Time) (*Lease, func(context.Contex
 	return l, nil, nil
 }
 
+// queue is what the request waits for where a crowd comes to the account, nil: for nothing. The caller holds the lock.
+func (p *Pool) queue(e *entry, w Want, moved, old bool, arrived *time.Time, now time.Time) func(context.Context) error {
+	if w.Free {
+		return nil
+	}
+	wait := e.enter(moved || len(w.Tried) > 0, old, anthropic.Family(w.Model), *arrived, now)
+	if wait != nil && arrived.IsZero() {
+		*arrived = now
+	}
+	return wait
+}
+
 // lease takes the account for a request. The caller holds the lock.
 func (p *Pool) lease(e *entry, w Want, family string, now time.Time) *Lease {
-	l := &Lease{AccountID: e.ID, Account: e.Name, pool: p, entry: e, access: e.credential.Access, kind: e.Kind, family: family}
+	l := &Lease{AccountID: e.ID, Account: e.Name, pool: p, entry: e, access: e.credential.Access, kind: e.Kind, family: family,
+		right: w.Right, began: now}
 	if e.Endpoint != nil {
 		l.Endpoint = e.Endpoint
 		l.Model, _ = e.Endpoint.Serves(w.Model)
@@ -172,7 +194,7 @@ func (p *Pool) lease(e *entry, w Want, family string, now time.Time) *Lease {
 	e.countWindow(now)
 	// A conversation does not live on another service: it goes home to its cache. Nor does one request that asks for an
 	// account decide for those that don't.
-	if e.Endpoint == nil && w.Pin == "" && !w.Tied {
+	if e.Endpoint == nil && w.Pin == "" && !w.Tied && !w.Free {
 		p.bindings.bind(w.conversation(), e.ID, now)
 	}
 	return l
@@ -204,16 +226,17 @@ func (p *Pool) resolve(r *balance.Request, w Want) error {
 func (e *entry) waitsForBurst(now time.Time) bool {
 	left := e.BurstUntil.Sub(now)
 	return left > 0 && left <= patience && e.Enabled && e.NeedsUser == "" && e.lost == "" && e.locked == "" &&
-		!now.Before(e.LimitedUntil) && !now.Before(e.RestUntil)
+		!now.Before(e.LimitedUntil) && !now.Before(e.RestUntil) && !now.Before(e.SignedOutUntil)
 }
 
-// candidatesFor is the accounts as balance sees them for a model, in the order of entries. The caller holds the lock.
-func (p *Pool) candidatesFor(model string, now time.Time) []balance.Account {
-	family := anthropic.Family(model)
+// candidatesFor is the accounts as balance sees them for a request, in the order of entries. The caller holds the lock.
+func (p *Pool) candidatesFor(w Want, now time.Time) []balance.Account {
+	model, family := w.Model, anthropic.Family(w.Model)
 	p.candidates = p.candidates[:0]
 	for _, e := range p.entries {
 		a := e.candidate(family, now)
 		a.Conversations = p.bindings.counts[e.ID]
+		a.Lacking = now.Before(e.Lacks[w.Right])
 		if e.Endpoint != nil {
 			_, serves := e.Endpoint.Serves(model)
 			a.Unserved = !serves
@@ -229,14 +252,23 @@ func (p *Pool) candidatesFor(model string, now time.Time) []balance.Account {
 func (e *entry) candidate(family string, now time.Time) balance.Account {
 	a := balance.Account{ID: e.ID, Name: e.Name, Enabled: e.Enabled, PausedUntil: e.PausedUntil, Blocked: e.NeedsUser, LimitedUntil: e.LimitedUntil,
 		ModelUntil: e.ModelUntil[family], RestUntil: e.RestUntil, Why: e.Why, Group: e.Group, Fallback: e.Endpoint != nil,
-		Priority: e.Priority, PaidByUse: e.Kind == KindKey, Trying: e.gate.trying(now), TroubleUntil: e.troubleUntil, Running: e.running, Requests: e.requests}
+		Priority: e.Priority, PaidByUse: e.Kind == KindKey, TryAt: e.TryAt,
+		Trying: e.gate.trying(now) || now.Before(e.LimitedUntil), TroubleUntil: e.troubleUntil, Running: e.running, Requests: e.requests}
 	if now.Before(e.WindowEnds) {
 		a.WindowRequests = e.WindowRequests
 	}
 	if e.BurstUntil.After(a.RestUntil) {
 		a.RestUntil = e.BurstUntil
 	}
+	if e.SignedOutUntil.After(a.RestUntil) {
+		if a.RestUntil = e.SignedOutUntil; !now.Before(e.LimitedUntil) {
+			a.Why = refusedWords(e.Kind)
+		}
+	}
 	a.Blocked = cmp.Or(a.Blocked, e.lost, e.locked)
+	if a.Blocked == "" && e.keyRefused(now) {
+		a.Blocked = keyRefusedWords
+	}
 	if a.Blocked == "" && e.expiredForGood(now) {
 		a.Blocked = "its token has expired: add the account again with a new one"
 	}

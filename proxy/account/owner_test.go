@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"clb/proxy/balance"
 	"clb/proxy/oauth"
 	"clb/proxy/secret"
 )
@@ -31,6 +32,7 @@ func TestStale401SignsNobodyOut(t *testing.T) {
 				t.Fatal(ok, err)
 			}
 		}
+		time.Sleep(renewAgain)
 		// Both sent a1. The first one's 401 brings a2; the second's, which comes later, is about a1 still.
 		if ok, err := first.Heal(t.Context()); !ok || err != nil || first.access.Reveal() != "a2" {
 			t.Fatal(ok, err)
@@ -40,7 +42,7 @@ func TestStale401SignsNobodyOut(t *testing.T) {
 			t.Errorf("a 401 for a token that was replaced signed the account out: %+v", v)
 		}
 		first.SignOut()
-		if v := p.List()[0]; !v.Token.Dead {
+		if v := p.List()[0]; v.Token.Dead || v.Condition != balance.Rests || v.Until != time.Now().Add(time.Minute) {
 			t.Errorf("a 401 for the token in use: %+v", v)
 		}
 	})
@@ -129,6 +131,7 @@ func TestNoOlderCredentialOverwritesANewerOne(t *testing.T) {
 		ran := make(chan struct{})
 		go func() { p.Run(ctx); close(ran) }()
 		<-saving
+		time.Sleep(renewAgain)
 		healed := make(chan error, 1)
 		go func() {
 			_, err := l.Heal(t.Context())

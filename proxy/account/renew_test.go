@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"clb/proxy/balance"
 	"clb/proxy/oauth"
 	"clb/proxy/secret"
 )
@@ -194,8 +195,8 @@ func TestHeal(t *testing.T) {
 		if ok, err := lease(t, p, Want{}).Heal(t.Context()); ok || err != nil {
 			t.Errorf("a key can't be renewed: %v %v", ok, err)
 		}
-		for _, view := range p.List() {
-			if !view.Token.Dead {
+		for n, want := range []balance.Verdict{balance.Rests, balance.CanServe} {
+			if view := p.List()[n]; view.Token.Dead || view.Condition != want {
 				t.Errorf("%+v", view)
 			}
 		}

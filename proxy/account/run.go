@@ -44,7 +44,7 @@ func (p *Pool) lookAround(ctx context.Context) {
 	p.mu.Lock()
 	for _, e := range p.entries {
 		locked = locked || e.locked != ""
-		ended = ended || justPassed(now, e.LimitedUntil, e.RestUntil, e.BurstUntil)
+		ended = ended || justPassed(now, e.LimitedUntil, e.RestUntil, e.BurstUntil, e.SignedOutUntil, e.TryAt)
 		switch {
 		case e.unsaved != "":
 			p.work(e, false, p.saveAgain)

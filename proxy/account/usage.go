@@ -33,23 +33,35 @@ type polling struct {
 	busy, never bool
 	next        time.Time
 	refused     time.Duration // the last pause after a refusal
+	// asked is when it was last read, doubted when that was done for the sake of a new limit.
+	asked, doubted time.Time
 }
 
 // usageDue reports whether to read the usage of an account: of one that no answer has told of for a while.
 func (p *Pool) usageDue(e *entry, now time.Time) bool {
 	every := quietPoll
-	if p.watched() {
+	if p.watched() || now.Before(e.LimitedUntil) { // no answer tells of a limited one
 		every = watchedPoll
 	}
 	return p.usage != nil && e.renewable() && e.Enabled && e.NeedsUser == "" && e.locked == "" && e.renewal == nil && !e.mustRenew(now) &&
-		!e.polling.busy && !e.polling.never && !now.Before(e.polling.next) && now.Sub(e.Limits.FiveHour.Seen) >= every &&
+		!e.polling.busy && !e.polling.never && (e.doubtful(now) || !now.Before(e.polling.next) && now.Sub(e.Limits.FiveHour.Seen) >= every) &&
 		(len(e.credential.Scopes) == 0 || slices.Contains(e.credential.Scopes, usageScope))
+}
+
+// doubtful reports whether a limit is news that no reading has confirmed, and has an end that is far.
+func (e *entry) doubtful(now time.Time) bool {
+	return e.LimitedUntil.Sub(now) > watchedPoll && e.polling.asked.Before(e.LimitedAt) && e.polling.refused == 0 &&
+		now.Sub(e.polling.doubted) >= quietPoll
 }
 
 // readUsage asks the endpoint, beside everything else. The caller holds the lock.
 func (p *Pool) readUsage(e *entry) {
-	e.polling.busy = true
-	access := e.credential.Access
+	now := time.Now().Round(0)
+	if e.polling.busy = true; e.doubtful(now) {
+		e.polling.doubted = now
+	}
+	e.polling.asked = now
+	access, asked := e.credential.Access, now
 	p.renewals.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), renewalTimeout)
 		defer cancel()
@@ -57,7 +69,7 @@ func (p *Pool) readUsage(e *entry) {
 		now := time.Now().Round(0)
 		p.mu.Lock()
 		e.polling.busy = false
-		e.noteUsage(limits, err, now)
+		e.noteUsage(limits, err, asked, now)
 		name := e.Name
 		p.mu.Unlock()
 		if err != nil {
@@ -68,13 +80,14 @@ func (p *Pool) readUsage(e *entry) {
 }
 
 // noteUsage takes a reading, or plans the next try.
-func (e *entry) noteUsage(limits anthropic.Limits, err error, now time.Time) {
+func (e *entry) noteUsage(limits anthropic.Limits, err error, asked, now time.Time) {
 	problem := new(oauth.Error)
 	switch {
 	case err == nil:
 		e.polling.refused = 0
 		e.polling.next = now.Add(watchedPoll*4/5 + rand.N(watchedPoll*2/5))
 		e.Limits = e.Limits.Merge(limits)
+		e.relearn(limits, asked, now)
 	case errors.As(err, &problem) && (problem.Problem == oauth.NoScope || problem.Problem == oauth.Forbidden):
 		e.polling.never = true
 	default:

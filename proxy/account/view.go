@@ -57,13 +57,13 @@ func (e *entry) view(now time.Time) View {
 	v := View{Account: e.Account, Condition: finding.Verdict, Until: finding.Until, Locked: e.locked != "" && e.NeedsUser == "" && e.lost == "",
 		Notice: e.Notice, Limits: e.Limits.At(now), Running: e.running,
 		Token: TokenView{ExpiresAt: e.credential.ExpiresAt, Renewable: e.renewable(), Renewing: e.renewal != nil,
-			Renewed: e.RenewedAt, Next: e.nextTry(), Failure: e.failure, Unsaved: e.unsaved, Dead: e.NeedsUser != "" || e.lost != "" || e.expiredForGood(now)}}
+			Renewed: e.RenewedAt, Next: e.nextTry(), Failure: e.failure, Unsaved: e.unsaved, Dead: e.NeedsUser != "" || e.lost != "" || e.expiredForGood(now) || e.keyRefused(now)}}
 	switch finding.Verdict {
 	case balance.CanServe:
 	case balance.NeedsUser:
 		v.Reason = candidate.Blocked
 	case balance.QuotaSpent, balance.Rests:
-		v.Reason = e.Why
+		v.Reason = candidate.Why
 	default:
 		v.Reason = finding.Words(&candidate, balance.Request{})
 	}

@@ -13,6 +13,8 @@ import (
 type Error struct {
 	// Type is "rate_limit_error" and its kin; Message one line for people; Code the machine-readable detail, if any.
 	Type, Message, Code string
+	// Enveloped says that it came in Anthropic's own shape: a company's proxy has one of its own.
+	Enveloped bool
 }
 
 // ReadError reads an envelope; anything that is none (an HTML page of an edge server) gives the zero Error. The message
@@ -21,8 +23,10 @@ func ReadError(body []byte) Error {
 	if !ValidJSON(body) {
 		return Error{}
 	}
-	r := gjson.GetManyBytes(body, "error.type", "error.message", "error.details.error_code")
-	return Error{Type: line(r[0].String()), Message: line(r[1].String()), Code: line(r[2].String())}
+	r := gjson.GetManyBytes(body, "error.type", "error.message", "error.details.error_code", "type")
+	e := Error{Type: line(r[0].String()), Message: line(r[1].String()), Code: line(r[2].String())}
+	e.Enveloped = r[3].String() == "error" && r[0].Type == gjson.String && (strings.HasSuffix(e.Type, "_error") || e.Type == "request_too_large")
+	return e
 }
 
 // credential is what a token or key looks like; a server that echoes one must not have it kept.
@@ -37,11 +41,38 @@ func line(s string) string {
 	return s
 }
 
-// Texts that tell a missing right from a limit: wire facts E5, E6 (429) and E8, E9, E10 (400).
+// Texts that tell a missing right from a limit: wire facts E5, E6 (429) and E8, E9 (400).
 var (
-	entitlements429 = []string{"extra usage is required", "required for fast mode", "fast request rejected"}
-	entitlements400 = []string{"third-party apps now draw from", "out of extra usage", "only authorized for use with claude code"}
+	entitlements429 = []string{"extra usage is required", "required for fast mode", "required for long context", "fast request rejected"}
+	entitlements400 = []string{"third-party apps now draw from", "out of extra usage", "extra usage is required", "required for fast mode",
+		"required for long context", "long context beta", "available for this subscription", "available for your subscription",
+		"available on your plan", "available for your plan", "not enabled for this organization", "not available for this organization"}
 )
+
+// notClaude is what a client gets that is not taken for Claude Code (E10).
+const notClaude = "only authorized for use with claude code"
+
+// location is how a message begins that is about one place in the request ("messages.1.content.0: "); it may quote the request.
+var location = regexp.MustCompile(`^[a-z_]+(\.[A-Za-z0-9_]+)*: `)
+
+func (e Error) located() bool { return location.MatchString(e.Message) }
+
+// What a 403 is about: the account (E18), or the request. In between are those that could be about either (E16).
+var (
+	aboutAccount = []string{"organization has been disabled", "account has been disabled", "not allowed for this organization", "on hold", "claude.ai/restricted",
+		"revoked", "suspended", "deactivated", "terminated", "banned"}
+	aboutRequest = []string{"scope", "model", "path", "endpoint", "resource", "feature", "beta"}
+)
+
+// ofAccount reports whether a permission error says something about the account that holds for its next request too.
+func (e Error) ofAccount() bool {
+	return e.Code == "oauth_org_not_allowed" || e.Type == "billing_error" || e.is(e.Type, aboutAccount...) && !e.is(e.Type, aboutRequest...)
+}
+
+// ofRequest reports whether a permission error is about what was asked for: its path, scope or model.
+func (e Error) ofRequest() bool {
+	return e.Type != "permission_error" && e.Type != "authentication_error" || e.is(e.Type, aboutRequest...)
+}
 
 // is reports whether the error has the type and one of the texts.
 func (e Error) is(kind string, texts ...string) bool {

@@ -90,6 +90,26 @@ func (l Limits) At(now time.Time) Limits {
 	return l
 }
 
+// Spent reports whether a window of the whole account is spent at that moment, and when the last of those starts anew; zero where
+// that is not known.
+func (l Limits) Spent(now time.Time) (end time.Time, spent bool) {
+	known := true
+	for _, w := range []Window{l.FiveHour, l.SevenDay} {
+		if !w.Spent(now) {
+			continue
+		}
+		spent = true
+		known = known && !w.Reset.IsZero()
+		if w.Reset.After(end) {
+			end = w.Reset
+		}
+	}
+	if !known {
+		end = time.Time{}
+	}
+	return end, spent
+}
+
 // disorder is how much later than a newer reading an older one may come. One that is older still comes from a clock that
 // was set back, and then it is the new truth.
 const disorder = time.Minute

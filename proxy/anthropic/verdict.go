@@ -22,9 +22,11 @@ const (
 	Throttle    Class = "throttle"     // the server throttles, whoever asks
 	SpendCap    Class = "spend_cap"    // an API organisation's monthly cap
 	Entitlement Class = "entitlement"  // this shape of request needs a right that the account lacks
+	NotClaude   Class = "not_claude"   // the client is not taken for Claude Code, whatever the account
 	SignedOut   Class = "signed_out"   // 401
-	Refused     Class = "refused"      // 402, 403, organisation disabled
-	Trouble     Class = "trouble"      // the upstream's own failure, or none could be reached
+	Refused     Class = "refused"      // 402, 403 about the account, organisation disabled
+	Forbidden   Class = "forbidden"    // 403 that does not say whom it is about
+	Trouble     Class = "trouble"      // the failure of the upstream or of the way there, or none could be reached
 	ClientError Class = "client_error" // any other 4xx
 	Left        Class = "left"         // the client went away
 )
@@ -76,17 +78,52 @@ func Judge(a Answer, now time.Time) Verdict {
 		return v
 	case a.Status == http.StatusTooManyRequests:
 		return judge429(a, v, now)
-	case a.Status == http.StatusUnauthorized:
-		v.Class, v.Reason = SignedOut, "its credential was refused (401)"
-	case a.Status == http.StatusPaymentRequired, a.Status == http.StatusForbidden:
-		v.Class, v.Reason = Refused, fmt.Sprintf("it was refused (%d)", a.Status)
 	case a.Status >= 500:
 		v.Class, v.Reason = Trouble, fmt.Sprintf("Anthropic answered %d", a.Status)
+	case a.Status == http.StatusUnauthorized, a.Status == http.StatusPaymentRequired, a.Status == http.StatusForbidden:
+		return judge403(a, v)
 	default:
 		return judge400(a, v, now)
 	}
 	if e := ReadError(a.Body); e.Message != "" {
 		v.Reason += ": " + e.Message
+	}
+	return v
+}
+
+// judge403 says whom a 401, 402 or 403 is about. A page of an edge server or the word of a company's proxy says nothing about
+// anybody: it is trouble of the way.
+func judge403(a Answer, v Verdict) Verdict {
+	e := ReadError(a.Body)
+	switch {
+	case !e.Enveloped:
+		v.Class, v.Reason = Trouble, fmt.Sprintf("the way to Anthropic was barred (%d): by a proxy, a VPN, or a check for browsers", a.Status)
+		return v
+	case a.Status == http.StatusUnauthorized:
+		v.Class, v.Reason = SignedOut, "its credential was refused (401)"
+	case a.Status == http.StatusPaymentRequired, e.ofAccount():
+		v.Class, v.Reason = Refused, fmt.Sprintf("it was refused (%d)", a.Status)
+	case e.ofRequest():
+		v.Class, v.Reason = ClientError, "the request was not accepted: 403 "+e.Type
+		return v
+	default:
+		v.Class, v.Reason = Forbidden, "it was forbidden (403)"
+	}
+	if e.Message != "" {
+		v.Reason += ": " + e.Message
+	}
+	return v
+}
+
+// OfService is the verdict on an answer of that status where it came from a service that is not Anthropic, whose errors have any
+// shape: there a 401 without Anthropic's envelope is about the key all the same.
+func (v Verdict) OfService(status int) Verdict {
+	switch {
+	case v.Class != Trouble || v.Reason == "":
+	case status == http.StatusUnauthorized:
+		v.Class, v.Reason = SignedOut, "its credential was refused (401)"
+	case status == http.StatusPaymentRequired || status == http.StatusForbidden:
+		v.Class, v.Reason = Forbidden, fmt.Sprintf("it was forbidden (%d)", status)
 	}
 	return v
 }
@@ -101,10 +138,13 @@ func judge400(a Answer, v Verdict, now time.Time) Verdict {
 		v.Class, v.Reason = Refused, "its organization has been disabled"
 	case e.spendLimit():
 		v.Class, v.Until, v.Reason = SpendCap, nextMonth(now), "the spend limit that its organization has set is reached"
-	case e.is("invalid_request_error", entitlements400...):
-		v.Class, v.Reason = Entitlement, e.Message
 	case outOfCredits(a.Header):
 		v.Class, v.Reason = Entitlement, noCredits
+	case e.located():
+	case e.is("invalid_request_error", notClaude):
+		v.Class, v.Reason = NotClaude, e.Message
+	case e.is("invalid_request_error", entitlements400...):
+		v.Class, v.Reason = Entitlement, e.Message
 	}
 	return v
 }
@@ -130,6 +170,8 @@ func judge429(a Answer, v Verdict, now time.Time) Verdict {
 	case limits.Whole.Status == rejected:
 		v.Class, v.Reason = Quota, "its quota is spent"
 		v.Until = bounded(firstTime(limits.Whole.Reset, after(now, v.RetryAfter)), now, longestLimit)
+	case !e.Enveloped && !hasLimitHeaders(a.Header): // a page of an edge server knows no account
+		v.Class, v.Reason = Throttle, "something on the way throttles for a moment (no limit of this account)"
 	case v.RetryAfter > longestBurst && len(limits.Models) == 0 && !limits.FiveHour.Known() && !limits.SevenDay.Known():
 		v.Class, v.Reason = Quota, "it asked for a pause of "+v.RetryAfter.Round(time.Second).String()
 		v.Until = bounded(after(now, v.RetryAfter), now, unverifiedLimit)

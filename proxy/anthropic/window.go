@@ -61,6 +61,15 @@ func (w Window) At(now time.Time) Window {
 	return w
 }
 
+// asGoodAsSpent is the share from which on a window counts as spent: readings are rounded, and come a little late.
+const asGoodAsSpent = 0.99
+
+// Spent reports whether nothing is left of the window at that moment.
+func (w Window) Spent(now time.Time) bool {
+	w = w.At(now)
+	return w.Status == rejected || w.Utilization >= asGoodAsSpent
+}
+
 // Known reports whether the wire has ever said anything about the window.
 func (w Window) Known() bool { return !w.Seen.IsZero() }
 

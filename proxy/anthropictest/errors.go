@@ -149,6 +149,27 @@ func E18() Fault {
 	return e
 }
 
+// Challenge is the page of an edge server that wants to see a browser: Anthropic's own servers never saw the request.
+func Challenge() Fault {
+	return Fault{Name: "challenge", Status: http.StatusForbidden, ContentType: "text/html; charset=UTF-8", Header: http.Header{"Cf-Mitigated": {"challenge"}},
+		Body: "<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>"}
+}
+
+// CompanyProxy is the word of a company's proxy that does not let the request through, in a shape of its own.
+func CompanyProxy() Fault {
+	return Fault{Name: "company proxy", Status: http.StatusForbidden, Body: `{"error":{"type":"policy","message":"This category is blocked. Your account is suspended."}}`}
+}
+
+// NoModel says that the account has no access to the model: the request's own trouble.
+func NoModel() Fault {
+	return failure("no model", http.StatusForbidden, permission, "Your organization does not have access to the model that was asked for.")
+}
+
+// NoLongContext says that the subscription has no right to the beta of long contexts.
+func NoLongContext() Fault {
+	return failure("no long context", http.StatusBadRequest, invalidRequest, "The long context beta is not yet available for this subscription.")
+}
+
 // E19 is the upstream's own trouble: 529, 500, 502, 503 or 504, as JSON.
 func E19(status int) Fault {
 	e := failure(fmt.Sprintf("E19 %d", status), status, "api_error", "Internal server error")

@@ -20,6 +20,8 @@ type Account struct {
 	PausedUntil time.Time
 	// LimitedUntil, ModelUntil (of the family asked for) and RestUntil are ends of limits, zero where there is none.
 	LimitedUntil, ModelUntil, RestUntil time.Time
+	// TryAt is when one request may find out whether LimitedUntil still holds; zero: none does.
+	TryAt time.Time
 	// Why says where the limit or rest came from.
 	Why string
 	// Group is the one that the account serves, and no other; empty: requests without a group.
@@ -30,6 +32,8 @@ type Account struct {
 	Fallback bool
 	// Priority: lower first.
 	Priority int
+	// Lacking says that the account has lately shown to lack a right that the request needs: others go first.
+	Lacking bool
 	// PaidByUse says that each request costs its owner money, as those on an API key do.
 	PaidByUse bool
 	// Windows are the usage windows that bind the request; ones without a figure count as empty.
@@ -64,6 +68,8 @@ type Request struct {
 	Group, Pin string
 	// Tried are the accounts that this request was sent to already.
 	Tried []string
+	// Free says that the request uses no quota.
+	Free bool
 }
 
 // Choice is the account chosen and why.
@@ -92,7 +98,7 @@ func Choose(accounts []Account, r Request, p Policy, now time.Time) Choice {
 		if a.ID == r.Bound && !a.Fallback {
 			return Choice{Index: i, From: -1, Why: Why{Rule: Stays}}
 		}
-		if p.Mode == Prefer && a.ID == p.Account && !p.nearlySpent(a, now) {
+		if p.Mode == Prefer && a.ID == p.Account && !a.Lacking && !p.nearlySpent(a, now) {
 			preferred = i
 		}
 		if c.Index < 0 || p.better(a, &accounts[c.Index], now) {
@@ -123,13 +129,16 @@ func (p Policy) nearlySpent(a *Account, now time.Time) bool {
 
 // roomy reports whether an account stands in for one that is nearly spent.
 func (p Policy) roomy(a *Account, now time.Time) bool {
-	return !a.Fallback && !a.PaidByUse && !a.setBack(now) && !p.nearlySpent(a, now)
+	return !a.Fallback && !a.Lacking && !a.PaidByUse && !a.setBack(now) && !p.nearlySpent(a, now)
 }
 
 // better reports whether a goes before b. Both are eligible.
 func (p Policy) better(a, b *Account, now time.Time) bool {
 	if a.Fallback != b.Fallback {
 		return b.Fallback
+	}
+	if a.Lacking != b.Lacking {
+		return b.Lacking
 	}
 	if a.Priority != b.Priority {
 		return a.Priority < b.Priority

@@ -62,9 +62,9 @@ func Check(a *Account, r Request, p Policy, now time.Time) Finding {
 		return Finding{Verdict: Barred}
 	case a.Unserved:
 		return Finding{Verdict: Unserved}
-	case now.Before(a.LimitedUntil):
+	case now.Before(a.LimitedUntil) && !r.Free && (a.TryAt.IsZero() || now.Before(a.TryAt)):
 		return Finding{QuotaSpent, a.LimitedUntil}
-	case now.Before(a.ModelUntil):
+	case now.Before(a.ModelUntil) && !r.Free:
 		return Finding{ModelQuotaSpent, a.ModelUntil}
 	case now.Before(a.RestUntil):
 		return Finding{Rests, a.RestUntil}

@@ -1,0 +1,57 @@
+package proxy
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"clb/proxy/account"
+	"clb/proxy/anthropic"
+)
+
+// checkWait bounds the check of a key, for which a request waits.
+const checkWait = 10 * time.Second
+
+// heal gives the account one chance to come back from a 401. One that no renewal mends is believed on the path that proves it alone.
+func (t *passage) heal(ctx context.Context, lease *account.Lease) (next, error) {
+	if !t.healed {
+		t.healed = true
+		if ok, err := lease.Heal(ctx); ok || err != nil {
+			return again, err
+		}
+	}
+	if !t.request.proves() {
+		return handOn, nil
+	}
+	first, several := lease.SignOut()
+	if first && lease.IsKey() && t.proxy.keyRefused(ctx, lease) {
+		lease.RefuseKey()
+	}
+	if several {
+		t.troubled++
+		t.trouble = "several accounts were refused (401) within minutes, which is taken for trouble of Anthropic's and for none of theirs"
+	}
+	return another, nil
+}
+
+// keyRefused reports whether Anthropic refuses the key of a lease for a call that asks for no right and costs nothing.
+func (p *Proxy) keyRefused(ctx context.Context, lease *account.Lease) bool {
+	ctx, cancel := context.WithTimeout(ctx, checkWait)
+	defer cancel()
+	to := p.API.JoinPath("/v1/models")
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, to.String(), http.NoBody)
+	if err != nil {
+		return false
+	}
+	lease.Authorize(r.Header)
+	r.Header["User-Agent"] = nil // else the transport would name itself
+	response, err := p.Transport.RoundTrip(r)
+	if err != nil {
+		return false
+	}
+	defer response.Body.Close() //nolint:errcheck // it was only read
+	body, err := io.ReadAll(io.LimitReader(response.Body, longestError))
+	answer := anthropic.Answer{Status: response.StatusCode, Header: response.Header, Body: body}
+	return err == nil && anthropic.Judge(answer, time.Now().Round(0)).Class == anthropic.SignedOut
+}
