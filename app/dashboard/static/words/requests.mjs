@@ -169,6 +169,8 @@ export const requests = {
         entitlement: 'Account lacks the right',
         signed_out: 'Signed out',
         refused: 'Refused',
+        not_claude: 'Not taken for Claude Code',
+        forbidden: 'Forbidden',
         trouble: 'Upstream trouble',
         client_error: 'Request not accepted',
         left: 'Client left',
