@@ -16,8 +16,9 @@ const (
 	// mostParting bounds how many refused connections stay open for a moment, so that whoever sends still gets to read why.
 	// Above it they are closed at once: other users of the machine must not use up our connections.
 	mostParting = 32
-	// partingTime bounds that moment.
-	partingTime = 500 * time.Millisecond
+	// partingTime bounds each half of that moment, before and after the answer; longestParting what is read meanwhile.
+	partingTime    = 500 * time.Millisecond
+	longestParting = 1 << 20
 )
 
 // Admit is the listener with only those connections that Peer takes. It asks once, as a connection is accepted, before a
@@ -48,25 +49,32 @@ func (a *admission) Accept() (net.Conn, error) {
 	}
 }
 
-// turnAway says why, and closes. A connection that is closed with bytes unread is reset, and its client may not see the
-// answer: a few are read out first.
+// turnAway says why, and closes.
 func (a *admission) turnAway(conn net.Conn, why error) {
-	_ = conn.SetDeadline(time.Now().Add(partingTime))
-	_, _ = conn.Write(refusal(why)) // it fits into what the kernel takes without waiting
-	half, ok := conn.(interface{ CloseWrite() error })
-	if !ok || half.CloseWrite() != nil {
-		_ = conn.Close()
-		return
-	}
 	select {
 	case a.parting <- struct{}{}:
 		go func() {
-			_, _ = io.Copy(io.Discard, conn)
-			_ = conn.Close()
+			part(conn, why)
 			<-a.parting
 		}()
 	default:
+		_, _ = conn.Write(refusal(why)) // it fits into what the kernel takes without waiting
 		_ = conn.Close()
+	}
+}
+
+// part lets the client ask before it answers, since one that has not asked yet may take the answer for noise; and it reads out
+// what else comes, since a connection that is closed with bytes unread is reset, and its client may not see the answer.
+func part(conn net.Conn, why error) {
+	defer func() { _ = conn.Close() }()
+	_ = conn.SetReadDeadline(time.Now().Add(partingTime))
+	_, _ = conn.Read(make([]byte, 1))
+	if _, err := conn.Write(refusal(why)); err != nil {
+		return
+	}
+	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
+		_ = conn.SetReadDeadline(time.Now().Add(partingTime))
+		_, _ = io.Copy(io.Discard, io.LimitReader(conn, longestParting))
 	}
 }
 
