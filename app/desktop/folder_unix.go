@@ -27,14 +27,14 @@ func checkFolder(path string) (warning string, err error) {
 
 // entry is what judgeFolder needs to know of a file.
 type entry struct {
-	owner int
-	mode  fs.FileMode
+	owner, group int
+	mode         fs.FileMode
 }
 
 func entryOf(info fs.FileInfo) entry {
-	e := entry{owner: -1, mode: info.Mode()}
+	e := entry{owner: -1, group: -1, mode: info.Mode()}
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
-		e.owner = int(stat.Uid)
+		e.owner, e.group = int(stat.Uid), int(stat.Gid)
 	}
 	return e
 }

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/user"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -20,14 +22,14 @@ func checkParents(path string) error {
 	if err != nil {
 		return fmt.Errorf("looking at the folder: %w", err)
 	}
-	user, outside := os.Geteuid(), nobody()
+	uid, private, outside := os.Geteuid(), privateGroup(), nobody()
 	at, rest, links := "/", parts(path), 0
 	for len(rest) > 0 {
 		parent, err := os.Lstat(at)
 		if err != nil {
 			return fmt.Errorf("looking at the folder: %w", err)
 		}
-		if err := judgeParent(at, user, outside, entryOf(parent)); err != nil {
+		if err := judgeParent(at, uid, private, outside, entryOf(parent)); err != nil {
 			return err
 		}
 		next := filepath.Join(at, rest[0])
@@ -40,7 +42,7 @@ func checkParents(path string) error {
 			at = next
 			continue
 		}
-		if owner := entryOf(info).owner; owner != user && owner != 0 && owner != outside {
+		if owner := entryOf(info).owner; owner != uid && owner != 0 && owner != outside {
 			return &ParentError{fmt.Sprintf("%s, on the way to %s, is a link of another user (uid %d): choose another folder", next, path, owner)}
 		}
 		target, err := os.Readlink(next)
@@ -63,16 +65,38 @@ func parts(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
 }
 
-// judgeParent says whether user may trust a folder that lies on the way to another one: it is the user's own, root's or, in a
-// container, of the machine outside; and nobody else can rename what lies in it.
-func judgeParent(path string, user, outside int, parent entry) error {
-	if parent.owner != user && parent.owner != 0 && parent.owner != outside {
+// judgeParent says whether the user may trust a folder that lies on the way to another one: it is the user's own, root's or, in a
+// container, of the machine outside; and nobody else can rename what lies in it. private is the user's own group, -1: none.
+func judgeParent(path string, uid, private, outside int, parent entry) error {
+	if parent.owner != uid && parent.owner != 0 && parent.owner != outside {
 		return &ParentError{fmt.Sprintf("%s belongs to another user (uid %d), who could put another folder in the place of this program's: "+
 			"choose a folder elsewhere, or have that one given to you", path, parent.owner)}
 	}
-	if parent.mode.Perm()&0o022 != 0 && parent.mode&fs.ModeSticky == 0 {
+	others := fs.FileMode(0o022)
+	if parent.group >= 0 && parent.group == private {
+		others = 0o002
+	}
+	if parent.mode.Perm()&others != 0 && parent.mode&fs.ModeSticky == 0 {
 		return &ParentError{fmt.Sprintf("%s can be written by other users, who could put another folder in the place of this program's: "+
 			"run chmod go-w %q, or choose a folder elsewhere", path, path)}
 	}
 	return nil
+}
+
+// privateGroup is the group that has the user's name and is the user's alone, -1: there is none. Systems that give each user
+// one make folders writable by it (umask 002), and OpenSSH there accepts it as well. Root's group is open to others.
+func privateGroup() int {
+	me, err := user.Current()
+	if err != nil || os.Geteuid() == 0 {
+		return -1
+	}
+	group, err := user.LookupGroupId(me.Gid)
+	if err != nil || group.Name != me.Username {
+		return -1
+	}
+	id, err := strconv.Atoi(group.Gid)
+	if err != nil {
+		return -1
+	}
+	return id
 }

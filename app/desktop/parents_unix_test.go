@@ -57,9 +57,23 @@ func TestParentsOfAPrivateFolder(t *testing.T) {
 func TestJudgeParentOwners(t *testing.T) {
 	const me, other, root, outside = 1000, 1001, 0, 65534
 	for owner, good := range map[int]bool{me: true, root: true, outside: true, other: false} {
-		err := judgeParent("/x", me, outside, entry{owner: owner, mode: fs.ModeDir | fs.ModeSticky | 0o777})
+		err := judgeParent("/x", me, -1, outside, entry{owner: owner, mode: fs.ModeDir | fs.ModeSticky | 0o777})
 		if (err == nil) != good || err != nil && !strings.Contains(err.Error(), "uid 1001") {
 			t.Errorf("uid %d: %v", owner, err)
+		}
+	}
+}
+
+func TestJudgeParentPrivateGroup(t *testing.T) {
+	const me, mine, outside = 1000, 1000, 65534
+	for _, test := range []struct {
+		group, private int
+		mode           fs.FileMode
+		refused        bool
+	}{{mine, mine, 0o775, false}, {mine, mine, 0o777, true}, {100, mine, 0o775, true}, {mine, -1, 0o775, true}, {-1, -1, 0o775, true}} {
+		err := judgeParent("/x", me, test.private, outside, entry{owner: me, group: test.group, mode: fs.ModeDir | test.mode})
+		if (err != nil) != test.refused {
+			t.Errorf("%+v: %v", test, err)
 		}
 	}
 }
