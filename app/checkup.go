@@ -57,6 +57,7 @@ func (e examined) within(p *program) doctor.Sources {
 		d.Later = "quit the program and run " + product.Binary + " doctor --fix: what can be read of that file can be brought back"
 		return d, nil
 	}
+	s.Prices = p.examinedPrices
 	s.Upstream = func(ctx context.Context) (doctor.Upstream, error) {
 		test, err := p.connection(time.Now())
 		if err != nil {

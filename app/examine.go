@@ -89,7 +89,7 @@ func (x *examination) sources() doctor.Sources {
 
 // tells are the names of the checks that are the running program's.
 func tells() map[string]bool {
-	return map[string]bool{doctor.NameKeychain: true, doctor.NameDatabase: true, doctor.NameProxy: true, doctor.NameUpstream: true, doctor.NameClock: true}
+	return map[string]bool{doctor.NameKeychain: true, doctor.NameDatabase: true, doctor.NamePrices: true, doctor.NameProxy: true, doctor.NameUpstream: true, doctor.NameClock: true}
 }
 
 // ask asks the running program for what it alone can see. One that has not learnt to answer leaves its place to this command as

@@ -33,8 +33,9 @@ type holdings struct {
 	live   *liveSettings
 	// network is how requests leave the machine.
 	network *proxy.Network
-	// prices is what requests cost.
-	prices *prices
+	// prices is what requests cost, unpriced the models in use for which it says nothing.
+	prices   *prices
+	unpriced unpriced
 	// worth is what the requests have used, in money.
 	worth worth
 	// edition is another number with each history: see status.Snapshot.
@@ -96,6 +97,9 @@ func openHoldings(ctx context.Context, loaded config.Loaded, lock *desktop.Lock,
 	h.edition.Store(time.Now().UnixMilli())
 	if err := h.openWorth(ctx, time.Now()); err != nil {
 		h.noted = append(h.noted, "what the requests have used could not be summed up: "+err.Error())
+	}
+	if err := h.unpriced.open(ctx, h.store, time.Now()); err != nil {
+		h.noted = append(h.noted, "the models without a price could not be found: "+err.Error())
 	}
 	return h, nil
 }

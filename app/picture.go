@@ -37,6 +37,7 @@ func (h *holdings) picture(address string, started time.Time, running int) statu
 	s.AccountsLost = h.pool.Lost()
 	s.TermsAccepted = h.pool.Terms() >= login.TermsEdition
 	s.Routing = h.routing()
+	s.Prices = h.pricing(now)
 	s.Warnings = h.warnings()
 	return s
 }

@@ -26,6 +26,7 @@ func (r recorder) End(x proxy.Exchange) {
 		r.worth.count(&x, nano, known, paid)
 		switch {
 		case !known:
+			r.unpriced.note(x.Model, x.Time)
 			price.Unpriced = true
 		case paid:
 			price.Cost = nano

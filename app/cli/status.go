@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"clb/app/control"
 	"clb/app/product"
@@ -58,6 +59,9 @@ func (s *session) picture(snapshot status.Snapshot, running bool) {
 	}
 	for _, line := range spread(snapshot, s.now()) {
 		s.say("%-10s%s", line[0], clean(line[1]))
+	}
+	if unknown := snapshot.Prices.Unknown; len(unknown) > 0 {
+		s.say("%-10s%s", "Prices", clean(fmt.Sprintf("of %s, none for %s", snapshot.Prices.Table, strings.Join(unknown, ", "))))
 	}
 	s.say("")
 	s.accounts(snapshot)

@@ -22,7 +22,7 @@ func bodies() map[string]reflect.Type {
 	maps.Copy(all, map[string]reflect.Type{
 		"Health": reflect.TypeFor[control.Health](), "AccountList": reflect.TypeFor[control.AccountList](), "Status": reflect.TypeFor[status.Snapshot](), "Stats": reflect.TypeFor[status.Stats](),
 		"Account": reflect.TypeFor[status.Account](), "Token": reflect.TypeFor[status.Token](), "RunningSignIn": reflect.TypeFor[status.SignIn](), "Routing": reflect.TypeFor[status.Routing](),
-		"Waiting": reflect.TypeFor[status.Waiting](), "UnderWay": reflect.TypeFor[status.UnderWay](), "Usage": reflect.TypeFor[anthropic.Usage](), "Limits": reflect.TypeFor[anthropic.Limits](), "Window": reflect.TypeFor[anthropic.Window](),
+		"Prices": reflect.TypeFor[status.Prices](), "Waiting": reflect.TypeFor[status.Waiting](), "UnderWay": reflect.TypeFor[status.UnderWay](), "Usage": reflect.TypeFor[anthropic.Usage](), "Limits": reflect.TypeFor[anthropic.Limits](), "Window": reflect.TypeFor[anthropic.Window](),
 		"ExtraUsage": reflect.TypeFor[anthropic.Extra](), "Whole": reflect.TypeFor[anthropic.Whole](), "Rates": reflect.TypeFor[anthropic.Rates](), "Rate": reflect.TypeFor[anthropic.Rate](),
 		"RequestsPage": reflect.TypeFor[control.RequestsPage](), "Request": reflect.TypeFor[control.Request](), "Attempt": reflect.TypeFor[control.Attempt](), "Analytics": reflect.TypeFor[control.Analytics](),
 		"SeriesPoint": reflect.TypeFor[control.SeriesPoint](), "Group": reflect.TypeFor[control.Group](), "Figures": reflect.TypeFor[control.Figures](), "Quantiles": reflect.TypeFor[control.Quantiles](),

@@ -66,6 +66,7 @@ const (
 	NamePort         = "port"
 	NameKeychain     = "keychain"
 	NameDatabase     = "database"
+	NamePrices       = "prices"
 	NameDisk         = "disk"
 	NameFolders      = "folders"
 	NameProxy        = "proxy"
@@ -101,6 +102,7 @@ type Sources struct {
 	Port       func(context.Context) (Port, error)
 	Keychain   func(context.Context) (Keychain, error)
 	Database   func(context.Context) (Database, error)
+	Prices     func(context.Context) (Prices, error)
 	Disk       func(context.Context) (Disk, error)
 	Folders    func(context.Context) (Folders, error)
 	Proxy      func(context.Context) (Proxy, error)
@@ -133,7 +135,7 @@ func Examine(ctx context.Context, s Sources) []Check {
 	}
 	looks := []func() []Check{
 		look(ctx, s.Limit, NameVersions, s.Versions), look(ctx, s.Limit, NameSettings, s.File), look(ctx, s.Limit, NamePort, s.Port), look(ctx, s.Limit, NameKeychain, s.Keychain),
-		look(ctx, s.Limit, NameDatabase, s.Database), look(ctx, s.Limit, NameDisk, s.Disk), look(ctx, s.Limit, NameFolders, s.Folders),
+		look(ctx, s.Limit, NameDatabase, s.Database), look(ctx, s.Limit, NamePrices, s.Prices), look(ctx, s.Limit, NameDisk, s.Disk), look(ctx, s.Limit, NameFolders, s.Folders),
 		look(ctx, s.Limit, NameProxy, s.Proxy), look(ctx, s.Limit, NameUpstream, s.Upstream), look(ctx, s.Limit, NameClaudeCode, s.ClaudeCode),
 		look(ctx, s.Limit, NameTray, s.Tray), look(ctx, s.Limit, NameBrowser, s.Browser), look(ctx, s.Limit, NameAutostart, s.Autostart),
 		look(ctx, s.Limit, NameTold, s.told()),
@@ -154,7 +156,7 @@ func Examine(ctx context.Context, s Sources) []Check {
 
 // place is where checks of that name stand; those that nobody knows come last.
 func place(name string) int {
-	order := []string{NameVersions, NameSettings, NamePort, NameKeychain, NameDatabase, NameDisk, NameFolders, NameProxy, NameUpstream, NameClock,
+	order := []string{NameVersions, NameSettings, NamePort, NameKeychain, NameDatabase, NamePrices, NameDisk, NameFolders, NameProxy, NameUpstream, NameClock,
 		NameClaudeCode, NameInterference, NameTray, NameBrowser, NameAutostart, NameTold}
 	if i := slices.Index(order, name); i >= 0 {
 		return i

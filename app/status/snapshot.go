@@ -32,8 +32,18 @@ type Snapshot struct {
 	// HistoryEdition is another number once the history was cleared or begun anew, and after a restart: whoever shows requests
 	// then asks for them again.
 	HistoryEdition int64 `json:"history_edition"`
+	// Prices is what requests are priced by.
+	Prices Prices `json:"prices,omitzero"`
 	// Warnings are what the user must know, in words, most urgent first: a locked keychain, history that can't be written.
 	Warnings []string `json:"warnings,omitempty"`
+}
+
+// Prices is the state of the price table.
+type Prices struct {
+	// Table is its date, and after a plus what the user's own file calls itself. Unknown are the models in use that have no
+	// price in it.
+	Table   string   `json:"table"`
+	Unknown []string `json:"unknown,omitempty"`
 }
 
 // Stats are totals since the last reset-stats. Field names of the first four are fixed.

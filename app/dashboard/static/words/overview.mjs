@@ -29,6 +29,8 @@ export const overview = {
     cacheOf: (read, written) => `${read} read, ${written} written`,
     cacheHint: 'Cache reads among all tokens of prompts',
     value: 'API-equivalent value',
+    noPrice: (models, more) => `no price for ${models}${more > 0 ? ` and ${more} more` : ''}`,
+    priceTable: (of) => `Price table of ${of}`,
     cost: 'Cost of API keys',
     usdToday: (amount) => `${amount} today`,
   },

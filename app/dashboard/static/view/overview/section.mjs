@@ -15,7 +15,7 @@ const ALL = {};
 
 /** The section. */
 export function Overview({ live, snapshot, params }) {
-  const { stats, accounts, address, under_way: streams } = snapshot;
+  const { stats, accounts, address, prices, under_way: streams } = snapshot;
   const [feed, list] = useFeed(ALL, live);
   const answered = stats.complete > 0 || list.pages[0]?.rows.some(({ outcome }) => outcome === 'complete');
   const first = accounts.length === 0 || (list.loaded && !answered);
@@ -25,7 +25,7 @@ export function Overview({ live, snapshot, params }) {
   }, [first]);
   return html`
     ${(first || watched) && html`<${FirstSteps} snapshot=${snapshot} rows=${list.count} close=${first ? undefined : () => watch(false)} />`}
-    <${Totals} stats=${stats} accounts=${accounts.length} />
+    <${Totals} stats=${stats} prices=${prices} accounts=${accounts.length} />
     ${!first && html`<${Activity} params=${params} />`}
     ${accounts.length > 0 && html`<${Glance} accounts=${accounts} />`}
     ${!first && html`<${UnderWay} streams=${streams} />`}
@@ -34,7 +34,7 @@ export function Overview({ live, snapshot, params }) {
 }
 
 /** The totals of a snapshot's stats: four large ones, what was used, and the rest in a strip below; `accounts` is how many there are. */
-const Totals = ({ stats, accounts }) => html`
+const Totals = ({ stats, prices, accounts }) => html`
   <section class="overview" aria-labelledby="overview">
     <h2 id="overview" class="unseen" tabindex="-1">${words.title}</h2>
     <dl class="tiles">
@@ -45,7 +45,7 @@ const Totals = ({ stats, accounts }) => html`
       <${Tile} name=${words.average} value=${duration(stats.average_response_ms)}
         hint=${stats.complete > 0 ? words.averageHint : words.averageNone} />
     </dl>
-    <${Used} stats=${stats} />
+    <${Used} stats=${stats} prices=${prices} />
     <${Counts} stats=${stats} />
   </section>`;
 
@@ -63,7 +63,7 @@ function Success({ stats }) {
 }
 
 /** What the requests have used: tokens, cache, and what that is worth. */
-function Used({ stats }) {
+function Used({ stats, prices }) {
   const {
     input_tokens: asked = 0,
     output_tokens: answered = 0,
@@ -78,12 +78,20 @@ function Used({ stats }) {
       <${Tile} small name=${words.tokens} value=${compact(prompt + answered)} hint=${words.tokensOf(compact(asked), compact(answered))}
         exact=${text.figures.tokensHint(...[asked, answered, read, written].map(count))} />
       <${Tile} small name=${words.cacheShare} value=${prompt > 0 ? percent(stats.cache_hit_share) : text.none} hint=${words.cacheOf(compact(read), compact(written))} exact=${words.cacheHint} />
-      <${Tile} small name=${words.value} value=${usd(stats.value_usd)} hint=${words.usdToday(usd(stats.today_value_usd))} exact=${[text.figures.valueHint, unpriced(stats)].filter(Boolean).join('. ')} />
+      <${Tile} small name=${words.value} value=${usd(stats.value_usd)} hint=${noPrice(prices) || words.usdToday(usd(stats.today_value_usd))} exact=${[text.figures.valueHint, unpriced(stats, prices)].filter(Boolean).join('. ')} />
       <${Tile} small name=${words.cost} value=${usd(stats.cost_usd)} hint=${words.usdToday(usd(stats.today_cost_usd))} exact=${text.figures.costHint} />
     </dl>`;
 }
 
-const unpriced = ({ unpriced: n }) => (n > 0 ? text.figures.unpriced(n, count(n)) : '');
+/** The models in use that have no price, the first few by name. */
+const noPrice = ({ unknown = [] } = {}) =>
+  unknown.length > 0 && words.noPrice(unknown.slice(0, 3).join(', '), Math.max(unknown.length - 3, 0));
+
+/** What the value is by, and without what. */
+const unpriced = ({ unpriced: n }, prices) =>
+  [n > 0 && text.figures.unpriced(n, count(n)), prices?.table && words.priceTable(prices.table)]
+    .filter(Boolean)
+    .join('. ');
 
 function Counts({ stats }) {
   const counts = [
