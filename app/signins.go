@@ -58,8 +58,8 @@ func newSignIns(ctx context.Context, open func(context.Context, string) error, p
 // signInPeer is the check of who comes back: nil where the system has none, and closed to all where it should answer and does
 // not, since the code can be pasted.
 func signInPeer() func(net.Conn) error {
-	if peer := desktop.NewPeer(); peer.Supported() {
-		return peer.Check
+	if desktop.PeerSupported {
+		return desktop.NewPeer().Check
 	}
 	return nil
 }

@@ -183,7 +183,7 @@ func TestImportProvesTheLogin(t *testing.T) {
 func TestSignInIsForTheOwnUserOnly(t *testing.T) {
 	fake := anthropictest.Run(t, anthropictest.Config{Direct: true})
 	d := connect(t, signInOptions(t, fake)).(*desk)
-	if (d.signIns.peer != nil) != desktop.NewPeer().Supported() {
+	if (d.signIns.peer != nil) != desktop.PeerSupported {
 		t.Error("nobody asks who comes back")
 	}
 	d.signIns.peer = func(net.Conn) error { return errors.New("uid 1234") }

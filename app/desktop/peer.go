@@ -59,9 +59,6 @@ func (e *UnknownPeerError) Temporary() bool { return true }
 // NewPeer returns the check for the user that runs this program.
 func NewPeer() *Peer { return &Peer{self: ownUser(), lookups: peerLookups()} }
 
-// Supported reports whether this system can tell at all.
-func (p *Peer) Supported() bool { return len(p.lookups) > 0 }
-
 // Check returns nil where the other end of conn belongs to our user, a *ForeignPeerError where it belongs to another,
 // and an *UnknownPeerError where that can't be told: the client is gone already, conn is no loopback TCP connection, or
 // the machine does not answer, although it was asked again. On Linux it takes some ten microseconds, or milliseconds where
