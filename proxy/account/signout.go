@@ -77,9 +77,9 @@ func (e *entry) signedIn() {
 	e.SignedOutUntil, e.SignedOuts, e.SignedOutAt, e.KeyRefused = time.Time{}, 0, time.Time{}, false
 }
 
-// newLogin reports whether the last renewal is so new that another one would bring nothing.
+// newLogin reports whether the last renewal is so new, and has served nobody yet, that another one would bring nothing.
 func (e *entry) newLogin(now time.Time, access secret.Text) bool {
-	return e.credential.Access == access && !e.RenewedAt.IsZero() && now.Sub(e.RenewedAt) < renewAgain && !now.Before(e.RenewedAt)
+	return e.credential.Access == access && e.servedAt.Before(e.RenewedAt) && !e.RenewedAt.IsZero() && now.Sub(e.RenewedAt) < renewAgain && !now.Before(e.RenewedAt)
 }
 
 func refusedWords(k Kind) string {

@@ -139,3 +139,23 @@ func TestA401SpendsNoTokens(t *testing.T) {
 		}
 	})
 }
+
+// TestALoginThatServedIsRenewedAgain: one that was renewed a moment ago, has served, and is refused then has ended: that is no bad hour.
+func TestALoginThatServedIsRenewedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := newIssuer()
+		p := newPool(t, &vault{}, i, login(time.Hour))
+		for n := range 3 {
+			l := lease(t, p, Want{})
+			if ok, err := l.Heal(t.Context()); !ok || err != nil {
+				t.Fatalf("time %d: %v %v", n, ok, err)
+			}
+			time.Sleep(time.Second)
+			l.Learn(nil, anthropic.Verdict{Class: anthropic.Fine})
+			l.End()
+		}
+		if renewed, reused := i.counts(); renewed != 3 || reused != 0 {
+			t.Errorf("%d renewals, %d reuses", renewed, reused)
+		}
+	})
+}
