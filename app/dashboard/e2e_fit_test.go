@@ -45,7 +45,7 @@ func (p *tab) fits(name string) {
 		}
 		cut := eval[[]string](p, `[...document.querySelectorAll('.requests .row > td, .conversations tbody td')]
 			.filter((td) => getComputedStyle(td).display === 'table-cell')
-			.filter((td) => (td.matches('.recent-model, .recent-account, .sessions-account') ? td.clientWidth < 60 : td.scrollWidth > td.clientWidth + 1))
+			.filter((td) => (td.matches('.request-model, .request-account, .sessions-account') ? td.clientWidth < 60 : td.scrollWidth > td.clientWidth + 1))
 			.map((td) => td.className + ': ' + td.innerText)`)
 		if len(cut) > 0 {
 			p.T.Errorf("%s, %d px wide: these have too little room: %q", name, width, cut)

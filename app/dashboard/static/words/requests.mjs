@@ -1,6 +1,8 @@
 // Words of the page: the requests, in short and at length.
 import { plural } from './plural.mjs';
 
+const long = { input: 'Input tokens', output: 'Output tokens', cache: 'Cache tokens, read and written' };
+
 export const requests = {
   requests: {
     caption: 'Requests. Each row can be opened to see its attempts.',
@@ -17,9 +19,8 @@ export const requests = {
       output: 'Out',
       cache: 'Cache',
     },
-    inputLong: 'Input tokens',
-    outputLong: 'Output tokens',
-    cacheLong: 'Cache tokens, read and written',
+    long,
+    amount: (column, shown) => `${long[column]}: ${shown}`,
     open: (what) => `Details of the request ${what}`,
     empty: 'No request yet. The first one shows up here by itself.',
     loading: 'Loading…',
@@ -30,9 +31,16 @@ export const requests = {
     ownHint: 'Went through with the client’s own sign-in, not with an account',
     noModel: 'no model',
     noAccount: 'none',
-    retries: (n) => `${n} ${plural(n, 'retry', 'retries')}`,
-    failovers: (n) => `${n} ${plural(n, 'failover', 'failovers')}`,
-    waited: (span) => `waited ${span}`,
+    unnamed: () => 'no model',
+    noTries: '–',
+    tries: (retries, failovers, waited) =>
+      [
+        waited && `waited ${waited}`,
+        retries > 0 && `${retries} ${plural(retries, 'retry', 'retries')}`,
+        failovers > 0 && `${failovers} ${plural(failovers, 'failover', 'failovers')}`,
+      ]
+        .filter(Boolean)
+        .join(', '),
     outcomes: {
       complete: 'Complete',
       error: 'Error',
@@ -84,12 +92,16 @@ export const requests = {
     again: 'Try again',
     own: 'own login',
     ownHint: 'Went through with the client’s own sign-in, not with an account',
-    noModel: 'no model',
+    unnamed: (path) => path || 'no model',
+    amount: (_column, shown) => shown,
+    noTries: '',
     noAccount: 'no account',
     tries: (retries, failovers) =>
       [retries > 0 && `${retries}×`, failovers > 0 && `→ ${failovers}`].filter(Boolean).join(' '),
     triesAre: (retries, failovers) =>
-      `${retries} ${plural(retries, 'retry', 'retries')}, ${failovers} ${plural(failovers, 'move to another account', 'moves to another account')}`,
+      retries + failovers > 0
+        ? `${retries} ${plural(retries, 'retry', 'retries')}, ${failovers} ${plural(failovers, 'move to another account', 'moves to another account')}`
+        : undefined,
     outcomes: {
       complete: 'Complete',
       error: 'Error',

@@ -3,7 +3,7 @@ import { html, useState } from '../../vendor/preact.mjs';
 import { useClock } from '../../core/clock.mjs';
 import { day } from '../../core/format.mjs';
 import { text } from '../../words/text.mjs';
-import { Head, Row } from '../requests/tablerow.mjs';
+import { Head, Row } from './recentrow.mjs';
 import { follow } from '../shell/nav.mjs';
 import { Failed } from '../../ui/loaderror.mjs';
 

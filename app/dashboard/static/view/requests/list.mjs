@@ -5,7 +5,8 @@ import { rowAt } from '../../core/requestfeed.mjs';
 import { count } from '../../core/format.mjs';
 import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
-import { cellClass, COLUMNS, RequestRow } from './listrow.mjs';
+import { COLUMNS, RequestRow } from './listrow.mjs';
+import { cellClass } from './row.mjs';
 
 const words = text.requestList;
 const SPARE = 10; // rows beyond each edge of the window

@@ -3,7 +3,7 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from '../../vendor
 import { fetchAnswer } from '../../core/query.mjs';
 import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
-import { Outcome } from './listrow.mjs';
+import { Outcome } from './row.mjs';
 import { Story } from './story.mjs';
 
 const all = text.requestList;

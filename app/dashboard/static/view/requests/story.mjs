@@ -6,7 +6,7 @@ import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { follow } from '../shell/nav.mjs';
 import { Copy } from '../../ui/parts.mjs';
-import { price } from './listrow.mjs';
+import { price } from './row.mjs';
 import { RequestTimeline } from './timeline.mjs';
 
 const all = text.requestList;
