@@ -53,8 +53,9 @@ func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		_ = http.NewResponseController(w).EnableFullDuplex() // an answer may come while the rest streams through
 		defer func() { x.BytesIn = in.n.Load() }()
 	}
-	t := &passage{proxy: p, request: q, x: x, client: c}
+	t := &passage{proxy: p, request: q, x: x, client: c, earlier: p.resends.before(&q, x.Group)}
 	a, lease, err := t.run(ctx)
+	t.countSends(a, err)
 	body.release() // no attempt follows; a stream may last for minutes
 	if err != nil {
 		p.refuseBody(c, in, x, err)
@@ -96,6 +97,7 @@ func (p *Proxy) refuseBody(w *client, in *intake, x *Exchange, err error) {
 func (p *Proxy) refuse(w *client, x *Exchange, err error) {
 	x.Outcome, x.Error = OutcomeError, err.Error()
 	p.mark(w.Header(), x)
+	used := new(exhaustedError)
 	exhausted, failed, unknown := new(account.ExhaustedError), new(failedError), new(account.UnknownError)
 	switch {
 	case errors.As(err, &unknown):
@@ -108,6 +110,10 @@ func (p *Proxy) refuse(w *client, x *Exchange, err error) {
 		x.Status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", "1")
 		w.reply(x.Status, "api_error", "The load balancer could not finish this upload: "+err.Error()+". Send it again.")
+	case errors.As(err, &used):
+		x.Status = used.status
+		w.Header().Set("X-Should-Retry", "false") // a client may try again after a pause
+		w.reply(x.Status, used.kind(), "The load balancer: "+used.Error()+". Try again in a few minutes.")
 	case errors.As(err, &failed):
 		x.Status = http.StatusBadGateway
 		w.reply(x.Status, "api_error", "The load balancer got no usable answer: "+failed.reason)

@@ -42,7 +42,7 @@ func (t *passage) setAside(a *answer, v anthropic.Verdict, lease *account.Lease)
 	case anthropic.Refused:
 		t.refused = true
 	case anthropic.Quota, anthropic.ModelQuota, anthropic.SpendCap:
-		t.spent = true
+		t.spentQuota = true
 	}
 	status := 0
 	if a != nil {
@@ -86,7 +86,7 @@ func (t *passage) giveUp(err error) (*answer, *account.Lease, error) {
 		err = &failedError{t.trouble}
 	case t.denied.answer != nil && exhausted.Soonest.IsZero():
 		return t.give(&t.denied), nil, nil
-	case t.refused && !t.spent:
+	case t.refused && !t.spentQuota:
 		err = &failedError{"every account that could serve was refused by Anthropic: " + err.Error()}
 	}
 	t.dropKept()

@@ -38,12 +38,16 @@ type passage struct {
 	healed, waited bool
 
 	// Of all so far: soft is the newest answer that says nothing against a later try, denied the newest that says what the account
-	// may not do; troubled counts the accounts that met trouble, trouble is the last reason for it, throttled, refused and spent say
+	// may not do; troubled counts the accounts that met trouble, trouble is the last reason for it, throttled, refused and spentQuota say
 	// what accounts were told.
-	soft, denied              kept
-	troubled                  int
-	trouble                   string
-	throttled, refused, spent bool
+	soft, denied                   kept
+	troubled                       int
+	trouble                        string
+	throttled, refused, spentQuota bool
+
+	// earlier is what the client's tries before this one met, sent counts the sends of this one that met trouble.
+	earlier failedSends
+	sent    int
 }
 
 // failedError says that no account brought an answer that could be handed on.
@@ -56,6 +60,9 @@ func (e *failedError) Error() string { return e.reason }
 func (t *passage) run(ctx context.Context) (*answer, *account.Lease, error) {
 	if t.request.pin == "" && t.proxy.Pool.Mode().Mode == balance.Bypass {
 		return t.bypass(ctx)
+	}
+	if t.earlier.sends >= mostSends {
+		return nil, nil, &exhaustedError{t.earlier}
 	}
 	for {
 		lease, err := t.lease(ctx)
@@ -173,6 +180,9 @@ func (t *passage) attempt(ctx context.Context, lease *account.Lease) (*answer, a
 	} else if v.Class != anthropic.Left {
 		lease.Learn(nil, t.request.lesson(v))
 	}
+	if isTrouble(v.Class) {
+		t.sent++
+	}
 	at.Verdict, at.Reason = v.Class, v.Reason
 	t.x.Attempts = append(t.x.Attempts, at)
 	return a, v
@@ -200,6 +210,13 @@ func (t *passage) unrepeatable(a *answer, v anthropic.Verdict) (next, error) {
 func (t *passage) decide(ctx context.Context, lease *account.Lease, a *answer, v anthropic.Verdict) (next, time.Duration, error) {
 	if t.request.countOnly && soft(v.Class) && a != nil {
 		return handOn, 0, nil // the client has a way of its own to count
+	}
+	switch {
+	case soft(v.Class) && final(a):
+		return handOn, 0, nil
+	case isTrouble(v.Class) && t.spent():
+		t.troubled = mostTroubled
+		return another, 0, nil // there is none: see lease
 	}
 	switch v.Class {
 	case anthropic.Quota, anthropic.ModelQuota, anthropic.SpendCap, anthropic.Refused, anthropic.Entitlement, anthropic.Forbidden:

@@ -73,6 +73,7 @@ type Proxy struct {
 	rooms    *rooms
 	holds    holds
 	answers  answers
+	resends  resends
 	running  atomic.Int64
 	stopping atomic.Bool
 }
@@ -82,7 +83,7 @@ func New(c Config) *Proxy {
 	if c.Transport == nil {
 		c.Transport = NewTransport()
 	}
-	p := &Proxy{Config: c, holds: holds{rule: c.Hold, ended: make(chan struct{})}, rooms: newRooms(c.BodyMemory, c.Held)}
+	p := &Proxy{Config: c, holds: holds{rule: c.Hold, ended: make(chan struct{})}, resends: newResends(), rooms: newRooms(c.BodyMemory, c.Held)}
 	p.ids.last.Store(uint64(c.LastID))
 	return p
 }
