@@ -64,6 +64,8 @@ type answer struct {
 	head []byte
 	// codings are how the body is compressed although nobody asked for it; none: it is not.
 	codings []string
+	// redact takes the credential that it came by out of a text.
+	redact  func(string) string
 	stream  bool
 	verdict anthropic.Verdict
 	// failure is the status that an error event at the head of a 200 stream stands for; 0: none.
@@ -80,7 +82,7 @@ func judgeAnswer(response *http.Response, model string, end func()) (*answer, er
 	var err error
 	switch {
 	case response.StatusCode == http.StatusSwitchingProtocols:
-		err = errors.New("it switched to another protocol, which nobody asked for")
+		err = errSwitched
 	case response.StatusCode >= 400:
 		a.head, err = io.ReadAll(io.LimitReader(response.Body, longestError))
 		evidence.Body = a.plain()
@@ -130,6 +132,9 @@ func hasMediaType(h http.Header, media string) bool {
 	told := strings.TrimSpace(h.Get("Content-Type"))
 	return len(told) >= len(media) && strings.EqualFold(told[:len(media)], media)
 }
+
+// errSwitched says that what came is no answer.
+var errSwitched = errors.New("it switched to another protocol, which nobody asked for")
 
 // errNoBody says that an answer ended before its first byte.
 var errNoBody = errors.New("the answer had no body")

@@ -31,7 +31,7 @@ func (p *Proxy) forward(ctx context.Context, w *client, a *answer, lease *accoun
 		header["Content-Type"] = nil // else the server would guess one
 	}
 	p.mark(header, x)
-	x.Status, x.Stream, x.UpstreamID = a.response.StatusCode, a.stream, a.response.Header.Get("Request-Id")
+	x.Status, x.Stream, x.UpstreamID = a.response.StatusCode, a.stream, a.redact(a.response.Header.Get("Request-Id"))
 	if !w.pinged {
 		w.WriteHeader(x.Status)
 	}
@@ -43,7 +43,7 @@ func (p *Proxy) forward(ctx context.Context, w *client, a *answer, lease *accoun
 	text.Close()
 	x.Usage = meter.Usage
 	if meter.Model != "" {
-		x.Model = meter.Model
+		x.Model = a.redact(meter.Model)
 	}
 	p.conclude(ctx, a, lease, x, &meter, err)
 	return x.Outcome == OutcomeTruncated
@@ -51,7 +51,7 @@ func (p *Proxy) forward(ctx context.Context, w *client, a *answer, lease *accoun
 
 // forwardFailure hands an answer that is no stream of events to a client that was told to expect one.
 func (p *Proxy) forwardFailure(w *client, a *answer, x *Exchange) {
-	x.Status, x.UpstreamID, x.TTFB = a.response.StatusCode, a.response.Header.Get("Request-Id"), time.Since(x.Time)
+	x.Status, x.UpstreamID, x.TTFB = a.response.StatusCode, a.redact(a.response.Header.Get("Request-Id")), time.Since(x.Time)
 	x.Outcome, x.Error = OutcomeError, cmp.Or(a.verdict.Reason, "the answer was no stream of events")
 	var body bytes.Buffer
 	if x.Status < 400 || json.Compact(&body, a.plain()) != nil {
@@ -141,15 +141,17 @@ func (p *Proxy) conclude(ctx context.Context, a *answer, lease *account.Lease, x
 	case !whole && (errors.Is(err, errWrite) || ctx.Err() != nil):
 		x.Outcome, x.Error = p.leaving()
 	case err != nil && !whole:
-		x.Outcome, x.Error = OutcomeTruncated, "the answer broke off: "+err.Error()
+		x.Outcome, x.Error = OutcomeTruncated, "the answer broke off: "+unreached(err)
 	case x.Status >= 400:
 		x.Outcome, x.Error = OutcomeError, a.verdict.Reason
 	case m.Failure.Type != "":
-		x.Outcome, x.Error = OutcomeError, inWords(m.Failure)
+		x.Outcome, x.Error = OutcomeError, a.redact(inWords(m.Failure))
 		if lease != nil && a.failure == 0 {
 			answer := anthropic.Answer{Status: anthropic.StatusOf(m.Failure.Type), Header: a.response.Header, Model: x.Model,
 				Body: anthropic.ErrorBody(m.Failure.Type, m.Failure.Message, "")}
-			lease.Learn(nil, anthropic.Judge(answer, time.Now().Round(0)))
+			verdict := anthropic.Judge(answer, time.Now().Round(0))
+			verdict.Reason = a.redact(verdict.Reason)
+			lease.Learn(nil, verdict)
 		}
 	case a.stream && m.Events > 0 && !m.Stopped && x.Path == "/v1/messages":
 		x.Outcome, x.Error = OutcomeTruncated, "the answer ended before its last event"

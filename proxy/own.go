@@ -125,7 +125,7 @@ func (p *Proxy) relay(x *Exchange, in *intake) http.Handler {
 				reply(w, failed.status, failed.kind, failed.message)
 			default:
 				x.Error = err.Error()
-				reply(w, http.StatusBadGateway, "api_error", "Anthropic could not be reached: "+err.Error())
+				reply(w, http.StatusBadGateway, "api_error", "Anthropic could not be reached: "+unreached(err))
 			}
 		},
 	}

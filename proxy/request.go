@@ -1,16 +1,21 @@
 package proxy
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"clb/proxy/account"
 	"clb/proxy/anthropic"
+	"clb/proxy/oauth"
+	"clb/proxy/secret"
 )
 
 // request is what a client sent, as every attempt needs it.
@@ -56,7 +61,9 @@ func (p *Proxy) request(r *http.Request, body *payload) request {
 func (q *request) send(ctx context.Context, transport http.RoundTripper, lease *account.Lease) (*answer, anthropic.Verdict) {
 	ctx, end := context.WithCancel(ctx)
 	header, to, body, whose := forUpstream(q.header, q.ours), q.url, q.payload, "Anthropic"
+	clean := redactorOf(q.header)
 	if lease != nil {
+		clean = lease.Redact
 		lease.Authorize(header)
 		if lease.Endpoint != nil {
 			to, body, whose = q.forEndpoint(lease), q.renamed(lease.Model), "the service"
@@ -76,11 +83,37 @@ func (q *request) send(ctx context.Context, transport http.RoundTripper, lease *
 	if err == nil {
 		var a *answer
 		if a, err = judgeAnswer(response, q.head.Model, end); err == nil {
+			a.redact, a.verdict.Reason = clean, clean(a.verdict.Reason)
 			return a, a.verdict
 		}
 	}
 	end()
-	return nil, anthropic.Verdict{Class: anthropic.Trouble, Reason: whose + " could not be reached: " + err.Error()}
+	return nil, anthropic.Verdict{Class: anthropic.Trouble, Reason: whose + " could not be reached: " + unreached(err)}
+}
+
+// redactorOf takes the client's own credential out of texts.
+func redactorOf(h http.Header) func(string) string {
+	var known []secret.Text
+	for _, name := range []string{anthropic.HeaderBearer, anthropic.HeaderKey} {
+		for _, value := range h[http.CanonicalHeaderKey(name)] {
+			if scheme, credential, ok := strings.Cut(value, " "); ok && strings.EqualFold(scheme, "bearer") {
+				value = credential
+			}
+			known = append(known, secret.New(value))
+		}
+	}
+	return func(text string) string { return secret.Redact(text, known...) }
+}
+
+// unreached says why no answer came. The text of an error is used only where it is ours: a transport's may hold an address
+// with a password in it, or what the other side sent.
+func unreached(err error) string {
+	for _, own := range []error{errNoBody, errSilent, errSwitched} {
+		if errors.Is(err, own) {
+			return own.Error()
+		}
+	}
+	return cmp.Or(oauth.NetworkWords(err), "the connection broke, or what came was no answer")
 }
 
 // forEndpoint is where the request goes on a service that is not Anthropic: the same path, below the service's address.

@@ -45,7 +45,7 @@ func (c *Client) unanswered(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("waiting for the answer: %w", context.Cause(ctx))
 	}
-	detail := networkWords(err)
+	detail := NetworkWords(err)
 	if detail == "" {
 		detail = "the answer broke off"
 	}

@@ -35,7 +35,7 @@ func readFailure(err error) failure {
 	if errors.As(err, &refused) && refused.Response != nil {
 		return readAnswer(refused.Response, refused.Body)
 	}
-	network := networkWords(err)
+	network := NetworkWords(err)
 	if network == "" { // a success whose body is none
 		return failure{status: http.StatusOK, lost: true}
 	}
@@ -137,9 +137,9 @@ func (f failure) ofCall() *Error {
 	return e
 }
 
-// networkWords says why nothing was reached; empty: something was. The text of the error itself is not used, since a
+// NetworkWords says why nothing was reached; empty: something was. The text of the error itself is not used, since a
 // transport may put anything into it.
-func networkWords(err error) string {
+func NetworkWords(err error) string {
 	var dns *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError

@@ -1,0 +1,160 @@
+package secret
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// shape is what Anthropic's credentials and the value of an Authorization header look like.
+var shape = regexp.MustCompile(`(?i)sk-ant-[0-9A-Za-z_-]*|\bbearer +[^\s"\\]+`)
+
+const (
+	// pieceLen is the shortest piece of a secret that is taken for one; shortest is the shortest secret that is looked for.
+	pieceLen, shortest = 8, 4
+	// decodings bounds how often a text may be escaped over itself.
+	decodings = 3
+)
+
+// Redact takes out of a text what looks like a credential, and every piece of the secrets that are known, whatever they look
+// like: as they are, percent-encoded, escaped as in JSON or HTML, in base64 and in hex, in capitals or not.
+func Redact(text string, known ...Text) string {
+	if lower := strings.ToLower(text); strings.Contains(lower, "sk-ant-") || strings.Contains(lower, "bearer ") {
+		text = shape.ReplaceAllString(text, redacted)
+	}
+	for _, t := range known {
+		if value := t.Reveal(); len(value) >= shortest && len(text) >= shortest {
+			text = hide(text, len(value), spellings(value))
+		}
+	}
+	return text
+}
+
+// spellings are a secret's own text and its encodings, in small letters.
+func spellings(value string) []string {
+	forms := []string{strings.ToLower(value), hex.EncodeToString([]byte(value))}
+	for before := range 3 { // a secret may begin anywhere in a group of three bytes
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			form := encoding.EncodeToString([]byte(strings.Repeat("\x00", before) + value))
+			form = form[min([]int{0, 2, 3}[before], len(form)):]
+			if form = form[:max(len(form)-1, 0)]; len(form) >= pieceLen { // the last one depends on what follows
+				forms = append(forms, strings.ToLower(form))
+			}
+		}
+	}
+	return forms
+}
+
+// plainText is a text without its escapes; at[i] is where its byte i begins in the text as it is, at[len] its end.
+type plainText struct {
+	text string
+	at   []int
+}
+
+// hide replaces the pieces of the forms, in every layer of escapes.
+func hide(text string, whole int, forms []string) string {
+	plain := plainText{text: strings.ToLower(text), at: make([]int, len(text)+1)}
+	if len(plain.text) != len(text) { // letters whose small form is longer
+		plain.text = text
+	}
+	for i := range plain.at {
+		plain.at[i] = i
+	}
+	hit := make([]bool, len(text))
+	found := false
+	for range decodings {
+		for _, form := range forms {
+			found = plain.mark(form, whole, hit) || found
+		}
+		next, changed := plain.unescaped()
+		if !changed {
+			break
+		}
+		plain = next
+	}
+	if !found {
+		return text
+	}
+	var out strings.Builder
+	for i := range len(text) {
+		switch {
+		case !hit[i]:
+			out.WriteByte(text[i])
+		case i == 0 || !hit[i-1]:
+			out.WriteString(redacted)
+		}
+	}
+	return out.String()
+}
+
+// mark marks every piece of the form.
+func (p plainText) mark(form string, whole int, hit []bool) (found bool) {
+	piece := min(pieceLen, len(form))
+	if whole < pieceLen {
+		piece = len(form)
+	}
+	for i := 0; i+piece <= len(p.text); i++ {
+		from := strings.Index(form, p.text[i:i+piece])
+		if from < 0 {
+			continue
+		}
+		for at := p.at[i]; at < p.at[i+piece]; at++ {
+			hit[at] = true
+		}
+		// What stands before the piece may be one that is too short to be told by itself.
+		for back, j := from-1, i-1; back >= 0 && j >= 0 && form[back] == p.text[j]; back, j = back-1, j-1 {
+			for at := p.at[j]; at < p.at[j+1]; at++ {
+				hit[at] = true
+			}
+		}
+		found = true
+	}
+	return found
+}
+
+// unescaped takes one layer of escapes off: %2d, \u002d, \x2d, \/, &#45;, &#x2d;.
+func (p plainText) unescaped() (plainText, bool) {
+	next, changed := plainText{}, false
+	var b strings.Builder
+	for i := 0; i < len(p.text); {
+		c, n := unescape(p.text[i:])
+		next.at = append(next.at, p.at[i])
+		b.WriteByte(c)
+		changed = changed || n > 1
+		i += n
+	}
+	next.text, next.at = b.String(), append(next.at, p.at[len(p.text)])
+	return next, changed
+}
+
+// escapes are the ways to write one byte by its number.
+var escapes = regexp.MustCompile(`^(?:%|\\x|\\u00|&#x)([0-9a-fA-F]{2});?|^&#([0-9]{2,3});`)
+
+// unescape is the first byte of a text, and how long it is there.
+func unescape(text string) (byte, int) {
+	switch {
+	case text[0] != '%' && text[0] != '\\' && text[0] != '&':
+		return text[0], 1
+	case strings.HasPrefix(text, `\/`):
+		return '/', 2
+	}
+	m := escapes.FindStringSubmatch(text)
+	if m == nil {
+		return text[0], 1
+	}
+	digits, base := m[1], 16
+	if digits == "" {
+		digits, base = m[2], 10
+	}
+	n, err := strconv.ParseUint(digits, base, 8)
+	if err != nil {
+		return text[0], 1
+	}
+	length := len(m[0])
+	if m[1] != "" && !strings.HasPrefix(text, "&") {
+		length = len(strings.TrimSuffix(m[0], ";"))
+	}
+	return strings.ToLower(string([]byte{byte(n)}))[0], length
+}

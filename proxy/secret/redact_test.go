@@ -1,0 +1,62 @@
+package secret
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func each(format, value string) string {
+	var b strings.Builder
+	for _, c := range []byte(value) {
+		fmt.Fprintf(&b, format, c)
+	}
+	return b.String()
+}
+
+// TestRedactKnowsASecretHoweverItIsWritten: no eight bytes of it are left, in any spelling, in any surroundings.
+func TestRedactKnowsASecretHoweverItIsWritten(t *testing.T) {
+	for _, value := range []string{"sk-ant-oat01-CANARY0123456789", "zk_Other/Service+Key=77", "0f9d8c7b6a5e", "tiny1"} {
+		forms := map[string]string{
+			"as it is": value, "in capitals": strings.ToUpper(value), "percent": url.QueryEscape(value), "percent, all": each("%%%02X", value),
+			"percent, twice": each("%%25%02x", value), "json": each(`\u%04x`, value), "json slashes": strings.ReplaceAll(value, "/", `\/`),
+			"html": each("&#%d;", value), "html hex": each("&#x%02x;", value), "hex": hex.EncodeToString([]byte(value)),
+			"base64": base64.StdEncoding.EncodeToString([]byte(value)), "base64 after x": base64.StdEncoding.EncodeToString([]byte("x" + value)),
+			"base64 after xy": base64.URLEncoding.EncodeToString([]byte("xy" + value)),
+		}
+		for name, form := range forms {
+			if strings.HasPrefix(name, "base64") && len(value) < pieceLen {
+				continue
+			}
+			got := Redact("it said "+form+", and ended", New(value))
+			if !strings.HasPrefix(got, "it said ") || !strings.HasSuffix(got, "nd ended") || !strings.Contains(got, redacted) {
+				t.Errorf("%s, %s: %q", value, name, got)
+			}
+			for i := 0; i+pieceLen <= len(form); i++ {
+				if strings.Contains(got, form[i:i+pieceLen]) {
+					t.Errorf("%s, %s: %q holds %q", value, name, got, form[i:i+pieceLen])
+				}
+			}
+		}
+	}
+	value := "0f9d8c7b6a5e4d3c2b1a"
+	for _, half := range []string{value[:10], value[10:]} {
+		if got := Redact("req_"+half, New(value)); got != "req_"+redacted {
+			t.Errorf("half of it: %q", got)
+		}
+	}
+}
+
+func TestRedactLeavesTheRest(t *testing.T) {
+	for _, text := range []string{"", "x", "Anthropic answered 502: 100 %", `a \u`, "&#", "50%2", "Łódź İ %zz"} {
+		if got := Redact(text, New("0f9d8c7b6a5e4d3c2b1a"), Text{}, New("a")); got != text {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+	if got := Redact("Authorization: bearer abc sk-ant-x"); got != "Authorization: "+redacted+" "+redacted {
+		t.Errorf("%q", got)
+	}
+}
