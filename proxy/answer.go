@@ -64,6 +64,8 @@ type answer struct {
 	head []byte
 	// codings are how the body is compressed although nobody asked for it; none: it is not.
 	codings []string
+	// limits are the headers that an account learns from.
+	limits http.Header
 	// redact takes the credential that it came by out of a text.
 	redact  func(string) string
 	stream  bool

@@ -176,7 +176,7 @@ func (t *passage) attempt(ctx context.Context, lease *account.Lease) (*answer, a
 	}
 	if a != nil {
 		at.Status = a.status()
-		lease.Learn(a.response.Header, t.request.lesson(v))
+		lease.Learn(a.limits, t.request.lesson(v))
 	} else if v.Class != anthropic.Left {
 		lease.Learn(nil, t.request.lesson(v))
 	}

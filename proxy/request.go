@@ -84,6 +84,7 @@ func (q *request) send(ctx context.Context, transport http.RoundTripper, lease *
 		var a *answer
 		if a, err = judgeAnswer(response, q.head.Model, end); err == nil {
 			a.redact, a.verdict.Reason = clean, clean(a.verdict.Reason)
+			a.limits = redactedLimits(response.Header, clean)
 			return a, a.verdict
 		}
 	}
@@ -102,7 +103,36 @@ func redactorOf(h http.Header) func(string) string {
 			known = append(known, secret.New(value))
 		}
 	}
-	return func(text string) string { return secret.Redact(text, known...) }
+	return secret.NewRedactor(known...).Redact
+}
+
+// redactedLimits are the headers that an account learns from, without a credential in them; those of the answer stay as they
+// came. Numbers are not looked at, and of the names only those that name a model.
+func redactedLimits(h http.Header, clean func(string) string) http.Header {
+	const limits, model = "Anthropic-Ratelimit-", "-7d_"
+	safe, own := h, false
+	for name, values := range h {
+		if !strings.HasPrefix(name, limits) || len(values) == 0 {
+			continue
+		}
+		text := values[0]
+		if strings.Trim(text, "0123456789.:-+TZ") != "" {
+			text = clean(text)
+		}
+		named := !strings.Contains(name, model) || clean(name) == name
+		if named && text == values[0] {
+			continue
+		}
+		if !own {
+			safe, own = h.Clone(), true
+		}
+		if named {
+			safe[name] = []string{text}
+		} else {
+			delete(safe, name)
+		}
+	}
+	return safe
 }
 
 // unreached says why no answer came. The text of an error is used only where it is ours: a transport's may hold an address

@@ -59,12 +59,12 @@ type Lease struct {
 	pool   *Pool
 	entry  *entry
 	access secret.Text
-	// refresh is only looked for in what is kept or shown.
-	refresh secret.Text
-	kind    Kind
-	family  string
-	right   string
-	began   time.Time
+	// redactor takes the account's secrets out of what is kept or shown.
+	redactor *secret.Redactor
+	kind     Kind
+	family   string
+	right    string
+	began    time.Time
 	// tries says that the account is limited, and that this request finds out whether it still is.
 	tries bool
 	ended bool
@@ -185,7 +185,7 @@ func (p *Pool) queue(e *entry, w Want, moved, old bool, arrived *time.Time, now 
 
 // lease takes the account for a request. The caller holds the lock.
 func (p *Pool) lease(e *entry, w Want, family string, now time.Time) *Lease {
-	l := &Lease{AccountID: e.ID, Account: e.Name, pool: p, entry: e, access: e.credential.Access, refresh: e.credential.Refresh,
+	l := &Lease{AccountID: e.ID, Account: e.Name, pool: p, entry: e, access: e.credential.Access, redactor: e.redactor,
 		kind: e.Kind, family: family, right: w.Right, began: now}
 	if e.Endpoint != nil {
 		l.Endpoint = e.Endpoint
@@ -334,7 +334,7 @@ func (l *Lease) Authorize(h http.Header) {
 }
 
 // Redact takes the account's credential out of a text that is kept or shown, in whatever spelling a server repeats it.
-func (l *Lease) Redact(text string) string { return secret.Redact(text, l.access, l.refresh) }
+func (l *Lease) Redact(text string) string { return l.redactor.Redact(text) }
 
 // End gives the account back. Calling it again does nothing.
 func (l *Lease) End() {

@@ -82,6 +82,7 @@ type entry struct {
 	Account
 	State
 	credential Credential
+	redactor   *secret.Redactor // of the credential
 	// locked is why the vault does not give the credential; empty: it did.
 	locked string
 	// lost is why this run has no credential and will get none; unlike NeedsUser it ends with the run.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"clb/proxy/oauth"
+	"clb/proxy/secret"
 )
 
 const (
@@ -55,7 +56,7 @@ func (e *entry) expiredForGood(now time.Time) bool {
 
 // take puts a credential in use and plans its renewal.
 func (e *entry) take(c Credential) {
-	e.credential, e.renewAt = c, time.Time{}
+	e.credential, e.renewAt, e.redactor = c, time.Time{}, secret.NewRedactor(c.Access, c.Refresh)
 	if !c.ExpiresAt.IsZero() {
 		e.renewAt = c.ExpiresAt.Add(-renewalLead - rand.N(renewalJitter))
 	}

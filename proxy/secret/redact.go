@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // shape is what Anthropic's credentials and the value of an Authorization header look like.
@@ -20,16 +21,71 @@ const (
 
 // Redact takes out of a text what looks like a credential, and every piece of the secrets that are known, whatever they look
 // like: as they are, percent-encoded, escaped as in JSON or HTML, in base64 and in hex, in capitals or not.
-func Redact(text string, known ...Text) string {
-	if lower := strings.ToLower(text); strings.Contains(lower, "sk-ant-") || strings.Contains(lower, "bearer ") {
-		text = shape.ReplaceAllString(text, redacted)
-	}
-	for _, t := range known {
-		if value := t.Reveal(); len(value) >= shortest && len(text) >= shortest {
-			text = hide(text, len(value), spellings(value))
+func Redact(text string, known ...Text) string { return NewRedactor(known...).Redact(text) }
+
+// Redactor is Redact for secrets that are looked for again and again. Many may use one at once.
+type Redactor struct {
+	known []Text
+	once  sync.Once // makes the rest
+	forms []form
+	// pieces are the forms' own, so that a text without any costs little.
+	pieces map[string]bool
+}
+
+// form is one spelling of a secret, and the length of the pieces that tell it.
+type form struct {
+	text  string
+	piece int
+}
+
+// NewRedactor returns one that knows the secrets.
+func NewRedactor(known ...Text) *Redactor { return &Redactor{known: known} }
+
+// Redact is the function of that name.
+func (r *Redactor) Redact(text string) string {
+	if strings.Contains(text, "-") || strings.Contains(text, " ") {
+		if lower := strings.ToLower(text); strings.Contains(lower, "sk-ant-") || strings.Contains(lower, "bearer ") {
+			text = shape.ReplaceAllString(text, redacted)
 		}
 	}
-	return text
+	r.once.Do(r.prepare)
+	if len(r.forms) == 0 || len(text) < shortest {
+		return text
+	}
+	return r.hide(text)
+}
+
+func (r *Redactor) prepare() {
+	r.pieces = map[string]bool{}
+	for _, t := range r.known {
+		value := t.Reveal()
+		if len(value) < shortest {
+			continue
+		}
+		for _, text := range spellings(value) {
+			f := form{text, min(pieceLen, len(text))}
+			if len(value) < pieceLen {
+				f.piece = len(text)
+			}
+			r.forms = append(r.forms, f)
+			for i := 0; i+f.piece <= len(text); i++ {
+				r.pieces[text[i:i+f.piece]] = true
+			}
+		}
+	}
+}
+
+// pieceAt reports whether a piece of any form begins there.
+func (r *Redactor) pieceAt(text string, i int) bool {
+	if i+pieceLen <= len(text) && r.pieces[text[i:i+pieceLen]] {
+		return true
+	}
+	for _, f := range r.forms {
+		if f.piece != pieceLen && strings.HasPrefix(text[i:], f.text) {
+			return true
+		}
+	}
+	return false
 }
 
 // spellings are a secret's own text and its encodings, in small letters.
@@ -54,7 +110,7 @@ type plainText struct {
 }
 
 // hide replaces the pieces of the forms, in every layer of escapes.
-func hide(text string, whole int, forms []string) string {
+func (r *Redactor) hide(text string) string {
 	plain := plainText{text: strings.ToLower(text), at: make([]int, len(text)+1)}
 	if len(plain.text) != len(text) { // letters whose small form is longer
 		plain.text = text
@@ -65,8 +121,14 @@ func hide(text string, whole int, forms []string) string {
 	hit := make([]bool, len(text))
 	found := false
 	for range decodings {
-		for _, form := range forms {
-			found = plain.mark(form, whole, hit) || found
+		for i := range plain.text {
+			if !r.pieceAt(plain.text, i) {
+				continue
+			}
+			found = true
+			for _, f := range r.forms {
+				plain.mark(f, i, hit)
+			}
 		}
 		next, changed := plain.unescaped()
 		if !changed {
@@ -89,33 +151,30 @@ func hide(text string, whole int, forms []string) string {
 	return out.String()
 }
 
-// mark marks every piece of the form.
-func (p plainText) mark(form string, whole int, hit []bool) (found bool) {
-	piece := min(pieceLen, len(form))
-	if whole < pieceLen {
-		piece = len(form)
+// mark marks the piece of the form that begins there, and what of the form stands before it: that may be too short to be told
+// by itself.
+func (p plainText) mark(f form, i int, hit []bool) {
+	if i+f.piece > len(p.text) {
+		return
 	}
-	for i := 0; i+piece <= len(p.text); i++ {
-		from := strings.Index(form, p.text[i:i+piece])
-		if from < 0 {
-			continue
-		}
-		for at := p.at[i]; at < p.at[i+piece]; at++ {
-			hit[at] = true
-		}
-		// What stands before the piece may be one that is too short to be told by itself.
-		for back, j := from-1, i-1; back >= 0 && j >= 0 && form[back] == p.text[j]; back, j = back-1, j-1 {
-			for at := p.at[j]; at < p.at[j+1]; at++ {
-				hit[at] = true
-			}
-		}
-		found = true
+	from := strings.Index(f.text, p.text[i:i+f.piece])
+	if from < 0 {
+		return
 	}
-	return found
+	start := i
+	for from > 0 && start > 0 && f.text[from-1] == p.text[start-1] {
+		from, start = from-1, start-1
+	}
+	for at := p.at[start]; at < p.at[i+f.piece]; at++ {
+		hit[at] = true
+	}
 }
 
 // unescaped takes one layer of escapes off: %2d, \u002d, \x2d, \/, &#45;, &#x2d;.
 func (p plainText) unescaped() (plainText, bool) {
+	if !strings.ContainsAny(p.text, `%\&`) {
+		return p, false
+	}
 	next, changed := plainText{}, false
 	var b strings.Builder
 	for i := 0; i < len(p.text); {

@@ -60,3 +60,12 @@ func TestRedactLeavesTheRest(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func BenchmarkRedact(b *testing.B) {
+	access, refresh := New("sk-ant-oat01-"+strings.Repeat("0f9d8c7b6a5e", 8)), New("sk-ant-ort01-"+strings.Repeat("7b6a5e0f9d8c", 8))
+	r := NewRedactor(access, refresh)
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Redact("req_011CVs8K9mQp4RtYw7ZxA3bC")
+	}
+}
