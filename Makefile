@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: make run, make test.
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-LDFLAGS := -s -w -X clb/app/product.Version=$(VERSION)
+LDFLAGS := -s -w -X clb/app/buildinfo.Version=$(VERSION)
 
 .PHONY: build run demo test check unit e2e bench simulate vet lint generate screenshots clean
 

@@ -13,12 +13,12 @@ import (
 )
 
 // Analytics sums a range up.
-func (d *desk) Analytics(ctx context.Context, q control.AnalyticsQuery) (control.Analytics, error) {
+func (d *backend) Analytics(ctx context.Context, q control.AnalyticsQuery) (control.Analytics, error) {
 	step, err := q.Check()
 	if err != nil {
 		return control.Analytics{}, err
 	}
-	s := summing{desk: d, ctx: ctx, owners: d.owners()}
+	s := aggregator{backend: d, ctx: ctx, owners: d.owners()}
 	if s.where, err = d.where(ctx, s.owners, q.HistoryFilter); err != nil {
 		return control.Analytics{}, err
 	}
@@ -34,18 +34,18 @@ func (d *desk) Analytics(ctx context.Context, q control.AnalyticsQuery) (control
 	return s.analytics(step, q.By)
 }
 
-// summing is one question about sums.
-type summing struct {
-	*desk
+// aggregator is one question about sums.
+type aggregator struct {
+	*backend
 	ctx    context.Context
-	owners owners
+	owners accountNames
 	where  store.Where
 	// paying are the accounts of the range whose requests cost money.
 	paying []string
 }
 
 // bound fills in the ends of the range that were left open.
-func (s *summing) bound() error {
+func (s *aggregator) bound() error {
 	if s.where.To.IsZero() {
 		s.where.To = time.Now()
 	}
@@ -60,7 +60,7 @@ func (s *summing) bound() error {
 	return err
 }
 
-func (s *summing) analytics(step time.Duration, by []string) (control.Analytics, error) {
+func (s *aggregator) analytics(step time.Duration, by []string) (control.Analytics, error) {
 	a := control.Analytics{From: s.where.From, To: s.where.To, Step: control.StepText(step), Groups: map[string][]control.Group{}}
 	// Each question goes through its own cells, so they are asked side by side.
 	var accounts []store.Group
@@ -102,13 +102,13 @@ func (s *summing) analytics(step time.Duration, by []string) (control.Analytics,
 }
 
 // total sums the accounts up, and notes those whose requests cost money.
-func (s *summing) total(accounts []store.Group) control.Figures {
-	var total store.Cell
+func (s *aggregator) total(accounts []store.Group) control.Figures {
+	var total store.Aggregate
 	paid := int64(0)
 	for i := range accounts {
 		g := &accounts[i]
-		total.Add(&g.Cell)
-		if s.owners.metered(g.Key) && g.Cost > 0 {
+		total.Add(&g.Aggregate)
+		if s.owners.isPaid(g.Key) && g.Cost > 0 {
 			paid = anthropic.Plus(paid, g.Cost)
 			s.paying = append(s.paying, g.Key)
 		}
@@ -117,9 +117,9 @@ func (s *summing) total(accounts []store.Group) control.Figures {
 }
 
 // series are the steps in which there was a request.
-func (s *summing) series(points []store.Point, step time.Duration) ([]control.SeriesPoint, error) {
+func (s *aggregator) series(points []store.Point, step time.Duration) ([]control.SeriesPoint, error) {
 	paid := make([]int64, len(points))
-	err := s.eachPaying(func(where store.Where) error {
+	err := s.eachPaidAccount(func(where store.Where) error {
 		part, err := s.store.Series(s.ctx, where, step)
 		for i := range min(len(part), len(paid)) {
 			paid[i] = anthropic.Plus(paid[i], part[i].Cost)
@@ -129,14 +129,14 @@ func (s *summing) series(points []store.Point, step time.Duration) ([]control.Se
 	shown := make([]control.SeriesPoint, 0, len(points))
 	for i := range points {
 		if points[i].Requests() > 0 {
-			shown = append(shown, control.SeriesPoint{Start: points[i].Start, Figures: figures(&points[i].Cell, paid[i])})
+			shown = append(shown, control.SeriesPoint{Start: points[i].Start, Figures: figures(&points[i].Aggregate, paid[i])})
 		}
 	}
 	return shown, err
 }
 
-// eachPaying asks about each account of the range whose requests cost money, of which there are few.
-func (s *summing) eachPaying(ask func(store.Where) error) error {
+// eachPaidAccount asks about each account of the range whose requests cost money, of which there are few.
+func (s *aggregator) eachPaidAccount(ask func(store.Where) error) error {
 	for _, id := range s.paying {
 		where := s.where
 		where.AccountID = id
@@ -147,9 +147,9 @@ func (s *summing) eachPaying(ask func(store.Where) error) error {
 	return nil
 }
 
-func (s *summing) groups(groups []store.Group, by store.Dimension) ([]control.Group, error) {
+func (s *aggregator) groups(groups []store.Group, by store.Dimension) ([]control.Group, error) {
 	paid := map[string]int64{}
-	err := s.eachPaying(func(where store.Where) error {
+	err := s.eachPaidAccount(func(where store.Where) error {
 		part, err := s.store.By(s.ctx, where, by)
 		for i := range part {
 			paid[part[i].Key] = anthropic.Plus(paid[part[i].Key], part[i].Cost)
@@ -158,12 +158,12 @@ func (s *summing) groups(groups []store.Group, by store.Dimension) ([]control.Gr
 	})
 	shown := make([]control.Group, 0, len(groups))
 	for i := range groups {
-		shown = append(shown, control.Group{Key: groups[i].Key, Figures: figures(&groups[i].Cell, paid[groups[i].Key])})
+		shown = append(shown, control.Group{Key: groups[i].Key, Figures: figures(&groups[i].Aggregate, paid[groups[i].Key])})
 	}
 	return shown, err
 }
 
-func (s *summing) byAccount(accounts []store.Group) []control.Group {
+func (s *aggregator) byAccount(accounts []store.Group) []control.Group {
 	shown := make([]control.Group, 0, len(accounts))
 	for i := range accounts {
 		g := &accounts[i]
@@ -171,7 +171,7 @@ func (s *summing) byAccount(accounts []store.Group) []control.Group {
 		if slices.Contains(s.paying, g.Key) {
 			paid = g.Cost
 		}
-		shown = append(shown, control.Group{Key: s.ownerName(s.ctx, s.owners, g.Key), Figures: figures(&g.Cell, paid)})
+		shown = append(shown, control.Group{Key: s.accountName(s.ctx, s.owners, g.Key), Figures: figures(&g.Aggregate, paid)})
 	}
 	return shown
 }

@@ -17,10 +17,10 @@ import (
 	"runtime"
 	"time"
 
+	"clb/app/buildinfo"
 	"clb/app/config"
 	"clb/app/control"
 	"clb/app/desktop"
-	"clb/app/product"
 	"clb/app/status"
 )
 
@@ -113,13 +113,13 @@ func Connect(ctx context.Context, o Options) (control.API, func() error, error) 
 	if client != nil {
 		return client, client.Close, nil
 	}
-	h, err := openHoldings(ctx, loaded, lock, slog.New(slog.DiscardHandler), true, func() {}, func() bool { return false })
+	h, err := openResources(ctx, loaded, lock, slog.New(slog.DiscardHandler), true, func() {}, func() bool { return false })
 	if err != nil {
 		return nil, nil, errors.Join(err, lock.Release())
 	}
 	h.pool.Open(ctx)
 	flows, end := context.WithCancel(context.WithoutCancel(ctx))
-	d := &desk{holdings: h, changed: func() {}, publish: func() {}, signIns: newSignIns(flows, desktop.OpenBrowser, signInPeer())}
+	d := &backend{resources: h, changed: func() {}, publish: func() {}, signIns: newSignIns(flows, desktop.OpenBrowser, signInPeer())}
 	d.picture = func() status.Snapshot {
 		s := h.picture(fmt.Sprintf("http://localhost:%d", loaded.Settings.Port), time.Time{}, 0)
 		s.SignIns = d.signIns.under()
@@ -133,9 +133,9 @@ func Connect(ctx context.Context, o Options) (control.API, func() error, error) 
 }
 
 // addHint tells how to add an account.
-const addHint = "Add one: " + product.Binary + " add NAME, or see " + product.Binary + " help add."
+const addHint = "Add one: " + buildinfo.Binary + " add NAME, or see " + buildinfo.Binary + " help add."
 
 // instance says who runs, for those who look for it.
 func instance(p config.Paths, address string, started time.Time) error {
-	return config.WriteInstance(p.Instance, config.Instance{PID: os.Getpid(), Version: product.Version, Socket: p.Socket, Address: address, Started: started})
+	return config.WriteInstance(p.Instance, config.Instance{PID: os.Getpid(), Version: buildinfo.Version, Socket: p.Socket, Address: address, Started: started})
 }

@@ -59,7 +59,7 @@ func TestLogbookConforms(t *testing.T) {
 		}
 		t.Cleanup(func() { _ = closer.Close() })
 		written := 0
-		return logbook{folder}, func(level, message, name, value string) {
+		return logReader{folder}, func(level, message, name, value string) {
 			least, err := logs.ParseLevel(level)
 			if err != nil {
 				t.Fatal(err)

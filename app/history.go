@@ -16,7 +16,7 @@ import (
 )
 
 // Requests is a page of the history.
-func (d *desk) Requests(ctx context.Context, q control.RequestsQuery) (control.RequestsPage, error) {
+func (d *backend) Requests(ctx context.Context, q control.RequestsQuery) (control.RequestsPage, error) {
 	if err := q.Check(); err != nil {
 		return control.RequestsPage{}, err
 	}
@@ -70,7 +70,7 @@ func pageOf(limit int, cursor string) (store.Page, error) {
 }
 
 // Request is one request of the history.
-func (d *desk) Request(ctx context.Context, id string) (control.Request, error) {
+func (d *backend) Request(ctx context.Context, id string) (control.Request, error) {
 	unknown := &control.InputError{Kind: control.Unknown, Text: fmt.Sprintf("there is no request %q in the history: it is forgotten, or still under way", id)}
 	parsed, err := proxy.ParseID(id)
 	if err != nil {
@@ -87,7 +87,7 @@ func (d *desk) Request(ctx context.Context, id string) (control.Request, error) 
 }
 
 // EachRequest calls with every request that fits, oldest first.
-func (d *desk) EachRequest(ctx context.Context, f control.HistoryFilter, do func(control.Request) error) error {
+func (d *backend) EachRequest(ctx context.Context, f control.HistoryFilter, do func(control.Request) error) error {
 	if err := f.Check(); err != nil {
 		return err
 	}
@@ -100,10 +100,10 @@ func (d *desk) EachRequest(ctx context.Context, f control.HistoryFilter, do func
 }
 
 // CopyHistory writes a consistent copy of the data file.
-func (d *desk) CopyHistory(ctx context.Context, w io.Writer) error { return d.store.Backup(ctx, w) }
+func (d *backend) CopyHistory(ctx context.Context, w io.Writer) error { return d.store.Backup(ctx, w) }
 
 // Sessions is a page of the conversations.
-func (d *desk) Sessions(ctx context.Context, q control.SessionsQuery) (control.SessionsPage, error) {
+func (d *backend) Sessions(ctx context.Context, q control.SessionsQuery) (control.SessionsPage, error) {
 	if err := q.Check(); err != nil {
 		return control.SessionsPage{}, err
 	}
@@ -127,10 +127,10 @@ func (d *desk) Sessions(ctx context.Context, q control.SessionsQuery) (control.S
 	return shown, nil
 }
 
-func (d *desk) session(ctx context.Context, owners owners, s store.Session) control.Session {
-	shown := control.Session{Session: s.Session, Account: d.ownerName(ctx, owners, s.AccountID), First: s.First, Last: s.Last, Requests: s.Requests, Moves: s.Moves,
+func (d *backend) session(ctx context.Context, owners accountNames, s store.Session) control.Session {
+	shown := control.Session{Session: s.Session, Account: d.accountName(ctx, owners, s.AccountID), First: s.First, Last: s.Last, Requests: s.Requests, Moves: s.Moves,
 		InputTokens: s.Tokens.Input, OutputTokens: s.Tokens.Output, CacheWriteTokens: s.Tokens.CacheWrite(), CacheReadTokens: s.Tokens.CacheRead}
-	if owners.metered(s.AccountID) {
+	if owners.isPaid(s.AccountID) {
 		shown.CostUSD = dollars(s.Cost)
 	} else {
 		shown.ValueUSD = dollars(s.Cost)
@@ -139,12 +139,12 @@ func (d *desk) session(ctx context.Context, owners owners, s store.Session) cont
 }
 
 // LimitHistory is how the windows of an account were used over time.
-func (d *desk) LimitHistory(ctx context.Context, name string, from, to time.Time) (control.LimitHistory, error) {
+func (d *backend) LimitHistory(ctx context.Context, name string, from, to time.Time) (control.LimitHistory, error) {
 	if err := (control.HistoryFilter{From: from, To: to}).Check(); err != nil {
 		return control.LimitHistory{}, err
 	}
 	owners := d.owners()
-	id, err := d.ownerID(ctx, owners, name)
+	id, err := d.accountID(ctx, owners, name)
 	if err != nil {
 		return control.LimitHistory{}, inputError(account.ErrUnknown, name)
 	}
@@ -152,7 +152,7 @@ func (d *desk) LimitHistory(ctx context.Context, name string, from, to time.Time
 	if err != nil {
 		return control.LimitHistory{}, err
 	}
-	history := control.LimitHistory{Account: d.ownerName(ctx, owners, id), Samples: make([]control.LimitSample, 0, len(samples))}
+	history := control.LimitHistory{Account: d.accountName(ctx, owners, id), Samples: make([]control.LimitSample, 0, len(samples))}
 	for _, s := range samples {
 		windows := make(map[string]float64, len(s.Windows))
 		for window, use := range s.Windows {
@@ -164,18 +164,18 @@ func (d *desk) LimitHistory(ctx context.Context, name string, from, to time.Time
 }
 
 // where is a filter as the store takes it.
-func (d *desk) where(ctx context.Context, owners owners, f control.HistoryFilter) (store.Where, error) {
+func (d *backend) where(ctx context.Context, owners accountNames, f control.HistoryFilter) (store.Where, error) {
 	w := store.Where{From: f.From, To: f.To, Model: f.Model, Session: f.Session, Outcome: proxy.Outcome(f.Outcome), Status: f.Status, Text: f.Text}
 	if f.Account == "" {
 		return w, nil
 	}
-	id, err := d.ownerID(ctx, owners, f.Account)
+	id, err := d.accountID(ctx, owners, f.Account)
 	w.AccountID = id
 	return w, err
 }
 
 // row is an exchange as the API shows it.
-func row(x *store.Exchange, owners owners) control.Request {
+func row(x *store.Exchange, owners accountNames) control.Request {
 	r := control.Request{ID: x.ID.String(), Time: x.Time, Method: x.Method, Path: x.Path, Model: x.Model, Session: x.Session,
 		Account: x.Account, Own: x.Own, Group: x.Group, WaitedMS: milliseconds(x.Waited), Reason: x.Reason, Status: x.Status, Outcome: string(x.Outcome), Error: x.Error,
 		Retries: x.Retries, Failovers: x.Failovers, Attempts: make([]control.Attempt, 0, len(x.Attempts)),
@@ -184,7 +184,7 @@ func row(x *store.Exchange, owners owners) control.Request {
 		Stream: x.Stream, BytesIn: x.BytesIn, BytesOut: x.BytesOut, UpstreamID: x.UpstreamID}
 	if x.Priced {
 		price := dollars(x.Cost)
-		if owners.metered(x.AccountID) {
+		if owners.isPaid(x.AccountID) {
 			r.CostUSD = &price
 		} else {
 			r.ValueUSD = &price
@@ -216,7 +216,7 @@ func quantiles(s quantile.Sketch, unit float64) control.Quantiles {
 }
 
 // figures are the sums of a cell, of whose cost so many nano-dollars were paid for.
-func figures(c *store.Cell, paid int64) control.Figures {
+func figures(c *store.Aggregate, paid int64) control.Figures {
 	return control.Figures{Requests: c.Requests(), Complete: c.Complete, Errors: c.Errors, Truncated: c.Truncated, Cancelled: c.Cancelled, Interrupted: c.Interrupted,
 		SuccessRate: c.SuccessRate(), Attempts: c.Attempts, Retries: c.Retries, Failovers: c.Failovers,
 		InputTokens: c.Tokens.Input, OutputTokens: c.Tokens.Output, CacheWriteTokens: c.Tokens.CacheWrite(), CacheReadTokens: c.Tokens.CacheRead, CacheHitShare: c.Tokens.CacheHitShare(),

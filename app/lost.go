@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"clb/app/atomicfile"
+	"clb/app/buildinfo"
 	"clb/app/config"
-	"clb/app/durable"
-	"clb/app/product"
 	"clb/app/store"
 	"clb/keychain"
 	"clb/proxy/account"
@@ -37,7 +37,7 @@ func isMissing(path string) bool {
 
 // openVault opens the keychain and its journal. Files of theirs that are damaged are set aside, and begun anew: what they held is
 // told about, and can be put back while no program runs.
-func (h *holdings) openVault(ctx context.Context) (vault, error) {
+func (h *resources) openVault(ctx context.Context) (vault, error) {
 	c := vaultConfig(h.Loaded)
 	v, err := keychain.Open(ctx, c)
 	if errors.Is(err, keychain.ErrDamaged) && c.Kind == keychain.KindFile {
@@ -64,8 +64,8 @@ func (h *holdings) openVault(ctx context.Context) (vault, error) {
 }
 
 // setAside sets a damaged file aside, and says so.
-func (h *holdings) setAside(path, what string, damage error, then string) error {
-	name, err := durable.SetAside(path)
+func (h *resources) setAside(path, what string, damage error, then string) error {
+	name, err := atomicfile.SetAside(path)
 	if err != nil {
 		return errors.Join(damage, err)
 	}
@@ -76,7 +76,7 @@ func (h *holdings) setAside(path, what string, damage error, then string) error 
 
 // bringAccountsBack gives a data file that was begun anew the accounts that the keychain's secrets tell of, or says in words what
 // has become of them.
-func (h *holdings) bringAccountsBack(ctx context.Context, saved account.Saved, missing bool) account.Saved {
+func (h *resources) bringAccountsBack(ctx context.Context, saved account.Saved, missing bool) account.Saved {
 	damage := h.store.Damaged()
 	if len(saved.Accounts) > 0 || !missing && (damage == nil || slices.Contains(damage.Kept, store.KeptAccounts)) {
 		return saved
@@ -102,7 +102,7 @@ func (h *holdings) bringAccountsBack(ctx context.Context, saved account.Saved, m
 	} else {
 		saved.Lost = fmt.Sprintf("The accounts are lost, since %s. Their secrets may still be in the keychain, which can't tell whose they are: "+
 			"add each account again (%s add NAME), import a backup (%s import-accounts FILE), or put an older %s in its place while the program does not run.",
-			why, product.Binary, product.Binary, filepath.Base(h.Paths.Data))
+			why, buildinfo.Binary, buildinfo.Binary, filepath.Base(h.Paths.Data))
 		h.logger.Warn("accounts lost", "reason", why)
 	}
 	if err := h.store.SaveNow(ctx, saved); err != nil {
@@ -112,7 +112,7 @@ func (h *holdings) bringAccountsBack(ctx context.Context, saved account.Saved, m
 }
 
 // recovered are the accounts that the secrets tell of, and how many secrets are left over.
-func (h *holdings) recovered(ctx context.Context) (found []account.Account, left int) {
+func (h *resources) recovered(ctx context.Context) (found []account.Account, left int) {
 	ids, err := h.vault.Names(ctx)
 	if err != nil {
 		return nil, 0

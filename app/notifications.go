@@ -33,7 +33,7 @@ func wanted(n config.Notifications) notify.Enabled {
 
 // tellOfPort shows that the program did not start, to somebody who did not start it in a terminal.
 func tellOfPort(ctx context.Context, o Options, loaded config.Loaded, cause error) {
-	taken := new(takenError)
+	taken := new(portInUseError)
 	if !o.Tray || o.terminal() != nil || !loaded.Settings.Notifications.PortTaken || !errors.As(cause, &taken) {
 		return
 	}

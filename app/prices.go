@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 	"clb/app/price"
 	"clb/proxy/anthropic"
 )
@@ -30,7 +30,7 @@ func openPrices(path string, logger *slog.Logger) *prices {
 	p := &prices{path: path, builtIn: price.Default()}
 	p.table.Store(&p.builtIn)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		if err := durable.Replace(path, price.File(), 0o600); err != nil {
+		if err := atomicfile.WriteFile(path, price.File(), 0o600); err != nil {
 			logger.Warn("no price file could be begun", "error", err)
 		}
 	}
@@ -49,7 +49,7 @@ const longestPrices = 4 << 20
 // reread takes over what the user's file says now. A file that is not valid changes nothing but the warning. News says in words
 // what is new, empty: nothing.
 func (p *prices) reread() (news string) {
-	text, err := durable.Read(p.path, longestPrices)
+	text, err := atomicfile.Read(p.path, longestPrices)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	own, problem := price.Table{}, ""

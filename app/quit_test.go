@@ -234,7 +234,7 @@ func TestASilentConnectionDelaysNothing(t *testing.T) {
 func TestAConnectionThatComesAtTheEnd(t *testing.T) {
 	ours, theirs := net.Pipe()
 	defer func() { _ = theirs.Close() }()
-	silent := silentConns{conns: map[net.Conn]struct{}{}}
+	silent := idleConns{conns: map[net.Conn]struct{}{}}
 	silent.close()
 	if err := theirs.SetReadDeadline(time.Now().Add(45 * time.Second)); err != nil {
 		t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 
 // recorder writes exchanges to the history, and counts them for GET /metrics.
 type recorder struct {
-	*holdings
+	*resources
 	meter *control.Meter
 }
 

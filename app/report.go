@@ -34,7 +34,7 @@ func Report(ctx context.Context, o Options, w io.Writer) error {
 }
 
 // settings are all of them as they are in force for this command.
-func (x *examination) settings() []doctor.Setting {
+func (x *healthSources) settings() []doctor.Setting {
 	values := config.Literals(x.Settings)
 	var all []doctor.Setting
 	for _, k := range config.Keys() {
@@ -67,7 +67,7 @@ func newestLines(folder string) ([]string, error) {
 }
 
 // private is what a report must not hold.
-func (x *examination) private(names []string) doctor.Private {
+func (x *healthSources) private(names []string) doctor.Private {
 	p := doctor.Private{Names: names, Secrets: []secret.Text{x.Proxy, x.Passphrase}}
 	for _, variable := range []string{"HOME", "USERPROFILE"} {
 		if home := x.place.getenv(variable); p.Home == "" && filepath.IsAbs(home) {

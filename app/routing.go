@@ -20,33 +20,33 @@ import (
 )
 
 // SetRouting writes what is not nil to the settings file, and lets it hold at once.
-func (d *desk) SetRouting(ctx context.Context, c control.RoutingChange) error {
-	return d.live.inTurn(ctx, func() error {
+func (d *backend) SetRouting(ctx context.Context, c control.RoutingChange) error {
+	return d.live.withLock(ctx, func() error {
 		if err := d.unchanged(c); err != nil {
 			return err
 		}
 		if err := c.Check(d.names()); err != nil {
 			return err
 		}
-		return d.write(changesOf(c)...)
+		return d.updateSettings(routingChanges(c)...)
 	})
 }
 
 // unchanged says that the routes are no longer those that a change was made from: those of the settings file, since that may
 // have been changed by hand. The caller has the turn.
-func (d *desk) unchanged(c control.RoutingChange) error {
+func (d *backend) unchanged(c control.RoutingChange) error {
 	if c.IfRoutes == nil {
 		return nil
 	}
-	if err := d.freshen(); err != nil {
+	if err := d.reloadBeforeWrite(); err != nil {
 		return err
 	}
-	routing, _ := d.live.inForce()
+	routing, _ := d.live.current()
 	return c.Holds(control.Texts(routing.Routes))
 }
 
-// changesOf are the changes of the settings file that a change of the routing is.
-func changesOf(c control.RoutingChange) []config.Change {
+// routingChanges are the changes of the settings file that a change of the routing is.
+func routingChanges(c control.RoutingChange) []config.Change {
 	var changes []config.Change
 	if c.Strategy != nil {
 		changes = append(changes, config.Change{Key: "routing.strategy", Value: *c.Strategy})
@@ -67,21 +67,21 @@ func routesChange(routes []string) config.Change {
 	return config.Change{Key: "routing.routes", Value: strings.Join(routes, "\n")}
 }
 
-// write changes the settings file and takes over what it says; the caller has the turn.
-func (d *desk) write(changes ...config.Change) error {
+// updateSettings changes the settings file and takes over what it says; the caller has the turn.
+func (d *backend) updateSettings(changes ...config.Change) error {
 	if len(changes) == 0 {
 		return nil
 	}
 	if err := config.Update(d.Paths.Settings, changes...); err != nil {
-		return settingsError(err)
+		return asInputError(err)
 	}
 	defer d.publish()
-	_, err := d.reread()
-	return settingsError(err)
+	_, err := d.reload()
+	return asInputError(err)
 }
 
-// settingsError turns a mistake in the settings into words for whoever asked for the change.
-func settingsError(err error) error {
+// asInputError turns a mistake in the settings into words for whoever asked for the change.
+func asInputError(err error) error {
 	mistake, ok := errors.AsType[*config.Error](err)
 	switch {
 	case !ok:
@@ -95,61 +95,61 @@ func settingsError(err error) error {
 }
 
 // SetMode sets the mode.
-func (d *desk) SetMode(_ context.Context, c control.ModeChange) error {
+func (d *backend) SetMode(_ context.Context, c control.ModeChange) error {
 	if err := c.Check(time.Now()); err != nil {
 		return err
 	}
 	return d.done(c.Account, d.pool.SetMode(balance.Mode(c.Mode), c.Account, c.Until))
 }
 
-// freshen takes over what the settings file says before it is written, so that what can't be written is told before anything
+// reloadBeforeWrite takes over what the settings file says before it is written, so that what can't be written is told before anything
 // has changed. A file that is gone is made anew. The caller has the turn.
-func (d *desk) freshen() error {
-	if _, err := d.reread(); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return settingsError(err)
+func (d *backend) reloadBeforeWrite() error {
+	if _, err := d.reload(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return asInputError(err)
 	}
 	return nil
 }
 
 // rename gives an account another name, and then its routes. No request finds it without a name in between.
-func (d *desk) rename(ctx context.Context, name string, c account.Change) error {
+func (d *backend) rename(ctx context.Context, name string, c account.Change) error {
 	shown, err := d.shown(name)
 	if err != nil {
 		return err
 	}
 	name = shown.Name
-	return d.live.inTurn(ctx, func() error {
-		routing, _ := d.live.inForce()
+	return d.live.withLock(ctx, func() error {
+		routing, _ := d.live.current()
 		if !slices.ContainsFunc(routing.Routes, func(r balance.Route) bool { return control.Names(r, name) }) {
 			return d.pool.Change(name, c)
 		}
-		if err := d.freshen(); err != nil {
+		if err := d.reloadBeforeWrite(); err != nil {
 			return err
 		}
-		routing, _ = d.live.inForce()
+		routing, _ = d.live.current()
 		routes, err := control.Renamed(routing.Routes, name, *c.Name)
 		if err != nil {
 			return err
 		}
-		if err := d.free(*c.Name, name); err != nil {
+		if err := d.checkNameFree(*c.Name, name); err != nil {
 			return err
 		}
 		both := poolRouting(routing)
-		both.Routes = under(routing.Routes, routes)
+		both.Routes = withBothNames(routing.Routes, routes)
 		d.pool.SetRouting(both)
 		defer d.apply()
 		if err := d.pool.Change(name, c); err != nil {
 			return err
 		}
-		if err := d.write(routesChange(control.Texts(routes))); err != nil {
+		if err := d.updateSettings(routesChange(control.Texts(routes))); err != nil {
 			return errors.Join(err, d.pool.Change(*c.Name, account.Change{Name: &name}))
 		}
 		return nil
 	})
 }
 
-// free says that another account has the name, or nil.
-func (d *desk) free(name, but string) error {
+// checkNameFree says that another account has the name, or nil.
+func (d *backend) checkNameFree(name, but string) error {
 	for _, other := range d.names() {
 		if strings.EqualFold(other, name) && !strings.EqualFold(other, but) {
 			return account.ErrTaken
@@ -158,8 +158,8 @@ func (d *desk) free(name, but string) error {
 	return nil
 }
 
-// under are routes that name an account by both of its names. Before and after differ in nothing but that.
-func under(before, after []balance.Route) []balance.Route {
+// withBothNames are routes that name an account by both of its names. Before and after differ in nothing but that.
+func withBothNames(before, after []balance.Route) []balance.Route {
 	both := slices.Clone(before)
 	for i := range both {
 		both[i].Accounts = slices.Concat(before[i].Accounts, after[i].Accounts)
@@ -168,13 +168,13 @@ func under(before, after []balance.Route) []balance.Route {
 }
 
 // RemoveAccount deletes an account and its secret, and its name from the routes.
-func (d *desk) RemoveAccount(ctx context.Context, name string) error {
+func (d *backend) RemoveAccount(ctx context.Context, name string) error {
 	shown, err := d.shown(name)
 	if err != nil {
 		return err
 	}
 	name = shown.Name
-	if err := d.live.inTurn(ctx, func() error { _, err := d.routesWithout(name); return err }); err != nil {
+	if err := d.live.withLock(ctx, func() error { _, err := d.routesWithout(name); return err }); err != nil {
 		return err
 	}
 	// The keychain may ask a person: nobody waits for that.
@@ -182,10 +182,10 @@ func (d *desk) RemoveAccount(ctx context.Context, name string) error {
 		return inputError(err, name)
 	}
 	d.publish()
-	return d.live.inTurn(context.WithoutCancel(ctx), func() error {
+	return d.live.withLock(context.WithoutCancel(ctx), func() error {
 		changes, err := d.routesWithout(name)
 		if err == nil {
-			err = d.write(changes...)
+			err = d.updateSettings(changes...)
 		}
 		if err != nil {
 			return fmt.Errorf("%s is removed, and the routes still name it: %w", name, err)
@@ -196,34 +196,34 @@ func (d *desk) RemoveAccount(ctx context.Context, name string) error {
 
 // routesWithout are the changes that take an account out of the routes, none where no route names it. The error says why it
 // can't go. The caller has the turn.
-func (d *desk) routesWithout(name string) ([]config.Change, error) {
-	if d.isOnly(name) {
+func (d *backend) routesWithout(name string) ([]config.Change, error) {
+	if d.isOnlyAccount(name) {
 		return nil, control.OnlyAccount(name)
 	}
-	routing, _ := d.live.inForce()
+	routing, _ := d.live.current()
 	if !slices.ContainsFunc(routing.Routes, func(r balance.Route) bool { return control.Names(r, name) }) {
 		return nil, nil
 	}
-	if err := d.freshen(); err != nil {
+	if err := d.reloadBeforeWrite(); err != nil {
 		return nil, err
 	}
-	routing, _ = d.live.inForce()
+	routing, _ = d.live.current()
 	left := slices.DeleteFunc(d.names(), func(n string) bool { return strings.EqualFold(n, name) })
 	routes, err := control.Without(routing.Routes, name, left)
 	return []config.Change{routesChange(control.Texts(routes))}, err
 }
 
 // waiting are the requests that are held, as a person sees them.
-func underWay(now []proxy.UnderWay) []status.UnderWay {
-	var all []status.UnderWay
+func underWay(now []proxy.InFlight) []status.InFlight {
+	var all []status.InFlight
 	for _, u := range now {
-		all = append(all, status.UnderWay{ID: u.ID.String(), Model: u.Model, Session: u.Session, Account: u.Account, Stream: u.Stream, Since: u.Since.Round(0), BytesOut: u.BytesOut, Tokens: u.Tokens})
+		all = append(all, status.InFlight{ID: u.ID.String(), Model: u.Model, Session: u.Session, Account: u.Account, Stream: u.Stream, Since: u.Since.Round(0), BytesOut: u.BytesOut, Tokens: u.Tokens})
 	}
 	return all
 }
 
 // MoveSession puts a conversation on an account, from its next request on.
-func (d *desk) MoveSession(_ context.Context, session, name string) error {
+func (d *backend) MoveSession(_ context.Context, session, name string) error {
 	err := d.pool.Move(session, name)
 	if errors.Is(err, account.ErrSwitchedOff) {
 		return &control.InputError{Text: name + " is switched off: enable it first"}
@@ -231,10 +231,10 @@ func (d *desk) MoveSession(_ context.Context, session, name string) error {
 	return d.done(name, err)
 }
 
-func waiting(held []proxy.Waiting) []status.Waiting {
-	var all []status.Waiting
+func waiting(held []proxy.Waiting) []status.Held {
+	var all []status.Held
 	for _, w := range held {
-		all = append(all, status.Waiting{ID: w.ID.String(), Model: w.Model, Session: w.Session, Since: w.Since, Until: w.Until})
+		all = append(all, status.Held{ID: w.ID.String(), Model: w.Model, Session: w.Session, Since: w.Since, Until: w.Until})
 	}
 	return all
 }

@@ -17,12 +17,12 @@ import (
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/term"
 
+	"clb/app/buildinfo"
 	"clb/app/config"
 	"clb/app/control"
 	"clb/app/dashboard"
 	"clb/app/desktop"
 	"clb/app/logs"
-	"clb/app/product"
 	"clb/app/status"
 	"clb/proxy"
 )
@@ -73,15 +73,15 @@ func (o Options) terminal() io.Writer {
 
 // program is the running whole.
 type program struct {
-	*holdings
-	port    *port
+	*resources
+	port    *listener
 	engine  *proxy.Proxy
 	board   *status.Board
-	desk    *desk
+	desk    *backend
 	guard   *proxy.Guard
 	peers   *peers
 	meter   *control.Meter
-	place   surroundings
+	place   desktopIntegration
 	changes chan struct{} // holds a value while something has changed that nobody has looked at
 	started time.Time
 	// ourLooks counts those of our own parts that look at the board.
@@ -95,7 +95,7 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 		return nil, err
 	}
 	p := &program{port: listening, changes: make(chan struct{}, 1), meter: &control.Meter{}, started: time.Now().Round(0)}
-	if p.holdings, err = openHoldings(ctx, loaded, lock, logger, false, p.changed, p.watched); err != nil {
+	if p.resources, err = openResources(ctx, loaded, lock, logger, false, p.changed, p.hasViewers); err != nil {
 		listening.close()
 		return nil, err
 	}
@@ -108,10 +108,10 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 		return nil, err
 	}
 	retry := loaded.Settings.Retry
-	p.engine = proxy.New(proxy.Config{Pool: p.pool, Recorder: recorder{p.holdings, p.meter}, Transport: p.network, API: api, Platform: platform, Logger: logger, LastID: p.store.LastID(),
-		Retry:      proxy.Retry{Count: retry.Count, First: retry.FirstDelay(), Multiplier: retry.Multiplier},
+	p.engine = proxy.New(proxy.Config{Pool: p.pool, Recorder: recorder{p.resources, p.meter}, Transport: p.network, API: api, Platform: platform, Logger: logger, LastID: p.store.LastID(),
+		Retry:      proxy.RetryPolicy{Count: retry.Count, First: retry.FirstDelay(), Multiplier: retry.Multiplier},
 		BodyMemory: loaded.Settings.BodyMemory(desktop.Memory()), Held: new(memory).held,
-		HeaderPrefix: product.Header, AddHint: addHint, Changed: p.changed})
+		HeaderPrefix: buildinfo.Header, AddHint: addHint, Changed: p.changed})
 	p.live.hold = func(h config.Hold) { p.engine.SetHold(proxy.Hold{Longest: h.Longest(), Most: h.Requests}) }
 	p.apply()
 	p.peers = &peers{ask: desktop.NewPeer().Check, logger: logger, changed: p.changed}
@@ -120,12 +120,12 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 		p.guard.Peer = p.peers.check
 	}
 	p.board = status.NewBoard(p.picture())
-	p.desk = &desk{holdings: p.holdings, picture: p.picture, changed: p.changed, publish: func() { p.board.Publish(p.picture()) }}
+	p.desk = &backend{resources: p.resources, picture: p.picture, changed: p.changed, publish: func() { p.board.Publish(p.picture()) }}
 	return p, nil
 }
 
 func (p *program) picture() status.Snapshot {
-	s := p.holdings.picture(p.port.address(), p.started, p.engine.Running())
+	s := p.resources.picture(p.port.address(), p.started, p.engine.Running())
 	s.Waiting, s.UnderWay = waiting(p.engine.Waiting()), underWay(p.engine.UnderWay())
 	if w := p.peers.warning(); w != "" {
 		s.Warnings = append(s.Warnings, w)
@@ -136,8 +136,8 @@ func (p *program) picture() status.Snapshot {
 	return s
 }
 
-// watched reports whether a page is open: beside the tray and the notifications, which always look.
-func (p *program) watched() bool {
+// hasViewers reports whether a page is open: beside the tray and the notifications, which always look.
+func (p *program) hasViewers() bool {
 	return p.board != nil && p.board.Watchers() > int(p.ourLooks.Load())
 }
 
@@ -159,9 +159,9 @@ func (p *program) run(ctx context.Context, o Options) error {
 		p.engine.EndHolds() // they would wait for longer than answers under way are given
 	})()
 	show := func(ctx context.Context) error { return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard") }
-	p.place = surroundings{environ: o.Environ, data: p.Paths.DataFolder, address: p.port.address(), service: !o.Tray, changed: p.changed}
-	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended, Meter: p.meter, Logs: logbook{p.Paths.Logs},
-		Desktop: p.place, File: p.desk, Connections: p.desk, Doctor: checkup{p}}
+	p.place = desktopIntegration{environ: o.Environ, data: p.Paths.DataFolder, address: p.port.address(), service: !o.Tray, changed: p.changed}
+	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended, Meter: p.meter, Logs: logReader{p.Paths.Logs},
+		Desktop: p.place, File: p.desk, Connections: p.desk, Doctor: runningHealth{p}}
 
 	p.desk.signIns = newSignIns(ctx, desktop.OpenBrowser, signInPeer())
 	socket, err := control.Listen(p.Paths.Socket)
@@ -178,41 +178,41 @@ func (p *program) run(ctx context.Context, o Options) error {
 	var background errgroup.Group
 	background.Go(func() error { p.pool.Run(inner); return nil })
 	background.Go(func() error { p.watch(inner); return nil })
-	background.Go(func() error { p.followSettings(inner); return nil })
+	background.Go(func() error { p.watchSettings(inner); return nil })
 	background.Go(func() error { p.notify(inner); return nil })
-	background.Go(func() error { proxy.Watch{Happened: p.happened}.Run(inner); return nil })
+	background.Go(func() error { proxy.ChangeWatcher{Happened: p.onWake}.Run(inner); return nil })
 	background.Go(func() error { return control.Serve(inner, socket, control.Handler(calls), p.logger) })
 	p.openSecrets(inner, &background)
 	var serving errgroup.Group
 	serving.Go(func() error {
 		defer quit() // without its port the program is of no use
-		return p.port.serve(ctx, p.guard, p.routes(control.PortHandler(calls)), p.Settings.Drain(), p.logger, p.engine.Interrupt)
+		return p.port.serve(ctx, p.guard, p.routes(control.PortHandler(calls)), p.Settings.Drain(), p.logger, p.engine.MarkInterrupted)
 	})
-	p.settleIn(p.place)
+	p.restoreAfterStart(p.place)
 	serving.Go(func() error {
 		<-ctx.Done()
-		p.leave(p.place)
+		p.disconnectOnQuit(p.place)
 		return nil
 	})
-	p.greet(o.Stdout)
-	p.logger.Info("started", "version", product.Version, "address", p.port.address(), "accounts", len(p.pool.List()))
+	p.printBanner(o.Stdout)
+	p.logger.Info("started", "version", buildinfo.Version, "address", p.port.address(), "accounts", len(p.pool.List()))
 	if o.Tray {
 		p.tray(ctx, quit, o.Stderr)
 	}
 	err = serving.Wait()
-	p.settle()
+	p.waitRecorded()
 	stop()
 	err = errors.Join(err, background.Wait())
 	p.logger.Info("stopped")
 	return errors.Join(err, p.close(context.WithoutCancel(ctx)))
 }
 
-// happened is called after a nap of the machine and when it has another network: connections that waited lead nowhere now, and
+// onWake is called after a nap of the machine and when it has another network: connections that waited lead nowhere now, and
 // what fell due meanwhile is due at once.
-func (p *program) happened(e proxy.Event) {
+func (p *program) onWake(e proxy.Change) {
 	p.logger.Info("the machine has slept, or its network has changed", "slept", e.Slept.Round(time.Second), "moved", e.Moved)
 	p.network.CloseIdleConnections()
-	p.pool.Woke()
+	p.pool.Wake()
 	p.changed()
 }
 
@@ -237,8 +237,8 @@ func (p *program) openSecrets(ctx context.Context, background *errgroup.Group) {
 // settleWait bounds the wait for exchanges that were cut off to be recorded.
 const settleWait = 2 * time.Second
 
-// settle waits until every exchange has its end in the history.
-func (p *program) settle() {
+// waitRecorded waits until every exchange has its end in the history.
+func (p *program) waitRecorded() {
 	for deadline := time.Now().Add(settleWait); p.engine.Running() > 0 && time.Now().Before(deadline); {
 		time.Sleep(5 * time.Millisecond)
 	}
@@ -268,9 +268,9 @@ func (p *program) routes(ours http.Handler) http.Handler {
 	return direct
 }
 
-// greet says on a terminal that the program runs, and what comes next.
-func (p *program) greet(out io.Writer) {
-	_, _ = fmt.Fprintf(out, "%s %s serves on %s\nDashboard: %s/dashboard\n", product.Name, product.Version, p.port.address(), p.port.address())
+// printBanner says on a terminal that the program runs, and what comes next.
+func (p *program) printBanner(out io.Writer) {
+	_, _ = fmt.Fprintf(out, "%s %s serves on %s\nDashboard: %s/dashboard\n", buildinfo.Name, buildinfo.Version, p.port.address(), p.port.address())
 	if len(p.pool.List()) == 0 && p.pool.Lost() == "" { // else the notes below tell of them
 		_, _ = fmt.Fprintf(out, "There is no account yet. %s\n", addHint)
 	}

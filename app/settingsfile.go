@@ -7,8 +7,8 @@ import (
 )
 
 // SettingsFile is every setting as the file has it now.
-func (d *desk) SettingsFile(ctx context.Context) (now control.SettingsFile, err error) {
-	err = d.live.inTurn(ctx, func() error {
+func (d *backend) SettingsFile(ctx context.Context) (now control.SettingsFile, err error) {
+	err = d.live.withLock(ctx, func() error {
 		now, err = d.settingsFile()
 		return err
 	})
@@ -16,21 +16,21 @@ func (d *desk) SettingsFile(ctx context.Context) (now control.SettingsFile, err 
 }
 
 // settingsFile reads the file; the caller has the turn.
-func (d *desk) settingsFile() (control.SettingsFile, error) {
+func (d *backend) settingsFile() (control.SettingsFile, error) {
 	file, err := d.Reread()
 	if err != nil {
-		return control.SettingsFile{}, settingsError(err)
+		return control.SettingsFile{}, asInputError(err)
 	}
 	return control.SettingsFileOf(d.Paths.Settings, d.Settings, file), nil
 }
 
 // ChangeSettings sets settings in the file, and takes over what holds at once.
-func (d *desk) ChangeSettings(ctx context.Context, changes map[string]string) (now control.SettingsFile, err error) {
-	err = d.live.inTurn(ctx, func() error {
-		if err := d.freshen(); err != nil {
+func (d *backend) ChangeSettings(ctx context.Context, changes map[string]string) (now control.SettingsFile, err error) {
+	err = d.live.withLock(ctx, func() error {
+		if err := d.reloadBeforeWrite(); err != nil {
 			return err
 		}
-		if err := d.write(control.Changes(changes)...); err != nil {
+		if err := d.updateSettings(control.Changes(changes)...); err != nil {
 			return err
 		}
 		now, err = d.settingsFile()

@@ -65,7 +65,7 @@ func signInPeer() func(net.Conn) error {
 }
 
 // StartSignIn begins a sign-in in the browser.
-func (d *desk) StartSignIn(_ context.Context, n control.NewSignIn) (control.SignIn, error) {
+func (d *backend) StartSignIn(_ context.Context, n control.NewSignIn) (control.SignIn, error) {
 	mode, err := d.checkSignIn(&n)
 	if err != nil {
 		return control.SignIn{}, err
@@ -84,7 +84,7 @@ func (d *desk) StartSignIn(_ context.Context, n control.NewSignIn) (control.Sign
 }
 
 // checkSignIn says, by a *control.InputError, what is wrong with what was asked for, and fills in the mode.
-func (d *desk) checkSignIn(n *control.NewSignIn) (oauth.Mode, error) {
+func (d *backend) checkSignIn(n *control.NewSignIn) (oauth.Mode, error) {
 	kind, taken := account.Kind(""), false
 	for _, v := range d.pool.List() {
 		if strings.EqualFold(v.Name, n.Name) {
@@ -150,7 +150,7 @@ func (s *signIns) find(id string) (*signIn, error) {
 }
 
 // SignIn tells how far it has come.
-func (d *desk) SignIn(_ context.Context, id string) (control.SignIn, error) {
+func (d *backend) SignIn(_ context.Context, id string) (control.SignIn, error) {
 	x, err := d.signIns.find(id)
 	if err != nil {
 		return control.SignIn{}, err
@@ -159,7 +159,7 @@ func (d *desk) SignIn(_ context.Context, id string) (control.SignIn, error) {
 }
 
 // PasteSignIn gives it what the user copied.
-func (d *desk) PasteSignIn(_ context.Context, id string, text secret.Text) (control.SignIn, error) {
+func (d *backend) PasteSignIn(_ context.Context, id string, text secret.Text) (control.SignIn, error) {
 	x, err := d.signIns.find(id)
 	if err != nil {
 		return control.SignIn{}, err
@@ -171,7 +171,7 @@ func (d *desk) PasteSignIn(_ context.Context, id string, text secret.Text) (cont
 }
 
 // CancelSignIn ends it.
-func (d *desk) CancelSignIn(_ context.Context, id string) error {
+func (d *backend) CancelSignIn(_ context.Context, id string) error {
 	x, err := d.signIns.find(id)
 	if err != nil {
 		return err
@@ -182,7 +182,7 @@ func (d *desk) CancelSignIn(_ context.Context, id string) error {
 }
 
 // AcceptTerms notes that the user has accepted the notice.
-func (d *desk) AcceptTerms(context.Context) error {
+func (d *backend) AcceptTerms(context.Context) error {
 	return d.pool.AcceptTerms(login.TermsEdition)
 }
 
@@ -214,7 +214,7 @@ func (s *signIns) under() []status.SignIn {
 }
 
 // keep stores what a sign-in has come to, before the browser is told that it worked. Its errors are shown there.
-func (d *desk) keep(ctx context.Context, x *signIn, r login.Result) error {
+func (d *backend) keep(ctx context.Context, x *signIn, r login.Result) error {
 	credential := account.Credential{Kind: r.Kind, Access: r.Access, Refresh: r.Refresh, ExpiresAt: r.ExpiresAt, Scopes: r.Scopes}
 	i := identity(r.Identity)
 	name, outcome := x.asked.Name, "added"

@@ -28,9 +28,9 @@ func signInOptions(t *testing.T, fake *anthropictest.Fake) Options {
 // whole is all that can be asked.
 type whole interface {
 	control.API
-	control.Settings
+	control.Accounts
 	control.SignIns
-	control.Backups
+	control.AccountTransfer
 }
 
 // visit opens an address as a browser does, and returns the page that it ends on.
@@ -182,7 +182,7 @@ func TestImportProvesTheLogin(t *testing.T) {
 // Who comes back from the browser is asked of every sign-in, be it of the running program or of a command on the data folder.
 func TestSignInIsForTheOwnUserOnly(t *testing.T) {
 	fake := anthropictest.Run(t, anthropictest.Config{Direct: true})
-	d := connect(t, signInOptions(t, fake)).(*desk)
+	d := connect(t, signInOptions(t, fake)).(*backend)
 	if (d.signIns.peer != nil) != desktop.PeerSupported {
 		t.Error("nobody asks who comes back")
 	}

@@ -61,12 +61,12 @@ func (u *unpriced) models(p *prices, now time.Time) []string {
 }
 
 // pricing is the state of the price table.
-func (h *holdings) pricing(now time.Time) status.Prices {
+func (h *resources) pricing(now time.Time) status.Prices {
 	return status.Prices{Table: h.prices.table.Load().Version(), Unknown: h.unpriced.models(h.prices, now)}
 }
 
 // examinedPrices is the same for a doctor.
-func (h *holdings) examinedPrices(context.Context) (doctor.Prices, error) {
+func (h *resources) examinedPrices(context.Context) (doctor.Prices, error) {
 	p := h.pricing(time.Now())
 	return doctor.Prices{Table: p.Table, Unknown: p.Unknown, File: h.Paths.Prices}, nil
 }

@@ -15,7 +15,7 @@ import (
 // A disk that takes nothing more: whatever somebody asks for is an error, and nothing has changed.
 func TestWhatIsRefusedHasNotChanged(t *testing.T) {
 	f := fake.Run(t, fake.Config{})
-	d := connect(t, optionsFor(t, f.URL, 0)).(*desk)
+	d := connect(t, optionsFor(t, f.URL, 0)).(*backend)
 	add := func(name string) error {
 		_, err := d.AddAccount(t.Context(), control.NewAccount{Name: name, Secret: secret.New(f.AddAccount(fake.Account{}).SetupToken())})
 		return err

@@ -16,8 +16,8 @@ import (
 type SealedFile struct {
 	path string
 	key  Key
-	turn turn  // one reader or writer of the file at a time; it guards lock
-	lock *lock // nil until the file is opened or made
+	turn semaphore // one reader or writer of the file at a time; it guards lock
+	lock *lock     // nil until the file is opened or made
 }
 
 // maxSecret bounds one secret in a file, in bytes.

@@ -29,7 +29,7 @@ type Journal struct {
 
 	// deliver is the turn of whoever talks to the vault, pen the turn of whoever writes the file. A secret can be
 	// penned while another waits for the vault. Who needs both takes deliver first.
-	deliver, pen turn
+	deliver, pen semaphore
 
 	mu       sync.Mutex // guards all below; never held during I/O
 	pending  map[string]entry

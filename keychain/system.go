@@ -42,7 +42,7 @@ type Keyring struct {
 type session struct {
 	promptTimeout time.Duration
 	promptPause   time.Duration
-	turn          turn      // one call at a time; it guards what follows
+	turn          semaphore // one call at a time; it guards what follows
 	quietUntil    time.Time // no prompt before, see SystemConfig.PromptPause
 	unanswered    bool      // no prompt at all, see SystemConfig.PromptTimeout
 }

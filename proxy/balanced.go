@@ -16,32 +16,32 @@ import (
 // longestDiscard bounds how much of a body that is refused is read and thrown away.
 const longestDiscard = 2 * longestHeld
 
-// statusLeft is recorded for a client that went away before there was an answer.
-const statusLeft = 499
+// statusClientClosed is recorded for a client that went away before there was an answer.
+const statusClientClosed = 499
 
-// balance serves a request by an account of the pool.
-func (p *Proxy) balance(w http.ResponseWriter, r *http.Request, group string) {
+// serveBalanced serves a request by an account of the pool.
+func (p *Proxy) serveBalanced(w http.ResponseWriter, r *http.Request, group string) {
 	x := p.begin(r, group)
 	x.Outcome, x.Error = OutcomeError, "the program failed" // what stands should answer panic
 	defer p.end(x)
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel() // an answer that is not wanted any more ends upstream at once
-	if p.answer(ctx, w, r, x) {
+	if p.serve(ctx, w, r, x) {
 		// The client must see that the answer is not whole: a clean end would pass for a complete one.
 		panic(http.ErrAbortHandler)
 	}
 }
 
-// answer brings the client its answer and fills in the exchange. It reports whether the answer broke off.
-func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, x *Exchange) (broken bool) {
-	c := &client{ResponseWriter: w}
+// serve brings the client its answer and fills in the exchange. It reports whether the answer broke off.
+func (p *Proxy) serve(ctx context.Context, w http.ResponseWriter, r *http.Request, x *Exchange) (broken bool) {
+	c := &clientWriter{ResponseWriter: w}
 	in := newIntake(w, r, anthropic.LongestBody(r.URL.Path))
 	defer in.close()
 	body, err := p.readPayload(in, r)
 	if err != nil {
 		p.Recorder.Begin(*x)
 		p.refuseBody(c, in, x, err)
-		return x.Status == statusLeft // else the server would end it as an empty 200
+		return x.Status == statusClientClosed // else the server would end it as an empty 200
 	}
 	q := p.request(r, body)
 	x.Model, x.Session, x.BytesIn = q.head.Model, q.session, int64(len(body.bytes))
@@ -53,13 +53,13 @@ func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		_ = http.NewResponseController(w).EnableFullDuplex() // an answer may come while the rest streams through
 		defer func() { x.BytesIn = in.n.Load() }()
 	}
-	t := &passage{proxy: p, request: q, x: x, client: c, earlier: p.resends.before(&q, x.Group)}
+	t := &attemptLoop{proxy: p, request: q, x: x, client: c, earlier: p.resends.before(&q, x.Group)}
 	a, lease, err := t.run(ctx)
 	t.countSends(a, err)
 	body.release() // no attempt follows; a stream may last for minutes
 	if err != nil {
 		p.refuseBody(c, in, x, err)
-		return x.Status == statusLeft
+		return x.Status == statusClientClosed
 	}
 	if lease != nil {
 		defer lease.End()
@@ -69,17 +69,17 @@ func (p *Proxy) answer(ctx context.Context, w http.ResponseWriter, r *http.Reque
 }
 
 // refuseBody answers a request whose body could not be taken, or for which no account brought an answer.
-func (p *Proxy) refuseBody(w *client, in *intake, x *Exchange, err error) {
+func (p *Proxy) refuseBody(w *clientWriter, in *intake, x *Exchange, err error) {
 	if in.unread() {
 		_ = in.conn.EnableFullDuplex() // else the server itself would read on before it answers
 	}
 	bad := new(bodyError)
 	switch {
 	case !errors.As(err, &bad):
-		p.refuse(w, x, err)
+		p.reject(w, x, err)
 	case bad.status == 0:
-		x.Status = statusLeft
-		x.Outcome, x.Error = p.leaving()
+		x.Status = statusClientClosed
+		x.Outcome, x.Error = p.clientGone()
 	default:
 		x.Outcome, x.Error, x.Status = OutcomeError, bad.message, bad.status
 		p.mark(w.Header(), x)
@@ -91,10 +91,10 @@ func (p *Proxy) refuseBody(w *client, in *intake, x *Exchange, err error) {
 	in.discard()
 }
 
-// refuse answers a request for which no account brought an answer: with 400 where its user must change something, which clients
+// reject answers a request for which no account brought an answer: with 400 where its user must change something, which clients
 // show as it stands, and otherwise with a status after which they try again. Never with 401, 403 or 404, which they put down to
 // their own login or to the model.
-func (p *Proxy) refuse(w *client, x *Exchange, err error) {
+func (p *Proxy) reject(w *clientWriter, x *Exchange, err error) {
 	x.Outcome, x.Error = OutcomeError, err.Error()
 	p.mark(w.Header(), x)
 	used := new(exhaustedError)
@@ -118,8 +118,8 @@ func (p *Proxy) refuse(w *client, x *Exchange, err error) {
 		x.Status = http.StatusBadGateway
 		w.reply(x.Status, "api_error", "The load balancer got no usable answer: "+failed.reason)
 	case !errors.As(err, &exhausted):
-		x.Status = statusLeft
-		x.Outcome, x.Error = p.leaving()
+		x.Status = statusClientClosed
+		x.Outcome, x.Error = p.clientGone()
 	case exhausted.Locked:
 		x.Status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", "5") // until the keychain opens
@@ -137,7 +137,7 @@ func (p *Proxy) refuse(w *client, x *Exchange, err error) {
 		w.reply(x.Status, "api_error", nobody(exhausted, x.Group)+" for now: "+strings.Join(exhausted.Reasons, "; ")+".")
 	default:
 		x.Status = http.StatusTooManyRequests
-		limitHeaders(w.Header(), exhausted, time.Now())
+		setLimitHeaders(w.Header(), exhausted, time.Now())
 		message := "Every account" + inGroup(x.Group) + " is at its limit"
 		if exhausted.Home != "" {
 			message = nobody(exhausted, x.Group)
@@ -161,9 +161,9 @@ func inGroup(name string) string {
 	return " of the group " + name
 }
 
-// limitHeaders are Anthropic's own headers of a spent quota, of the account that comes back first, so that the client
+// setLimitHeaders are Anthropic's own headers of a spent quota, of the account that comes back first, so that the client
 // shows its limit message with the right time.
-func limitHeaders(h http.Header, e *account.ExhaustedError, now time.Time) {
+func setLimitHeaders(h http.Header, e *account.ExhaustedError, now time.Time) {
 	const prefix = "Anthropic-Ratelimit-Unified-"
 	reset := strconv.FormatInt(e.Soonest.Unix(), 10)
 	h.Set("Retry-After", wholeSeconds(e.Soonest.Sub(now)))

@@ -211,7 +211,7 @@ func TestABodyIsLetGoOnce(t *testing.T) {
 	}
 	_ = reader.Close()
 	_ = reader.Close()
-	if n := p.holds.Load(); n != 1 {
+	if n := p.refs.Load(); n != 1 {
 		t.Errorf("%d hold a body that its request holds still", n)
 	}
 	p.release()

@@ -49,7 +49,7 @@ func TestAnAnswerThatIsNoneIsNotQuoted(t *testing.T) {
 	g := newOddRig(t, 1, roundTrip(func(*http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("malformed HTTP response %q", "what is this meant to be")
 	}))
-	g.proxy.Retry = Retry{Count: 1, First: 1, Multiplier: 1}
+	g.proxy.Retry = RetryPolicy{Count: 1, First: 1, Multiplier: 1}
 	got := g.ask("s")
 	if kept := g.kept() + got.body; strings.Contains(kept, "meant to be") || got.status != http.StatusBadGateway {
 		t.Errorf("%d: %s", got.status, kept)
@@ -62,7 +62,7 @@ func echoRig(t *testing.T, key string, upstream http.HandlerFunc) *rig {
 	server := httptest.NewServer(upstream)
 	t.Cleanup(server.Close)
 	g := newOddNetRig(t, 0, upstream)
-	g.proxy.Retry = Retry{Count: 1, First: 1, Multiplier: 1}
+	g.proxy.Retry = RetryPolicy{Count: 1, First: 1, Multiplier: 1}
 	_, err := g.pool.Add(t.Context(), account.Account{Name: "e", Endpoint: &account.Endpoint{URL: server.URL, Models: []account.ModelName{{Pattern: "*", Name: "m"}}}},
 		account.Credential{Kind: account.KindEndpoint, Access: secret.New(key)})
 	if err != nil {

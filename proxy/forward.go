@@ -17,7 +17,7 @@ import (
 
 // forward hands an answer on, byte for byte as it comes, and reads what it tells from a copy, after the bytes are on
 // their way. It reports whether the answer broke off.
-func (p *Proxy) forward(ctx context.Context, w *client, a *answer, lease *account.Lease, x *Exchange) (broken bool) {
+func (p *Proxy) forward(ctx context.Context, w *clientWriter, a *upstreamResponse, lease *account.Lease, x *Exchange) (broken bool) {
 	if w.pinged && (!a.stream || a.response.StatusCode != http.StatusOK) {
 		p.forwardFailure(w, a, x)
 		return false
@@ -38,19 +38,19 @@ func (p *Proxy) forward(ctx context.Context, w *client, a *answer, lease *accoun
 
 	meter := anthropic.Meter{Stream: a.stream, Off: !a.stream && !isJSON(a.response.Header)}
 	text := decoded(&meter, a.codings)
-	err := pump(p.remember(w.ResponseWriter, a, lease, x), a, x, text, p.answers.enter(x))
+	err := copyBody(p.remember(w.ResponseWriter, a, lease, x), a, x, text, p.answers.enter(x))
 	p.answers.leave(x.ID)
 	text.Close()
 	x.Usage = meter.Usage
 	if meter.Model != "" {
 		x.Model = a.redact(meter.Model)
 	}
-	p.conclude(ctx, a, lease, x, &meter, err)
+	p.finish(ctx, a, lease, x, &meter, err)
 	return x.Outcome == OutcomeTruncated
 }
 
 // forwardFailure hands an answer that is no stream of events to a client that was told to expect one.
-func (p *Proxy) forwardFailure(w *client, a *answer, x *Exchange) {
+func (p *Proxy) forwardFailure(w *clientWriter, a *upstreamResponse, x *Exchange) {
 	x.Status, x.UpstreamID, x.TTFB = a.response.StatusCode, a.redact(a.response.Header.Get("Request-Id")), time.Since(x.Time)
 	x.Outcome, x.Error = OutcomeError, cmp.Or(a.verdict.Reason, "the answer was no stream of events")
 	var body bytes.Buffer
@@ -64,8 +64,8 @@ func (p *Proxy) forwardFailure(w *client, a *answer, x *Exchange) {
 // errWrite marks that the client took no more bytes.
 var errWrite = errors.New("the client took no more")
 
-// pump moves the bytes. The error is errWrite, or what broke the answer off.
-func pump(w http.ResponseWriter, a *answer, x *Exchange, text *meteredText, under *underWay) error {
+// copyBody moves the bytes. The error is errWrite, or what broke the answer off.
+func copyBody(w http.ResponseWriter, a *upstreamResponse, x *Exchange, text *meteredText, under *inflightResponse) error {
 	flusher := http.NewResponseController(w)
 	whole := a.response.ContentLength // -1: not known
 	chunk := a.head
@@ -134,12 +134,12 @@ func (t *meteredText) Close() {
 	t.meter.Close()
 }
 
-// conclude says how the exchange ended, and lets the account learn from an error inside the stream.
-func (p *Proxy) conclude(ctx context.Context, a *answer, lease *account.Lease, x *Exchange, m *anthropic.Meter, err error) {
+// finish says how the exchange ended, and lets the account learn from an error inside the stream.
+func (p *Proxy) finish(ctx context.Context, a *upstreamResponse, lease *account.Lease, x *Exchange, m *anthropic.Meter, err error) {
 	whole := err == nil && !a.stream || m.Stopped // a client may leave as soon as it has all of it
 	switch {
 	case !whole && (errors.Is(err, errWrite) || ctx.Err() != nil):
-		x.Outcome, x.Error = p.leaving()
+		x.Outcome, x.Error = p.clientGone()
 	case err != nil && !whole:
 		x.Outcome, x.Error = OutcomeTruncated, "the answer broke off: "+unreached(err)
 	case x.Status >= 400:
@@ -151,7 +151,7 @@ func (p *Proxy) conclude(ctx context.Context, a *answer, lease *account.Lease, x
 				Body: anthropic.ErrorBody(m.Failure.Type, m.Failure.Message, "")}
 			verdict := anthropic.Judge(answer, time.Now().Round(0))
 			verdict.Reason = a.redact(verdict.Reason)
-			lease.Learn(nil, verdict)
+			lease.Report(nil, verdict)
 		}
 	case a.stream && m.Events > 0 && !m.Stopped && x.Path == "/v1/messages":
 		x.Outcome, x.Error = OutcomeTruncated, "the answer ended before its last event"

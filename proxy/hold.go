@@ -39,8 +39,8 @@ type Waiting struct {
 	Since, Until time.Time
 }
 
-// holds are the requests that wait.
-type holds struct {
+// holdQueue are the requests that wait.
+type holdQueue struct {
 	mu    sync.Mutex // guards the rest
 	rule  Hold
 	all   []Waiting // the oldest first
@@ -76,7 +76,7 @@ func (p *Proxy) EndHolds() {
 
 // enter takes a request in, if there is room, and if an account comes back in time: to wait for longer is to wait in vain.
 // until is the end of the request's first wait, zero: this is it.
-func (h *holds) enter(x *Exchange, size int, until, back, now time.Time) (Waiting, bool) {
+func (h *holdQueue) enter(x *Exchange, size int, until, back, now time.Time) (Waiting, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	w := Waiting{ID: x.ID, Model: x.Model, Session: x.Session, Since: now, Until: until}
@@ -91,7 +91,7 @@ func (h *holds) enter(x *Exchange, size int, until, back, now time.Time) (Waitin
 	return w, true
 }
 
-func (h *holds) leave(id ID, size int) {
+func (h *holdQueue) leave(id ID, size int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.all = slices.DeleteFunc(h.all, func(w Waiting) bool { return w.ID == id })
@@ -99,7 +99,7 @@ func (h *holds) leave(id ID, size int) {
 }
 
 // hold waits until an account can serve, and leases it. The error is the last refusal where the time is over.
-func (t *passage) hold(ctx context.Context, refused *account.ExhaustedError) (*account.Lease, error) {
+func (t *attemptLoop) hold(ctx context.Context, refused *account.ExhaustedError) (*account.Lease, error) {
 	p, now := t.proxy, time.Now().Round(0)
 	size := len(t.request.payload.bytes)
 	w, ok := p.holds.enter(t.x, size, t.holdUntil, refused.Soonest, now)
@@ -146,15 +146,15 @@ func (t *passage) hold(ctx context.Context, refused *account.ExhaustedError) (*a
 	}
 }
 
-// client is the way back to whoever asked. Once it has been pinged its answer is a stream, whatever comes.
-type client struct {
+// clientWriter is the way back to whoever asked. Once it has been pinged its answer is a stream, whatever comes.
+type clientWriter struct {
 	http.ResponseWriter
 	// pinged says that status and headers are gone.
 	pinged bool
 }
 
 // ping shows the client of a stream that its request lives.
-func (c *client) ping(t *passage) {
+func (c *clientWriter) ping(t *attemptLoop) {
 	if !c.pinged {
 		if t.x.Path != "/v1/messages" || !gjson.GetBytes(t.request.payload.bytes, "stream").Bool() {
 			return
@@ -172,12 +172,12 @@ func (c *client) ping(t *passage) {
 }
 
 // fail ends a pinged stream with an error event, in Anthropic's shape.
-func (c *client) fail(body []byte) {
+func (c *clientWriter) fail(body []byte) {
 	_, _ = c.Write(append(append([]byte("event: error\ndata: "), body...), '\n', '\n')) // a client that has left is no error of ours
 }
 
 // reply is reply for a client that may have been pinged.
-func (c *client) reply(status int, kind, message string) {
+func (c *clientWriter) reply(status int, kind, message string) {
 	if c.pinged {
 		c.fail(anthropic.ErrorBody(kind, message, ""))
 		return

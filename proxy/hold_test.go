@@ -111,8 +111,8 @@ func TestHoldIsOver(t *testing.T) {
 				g := newRig(t, 1)
 				g.spentFor(c.spent)
 				g.proxy.SetHold(Hold{Longest: c.longest, Most: 8})
-				g.fake.Fail(f.E1(4*time.Minute), 1) // when it looks again
-				g.fake.Fail(f.E1(time.Hour), 20)
+				g.fake.Fail(f.QuotaSpent(4*time.Minute), 1) // when it looks again
+				g.fake.Fail(f.QuotaSpent(time.Hour), 20)
 				start := time.Now()
 				got := g.send(g.request("/v1/messages?beta=true", "s", c.body))
 				if took := time.Since(start); took < c.waits || took > c.waits+time.Minute {

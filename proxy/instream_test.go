@@ -42,7 +42,7 @@ type streamCase struct {
 	sends string
 	// The account's state afterwards: condition, and when that ends after the answer. avoided says that it takes no new conversation
 	// for a moment although it could.
-	condition balance.Verdict
+	condition balance.Availability
 	rests     time.Duration
 	avoided   bool
 	// raw is what the client gets where that is not a whole answer; failed the exchange's error.

@@ -11,12 +11,12 @@ import (
 
 // kept is an answer that may be handed on if no better one comes, and whose it is.
 type kept struct {
-	answer *answer
+	answer *upstreamResponse
 	lease  account.Lease
 }
 
 // put takes an answer in place of the one that was kept.
-func (k *kept) put(a *answer, lease *account.Lease) {
+func (k *kept) put(a *upstreamResponse, lease *account.Lease) {
 	k.drop()
 	k.answer, k.lease = a, *lease
 }
@@ -28,13 +28,13 @@ func (k *kept) drop() {
 	}
 }
 
-// soft reports whether a class says nothing that would still hold in a minute.
-func soft(c anthropic.Class) bool {
+// retryable reports whether a class says nothing that would still hold in a minute.
+func retryable(c anthropic.Class) bool {
 	return c == anthropic.Trouble || c == anthropic.Throttle || c == anthropic.Burst
 }
 
-// setAside takes note of an account that brought no answer to hand on.
-func (t *passage) setAside(a *answer, v anthropic.Verdict, lease *account.Lease) {
+// recordFailure takes note of an account that brought no answer to hand on.
+func (t *attemptLoop) recordFailure(a *upstreamResponse, v anthropic.Verdict, lease *account.Lease) {
 	switch v.Class {
 	case anthropic.Trouble:
 		t.troubled++
@@ -54,34 +54,34 @@ func (t *passage) setAside(a *answer, v anthropic.Verdict, lease *account.Lease)
 }
 
 // keep keeps the answer where it may be the one that is handed on.
-func (t *passage) keep(a *answer, v anthropic.Verdict, lease *account.Lease) {
+func (t *attemptLoop) keep(a *upstreamResponse, v anthropic.Verdict, lease *account.Lease) {
 	switch {
 	case v.Class == anthropic.Entitlement || v.Class == anthropic.Forbidden:
 		t.denied.put(a, lease)
 	case v.Class == anthropic.Trouble && a.status() < http.StatusInternalServerError: // a page that bars the way would tell the client to sign in
 		a.close()
-	case soft(v.Class):
-		t.soft.put(a, lease)
+	case retryable(v.Class):
+		t.fallback.put(a, lease)
 	default:
 		a.close()
 	}
 }
 
 // dropKept lets go of the answers that were kept.
-func (t *passage) dropKept() {
-	t.soft.drop()
+func (t *attemptLoop) dropKept() {
+	t.fallback.drop()
 	t.denied.drop()
 }
 
-// giveUp says what the client gets when there is no other account: an answer that leaves room for a later try, where one
+// exhausted says what the client gets when there is no other account: an answer that leaves room for a later try, where one
 // came, before the word that all are limited; and that an account may not do this only where none can that would come back.
-func (t *passage) giveUp(err error) (*answer, *account.Lease, error) {
+func (t *attemptLoop) exhausted(err error) (*upstreamResponse, *account.Lease, error) {
 	exhausted, failed := new(account.ExhaustedError), new(failedError)
 	known := errors.As(err, &exhausted) || errors.As(err, &failed)
 	switch {
 	case !known: // the client left
-	case t.soft.answer != nil:
-		return t.give(&t.soft), nil, nil
+	case t.fallback.answer != nil:
+		return t.give(&t.fallback), nil, nil
 	case t.troubled > 0:
 		err = &failedError{t.trouble}
 	case t.denied.answer != nil && exhausted.Soonest.IsZero():
@@ -94,7 +94,7 @@ func (t *passage) giveUp(err error) (*answer, *account.Lease, error) {
 }
 
 // give hands a kept answer on, and lets go of the others.
-func (t *passage) give(k *kept) *answer {
+func (t *attemptLoop) give(k *kept) *upstreamResponse {
 	a := k.answer
 	k.answer = nil
 	t.x.AccountID, t.x.Account = k.lease.AccountID, k.lease.Account

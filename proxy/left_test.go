@@ -19,7 +19,7 @@ import (
 // checkLeft checks that nothing that looks like an answer was made for a client that left, and nobody blamed.
 func (g *rig) checkLeft(x Exchange) {
 	g.t.Helper()
-	if x.Outcome != OutcomeCancelled || x.Status != statusLeft || x.Error == "" {
+	if x.Outcome != OutcomeCancelled || x.Status != statusClientClosed || x.Error == "" {
 		g.t.Errorf("recorded %d %s %q", x.Status, x.Outcome, x.Error)
 	}
 	if g.proxy.Running() != 0 {
@@ -30,7 +30,7 @@ func (g *rig) checkLeft(x Exchange) {
 func TestAClientLeavesDuringRetries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newRig(t, 2)
-		g.fake.Fail(f.E19(529), f.Always)
+		g.fake.Fail(f.Upstream(529), f.Always)
 		ctx, leave := context.WithTimeout(t.Context(), 3500*time.Millisecond) // between the third and the fourth send
 		defer leave()
 		got := g.send(g.request("/v1/messages?beta=true", "s", prompt).WithContext(ctx))
@@ -53,7 +53,7 @@ func TestAClientLeavesWhileTheNextAccountIsRenewed(t *testing.T) {
 			Access: secret.New(login.AccessToken), Refresh: secret.New(login.RefreshToken), ExpiresAt: time.Now()}); err != nil {
 			t.Fatal(err)
 		}
-		g.fake.Fail(f.E19(529).For(g.accounts[0]), f.Always)
+		g.fake.Fail(f.Upstream(529).For(g.accounts[0]), f.Always)
 		g.fake.Fail(f.Hang().On(f.PathToken), 1)
 		ctx, leave := context.WithTimeout(t.Context(), 10*time.Second) // the first account has had its four sends by then
 		defer leave()

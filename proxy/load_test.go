@@ -78,7 +78,7 @@ func TestLoad(t *testing.T) {
 	}
 	upward := NewTransport()
 	l.proxy = New(Config{Pool: l.pool, Recorder: &l.recorded, API: api, Platform: api, Transport: upward, Logger: slog.New(slog.DiscardHandler),
-		Retry: Retry{Count: 2, First: time.Millisecond, Multiplier: 2}, HeaderPrefix: "X-Clb-", Changed: func() {}})
+		Retry: RetryPolicy{Count: 2, First: time.Millisecond, Multiplier: 2}, HeaderPrefix: "X-Clb-", Changed: func() {}})
 	server := httptest.NewServer(l.proxy)
 	l.url = server.URL
 	transport := &http.Transport{MaxIdleConnsPerHost: loadClients}

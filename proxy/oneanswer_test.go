@@ -82,7 +82,7 @@ func TestA401OfAnotherPathMarksNobody(t *testing.T) {
 		for _, key := range []bool{false, true} {
 			synctest.Test(t, func(t *testing.T) {
 				g := newWireRig(t, key)
-				g.fake.Fail(f.E14().On(path), f.Always)
+				g.fake.Fail(f.MissingBeta().On(path), f.Always)
 				for range 5 {
 					r := g.request(path, "s", prompt)
 					if path != f.PathCountTokens {
@@ -111,7 +111,7 @@ func TestAKeyThatFailsItsCheck(t *testing.T) {
 		g := newRig(t, 0)
 		g.addKey("a")
 		g.add("b")
-		fault := f.E15().For(g.accounts[0])
+		fault := f.InvalidKey().For(g.accounts[0])
 		fault.Path = f.AnyPath
 		g.fake.Fail(fault, f.Always)
 		if err := g.pool.Change("b", account.Change{Priority: new(1)}); err != nil {
@@ -133,7 +133,7 @@ func TestAKeyThatFailsItsCheck(t *testing.T) {
 
 // TestAMissingRight: the conversation moves to an account that has the right, and the next one begins there.
 func TestAMissingRight(t *testing.T) {
-	for _, fault := range []f.Fault{f.E5(), f.E6(), f.NoLongContext()} {
+	for _, fault := range []f.Fault{f.LongContextDenied(), f.FastModeDenied(), f.NoLongContext()} {
 		synctest.Test(t, func(t *testing.T) {
 			g := newRig(t, 2)
 			g.fake.Fail(fault.For(g.accounts[0]), f.Always)
@@ -157,7 +157,7 @@ func TestAMissingRight(t *testing.T) {
 func TestFreeCallsWhileAllAreSpent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newRig(t, 2)
-		g.fake.Fail(f.E1(time.Hour), f.Always)
+		g.fake.Fail(f.QuotaSpent(time.Hour), f.Always)
 		if got := g.ask("s"); got.status != http.StatusTooManyRequests {
 			t.Fatalf("%d", got.status)
 		}

@@ -31,8 +31,8 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// Retry says how often one account is tried again after trouble upstream.
-type Retry struct {
+// RetryPolicy says how often one account is tried again after trouble upstream.
+type RetryPolicy struct {
 	// Count is how many more sends follow the first on one account. First is the pause before the first of them; each further
 	// pause is Multiplier times the one before.
 	Count      int
@@ -46,7 +46,7 @@ type Config struct {
 	Recorder Recorder
 	// API is Anthropic's API host; Platform issues tokens. Only scheme and host are used.
 	API, Platform *url.URL
-	Retry         Retry
+	Retry         RetryPolicy
 	// Hold says how requests wait while no account can serve; the zero value: they don't.
 	Hold Hold
 	// Transport carries the requests upstream; nil: NewTransport().
@@ -71,8 +71,8 @@ type Proxy struct {
 	Config
 	ids      ids
 	rooms    *rooms
-	holds    holds
-	answers  answers
+	holds    holdQueue
+	answers  inflightSet
 	resends  resends
 	running  atomic.Int64
 	stopping atomic.Bool
@@ -83,7 +83,7 @@ func New(c Config) *Proxy {
 	if c.Transport == nil {
 		c.Transport = NewTransport()
 	}
-	p := &Proxy{Config: c, holds: holds{rule: c.Hold, ended: make(chan struct{})}, resends: newResends(), rooms: newRooms(c.BodyMemory, c.Held)}
+	p := &Proxy{Config: c, holds: holdQueue{rule: c.Hold, ended: make(chan struct{})}, resends: newResends(), rooms: newRooms(c.BodyMemory, c.Held)}
 	p.ids.last.Store(uint64(c.LastID))
 	return p
 }
@@ -91,11 +91,11 @@ func New(c Config) *Proxy {
 // Running counts the requests under way.
 func (p *Proxy) Running() int { return int(p.running.Load()) }
 
-// Interrupt says that the program is about to cut off what is still under way: those are interrupted, and no client left.
-func (p *Proxy) Interrupt() { p.stopping.Store(true) }
+// MarkInterrupted says that the program is about to cut off what is still under way: those are interrupted, and no client left.
+func (p *Proxy) MarkInterrupted() { p.stopping.Store(true) }
 
-// leaving is the outcome of an exchange whose client is gone, and why.
-func (p *Proxy) leaving() (Outcome, string) {
+// clientGone is the outcome of an exchange whose client is gone, and why.
+func (p *Proxy) clientGone() (Outcome, string) {
 	if p.stopping.Load() {
 		return OutcomeInterrupted, "the program ended before the answer did"
 	}
@@ -109,9 +109,9 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case anthropic.RouteProbe:
 		w.WriteHeader(http.StatusOK)
 	case anthropic.RouteBalanced:
-		p.balance(w, r, group)
+		p.serveBalanced(w, r, group)
 	case anthropic.RouteOwn, anthropic.RouteToken:
-		p.own(w, r, group)
+		p.servePassthrough(w, r, group)
 	default:
 		status, kind := http.StatusNotFound, "not_found_error"
 		if r.Method == http.MethodPost { // a client that was given a wrong base address would blame the model

@@ -56,8 +56,8 @@ func TestAnswerIsHandedOn(t *testing.T) {
 func TestExhaustedHeaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newRig(t, 2)
-		g.fake.Fail(f.E1(2*time.Hour, f.SevenDay).For(g.accounts[0]), 1)
-		g.fake.Fail(f.E1(time.Hour).For(g.accounts[1]), 1)
+		g.fake.Fail(f.QuotaSpent(2*time.Hour, f.SevenDay).For(g.accounts[0]), 1)
+		g.fake.Fail(f.QuotaSpent(time.Hour).For(g.accounts[1]), 1)
 		for range 2 { // the second is told without asking upstream
 			got := g.ask("s")
 			e := anthropic.ReadError([]byte(got.body))
@@ -77,8 +77,8 @@ func TestExhaustedHeaders(t *testing.T) {
 func TestTroubleBeforeLimits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newRig(t, 2)
-		g.fake.Fail(f.E19(529).For(g.accounts[0]), f.Always)
-		g.fake.Fail(f.E1(2*time.Hour).For(g.accounts[1]), 1)
+		g.fake.Fail(f.Upstream(529).For(g.accounts[0]), f.Always)
+		g.fake.Fail(f.QuotaSpent(2*time.Hour).For(g.accounts[1]), 1)
 		if got := g.ask("s"); got.status != 529 {
 			t.Errorf("the client should come back soon, not in two hours: %d", got.status)
 		}
@@ -99,7 +99,7 @@ func TestNoAccount(t *testing.T) {
 func TestCountTokensBlamesNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newRig(t, 2)
-		for _, fault := range []f.Fault{f.E19(529), f.E3(30 * time.Second), f.E4()} {
+		for _, fault := range []f.Fault{f.Upstream(529), f.Burst(30 * time.Second), f.Throttled()} {
 			g.fake.Fail(fault.On(f.PathCountTokens), 1)
 			got := g.send(g.request("/v1/messages/count_tokens?beta=true", "s", prompt))
 			if got.status != fault.Status || len(g.record.last().Attempts) != 1 || !g.view("a").Until.IsZero() {
@@ -204,7 +204,7 @@ func TestHugeBody(t *testing.T) {
 		if got := g.send(g.request("/v1/messages", "s", sized(20<<20))); got.status != 200 {
 			t.Errorf("20 MB: %d", got.status)
 		}
-		g.fake.Fail(f.E19(529), 1)
+		g.fake.Fail(f.Upstream(529), 1)
 		if got := g.send(g.request("/v1/messages", "s", sized(4<<20))); got.status != 200 {
 			t.Errorf("4 MB, sent twice: %d", got.status)
 		}

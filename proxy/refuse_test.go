@@ -15,8 +15,8 @@ import (
 func TestModelQuotaExhausted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newRig(t, 2)
-		g.fake.Fail(f.E2(48*time.Hour).For(g.accounts[0]), 1)
-		g.fake.Fail(f.E2(72*time.Hour).For(g.accounts[1]), 1)
+		g.fake.Fail(f.ModelQuotaSpent(48*time.Hour).For(g.accounts[0]), 1)
+		g.fake.Fail(f.ModelQuotaSpent(72*time.Hour).For(g.accounts[1]), 1)
 		const model = "claude-fable-5"
 		for range 2 { // the second is told without asking upstream
 			got := g.send(g.request("/v1/messages", "s", `{"model":"`+model+`","max_tokens":1,"messages":[{"role":"user","content":"a"}]}`))
@@ -43,7 +43,7 @@ func TestModelQuotaExhausted(t *testing.T) {
 
 func TestAllAccountsRest(t *testing.T) {
 	billing := f.Fault{Name: "402", Status: http.StatusPaymentRequired, Type: "billing_error", Message: "Pay first"}
-	for name, fault := range map[string]f.Fault{"402": billing, "403": f.E18()} {
+	for name, fault := range map[string]f.Fault{"402": billing, "403": f.OrgBlocksLogins()} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				g := newRig(t, 2)

@@ -53,15 +53,15 @@ type resends struct {
 
 func newResends() resends { return resends{seed: sync.OnceValue(maphash.MakeSeed)} }
 
-func (r *resends) key(q *request, group string) resendKey {
+func (r *resends) key(q *upstreamRequest, group string) resendKey {
 	return resendKey{q.url.Path, group, q.pin, q.session, maphash.Bytes(r.seed(), q.payload.bytes)}
 }
 
 // counted reports whether the sends of a request are counted: not where its body streams through.
-func (q *request) counted() bool { return q.payload.rest == nil && !q.countOnly }
+func (q *upstreamRequest) counted() bool { return q.payload.rest == nil && !q.countOnly }
 
 // before is what is known of the prompt.
-func (r *resends) before(q *request, group string) failedSends {
+func (r *resends) before(q *upstreamRequest, group string) failedSends {
 	if !r.some.Load() || !q.counted() {
 		return failedSends{}
 	}
@@ -76,7 +76,7 @@ func (r *resends) before(q *request, group string) failedSends {
 }
 
 // note adds what a request met; failed false says that the prompt has its answer.
-func (r *resends) note(q *request, group string, sends, status int, reason string, failed bool) {
+func (r *resends) note(q *upstreamRequest, group string, sends, status int, reason string, failed bool) {
 	if !q.counted() || (!failed || sends == 0) && !r.some.Load() {
 		return
 	}
@@ -144,12 +144,12 @@ func (e *exhaustedError) kind() string {
 }
 
 // spent reports whether no further attempt is to begin.
-func (t *passage) spent() bool {
+func (t *attemptLoop) spent() bool {
 	return t.request.counted() && t.earlier.sends+t.sent >= mostSends || t.sent > 1 && time.Since(t.x.Time)-t.x.Waited > longestTrying
 }
 
 // countSends keeps what this request met for the client's next try.
-func (t *passage) countSends(a *answer, err error) {
+func (t *attemptLoop) countSends(a *upstreamResponse, err error) {
 	status, reason, failed := http.StatusBadGateway, t.trouble, a == nil
 	if a != nil {
 		status, reason = a.status(), a.verdict.Reason
@@ -164,6 +164,6 @@ func (t *passage) countSends(a *answer, err error) {
 func isTrouble(c anthropic.Class) bool { return c == anthropic.Trouble || c == anthropic.Throttle }
 
 // final reports whether the server says that another send is useless.
-func final(a *answer) bool {
+func final(a *upstreamResponse) bool {
 	return a != nil && strings.EqualFold(a.response.Header.Get("X-Should-Retry"), "false")
 }

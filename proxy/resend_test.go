@@ -82,7 +82,7 @@ func TestTheCountEndsWithAnAnswer(t *testing.T) {
 			t.Errorf("another session: %d", got.status)
 		}
 		for n := range 2 * mostResends {
-			g.proxy.resends.note(&request{url: g.proxy.API, session: fmt.Sprint(n), payload: &payload{}}, "", 1, 502, "", true)
+			g.proxy.resends.note(&upstreamRequest{url: g.proxy.API, session: fmt.Sprint(n), payload: &requestBody{}}, "", 1, 502, "", true)
 		}
 		if len(g.proxy.resends.all) > mostResends {
 			t.Errorf("%d counts are kept", len(g.proxy.resends.all))

@@ -46,7 +46,7 @@ func (k *keeper) Write(b []byte) (int, error) {
 func (k *keeper) Unwrap() http.ResponseWriter { return k.ResponseWriter }
 
 // remember looks after what a good answer makes or ends.
-func (p *Proxy) remember(w http.ResponseWriter, a *answer, lease *account.Lease, x *Exchange) http.ResponseWriter {
+func (p *Proxy) remember(w http.ResponseWriter, a *upstreamResponse, lease *account.Lease, x *Exchange) http.ResponseWriter {
 	if lease == nil || a.stream || x.Status < 200 || x.Status > 299 {
 		return w
 	}

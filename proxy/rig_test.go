@@ -160,7 +160,7 @@ func build(t *testing.T, f *anthropictest.Fake, accounts int, api string, transp
 		g.add(string(rune('a' + n)))
 	}
 	g.proxy = New(Config{Pool: g.pool, Recorder: g.record, API: address, Platform: address, Transport: transport, Logger: logger,
-		Retry: Retry{Count: 3, First: time.Second, Multiplier: 2}, HeaderPrefix: "X-Clb-", AddHint: "Add one: clb add NAME", Changed: func() {}})
+		Retry: RetryPolicy{Count: 3, First: time.Second, Multiplier: 2}, HeaderPrefix: "X-Clb-", AddHint: "Add one: clb add NAME", Changed: func() {}})
 	return g
 }
 

@@ -115,7 +115,7 @@ func TestANewConnectionThatFailsIsTrouble(t *testing.T) {
 	})
 	t.Cleanup(func() { _ = l.Close(); serving.Wait() })
 	g := build(t, newRig(t, 0).fake, 1, "http://"+l.Addr().String(), realTransport(t))
-	g.proxy.Retry = Retry{Count: 1, First: 1, Multiplier: 1}
+	g.proxy.Retry = RetryPolicy{Count: 1, First: 1, Multiplier: 1}
 	if got := g.ask("s"); got.status != http.StatusBadGateway || accepted.Load() != 2 {
 		t.Errorf("%d after %d connections", got.status, accepted.Load())
 	}

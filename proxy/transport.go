@@ -44,7 +44,7 @@ func NewTransport() *http.Transport {
 // dialer makes TCP connections that notice when the other end is gone: at once where data is under way (see unheard), and
 // after three quarters of a minute where an answer is waited for.
 func dialer(resolver *net.Resolver, unheard time.Duration) *net.Dialer {
-	return &net.Dialer{Timeout: dialTimeout, Resolver: resolver, Control: giveUpAfter(unheard),
+	return &net.Dialer{Timeout: dialTimeout, Resolver: resolver, Control: setUserTimeout(unheard),
 		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 10 * time.Second, Count: 3}}
 }
 

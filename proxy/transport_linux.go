@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// giveUpAfter makes the system give a connection up when what was sent is not acknowledged for so long.
-func giveUpAfter(limit time.Duration) func(network, address string, c syscall.RawConn) error {
+// setUserTimeout makes the system give a connection up when what was sent is not acknowledged for so long.
+func setUserTimeout(limit time.Duration) func(network, address string, c syscall.RawConn) error {
 	return func(_, _ string, c syscall.RawConn) error {
 		return c.Control(func(fd uintptr) {
 			// A sandbox that forbids it leaves the system's own, longer patience.

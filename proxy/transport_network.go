@@ -60,7 +60,7 @@ func (n *Network) CloseIdleConnections() { n.present.Load().CloseIdleConnections
 
 // isLostWay reports whether the other end did not even refuse: the way to it is lost.
 func isLostWay(err error) bool {
-	for _, lost := range lostWays() {
+	for _, lost := range connLostErrors() {
 		if errors.Is(err, lost) {
 			return true
 		}

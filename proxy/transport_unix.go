@@ -4,8 +4,8 @@ package proxy
 
 import "syscall"
 
-// lostWays are the system's errors for a way that is lost. A connection tells only once why it was given up: where the reader
+// connLostErrors are the system's errors for a way that is lost. A connection tells only once why it was given up: where the reader
 // hears it first, the writer hears of a broken pipe.
-func lostWays() [5]syscall.Errno {
+func connLostErrors() [5]syscall.Errno {
 	return [...]syscall.Errno{syscall.ETIMEDOUT, syscall.EHOSTUNREACH, syscall.ENETUNREACH, syscall.ENETDOWN, syscall.EPIPE}
 }

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Event is what happened to the machine.
-type Event struct {
+// Change is what happened to the machine.
+type Change struct {
 	// Slept is how long the machine, or this program, stood still, or how far its clock was set (back: negative). 0: neither.
 	Slept time.Duration
 	// Moved says that the way into the network has changed: another address, another default route, a VPN that came or went.
@@ -23,14 +23,14 @@ const (
 	settleTime = 500 * time.Millisecond
 )
 
-// Watch tells of naps of the machine and of changes of its network. It compares the wall clock with the one that stands still
+// ChangeWatcher tells of naps of the machine and of changes of its network. It compares the wall clock with the one that stands still
 // while a machine sleeps, and the addresses from which packets would leave, for which none is sent; on Linux the kernel
 // also says by itself when there is something to look at. One comparison takes some ten microseconds.
-type Watch struct {
+type ChangeWatcher struct {
 	// Every is the time between two looks; 0: ten seconds.
 	Every time.Duration
 	// Happened is called once for each event, never twice at a time, and at most twice in a second.
-	Happened func(Event)
+	Happened func(Change)
 
 	// For tests; nil: the real ones.
 	wall  func() time.Time
@@ -39,7 +39,7 @@ type Watch struct {
 }
 
 // Run watches until the context ends.
-func (w Watch) Run(ctx context.Context) {
+func (w ChangeWatcher) Run(ctx context.Context) {
 	w.setDefaults()
 	hinted := make(chan struct{}, 1)
 	var listening sync.WaitGroup
@@ -72,7 +72,7 @@ func (w Watch) Run(ctx context.Context) {
 		case <-ticker.C:
 		}
 		now := w.look()
-		if e := seen.until(now, w.Every, unsettled); e != (Event{}) {
+		if e := seen.until(now, w.Every, unsettled); e != (Change{}) {
 			w.Happened(e)
 		}
 		if unsettled {
@@ -82,7 +82,7 @@ func (w Watch) Run(ctx context.Context) {
 	}
 }
 
-func (w *Watch) setDefaults() {
+func (w *ChangeWatcher) setDefaults() {
 	if w.Every <= 0 {
 		w.Every = watchEvery
 	}
@@ -104,13 +104,13 @@ type look struct {
 	way  string
 }
 
-func (w *Watch) look() look {
+func (w *ChangeWatcher) look() look {
 	return look{wall: w.wall().Round(0), mono: time.Now(), way: w.way()}
 }
 
 // until is what happened between two looks that should lie at most every apart; told says that the kernel told of a change.
-func (l look) until(now look, every time.Duration, told bool) Event {
-	e := Event{Moved: told || l.way != now.way}
+func (l look) until(now look, every time.Duration, told bool) Change {
+	e := Change{Moved: told || l.way != now.way}
 	ran := now.mono.Sub(l.mono)
 	slept := now.wall.Sub(l.wall) - ran
 	late := ran - every // some systems count a nap on both clocks, and a stopped program misses it on both

@@ -16,7 +16,7 @@ type world struct {
 	jump time.Duration
 	way  string
 	hint chan struct{}
-	seen []Event
+	seen []Change
 }
 
 func (w *world) change(by time.Duration, way string) {
@@ -26,20 +26,20 @@ func (w *world) change(by time.Duration, way string) {
 	w.way = way
 }
 
-func (w *world) events() []Event {
+func (w *world) events() []Change {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return append([]Event(nil), w.seen...)
+	return append([]Change(nil), w.seen...)
 }
 
 // watchedWorld runs a watch over the world while act does something to it.
-func watchedWorld(t *testing.T, act func(*world)) []Event {
+func watchedWorld(t *testing.T, act func(*world)) []Change {
 	t.Helper()
 	w := &world{way: "192.168.1.5", hint: make(chan struct{})}
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		watch := Watch{
-			Happened: func(e Event) { w.mu.Lock(); defer w.mu.Unlock(); w.seen = append(w.seen, e) },
+		watch := ChangeWatcher{
+			Happened: func(e Change) { w.mu.Lock(); defer w.mu.Unlock(); w.seen = append(w.seen, e) },
 			wall:     func() time.Time { w.mu.Lock(); defer w.mu.Unlock(); return time.Now().Add(w.jump) },
 			way:      func() string { w.mu.Lock(); defer w.mu.Unlock(); return w.way },
 			hints: func(ctx context.Context, hint func()) {
@@ -68,17 +68,17 @@ func TestWatch(t *testing.T) {
 	const home = "192.168.1.5"
 	cases := map[string]struct {
 		act  func(*world)
-		want []Event
+		want []Change
 	}{
 		"nothing for an hour": {func(*world) { time.Sleep(time.Hour) }, nil},
 		"a nap": {func(w *world) {
 			w.change(8*time.Hour, home)
 			time.Sleep(time.Minute)
-		}, []Event{{Slept: 8 * time.Hour}}},
+		}, []Change{{Slept: 8 * time.Hour}}},
 		"a clock that is set back": {func(w *world) {
 			w.change(-time.Hour, home)
 			time.Sleep(time.Minute)
-		}, []Event{{Slept: -time.Hour}}},
+		}, []Change{{Slept: -time.Hour}}},
 		"a clock that is put right by a second": {func(w *world) {
 			w.change(time.Second, home)
 			time.Sleep(time.Minute)
@@ -86,11 +86,11 @@ func TestWatch(t *testing.T) {
 		"another address": {func(w *world) {
 			w.change(0, "10.8.0.2")
 			time.Sleep(time.Minute)
-		}, []Event{{Moved: true}}},
+		}, []Change{{Moved: true}}},
 		"a nap, and elsewhere": {func(w *world) {
 			w.change(time.Hour, "10.0.0.9")
 			time.Sleep(time.Minute)
-		}, []Event{{Slept: time.Hour, Moved: true}}},
+		}, []Change{{Slept: time.Hour, Moved: true}}},
 		"there and back between two looks": {func(w *world) {
 			w.change(0, "")
 			time.Sleep(time.Second)
@@ -103,18 +103,18 @@ func TestWatch(t *testing.T) {
 				time.Sleep(time.Millisecond)
 			}
 			time.Sleep(3 * time.Second)
-		}, []Event{{Moved: true}}},
+		}, []Change{{Moved: true}}},
 		"the kernel is sooner than the clock": {func(w *world) {
 			w.change(0, "10.8.0.2")
 			w.hint <- struct{}{}
 			time.Sleep(time.Second)
-		}, []Event{{Moved: true}}},
+		}, []Change{{Moved: true}}},
 		"a network that never rests": {func(w *world) {
 			for range 1900 {
 				w.hint <- struct{}{}
 				time.Sleep(time.Millisecond)
 			}
-		}, []Event{{Moved: true}, {Moved: true}, {Moved: true}}},
+		}, []Change{{Moved: true}, {Moved: true}, {Moved: true}}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -169,7 +169,7 @@ func TestWatchOfThisMachine(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		Watch{Every: time.Millisecond, Happened: func(Event) {}}.Run(ctx)
+		ChangeWatcher{Every: time.Millisecond, Happened: func(Change) {}}.Run(ctx)
 	}()
 	if wayOut() != wayOut() {
 		t.Error("the way out changes by looking")

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// giveUpAfter makes the system give a connection up when what was sent is not acknowledged for so long.
-func giveUpAfter(limit time.Duration) func(network, address string, c syscall.RawConn) error {
+// setUserTimeout makes the system give a connection up when what was sent is not acknowledged for so long.
+func setUserTimeout(limit time.Duration) func(network, address string, c syscall.RawConn) error {
 	return func(_, _ string, c syscall.RawConn) error {
 		return c.Control(func(fd uintptr) {
 			_ = windows.SetsockoptInt(windows.Handle(fd), windows.IPPROTO_TCP, windows.TCP_MAXRT, int(limit.Seconds())) // else its own, longer patience
@@ -16,7 +16,7 @@ func giveUpAfter(limit time.Duration) func(network, address string, c syscall.Ra
 	}
 }
 
-// lostWays are the system's errors for a way that is lost. A connection whose keep-alives go unanswered is "aborted".
-func lostWays() [6]syscall.Errno {
+// connLostErrors are the system's errors for a way that is lost. A connection whose keep-alives go unanswered is "aborted".
+func connLostErrors() [6]syscall.Errno {
 	return [...]syscall.Errno{windows.WSAETIMEDOUT, windows.WSAEHOSTUNREACH, windows.WSAENETUNREACH, windows.WSAENETDOWN, windows.WSAENETRESET, windows.WSAECONNABORTED}
 }

@@ -14,17 +14,17 @@ import (
 const checkWait = 10 * time.Second
 
 // heal gives the account one chance to come back from a 401. One that no renewal mends is believed on the path that proves it alone.
-func (t *passage) heal(ctx context.Context, lease *account.Lease) (next, error) {
+func (t *attemptLoop) heal(ctx context.Context, lease *account.Lease) (decision, error) {
 	if !t.healed {
 		t.healed = true
-		if ok, err := lease.Heal(ctx); ok || err != nil {
-			return again, err
+		if ok, err := lease.Reauthenticate(ctx); ok || err != nil {
+			return retrySame, err
 		}
 	}
 	if !t.request.proves() {
-		return handOn, nil
+		return deliver, nil
 	}
-	first, several := lease.SignOut()
+	first, several := lease.RejectCredential()
 	if first && lease.IsKey() && t.proxy.keyRefused(ctx, lease) {
 		lease.RefuseKey()
 	}
@@ -32,7 +32,7 @@ func (t *passage) heal(ctx context.Context, lease *account.Lease) (next, error) 
 		t.troubled++
 		t.trouble = "several accounts were refused (401) within minutes, which is taken for trouble of Anthropic's and for none of theirs"
 	}
-	return another, nil
+	return failover, nil
 }
 
 // keyRefused reports whether Anthropic refuses the key of a lease for a call that asks for no right and costs nothing.

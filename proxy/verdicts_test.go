@@ -31,12 +31,12 @@ type verdictCase struct {
 	back        time.Duration
 	monthly     bool // back is the start of the next month
 	// states are the conditions of the accounts afterwards, in order.
-	states []balance.Verdict
+	states []balance.Availability
 	notice bool // some of them carry one
 }
 
 // all is the same condition of all three accounts.
-func all(v balance.Verdict) []balance.Verdict { return []balance.Verdict{v, v, v} }
+func all(v balance.Availability) []balance.Availability { return []balance.Availability{v, v, v} }
 
 // onEach is a line of attempts on each account in turn.
 func onEach(line string) string {
@@ -51,33 +51,33 @@ func TestVerdicts(t *testing.T) {
 	const broken = "a:trouble:0+1s a:trouble:0+2s a:trouble:0+4s a:trouble:0"
 	fine := all(balance.CanServe)
 	for _, c := range []verdictCase{
-		{name: "E1 everywhere: the client's own limit message", faults: []f.Fault{f.E1(3 * hour), f.E1(2 * hour), f.E1(hour, f.SevenDay)}, status: 429, sends: "a:quota:429 b:quota:429 c:quota:429",
+		{name: "E1 everywhere: the client's own limit message", faults: []f.Fault{f.QuotaSpent(3 * hour), f.QuotaSpent(2 * hour), f.QuotaSpent(hour, f.SevenDay)}, status: 429, sends: "a:quota:429 b:quota:429 c:quota:429",
 			synthesized: true, contains: "Every account is at its limit: a: limited until", told: anthropic.Quota, back: hour, states: all(spent)},
-		{name: "E22 everywhere", faults: []f.Fault{f.E22()}, key: true, status: 429, sends: "a:spend_cap:429 b:spend_cap:429 c:spend_cap:429",
+		{name: "E22 everywhere", faults: []f.Fault{f.MonthlyCap()}, key: true, status: 429, sends: "a:spend_cap:429 b:spend_cap:429 c:spend_cap:429",
 			synthesized: true, contains: "monthly spend limit", told: anthropic.Quota, monthly: true, states: all(spent)},
-		{name: "E3 everywhere: a new conversation", faults: []f.Fault{f.E3(30 * time.Second)}, status: 429, sends: "a:burst:429 b:burst:429 c:burst:429",
+		{name: "E3 everywhere: a new conversation", faults: []f.Fault{f.Burst(30 * time.Second)}, status: 429, sends: "a:burst:429 b:burst:429 c:burst:429",
 			contains: "Rate limited", told: anthropic.Burst, back: 30 * time.Second, states: all(rests)},
-		{name: "E4 twice is handed on", faults: []f.Fault{f.E4()}, status: 429, sends: "a:throttle:429 b:throttle:429", contains: "Rate limited", told: anthropic.Throttle, states: fine},
-		{name: "401 everywhere never reaches the client", faults: []f.Fault{f.E13()}, status: 502, sends: onEach("a:signed_out:401 a:signed_out:401"),
+		{name: "E4 twice is handed on", faults: []f.Fault{f.Throttled()}, status: 429, sends: "a:throttle:429 b:throttle:429", contains: "Rate limited", told: anthropic.Throttle, states: fine},
+		{name: "401 everywhere never reaches the client", faults: []f.Fault{f.TokenRevoked()}, status: 502, sends: onEach("a:signed_out:401 a:signed_out:401"),
 			synthesized: true, contains: "several accounts were refused (401) within minutes", told: anthropic.Trouble, states: fine},
-		{name: "E15 everywhere", faults: []f.Fault{f.E15()}, key: true, status: 502, sends: onEach("a:signed_out:401"),
+		{name: "E15 everywhere", faults: []f.Fault{f.InvalidKey()}, key: true, status: 502, sends: onEach("a:signed_out:401"),
 			synthesized: true, contains: "several accounts were refused (401) within minutes", told: anthropic.Trouble, states: fine},
-		{name: "E18 everywhere is 502", faults: []f.Fault{f.E18()}, status: 502, sends: onEach("a:refused:403"), synthesized: true, told: anthropic.Trouble, states: all(rests)},
-		{name: "E16 everywhere is handed on", faults: []f.Fault{f.E16()}, status: 403, sends: onEach("a:forbidden:403"), contains: "Request not allowed", told: anthropic.Forbidden, states: fine},
-		{name: "a scope is the request's", faults: []f.Fault{f.E17()}, status: 403, sends: "a:client_error:403", contains: "scope", told: anthropic.ClientError, states: fine},
+		{name: "E18 everywhere is 502", faults: []f.Fault{f.OrgBlocksLogins()}, status: 502, sends: onEach("a:refused:403"), synthesized: true, told: anthropic.Trouble, states: all(rests)},
+		{name: "E16 everywhere is handed on", faults: []f.Fault{f.Forbidden()}, status: 403, sends: onEach("a:forbidden:403"), contains: "Request not allowed", told: anthropic.Forbidden, states: fine},
+		{name: "a scope is the request's", faults: []f.Fault{f.MissingScope()}, status: 403, sends: "a:client_error:403", contains: "scope", told: anthropic.ClientError, states: fine},
 		{name: "a challenge page everywhere", faults: []f.Fault{f.Challenge()}, status: 502, sends: onEach(barred), took: 21 * time.Second, synthesized: true,
 			contains: "the way to Anthropic was barred (403)", told: anthropic.Trouble, states: fine},
-		{name: "a right that all lack", faults: []f.Fault{f.E5()}, status: 429, sends: onEach("a:entitlement:429"), contains: "long context", told: anthropic.Entitlement, states: fine, notice: true},
-		{name: "not Claude Code goes nowhere else", faults: []f.Fault{f.E10()}, status: 400, sends: "a:not_claude:400", contains: "only authorized", told: anthropic.NotClaude, states: fine, notice: true},
-		{name: "one lacks the right, two are spent", faults: []f.Fault{f.E5(), f.E1(hour), f.E1(hour)}, status: 429, sends: "a:entitlement:429 b:quota:429 c:quota:429",
-			synthesized: true, contains: "b: limited until", told: anthropic.Quota, back: hour, states: []balance.Verdict{balance.CanServe, spent, spent}, notice: true},
-		{name: "529 everywhere is handed on", faults: []f.Fault{f.E19(529)}, status: 529, sends: onEach(overloaded), took: 21 * time.Second, contains: "overloaded_error", told: anthropic.Trouble, states: fine},
+		{name: "a right that all lack", faults: []f.Fault{f.LongContextDenied()}, status: 429, sends: onEach("a:entitlement:429"), contains: "long context", told: anthropic.Entitlement, states: fine, notice: true},
+		{name: "not Claude Code goes nowhere else", faults: []f.Fault{f.NotClaudeCode()}, status: 400, sends: "a:not_claude:400", contains: "only authorized", told: anthropic.NotClaude, states: fine, notice: true},
+		{name: "one lacks the right, two are spent", faults: []f.Fault{f.LongContextDenied(), f.QuotaSpent(hour), f.QuotaSpent(hour)}, status: 429, sends: "a:entitlement:429 b:quota:429 c:quota:429",
+			synthesized: true, contains: "b: limited until", told: anthropic.Quota, back: hour, states: []balance.Availability{balance.CanServe, spent, spent}, notice: true},
+		{name: "529 everywhere is handed on", faults: []f.Fault{f.Upstream(529)}, status: 529, sends: onEach(overloaded), took: 21 * time.Second, contains: "overloaded_error", told: anthropic.Trouble, states: fine},
 		{name: "reset everywhere", faults: []f.Fault{f.Reset()}, status: 502, sends: onEach(broken), took: 21 * time.Second, synthesized: true, contains: "api_error", told: anthropic.Trouble, states: fine},
-		{name: "one spent, one refused, one throttled", faults: []f.Fault{f.E1(hour), f.E18(), f.E4()}, status: 429, sends: "a:quota:429 b:refused:403 c:throttle:429",
-			contains: "Rate limited", told: anthropic.Throttle, states: []balance.Verdict{spent, rests, balance.CanServe}},
-		{name: "one signed out, one spent, one refused", faults: []f.Fault{f.E13(), f.E1(2 * hour), f.E11()}, status: 503, sends: "a:signed_out:401 a:signed_out:401 b:quota:429 c:refused:400",
-			synthesized: true, contains: "c: rests until", told: anthropic.Trouble, back: time.Minute, states: []balance.Verdict{rests, spent, rests}},
-		{name: "529 four times", faults: []f.Fault{f.E19(529)}, only: 4, status: 200, sends: overloaded + " b:fine:200", took: 7 * time.Second, contains: "message_stop", states: fine},
+		{name: "one spent, one refused, one throttled", faults: []f.Fault{f.QuotaSpent(hour), f.OrgBlocksLogins(), f.Throttled()}, status: 429, sends: "a:quota:429 b:refused:403 c:throttle:429",
+			contains: "Rate limited", told: anthropic.Throttle, states: []balance.Availability{spent, rests, balance.CanServe}},
+		{name: "one signed out, one spent, one refused", faults: []f.Fault{f.TokenRevoked(), f.QuotaSpent(2 * hour), f.AccountDisabled()}, status: 503, sends: "a:signed_out:401 a:signed_out:401 b:quota:429 c:refused:400",
+			synthesized: true, contains: "c: rests until", told: anthropic.Trouble, back: time.Minute, states: []balance.Availability{rests, spent, rests}},
+		{name: "529 four times", faults: []f.Fault{f.Upstream(529)}, only: 4, status: 200, sends: overloaded + " b:fine:200", took: 7 * time.Second, contains: "message_stop", states: fine},
 		{name: "reset before an answer", faults: []f.Fault{f.Reset()}, only: 1, status: 200, sends: "a:trouble:0+1s a:fine:200", took: time.Second, contains: "message_stop", states: fine},
 		{name: "200 without a body", faults: []f.Fault{f.Empty()}, only: 1, status: 200, sends: "a:trouble:0+1s a:fine:200", took: time.Second, contains: "message_stop", states: fine},
 		{name: "cut before the first event", faults: []f.Fault{f.CutAfter(0, f.BreakReset)}, only: 1, status: 200, sends: "a:trouble:0+1s a:fine:200", took: time.Second, contains: "message_stop", states: fine},

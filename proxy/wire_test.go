@@ -38,7 +38,7 @@ type wireCase struct {
 	handed bool
 	// The account's state afterwards, as List tells it: condition, a part of its reason, the end (seconds since 1970; after: up to
 	// 30 s more are added so that not all come back at once), the model family that is spent instead, and a part of the notice.
-	condition    balance.Verdict
+	condition    balance.Availability
 	reason       string
 	until, after int64
 	family       string

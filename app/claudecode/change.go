@@ -2,8 +2,8 @@ package claudecode
 
 import "fmt"
 
-// Hook is what a settings file gets so that Claude Code asks us.
-type Hook struct {
+// Target is what a settings file gets so that Claude Code asks us.
+type Target struct {
 	// Address is the base address: "http://localhost:8080", or one from WithGroup.
 	Address string
 	// Placeholder asks for a token that is none, where no other credential stands in the file. Without it a placeholder that
@@ -38,7 +38,7 @@ func (d document) was() before {
 
 // into returns the text with the hook in it. A text that has it already comes back as it is. mine tells whether a base address
 // is one that we have written. Errors are *UnreadableError and *ForeignError.
-func (h Hook) into(text []byte, mine func(address string) bool) ([]byte, error) {
+func (h Target) into(text []byte, mine func(address string) bool) ([]byte, error) {
 	d, err := parse(text)
 	if err != nil {
 		return nil, err
@@ -58,14 +58,14 @@ func (h Hook) into(text []byte, mine func(address string) bool) ([]byte, error) 
 }
 
 // leadsThere reports whether a base address is the hook's, be it in other words.
-func (h Hook) leadsThere(address string) bool {
+func (h Target) leadsThere(address string) bool {
 	group, same := sameService(address, h.Address)
 	wanted, _ := sameService(h.Address, h.Address)
 	return same && group == wanted
 }
 
 // token sees to the placeholder. It never touches a token that is not ours.
-func (h Hook) token(d document, text []byte) ([]byte, error) {
+func (h Target) token(d document, text []byte) ([]byte, error) {
 	token, found := d.variable(TokenVariable)
 	switch {
 	case h.Placeholder && (!found || token == "") && !d.hasCredential():

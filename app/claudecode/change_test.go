@@ -50,7 +50,7 @@ func TestInto(t *testing.T) {
 		{"an escaped name", `{"\u0065nv":{"ANTHROPIC_BASE\u005fURL":""}}`, false, `{"\u0065nv":{"ANTHROPIC_BASE\u005fURL":"http://localhost:8080"}}`},
 	}
 	for _, test := range tests {
-		got, err := Hook{Address: ours, Placeholder: test.placeholder}.into([]byte(test.text), isOurs)
+		got, err := Target{Address: ours, Placeholder: test.placeholder}.into([]byte(test.text), isOurs)
 		if err != nil {
 			t.Errorf("%s: %v", test.name, err)
 		}
@@ -74,15 +74,15 @@ func TestIntoRefuses(t *testing.T) {
 		{"too long", strings.Repeat(" ", maxFile+1), "it is longer than 1024 kB"},
 	}
 	for _, test := range tests {
-		got, err := Hook{Address: ours}.into([]byte(test.text), isOurs)
+		got, err := Target{Address: ours}.into([]byte(test.text), isOurs)
 		if err == nil || err.Error() != test.want || got != nil {
 			t.Errorf("%s: %v and %d bytes, want %s", test.name, err, len(got), test.want)
 		}
 	}
-	if _, err := (Hook{Address: ours}).into([]byte(tests[0].text), isOurs); !errors.As(err, new(*ForeignError)) {
+	if _, err := (Target{Address: ours}).into([]byte(tests[0].text), isOurs); !errors.As(err, new(*ForeignError)) {
 		t.Errorf("%T", err)
 	}
-	got, err := Hook{Address: ours, Replace: true}.into([]byte(tests[2].text), isOurs)
+	got, err := Target{Address: ours, Replace: true}.into([]byte(tests[2].text), isOurs)
 	if string(got) != `{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8080"}}` || err != nil {
 		t.Errorf("%s %v", got, err)
 	}
@@ -166,7 +166,7 @@ func TestConnectAndUndoChangeNothingElse(t *testing.T) {
 			r.Fatalf("%q: %v", text, err)
 		}
 		was := d.was()
-		hook := Hook{Address: ours, Placeholder: rapid.Bool().Draw(r, "placeholder"), Replace: true}
+		hook := Target{Address: ours, Placeholder: rapid.Bool().Draw(r, "placeholder"), Replace: true}
 		connected, err := hook.into(text, never)
 		if err != nil {
 			r.Fatalf("%q: %v", text, err)
@@ -216,7 +216,7 @@ func TestUndoOfUsualLayouts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		connected, err := Hook{Address: ours, Placeholder: true, Replace: true}.into([]byte(text), never)
+		connected, err := Target{Address: ours, Placeholder: true, Replace: true}.into([]byte(text), never)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -257,7 +257,7 @@ func FuzzConnect(f *testing.F) {
 			}
 			return
 		}
-		connected, err := Hook{Address: ours, Placeholder: placeholder, Replace: true}.into(text, never)
+		connected, err := Target{Address: ours, Placeholder: placeholder, Replace: true}.into(text, never)
 		if err != nil {
 			t.Fatal(err)
 		}

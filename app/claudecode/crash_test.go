@@ -12,7 +12,7 @@ func TestCrashBetweenCopyAndWrite(t *testing.T) {
 	const text = `{"model":"opus"}`
 	for _, alsoRecord := range []bool{false, true} {
 		h := desk(t, text)
-		plan, err := h.Connect(Hook{Address: ours, Placeholder: true})
+		plan, err := h.Connect(Target{Address: ours, Placeholder: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -24,12 +24,12 @@ func TestCrashBetweenCopyAndWrite(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if s := h.Look(); s.State != NotConnected {
+		if s := h.Inspect(); s.State != NotConnected {
 			t.Errorf("%+v", s)
 		}
 		// The user goes on without us, and connects later.
 		put(t, h.Settings, `{"model":"sonnet"}`, 0o644)
-		h.mustConnect(t, Hook{Address: ours})
+		h.mustConnect(t, Target{Address: ours})
 		h.mustDisconnect(t)
 		if got := textOf(t, h.Settings); got != `{"model":"sonnet"}` {
 			t.Errorf("%q", got)
@@ -38,8 +38,8 @@ func TestCrashBetweenCopyAndWrite(t *testing.T) {
 	}
 	// The same on a change of the group: what the file says still counts as ours.
 	h := desk(t, text)
-	h.mustConnect(t, Hook{Address: ours})
-	plan, err := h.Connect(Hook{Address: WithGroup(ours, "work")})
+	h.mustConnect(t, Target{Address: ours})
+	plan, err := h.Connect(Target{Address: WithGroup(ours, "work")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestCrashBetweenCopyAndWrite(t *testing.T) {
 func TestDisconnectAfterACrash(t *testing.T) {
 	const text = `{"model":"opus"}`
 	h := desk(t, text)
-	h.mustConnect(t, Hook{Address: ours})
+	h.mustConnect(t, Target{Address: ours})
 	plan, err := h.Disconnect()
 	if err != nil {
 		t.Fatal(err)
@@ -72,7 +72,7 @@ func TestDisconnectAfterACrash(t *testing.T) {
 
 func TestChangedBetweenPlanAndApply(t *testing.T) {
 	h := desk(t, `{"model":"opus"}`)
-	plan, err := h.Connect(Hook{Address: ours})
+	plan, err := h.Connect(Target{Address: ours})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestChangedBetweenPlanAndApply(t *testing.T) {
 	if err := plan.Apply(); !errors.Is(err, ErrChanged) || textOf(t, h.Settings) != `{"model":"sonnet"}` {
 		t.Errorf("%v %q", err, textOf(t, h.Settings))
 	}
-	h.mustConnect(t, Hook{Address: ours})
+	h.mustConnect(t, Target{Address: ours})
 	plan, err = h.Disconnect()
 	if err != nil {
 		t.Fatal(err)

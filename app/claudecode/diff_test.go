@@ -18,7 +18,7 @@ func TestDiffHidesSecrets(t *testing.T) {
     "OTHER": {"a": "hush7"}
   }
 }`
-	after, err := Hook{Address: ours, Replace: true}.into([]byte(text), never)
+	after, err := Target{Address: ours, Replace: true}.into([]byte(text), never)
 	if err != nil {
 		t.Fatal(err)
 	}

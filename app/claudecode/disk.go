@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"os"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 )
 
 // content is a file as it was read: its bytes, or that there is none.
@@ -17,11 +17,11 @@ type content struct {
 
 // read reads a file. One that is not there is no error, one that is too long or no file is.
 func read(path string) (content, error) {
-	text, err := durable.Read(path, maxFile)
+	text, err := atomicfile.Read(path, maxFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return content{absent: true}, nil
-	case errors.Is(err, durable.ErrNoFile):
+	case errors.Is(err, atomicfile.ErrNoFile):
 		return content{}, fmt.Errorf("%s is not a file", path)
 	}
 	return content{text: text}, err

@@ -13,12 +13,12 @@ import (
 
 func TestRefusals(t *testing.T) {
 	h := desk(t, "{ \"env\": {\"ANTHROPIC_AUTH_TOKEN\": \"hush\" ")
-	for _, plan := range []func() (Plan, error){func() (Plan, error) { return h.Connect(Hook{Address: ours}) }, h.Disconnect} {
+	for _, plan := range []func() (Plan, error){func() (Plan, error) { return h.Connect(Target{Address: ours}) }, h.Disconnect} {
 		if _, err := plan(); err == nil || !strings.Contains(err.Error(), "line 1: it ends too early") || strings.Contains(err.Error(), "hush") {
 			t.Error(err)
 		}
 	}
-	if s := h.Look(); s.State != Unreadable || s.Problem == "" || strings.Contains(s.Problem, "hush") {
+	if s := h.Inspect(); s.State != Unreadable || s.Problem == "" || strings.Contains(s.Problem, "hush") {
 		t.Errorf("%+v", s)
 	}
 	h.empty(t)
@@ -27,7 +27,7 @@ func TestRefusals(t *testing.T) {
 	if err := os.MkdirAll(folder.Settings, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := folder.Connect(Hook{Address: ours}); err == nil || !strings.Contains(err.Error(), "is not a file") {
+	if _, err := folder.Connect(Target{Address: ours}); err == nil || !strings.Contains(err.Error(), "is not a file") {
 		t.Error(err)
 	}
 
@@ -35,7 +35,7 @@ func TestRefusals(t *testing.T) {
 	if err := os.Chmod(readOnly.Settings, 0o444); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := readOnly.Connect(Hook{Address: ours}); !errors.Is(err, errReadOnly) {
+	if _, err := readOnly.Connect(Target{Address: ours}); !errors.Is(err, errReadOnly) {
 		t.Error(err)
 	}
 	if textOf(t, readOnly.Settings) != "{}" {
@@ -60,7 +60,7 @@ func TestSymbolicLinks(t *testing.T) {
 		if err := os.Symlink(relative, h.Settings); err != nil {
 			t.Skip("no symbolic links here: ", err)
 		}
-		h.mustConnect(t, Hook{Address: ours})
+		h.mustConnect(t, Target{Address: ours})
 		if info, err := os.Lstat(h.Settings); err != nil || info.Mode()&fs.ModeSymlink == 0 {
 			t.Fatalf("the link is gone: %v %v", info, err)
 		}
@@ -83,7 +83,7 @@ func TestSymbolicLinks(t *testing.T) {
 	if err := errors.Join(os.MkdirAll(filepath.Dir(h.Settings), 0o700), os.Symlink("settings.json", h.Settings)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.Connect(Hook{Address: ours}); err == nil {
+	if _, err := h.Connect(Target{Address: ours}); err == nil {
 		t.Error("a link to itself was followed")
 	}
 }
@@ -94,7 +94,7 @@ func TestCopyIsPrivate(t *testing.T) {
 		t.Skip("modes mean nothing here")
 	}
 	h := desk(t, `{"env":{"ANTHROPIC_API_KEY":"hush"}}`)
-	h.mustConnect(t, Hook{Address: ours})
+	h.mustConnect(t, Target{Address: ours})
 	entries, err := os.ReadDir(h.Folder)
 	if err != nil || len(entries) != 2 || modeOf(t, h.Folder) != 0o700 {
 		t.Fatalf("%v %v", entries, err)

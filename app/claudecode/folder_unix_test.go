@@ -61,12 +61,12 @@ func copyFile(from, to string) error {
 }
 
 func readOnlyFolder(t *testing.T, dir string) {
-	h := Hookup{Settings: filepath.Join(dir, ".claude", "settings.json"), Folder: filepath.Join(dir, "ours"), Address: ours}
+	h := Connector{Settings: filepath.Join(dir, ".claude", "settings.json"), Folder: filepath.Join(dir, "ours"), Address: ours}
 	put(t, h.Settings, "{}", 0o644)
 	if err := os.Chmod(filepath.Dir(h.Settings), 0o500); err != nil {
 		t.Fatal(err)
 	}
-	plan, err := h.Connect(Hook{Address: ours})
+	plan, err := h.Connect(Target{Address: ours})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func readOnlyFolder(t *testing.T, dir string) {
 	if err := errors.Join(os.Chmod(filepath.Dir(h.Settings), 0o700), os.RemoveAll(h.Folder), os.Mkdir(h.Folder, 0o500)); err != nil {
 		t.Fatal(err)
 	}
-	if plan, err = h.Connect(Hook{Address: ours}); err != nil {
+	if plan, err = h.Connect(Target{Address: ours}); err != nil {
 		t.Fatal(err)
 	}
 	if err := plan.Apply(); !errors.Is(err, fs.ErrPermission) || textOf(t, h.Settings) != "{}" {
@@ -86,7 +86,7 @@ func readOnlyFolder(t *testing.T, dir string) {
 	if err := os.Chmod(h.Folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	h.mustConnect(t, Hook{Address: ours})
+	h.mustConnect(t, Target{Address: ours})
 	h.mustDisconnect(t)
 	if got := textOf(t, h.Settings); got != "{}" {
 		t.Errorf("%q", got)

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 )
 
 // maxState bounds Claude Code's own state file, in bytes: it remembers every project.
@@ -16,7 +16,7 @@ const maxState = 64 << 20
 // few does not.
 func HasLogin(env func(string) (string, bool), goos string, now time.Time) bool {
 	if path, err := CredentialsPath(env, goos); err == nil {
-		if text, err := durable.Read(path, maxFile); err == nil {
+		if text, err := atomicfile.Read(path, maxFile); err == nil {
 			if login, err := ParseCredentials(text); err == nil && login.lives(now) {
 				return true
 			}
@@ -26,7 +26,7 @@ func HasLogin(env func(string) (string, bool), goos string, now time.Time) bool 
 	if err != nil {
 		return false
 	}
-	text, err := durable.Read(path, maxState)
+	text, err := atomicfile.Read(path, maxState)
 	if err != nil {
 		return false
 	}

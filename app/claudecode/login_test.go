@@ -55,7 +55,7 @@ func TestReadLayers(t *testing.T) {
 	put(t, filepath.Join(home, ".claude", "settings.json"), "{}", 0o600)
 	put(t, filepath.Join(home, "work", ".claude", "settings.json"), "[]", 0o600)
 	put(t, filepath.Join(home, "work", ".claude", "settings.local.json"), "", 0o600)
-	var got []Layer
+	var got []Source
 	for _, f := range ReadLayers(env, "linux", filepath.Join(home, "work")) {
 		if f.Layer != Managed { // which this machine may have
 			got = append(got, f.Layer)

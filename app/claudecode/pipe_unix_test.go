@@ -26,11 +26,11 @@ func TestPipesInPlaceOfFilesKeepNobodyWaiting(t *testing.T) {
 		if HasLogin(env, runtime.GOOS, time.Now()) {
 			t.Error("a pipe is a login")
 		}
-		h := Hookup{Settings: filepath.Join(home, "settings.json"), Folder: t.TempDir(), Address: "http://localhost:8080"}
-		if s := h.Look(); s.State != Unreadable {
+		h := Connector{Settings: filepath.Join(home, "settings.json"), Folder: t.TempDir(), Address: "http://localhost:8080"}
+		if s := h.Inspect(); s.State != Unreadable {
 			t.Errorf("%+v", s)
 		}
-		if _, err := h.Connect(Hook{Address: h.Address}); err == nil {
+		if _, err := h.Connect(Target{Address: h.Address}); err == nil {
 			t.Error("a pipe was connected")
 		}
 		if files := ReadLayers(env, runtime.GOOS, home); len(files) > 0 && files[0].Layer != Managed {

@@ -13,7 +13,7 @@ import (
 	"slices"
 	"time"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 )
 
 // record is what we remember of a settings file that we have connected. It lies in our own folder, beside a copy of the file as
@@ -69,19 +69,19 @@ func sumOf(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// shelf is where the record of one settings file lies, and the copy of the file; and, for all settings files of the folder, what the
+// undoStore is where the record of one settings file lies, and the copy of the file; and, for all settings files of the folder, what the
 // last end has left and the lock.
-type shelf struct{ settings, record, copy, suspended, lock string }
+type undoStore struct{ settings, record, copy, suspended, lock string }
 
 // shelfOf is the place for a settings file in a folder of ours.
-func shelfOf(folder, settings string) shelf {
+func shelfOf(folder, settings string) undoStore {
 	name := filepath.Join(folder, sumOf([]byte(settings))[:16])
-	return shelf{settings: settings, record: name + ".json", copy: name + ".settings.json",
+	return undoStore{settings: settings, record: name + ".json", copy: name + ".settings.json",
 		suspended: filepath.Join(folder, "reconnect.json"), lock: filepath.Clean(folder) + ".lock"}
 }
 
 // parse reads the record; nil where there is none. One that can't be understood is an error: it may be all that knows the past.
-func (s shelf) parse(text []byte) (*record, error) {
+func (s undoStore) parse(text []byte) (*record, error) {
 	if text == nil {
 		return nil, nil
 	}
@@ -93,16 +93,16 @@ func (s shelf) parse(text []byte) (*record, error) {
 }
 
 // original is the file as it was, if the copy is whole.
-func (s shelf) original(r *record) (content, bool) {
+func (s undoStore) original(r *record) (content, bool) {
 	if r.Absent {
 		return content{absent: true}, true
 	}
-	text, err := durable.Read(s.copy, maxFile)
+	text, err := atomicfile.Read(s.copy, maxFile)
 	return content{text: text}, err == nil && sumOf(text) == r.Copy
 }
 
 // keep puts the copy and then the record there. The copy is made once: one that the record speaks of already stays.
-func (s shelf) keep(r *record, was content) error {
+func (s undoStore) keep(r *record, was content) error {
 	if _, whole := s.original(r); !whole && sumOf(was.text) == r.Copy {
 		if err := s.put(s.copy, was.text); err != nil {
 			return fmt.Errorf("keeping a copy of Claude Code's settings: %w", err)
@@ -112,7 +112,7 @@ func (s shelf) keep(r *record, was content) error {
 	if err != nil {
 		return fmt.Errorf("keeping what stood in Claude Code's settings: %w", err)
 	}
-	if old, err := durable.Read(s.record, maxRecord); err == nil && bytes.Equal(old, text) {
+	if old, err := atomicfile.Read(s.record, maxRecord); err == nil && bytes.Equal(old, text) {
 		return nil
 	}
 	if err := s.put(s.record, text); err != nil {
@@ -122,7 +122,7 @@ func (s shelf) keep(r *record, was content) error {
 }
 
 // clear forgets the past, the record first: a copy without a record means nothing.
-func (s shelf) clear() error {
+func (s undoStore) clear() error {
 	for _, path := range []string{s.record, s.copy} {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("forgetting what stood in Claude Code's settings: %w", err)

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"clb/app/atomicfile"
 	"clb/app/desktop"
-	"clb/app/durable"
 )
 
 // suspension is what the program took out of a settings file as it ended, to be put back at its next start. Whoever connects or
@@ -26,7 +26,7 @@ type suspension struct {
 const maxSuspension = 64 << 10
 
 // Suspend disconnects the file until Resume, where it is connected; done says that it was.
-func (h Hookup) Suspend() (done bool, err error) {
+func (h Connector) Suspend() (done bool, err error) {
 	_, err = h.Settle(func() (Plan, error) {
 		f, err := h.find()
 		if err != nil {
@@ -45,7 +45,7 @@ func (h Hookup) Suspend() (done bool, err error) {
 
 // Resume connects a file that Suspend has disconnected, and leaves an address alone that somebody has set meanwhile. It is tried
 // once. Done says that there was something to put back.
-func (h Hookup) Resume() (done bool, err error) {
+func (h Connector) Resume() (done bool, err error) {
 	_, err = h.Settle(func() (Plan, error) {
 		f, err := h.find()
 		if err != nil || f.memory.suspended == nil {
@@ -56,7 +56,7 @@ func (h Hookup) Resume() (done bool, err error) {
 		if err = json.Unmarshal(f.memory.suspended, &s); err != nil {
 			return Plan{}, fmt.Errorf("reading what was connected before: %w", err)
 		}
-		return h.connect(f, Hook{Address: WithGroup(h.Address, s.Group), Placeholder: s.Placeholder})
+		return h.connect(f, Target{Address: WithGroup(h.Address, s.Group), Placeholder: s.Placeholder})
 	})
 	if err != nil {
 		done = true
@@ -69,7 +69,7 @@ func (h Hookup) Resume() (done bool, err error) {
 const mostTries = 100
 
 // Settle plans a change and makes it; where somebody else has changed the file in between, that is done again.
-func (h Hookup) Settle(plan func() (Plan, error)) (p Plan, err error) {
+func (h Connector) Settle(plan func() (Plan, error)) (p Plan, err error) {
 	for range mostTries {
 		if p, err = plan(); err != nil {
 			return p, err
@@ -85,7 +85,7 @@ func (h Hookup) Settle(plan func() (Plan, error)) (p Plan, err error) {
 type memory struct{ record, suspended []byte }
 
 // recall reads it. A suspension of another settings file is none of this one.
-func (s shelf) recall() (m memory, err error) {
+func (s undoStore) recall() (m memory, err error) {
 	if m.record, err = readOr(s.record, maxRecord); err != nil {
 		return m, fmt.Errorf("reading what stood in Claude Code's settings: %w", err)
 	}
@@ -101,7 +101,7 @@ func (s shelf) recall() (m memory, err error) {
 
 // readOr reads a file; nil where there is none.
 func readOr(path string, longest int64) ([]byte, error) {
-	text, err := durable.Read(path, longest)
+	text, err := atomicfile.Read(path, longest)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -109,7 +109,7 @@ func readOr(path string, longest int64) ([]byte, error) {
 }
 
 // remember brings a suspension to the disk, or, where there is to be none, takes the one away that is there.
-func (s shelf) remember(now []byte, next *suspension) error {
+func (s undoStore) remember(now []byte, next *suspension) error {
 	if next == nil {
 		if now == nil {
 			return nil
@@ -124,11 +124,11 @@ func (s shelf) remember(now []byte, next *suspension) error {
 }
 
 // put writes a file of ours, in a folder that is made where it is needed.
-func (s shelf) put(path string, text []byte) error {
+func (s undoStore) put(path string, text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return durable.Replace(path, text, 0o600)
+	return atomicfile.WriteFile(path, text, 0o600)
 }
 
 const (
@@ -138,7 +138,7 @@ const (
 )
 
 // hold keeps all other processes from changing the file and what is known of it, until release.
-func (s shelf) hold() (release func(), err error) {
+func (s undoStore) hold() (release func(), err error) {
 	if err := os.MkdirAll(filepath.Dir(s.lock), 0o700); err != nil {
 		return nil, fmt.Errorf("changing Claude Code's settings: %w", err)
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // mustSettle makes a change, whoever else makes one at the same moment.
-func (h Hookup) mustSettle(t *testing.T, plan func() (Plan, error)) {
+func (h Connector) mustSettle(t *testing.T, plan func() (Plan, error)) {
 	t.Helper()
 	if _, err := h.Settle(plan); err != nil {
 		t.Error(err)
@@ -22,12 +22,12 @@ func TestConnectAndDisconnectAtTheSameMoment(t *testing.T) {
 		var all sync.WaitGroup
 		for range 3 {
 			all.Go(func() {
-				h.mustSettle(t, func() (Plan, error) { return h.Connect(Hook{Address: h.Address, Placeholder: true}) })
+				h.mustSettle(t, func() (Plan, error) { return h.Connect(Target{Address: h.Address, Placeholder: true}) })
 			})
 			all.Go(func() { h.mustSettle(t, h.Disconnect) })
 		}
 		all.Wait()
-		if s := h.Look(); s.State != Connected && textOf(t, h.Settings) != text {
+		if s := h.Inspect(); s.State != Connected && textOf(t, h.Settings) != text {
 			t.Fatalf("disconnected is\n%s", textOf(t, h.Settings))
 		}
 		h.mustSettle(t, h.Disconnect)
@@ -41,11 +41,11 @@ func TestConnectAndDisconnectAtTheSameMoment(t *testing.T) {
 // A plan that was made of what is no more is not carried out, though the file itself is as it was.
 func TestAPlanFromAnotherPastIsNone(t *testing.T) {
 	h := desk(t, `{}`)
-	stale, err := h.Connect(Hook{Address: h.Address})
+	stale, err := h.Connect(Target{Address: h.Address})
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := h.Connect(Hook{Address: h.Address})
+	other, err := h.Connect(Target{Address: h.Address})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,31 +61,31 @@ func TestAPlanFromAnotherPastIsNone(t *testing.T) {
 func TestSuspendAndResume(t *testing.T) {
 	const text = `{"model":"opus"}`
 	for what, c := range map[string]struct {
-		meanwhile func(*testing.T, Hookup)
+		meanwhile func(*testing.T, Connector)
 		group     string
 		connected bool
 	}{
-		"nothing":       {func(*testing.T, Hookup) {}, "ga", true},
-		"disconnected":  {func(t *testing.T, h Hookup) { h.mustSettle(t, h.Disconnect) }, "", false},
-		"another group": {func(t *testing.T, h Hookup) { h.mustConnect(t, Hook{Address: WithGroup(h.Address, "gb")}) }, "gb", true},
-		"there and back": {func(t *testing.T, h Hookup) {
-			h.mustConnect(t, Hook{Address: h.Address})
+		"nothing":       {func(*testing.T, Connector) {}, "ga", true},
+		"disconnected":  {func(t *testing.T, h Connector) { h.mustSettle(t, h.Disconnect) }, "", false},
+		"another group": {func(t *testing.T, h Connector) { h.mustConnect(t, Target{Address: WithGroup(h.Address, "gb")}) }, "gb", true},
+		"there and back": {func(t *testing.T, h Connector) {
+			h.mustConnect(t, Target{Address: h.Address})
 			h.mustSettle(t, h.Disconnect)
 		}, "", false},
-		"only looked at": {func(t *testing.T, h Hookup) { _, _ = h.Connect(Hook{Address: h.Address}); _, _ = h.Disconnect() }, "ga", true},
-		"another's address": {func(t *testing.T, h Hookup) {
+		"only looked at": {func(t *testing.T, h Connector) { _, _ = h.Connect(Target{Address: h.Address}); _, _ = h.Disconnect() }, "ga", true},
+		"another's address": {func(t *testing.T, h Connector) {
 			put(t, h.Settings, `{"env":{"ANTHROPIC_BASE_URL":"https://other.example"}}`, 0o600)
 		}, "", false},
 	} {
 		t.Run(what, func(t *testing.T) {
 			h := desk(t, text)
-			h.mustConnect(t, Hook{Address: WithGroup(h.Address, "ga"), Placeholder: true})
+			h.mustConnect(t, Target{Address: WithGroup(h.Address, "ga"), Placeholder: true})
 			if done, err := h.Suspend(); err != nil || !done || textOf(t, h.Settings) != text {
 				t.Fatalf("%v %v %s", done, err, textOf(t, h.Settings))
 			}
 			c.meanwhile(t, h)
 			done, _ := h.Resume()
-			if s := h.Look(); s.Group != c.group || (s.State == Connected) != c.connected || c.group == "ga" && (!done || !s.Placeholder) {
+			if s := h.Inspect(); s.Group != c.group || (s.State == Connected) != c.connected || c.group == "ga" && (!done || !s.Placeholder) {
 				t.Errorf("%v %+v", done, s)
 			}
 			if done, err := h.Resume(); done || err != nil {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 )
 
 // Watch calls changed each time the content of a settings file has become another, be it that the file came or went, until ctx
@@ -44,7 +44,7 @@ func Watch(ctx context.Context, settings string, changed func()) error {
 
 // awaitEvent waits until something has happened to the file or to a folder that it is in; false: ctx has ended.
 func awaitEvent(ctx context.Context, watcher *fsnotify.Watcher, settings string) bool {
-	file, _ := durable.Followed(settings)
+	file, _ := atomicfile.Followed(settings)
 	for {
 		select {
 		case event := <-watcher.Events:
@@ -79,7 +79,7 @@ func fingerprint(settings string) string {
 // watchFolders watches where the file is named and where it lies, or the nearest folders above that are there.
 func watchFolders(watcher *fsnotify.Watcher, settings string) error {
 	want := []string{nearestFolder(filepath.Dir(settings))}
-	if file, err := durable.Followed(settings); err == nil {
+	if file, err := atomicfile.Followed(settings); err == nil {
 		want = append(want, nearestFolder(filepath.Dir(file)))
 	}
 	for _, path := range watcher.WatchList() {

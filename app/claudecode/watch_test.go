@@ -10,7 +10,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 )
 
 func TestWatch(t *testing.T) {
@@ -54,14 +54,14 @@ func TestWatch(t *testing.T) {
 			}
 		}
 	}
-	await("a replacement", func() error { return durable.Replace(settings, []byte("one"), 0o600) })
+	await("a replacement", func() error { return atomicfile.WriteFile(settings, []byte("one"), 0o600) })
 	await("the folder's end", func() error { return os.RemoveAll(filepath.Dir(settings)) })
 	await("its return", func() error {
-		return errors.Join(os.Mkdir(filepath.Dir(settings), 0o700), durable.Replace(settings, []byte("two"), 0o600))
+		return errors.Join(os.Mkdir(filepath.Dir(settings), 0o700), atomicfile.WriteFile(settings, []byte("two"), 0o600))
 	})
 	put(t, target, "three", 0o600)
 	await("a link", func() error { return errors.Join(os.Remove(settings), os.Symlink(target, settings)) })
-	await("a change behind the link", func() error { return durable.Replace(target, []byte("four"), 0o600) })
+	await("a change behind the link", func() error { return atomicfile.WriteFile(target, []byte("four"), 0o600) })
 	cancel()
 	if err := <-ended; err != nil {
 		t.Error(err)

@@ -6,8 +6,8 @@ import (
 	"runtime"
 	"strings"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
 	"clb/app/status"
 	"clb/proxy/secret"
 )
@@ -37,7 +37,7 @@ func (addCommand) Help() string {
 }
 
 // Run adds the account.
-func (c addCommand) Run(ctx context.Context, s *session) error {
+func (c addCommand) Run(ctx context.Context, s *invocation) error {
 	if err := c.check(); err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (c addCommand) signsIn() bool { return !c.Key.given && !c.Token.given && !c
 func (c addCommand) check() error {
 	switch {
 	case secretShape.MatchString(c.Name):
-		return wrong("the name looks like a key or token. A secret is never an argument: use %s add NAME --key -", product.Binary)
+		return wrong("the name looks like a key or token. A secret is never an argument: use %s add NAME --key -", buildinfo.Binary)
 	case c.Endpoint != "" || len(c.Model) > 0 || c.Mode == endpointMode:
 		return c.checkEndpoint()
 	case c.Mode != "" && c.Mode != "max" && c.Mode != "console":
@@ -91,7 +91,7 @@ func (c addCommand) check() error {
 }
 
 // free makes sure that the name is free, before a person is asked for anything, and returns the whole picture.
-func (s *session) free(ctx context.Context, name string) (status.Snapshot, error) {
+func (s *invocation) free(ctx context.Context, name string) (status.Snapshot, error) {
 	snapshot, err := s.look(ctx)
 	if err != nil {
 		return snapshot, err
@@ -113,7 +113,7 @@ const choices = `What do you have for %s?
   5  the login of Claude Code on this machine, a subscription: take it over`
 
 // choose asks what there is, where no flag said it.
-func (c *addCommand) choose(ctx context.Context, s *session) error {
+func (c *addCommand) choose(ctx context.Context, s *invocation) error {
 	if !c.signsIn() || c.Mode != "" {
 		return nil
 	}
@@ -146,7 +146,7 @@ func (c *addCommand) choose(ctx context.Context, s *session) error {
 }
 
 // newAccount reads the secret.
-func (c addCommand) newAccount(ctx context.Context, s *session) (control.NewAccount, error) {
+func (c addCommand) newAccount(ctx context.Context, s *invocation) (control.NewAccount, error) {
 	account := control.NewAccount{Name: c.Name}
 	var err error
 	switch {
@@ -167,7 +167,7 @@ func (c addCommand) newAccount(ctx context.Context, s *session) (control.NewAcco
 }
 
 // takeLogin reads the login to import and says what follows. It asks before it takes the one that Claude Code works with.
-func (c addCommand) takeLogin(ctx context.Context, s *session) (secret.Text, error) {
+func (c addCommand) takeLogin(ctx context.Context, s *invocation) (secret.Text, error) {
 	source, own := c.Import.name, c.Import.name == ""
 	var login secret.Text
 	var err error
@@ -187,18 +187,18 @@ func (c addCommand) takeLogin(ctx context.Context, s *session) (secret.Text, err
 }
 
 // warnOfImport says what follows from taking over a login that renews itself.
-func (s *session) warnOfImport(source string) {
+func (s *invocation) warnOfImport(source string) {
 	if source == "-" {
 		source = "standard input"
 	}
 	s.tell("Note: the login from %s renews itself with tokens that work once. Once it is\n"+
 		"added, %s renews it, and that signs out the Claude Code it came from. Sign in\n"+
 		"there again, or let that Claude Code work through %s. If the file was made for\n"+
-		"this import only, delete it afterwards.", clean(source), product.Name, product.Name)
+		"this import only, delete it afterwards.", clean(source), buildinfo.Name, buildinfo.Name)
 }
 
 // reportAdded says what has become of a new account.
-func (s *session) reportAdded(api control.API, added status.Account, asJSON bool) error {
+func (s *invocation) reportAdded(api control.API, added status.Account, asJSON bool) error {
 	if asJSON {
 		return writeJSON(s.out, added)
 	}
@@ -215,7 +215,7 @@ func (s *session) reportAdded(api control.API, added status.Account, asJSON bool
 	case running:
 		s.say("It takes requests from now on.")
 	default:
-		s.say("It takes requests when the program runs: start it with %s.", product.Binary)
+		s.say("It takes requests when the program runs: start it with %s.", buildinfo.Binary)
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func (c addCommand) checkEndpoint() error {
 }
 
 // warnOfEndpoint says what it means that another service answers.
-func (s *session) warnOfEndpoint(c addCommand) {
+func (s *invocation) warnOfEndpoint(c addCommand) {
 	if c.Endpoint == "" {
 		return
 	}

@@ -19,7 +19,7 @@ const (
 func lineWidth(width int) int { return min(max(width-besideLine, leastLine), 60) }
 
 // analytics writes a range summed up for people.
-func (s *session) analytics(a control.Analytics, q control.AnalyticsQuery) {
+func (s *invocation) analytics(a control.Analytics, q control.AnalyticsQuery) {
 	now, d := s.now(), s.drawing()
 	s.say("%s%s", s.painted(clean(stretchWords(a, now)), bold), clean(filterWords(q.HistoryFilter)))
 	if a.Total.Requests == 0 {

@@ -2,182 +2,63 @@ package cli
 
 import (
 	"context"
-	"crypto/subtle"
-	"encoding/binary"
-	"errors"
 	"fmt"
-	"os"
-	"strings"
+	"io"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
-	"clb/proxy/secret"
 )
 
-// passphraseVariable is the environment variable that has the passphrase, for scripts.
-const passphraseVariable = product.Env + "BACKUP_PASSPHRASE"
-
-// exportCommand is `clb export-accounts`: all accounts with their secrets, as against `clb backup`, which copies the data file.
-type exportCommand struct {
-	File           string `arg:"" complete:"file" help:"Where to write it; - is standard output."`
-	PassphraseFile string `placeholder:"FILE" complete:"file" help:"Read the passphrase from this file."`
-	Force          bool   `help:"Write over a file that is there."`
+// backupCommand is `clb backup`.
+type backupCommand struct {
+	File string `arg:"" complete:"file" help:"Where to write it; - is standard output."`
+	Yes  bool   `short:"y" help:"Write over a file that is there without asking."`
 }
 
 // Help has the examples.
-func (exportCommand) Help() string {
-	return "For moving to another machine: all accounts with their secrets, and the settings, in one file that is sealed with a passphrase (age). " +
-		"Whoever has both has your accounts. The passphrase is asked for, or comes from " + passphraseVariable + " or a file; it is never an argument.\n\n" +
-		"A login that renews itself has one owner: quit the program here before it starts with the same accounts elsewhere.\n\n" +
-		"It has no history: " + product.Binary + " backup copies that.\n\n" +
-		examples("export-accounts accounts.age", "export-accounts - --passphrase-file pass.txt > accounts.age")
+func (backupCommand) Help() string {
+	return "The copy is of one moment, also while the program runs and writes. It has the requests, all figures, and the names and settings of the accounts, but no secret: " +
+		"these are in the keychain of this system. To move the accounts with their secrets, use " + buildinfo.Binary + " export-accounts.\n\n" +
+		"To go back to a copy, quit the program and put it in the place of its data file, " + buildinfo.Binary + ".db in the data folder.\n\n" +
+		examples("backup history.db", "backup --yes /mnt/usb/history.db", "backup - | gzip > history.db.gz")
 }
 
-// Run writes the backup.
-func (c exportCommand) Run(ctx context.Context, s *session) error {
-	if _, shown := terminalOf(s.out); c.File == "-" && shown {
-		return wrong("a backup is no text for a terminal: name a file, or send the output to one")
-	}
-	if !c.Force && c.File != "-" {
-		if _, err := os.Lstat(c.File); err == nil {
-			return fmt.Errorf("%s is there already: choose another file, or add --force to write over it", c.File)
-		}
-	}
-	passphrase, err := s.passphrase(ctx, c.PassphraseFile, true)
-	if err != nil {
-		return err
-	}
-	var sealed []byte
-	err = s.with(ctx, func(api control.API) error {
-		sealed, err = api.Export(ctx, passphrase)
-		return err
-	})
-	if err != nil {
-		return err
-	}
+// Run writes the copy.
+func (c backupCommand) Run(ctx context.Context, s *invocation) error {
 	if c.File == "-" {
-		_, err := s.out.Write(sealed)
-		return err
-	}
-	if err := writeFile(c.File, sealed, c.Force); err != nil {
-		return err
-	}
-	s.say("All accounts and settings are in %s, sealed with the passphrase.", clean(c.File))
-	s.tell("Note: quit the program here before it starts with these accounts elsewhere: a login\nthat renews itself has one owner.")
-	return nil
-}
-
-// writeFile writes a file that is its owner's alone, whole or not at all.
-func writeFile(name string, content []byte, over bool) error {
-	file, err := createOut(name, over)
-	if err != nil {
-		return fmt.Errorf("writing the backup: %w", err)
-	}
-	if _, err = file.Write(content); err != nil {
-		err = errors.Join(err, file.discard())
-	} else {
-		err = file.keep()
-	}
-	if err != nil {
-		return fmt.Errorf("writing the backup: %w", err)
-	}
-	return nil
-}
-
-// importBackupCommand is `clb import-accounts`.
-type importBackupCommand struct {
-	File           string `arg:"" complete:"file" help:"The backup; - is standard input."`
-	PassphraseFile string `placeholder:"FILE" complete:"file" help:"Read the passphrase from this file."`
-}
-
-// Help has the examples.
-func (importBackupCommand) Help() string {
-	return "Adds the accounts of a file of export-accounts that are not here yet, and leaves those that are as they are. A wrong passphrase or a damaged file changes nothing. " +
-		"The passphrase is asked for, or comes from " + passphraseVariable + " or a file.\n\n" +
-		examples("import-accounts accounts.age", "import-accounts - --passphrase-file pass.txt < accounts.age")
-}
-
-// Run takes the accounts from the backup.
-func (c importBackupCommand) Run(ctx context.Context, s *session) error {
-	sealed, err := s.readBackup(ctx, c.File)
-	if err != nil {
-		return err
-	}
-	passphrase, err := s.passphrase(ctx, c.PassphraseFile, false)
-	if err != nil {
-		return err
-	}
-	return s.with(ctx, func(api control.API) error {
-		did, err := api.ImportBackup(ctx, sealed, passphrase)
-		for _, line := range did {
-			s.say("%s", clean(line))
+		if _, shown := terminalOf(s.out); shown {
+			return wrong("a copy of the data file is no text for a terminal: name a file, or send the output to one")
 		}
+		return s.copyTo(ctx, s.out)
+	}
+	path, over, err := s.target(ctx, c.File, c.Yes)
+	if err != nil {
 		return err
+	}
+	written, err := s.fill(path, over, func(w io.Writer) error { return s.copyTo(ctx, w) })
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", clean(c.File), err)
+	}
+	s.say("The history is in %s (%s). No secret is in it: those are in the keychain.", clean(c.File), size(written))
+	return nil
+}
+
+func (s *invocation) copyTo(ctx context.Context, w io.Writer) error {
+	return s.with(ctx, func(api control.API) error {
+		return api.CopyHistory(ctx, &copied{Writer: w, patience: s.patience})
 	})
 }
 
-// maxBackup bounds a backup in bytes: a thousand accounts have less.
-const maxBackup = 8 << 20
-
-func (s *session) readBackup(ctx context.Context, name string) ([]byte, error) {
-	if name == "-" && s.asks {
-		return nil, wrong("a backup is no text to type: name a file, or send one to the input")
-	}
-	content, err := s.readInput(ctx, name, maxBackup)
-	switch {
-	case errors.Is(err, errTooLarge):
-		return nil, wrong("%s is larger than %d bytes: it is no file of %s export-accounts", clean(name), maxBackup, product.Binary)
-	case err != nil:
-		return nil, fmt.Errorf("reading the backup: %w", err)
-	case isDataFile(content):
-		return nil, wrong("%s is a copy of the data file, as %s backup writes it: there are no secrets in it, so no accounts can be taken from it", clean(name), product.Binary)
-	case content == "":
-		return nil, wrong("there is nothing in the backup %s", name)
-	}
-	return []byte(content), nil
+// copied counts what is written, in bytes, and shows how far it is.
+type copied struct {
+	io.Writer
+	bytes    int64
+	patience *patience
 }
 
-// isDataFile reports whether a file begins as a bbolt database does: its first page, and the mark of a meta page in it.
-func isDataFile(content string) bool {
-	const mark, at = 0xED0CDAED, 16
-	return len(content) >= at+4 && binary.NativeEndian.Uint32([]byte(content[at:at+4])) == mark
-}
-
-// passphrase returns the passphrase of a backup: from a file, the environment, or whoever sits at the terminal, twice for a
-// new one. Space around it never counts.
-func (s *session) passphrase(ctx context.Context, file string, fresh bool) (secret.Text, error) {
-	if file != "" {
-		content, err := s.readInput(ctx, file, maxInput)
-		if err != nil {
-			return secret.Text{}, fmt.Errorf("reading the passphrase from %s: %w", clean(file), err)
-		}
-		return somePassphrase(content, file)
-	}
-	if value, _ := s.env(passphraseVariable); value != "" {
-		return somePassphrase(value, passphraseVariable)
-	}
-	if !s.asks {
-		return secret.Text{}, wrong("there is no terminal to ask for the passphrase at: set %s, or add --passphrase-file FILE", passphraseVariable)
-	}
-	first, err := s.askHidden(ctx, "Passphrase (it does not show): ")
-	if err != nil {
-		return secret.Text{}, err
-	}
-	if fresh && first != "" {
-		again, err := s.askHidden(ctx, "The same again: ")
-		if err != nil {
-			return secret.Text{}, err
-		}
-		if subtle.ConstantTimeCompare([]byte(first), []byte(again)) == 0 {
-			return secret.Text{}, wrong("the two differ: nothing was written")
-		}
-	}
-	return somePassphrase(first, "what was typed")
-}
-
-func somePassphrase(value, from string) (secret.Text, error) {
-	if value = strings.TrimSpace(value); value == "" {
-		return secret.Text{}, wrong("there is no passphrase in %s", from)
-	}
-	return secret.New(value), nil
+func (c *copied) Write(b []byte) (int, error) {
+	n, err := c.Writer.Write(b)
+	c.bytes += int64(n)
+	c.patience.note(func() string { return "Copied " + size(c.bytes) })
+	return n, err
 }

@@ -3,8 +3,8 @@ package cli
 import (
 	"context"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
 )
 
 // clearHistoryCommand is `clb clear-history`.
@@ -15,11 +15,11 @@ type clearHistoryCommand struct {
 // Help has the examples.
 func (clearHistoryCommand) Help() string {
 	return "The requests go, with the figures, conversations and limits over time that were made of them. The totals stay. It is asked twice, for there is no way back but a copy: see " +
-		product.Binary + " help backup.\n\n" + examples("clear-history", "clear-history --yes")
+		buildinfo.Binary + " help backup.\n\n" + examples("clear-history", "clear-history --yes")
 }
 
 // Run forgets the requests.
-func (c clearHistoryCommand) Run(ctx context.Context, s *session) error {
+func (c clearHistoryCommand) Run(ctx context.Context, s *invocation) error {
 	if err := s.confirmTwice(ctx, c.Yes, "Forget all requests, with all figures over time and conversations?", "forget"); err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ func (clearLimitCommand) Help() string {
 }
 
 // Run ends every limit and rest.
-func (c clearLimitCommand) Run(ctx context.Context, s *session) error {
+func (c clearLimitCommand) Run(ctx context.Context, s *invocation) error {
 	return s.with(ctx, func(api control.API) error {
 		account, err := find(ctx, api, c.Name)
 		if err != nil {

@@ -13,11 +13,11 @@ import (
 	"time"
 
 	"clb/app"
+	"clb/app/buildinfo"
 	"clb/app/control"
 	"clb/app/desktop"
 	"clb/app/desktop/autostart"
 	"clb/app/doctor"
-	"clb/app/product"
 
 	"github.com/alecthomas/kong"
 )
@@ -28,8 +28,8 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		examine: app.Examine, report: app.Report, atLogin: app.AtLogin, environ: os.Environ()}, stdin, stdout, stderr)
 }
 
-// tree is all that can be typed.
-type tree struct {
+// commands is all that can be typed.
+type commands struct {
 	Help    helpFlag    `short:"h" help:"Show what a command does, with examples."`
 	Version versionFlag `help:"Show the version."`
 
@@ -54,20 +54,20 @@ type tree struct {
 	RunClaude  runCommand        `cmd:"" name:"run" group:"Claude Code" help:"Start Claude Code through this program, without changing a file."`
 	Env        envCommand        `cmd:"" group:"Claude Code" help:"Write the variables that point a shell's programs here."`
 
-	Add          addCommand          `cmd:"" group:"Accounts" help:"Add an account."`
-	SignIn       signInCommand       `cmd:"" name:"sign-in" group:"Accounts" help:"Sign in again to an account."`
-	Set          setCommand          `cmd:"" group:"Accounts" help:"Set an account's name, priority, group, note or pause."`
-	Rename       renameCommand       `cmd:"" group:"Accounts" help:"Give an account another name."`
-	Renew        renewCommand        `cmd:"" group:"Accounts" help:"Renew an account's login now."`
-	Remove       removeCommand       `cmd:"" group:"Accounts" help:"Remove an account and its secret."`
-	Enable       enableCommand       `cmd:"" group:"Accounts" help:"Let an account take requests again."`
-	Disable      disableCommand      `cmd:"" group:"Accounts" help:"Give an account no more requests."`
-	ClearLimit   clearLimitCommand   `cmd:"" group:"Accounts" help:"End an account's limit or rest now."`
-	Export       exportCommand       `cmd:"" name:"export-accounts" aliases:"export" group:"Accounts" help:"Write all accounts, secrets too, and the settings to a sealed file."`
-	ImportBackup importBackupCommand `cmd:"" name:"import-accounts" aliases:"import-backup" group:"Accounts" help:"Take the accounts from such a file."`
+	Add          addCommand            `cmd:"" group:"Accounts" help:"Add an account."`
+	SignIn       signInCommand         `cmd:"" name:"sign-in" group:"Accounts" help:"Sign in again to an account."`
+	Set          setCommand            `cmd:"" group:"Accounts" help:"Set an account's name, priority, group, note or pause."`
+	Rename       renameCommand         `cmd:"" group:"Accounts" help:"Give an account another name."`
+	Renew        renewCommand          `cmd:"" group:"Accounts" help:"Renew an account's login now."`
+	Remove       removeCommand         `cmd:"" group:"Accounts" help:"Remove an account and its secret."`
+	Enable       enableCommand         `cmd:"" group:"Accounts" help:"Let an account take requests again."`
+	Disable      disableCommand        `cmd:"" group:"Accounts" help:"Give an account no more requests."`
+	ClearLimit   clearLimitCommand     `cmd:"" group:"Accounts" help:"End an account's limit or rest now."`
+	Export       exportAccountsCommand `cmd:"" name:"export-accounts" aliases:"export" group:"Accounts" help:"Write all accounts, secrets too, and the settings to a sealed file."`
+	ImportBackup importAccountsCommand `cmd:"" name:"import-accounts" aliases:"import-backup" group:"Accounts" help:"Take the accounts from such a file."`
 
 	ExportHistory exportHistoryCommand `cmd:"" name:"export-history" group:"History" help:"Write the requests as CSV or JSON lines."`
-	CopyHistory   copyHistoryCommand   `cmd:"" name:"backup" group:"History" help:"Write a copy of the data file, without secrets, also while the program runs."`
+	CopyHistory   backupCommand        `cmd:"" name:"backup" group:"History" help:"Write a copy of the data file, without secrets, also while the program runs."`
 	ResetStats    resetStatsCommand    `cmd:"" group:"History" help:"Set all totals to zero."`
 	ClearHistory  clearHistoryCommand  `cmd:"" group:"History" help:"Forget all requests."`
 
@@ -105,8 +105,8 @@ type backend struct {
 	environ []string
 }
 
-// session is one command under way.
-type session struct {
+// invocation is one command under way.
+type invocation struct {
 	backend
 	*terminal
 	// noted says that a difference of versions has been told.
@@ -120,7 +120,7 @@ func execute(args []string, b backend, stdin io.Reader, stdout, stderr io.Writer
 	defer context.AfterFunc(ctx, stop)()
 	defer outliveReaders()()
 	out := &output{to: stdout}
-	s := &session{backend: b, terminal: newTerminal(b.env, stdin, out, stderr)}
+	s := &invocation{backend: b, terminal: newTerminal(b.env, stdin, out, stderr)}
 	err := s.command(ctx, args)
 	switch lost := out.lost(); {
 	case isNoReader(lost):
@@ -131,7 +131,7 @@ func execute(args []string, b backend, stdin io.Reader, stdout, stderr io.Writer
 	if err == nil {
 		return exitDone
 	}
-	_, _ = fmt.Fprintf(stderr, "%s: %s\n", product.Binary, redact(clean(strings.ReplaceAll(explain(err), "\n", "; "))))
+	_, _ = fmt.Fprintf(stderr, "%s: %s\n", buildinfo.Binary, redact(clean(strings.ReplaceAll(explain(err), "\n", "; "))))
 	var parse *kong.ParseError
 	if errors.As(err, &parse) {
 		_, _ = fmt.Fprintf(stderr, "Help: %s\n", helpFor(parse.Context))
@@ -140,7 +140,7 @@ func execute(args []string, b backend, stdin io.Reader, stdout, stderr io.Writer
 }
 
 // command parses and runs one command line.
-func (s *session) command(ctx context.Context, args []string) error {
+func (s *invocation) command(ctx context.Context, args []string) error {
 	parser, err := newParser(s)
 	if err != nil {
 		return fmt.Errorf("building the command line: %w", err)
@@ -153,9 +153,9 @@ func (s *session) command(ctx context.Context, args []string) error {
 	return parsed.Run()
 }
 
-func newParser(s *session) (*kong.Kong, error) {
-	return kong.New(&tree{},
-		kong.Name(product.Binary),
+func newParser(s *invocation) (*kong.Kong, error) {
+	return kong.New(&commands{},
+		kong.Name(buildinfo.Binary),
 		kong.Description(description()),
 		kong.NoDefaultHelp(),
 		kong.Writers(s.out, s.err),
@@ -174,7 +174,7 @@ func (b backend) env(name string) (value string, ok bool) {
 	return value, ok
 }
 
-func (s *session) options(tray bool) app.Options {
+func (s *invocation) options(tray bool) app.Options {
 	return app.Options{Environ: s.environ, Stdout: s.out, Stderr: s.err, Tray: tray}
 }
 
@@ -183,7 +183,7 @@ type remote interface{ Version() string }
 
 // with lets do ask the program, or the data folder while no program runs. While no program runs nobody else can open that
 // folder until do returns, so do must not wait for a person; a sign-in alone does.
-func (s *session) with(ctx context.Context, do func(control.API) error) error {
+func (s *invocation) with(ctx context.Context, do func(control.API) error) error {
 	end := s.patience.begin(ctx, "Working")
 	api, closeIt, err := s.connect(ctx, s.options(false))
 	end()
@@ -198,7 +198,7 @@ func (s *session) with(ctx context.Context, do func(control.API) error) error {
 }
 
 // now is the moment that durations and resets are told against.
-func (s *session) now() time.Time { return time.Now() }
+func (s *invocation) now() time.Time { return time.Now() }
 
 // wrong is a mistake in the command line.
 func wrong(format string, args ...any) error {
@@ -212,7 +212,7 @@ func explain(err error) string {
 	case errors.As(err, &parse):
 		return parseWords(parse)
 	case errors.Is(err, control.ErrNotRunning):
-		return fmt.Sprintf("%s is not running: start it with %s, or with %s serve where there is no tray", product.Name, product.Binary, product.Binary)
+		return fmt.Sprintf("%s is not running: start it with %s, or with %s serve where there is no tray", buildinfo.Name, buildinfo.Binary, buildinfo.Binary)
 	case errors.Is(err, context.Canceled):
 		return "stopped"
 	default:

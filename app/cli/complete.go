@@ -8,10 +8,10 @@ import (
 )
 
 // candidate is one way to go on with a word that is being typed.
-type candidate struct{ value, about string }
+type candidate struct{ value, description string }
 
-// place is where in a command line a word stands.
-type place struct {
+// cursor is where in a command line a word stands.
+type cursor struct {
 	// node is the command that was named, or the whole program.
 	node *kong.Node
 	// value is the argument or the flag's value that the word is, nil where there is none.
@@ -25,9 +25,9 @@ type place struct {
 	inFlag string
 }
 
-// placeOf finds where the last of the words stands; words are those behind the program's name.
-func placeOf(root *kong.Node, words []string) place {
-	p := place{node: root, used: map[string]bool{}}
+// cursorAt finds where the last of the words stands; words are those behind the program's name.
+func cursorAt(root *kong.Node, words []string) cursor {
+	p := cursor{node: root, used: map[string]bool{}}
 	if len(words) == 0 {
 		words = []string{""}
 	}
@@ -38,7 +38,7 @@ func placeOf(root *kong.Node, words []string) place {
 		switch {
 		case literal || word == "-" || !strings.HasPrefix(word, "-"):
 			if p.passes() {
-				return place{node: p.node}
+				return cursor{node: p.node}
 			}
 			p.step(word)
 		case word == "--":
@@ -53,14 +53,14 @@ func placeOf(root *kong.Node, words []string) place {
 		}
 	}
 	if p.passes() && literal {
-		return place{node: p.node}
+		return cursor{node: p.node}
 	}
 	p.atLast(last, literal)
 	return p
 }
 
 // atLast finds out what the word that is being typed may be.
-func (p *place) atLast(last string, literal bool) {
+func (p *cursor) atLast(last string, literal bool) {
 	if !literal && strings.HasPrefix(last, "-") && last != "-" {
 		p.flag = true
 		if name, _, found := strings.Cut(last, "="); found && strings.HasPrefix(name, "--") {
@@ -78,16 +78,16 @@ func (p *place) atLast(last string, literal bool) {
 	p.flag = p.value == nil && !p.root() && !literal
 }
 
-func (p *place) root() bool { return p.node.Type == kong.ApplicationNode }
+func (p *cursor) root() bool { return p.node.Type == kong.ApplicationNode }
 
 // passes reports whether what follows is another program's.
-func (p *place) passes() bool {
+func (p *cursor) passes() bool {
 	at := p.positional()
 	return at != nil && at.Passthrough
 }
 
 // positional is the argument that comes next.
-func (p *place) positional() *kong.Value {
+func (p *cursor) positional() *kong.Value {
 	n := len(p.given)
 	if all := p.node.Positional; n < len(all) {
 		return all[n]
@@ -98,7 +98,7 @@ func (p *place) positional() *kong.Value {
 }
 
 // step goes on by one word that is no flag.
-func (p *place) step(word string) {
+func (p *cursor) step(word string) {
 	if p.root() {
 		for _, child := range p.node.Children {
 			if child.Name == word || slices.Contains(child.Aliases, word) {
@@ -112,7 +112,7 @@ func (p *place) step(word string) {
 
 // flagOf is the flag whose value a word that begins with a dash would be followed by; inside says that the value is in the
 // word already.
-func (p *place) flagOf(word string) (flag *kong.Flag, inside bool) {
+func (p *cursor) flagOf(word string) (flag *kong.Flag, inside bool) {
 	if name, long := strings.CutPrefix(word, "--"); long {
 		name, _, inside = strings.Cut(name, "=")
 		flag = p.named(name)
@@ -135,17 +135,17 @@ func (p *place) flagOf(word string) (flag *kong.Flag, inside bool) {
 }
 
 // flags are all that may be given here.
-func (p *place) flags() []*kong.Flag { return slices.Concat(p.node.AllFlags(true)...) }
+func (p *cursor) flags() []*kong.Flag { return slices.Concat(p.node.AllFlags(true)...) }
 
-func (p *place) named(name string) *kong.Flag {
+func (p *cursor) named(name string) *kong.Flag {
 	return p.find(func(f *kong.Flag) bool { return f.Name == name })
 }
 
-func (p *place) lettered(letter rune) *kong.Flag {
+func (p *cursor) lettered(letter rune) *kong.Flag {
 	return p.find(func(f *kong.Flag) bool { return f.Short == letter })
 }
 
-func (p *place) find(is func(*kong.Flag) bool) *kong.Flag {
+func (p *cursor) find(is func(*kong.Flag) bool) *kong.Flag {
 	flags := p.flags()
 	if i := slices.IndexFunc(flags, is); i >= 0 {
 		return flags[i]
@@ -173,7 +173,7 @@ func commandNames(root *kong.Node) []candidate {
 }
 
 // flagNames are the flags that can still be given. One that excludes a flag that is there is left out.
-func (p *place) flagNames() []candidate {
+func (p *cursor) flagNames() []candidate {
 	var all []candidate
 	taken := map[string]bool{}
 	for _, f := range p.flags() {

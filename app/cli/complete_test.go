@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
 	"clb/app/control/controltest"
-	"clb/app/product"
 
 	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
@@ -17,7 +17,7 @@ import (
 
 func model(t testing.TB) *kong.Node {
 	t.Helper()
-	parser, err := newParser(&session{terminal: &terminal{}})
+	parser, err := newParser(&invocation{terminal: &terminal{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestCompleteFromHistory(t *testing.T) {
 		"clb why busy000":                 {"busy000", ", work, 200"},
 	} {
 		found := complete(t.Context(), root, splitLine(line)[1:], find).all
-		if len(found) == 0 || found[0].value != want.value || !strings.HasSuffix(found[0].about, want.about) {
+		if len(found) == 0 || found[0].value != want.value || !strings.HasSuffix(found[0].description, want.description) {
 			t.Errorf("%s: %q", line, found)
 		}
 	}
@@ -215,7 +215,7 @@ func TestEveryCommandHasExamples(t *testing.T) {
 		_, text, found := strings.Cut(node.Detail, "Examples:\n")
 		lines := 0
 		for line := range strings.Lines(text) {
-			example, ours := strings.CutPrefix(strings.TrimSpace(line), product.Binary)
+			example, ours := strings.CutPrefix(strings.TrimSpace(line), buildinfo.Binary)
 			if !ours {
 				continue
 			}
@@ -224,7 +224,7 @@ func TestEveryCommandHasExamples(t *testing.T) {
 			for _, end := range []string{" | ", " > ", " < "} {
 				example, _, _ = strings.Cut(example, end)
 			}
-			parser, err := newParser(&session{terminal: &terminal{}})
+			parser, err := newParser(&invocation{terminal: &terminal{}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
 )
 
 // completionCommand is `clb completion`: it writes what a shell needs. The script asks the hidden command below for every
@@ -27,7 +27,7 @@ type shellScript struct {
 }
 
 func shellScripts() []shellScript {
-	b := product.Binary
+	b := buildinfo.Binary
 	return []shellScript{
 		{"bash", "Bash 4 or later", []string{
 			"mkdir -p ~/.local/share/bash-completion/completions",
@@ -63,7 +63,7 @@ func (completionCommand) Help() string {
 var scripts embed.FS
 
 // Run writes the script.
-func (c completionCommand) Run(s *session) error {
+func (c completionCommand) Run(s *invocation) error {
 	all := shellScripts()
 	i := slices.IndexFunc(all, func(s shellScript) bool { return s.name == c.Shell || c.Shell == "pwsh" && s.name == "powershell" })
 	if i < 0 {
@@ -73,7 +73,7 @@ func (c completionCommand) Run(s *session) error {
 	if err != nil {
 		return fmt.Errorf("reading the script: %w", err)
 	}
-	_, err = fmt.Fprint(s.out, strings.ReplaceAll(string(text), "PROGRAM", product.Binary))
+	_, err = fmt.Fprint(s.out, strings.ReplaceAll(string(text), "PROGRAM", buildinfo.Binary))
 	return err
 }
 
@@ -91,7 +91,7 @@ const completePatience = 2 * time.Second
 func (completeCommand) Help() string { return examples("__complete fish remove w") }
 
 // Run writes how the last word can go on.
-func (c completeCommand) Run(ctx context.Context, s *session) error {
+func (c completeCommand) Run(ctx context.Context, s *invocation) error {
 	if len(c.Words) == 0 {
 		return nil
 	}
@@ -110,7 +110,7 @@ func (c completeCommand) Run(ctx context.Context, s *session) error {
 		defer program.Close()
 	}
 	for _, c := range found.all {
-		s.say("%s\t%s", c.value, brief(c.about))
+		s.say("%s\t%s", c.value, brief(c.description))
 	}
 	if found.files {
 		s.say(":files")

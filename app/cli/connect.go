@@ -10,10 +10,10 @@ import (
 	"runtime"
 	"strings"
 
+	"clb/app/buildinfo"
 	"clb/app/claudecode"
 	"clb/app/config"
 	"clb/app/control"
-	"clb/app/product"
 )
 
 // readMore is Anthropic's own page on what lies between Claude Code and the service.
@@ -39,12 +39,12 @@ func (connectCommand) Help() string {
 		"ANTHROPIC_DEFAULT_HAIKU_MODEL names another. The limits that it shows are those of the account that has served it. While the program does not run, Claude Code gets " +
 		"no answers. More: " + readMore + "\n\n" +
 		"What would keep Claude Code from coming here is named, with a remedy: a proxy in the environment, other settings, a cloud provider. " +
-		product.Binary + " run starts one Claude Code without changing a file.\n\n" +
+		buildinfo.Binary + " run starts one Claude Code without changing a file.\n\n" +
 		examples("connect", "connect --dry-run", "connect --group work --yes", "connect --replace")
 }
 
 // Run connects.
-func (c connectCommand) Run(ctx context.Context, s *session) error {
+func (c connectCommand) Run(ctx context.Context, s *invocation) error {
 	to, err := s.service(ctx, c.Group)
 	if err != nil {
 		return err
@@ -53,12 +53,12 @@ func (c connectCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	hook := claudecode.Hook{Address: to.base(), Placeholder: c.Placeholder || !s.hasLogin(), Replace: c.Replace}
+	hook := claudecode.Target{Address: to.base(), Placeholder: c.Placeholder || !s.hasLogin(), Replace: c.Replace}
 	plan := func() (claudecode.Plan, error) {
 		plan, err := hookup.Connect(hook)
 		switch {
 		case errors.As(err, new(*claudecode.ForeignError)):
-			return plan, fmt.Errorf("%w: add --replace to take its place; %s disconnect then puts it back", err, product.Binary)
+			return plan, fmt.Errorf("%w: add --replace to take its place; %s disconnect then puts it back", err, buildinfo.Binary)
 		case err != nil:
 			return plan, err
 		}
@@ -74,13 +74,13 @@ func (c connectCommand) Run(ctx context.Context, s *session) error {
 	}
 	done, err := c.make(hookup, plan)
 	if err == nil && !done.Nothing() {
-		s.say("Claude Code is connected to %s from its next start on. Undo it with %s disconnect.", clean(done.After.Address), product.Binary)
+		s.say("Claude Code is connected to %s from its next start on. Undo it with %s disconnect.", clean(done.After.Address), buildinfo.Binary)
 	}
 	return err
 }
 
 // make makes the change that is planned. One that a person has agreed to is made as it was shown, or not at all.
-func (c connectCommand) make(h claudecode.Hookup, plan func() (claudecode.Plan, error)) (claudecode.Plan, error) {
+func (c connectCommand) make(h claudecode.Connector, plan func() (claudecode.Plan, error)) (claudecode.Plan, error) {
 	if c.Yes {
 		return h.Settle(plan)
 	}
@@ -92,7 +92,7 @@ func (c connectCommand) make(h claudecode.Hookup, plan func() (claudecode.Plan, 
 }
 
 // show says what changes, and what follows from it.
-func (c connectCommand) show(s *session, plan claudecode.Plan, to service) {
+func (c connectCommand) show(s *invocation, plan claudecode.Plan, to service) {
 	s.showChange(plan)
 	if plan.Nothing() {
 		s.say("Claude Code is connected already: %s leads to %s.", clean(plan.Settings), clean(plan.After.Address))
@@ -101,7 +101,7 @@ func (c connectCommand) show(s *session, plan claudecode.Plan, to service) {
 	}
 	s.showInterferences(plan.After)
 	if !to.running {
-		s.tell("Note: %s is not running. Until it does, Claude Code gets no answers: start it with %s.", product.Name, product.Binary)
+		s.tell("Note: %s is not running. Until it does, Claude Code gets no answers: start it with %s.", buildinfo.Name, buildinfo.Binary)
 	}
 }
 
@@ -117,7 +117,7 @@ func (disconnectCommand) Help() string {
 }
 
 // Run disconnects.
-func (c disconnectCommand) Run(ctx context.Context, s *session) error {
+func (c disconnectCommand) Run(ctx context.Context, s *invocation) error {
 	address := ""
 	if to, err := s.service(ctx, ""); err == nil { // else what was written down when it was connected must do
 		address = to.address
@@ -174,7 +174,7 @@ type service struct {
 func (t service) base() string { return claudecode.WithGroup(t.address, t.group) }
 
 // service asks where the program serves, or will serve, and makes sure that there is such a group.
-func (s *session) service(ctx context.Context, group string) (service, error) {
+func (s *invocation) service(ctx context.Context, group string) (service, error) {
 	var to service
 	err := s.with(ctx, func(api control.API) error {
 		snapshot, err := api.Status(ctx)
@@ -190,7 +190,7 @@ func (s *session) service(ctx context.Context, group string) (service, error) {
 		return service{}, err
 	}
 	if u, err := url.Parse(to.address); err != nil || u.Host == "" || u.Port() == "0" {
-		return service{}, fmt.Errorf("the port is any free one, so there is no address before %s runs: start it, or set a port", product.Name)
+		return service{}, fmt.Errorf("the port is any free one, so there is no address before %s runs: start it, or set a port", buildinfo.Name)
 	}
 	return to, nil
 }
@@ -206,33 +206,33 @@ func groupOf(name string, groups []string) (string, error) {
 		}
 	}
 	if len(groups) == 0 {
-		return "", wrong("there is no group %q, and no other: %s set NAME --group makes one", name, product.Binary)
+		return "", wrong("there is no group %q, and no other: %s set NAME --group makes one", name, buildinfo.Binary)
 	}
 	return "", wrong("there is no group %q; there are %s", name, strings.Join(groups, ", "))
 }
 
 // hookup is the way from Claude Code's settings to an address.
-func (s *session) hookup(address string) (claudecode.Hookup, error) {
+func (s *invocation) hookup(address string) (claudecode.Connector, error) {
 	settings, err := claudecode.SettingsPath(s.env, runtime.GOOS)
 	if err == nil {
 		settings, err = filepath.Abs(settings)
 	}
 	if err != nil {
-		return claudecode.Hookup{}, err
+		return claudecode.Connector{}, err
 	}
 	machine := config.ThisMachine()
 	machine.Environment = config.Environment{Pairs: s.environ, GOOS: runtime.GOOS}
 	paths, err := config.PathsOf(machine)
 	if err != nil {
-		return claudecode.Hookup{}, wrong("%v", err)
+		return claudecode.Connector{}, wrong("%v", err)
 	}
-	return claudecode.Hookup{Settings: settings, Folder: filepath.Join(paths.DataFolder, "claude-code"), Address: address}, nil
+	return claudecode.Connector{Settings: settings, Folder: filepath.Join(paths.DataFolder, "claude-code"), Address: address}, nil
 }
 
-func (s *session) hasLogin() bool { return claudecode.HasLogin(s.env, runtime.GOOS, s.now()) }
+func (s *invocation) hasLogin() bool { return claudecode.HasLogin(s.env, runtime.GOOS, s.now()) }
 
 // surroundings are those of a Claude Code that is started here and now.
-func (s *session) surroundings(hook claudecode.Hook) claudecode.Surroundings {
+func (s *invocation) surroundings(hook claudecode.Target) claudecode.Surroundings {
 	folder, err := os.Getwd()
 	if err != nil {
 		folder = string(filepath.Separator) // the folder has gone: there is no project in it
@@ -241,7 +241,7 @@ func (s *session) surroundings(hook claudecode.Hook) claudecode.Surroundings {
 }
 
 // showChange writes what changes in the file, before it does.
-func (s *session) showChange(p claudecode.Plan) {
+func (s *invocation) showChange(p claudecode.Plan) {
 	if p.Nothing() {
 		return
 	}
@@ -262,18 +262,18 @@ func (s *session) showChange(p claudecode.Plan) {
 }
 
 // showConsequences says in two lines what changes for whoever uses Claude Code.
-func (s *session) showConsequences(placeholder bool) {
+func (s *invocation) showConsequences(placeholder bool) {
 	if placeholder {
 		s.tell("With a placeholder in place of a login, Remote Control, voice and the connectors of claude.ai are off.")
 	} else {
 		s.tell("Claude Code keeps its own login and what that gives; older versions search for tools only with ENABLE_TOOL_SEARCH=true.")
 	}
-	s.tell("While %s does not run, Claude Code gets no answers. More: %s help connect, %s", product.Name, product.Binary, readMore)
+	s.tell("While %s does not run, Claude Code gets no answers. More: %s help connect, %s", buildinfo.Name, buildinfo.Binary, readMore)
 }
 
 // showInterferences names what gets in the way here and now.
-func (s *session) showInterferences(after claudecode.Situation) {
-	hook := claudecode.Hook{Address: after.Address, Placeholder: after.Placeholder}
+func (s *invocation) showInterferences(after claudecode.Status) {
+	hook := claudecode.Target{Address: after.Address, Placeholder: after.Placeholder}
 	for _, i := range claudecode.Interferences(s.surroundings(hook)) {
 		word := "Note:"
 		if i.Breaks {

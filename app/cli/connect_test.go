@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"clb/app/buildinfo"
 	"clb/app/claudecode"
-	"clb/app/product"
 
 	"pgregory.net/rapid"
 )
@@ -18,7 +18,7 @@ func TestConnectAsks(t *testing.T) {
 	for answer, code := range map[string]int{"y": exitDone, "n": exitFailed} {
 		folder := t.TempDir()
 		settings := filepath.Join(folder, "settings.json")
-		p := sit(t, content(product.Version), []string{"CLAUDE_CONFIG_DIR=" + folder}, "connect")
+		p := sit(t, content(buildinfo.Version), []string{"CLAUDE_CONFIG_DIR=" + folder}, "connect")
 		p.sees("\x1b[32m+   \"env\": {\x1b[0m")
 		p.types("Make this change? [y/N] ", answer+"\n")
 		p.ends(code)
@@ -32,7 +32,7 @@ func TestConnectAsks(t *testing.T) {
 func TestConnectSeesAChangeMeanwhile(t *testing.T) {
 	folder := t.TempDir()
 	settings := filepath.Join(folder, "settings.json")
-	p := sit(t, content(product.Version), []string{"CLAUDE_CONFIG_DIR=" + folder}, "connect")
+	p := sit(t, content(buildinfo.Version), []string{"CLAUDE_CONFIG_DIR=" + folder}, "connect")
 	p.sees("Make this change? [y/N] ")
 	if err := os.WriteFile(settings, []byte(`{"model":"opus"}`), 0o600); err != nil {
 		t.Fatal(err)
@@ -55,7 +55,7 @@ func TestRunHandsSignalsOn(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(bin, "claude"), []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	p := sit(t, content(product.Version), []string{"PATH=" + bin + ":/usr/bin:/bin"}, "run")
+	p := sit(t, content(buildinfo.Version), []string{"PATH=" + bin + ":/usr/bin:/bin"}, "run")
 	p.types("at the terminal", "\x03")
 	p.ends(42)
 	p.sees("caught")

@@ -19,7 +19,7 @@ func (dashboardCommand) Help() string {
 }
 
 // Run opens the page.
-func (c dashboardCommand) Run(ctx context.Context, s *session) error {
+func (c dashboardCommand) Run(ctx context.Context, s *invocation) error {
 	return s.with(ctx, func(api control.API) error {
 		if _, running := api.(remote); !running {
 			return control.ErrNotRunning

@@ -13,6 +13,6 @@ func (disableCommand) Help() string {
 }
 
 // Run switches the account off.
-func (c disableCommand) Run(ctx context.Context, s *session) error {
+func (c disableCommand) Run(ctx context.Context, s *invocation) error {
 	return s.switchAccount(ctx, c.Name, false)
 }

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"clb/app/buildinfo"
 	"clb/app/doctor"
-	"clb/app/product"
 )
 
 // doctorCommand is `clb doctor`.
@@ -29,7 +29,7 @@ func (doctorCommand) Help() string {
 }
 
 // Run looks, mends, and looks again.
-func (c doctorCommand) Run(ctx context.Context, s *session) error {
+func (c doctorCommand) Run(ctx context.Context, s *invocation) error {
 	if c.Yes && !c.Fix {
 		return wrong("--yes goes with --fix")
 	}
@@ -59,13 +59,13 @@ func (c doctorCommand) Run(ctx context.Context, s *session) error {
 }
 
 // lookAround examines everything.
-func (s *session) lookAround(ctx context.Context) ([]doctor.Check, error) {
+func (s *invocation) lookAround(ctx context.Context) ([]doctor.Check, error) {
 	defer s.patience.begin(ctx, "Looking")()
 	return s.examine(ctx, s.options(false))
 }
 
 // agreed asks whether something may be mended.
-func (c doctorCommand) agreed(ctx context.Context, s *session, k doctor.Check) bool {
+func (c doctorCommand) agreed(ctx context.Context, s *invocation, k doctor.Check) bool {
 	if c.Yes {
 		return true
 	}
@@ -78,7 +78,7 @@ func (c doctorCommand) agreed(ctx context.Context, s *session, k doctor.Check) b
 }
 
 // showMended says what became of the fixes, beside what was found, and counts those that failed.
-func (s *session) showMended(mended []doctor.Mended) (failed int) {
+func (s *invocation) showMended(mended []doctor.Mended) (failed int) {
 	for _, m := range mended {
 		if m.Err == nil {
 			s.tell("Done: %s.", clean(m.Mend))
@@ -118,7 +118,7 @@ func checkups(checks []doctor.Check) checkup {
 }
 
 // showChecks writes a line or several for each check: how it is, what was looked at, what was found, and below that what to do.
-func (s *session) showChecks(checks []doctor.Check, fixed bool) {
+func (s *invocation) showChecks(checks []doctor.Check, fixed bool) {
 	mendable := false
 	widest := 0
 	for _, k := range checks {
@@ -137,7 +137,7 @@ func (s *session) showChecks(checks []doctor.Check, fixed bool) {
 		}
 	}
 	if mendable && !fixed {
-		s.tell("What has a fix is mended by %s doctor --fix.", product.Binary)
+		s.tell("What has a fix is mended by %s doctor --fix.", buildinfo.Binary)
 	}
 }
 
@@ -173,7 +173,7 @@ func verdictCell(v doctor.Verdict) cell {
 
 // sentence begins with a capital letter.
 func sentence(words string) string {
-	if words == "" || strings.HasPrefix(words, product.Binary+" ") {
+	if words == "" || strings.HasPrefix(words, buildinfo.Binary+" ") {
 		return words
 	}
 	return strings.ToUpper(words[:1]) + words[1:]

@@ -9,12 +9,12 @@ import (
 	"path/filepath"
 
 	"clb/app"
+	"clb/app/buildinfo"
 	"clb/app/config"
 	"clb/app/control"
 	"clb/app/control/controltest"
 	"clb/app/desktop/autostart"
 	"clb/app/doctor"
-	"clb/app/product"
 )
 
 // testExamine is what scripts find on the machine: by $CLB_TEST_DOCTOR nothing wrong, or trouble that can be mended, which is
@@ -73,7 +73,7 @@ func testAtLogin(o app.Options, service bool) (autostart.Entry, error) {
 
 // unreachable is a program whose way to Anthropic is broken, or, where it is not, one that has no account to try.
 func unreachable(keyless bool) controltest.Config {
-	c := content(product.Version)
+	c := content(buildinfo.Version)
 	c.Machine.Steps = []control.Step{{Name: "dns", OK: true, Detail: "two addresses"}, {Name: "tcp", OK: keyless, Detail: "nobody answers; check the network", DurationMS: 3000}}
 	return c
 }

@@ -16,12 +16,12 @@ type enableCommand struct {
 func (enableCommand) Help() string { return examples("enable work") }
 
 // Run switches the account on.
-func (c enableCommand) Run(ctx context.Context, s *session) error {
+func (c enableCommand) Run(ctx context.Context, s *invocation) error {
 	return s.switchAccount(ctx, c.Name, true)
 }
 
 // switchAccount switches an account on or off and says how it then is.
-func (s *session) switchAccount(ctx context.Context, name string, enabled bool) error {
+func (s *invocation) switchAccount(ctx context.Context, name string, enabled bool) error {
 	return s.with(ctx, func(api control.API) error {
 		account, err := find(ctx, api, name)
 		if err != nil {
@@ -39,7 +39,7 @@ func (s *session) switchAccount(ctx context.Context, name string, enabled bool) 
 }
 
 // sayState says what has become of an account, and what still keeps it from taking requests.
-func (s *session) sayState(ctx context.Context, api control.API, name, what string) error {
+func (s *invocation) sayState(ctx context.Context, api control.API, name, what string) error {
 	account, err := find(ctx, api, name)
 	if err != nil {
 		return err

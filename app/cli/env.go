@@ -6,8 +6,8 @@ import (
 	"runtime"
 	"strings"
 
+	"clb/app/buildinfo"
 	"clb/app/claudecode"
-	"clb/app/product"
 )
 
 // envCommand is `clb env`.
@@ -20,12 +20,12 @@ type envCommand struct {
 func (envCommand) Help() string {
 	return "Writes the variables with which Claude Code, and other programs that speak Anthropic's API, ask this program, as commands of the shell. " +
 		"bash, zsh, dash and ksh take sh. A program that wants a token and has none takes any as " + claudecode.TokenVariable + ": it goes no further than to this program.\n\n" +
-		"Examples:\n\n    eval \"$(" + product.Binary + " env)\"\n    " + product.Binary + " env --shell fish | source\n    " +
-		product.Binary + " env --shell powershell | Out-String | Invoke-Expression\n    " + product.Binary + " env --group work\n"
+		"Examples:\n\n    eval \"$(" + buildinfo.Binary + " env)\"\n    " + buildinfo.Binary + " env --shell fish | source\n    " +
+		buildinfo.Binary + " env --shell powershell | Out-String | Invoke-Expression\n    " + buildinfo.Binary + " env --group work\n"
 }
 
 // Run writes the commands.
-func (c envCommand) Run(ctx context.Context, s *session) error {
+func (c envCommand) Run(ctx context.Context, s *invocation) error {
 	shell, err := c.dialect(s)
 	if err != nil {
 		return err
@@ -45,10 +45,10 @@ func (c envCommand) Run(ctx context.Context, s *session) error {
 		s.say("%s", shell.set(v))
 	}
 	if len(start.Because) > 0 {
-		s.tell("Note: for Claude Code these do not count here, since it takes %s first. %s run overrides that.", overriddenBy(start), product.Binary)
+		s.tell("Note: for Claude Code these do not count here, since it takes %s first. %s run overrides that.", overriddenBy(start), buildinfo.Binary)
 	}
 	if !to.running {
-		s.tell("Note: %s is not running: start it with %s.", product.Name, product.Binary)
+		s.tell("Note: %s is not running: start it with %s.", buildinfo.Name, buildinfo.Binary)
 	}
 	return nil
 }
@@ -60,7 +60,7 @@ type dialect struct {
 }
 
 // dialect finds the shell.
-func (c envCommand) dialect(s *session) (dialect, error) {
+func (c envCommand) dialect(s *invocation) (dialect, error) {
 	name := c.Shell
 	if name == "" {
 		own, _ := s.env("SHELL")

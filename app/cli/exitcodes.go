@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"clb/app"
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
 
 	"github.com/alecthomas/kong"
 )
@@ -31,14 +31,14 @@ func exitMeanings() []exitMeaning {
 	return []exitMeaning{
 		{exitDone, "done", "Done. A second start that has shown the first one's dashboard, and a serve that was told to stop, are done too."},
 		{exitFailed, "not done", "Not done: the program does not run where the command needs it, there is no such account or file, a person has answered no or pressed Ctrl-C, " +
-			"something has failed, what it writes could not be written, or " + product.Binary + " doctor or test-connection has found trouble. Standard error says what, in one line."},
+			"something has failed, what it writes could not be written, or " + buildinfo.Binary + " doctor or test-connection has found trouble. Standard error says what, in one line."},
 		{exitWrong, "a wrong command line or setting", "A wrong command line or setting, or a question that nobody is there to answer. Nothing was changed."},
 	}
 }
 
 // exitExceptions say where the code is not one of ours.
 func exitExceptions() string {
-	return fmt.Sprintf("%s run ends with Claude Code's own exit code once that has started.", product.Binary)
+	return fmt.Sprintf("%s run ends with Claude Code's own exit code once that has started.", buildinfo.Binary)
 }
 
 // exitSummary is all of it in one sentence.

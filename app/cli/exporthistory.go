@@ -29,7 +29,7 @@ func (exportHistoryCommand) Help() string {
 }
 
 // Run writes the requests.
-func (c exportHistoryCommand) Run(ctx context.Context, s *session) error {
+func (c exportHistoryCommand) Run(ctx context.Context, s *invocation) error {
 	filter, err := c.filter()
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (c exportHistoryCommand) format() (control.RowFormat, error) {
 }
 
 // exportTo writes what fits and counts it.
-func (s *session) exportTo(ctx context.Context, w io.Writer, format control.RowFormat, filter control.HistoryFilter) (rows int64, err error) {
+func (s *invocation) exportTo(ctx context.Context, w io.Writer, format control.RowFormat, filter control.HistoryFilter) (rows int64, err error) {
 	out, err := control.NewRowWriter(w, format)
 	if err != nil {
 		return 0, err
@@ -103,7 +103,7 @@ func (s *session) exportTo(ctx context.Context, w io.Writer, format control.RowF
 }
 
 // fill writes a file, whole or not at all, and returns its size.
-func (s *session) fill(path string, over bool, write func(io.Writer) error) (written int64, err error) {
+func (s *invocation) fill(path string, over bool, write func(io.Writer) error) (written int64, err error) {
 	file, err := createOut(path, over)
 	if err != nil {
 		return 0, err

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 
 	"github.com/alecthomas/kong"
 )
@@ -37,7 +37,7 @@ type helpCommand struct {
 func (helpCommand) Help() string { return examples("help", "help add") }
 
 // Run shows the help.
-func (c helpCommand) Run(ctx context.Context, s *session) error {
+func (c helpCommand) Run(ctx context.Context, s *invocation) error {
 	if len(c.Command) > 1 {
 		return wrong("help takes one command")
 	}
@@ -69,22 +69,22 @@ func typed(k *kong.Context) bool {
 // helpFor is the command that explains what went wrong.
 func helpFor(k *kong.Context) string {
 	if k != nil && k.Selected() != nil && typed(k) {
-		return fmt.Sprintf("%s help %s", product.Binary, k.Selected().Name)
+		return fmt.Sprintf("%s help %s", buildinfo.Binary, k.Selected().Name)
 	}
-	return product.Binary + " help"
+	return buildinfo.Binary + " help"
 }
 
 func description() string {
 	return fmt.Sprintf("%s spreads Claude Code's requests over several accounts of yours, so that work goes on when one reaches a limit.\n\n"+
 		"A command asks the program that runs, or works on its data while none runs. "+
-		"%s %s help COMMAND explains a command.", product.Name, exitSummary(), product.Binary)
+		"%s %s help COMMAND explains a command.", buildinfo.Name, exitSummary(), buildinfo.Binary)
 }
 
 // examples makes the last part of a command's help.
 func examples(lines ...string) string {
 	text := "Examples:\n"
 	for _, line := range lines {
-		text += "\n    " + product.Binary + " " + line
+		text += "\n    " + buildinfo.Binary + " " + line
 	}
 	return text + "\n"
 }

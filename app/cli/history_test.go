@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"clb/app"
+	"clb/app/buildinfo"
 	"clb/app/control"
 	"clb/app/control/controltest"
-	"clb/app/product"
 	"clb/app/status"
 )
 
@@ -17,7 +17,7 @@ import (
 // one fails, one is cancelled, and one is to a model without a price.
 func busy() controltest.Config {
 	now := time.Now()
-	c := controltest.Config{Version: product.Version, StartedAt: now, Accounts: []status.Account{{Name: "work", Mode: "max"}, {Name: "key", Mode: "console"}}}
+	c := controltest.Config{Version: buildinfo.Version, StartedAt: now, Accounts: []status.Account{{Name: "work", Mode: "max"}, {Name: "key", Mode: "console"}}}
 	for i := range 288 {
 		r := control.Request{ID: fmt.Sprintf("busy%03d", i), Time: now.Add(-time.Duration(i)*10*time.Minute - time.Minute), Method: "POST", Path: "/v1/messages",
 			Model: "claude-opus-4-1-20250805", Session: fmt.Sprintf("5f0c7e3a-0000-4000-8000-%012d", i/20), Account: "work", Status: 200, Outcome: "complete",

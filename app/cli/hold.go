@@ -21,7 +21,7 @@ func (holdCommand) Help() string {
 }
 
 // Run shows or sets how long requests wait.
-func (c holdCommand) Run(ctx context.Context, s *session) error {
+func (c holdCommand) Run(ctx context.Context, s *invocation) error {
 	var change control.RoutingChange
 	if c.Minutes != nil {
 		minutes, err := strconv.Atoi(*c.Minutes)

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 )
 
 // pipePatience is how long a named pipe may give nothing: a reader of a forgotten one would wait for ever.
@@ -21,7 +21,7 @@ var errTooLarge = errors.New("it is larger than")
 
 // readInput reads a file that the command line names, or standard input for "-", up to that many bytes. A pipe may stand for a
 // file, as a shell's <(command) does; one that nobody writes into does not keep the command waiting, and the end of ctx ends it.
-func (s *session) readInput(ctx context.Context, name string, most int64) (string, error) {
+func (s *invocation) readInput(ctx context.Context, name string, most int64) (string, error) {
 	var from io.Reader
 	if name == "-" {
 		from = s.in
@@ -48,15 +48,15 @@ func (s *session) readInput(ctx context.Context, name string, most int64) (strin
 
 // openInput opens a file or pipe without waiting for who writes into it.
 func openInput(name string) (*os.File, error) {
-	file, err := durable.Open(name)
-	if info, statErr := os.Stat(name); !errors.Is(err, durable.ErrNoFile) || statErr != nil || info.Mode()&fs.ModeNamedPipe == 0 {
+	file, err := atomicfile.Open(name)
+	if info, statErr := os.Stat(name); !errors.Is(err, atomicfile.ErrNoFile) || statErr != nil || info.Mode()&fs.ModeNamedPipe == 0 {
 		return file, err
 	}
-	if file, err = os.OpenFile(name, os.O_RDONLY|durable.DoNotWait, 0); err != nil {
+	if file, err = os.OpenFile(name, os.O_RDONLY|atomicfile.DoNotWait, 0); err != nil {
 		return nil, err
 	}
 	if info, err := file.Stat(); err != nil || info.Mode()&fs.ModeNamedPipe == 0 {
-		return nil, errors.Join(err, durable.ErrNoFile, file.Close())
+		return nil, errors.Join(err, atomicfile.ErrNoFile, file.Close())
 	}
 	if !isInherited(name) {
 		err = file.SetReadDeadline(time.Now().Add(pipePatience))

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 )
 
 // within fails where something is still under way after a time in which it would be done on any machine.
@@ -43,7 +43,7 @@ func aPipe(t *testing.T, folder string) string {
 
 func TestReadInput(t *testing.T) {
 	folder := t.TempDir()
-	s := &session{terminal: &terminal{in: strings.NewReader("typed"), out: io.Discard, err: io.Discard}}
+	s := &invocation{terminal: &terminal{in: strings.NewReader("typed"), out: io.Discard, err: io.Discard}}
 	if got, err := s.readInput(t.Context(), "-", 100); err != nil || got != "typed" {
 		t.Errorf("%q %v", got, err)
 	}
@@ -54,7 +54,7 @@ func TestReadInput(t *testing.T) {
 	})
 	for _, device := range []string{"/dev/zero", "/dev/null", folder} {
 		within(t, device, func() {
-			if _, err := s.readInput(t.Context(), device, 100); !errors.Is(err, durable.ErrNoFile) {
+			if _, err := s.readInput(t.Context(), device, 100); !errors.Is(err, atomicfile.ErrNoFile) {
 				t.Errorf("%s: %v", device, err)
 			}
 		})
@@ -64,7 +64,7 @@ func TestReadInput(t *testing.T) {
 // A pipe with somebody at its other end is read to its end; where nothing comes, the wait has an end, as has the command.
 func TestReadInputFromAPipe(t *testing.T) {
 	folder := t.TempDir()
-	s := &session{terminal: &terminal{out: io.Discard, err: io.Discard}}
+	s := &invocation{terminal: &terminal{out: io.Discard, err: io.Discard}}
 	path := aPipe(t, folder)
 	wrote := make(chan error, 1)
 	go func() { wrote <- os.WriteFile(path, []byte("a word"), 0) }()

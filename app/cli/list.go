@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
 	"clb/app/status"
 )
 
@@ -21,7 +21,7 @@ type listCommand struct {
 func (listCommand) Help() string { return examples("list", "list --json") }
 
 // Run shows the accounts.
-func (c listCommand) Run(ctx context.Context, s *session) error {
+func (c listCommand) Run(ctx context.Context, s *invocation) error {
 	return s.with(ctx, func(api control.API) error {
 		snapshot, err := api.Status(ctx)
 		if err != nil {
@@ -77,14 +77,14 @@ func unlessZero(n int) string {
 }
 
 // accounts writes the accounts for people.
-func (s *session) accounts(snapshot status.Snapshot) {
+func (s *invocation) accounts(snapshot status.Snapshot) {
 	accounts := snapshot.Accounts
 	if len(accounts) == 0 && snapshot.AccountsLost != "" {
 		s.say("%s", snapshot.AccountsLost)
 		return
 	}
 	if len(accounts) == 0 {
-		s.say("There is no account yet. Add one with %s add NAME.", product.Binary)
+		s.say("There is no account yet. Add one with %s add NAME.", buildinfo.Binary)
 		return
 	}
 	now := s.now()

@@ -27,7 +27,7 @@ func (logsCommand) Help() string {
 }
 
 // Run shows the lines.
-func (c logsCommand) Run(ctx context.Context, s *session) error {
+func (c logsCommand) Run(ctx context.Context, s *invocation) error {
 	level, err := logs.ParseLevel(c.Level)
 	switch {
 	case err != nil:
@@ -50,7 +50,7 @@ func (c logsCommand) Run(ctx context.Context, s *session) error {
 	return c.show(ctx, s, &tail, lines)
 }
 
-func (c logsCommand) show(ctx context.Context, s *session, tail *logs.Tail, lines []logs.Line) error {
+func (c logsCommand) show(ctx context.Context, s *invocation, tail *logs.Tail, lines []logs.Line) error {
 	write := func(l logs.Line) error {
 		text := l.Raw
 		if !c.JSON {
@@ -71,7 +71,7 @@ func (c logsCommand) show(ctx context.Context, s *session, tail *logs.Tail, line
 }
 
 // logLine is a line for people: the time here, the level, the message, and the rest as name=value.
-func (s *session) logLine(l logs.Line) string {
+func (s *invocation) logLine(l logs.Line) string {
 	if !l.Known {
 		return clean(l.Raw)
 	}

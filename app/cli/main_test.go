@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"clb/app"
+	"clb/app/buildinfo"
 	"clb/app/control"
 	"clb/app/control/controltest"
-	"clb/app/product"
 	"clb/app/status"
 	"clb/proxy/anthropic"
 
@@ -58,7 +58,7 @@ func testConnect(ctx context.Context, _ app.Options) (control.API, func() error,
 		}
 		return c, c.Close, nil
 	}
-	return controltest.New(content(product.Version)), func() error { return nil }, nil
+	return controltest.New(content(buildinfo.Version)), func() error { return nil }, nil
 }
 
 // testLogs is the folder of the log files: $CLB_TEST_LOGS.
@@ -139,12 +139,12 @@ func tale() control.Request {
 // spreading is a program with groups, another service, and requests that wait.
 func spreading() controltest.Config {
 	now := time.Now()
-	c := controltest.Config{Version: product.Version, StartedAt: now, Address: "http://localhost:8080", Accounts: []status.Account{
+	c := controltest.Config{Version: buildinfo.Version, StartedAt: now, Address: "http://localhost:8080", Accounts: []status.Account{
 		{Name: "one", Mode: "max", Group: "work", State: status.Ready}, {Name: "two", Mode: "max", Group: "Work", State: status.Ready},
 		{Name: "spare", Mode: "endpoint", Kind: "endpoint", Group: "home", State: status.Ready, Endpoint: "https://api.example.com", Models: []string{"claude-*=glm-5", "*haiku*"}},
 	}}
 	for i := range 7 {
-		w := status.Waiting{ID: fmt.Sprint("held", i+1), Model: "claude-opus-5-5", Since: now.Add(-2 * time.Minute), Until: now.Add(8*time.Minute + 20*time.Second)}
+		w := status.Held{ID: fmt.Sprint("held", i+1), Model: "claude-opus-5-5", Since: now.Add(-2 * time.Minute), Until: now.Add(8*time.Minute + 20*time.Second)}
 		if i == 1 {
 			w.Model = ""
 		}
@@ -157,7 +157,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
-			p := controltest.New(content(product.Version))
+			p := controltest.New(content(buildinfo.Version))
 			env.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("USERPROFILE", env.WorkDir)
@@ -195,7 +195,7 @@ func scriptProgram(t *testing.T, ts *testscript.TestScript, args []string) {
 	case "old":
 		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, controltest.New(content("0.0.1"))))
 	case "empty":
-		p = controltest.New(controltest.Config{Version: product.Version, StartedAt: time.Now()})
+		p = controltest.New(controltest.Config{Version: buildinfo.Version, StartedAt: time.Now()})
 		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
 		*ts.Value("program").(**controltest.Program) = p
 	case "spread":
@@ -211,7 +211,7 @@ func scriptProgram(t *testing.T, ts *testscript.TestScript, args []string) {
 		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
 		*ts.Value("program").(**controltest.Program) = p
 	case "hostile":
-		p = controltest.New(controltest.Config{Version: product.Version, StartedAt: time.Now(), Requests: []control.Request{{ID: "1", Model: `=cmd|' /C calc'!A0`, Path: "\t=cmd"}}})
+		p = controltest.New(controltest.Config{Version: buildinfo.Version, StartedAt: time.Now(), Requests: []control.Request{{ID: "1", Model: `=cmd|' /C calc'!A0`, Path: "\t=cmd"}}})
 		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
 		*ts.Value("program").(**controltest.Program) = p
 	case "routing":
@@ -231,7 +231,7 @@ func scriptProgram(t *testing.T, ts *testscript.TestScript, args []string) {
 			ts.Fatalf("the terms are accepted: %s", got)
 		}
 	case "browser":
-		c := content(product.Version)
+		c := content(buildinfo.Version)
 		c.NoBrowser = "the browser could not be opened: open the address by hand"
 		p = controltest.New(c)
 		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))

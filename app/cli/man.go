@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"clb/app/buildinfo"
 	"clb/app/config"
-	"clb/app/product"
 
 	"github.com/alecthomas/kong"
 )
@@ -20,11 +20,11 @@ type manCommand struct{}
 // Help has the examples.
 func (manCommand) Help() string {
 	return "Writes the manual page in roff, for man and for packages. It is made from the same table as --help.\n\nExamples:\n\n    " +
-		product.Binary + " man | man -l -\n    " + product.Binary + " man > /usr/local/share/man/man1/" + product.Binary + ".1\n"
+		buildinfo.Binary + " man | man -l -\n    " + buildinfo.Binary + " man > /usr/local/share/man/man1/" + buildinfo.Binary + ".1\n"
 }
 
 // Run writes the page.
-func (manCommand) Run(s *session) error {
+func (manCommand) Run(s *invocation) error {
 	parser, err := newParser(s)
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func (manCommand) Run(s *session) error {
 
 // manDate is the day that the page is of: SOURCE_DATE_EPOCH where a package is built, else that of the source; empty where
 // neither is known.
-func (s *session) manDate() string {
+func (s *invocation) manDate() string {
 	if epoch, _ := s.env("SOURCE_DATE_EPOCH"); epoch != "" {
 		if seconds, err := strconv.ParseInt(epoch, 10, 64); err == nil {
 			return time.Unix(seconds, 0).UTC().Format(time.DateOnly)
@@ -54,11 +54,11 @@ func (s *session) manDate() string {
 // manual is the page of all commands.
 func manual(root *kong.Node, date string) string {
 	var m page
-	m.raw(fmt.Sprintf(".TH %q \"1\" %q %q \"User Commands\"\n", strings.ToUpper(product.Binary), date, product.Binary+" "+product.Version))
+	m.raw(fmt.Sprintf(".TH %q \"1\" %q %q \"User Commands\"\n", strings.ToUpper(buildinfo.Binary), date, buildinfo.Binary+" "+buildinfo.Version))
 	m.section("NAME")
-	m.text(product.Binary + " - several accounts behind one local address for Claude Code")
+	m.text(buildinfo.Binary + " - several accounts behind one local address for Claude Code")
 	m.section("SYNOPSIS")
-	m.line(".B", product.Binary)
+	m.line(".B", buildinfo.Binary)
 	m.raw(".RI [ command ]\n.RI [ arguments ]\n.RI [ flags ]\n")
 	m.section("DESCRIPTION")
 	m.paragraphs(description())
@@ -90,10 +90,10 @@ func (m *page) commands(root *kong.Node) {
 
 // command writes what --help writes about one.
 func (m *page) command(node *kong.Node) {
-	m.subsection(product.Binary + " " + usage(node))
+	m.subsection(buildinfo.Binary + " " + usage(node))
 	m.paragraphs(node.Help)
 	if len(node.Aliases) > 0 {
-		m.paragraphs("Also: " + product.Binary + " " + strings.Join(node.Aliases, ", "+product.Binary+" ") + ".")
+		m.paragraphs("Also: " + buildinfo.Binary + " " + strings.Join(node.Aliases, ", "+buildinfo.Binary+" ") + ".")
 	}
 	m.paragraphs(node.Detail)
 	for _, arg := range node.Positional {
@@ -129,7 +129,7 @@ func (m *page) environment() {
 	m.section("ENVIRONMENT")
 	m.item(config.HomeVariable, "One folder for everything: settings, data and logs. Without it each lies where the system keeps such things.")
 	m.item(config.PassphraseVariable, "The passphrase of the encrypted file of secrets, where that was chosen in place of the keychain.")
-	m.item(passphraseVariable, fmt.Sprintf("The passphrase of %s export-accounts and import-accounts.", product.Binary))
+	m.item(passphraseVariable, fmt.Sprintf("The passphrase of %s export-accounts and import-accounts.", buildinfo.Binary))
 	for _, key := range config.Keys() {
 		if key.Variable != "" {
 			m.item(key.Variable, "Stands for the setting "+key.Name+": "+key.Takes+".")
@@ -147,7 +147,7 @@ func (m *page) settings() {
 		m.item(key.Name+" = "+key.Default, strings.ReplaceAll(key.Doc, "\n", " "))
 	}
 	m.section("FILES")
-	m.item("~/.config/"+product.Binary+"/settings.jsonc", "The settings, and prices.jsonc for prices of your own. XDG_CONFIG_HOME is respected.")
-	m.item("~/.local/share/"+product.Binary+"/"+product.Binary+".db", "Accounts and history, without secrets. XDG_DATA_HOME is respected.")
-	m.item("~/.local/state/"+product.Binary+"/logs", "The log files. XDG_STATE_HOME is respected.")
+	m.item("~/.config/"+buildinfo.Binary+"/settings.jsonc", "The settings, and prices.jsonc for prices of your own. XDG_CONFIG_HOME is respected.")
+	m.item("~/.local/share/"+buildinfo.Binary+"/"+buildinfo.Binary+".db", "Accounts and history, without secrets. XDG_DATA_HOME is respected.")
+	m.item("~/.local/state/"+buildinfo.Binary+"/logs", "The log files. XDG_STATE_HOME is respected.")
 }

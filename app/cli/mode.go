@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
 	"clb/app/status"
 	"clb/proxy/balance"
 )
@@ -28,7 +28,7 @@ func (modeCommand) Help() string {
 }
 
 // Run shows or sets the mode.
-func (c modeCommand) Run(ctx context.Context, s *session) error {
+func (c modeCommand) Run(ctx context.Context, s *invocation) error {
 	until, err := c.end(s.now())
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func (c modeCommand) Run(ctx context.Context, s *session) error {
 func (c modeCommand) end(now time.Time) (time.Time, error) {
 	switch {
 	case c.Mode == nil && (c.For != nil || c.Until != nil):
-		return time.Time{}, wrong("say which mode is to end: %s mode only NAME --for 2h", product.Binary)
+		return time.Time{}, wrong("say which mode is to end: %s mode only NAME --for 2h", buildinfo.Binary)
 	case c.For != nil:
 		if until, ok := fromNow(*c.For, now); ok && until.After(now) {
 			return until.Round(0), nil

@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // outFile is a file that is being written: its owner's alone, and whole or not there at all.
@@ -21,7 +21,7 @@ type outFile struct {
 
 // createOut begins a file. over lets it take the place of one that is there.
 func createOut(name string, over bool) (*outFile, error) {
-	file, err := os.CreateTemp(filepath.Dir(name), "."+product.Binary+"-*") // which closes it to others
+	file, err := os.CreateTemp(filepath.Dir(name), "."+buildinfo.Binary+"-*") // which closes it to others
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func (f *outFile) place() error {
 
 // target is where a file of that name is to be written: where it links to, if it is a link. Before one that is there is
 // replaced, a person is asked, unless yes was given; over says that it may be.
-func (s *session) target(ctx context.Context, name string, yes bool) (path string, over bool, err error) {
+func (s *invocation) target(ctx context.Context, name string, yes bool) (path string, over bool, err error) {
 	info, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return name, false, s.folderOf(name)
@@ -70,7 +70,7 @@ func (s *session) target(ctx context.Context, name string, yes bool) (path strin
 }
 
 // folderOf finds out early that there is no folder to write to.
-func (*session) folderOf(name string) error {
+func (*invocation) folderOf(name string) error {
 	info, err := os.Stat(filepath.Dir(name))
 	switch {
 	case err != nil:

@@ -14,9 +14,9 @@ import (
 	"time"
 
 	"clb/app"
+	"clb/app/buildinfo"
 	"clb/app/control"
 	"clb/app/control/controltest"
-	"clb/app/product"
 	"clb/app/status"
 
 	"github.com/creack/pty"
@@ -56,7 +56,7 @@ func busyWithTotals() controltest.Config {
 
 func TestLogsFollowsUntilItIsStopped(t *testing.T) {
 	dir := t.TempDir()
-	file, err := os.Create(filepath.Join(dir, product.Binary+".log"))
+	file, err := os.Create(filepath.Join(dir, buildinfo.Binary+".log"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestReaderThatLeaves(t *testing.T) {
 			t.Fatal(err)
 		}
 		cmd := exec.Command(self)
-		cmd.Args = append([]string{product.Binary}, args...)
+		cmd.Args = append([]string{buildinfo.Binary}, args...)
 		cmd.Env = []string{"HOME=" + t.TempDir(), "GORACE=" + quickExit, "CLB_TEST_SOCKET=" + socket}
 		var said strings.Builder
 		cmd.Stdout, cmd.Stderr = writer, &said
@@ -197,8 +197,8 @@ func TestSlowExport(t *testing.T) {
 				cancel = func() {}
 			}
 			var said, watched strings.Builder
-			program := controltest.New(controltest.Config{Version: product.Version, Requests: busy().Requests[:6]})
-			s := &session{terminal: &terminal{out: &said, err: &said, patience: &patience{to: &watched}}, backend: backend{
+			program := controltest.New(controltest.Config{Version: buildinfo.Version, Requests: busy().Requests[:6]})
+			s := &invocation{terminal: &terminal{out: &said, err: &said, patience: &patience{to: &watched}}, backend: backend{
 				connect: func(context.Context, app.Options) (control.API, func() error, error) {
 					return slow{program, cancel}, func() error { return nil }, nil
 				}}}

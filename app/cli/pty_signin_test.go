@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"clb/app/buildinfo"
 	"clb/app/control/controltest"
-	"clb/app/product"
 	"clb/app/status"
 	"clb/proxy/secret"
 )
@@ -103,7 +103,7 @@ func TestTermsComeBeforeTheFirstSignInOnly(t *testing.T) {
 }
 
 func TestSignInAgain(t *testing.T) {
-	p := sit(t, content(product.Version), nil, "sign-in", "OLD")
+	p := sit(t, content(buildinfo.Version), nil, "sign-in", "OLD")
 	p.types("Paste the code or the address here", "good#sign-in-1\n")
 	p.ends(exitDone)
 	p.sees("old is signed in again.")
@@ -114,7 +114,7 @@ func TestSignInAgain(t *testing.T) {
 
 func TestExportAsksTwiceAndImportOnce(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "accounts.age")
-	p := sit(t, content(product.Version), nil, "export", file)
+	p := sit(t, content(buildinfo.Version), nil, "export", file)
 	p.types("Passphrase (it does not show): ", "canary one\r")
 	p.types("The same again: ", "canary two\r")
 	p.ends(exitWrong)
@@ -123,7 +123,7 @@ func TestExportAsksTwiceAndImportOnce(t *testing.T) {
 		t.Errorf("there is a file: %v", err)
 	}
 
-	p = sit(t, content(product.Version), nil, "export", file)
+	p = sit(t, content(buildinfo.Version), nil, "export", file)
 	p.types("Passphrase (it does not show): ", "canary one\r")
 	p.types("The same again: ", "canary one\r")
 	p.ends(exitDone)

@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"clb/app/buildinfo"
 	"clb/app/control/controltest"
-	"clb/app/product"
 	"clb/app/status"
 
 	"github.com/creack/pty"
@@ -146,7 +146,7 @@ func (p *person) ends(code int) {
 }
 
 func noAccounts() controltest.Config {
-	return controltest.Config{Version: product.Version, StartedAt: time.Now(), Address: "http://localhost:8080"}
+	return controltest.Config{Version: buildinfo.Version, StartedAt: time.Now(), Address: "http://localhost:8080"}
 }
 
 func TestHiddenPromptTakesAKey(t *testing.T) {
@@ -213,7 +213,7 @@ func TestTakingOverClaudeCodesLoginIsAskedFor(t *testing.T) {
 		if answer == "--yes" {
 			args = append(args, answer)
 		}
-		p := sit(t, content(product.Version), []string{"CLAUDE_CONFIG_DIR=" + folder}, args...)
+		p := sit(t, content(buildinfo.Version), []string{"CLAUDE_CONFIG_DIR=" + folder}, args...)
 		p.types("1 to 5: ", "5\n")
 		p.sees("signs out the Claude Code it came from")
 		if answer != "--yes" {
@@ -232,7 +232,7 @@ func TestConfirmOnATerminal(t *testing.T) {
 		code   int
 		left   bool
 	}{{"y", exitDone, false}, {"YES", exitDone, false}, {"n", exitFailed, true}, {"", exitFailed, true}, {"yeah", exitFailed, true}} {
-		p := sit(t, content(product.Version), nil, "remove", "Work")
+		p := sit(t, content(buildinfo.Version), nil, "remove", "Work")
 		p.types("Remove the account work and its secret? [y/N] ", c.answer+"\n")
 		p.ends(c.code)
 		snapshot := p.program.Board().Snapshot()
@@ -251,7 +251,7 @@ func TestColoursOnATerminalOnly(t *testing.T) {
 		env   []string
 		wants bool
 	}{{nil, true}, {[]string{"NO_COLOR="}, true}, {[]string{"NO_COLOR=1"}, false}, {[]string{"TERM=dumb"}, false}} {
-		p := sit(t, content(product.Version), c.env, "list")
+		p := sit(t, content(buildinfo.Version), c.env, "list")
 		p.ends(exitDone)
 		p.sees("signed out")
 		if got := strings.Contains(p.all(), green); got != c.wants || !c.wants && strings.Contains(p.all(), "\x1b") {

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
 	"clb/app/status"
 )
 
@@ -23,7 +23,7 @@ func (removeCommand) Help() string {
 }
 
 // Run removes the account.
-func (c removeCommand) Run(ctx context.Context, s *session) error {
+func (c removeCommand) Run(ctx context.Context, s *invocation) error {
 	account, err := s.lookUp(ctx, c.Name)
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func (c removeCommand) Run(ctx context.Context, s *session) error {
 }
 
 // look returns the whole picture, for a command that then asks a person.
-func (s *session) look(ctx context.Context) (status.Snapshot, error) {
+func (s *invocation) look(ctx context.Context) (status.Snapshot, error) {
 	var snapshot status.Snapshot
 	err := s.with(ctx, func(api control.API) (err error) {
 		snapshot, err = api.Status(ctx)
@@ -51,7 +51,7 @@ func (s *session) look(ctx context.Context) (status.Snapshot, error) {
 }
 
 // lookUp finds an account for a command that then asks a person.
-func (s *session) lookUp(ctx context.Context, name string) (status.Account, error) {
+func (s *invocation) lookUp(ctx context.Context, name string) (status.Account, error) {
 	snapshot, err := s.look(ctx)
 	if err != nil {
 		return status.Account{}, err
@@ -74,5 +74,5 @@ func among(accounts []status.Account, name string) (status.Account, error) {
 			return a, nil
 		}
 	}
-	return status.Account{}, &control.InputError{Text: fmt.Sprintf("there is no account %q: see %s list", name, product.Binary), Kind: control.Unknown}
+	return status.Account{}, &control.InputError{Text: fmt.Sprintf("there is no account %q: see %s list", name, buildinfo.Binary), Kind: control.Unknown}
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // reportCommand is `clb report`.
@@ -16,7 +16,7 @@ type reportCommand struct {
 
 // Help has the examples.
 func (reportCommand) Help() string {
-	return "Writes a ZIP of text files for a bug report: what " + product.Binary + " doctor finds, the settings, the state of the program, and the newest 2,000 lines of the log. " +
+	return "Writes a ZIP of text files for a bug report: what " + buildinfo.Binary + " doctor finds, the settings, the state of the program, and the newest 2,000 lines of the log. " +
 		"Names of accounts and groups are replaced by name-1, name-2 and so on, the home folder by ~; credentials, e-mail addresses, users and hosts are taken out, and so is what " +
 		"says how your network is made. Requests and answers were never in it. It is plain text: look through it before you send it.\n\n" +
 		"It is sent nowhere: that is up to you.\n\n" +
@@ -24,7 +24,7 @@ func (reportCommand) Help() string {
 }
 
 // Run writes the report.
-func (c reportCommand) Run(ctx context.Context, s *session) error {
+func (c reportCommand) Run(ctx context.Context, s *invocation) error {
 	if c.File == "-" {
 		if _, shown := terminalOf(s.out); shown {
 			return wrong("a report is no text for a terminal: name a file, or send the output to one")
@@ -33,7 +33,7 @@ func (c reportCommand) Run(ctx context.Context, s *session) error {
 	}
 	name := c.File
 	if name == "" {
-		name = product.Binary + "-report-" + s.now().Format("20060102-150405") + ".zip"
+		name = buildinfo.Binary + "-report-" + s.now().Format("20060102-150405") + ".zip"
 	}
 	path, over, err := s.target(ctx, name, c.Yes)
 	if err != nil {
@@ -49,7 +49,7 @@ func (c reportCommand) Run(ctx context.Context, s *session) error {
 	return nil
 }
 
-func (s *session) writeReport(ctx context.Context, w io.Writer) error {
+func (s *invocation) writeReport(ctx context.Context, w io.Writer) error {
 	defer s.patience.begin(ctx, "Looking")()
 	return s.report(ctx, s.options(false), w)
 }

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
 )
 
 // filterFlags choose requests.
@@ -57,7 +57,7 @@ func (requestsCommand) Help() string {
 }
 
 // Run shows a page of the history.
-func (c requestsCommand) Run(ctx context.Context, s *session) error {
+func (c requestsCommand) Run(ctx context.Context, s *invocation) error {
 	query, err := c.query(s.now())
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func (c requestsCommand) query(now time.Time) (control.RequestsQuery, error) {
 
 // next is the command that shows the page behind this one.
 func (c requestsCommand) next(cursor string) string {
-	words := []string{product.Binary, "requests", "--limit", strconv.Itoa(c.Limit)}
+	words := []string{buildinfo.Binary, "requests", "--limit", strconv.Itoa(c.Limit)}
 	for _, flag := range [][2]string{{"--last", c.Last}, {"--from", c.From}, {"--to", c.To}, {"--account", c.Account}, {"--model", c.Model}, {"--session", c.Session},
 		{"--outcome", c.Outcome}, {"--status", c.Status}, {"--text", c.Text}, {"--cursor", cursor}} {
 		if flag[1] != "" {
@@ -131,7 +131,7 @@ func quoted(word string) string {
 }
 
 // history writes a page for people.
-func (s *session) history(page control.RequestsPage) {
+func (s *invocation) history(page control.RequestsPage) {
 	if len(page.Requests) == 0 {
 		s.say("There are no requests.")
 		return

@@ -17,7 +17,7 @@ func (resetStatsCommand) Help() string {
 }
 
 // Run sets the totals to zero.
-func (c resetStatsCommand) Run(ctx context.Context, s *session) error {
+func (c resetStatsCommand) Run(ctx context.Context, s *invocation) error {
 	if err := s.confirmTwice(ctx, c.Yes, "Set all totals to zero?", "zero"); err != nil {
 		return err
 	}

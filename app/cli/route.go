@@ -30,7 +30,7 @@ func (routeCommand) Help() string {
 }
 
 // Run shows or sets routes.
-func (c routeCommand) Run(ctx context.Context, s *session) error {
+func (c routeCommand) Run(ctx context.Context, s *invocation) error {
 	sets := c.Clear || c.Only != nil || c.Not != nil
 	route, err := c.route()
 	if err != nil {
@@ -118,7 +118,7 @@ func replaceRoute(texts []string, pattern string, route *balance.Route) (after [
 	return after, found
 }
 
-func (s *session) sayRoute(pattern string, r *balance.Route) {
+func (s *invocation) sayRoute(pattern string, r *balance.Route) {
 	if r == nil {
 		s.say("The route of %s is gone.", clean(pattern))
 		return
@@ -135,7 +135,7 @@ func routeWords(r balance.Route) string {
 }
 
 // routes writes the routes for people: all, or those of a pattern or about a model.
-func (s *session) routes(shown status.Routing, model string) error {
+func (s *invocation) routes(shown status.Routing, model string) error {
 	rows := [][]cell{{text("MODELS"), text("ACCOUNTS")}}
 	for _, t := range shown.Routes {
 		r, err := balance.ParseRoute(t)

@@ -12,10 +12,10 @@ import (
 	"strings"
 	"syscall"
 
+	"clb/app/buildinfo"
 	"clb/app/claudecode"
 	"clb/app/config"
 	"clb/app/control"
-	"clb/app/product"
 )
 
 // runCommand is `clb run`.
@@ -33,7 +33,7 @@ func (runCommand) Help() string {
 }
 
 // Run starts Claude Code in place of this process, so it returns only where it could not.
-func (c runCommand) Run(ctx context.Context, s *session) error {
+func (c runCommand) Run(ctx context.Context, s *invocation) error {
 	args := c.Args
 	if len(args) > 0 && args[0] == "--" {
 		args = args[1:]
@@ -62,14 +62,14 @@ func (c runCommand) Run(ctx context.Context, s *session) error {
 }
 
 // prepare says how to start Claude Code here and now.
-func (s *session) prepare(to service, args []string) (claudecode.Start, error) {
-	start, err := claudecode.Prepare(s.surroundings(claudecode.Hook{Address: to.base(), Placeholder: !s.hasLogin()}), args)
+func (s *invocation) prepare(to service, args []string) (claudecode.Launch, error) {
+	start, err := claudecode.Prepare(s.surroundings(claudecode.Target{Address: to.base(), Placeholder: !s.hasLogin()}), args)
 	managed := new(claudecode.ManagedError)
 	switch {
 	case errors.As(err, &managed):
 		return start, fmt.Errorf("Claude Code can't be led here: %w; %s", err, managed.Interference.Remedy)
 	case errors.Is(err, claudecode.ErrOwnSettings):
-		return start, fmt.Errorf("%w: leave it out, or use %s connect", err, product.Binary)
+		return start, fmt.Errorf("%w: leave it out, or use %s connect", err, buildinfo.Binary)
 	}
 	return start, err
 }
@@ -78,7 +78,7 @@ func (s *session) prepare(to service, args []string) (claudecode.Start, error) {
 const claudeName = "claude"
 
 // findClaude finds Claude Code on PATH, or where its own installer puts it.
-func (s *session) findClaude() (string, error) {
+func (s *invocation) findClaude() (string, error) {
 	if found, err := exec.LookPath(claudeName); err == nil {
 		return filepath.Abs(found)
 	}
@@ -113,4 +113,4 @@ func become(ctx context.Context, program string, args, environ []string) error {
 }
 
 // overriddenBy names what goes before variables of the environment.
-func overriddenBy(start claudecode.Start) string { return clean(strings.Join(start.Because, ", ")) }
+func overriddenBy(start claudecode.Launch) string { return clean(strings.Join(start.Because, ", ")) }

@@ -48,7 +48,7 @@ func (f *fromFile) Decode(ctx *kong.DecodeContext) error {
 }
 
 // readSecret reads one secret from standard input: hidden from a person, or all that a pipe gives.
-func (s *session) readSecret(ctx context.Context, what string) (secret.Text, error) {
+func (s *invocation) readSecret(ctx context.Context, what string) (secret.Text, error) {
 	var value string
 	var err error
 	if s.asks {
@@ -72,7 +72,7 @@ func (s *session) readSecret(ctx context.Context, what string) (secret.Text, err
 const maxInput = 1 << 20
 
 // readImport reads a credentials file, or standard input for "-".
-func (s *session) readImport(ctx context.Context, name string) (secret.Text, error) {
+func (s *invocation) readImport(ctx context.Context, name string) (secret.Text, error) {
 	from := name
 	if name == "-" {
 		from = "standard input"
@@ -93,7 +93,7 @@ func nonEmpty(content, from string) (secret.Text, error) {
 
 // ownLogin is the login of the Claude Code on this machine, and where it was found. On macOS it lies in the keychain, or,
 // where that could not be written, in the file that it lies in everywhere else.
-func (s *session) ownLogin(ctx context.Context, goos string) (login secret.Text, source string, err error) {
+func (s *invocation) ownLogin(ctx context.Context, goos string) (login secret.Text, source string, err error) {
 	if goos == "darwin" {
 		service, account := claudecode.KeychainItem(s.env)
 		text, err := s.keychainItem(ctx, service, account)

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
 )
 
 // sessionsCommand is `clb sessions`.
@@ -27,7 +27,7 @@ func (sessionsCommand) Help() string {
 }
 
 // Run shows a page of the conversations.
-func (c sessionsCommand) Run(ctx context.Context, s *session) error {
+func (c sessionsCommand) Run(ctx context.Context, s *invocation) error {
 	if c.Limit < 1 || c.Limit > control.MaxLimit {
 		return wrong("--limit takes a whole number from 1 to %d", control.MaxLimit)
 	}
@@ -50,7 +50,7 @@ func (c sessionsCommand) Run(ctx context.Context, s *session) error {
 
 // next is the command that shows the page behind this one.
 func (c sessionsCommand) next(cursor string) string {
-	words := []string{product.Binary, "sessions", "--limit", strconv.Itoa(c.Limit)}
+	words := []string{buildinfo.Binary, "sessions", "--limit", strconv.Itoa(c.Limit)}
 	if c.Account != "" {
 		words = append(words, "--account", quoted(c.Account))
 	}
@@ -58,7 +58,7 @@ func (c sessionsCommand) next(cursor string) string {
 }
 
 // conversations writes them for people. The key comes last: it is long, and a narrow terminal may break it.
-func (s *session) conversations(list []control.Session) {
+func (s *invocation) conversations(list []control.Session) {
 	if len(list) == 0 {
 		s.say("There are no conversations.")
 		return

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"strconv"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
 	"clb/app/status"
 
 	"github.com/alecthomas/kong"
@@ -44,7 +44,7 @@ func (setCommand) Help() string {
 }
 
 // Run changes the account.
-func (c setCommand) Run(ctx context.Context, s *session) error {
+func (c setCommand) Run(ctx context.Context, s *invocation) error {
 	change := control.Change{Name: c.Name, Priority: c.Priority.given, Group: c.Group, Note: c.Note}
 	if c.Pause != nil {
 		until, err := pauseEnd(*c.Pause, s.now())
@@ -72,12 +72,12 @@ func (renameCommand) Help() string {
 }
 
 // Run renames the account.
-func (c renameCommand) Run(ctx context.Context, s *session) error {
+func (c renameCommand) Run(ctx context.Context, s *invocation) error {
 	return s.change(ctx, c.Old, control.Change{Name: &c.New}, c.JSON)
 }
 
 // change changes an account and says how it then is.
-func (s *session) change(ctx context.Context, name string, c control.Change, asJSON bool) error {
+func (s *invocation) change(ctx context.Context, name string, c control.Change, asJSON bool) error {
 	if c.Name != nil && secretShape.MatchString(*c.Name) {
 		return wrong("the new name looks like a key or token, and a name shows everywhere")
 	}
@@ -106,7 +106,7 @@ func (s *session) change(ctx context.Context, name string, c control.Change, asJ
 	})
 }
 
-func (s *session) sayPause(c control.Change, a status.Account) {
+func (s *invocation) sayPause(c control.Change, a status.Account) {
 	switch end := deadline(a.PausedUntil, s.now()); {
 	case c.PausedUntil == nil:
 	case end == "":
@@ -116,7 +116,7 @@ func (s *session) sayPause(c control.Change, a status.Account) {
 	}
 }
 
-func (s *session) saySettings(c control.Change, a status.Account, address string) {
+func (s *invocation) saySettings(c control.Change, a status.Account, address string) {
 	if c.Priority != nil {
 		s.say("%s has the priority %d: lower is used first.", clean(a.Name), a.Priority)
 	}
@@ -144,11 +144,11 @@ type renewCommand struct {
 
 // Help has the examples.
 func (renewCommand) Help() string {
-	return product.Name + " renews a login by itself, before its end. This is for when you want to see that it works.\n\n" + examples("renew work")
+	return buildinfo.Name + " renews a login by itself, before its end. This is for when you want to see that it works.\n\n" + examples("renew work")
 }
 
 // Run renews the login.
-func (c renewCommand) Run(ctx context.Context, s *session) error {
+func (c renewCommand) Run(ctx context.Context, s *invocation) error {
 	return s.with(ctx, func(api control.API) error {
 		account, err := find(ctx, api, c.Name)
 		if err != nil {

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"clb/app/buildinfo"
 	"clb/app/control/controltest"
-	"clb/app/product"
 	"clb/app/status"
 
 	"github.com/creack/pty"
@@ -43,7 +43,7 @@ type typist struct {
 
 // oddNames are accounts whose names mean something to shells.
 func oddNames() controltest.Config {
-	c := controltest.Config{Version: product.Version, StartedAt: time.Now(), Address: "http://localhost:8080"}
+	c := controltest.Config{Version: buildinfo.Version, StartedAt: time.Now(), Address: "http://localhost:8080"}
 	for _, name := range []string{"work", "home", "my own one", `$HOME "it's"`, "a:b", "zwölf"} {
 		c.Accounts = append(c.Accounts, status.Account{Name: name, Mode: "max", State: status.Ready})
 	}
@@ -58,7 +58,7 @@ func atShell(t *testing.T, program string, args []string, setUp ...string) *typi
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(self, filepath.Join(folder, product.Binary)); err != nil {
+	if err := os.Symlink(self, filepath.Join(folder, buildinfo.Binary)); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(folder, "notes of mine.db"), nil, 0o600); err != nil {
@@ -101,7 +101,7 @@ func (p *typist) enter(keys string) {
 // completes types a line with Tabs in it, and has the shell itself read what became of it, as the words of a printf.
 func (p *typist) completes(line string, want ...string) {
 	p.t.Helper()
-	p.reads(line, append([]string{product.Binary}, want...)...)
+	p.reads(line, append([]string{buildinfo.Binary}, want...)...)
 }
 
 // reads does that for a line that begins with something else.

@@ -23,7 +23,7 @@ func (signInCommand) Help() string {
 }
 
 // Run signs in again.
-func (c signInCommand) Run(ctx context.Context, s *session) error {
+func (c signInCommand) Run(ctx context.Context, s *invocation) error {
 	snapshot, err := s.look(ctx)
 	if err != nil {
 		return err
@@ -42,13 +42,13 @@ func (c signInCommand) Run(ctx context.Context, s *session) error {
 
 // signIn signs in through the browser. While no program runs, the data folder stays open all the while: the sign-in lives
 // in this process.
-func (s *session) signIn(ctx context.Context, n control.NewSignIn, asJSON bool) error {
+func (s *invocation) signIn(ctx context.Context, n control.NewSignIn, asJSON bool) error {
 	return s.with(ctx, func(api control.API) error {
 		begun, err := api.StartSignIn(ctx, n)
 		if err != nil {
 			return err
 		}
-		w := watch{session: s, api: api, now: begun}
+		w := watch{invocation: s, api: api, now: begun}
 		s.invite(n, begun)
 		if err := w.untilDone(ctx, s.asks || !n.Browser); err != nil {
 			return err
@@ -58,7 +58,7 @@ func (s *session) signIn(ctx context.Context, n control.NewSignIn, asJSON bool) 
 }
 
 // invite says where to sign in. The addresses hold what belongs to this sign-in alone: they are for the screen.
-func (s *session) invite(n control.NewSignIn, v control.SignIn) {
+func (s *invocation) invite(n control.NewSignIn, v control.SignIn) {
 	switch {
 	case v.Browser != "":
 		s.tell("%s.", clean(v.Browser))
@@ -73,7 +73,7 @@ func (s *session) invite(n control.NewSignIn, v control.SignIn) {
 }
 
 // reportSignIn says what a sign-in has come to.
-func (s *session) reportSignIn(ctx context.Context, api control.API, n control.NewSignIn, v control.SignIn, asJSON bool) error {
+func (s *invocation) reportSignIn(ctx context.Context, api control.API, n control.NewSignIn, v control.SignIn, asJSON bool) error {
 	account, err := find(ctx, api, v.Account)
 	if err != nil {
 		return err

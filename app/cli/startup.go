@@ -5,8 +5,8 @@ import (
 	"runtime"
 	"strings"
 
+	"clb/app/buildinfo"
 	"clb/app/desktop/autostart"
-	"clb/app/product"
 )
 
 // startupCommand is `clb startup`.
@@ -26,7 +26,7 @@ func (startupCommand) Help() string {
 }
 
 // Run shows or sets it.
-func (c startupCommand) Run(_ context.Context, s *session) error {
+func (c startupCommand) Run(_ context.Context, s *invocation) error {
 	if c.Service && runtime.GOOS != "linux" {
 		return wrong("--service is for Linux: here, leave it out")
 	}
@@ -76,20 +76,20 @@ func startupOf(a autostart.State) startupState {
 	return startupState{a.Works(), a.Exists, a.Location, append([]string{}, a.Command...), a.Off, a.Trouble}
 }
 
-func (s *session) showStartup(a autostart.State) {
+func (s *invocation) showStartup(a autostart.State) {
 	switch {
 	case !a.Exists:
-		s.say("%s does not start at login.", product.Name)
-		s.say("  %s startup on writes %s", product.Binary, clean(a.Location))
+		s.say("%s does not start at login.", buildinfo.Name)
+		s.say("  %s startup on writes %s", buildinfo.Binary, clean(a.Location))
 		return
 	case a.Off != "":
-		s.say("%s does not start at login: it is switched off in the settings of the system, by %s.", product.Name, clean(a.Off))
+		s.say("%s does not start at login: it is switched off in the settings of the system, by %s.", buildinfo.Name, clean(a.Off))
 	case a.Trouble != "":
-		s.say("%s would not start at login: %s", product.Name, s.painted(clean(a.Trouble), red))
+		s.say("%s would not start at login: %s", buildinfo.Name, s.painted(clean(a.Trouble), red))
 	case !a.Ours:
-		s.say("Another program starts at login in its place. %s startup on has this one started.", product.Binary)
+		s.say("Another program starts at login in its place. %s startup on has this one started.", buildinfo.Binary)
 	default:
-		s.say("%s starts at login.", product.Name)
+		s.say("%s starts at login.", buildinfo.Name)
 	}
 	s.say("  place    %s", clean(a.Location))
 	if len(a.Command) > 0 {

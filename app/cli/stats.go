@@ -30,7 +30,7 @@ func (statsCommand) Help() string {
 }
 
 // Run shows the figures.
-func (c statsCommand) Run(ctx context.Context, s *session) error {
+func (c statsCommand) Run(ctx context.Context, s *invocation) error {
 	query, err := c.query(s)
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (c statsCommand) Run(ctx context.Context, s *session) error {
 }
 
 // query is what to ask for.
-func (c statsCommand) query(s *session) (control.AnalyticsQuery, error) {
+func (c statsCommand) query(s *invocation) (control.AnalyticsQuery, error) {
 	now := s.now()
 	from, to, err := c.bounds(now, "24h")
 	if err != nil {

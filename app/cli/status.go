@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
 	"clb/app/status"
 )
 
@@ -26,7 +26,7 @@ type statusReport struct {
 }
 
 // Run shows the whole picture.
-func (c statusCommand) Run(ctx context.Context, s *session) error {
+func (c statusCommand) Run(ctx context.Context, s *invocation) error {
 	return s.with(ctx, func(api control.API) error {
 		snapshot, err := api.Status(ctx)
 		if err != nil {
@@ -43,12 +43,12 @@ func (c statusCommand) Run(ctx context.Context, s *session) error {
 }
 
 // picture writes a snapshot for people.
-func (s *session) picture(snapshot status.Snapshot, running bool) {
+func (s *invocation) picture(snapshot status.Snapshot, running bool) {
 	if running {
-		s.say("%s %s runs at %s since %s (%s)", s.painted(product.Name, bold), clean(snapshot.Version), clean(snapshot.Address),
+		s.say("%s %s runs at %s since %s (%s)", s.painted(buildinfo.Name, bold), clean(snapshot.Version), clean(snapshot.Address),
 			moment(snapshot.StartedAt, s.now()), span(s.now().Sub(snapshot.StartedAt)))
 	} else {
-		s.say("%s is not running. Start it with %s.", s.painted(product.Name, bold), product.Binary)
+		s.say("%s is not running. Start it with %s.", s.painted(buildinfo.Name, bold), buildinfo.Binary)
 	}
 	for _, w := range snapshot.Warnings {
 		s.say("%s %s", s.painted("Warning:", red), clean(w))

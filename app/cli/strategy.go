@@ -21,7 +21,7 @@ func (strategyCommand) Help() string {
 }
 
 // Run shows or sets the strategy.
-func (c strategyCommand) Run(ctx context.Context, s *session) error {
+func (c strategyCommand) Run(ctx context.Context, s *invocation) error {
 	return s.with(ctx, func(api control.API) error {
 		if c.Name != nil {
 			if err := api.SetRouting(ctx, control.RoutingChange{Strategy: c.Name}); err != nil {
@@ -62,7 +62,7 @@ func strategyWords(strategy string) string {
 		return "on the account with the fewest requests in its current window"
 	case balance.Drain:
 		return "on the account whose week ends soonest, so that nothing expires unused"
-	case balance.Fill:
+	case balance.Priority:
 		return "on the first account in order, on the next one when that is nearly spent"
 	default:
 		return "on the account with most room left, in the window that ends the work first"

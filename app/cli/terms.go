@@ -10,7 +10,7 @@ import (
 )
 
 // acceptTerms shows the notice before the first subscription account and asks for a yes, once for all.
-func (s *session) acceptTerms(ctx context.Context, snapshot status.Snapshot, accepted bool) error {
+func (s *invocation) acceptTerms(ctx context.Context, snapshot status.Snapshot, accepted bool) error {
 	if snapshot.TermsAccepted {
 		return nil
 	}
@@ -24,7 +24,7 @@ func (s *session) acceptTerms(ctx context.Context, snapshot status.Snapshot, acc
 	return s.with(ctx, func(api control.API) error { return api.AcceptTerms(ctx) })
 }
 
-func (s *session) askTerms(ctx context.Context, question string) error {
+func (s *invocation) askTerms(ctx context.Context, question string) error {
 	if !s.asks {
 		return wrong("read the notice above, and add --accept-terms if you accept it: there is no terminal to ask at")
 	}

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
 )
 
 // testConnectionCommand is `clb test-connection`.
@@ -23,7 +23,7 @@ func (testConnectionCommand) Help() string {
 }
 
 // Run tests.
-func (c testConnectionCommand) Run(ctx context.Context, s *session) error {
+func (c testConnectionCommand) Run(ctx context.Context, s *invocation) error {
 	var steps []control.Step
 	err := s.with(ctx, func(api control.API) (err error) {
 		tests, able := api.(control.ConnectionTests)
@@ -46,7 +46,7 @@ func (c testConnectionCommand) Run(ctx context.Context, s *session) error {
 		return errors.Join(err, fmt.Errorf("the step %s fails", failed))
 	}
 	if !c.JSON && len(steps) > 0 && steps[len(steps)-1].Name != "credential" {
-		s.tell("No credential was tested: no account can be used now (%s list).", product.Binary)
+		s.tell("No credential was tested: no account can be used now (%s list).", buildinfo.Binary)
 	}
 	return err
 }
@@ -61,7 +61,7 @@ func failedStep(steps []control.Step) string {
 	return ""
 }
 
-func (s *session) showSteps(steps []control.Step) {
+func (s *invocation) showSteps(steps []control.Step) {
 	widest := len("credential")
 	for _, step := range steps {
 		outcome := cell{text: "ok", paint: green}

@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"clb/app"
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // trayCommand is `clb`: the proxy, with the icon in the system tray.
@@ -19,17 +19,17 @@ func (trayCommand) Help() string {
 }
 
 // Run serves until the user quits.
-func (trayCommand) Run(ctx context.Context, s *session) error {
+func (trayCommand) Run(ctx context.Context, s *invocation) error {
 	err := s.run(ctx, s.options(true))
 	switch {
 	case !errors.Is(err, app.ErrAlreadyRunning):
 		return stopped(ctx, err)
 	case err == app.ErrAlreadyRunning: //nolint:errorlint // alone: joined with another it could not show itself
 		s.noteRunning(ctx)
-		s.tell("%s runs already: it was asked to open its dashboard.", product.Name)
+		s.tell("%s runs already: it was asked to open its dashboard.", buildinfo.Name)
 		return nil
 	default:
-		return fmt.Errorf("%s runs already, but could not show itself: %w", product.Name, err)
+		return fmt.Errorf("%s runs already, but could not show itself: %w", buildinfo.Name, err)
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"runtime"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 
 	"github.com/alecthomas/kong"
 )
@@ -14,7 +14,7 @@ import (
 type versionFlag bool
 
 // BeforeReset shows the version.
-func (versionFlag) BeforeReset(_ *kong.Context, s *session) error {
+func (versionFlag) BeforeReset(_ *kong.Context, s *invocation) error {
 	s.say("%s", versionLine())
 	return errShown
 }
@@ -44,13 +44,13 @@ type versionReport struct {
 }
 
 // Run shows the version of this binary, and tells where what runs has another.
-func (c versionCommand) Run(ctx context.Context, s *session) error {
+func (c versionCommand) Run(ctx context.Context, s *invocation) error {
 	running, err := s.runningVersion(ctx)
 	if err != nil {
 		s.tell("Note: what version runs is not known: %s.", clean(explain(err)))
 	}
 	if c.JSON {
-		err = writeJSON(s.out, versionReport{product.Name, product.Version, running, runtime.Version(), runtime.GOOS, runtime.GOARCH})
+		err = writeJSON(s.out, versionReport{buildinfo.Name, buildinfo.Version, running, runtime.Version(), runtime.GOOS, runtime.GOARCH})
 	} else {
 		err = nil
 		s.say("%s", versionLine())
@@ -60,5 +60,5 @@ func (c versionCommand) Run(ctx context.Context, s *session) error {
 }
 
 func versionLine() string {
-	return fmt.Sprintf("%s %s (%s, %s/%s)", product.Binary, product.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("%s %s (%s, %s/%s)", buildinfo.Binary, buildinfo.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

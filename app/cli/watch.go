@@ -17,7 +17,7 @@ const cancelWait = 5 * time.Second
 
 // watch follows one sign-in to its end.
 type watch struct {
-	*session
+	*invocation
 	api control.API
 	// now is how far it has come.
 	now control.SignIn

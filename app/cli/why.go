@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
 	"clb/proxy/anthropic"
 )
 
@@ -25,7 +25,7 @@ func (whyCommand) Help() string {
 }
 
 // Run explains a request.
-func (c whyCommand) Run(ctx context.Context, s *session) error {
+func (c whyCommand) Run(ctx context.Context, s *invocation) error {
 	return s.with(ctx, func(api control.API) error {
 		r, err := requestOf(ctx, api, c.ID)
 		if err != nil {
@@ -44,7 +44,7 @@ func requestOf(ctx context.Context, api control.API, id string) (control.Request
 	if id != "last" {
 		r, err := api.Request(ctx, id)
 		if input := new(control.InputError); errors.As(err, &input) {
-			input.Text += fmt.Sprintf(": see %s requests", product.Binary)
+			input.Text += fmt.Sprintf(": see %s requests", buildinfo.Binary)
 		}
 		return r, err
 	}
@@ -59,7 +59,7 @@ func requestOf(ctx context.Context, api control.API, id string) (control.Request
 }
 
 // paragraph writes pairs of heading and text in two columns.
-func (s *session) paragraph(lines [][2]string) {
+func (s *invocation) paragraph(lines [][2]string) {
 	for _, line := range lines {
 		s.say("%s%s", s.padded(cell{text: line[0], paint: bold}, 10), clean(line[1]))
 	}
@@ -174,7 +174,7 @@ func ended(r control.Request) string {
 		"error":       "the client got an error",
 		"truncated":   "the answer broke off on its way",
 		"cancelled":   "the client went away first",
-		"interrupted": product.Name + " ended while it was under way",
+		"interrupted": buildinfo.Name + " ended while it was under way",
 	}
 	text := words[r.Outcome]
 	if text == "" {

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // Error is a mistake in the settings, in one line that says what to do. The program ends with exit code 2 on it.
@@ -53,7 +53,7 @@ func printable(name string) string {
 // name.
 func nearest(name string, known []string) string {
 	best, distance := "", 3
-	if len(strings.TrimPrefix(name, product.Env)) <= 5 {
+	if len(strings.TrimPrefix(name, buildinfo.Env)) <= 5 {
 		distance = 2
 	}
 	for _, candidate := range known {

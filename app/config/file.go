@@ -8,7 +8,7 @@ import (
 
 	"github.com/tailscale/hujson"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/proxy/anthropic"
 )
 
@@ -22,7 +22,7 @@ var byteOrderMark = []byte("\ufeff")
 func NewFile() []byte {
 	s := Default()
 	var b strings.Builder
-	fmt.Fprintf(&b, "// Settings of %s. Change what you like; the program reads this file when it starts,\n", product.Name)
+	fmt.Fprintf(&b, "// Settings of %s. Change what you like; the program reads this file when it starts,\n", buildinfo.Name)
 	b.WriteString("// and what stands under \"routing\" and \"hold\" as soon as it changes. A key that is missing has its default. When the\n" +
 		"// program itself changes a value, your comments stay.\n{\n")
 	rows := table(&s)

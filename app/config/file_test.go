@@ -64,7 +64,7 @@ func TestParse(t *testing.T) {
 		{"routing", "{\"routing\": {\"strategy\": \"drain\", \"avoid_percent\": 0, \"routes\": [\n \" claude-opus-* :work ,At Home\", // x\n\"*haiku*: not work\",],}}", func(s *Settings) {
 			s.Routing = Routing{balance.Drain, 0, []balance.Route{{Model: "claude-opus-*", Accounts: []string{"work", "At Home"}}, {Model: "*haiku*", Accounts: []string{"work"}, Forbid: true}}}
 		}},
-		{"no routes", `{"routing": {"strategy": "priority", "routes": []}, "hold": {}}`, func(s *Settings) { s.Routing.Strategy = balance.Fill }},
+		{"no routes", `{"routing": {"strategy": "priority", "routes": []}, "hold": {}}`, func(s *Settings) { s.Routing.Strategy = balance.Priority }},
 		{"notifications", `{"notifications": {"back": false, "window_80": true}, "claude_code": {"on_quit": "restore"}}`, func(s *Settings) {
 			s.Notifications.Back, s.Notifications.Window80, s.ClaudeCode.OnQuit = false, true, OnQuitRestore
 		}},

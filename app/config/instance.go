@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 )
 
 // Instance is what the running program says about itself in Paths.Instance, so that others find it whatever their own
@@ -26,7 +26,7 @@ func WriteInstance(path string, i Instance) error {
 	if err != nil {
 		return fmt.Errorf("writing the instance file: %w", err)
 	}
-	if err := durable.Replace(path, append(text, '\n'), 0o600); err != nil {
+	if err := atomicfile.WriteFile(path, append(text, '\n'), 0o600); err != nil {
 		return fmt.Errorf("writing the instance file: %w", err)
 	}
 	return nil
@@ -35,7 +35,7 @@ func WriteInstance(path string, i Instance) error {
 // ReadInstance reads the file at path; the error wraps fs.ErrNotExist where nothing has run there.
 func ReadInstance(path string) (Instance, error) {
 	var i Instance
-	text, err := durable.Read(path, longestFile)
+	text, err := atomicfile.Read(path, longestFile)
 	if err != nil {
 		return i, fmt.Errorf("reading the instance file: %w", err)
 	}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/proxy/balance"
 )
 
@@ -31,9 +31,9 @@ type key struct {
 // The environment variables that are no settings of the file.
 const (
 	// HomeVariable names one folder for everything.
-	HomeVariable = product.Env + "HOME"
+	HomeVariable = buildinfo.Env + "HOME"
 	// PassphraseVariable opens the encrypted file of Keychain "file".
-	PassphraseVariable = product.Env + "KEYCHAIN_PASSPHRASE"
+	PassphraseVariable = buildinfo.Env + "KEYCHAIN_PASSPHRASE"
 )
 
 // table is every key in the order of the file, its values in s.
@@ -41,13 +41,13 @@ func table(s *Settings) []key {
 	return []key{
 		{"port", "PORT", "The port that Claude Code is pointed at. It is open on this machine only (127.0.0.1 and ::1).",
 			integer{&s.Port, 0, 65535, "any free port"}},
-		{"keychain", product.Env + "KEYCHAIN", "Where tokens and keys are kept: in the keychain of the operating system, in an encrypted file in the\n" +
+		{"keychain", buildinfo.Env + "KEYCHAIN", "Where tokens and keys are kept: in the keychain of the operating system, in an encrypted file in the\n" +
 			"data folder (opened by " + PassphraseVariable + ", else by a key file beside it), or in memory,\n" +
 			"which forgets them at the end (for trials).",
 			choice[Keychain]{&s.Keychain, []Keychain{KeychainSystem, KeychainFile, KeychainMemory}}},
-		{"api_url", product.Env + "API_URL", "Where requests are sent.", origin{&s.APIURL}},
-		{"claude_url", product.Env + "CLAUDE_URL", "Where a browser signs in to a subscription.", origin{&s.ClaudeURL}},
-		{"platform_url", product.Env + "PLATFORM_URL", "Where tokens are given out and renewed.", origin{&s.PlatformURL}},
+		{"api_url", buildinfo.Env + "API_URL", "Where requests are sent.", origin{&s.APIURL}},
+		{"claude_url", buildinfo.Env + "CLAUDE_URL", "Where a browser signs in to a subscription.", origin{&s.ClaudeURL}},
+		{"platform_url", buildinfo.Env + "PLATFORM_URL", "Where tokens are given out and renewed.", origin{&s.PlatformURL}},
 		{"retry.count", "", "How many times more a request is sent to the same account before the next account is tried.",
 			integer{&s.Retry.Count, 0, 10, "the next account at once"}},
 		{"retry.first_delay_seconds", "", "The wait before the first of them, in seconds.", number{&s.Retry.FirstDelaySeconds, 0, 60}},
@@ -110,7 +110,7 @@ func groupDoc(group string) string {
 	case "hold":
 		return "What happens to a request when every account is spent: it may wait for the first one that is back. A change here\nholds at once, also while the program runs."
 	case "network":
-		return "How requests leave the machine; " + product.Binary + " doctor tests it. A change here holds at once, also while the program runs."
+		return "How requests leave the machine; " + buildinfo.Binary + " doctor tests it. A change here holds at once, also while the program runs."
 	case "retry":
 		return "Trouble on Anthropic's side (overload, broken connections) is tried again. A spent quota is not: the next\naccount takes over at once."
 	case "history":

@@ -8,7 +8,7 @@ import (
 	"runtime"
 	"time"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 	"clb/proxy/secret"
 )
 
@@ -55,7 +55,7 @@ func Load(m Machine, folder func(path string) (warning string, err error)) (Load
 		}
 	}
 	text, created, err := readOrCreate(paths.Settings)
-	if err == nil && durable.IsBlank(text) {
+	if err == nil && atomicfile.IsBlank(text) {
 		var warning string
 		if text, warning, err = beginAnew(paths.Settings); warning != "" {
 			created, warnings = true, append(warnings, warning)
@@ -108,7 +108,7 @@ func Update(path string, changes ...Change) error {
 	if err != nil {
 		return err
 	}
-	if err := durable.Replace(path, edited, 0o600); err != nil {
+	if err := atomicfile.WriteFile(path, edited, 0o600); err != nil {
 		return fmt.Errorf("writing the settings: %w", err)
 	}
 	return nil
@@ -118,7 +118,7 @@ func Update(path string, changes ...Change) error {
 const longestFile = 4 << 20
 
 // ReadFile reads a settings file.
-func ReadFile(path string) ([]byte, error) { return durable.Read(path, longestFile) }
+func ReadFile(path string) ([]byte, error) { return atomicfile.Read(path, longestFile) }
 
 // editorTime is how long an editor may take to fill a file that it has emptied.
 const editorTime = 200 * time.Millisecond
@@ -127,10 +127,10 @@ const editorTime = 200 * time.Millisecond
 // meanwhile, it counts, and there is no warning.
 func beginAnew(path string) (text []byte, warning string, err error) {
 	time.Sleep(editorTime)
-	if text, _, err = readOrCreate(path); err != nil || !durable.IsBlank(text) {
+	if text, _, err = readOrCreate(path); err != nil || !atomicfile.IsBlank(text) {
 		return text, "", err
 	}
-	aside, err := durable.SetAside(path)
+	aside, err := atomicfile.SetAside(path)
 	if err != nil {
 		return nil, "", err
 	}
@@ -145,7 +145,7 @@ func readOrCreate(path string) (text []byte, created bool, err error) {
 	text, err = ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		text, created = NewFile(), true
-		err = durable.Replace(path, text, 0o600)
+		err = atomicfile.WriteFile(path, text, 0o600)
 	}
 	if err != nil {
 		return nil, false, fmt.Errorf("reading the settings: %w", err)

@@ -8,13 +8,13 @@ import (
 
 	"github.com/tailscale/hujson"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/proxy"
 	"clb/proxy/secret"
 )
 
 // ProxyVariable names a proxy with its user and password, which have no place in a file. It goes before network.proxy.
-const ProxyVariable = product.Env + "PROXY"
+const ProxyVariable = buildinfo.Env + "PROXY"
 
 // Network is how requests leave the machine. It holds while the program runs, too.
 type Network struct {

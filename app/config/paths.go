@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // Paths says where everything lies. All are absolute.
@@ -58,14 +58,14 @@ func PathsOf(m Machine) (Paths, error) {
 		Settings:   m.join(places.settings, "settings.jsonc"),
 		Prices:     m.join(places.settings, "prices.jsonc"),
 		DataFolder: data,
-		Data:       m.join(data, product.Binary+".db"),
+		Data:       m.join(data, buildinfo.Binary+".db"),
 		Secrets:    m.join(data, "secrets.age"),
 		SecretsKey: m.join(data, "secrets.key"),
 		Journal:    m.join(data, "renewals.age"),
 		Logs:       places.logs,
-		Lock:       m.join(data, product.Binary+".lock"),
+		Lock:       m.join(data, buildinfo.Binary+".lock"),
 		Instance:   m.join(data, "instance.json"),
-		Socket:     m.join(data, product.Binary+".sock"),
+		Socket:     m.join(data, buildinfo.Binary+".sock"),
 	}
 	if len(p.Socket) > maxSocket {
 		p.Socket = m.shortSocket(data)
@@ -102,8 +102,8 @@ func (m Machine) places() (places, error) {
 		return m.windowsPlaces()
 	case "darwin":
 		home, err := m.userHome("HOME")
-		data := m.join(home, "Library", "Application Support", product.Binary)
-		return places{data, data, m.join(home, "Library", "Logs", product.Binary)}, err
+		data := m.join(home, "Library", "Application Support", buildinfo.Binary)
+		return places{data, data, m.join(home, "Library", "Logs", buildinfo.Binary)}, err
 	default:
 		return m.xdgPlaces()
 	}
@@ -115,8 +115,8 @@ func (m Machine) windowsPlaces() (places, error) {
 		return places{}, err
 	}
 	local, err := m.userHome("LOCALAPPDATA")
-	data := m.join(local, product.Binary)
-	return places{m.join(roaming, product.Binary), data, m.join(data, "logs")}, err
+	data := m.join(local, buildinfo.Binary)
+	return places{m.join(roaming, buildinfo.Binary), data, m.join(data, "logs")}, err
 }
 
 func (m Machine) xdgPlaces() (places, error) {
@@ -124,9 +124,9 @@ func (m Machine) xdgPlaces() (places, error) {
 	folder := func(variable string, standard ...string) string {
 		// The specification asks to ignore a path that is not absolute.
 		if set := m.Get(variable); m.isAbsolute(set) {
-			return m.join(set, product.Binary)
+			return m.join(set, buildinfo.Binary)
 		}
-		return m.join(home, append(standard, product.Binary)...)
+		return m.join(home, append(standard, buildinfo.Binary)...)
 	}
 	return places{
 		settings: folder("XDG_CONFIG_HOME", ".config"),
@@ -148,11 +148,11 @@ func (m Machine) shortSocket(data string) string {
 	sum := sha256.Sum256([]byte(data))
 	name := hex.EncodeToString(sum[:8]) + ".sock"
 	if runtime := m.Get("XDG_RUNTIME_DIR"); m.GOOS == "linux" && m.isAbsolute(runtime) {
-		if path := m.join(runtime, product.Binary, name); len(path) <= maxSocket {
+		if path := m.join(runtime, buildinfo.Binary, name); len(path) <= maxSocket {
 			return path
 		}
 	}
-	folder := product.Binary
+	folder := buildinfo.Binary
 	if m.UID >= 0 { // /tmp is everybody's
 		folder += "-" + strconv.Itoa(m.UID)
 	}

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 )
 
 // A named pipe in the place of the settings file is told, and nobody waits for it.
@@ -29,7 +29,7 @@ func TestASettingsFileThatIsAPipe(t *testing.T) {
 	for range 3 {
 		select {
 		case err := <-done:
-			if !errors.Is(err, durable.ErrNoFile) {
+			if !errors.Is(err, atomicfile.ErrNoFile) {
 				t.Error(err)
 			}
 		case <-time.After(30 * time.Second):

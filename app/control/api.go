@@ -28,11 +28,11 @@ type API interface {
 	// ResetStats sets the totals to zero; ClearHistory forgets the requests. Neither touches the other.
 	ResetStats(context.Context) error
 	ClearHistory(context.Context) error
-	Settings
+	Accounts
 	SignIns
-	Backups
-	Routings
-	Histories
+	AccountTransfer
+	Routing
+	History
 }
 
 // NewAccount says what to add. Exactly one of Secret and Import is set.

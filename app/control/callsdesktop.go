@@ -14,7 +14,7 @@ import (
 
 var (
 	_ Logs            = (*Client)(nil)
-	_ Desktops        = (*Client)(nil)
+	_ Desktop         = (*Client)(nil)
 	_ ConnectionTests = (*Client)(nil)
 )
 

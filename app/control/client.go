@@ -15,7 +15,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // Time-outs of the client. A call that writes may have to wait for a person who unlocks the keychain.
@@ -64,8 +64,8 @@ func Dial(ctx context.Context, path string) (*Client, error) {
 	if err := c.call(ctx, http.MethodGet, "/health", nil, &health); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
-	if health.Product != product.Name {
-		return nil, errors.Join(fmt.Errorf("what listens at %s is not %s", path, product.Name), c.Close())
+	if health.Product != buildinfo.Name {
+		return nil, errors.Join(fmt.Errorf("what listens at %s is not %s", path, buildinfo.Name), c.Close())
 	}
 	c.version = health.Version
 	return c, nil

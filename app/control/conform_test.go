@@ -49,10 +49,10 @@ func TestDesktopsConform(t *testing.T) {
 		return controltest.New(controltest.Config{Machine: controltest.Machine{BaseURL: baseURL, Startup: control.Startup{Supported: true}}})
 	}
 	t.Run("program", func(t *testing.T) {
-		controltest.ConformDesktops(t, func(_ *testing.T, baseURL string) control.Desktops { return program(baseURL) })
+		controltest.ConformDesktops(t, func(_ *testing.T, baseURL string) control.Desktop { return program(baseURL) })
 	})
 	t.Run("client", func(t *testing.T) {
-		controltest.ConformDesktops(t, func(t *testing.T, baseURL string) control.Desktops { return dial(t, program(baseURL)) })
+		controltest.ConformDesktops(t, func(t *testing.T, baseURL string) control.Desktop { return dial(t, program(baseURL)) })
 	})
 }
 
@@ -72,10 +72,10 @@ func TestAConnectionTestTellsTheStepThatFails(t *testing.T) {
 func TestDoctorsConform(t *testing.T) {
 	program := func() *controltest.Program { return controltest.New(controltest.Config{}) }
 	t.Run("program", func(t *testing.T) {
-		controltest.ConformDoctors(t, func(*testing.T) (control.Doctors, string) { return program(), "autostart" })
+		controltest.ConformDoctors(t, func(*testing.T) (control.HealthChecks, string) { return program(), "autostart" })
 	})
 	t.Run("client", func(t *testing.T) {
-		controltest.ConformDoctors(t, func(t *testing.T) (control.Doctors, string) { return dial(t, program()), "autostart" })
+		controltest.ConformDoctors(t, func(t *testing.T) (control.HealthChecks, string) { return dial(t, program()), "autostart" })
 	})
 }
 

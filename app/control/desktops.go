@@ -6,9 +6,9 @@ import (
 	"clb/app/claudecode"
 )
 
-// Desktops is how the program stands on the machine of its user: whether it starts at login, and whether Claude Code asks
+// Desktop is how the program stands on the machine of its user: whether it starts at login, and whether Claude Code asks
 // it.
-type Desktops interface {
+type Desktop interface {
 	// Startup says whether the program starts when its user logs in.
 	Startup(context.Context) (Startup, error)
 	// SetStartup sets that, and returns how it is then. A system on which it can't be set is an *InputError.
@@ -62,7 +62,7 @@ type ClaudeCode struct {
 	// Each begins with "-" (goes), "+" (comes) or " " (stands beside them).
 	Changes []string `json:"changes"`
 	// Interferences are what keeps Claude Code from asking here all the same, or changes how it does; what breaks it first.
-	Interferences []claudecode.Interference `json:"interferences"`
+	Interferences []claudecode.Conflict `json:"interferences"`
 }
 
 // claudeCodeBody is what PUT /api/claude-code takes.

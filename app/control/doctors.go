@@ -6,17 +6,17 @@ import (
 	"slices"
 )
 
-// Doctors look at everything that the program needs from the machine that it runs on.
-type Doctors interface {
+// HealthChecks look at everything that the program needs from the machine that it runs on.
+type HealthChecks interface {
 	// Examine looks at all of it; what is wrong is no error of the call. It tests the connection too, and may take half a minute.
-	Examine(context.Context) (Checkup, error)
+	Examine(context.Context) (HealthReport, error)
 	// Mend does what the checks of that name can do, and looks again. Whoever calls has asked the user where Ask says so. A name
 	// that there is not, or that has nothing to mend, is an *InputError of kind Unknown.
-	Mend(ctx context.Context, name string) (Checkup, error)
+	Mend(ctx context.Context, name string) (HealthReport, error)
 }
 
-// Checkup is what an examination found.
-type Checkup struct {
+// HealthReport is what an examination found.
+type HealthReport struct {
 	// Verdict is the worst of all checks.
 	Verdict string  `json:"verdict"`
 	Checks  []Check `json:"checks"`
@@ -42,8 +42,8 @@ type Check struct {
 func Verdicts() []string { return []string{"ok", "note", "warning", "trouble"} }
 
 // CheckupOf is an examination with those checks.
-func CheckupOf(checks []Check) Checkup {
-	c := Checkup{Verdict: Verdicts()[0], Checks: checks}
+func CheckupOf(checks []Check) HealthReport {
+	c := HealthReport{Verdict: Verdicts()[0], Checks: checks}
 	for _, check := range checks {
 		if slices.Index(Verdicts(), check.Verdict) > slices.Index(Verdicts(), c.Verdict) {
 			c.Verdict = check.Verdict
@@ -91,23 +91,23 @@ func (s *server) mend(w http.ResponseWriter, r *http.Request) error {
 	return tell(w, found.tidy(), err)
 }
 
-func (c Checkup) tidy() Checkup {
+func (c HealthReport) tidy() HealthReport {
 	c.Checks = list(c.Checks)
 	return c
 }
 
-var _ Doctors = (*Client)(nil)
+var _ HealthChecks = (*Client)(nil)
 
 // Examine looks at everything that the running program needs. It waits for longer than other calls that read.
-func (c *Client) Examine(ctx context.Context) (Checkup, error) {
-	var found Checkup
+func (c *Client) Examine(ctx context.Context) (HealthReport, error) {
+	var found HealthReport
 	err := c.callWithin(ctx, c.write, http.MethodGet, doctorPath, nil, &found)
 	return found, err
 }
 
 // Mend has the running program do what mends the checks of that name.
-func (c *Client) Mend(ctx context.Context, name string) (Checkup, error) {
-	var found Checkup
+func (c *Client) Mend(ctx context.Context, name string) (HealthReport, error) {
+	var found HealthReport
 	err := c.call(ctx, http.MethodPost, doctorPath+"/fix", mendBody{name}, &found)
 	return found, err
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/app/status"
 )
 
@@ -25,12 +25,12 @@ type Config struct {
 	// Logs, Desktop and Connections do what is asked about the log, the machine, and the way to Anthropic. nil: the routes
 	// that need them answer 501.
 	Logs        Logs
-	Desktop     Desktops
+	Desktop     Desktop
 	Connections ConnectionTests
 	// Doctor looks at what the program needs. nil: the routes that need it answer 501.
-	Doctor Doctors
+	Doctor HealthChecks
 	// File is the settings file. nil: the routes that need it answer 501.
-	File SettingsFiles
+	File Settings
 	// Show opens the dashboard on the screen of the program's user. nil: POST /api/show answers 501.
 	Show func(context.Context) error
 	// Log gets what fails. nil: nothing is logged.
@@ -66,7 +66,7 @@ func newHandler(c Config, port bool) http.Handler {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
 	if s.Version == "" {
-		s.Version = product.Version
+		s.Version = buildinfo.Version
 	}
 	if s.EventInterval <= 0 {
 		s.EventInterval = 100 * time.Millisecond
@@ -86,7 +86,7 @@ func newHandler(c Config, port bool) http.Handler {
 		mux.Handle(path, s.serve(pick(methods)))
 	}
 	mux.Handle("/", s.serve(notFound))
-	return s.survive(mux)
+	return s.recoverPanics(mux)
 }
 
 type answer func(*server, http.ResponseWriter, *http.Request) error

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Histories is what the history answers beside its rows. Every figure of a range comes from sums that are kept for each
+// History is what the history answers beside its rows. Every figure of a range comes from sums that are kept for each
 // minute, hour and day, never from going through requests. What is not valid is an *InputError that names the parameter.
-type Histories interface {
+type History interface {
 	// Analytics sums a range up: whole, over time, and by what was asked for.
 	Analytics(context.Context, AnalyticsQuery) (Analytics, error)
 	// Sessions is a page of the conversations, the one that spoke last first.

@@ -33,8 +33,8 @@ func aFullProgram(t testing.TB) *controltest.Program {
 		Accounts: []status.Account{
 			{Name: "one", Mode: "max", Kind: "oauth", Enabled: true, State: status.Ready, Notice: "no fast mode", Email: "one@example.com", Organization: "mine", Plan: "max", Priority: 1, Group: "work", Note: "n",
 				Token: status.Token{State: "valid", ExpiresAt: later, Renewable: true, RenewedAt: monday, NextRenewal: later, Failure: "no network"},
-				Limits: anthropic.Limits{FiveHour: window, SevenDay: window, Models: map[string]anthropic.Window{"opus": window}, Overage: window, Extra: anthropic.Extra{InUse: true, Disabled: "x", Seen: monday},
-					Whole: anthropic.Whole{Status: "allowed", Claim: "five_hour", Reset: monday, Fallback: 0.5, Seen: monday}, Rates: anthropic.Rates{Requests: rate, Tokens: rate, InputTokens: rate, OutputTokens: rate}}},
+				Limits: anthropic.Limits{FiveHour: window, SevenDay: window, Models: map[string]anthropic.Window{"opus": window}, Overage: window, Extra: anthropic.ExtraUsage{InUse: true, Disabled: "x", Seen: monday},
+					Whole: anthropic.AccountStatus{Status: "allowed", Claim: "five_hour", Reset: monday, Fallback: 0.5, Seen: monday}, Rates: anthropic.Rates{Requests: rate, Tokens: rate, InputTokens: rate, OutputTokens: rate}}},
 			{Name: "two words", Mode: "endpoint", Kind: "endpoint", State: status.Limited, Reason: "spent", Until: later, PausedUntil: later, Endpoint: "https://a.example", Models: []string{"*=x"}, Token: status.Token{State: "permanent"}},
 		},
 		Requests: []control.Request{
@@ -44,10 +44,10 @@ func aFullProgram(t testing.TB) *controltest.Program {
 			{ID: "0000000000001", Time: monday.Add(-time.Minute), Session: "s", Account: "two words", Outcome: "error", Status: 529, Attempts: []control.Attempt{}, Priced: true, CostUSD: &value},
 		},
 		Limits:  map[string][]control.LimitSample{"one": {{Time: monday, Windows: map[string]float64{"five_hour": 0.4}}}},
-		Routing: status.Routing{Routes: []string{"*: one"}}, Waiting: []status.Waiting{{ID: "w", Model: "m", Session: "s", Since: monday, Until: later}},
+		Routing: status.Routing{Routes: []string{"*: one"}}, Waiting: []status.Held{{ID: "w", Model: "m", Session: "s", Since: monday, Until: later}},
 		Log: []control.LogLine{{Time: monday, Level: "warn", Message: "m", Attributes: []control.LogAttribute{{Name: "a.b", Value: "c"}}}, {Message: "cut o"}},
 		Machine: controltest.Machine{Startup: control.Startup{Supported: true, Detail: "by a file"}, BaseURL: "https://other.example",
-			Interferences: []claudecode.Interference{{Name: "HTTP_PROXY", Where: "the environment", Effect: "e", Remedy: "r", Breaks: true}}},
+			Interferences: []claudecode.Conflict{{Name: "HTTP_PROXY", Where: "the environment", Effect: "e", Remedy: "r", Breaks: true}}},
 	})
 	if err := p.AcceptTerms(t.Context()); err != nil {
 		t.Fatal(err)

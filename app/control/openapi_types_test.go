@@ -22,16 +22,16 @@ func bodies() map[string]reflect.Type {
 	maps.Copy(all, map[string]reflect.Type{
 		"Health": reflect.TypeFor[control.Health](), "AccountList": reflect.TypeFor[control.AccountList](), "Status": reflect.TypeFor[status.Snapshot](), "Stats": reflect.TypeFor[status.Stats](),
 		"Account": reflect.TypeFor[status.Account](), "Token": reflect.TypeFor[status.Token](), "RunningSignIn": reflect.TypeFor[status.SignIn](), "Routing": reflect.TypeFor[status.Routing](),
-		"Prices": reflect.TypeFor[status.Prices](), "Waiting": reflect.TypeFor[status.Waiting](), "UnderWay": reflect.TypeFor[status.UnderWay](), "Usage": reflect.TypeFor[anthropic.Usage](), "Limits": reflect.TypeFor[anthropic.Limits](), "Window": reflect.TypeFor[anthropic.Window](),
-		"ExtraUsage": reflect.TypeFor[anthropic.Extra](), "Whole": reflect.TypeFor[anthropic.Whole](), "Rates": reflect.TypeFor[anthropic.Rates](), "Rate": reflect.TypeFor[anthropic.Rate](),
+		"Prices": reflect.TypeFor[status.Prices](), "Waiting": reflect.TypeFor[status.Held](), "UnderWay": reflect.TypeFor[status.InFlight](), "Usage": reflect.TypeFor[anthropic.Usage](), "Limits": reflect.TypeFor[anthropic.Limits](), "Window": reflect.TypeFor[anthropic.Window](),
+		"ExtraUsage": reflect.TypeFor[anthropic.ExtraUsage](), "Whole": reflect.TypeFor[anthropic.AccountStatus](), "Rates": reflect.TypeFor[anthropic.Rates](), "Rate": reflect.TypeFor[anthropic.Rate](),
 		"RequestsPage": reflect.TypeFor[control.RequestsPage](), "Request": reflect.TypeFor[control.Request](), "Attempt": reflect.TypeFor[control.Attempt](), "Analytics": reflect.TypeFor[control.Analytics](),
 		"SeriesPoint": reflect.TypeFor[control.SeriesPoint](), "Group": reflect.TypeFor[control.Group](), "Figures": reflect.TypeFor[control.Figures](), "Quantiles": reflect.TypeFor[control.Quantiles](),
 		"SessionsPage": reflect.TypeFor[control.SessionsPage](), "Session": reflect.TypeFor[control.Session](), "LimitHistory": reflect.TypeFor[control.LimitHistory](), "LimitSample": reflect.TypeFor[control.LimitSample](),
 		"Terms": reflect.TypeFor[control.Terms](), "Link": reflect.TypeFor[control.Link](), "SignIn": reflect.TypeFor[control.SignIn](), "NewEndpoint": reflect.TypeFor[control.NewEndpoint](),
 		"AccountChange": reflect.TypeFor[control.Change](), "RoutingChange": reflect.TypeFor[control.RoutingChange](), "ModeChange": reflect.TypeFor[control.ModeChange](), "NewSignIn": reflect.TypeFor[control.NewSignIn](),
 		"LogList": reflect.TypeFor[control.LogList](), "LogLine": reflect.TypeFor[control.LogLine](), "LogAttribute": reflect.TypeFor[control.LogAttribute](), "Startup": reflect.TypeFor[control.Startup](),
-		"ClaudeCode": reflect.TypeFor[control.ClaudeCode](), "Interference": reflect.TypeFor[claudecode.Interference](), "StepList": reflect.TypeFor[control.StepList](), "Step": reflect.TypeFor[control.Step](),
-		"Checkup": reflect.TypeFor[control.Checkup](), "Check": reflect.TypeFor[control.Check](),
+		"ClaudeCode": reflect.TypeFor[control.ClaudeCode](), "Interference": reflect.TypeFor[claudecode.Conflict](), "StepList": reflect.TypeFor[control.StepList](), "Step": reflect.TypeFor[control.Step](),
+		"Checkup": reflect.TypeFor[control.HealthReport](), "Check": reflect.TypeFor[control.Check](),
 	})
 	return all
 }

@@ -5,12 +5,12 @@ import (
 	"net/http"
 	"slices"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // PageHeader is the header, with the value "1", that the program's own page sends with every call that is for it alone. A
 // page of another origin can't send it: its browser would ask first whether it may, and is not told yes.
-const PageHeader = product.Header + "Page"
+const PageHeader = buildinfo.Header + "Page"
 
 // admit says why a request may not use a route here, or nil.
 func (s *server) admit(a access, r *http.Request) error {
@@ -29,7 +29,7 @@ func (s *server) admit(a access, r *http.Request) error {
 	case confides, watches:
 		what = "is for the program's own page alone"
 	}
-	return refuse(http.StatusForbidden, "%s %s %s: use the command %q", r.Method, r.URL.Path, what, product.Binary)
+	return refuse(http.StatusForbidden, "%s %s %s: use the command %q", r.Method, r.URL.Path, what, buildinfo.Binary)
 }
 
 // fromOwnPage reports whether a browser says that the page of this very address asks. The first two headers are the

@@ -3,7 +3,7 @@ package control
 import (
 	"net/http"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/app/status"
 )
 
@@ -16,7 +16,7 @@ const (
 )
 
 func (s *server) health(w http.ResponseWriter, _ *http.Request) error {
-	return writeJSON(w, http.StatusOK, Health{Status: "ok", Product: product.Name, Version: s.Version})
+	return writeJSON(w, http.StatusOK, Health{Status: "ok", Product: buildinfo.Name, Version: s.Version})
 }
 
 func (s *server) status(w http.ResponseWriter, r *http.Request) error {

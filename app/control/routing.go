@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Routings is how requests are spread over the accounts. What is set holds at once and after a restart. Snapshot.Routing
+// Routing is how requests are spread over the accounts. What is set holds at once and after a restart. Snapshot.Routing
 // shows it.
-type Routings interface {
+type Routing interface {
 	// SetRouting sets what is not nil. A value that is not valid is an *InputError, and then nothing has changed. Whoever reads
 	// the routes and writes them back says by IfRoutes what was read, so that nobody's change in between is lost.
 	SetRouting(context.Context, RoutingChange) error

@@ -9,8 +9,8 @@ import (
 	"clb/app/config"
 )
 
-// SettingsFiles is the settings file.
-type SettingsFiles interface {
+// Settings is the settings file.
+type Settings interface {
 	// SettingsFile is every setting in the order of the file, as the file has it now. A file that can't be read is an
 	// *InputError that says where it is wrong.
 	SettingsFile(context.Context) (SettingsFile, error)
@@ -104,7 +104,7 @@ func (f SettingsFile) tidy() SettingsFile {
 	return f
 }
 
-var _ SettingsFiles = (*Client)(nil)
+var _ Settings = (*Client)(nil)
 
 // SettingsFile is every setting as the file has it now.
 func (c *Client) SettingsFile(ctx context.Context) (SettingsFile, error) {

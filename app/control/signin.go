@@ -8,8 +8,8 @@ import (
 	"clb/proxy/secret"
 )
 
-// Settings changes what is known of one account.
-type Settings interface {
+// Accounts changes what is known of one account.
+type Accounts interface {
 	// Change sets what its user may set about an account; routes that name it go with its name. Unknown name, name taken or
 	// not valid: *InputError.
 	Change(ctx context.Context, name string, c Change) (status.Account, error)
@@ -30,8 +30,8 @@ type SignIns interface {
 	AcceptTerms(context.Context) error
 }
 
-// Backups moves all accounts to another machine.
-type Backups interface {
+// AccountTransfer moves all accounts to another machine.
+type AccountTransfer interface {
 	// Export is all accounts with their secrets, and the settings file, sealed with the passphrase (an age file).
 	Export(ctx context.Context, passphrase secret.Text) ([]byte, error)
 	// ImportBackup adds what of it is not there yet, and says in words what it did, a line an account. A wrong passphrase or a

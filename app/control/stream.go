@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"time"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // Bounds of a long answer.
@@ -98,7 +98,7 @@ func (s *server) exportRequests(w http.ResponseWriter, r *http.Request, format R
 		return err
 	}
 	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s-requests-%s.%s"`, product.Binary, time.Now().Format(time.DateOnly), format))
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s-requests-%s.%s"`, buildinfo.Binary, time.Now().Format(time.DateOnly), format))
 	if r.Method == http.MethodHead {
 		return nil
 	}

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// survive answers 500 for a handler that panics. The panic's value is not printed: it may hold what the request
+// recoverPanics answers 500 for a handler that panics. The panic's value is not printed: it may hold what the request
 // carried, and a request may carry a secret. Its type and the place in the code are enough to find the mistake.
-func (s *server) survive(next http.Handler) http.Handler {
+func (s *server) recoverPanics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		t := &tracked{ResponseWriter: w}
 		defer func() {

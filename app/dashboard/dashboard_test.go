@@ -11,8 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"clb/app/buildinfo"
 	"clb/app/dashboard"
-	"clb/app/product"
 )
 
 func ask(t *testing.T, method, path string, header http.Header) *http.Response {
@@ -156,8 +156,8 @@ func TestDocument(t *testing.T) {
 		t.Errorf("Cache-Control %q", got)
 	}
 	for _, want := range []string{
-		"<title>" + product.Name + "</title>", `name="application-name" content="` + product.Name + `"`,
-		`name="clb-binary" content="` + product.Binary + `"`, `<html lang="en">`,
+		"<title>" + buildinfo.Name + "</title>", `name="application-name" content="` + buildinfo.Name + `"`,
+		`name="clb-binary" content="` + buildinfo.Binary + `"`, `<html lang="en">`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)

@@ -9,8 +9,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"clb/app/buildinfo"
 	"clb/app/control"
-	"clb/app/product"
 	"clb/app/status"
 	"clb/proxy/anthropic"
 )
@@ -67,8 +67,8 @@ func firstSteps(t *testing.T, p *tab) {
 	p.Picture("first-folded")
 	eval[bool](p, `(document.querySelectorAll('.by-hand summary').forEach((s) => s.click()), true)`)
 	text := p.Text(".steps")
-	for _, want := range []string{"Connect Claude Code", product.Binary + " add one --token -", product.Binary + " add two --key -", "export ANTHROPIC_BASE_URL=http://localhost:8080",
-		"export ANTHROPIC_AUTH_TOKEN=" + product.Binary, "export CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", `claude -p "say hi"`} {
+	for _, want := range []string{"Connect Claude Code", buildinfo.Binary + " add one --token -", buildinfo.Binary + " add two --key -", "export ANTHROPIC_BASE_URL=http://localhost:8080",
+		"export ANTHROPIC_AUTH_TOKEN=" + buildinfo.Binary, "export CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", `claude -p "say hi"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %q", want, text)
 		}

@@ -38,7 +38,7 @@ func settingsStage(t *testing.T, m controltest.Machine) (*stage, *controltest.Pr
 func desk() controltest.Machine {
 	return controltest.Machine{
 		Startup: control.Startup{Supported: true, Detail: "By a file in the folder of the desktop’s autostart."}, BaseURL: "https://gateway.example.com",
-		Interferences: []claudecode.Interference{{Name: "ANTHROPIC_API_KEY", Where: "the environment", Effect: "it goes before the login", Remedy: "remove it", Breaks: true},
+		Interferences: []claudecode.Conflict{{Name: "ANTHROPIC_API_KEY", Where: "the environment", Effect: "it goes before the login", Remedy: "remove it", Breaks: true},
 			{Name: "HTTP_PROXY", Where: "~/.claude/settings.json", Effect: "requests go by a proxy", Remedy: "nothing has to be done"}},
 	}
 }
@@ -275,7 +275,7 @@ func leadsToRouting(t *testing.T, p *tab) {
 func hostileSettings(t *testing.T, p *tab) {
 	m := desk()
 	const script = `<img src=x onerror="window.evil=1">`
-	m.Interferences, m.BaseURL, m.Startup.Detail = []claudecode.Interference{{Name: script, Where: script, Effect: script, Remedy: script}}, "https://x/"+script, script
+	m.Interferences, m.BaseURL, m.Startup.Detail = []claudecode.Conflict{{Name: script, Where: script, Effect: script, Remedy: script}}, "https://x/"+script, script
 	m.Steps = []control.Step{{Name: script, Detail: script}}
 	s, _, _ := settingsStage(t, m)
 	p.section(s, "settings", settingsShown)

@@ -33,8 +33,8 @@ func TestUnderWay(t *testing.T) {
 }
 
 // streams are answers under way, as a picture has them.
-func streams(now time.Time) []status.UnderWay {
-	return []status.UnderWay{
+func streams(now time.Time) []status.InFlight {
+	return []status.InFlight{
 		{ID: "a", Model: "claude-opus-5-5", Session: "5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa", Account: "personal", Stream: true, Since: now.Add(-72 * time.Second), BytesOut: 38_120, Tokens: 124_312},
 		{ID: "b", Model: "claude-sonnet-5-5", Account: "console", Stream: true, Since: now.Add(-3 * time.Second)},
 		{ID: "c", Model: "claude-haiku-5", Since: now.Add(-1 * time.Second)},
@@ -75,7 +75,7 @@ func hostileStreams(t *testing.T, p *tab) {
 	const script = `<img src=x onerror="window.evil=1">`
 	s := newStage(t, busyPicture(time.Now()), busyHistory(12, time.Now()))
 	s.change(func(n *status.Snapshot) {
-		n.UnderWay = []status.UnderWay{{ID: script, Model: script + strings.Repeat("long", 60), Session: script, Account: script, Stream: true}}
+		n.UnderWay = []status.InFlight{{ID: script, Model: script + strings.Repeat("long", 60), Session: script, Account: script, Stream: true}}
 	})
 	p.open(s)
 	p.Await(`document.querySelector('.stream')`)

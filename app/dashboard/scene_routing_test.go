@@ -23,7 +23,7 @@ func routedPicture(now time.Time) status.Snapshot {
 		Strategy: "drain", Mode: "only", Account: "work", Until: now.Add(72*time.Minute + 30*time.Second), AvoidPercent: 90, HoldMinutes: 45,
 		Routes: []string{"claude-opus-*: personal, work", "*haiku*: not personal"}, Groups: []string{"office"},
 	}
-	s.Waiting = []status.Waiting{
+	s.Waiting = []status.Held{
 		{ID: "w1", Model: "claude-opus-5-5", Session: "5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa", Since: now.Add(-190 * time.Second), Until: now.Add(41*time.Minute + 50*time.Second)},
 		{ID: "w2", Model: "claude-haiku-5", Since: now.Add(-20 * time.Second), Until: now.Add(44*time.Minute + 40*time.Second)},
 	}

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 //go:embed static
@@ -148,8 +148,8 @@ func (s *site) render(template string) []byte {
 	}
 	return []byte(strings.NewReplacer(
 		"{{script}}", script,
-		"{{name}}", html.EscapeString(product.Name),
-		"{{binary}}", html.EscapeString(product.Binary),
+		"{{name}}", html.EscapeString(buildinfo.Name),
+		"{{binary}}", html.EscapeString(buildinfo.Binary),
 		"{{base}}", base,
 		"{{styles}}\n", styles.String(),
 		"{{modules}}\n", preload.String(),

@@ -12,7 +12,7 @@ import (
 
 // withProgram lets the stage answer what the sections Logs and Settings ask as the program does, from the machine of a program in memory
 // and a settings file; nil: there is none.
-func (s *stage) withProgram(m controltest.Machine, file control.SettingsFiles) *controltest.Program {
+func (s *stage) withProgram(m controltest.Machine, file control.Settings) *controltest.Program {
 	snapshot := s.board.Snapshot()
 	program := controltest.New(controltest.Config{Version: snapshot.Version, Address: snapshot.Address, Accounts: snapshot.Accounts, Machine: m})
 	handler := control.PortHandler(control.Config{API: program, Board: program.Board(), Logs: program, Desktop: program, Connections: program, Doctor: program, File: file})

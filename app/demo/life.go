@@ -85,7 +85,7 @@ func ask(ctx context.Context, address, session, model string, n int) {
 
 // trouble is what happens to everybody: an overload, a reset connection, a burst.
 func trouble(ctx context.Context, fake *anthropictest.Fake) {
-	faults := []anthropictest.Fault{anthropictest.E19(529), anthropictest.Reset(), anthropictest.E3(2 * time.Second), anthropictest.ErrorFirst("overloaded_error"), anthropictest.CutAfter(5, anthropictest.BreakReset)}
+	faults := []anthropictest.Fault{anthropictest.Upstream(529), anthropictest.Reset(), anthropictest.Burst(2 * time.Second), anthropictest.ErrorFirst("overloaded_error"), anthropictest.CutAfter(5, anthropictest.BreakReset)}
 	for pulse(1).pause(ctx, 10*time.Second+rand.N(20*time.Second)) {
 		fake.Fail(faults[rand.IntN(len(faults))], 1)
 	}

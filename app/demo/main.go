@@ -17,9 +17,9 @@ import (
 	"time"
 
 	"clb/app"
+	"clb/app/buildinfo"
 	"clb/app/config"
 	"clb/app/control"
-	"clb/app/product"
 	"clb/proxy/anthropictest"
 	"clb/proxy/secret"
 )
@@ -39,7 +39,7 @@ func main() {
 
 // demo runs until ctx ends or the user quits.
 func demo(ctx context.Context, port int, tray bool, life pulse) error {
-	home, err := os.MkdirTemp("", product.Binary+"-demo-")
+	home, err := os.MkdirTemp("", buildinfo.Binary+"-demo-")
 	if err != nil {
 		return fmt.Errorf("making a folder: %w", err)
 	}
@@ -72,9 +72,9 @@ func demo(ctx context.Context, port int, tray bool, life pulse) error {
 // environ is the environment of a program that knows nothing of this machine's own settings but where its desktop is.
 func environ(home string, port int, fake string) []string {
 	env := []string{
-		product.Env + "HOME=" + filepath.Join(home, "data"), "PORT=" + strconv.Itoa(port),
-		product.Env + "KEYCHAIN=file", config.PassphraseVariable + "=" + rand.Text(), // nobody comes back to open it
-		product.Env + "API_URL=" + fake, product.Env + "CLAUDE_URL=" + fake, product.Env + "PLATFORM_URL=" + fake,
+		buildinfo.Env + "HOME=" + filepath.Join(home, "data"), "PORT=" + strconv.Itoa(port),
+		buildinfo.Env + "KEYCHAIN=file", config.PassphraseVariable + "=" + rand.Text(), // nobody comes back to open it
+		buildinfo.Env + "API_URL=" + fake, buildinfo.Env + "CLAUDE_URL=" + fake, buildinfo.Env + "PLATFORM_URL=" + fake,
 	}
 	for _, name := range []string{"PATH", "HOME", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"} {
 		if value, ok := os.LookupEnv(name); ok {

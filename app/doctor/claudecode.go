@@ -3,28 +3,28 @@ package doctor
 import (
 	"context"
 
+	"clb/app/buildinfo"
 	"clb/app/claudecode"
-	"clb/app/product"
 )
 
-// Hookup is what points Claude Code here and back: claudecode.Hookup.
-type Hookup interface {
-	Look() claudecode.Situation
-	Connect(claudecode.Hook) (claudecode.Plan, error)
+// Connector is what points Claude Code here and back: claudecode.Hookup.
+type Connector interface {
+	Inspect() claudecode.Status
+	Connect(claudecode.Target) (claudecode.Plan, error)
 	Disconnect() (claudecode.Plan, error)
 }
 
 // ClaudeCode is how Claude Code stands to the program.
 type ClaudeCode struct {
-	claudecode.Situation
+	claudecode.Status
 	// Path is its settings file, Ours our base address.
 	Path, Ours string
 	// Dead says that the address that stands there is on this machine, and that nobody answers there, or, where it is ours, not
 	// this program.
 	Dead          bool
-	Interferences []claudecode.Interference
+	Interferences []claudecode.Conflict
 	// Hookup mends; nil: nothing is mended.
-	Hookup Hookup
+	Hookup Connector
 }
 
 func (c ClaudeCode) checks() []Check {
@@ -54,23 +54,23 @@ func (c ClaudeCode) settings() Check {
 		k.Remedy = "take them out"
 	case c.State == claudecode.Connected && c.Dead:
 		k.Verdict, k.Reason = Trouble, "Claude Code is pointed at "+c.Address+", where this program does not answer: it can't work"
-		k.Remedy = "start the program (" + product.Binary + "), or run " + product.Binary + " disconnect"
+		k.Remedy = "start the program (" + buildinfo.Binary + "), or run " + buildinfo.Binary + " disconnect"
 		c.offer(&k, "point Claude Code back to where it was before", c.disconnect)
 	case c.State == claudecode.Stale:
 		k.Verdict, k.Reason = Trouble, "Claude Code is pointed at "+c.Address+", where this program was before; it is at "+c.Ours+" now"
-		k.Remedy = "run " + product.Binary + " connect"
+		k.Remedy = "run " + buildinfo.Binary + " connect"
 		c.offer(&k, "point Claude Code at "+c.Ours, c.connect)
 	case c.State == claudecode.Foreign && c.Dead:
 		k.Verdict, k.Reason = Trouble, "Claude Code is pointed at "+c.Address+", where nobody answers: it can't work"
-		k.Remedy = "start the program that it belongs to, or run " + product.Binary + " connect to take it over"
+		k.Remedy = "start the program that it belongs to, or run " + buildinfo.Binary + " connect to take it over"
 		c.offer(&k, "point Claude Code at "+c.Ours+" instead", c.takeOver)
 	case c.State == claudecode.Foreign:
 		k.Verdict, k.Reason = Note, "Claude Code is pointed at another service, "+c.Address
 	case c.State == claudecode.NotConnected && c.Overwritten:
 		k.Verdict, k.Reason = Note, "Claude Code was connected, and something else has changed that: it asks Anthropic itself"
-		k.Remedy = "run " + product.Binary + " connect where that was not you"
+		k.Remedy = "run " + buildinfo.Binary + " connect where that was not you"
 	case c.State == claudecode.NotConnected:
-		k.Verdict, k.Reason, k.Remedy = Note, "Claude Code is not connected: it asks Anthropic itself", "run "+product.Binary+" connect"
+		k.Verdict, k.Reason, k.Remedy = Note, "Claude Code is not connected: it asks Anthropic itself", "run "+buildinfo.Binary+" connect"
 	}
 	return k
 }
@@ -85,11 +85,11 @@ func (c ClaudeCode) offer(k *Check, words string, fix func(context.Context) erro
 func (c ClaudeCode) disconnect(context.Context) error { return apply(c.Hookup.Disconnect()) }
 
 func (c ClaudeCode) connect(context.Context) error {
-	return apply(c.Hookup.Connect(claudecode.Hook{Address: c.Ours, Placeholder: c.Placeholder}))
+	return apply(c.Hookup.Connect(claudecode.Target{Address: c.Ours, Placeholder: c.Placeholder}))
 }
 
 func (c ClaudeCode) takeOver(context.Context) error {
-	return apply(c.Hookup.Connect(claudecode.Hook{Address: c.Ours, Placeholder: c.Placeholder, Replace: true}))
+	return apply(c.Hookup.Connect(claudecode.Target{Address: c.Ours, Placeholder: c.Placeholder, Replace: true}))
 }
 
 func apply(p claudecode.Plan, err error) error {

@@ -17,9 +17,9 @@ import (
 	"strconv"
 	"time"
 
+	"clb/app/buildinfo"
 	"clb/app/claudecode"
 	"clb/app/desktop"
-	"clb/app/product"
 	"clb/app/store"
 	"clb/proxy"
 	"clb/proxy/conncheck"
@@ -61,7 +61,7 @@ func isOurs(ctx context.Context, address string) bool {
 	defer answer.Body.Close()
 	var health struct{ Product string }
 	err = json.NewDecoder(io.LimitReader(answer.Body, 1<<16)).Decode(&health)
-	return err == nil && health.Product == product.Name
+	return err == nil && health.Product == buildinfo.Name
 }
 
 // listens reports whether anything takes connections there.
@@ -80,7 +80,7 @@ type SecretReader interface {
 }
 
 // probeName is a secret that is not there: the question is only whether there is an answer.
-const probeName = product.Binary + "-doctor"
+const probeName = buildinfo.Binary + "-doctor"
 
 // LookAtKeychain asks the keychain for a secret that it does not have. K says the rest.
 func LookAtKeychain(ctx context.Context, vault SecretReader, k Keychain) (Keychain, error) {
@@ -172,9 +172,9 @@ func LookAtUpstream(ctx context.Context, c conncheck.Config) (Upstream, error) {
 }
 
 // LookAtClaudeCode looks at the settings of Claude Code, and whether anybody answers where they lead.
-func LookAtClaudeCode(ctx context.Context, h claudecode.Hookup, s claudecode.Surroundings) (ClaudeCode, error) {
-	c := ClaudeCode{Situation: h.Look(), Path: h.Settings, Ours: h.Address, Hookup: h}
-	s.Hook = claudecode.Hook{Address: h.Address, Placeholder: c.Placeholder}
+func LookAtClaudeCode(ctx context.Context, h claudecode.Connector, s claudecode.Surroundings) (ClaudeCode, error) {
+	c := ClaudeCode{Status: h.Inspect(), Path: h.Settings, Ours: h.Address, Hookup: h}
+	s.Hook = claudecode.Target{Address: h.Address, Placeholder: c.Placeholder}
 	c.Interferences = claudecode.Interferences(s)
 	u, err := url.Parse(c.Address)
 	switch {

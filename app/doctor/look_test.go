@@ -13,8 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"clb/app/buildinfo"
 	"clb/app/claudecode"
-	"clb/app/product"
 	"clb/app/store"
 	"clb/keychain"
 	"clb/proxy"
@@ -27,7 +27,7 @@ func newProgram(t *testing.T) *httptest.Server {
 	t.Helper()
 	p := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/health" {
-			_, _ = io.WriteString(w, `{"status":"ok","product":"`+product.Name+`","version":"1"}`)
+			_, _ = io.WriteString(w, `{"status":"ok","product":"`+buildinfo.Name+`","version":"1"}`)
 		}
 	}))
 	t.Cleanup(p.Close)
@@ -131,8 +131,8 @@ func TestClaudeCodeAtADeadPort(t *testing.T) {
 	if err := os.WriteFile(settings, []byte(before), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	h := claudecode.Hookup{Settings: settings, Folder: t.TempDir(), Address: freed(t)}
-	if err := apply(h.Connect(claudecode.Hook{Address: h.Address})); err != nil {
+	h := claudecode.Connector{Settings: settings, Folder: t.TempDir(), Address: freed(t)}
+	if err := apply(h.Connect(claudecode.Target{Address: h.Address})); err != nil {
 		t.Fatal(err)
 	}
 	surroundings := claudecode.Surroundings{GOOS: runtime.GOOS, Env: []string{"HTTP_PROXY=http://proxy.example:3128"}}
@@ -169,7 +169,7 @@ func TestClaudeCodeElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	ours := newProgram(t)
-	h := claudecode.Hookup{Settings: settings, Folder: t.TempDir(), Address: ours.URL}
+	h := claudecode.Connector{Settings: settings, Folder: t.TempDir(), Address: ours.URL}
 	look := func() ClaudeCode {
 		c, err := LookAtClaudeCode(t.Context(), h, claudecode.Surroundings{GOOS: runtime.GOOS})
 		if err != nil {

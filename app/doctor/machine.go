@@ -6,8 +6,8 @@ import (
 	"os"
 	"runtime"
 
+	"clb/app/buildinfo"
 	"clb/app/desktop/autostart"
-	"clb/app/product"
 )
 
 // Disk is how much room there is for the data.
@@ -68,7 +68,7 @@ func (f Folders) checks() []Check {
 			c.Mend = "take away the rights of other users to " + folder.Path
 			c.Fix = func(context.Context) error { return os.Chmod(folder.Path, 0o700) }
 		} else {
-			c.Remedy = "choose another folder (" + product.Env + "HOME), or have this one given to you"
+			c.Remedy = "choose another folder (" + buildinfo.Env + "HOME), or have this one given to you"
 		}
 		found = append(found, c)
 	}
@@ -91,7 +91,7 @@ func (t Tray) checks() []Check {
 	case t.Err == nil:
 		return []Check{{Name: NameTray, Verdict: OK, Reason: "the desktop shows tray icons"}}
 	case !t.Desktop:
-		return []Check{{Name: NameTray, Verdict: Note, Reason: "there is no desktop here, so no tray icon either; " + product.Binary + " serve needs none"}}
+		return []Check{{Name: NameTray, Verdict: Note, Reason: "there is no desktop here, so no tray icon either; " + buildinfo.Binary + " serve needs none"}}
 	}
 	return []Check{{Name: NameTray, Verdict: Warning, Reason: "no tray icon can be shown: " + t.Err.Error(),
 		Remedy: "everything works from the page too; on GNOME, the extension \"AppIndicator and KStatusNotifierItem Support\" adds a tray"}}

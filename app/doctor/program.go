@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/keychain"
 )
 
@@ -20,7 +20,7 @@ type Versions struct {
 }
 
 func (v Versions) checks() []Check {
-	c := Check{Name: NameVersions, Verdict: OK, Reason: product.Name + " " + v.Command + " on " + v.System}
+	c := Check{Name: NameVersions, Verdict: OK, Reason: buildinfo.Name + " " + v.Command + " on " + v.System}
 	if v.Running != "" && v.Running != v.Command {
 		c.Verdict = Warning
 		c.Reason = fmt.Sprintf("the running program is version %s, this command %s", v.Running, v.Command)
@@ -50,8 +50,8 @@ func (p Port) checks() []Check {
 	case p.Answers && p.Running:
 		c.Verdict, c.Reason = OK, "the program serves on "+p.Address
 	case p.Answers:
-		c.Verdict, c.Reason = Warning, "another "+product.Name+" serves on "+p.Address+", with other data"
-		c.Remedy = "quit it, or use its data folder (" + product.Env + "HOME)"
+		c.Verdict, c.Reason = Warning, "another "+buildinfo.Name+" serves on "+p.Address+", with other data"
+		c.Remedy = "quit it, or use its data folder (" + buildinfo.Env + "HOME)"
 	case p.Running:
 		c.Verdict, c.Reason = Trouble, "the program runs, and does not answer at "+p.Address
 		c.Remedy = "quit it and start it anew; the log may say more"
@@ -60,7 +60,7 @@ func (p Port) checks() []Check {
 		c.Remedy = "end that program, or set another port in the settings"
 	default:
 		c.Verdict, c.Reason = Note, fmt.Sprintf("the program does not run; port %d is free", p.Number)
-		c.Remedy = "start it: " + product.Binary
+		c.Remedy = "start it: " + buildinfo.Binary
 	}
 	return []Check{c}
 }
@@ -107,7 +107,7 @@ func keychainRemedy(err error) string {
 	case errors.Is(err, keychain.ErrUnavailable):
 		return "install and start a keychain service (gnome-keyring, KWallet), or set keychain to \"file\" in the settings"
 	case errors.Is(err, keychain.ErrWrongPassphrase):
-		return "set " + product.Env + "KEYCHAIN_PASSPHRASE to the passphrase that the file was made with"
+		return "set " + buildinfo.Env + "KEYCHAIN_PASSPHRASE to the passphrase that the file was made with"
 	case errors.Is(err, keychain.ErrDamaged):
 		return "restore the file from a backup, or move it away and sign in again"
 	case errors.Is(err, context.DeadlineExceeded):

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"clb/app/buildinfo"
 	"clb/app/logs"
-	"clb/app/product"
 	"clb/app/status"
 	"clb/proxy/balance"
 )
@@ -128,7 +128,7 @@ func anonymous(s status.Snapshot) status.Snapshot {
 			a.Endpoint = "[address]"
 		}
 	}
-	s.Waiting = append([]status.Waiting(nil), s.Waiting...)
+	s.Waiting = append([]status.Held(nil), s.Waiting...)
 	for i := range s.Waiting {
 		s.Waiting[i].Session = ""
 	}
@@ -199,7 +199,7 @@ func (b *bundle) log(lines []logs.Line, err error) {
 // readme says what the bundle is.
 func (b *bundle) readme() {
 	var text strings.Builder
-	fmt.Fprintf(&text, "A report of %s %s, made at %s on %s.\n\n", product.Name, product.Version, b.at.Format(time.RFC3339), System())
+	fmt.Fprintf(&text, "A report of %s %s, made at %s on %s.\n\n", buildinfo.Name, buildinfo.Version, b.at.Format(time.RFC3339), System())
 	text.WriteString("Names of accounts and groups are replaced by name-1, name-2 and so on, the home folder by ~. Credentials, e-mail addresses,\n" +
 		"users and hosts are taken out; requests and answers were never in it. Look through the files before you send them.\n\n")
 	for _, f := range b.files {

@@ -53,7 +53,7 @@ func TestReport(t *testing.T) {
 	snapshot := status.Snapshot{Version: "1.2", Accounts: []status.Account{
 		{Name: "work", Email: "max@corp.example", Organization: "Corp Ltd", State: status.Limited, Reason: "work is limited", Requests: 7, Note: "ask Eve"},
 		{Name: "me", State: status.Ready, Endpoint: "https://llm.corp.example", Models: []string{"claude-*=corp-model"}},
-	}, Routing: status.Routing{Routes: []string{"claude-opus-*: work, me"}, Groups: []string{"team"}}, Waiting: []status.Waiting{{Session: "s-1"}}}
+	}, Routing: status.Routing{Routes: []string{"claude-opus-*: work, me"}, Groups: []string{"team"}}, Waiting: []status.Held{{Session: "s-1"}}}
 	lines := []string{
 		logged("login renewed", "account", "work"), logged("renewing the token of removed: no", "account", "removed"),
 		logged("x", "error", "open /home/max/.config/clb/x: someone memes"), "cut off {", logged("asked https://u:pw@proxy.example?token=abc"),

@@ -3,7 +3,7 @@ package doctor
 import (
 	"strings"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // SettingsFile is whether the settings file is understood.
@@ -32,7 +32,7 @@ func (f SettingsFile) checks() []Check {
 		c.Remedy = "set again what was set; the old file can be deleted then"
 	case len(f.Restart) > 0:
 		c.Verdict, c.Reason = Note, "settings have changed and wait for the next start: "+strings.Join(f.Restart, ", ")
-		c.Remedy = "quit the program and start it again: " + product.Binary
+		c.Remedy = "quit the program and start it again: " + buildinfo.Binary
 	}
 	return []Check{c}
 }

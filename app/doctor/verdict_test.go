@@ -100,10 +100,10 @@ func TestVerdictsOnTheWay(t *testing.T) {
 
 func TestVerdictsOnClaudeCode(t *testing.T) {
 	situation := func(s claudecode.State, dead bool) ClaudeCode {
-		return ClaudeCode{Situation: claudecode.Situation{State: s, Address: "http://localhost:8080"}, Ours: "http://localhost:8080", Dead: dead, Hookup: claudecode.Hookup{}}
+		return ClaudeCode{Status: claudecode.Status{State: s, Address: "http://localhost:8080"}, Ours: "http://localhost:8080", Dead: dead, Hookup: claudecode.Connector{}}
 	}
 	breaking := situation(claudecode.Connected, false)
-	breaking.Interferences = []claudecode.Interference{{Name: "HTTP_PROXY", Where: "the environment", Breaks: true, Effect: "e", Remedy: "r"}, {Name: "ANTHROPIC_API_KEY", Effect: "e", Remedy: "r"}}
+	breaking.Interferences = []claudecode.Conflict{{Name: "HTTP_PROXY", Where: "the environment", Breaks: true, Effect: "e", Remedy: "r"}, {Name: "ANTHROPIC_API_KEY", Effect: "e", Remedy: "r"}}
 	apart := breaking
 	apart.State = claudecode.NotConnected
 	commented := situation(claudecode.Connected, false)

@@ -43,7 +43,7 @@ func TestClaudeCodeMovesInTheMiddle(t *testing.T) {
 func TestClaudeCodeThroughOverload(t *testing.T) {
 	p := newProgram(t, anthropictest.Config{})
 	p.addAccounts("one", "two")
-	p.fake.Fail(anthropictest.E19(529), 2)
+	p.fake.Fail(anthropictest.Upstream(529), 2)
 	p.start()
 	if out := p.claudeCode("say hi"); !strings.Contains(out, "pong") {
 		t.Errorf("it printed %q", out)

@@ -65,7 +65,7 @@ func (p *program) claude(env []string, args ...string) (string, error) {
 func TestClaudeCodeWhileAnAccountIsSpent(t *testing.T) {
 	p := newProgram(t, anthropictest.Config{Reply: "The load was balanced."})
 	accounts := p.addAccounts("one", "two", "three")
-	p.fake.Fail(anthropictest.E1(2*time.Hour).For(accounts[0]), anthropictest.Always)
+	p.fake.Fail(anthropictest.QuotaSpent(2*time.Hour).For(accounts[0]), anthropictest.Always)
 	p.start()
 	if out := p.claudeCode("say hi"); !strings.Contains(out, "The load was balanced.") {
 		t.Errorf("it printed %q", out)
@@ -108,7 +108,7 @@ func TestClaudeCodeRunsATool(t *testing.T) {
 func TestClaudeCodeThroughTrouble(t *testing.T) {
 	p := newProgram(t, anthropictest.Config{})
 	p.addAccounts("one", "two")
-	p.fake.Fail(anthropictest.E19(529), 1)
+	p.fake.Fail(anthropictest.Upstream(529), 1)
 	p.fake.Fail(anthropictest.ErrorFirst("overloaded_error"), 1)
 	p.start()
 	if out := p.claudeCode("say hi"); !strings.Contains(out, "pong") {
@@ -127,7 +127,7 @@ func TestGoSDK(t *testing.T) {
 	params := anthropic.MessageNewParams{Model: "claude-opus-5-5", MaxTokens: 100,
 		Messages: []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock("ping"))}}
 
-	p.fake.Fail(anthropictest.E1(2*time.Hour).For(accounts[0]), anthropictest.Always)
+	p.fake.Fail(anthropictest.QuotaSpent(2*time.Hour).For(accounts[0]), anthropictest.Always)
 	message, err := client.Messages.New(t.Context(), params)
 	if err != nil || message.Content[0].Text != "pong from the fake" {
 		t.Fatalf("%v %+v", err, message)

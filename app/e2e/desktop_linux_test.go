@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/app/tray/traytest"
 	"clb/assets"
 	"clb/keychain/keychaintest"
@@ -181,7 +181,7 @@ func TestDesktopKeyringLocks(t *testing.T) {
 
 	s.keyring.UnlockKeyring(password)
 	s.kept(account)
-	if holds(s.keyring.Secrets(product.Binary), old, old) {
+	if holds(s.keyring.Secrets(buildinfo.Binary), old, old) {
 		t.Error("the old login is still in the keyring")
 	}
 	s.desktop.Eventually("the warning goes", func() error {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/app/tray/traytest"
 	"clb/assets"
 	"clb/proxy/anthropictest"
@@ -48,7 +48,7 @@ func TestDesktopRemoves(t *testing.T) {
 		if list := s.snapshot().Accounts; len(list) != 1 || list[0].Name != "stays" {
 			return fmt.Errorf("the accounts are %+v", list)
 		}
-		if secrets := s.keyring.Secrets(product.Binary); holds(secrets, accounts[1].AccessToken(), "") || holds(secrets, accounts[1].RefreshToken(), "") {
+		if secrets := s.keyring.Secrets(buildinfo.Binary); holds(secrets, accounts[1].AccessToken(), "") || holds(secrets, accounts[1].RefreshToken(), "") {
 			return errors.New("the keyring has it")
 		}
 		return nil

@@ -25,7 +25,7 @@ func (p *program) doctor(args ...string) (found map[string]control.Check, code i
 	if begin < 0 {
 		p.t.Fatalf("clb doctor: %d %s", code, said)
 	}
-	var all control.Checkup
+	var all control.HealthReport
 	if err := json.NewDecoder(strings.NewReader(said[begin:])).Decode(&all); err != nil {
 		p.t.Fatalf("clb doctor: %v in %s", err, said)
 	}
@@ -181,7 +181,7 @@ func TestReportNamesNobody(t *testing.T) {
 	if code, _, err := p.ask(t.Context(), "a-session-of-hers"); code != 200 || err != nil {
 		t.Fatal(code, err)
 	}
-	p.fake.Fail(anthropictest.E1(time.Hour, anthropictest.FiveHour), 1)
+	p.fake.Fail(anthropictest.QuotaSpent(time.Hour, anthropictest.FiveHour), 1)
 	_, _, _ = p.ask(t.Context(), "a-session-of-hers") // which leaves words in the log
 	look := func(when string) {
 		t.Helper()

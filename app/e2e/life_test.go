@@ -76,7 +76,7 @@ func (p *program) durable(n int, session string) bool {
 	defer func() { _ = s.Close(p.t.Context()) }()
 	rows, _, _, err := s.Rows(p.t.Context(), store.Where{}, store.Page{Limit: 100})
 	saved, unread := s.Load()
-	bound := slices.ContainsFunc(saved.Bindings, func(b account.Binding) bool { return b.Session == session })
+	bound := slices.ContainsFunc(saved.Bindings, func(b account.Affinity) bool { return b.Session == session })
 	return err == nil && unread == nil && len(rows) == n && bound
 }
 
@@ -219,7 +219,7 @@ func TestSecretsAreNowhere(t *testing.T) {
 	key := p.fake.AddAccount(anthropictest.Account{Name: "k"})
 	p.must(key.APIKey(), "add", "k", "--key", "-")
 	p.start()
-	for _, fault := range []anthropictest.Fault{anthropictest.E13(), anthropictest.E16(), anthropictest.E3(time.Second), anthropictest.E19(500), anthropictest.Reset(), anthropictest.CutAfter(3, anthropictest.BreakReset)} {
+	for _, fault := range []anthropictest.Fault{anthropictest.TokenRevoked(), anthropictest.Forbidden(), anthropictest.Burst(time.Second), anthropictest.Upstream(500), anthropictest.Reset(), anthropictest.CutAfter(3, anthropictest.BreakReset)} {
 		p.fake.Fail(fault, 1)
 		_, _, _ = p.ask(t.Context(), fault.Name)
 	}

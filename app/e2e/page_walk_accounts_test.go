@@ -186,7 +186,7 @@ func TestFirstRun(t *testing.T) {
 func walksLimits(t *testing.T, w *walk) {
 	w.asks("one")
 	spent := w.requests()[0].Account
-	w.fake.Fail(anthropictest.E1(time.Hour, anthropictest.FiveHour), 1)
+	w.fake.Fail(anthropictest.QuotaSpent(time.Hour, anthropictest.FiveHour), 1)
 	w.asks("one") // goes on elsewhere
 	w.to("accounts", `document.querySelectorAll('.account').length === 2`)
 	row := w.row(spent)

@@ -142,7 +142,7 @@ func (w *walk) shows(n int) (took []time.Duration) {
 
 func walksRequests(t *testing.T, w *walk) {
 	w.asks("one", "one", "two")
-	w.fake.Fail(anthropictest.E19(529), 1)
+	w.fake.Fail(anthropictest.Upstream(529), 1)
 	w.asks("three")
 	w.fake.Fail(anthropictest.BadRequest("a prompt that is too long"), 1)
 	if code, _, err := w.ask(t.Context(), "four"); code != 400 || err != nil {

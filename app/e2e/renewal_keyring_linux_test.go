@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/keychain"
 	"clb/keychain/keychaintest"
 )
@@ -26,7 +26,7 @@ func TestRenewalKilledOverKeyring(t *testing.T) {
 	p.env = append(p.env, "CLB_KEYCHAIN=system")
 	k.vault = func(t *testing.T, _ string) keychain.Vault { // what the keyring holds, for a journal that may change it
 		copied := keychain.Memory()
-		for name, secret := range desktop.Secrets(product.Binary) {
+		for name, secret := range desktop.Secrets(buildinfo.Binary) {
 			if err := copied.Set(t.Context(), name, secret); err != nil {
 				t.Fatal(err)
 			}

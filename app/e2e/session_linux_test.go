@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/app/status"
 	"clb/app/tray/traytest"
 	"clb/assets"
@@ -164,7 +164,7 @@ func (s *session) snapshot() (now status.Snapshot) {
 func (s *session) kept(accounts ...*anthropictest.Account) {
 	s.t.Helper()
 	s.desktop.Eventually("the keyring holds the logins", func() error {
-		secrets := s.keyring.Secrets(product.Binary)
+		secrets := s.keyring.Secrets(buildinfo.Binary)
 		for _, a := range accounts {
 			if !holds(secrets, a.AccessToken(), a.RefreshToken()) {
 				return fmt.Errorf("not that of %s, in %d secrets", a.Name, len(secrets))

@@ -98,7 +98,7 @@ func TestConsole(t *testing.T) {
 
 func TestConsoleWithoutTheRight(t *testing.T) {
 	r := newRig(t, f.Config{})
-	r.fake.Fail(f.E17().On(f.PathCreateKey), 1)
+	r.fake.Fail(f.MissingScope().On(f.PathCreateKey), 1)
 	flow := r.start(Config{Mode: oauth.Console})
 	page := r.browse(flow.View().Address)
 	e := new(oauth.Error)
@@ -132,7 +132,7 @@ func TestDenied(t *testing.T) {
 }
 
 func TestProfileMayFail(t *testing.T) {
-	for name, fault := range map[string]f.Fault{"scope": f.E17(), "trouble": f.HTML(502), "broken": f.Reset()} {
+	for name, fault := range map[string]f.Fault{"scope": f.MissingScope(), "trouble": f.HTML(502), "broken": f.Reset()} {
 		r := newRig(t, f.Config{})
 		r.fake.Fail(fault.On(f.PathProfile), f.Always)
 		flow := r.start(Config{})

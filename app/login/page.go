@@ -13,7 +13,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/proxy/account"
 	"clb/proxy/oauth"
 )
@@ -44,12 +44,12 @@ const closeTab = "You can close this tab."
 // signedIn is the page of a result; kept: it is where it belongs already.
 func signedIn(r Result, kept bool) page {
 	p := page{Status: http.StatusOK, Tone: "good", Title: "You are signed in", Who: r.Identity.Email,
-		Text: product.Name + " goes on by itself from here.", Next: "You can close this tab and go back to what you were doing."}
+		Text: buildinfo.Name + " goes on by itself from here.", Next: "You can close this tab and go back to what you were doing."}
 	switch {
 	case kept && r.Kind == account.KindKey:
-		p.Text = product.Name + " has an API key of its own for this account now."
+		p.Text = buildinfo.Name + " has an API key of its own for this account now."
 	case kept:
-		p.Text = product.Name + " has the account now."
+		p.Text = buildinfo.Name + " has the account now."
 	}
 	for _, more := range []string{r.Identity.Organization, r.Identity.Plan} {
 		if more != "" && p.Who != "" && !strings.Contains(more, p.Who) { // personal organizations repeat the e-mail
@@ -64,11 +64,11 @@ func failed(err error) page {
 	e := new(oauth.Error)
 	switch {
 	case errors.As(err, &e) && e.Problem == oauth.Denied:
-		p.Status, p.Tone, p.Title, p.Text = http.StatusOK, "calm", "Access was denied", "Nothing was added to "+product.Name+"."
+		p.Status, p.Tone, p.Title, p.Text = http.StatusOK, "calm", "Access was denied", "Nothing was added to "+buildinfo.Name+"."
 		p.Next = "If that was not what you meant, start the sign-in again and approve it. " + closeTab
 	case errors.Is(err, ErrCanceled), errors.Is(err, ErrStopped):
 		p.Status, p.Tone, p.Title = http.StatusOK, "calm", "The sign-in was cancelled"
-		p.Text = "Nothing was added to " + product.Name + "."
+		p.Text = "Nothing was added to " + buildinfo.Name + "."
 	case errors.Is(err, ErrLate):
 		p.Status, p.Title = http.StatusGone, "The sign-in took too long"
 	}
@@ -77,12 +77,12 @@ func failed(err error) page {
 
 func alreadyUsed() page {
 	return page{http.StatusConflict, "calm", "This page was already used", "", "Each sign-in can come back once, and this one has.",
-		"See in " + product.Name + " whether the account is there; if not, start the sign-in again. " + closeTab}
+		"See in " + buildinfo.Name + " whether the account is there; if not, start the sign-in again. " + closeTab}
 }
 
 func openedBefore() page {
 	return page{http.StatusGone, "calm", "This address was already used", "", "It leads to the sign-in page once, and for two minutes at most.",
-		"Open the address of the sign-in page that " + product.Name + " shows, or start the sign-in again. " + closeTab}
+		"Open the address of the sign-in page that " + buildinfo.Name + " shows, or start the sign-in again. " + closeTab}
 }
 
 func foreign() page {
@@ -110,7 +110,7 @@ func wrongHost() page {
 }
 
 // Product, Style and Policy are for the template.
-func (p page) Product() string     { return product.Name }
+func (p page) Product() string     { return buildinfo.Name }
 func (p page) Style() template.CSS { return template.CSS(pageStyle) } //nolint:gosec // our own file
 
 // policy allows the page its own style and its icon, and nothing else.

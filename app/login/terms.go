@@ -3,7 +3,7 @@ package login
 import (
 	"strings"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/proxy/oauth"
 )
 
@@ -35,7 +35,7 @@ func Terms() Notice {
 			"Anthropic's terms mean the sign-in of a subscription for its owner's ordinary use of Claude Code and Anthropic's own apps. " +
 				"They do not let other programs offer that sign-in to people, or send requests with a subscription on somebody else's behalf, " +
 				"and Anthropic may act on that without notice. API keys are not restricted in this way.",
-			product.Name + " runs on your machine for you alone: it holds accounts that are yours and forwards what your own Claude Code sends, " +
+			buildinfo.Name + " runs on your machine for you alone: it holds accounts that are yours and forwards what your own Claude Code sends, " +
 				"unchanged and without posing as anything else. Add only accounts that belong to you, and judge for yourself whether your use " +
 				"is within the terms:",
 		},

@@ -92,8 +92,8 @@ func TestExchangeIsPatient(t *testing.T) {
 		took  time.Duration
 		want  oauth.Problem
 	}{
-		{"trouble passes", f.E19(503), 2, 3, 3 * time.Second, ""},
-		{"trouble stays", f.E19(500), f.Always, 4, 7 * time.Second, oauth.Trouble},
+		{"trouble passes", f.Upstream(503), 2, 3, 3 * time.Second, ""},
+		{"trouble stays", f.Upstream(500), f.Always, 4, 7 * time.Second, oauth.Trouble},
 		{"a short throttle", f.TokenThrottled(3 * time.Second), 1, 2, 3 * time.Second, ""},
 		{"a long throttle", f.TokenThrottled(time.Minute), 1, 1, 0, oauth.Throttled},
 		{"a lost answer", f.Lost(), 1, 1, 0, oauth.Unreachable},
@@ -137,7 +137,7 @@ func TestProfileIsNotWaitedForTooLong(t *testing.T) {
 
 func TestCancelBetweenTries(t *testing.T) {
 	bubble(t, f.Config{}, func(t *testing.T, fake *f.Fake, flow *Flow) {
-		fake.Fail(f.E19(500).On(f.PathToken), f.Always)
+		fake.Fail(f.Upstream(500).On(f.PathToken), f.Always)
 		if err := flow.Paste(consent(t, fake, flow.View().PasteAddress)); err != nil {
 			t.Fatal(err)
 		}

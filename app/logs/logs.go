@@ -21,11 +21,11 @@ import (
 
 	"github.com/DeRuina/timberjack"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // FileName is the current log file's name in the log folder. Older ones carry the time of their end in the name.
-const FileName = product.Binary + ".log"
+const FileName = buildinfo.Binary + ".log"
 
 // Config says where lines go.
 type Config struct {

@@ -106,7 +106,7 @@ func (q *queue) run() {
 		if lost > 0 {
 			batch = append(batch, q.notice(lost)...)
 		}
-		q.write(clean(batch))
+		q.write(sanitize(batch))
 		if closed {
 			return
 		}

@@ -14,8 +14,8 @@ import (
 	"strings"
 	"time"
 
-	"clb/app/durable"
-	"clb/app/product"
+	"clb/app/atomicfile"
+	"clb/app/buildinfo"
 )
 
 // Tail reads the log files, the older ones included, while a program writes them or not. It keeps no file open between
@@ -76,7 +76,7 @@ func (t *Tail) older() ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if e.Type().IsRegular() && strings.HasPrefix(e.Name(), product.Binary+"-") && strings.HasSuffix(e.Name(), filepath.Ext(FileName)) {
+		if e.Type().IsRegular() && strings.HasPrefix(e.Name(), buildinfo.Binary+"-") && strings.HasSuffix(e.Name(), filepath.Ext(FileName)) {
 			names = append(names, filepath.Join(t.Dir, e.Name()))
 		}
 	}
@@ -89,7 +89,7 @@ const blockSize = 64 << 10
 
 // lastOf reads a file's newest lines from its end. The current file's end is where Follow begins.
 func (t *Tail) lastOf(name string, wanted int, current bool) ([]Line, error) {
-	file, err := durable.Open(name)
+	file, err := atomicfile.Open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -207,7 +207,7 @@ func (t *Tail) Follow(ctx context.Context, each func(Line) error) error {
 // catchUp reads what is new: the rest of the file that was current, those that came and ended since, and the one that is
 // current now.
 func (t *Tail) catchUp(each func(Line) error) error {
-	file, err := durable.Open(filepath.Join(t.Dir, FileName))
+	file, err := atomicfile.Open(filepath.Join(t.Dir, FileName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // it is between two, or there is none yet
 	}
@@ -242,7 +242,7 @@ func (t *Tail) ended(each func(Line) error) error {
 		return nil // it is deleted already
 	}
 	for _, name := range older[was:] {
-		file, err := durable.Open(name)
+		file, err := atomicfile.Open(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

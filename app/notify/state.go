@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 )
 
 // State is what is known of the snapshots before: what lasts, and what of it was told. The zero value knows nothing. It has
@@ -158,7 +158,7 @@ const maxStateSize = 4 << 20
 // ReadState reads what WriteState has written. No file is an empty state. With an error the state is empty as well, and
 // may be used: at worst something is told again.
 func ReadState(path string) (State, error) {
-	text, err := durable.Read(path, maxStateSize)
+	text, err := atomicfile.Read(path, maxStateSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		return State{}, nil
 	}
@@ -176,7 +176,7 @@ func ReadState(path string) (State, error) {
 func WriteState(path string, m State) error {
 	text, err := json.Marshal(m)
 	if err == nil {
-		err = durable.Replace(path, append(text, '\n'), 0o600)
+		err = atomicfile.WriteFile(path, append(text, '\n'), 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("writing down what was told: %w", err)

@@ -11,8 +11,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"clb/app/buildinfo"
 	"clb/app/desktop/notification"
-	"clb/app/product"
 	"clb/app/status"
 )
 
@@ -27,7 +27,7 @@ const (
 // PortTaken tells that the program could not start, since another one holds its port; holder names that one, and may be empty.
 // It has no page: nothing serves one.
 func PortTaken(number int, holder string) notification.Notification {
-	return notification.Notification{Slot: "port", Title: product.Name + " could not start",
+	return notification.Notification{Slot: "port", Title: buildinfo.Name + " could not start",
 		Text: line("Port "+strconv.Itoa(number)+" is taken by "+cmp.Or(line(holder, longestReason), "another program")+
 			". End that program, or choose another port in the settings file.", longestText)}
 }

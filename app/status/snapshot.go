@@ -26,9 +26,9 @@ type Snapshot struct {
 	// Routing is how requests are spread.
 	Routing Routing `json:"routing"`
 	// Waiting are the requests that are held until an account is back.
-	Waiting []Waiting `json:"waiting,omitempty"`
+	Waiting []Held `json:"waiting,omitempty"`
 	// UnderWay are the answers that are on their way to their clients, the oldest first.
-	UnderWay []UnderWay `json:"under_way,omitempty"`
+	UnderWay []InFlight `json:"under_way,omitempty"`
 	// HistoryEdition is another number once the history was cleared or begun anew, and after a restart: whoever shows requests
 	// then asks for them again.
 	HistoryEdition int64 `json:"history_edition"`
@@ -144,8 +144,8 @@ type Routing struct {
 	Groups []string `json:"groups,omitempty"`
 }
 
-// Waiting is a request that is held until an account is back.
-type Waiting struct {
+// Held is a request that is held until an account is back.
+type Held struct {
 	ID      string    `json:"id"`
 	Model   string    `json:"model"`
 	Session string    `json:"session"`
@@ -154,8 +154,8 @@ type Waiting struct {
 	Until time.Time `json:"until"`
 }
 
-// UnderWay is an answer that is on its way to its client.
-type UnderWay struct {
+// InFlight is an answer that is on its way to its client.
+type InFlight struct {
 	ID      string `json:"id"`
 	Model   string `json:"model"`
 	Session string `json:"session"`

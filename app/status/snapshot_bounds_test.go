@@ -15,7 +15,7 @@ func TestOneAccountThatCannotBeEncoded(t *testing.T) {
 	bad := []Account{
 		{Name: "a", Until: endless}, {Name: "b", PausedUntil: endless}, {Name: "c", Token: Token{ExpiresAt: endless, State: "valid"}}, {Name: "d", Token: Token{NextRenewal: endless, RenewedAt: endless}},
 		{Name: "e", Limits: anthropic.Limits{FiveHour: anthropic.Window{Reset: endless}}}, {Name: "f", Limits: anthropic.Limits{Models: map[string]anthropic.Window{"x": {Utilization: math.Inf(1)}}}},
-		{Name: "g", Limits: anthropic.Limits{Whole: anthropic.Whole{Reset: endless, Seen: endless}}}, {Name: "h", Note: "well", Requests: 7},
+		{Name: "g", Limits: anthropic.Limits{Whole: anthropic.AccountStatus{Reset: endless, Seen: endless}}}, {Name: "h", Note: "well", Requests: 7},
 	}
 	text, err := json.Marshal(Snapshot{Accounts: bad})
 	if err != nil {

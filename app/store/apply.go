@@ -12,7 +12,7 @@ import (
 
 // apply writes the batch.
 func (b *batch) apply(tx *bbolt.Tx) error {
-	b.sift(tx)
+	b.skipApplied(tx)
 	for _, part := range []func(*bbolt.Tx) error{
 		b.applyRows, b.applyMarks, b.applyTotals, b.applyRollups, b.applyIndex, b.applySessions, b.applyLimits, b.applySaved, b.applyMeta,
 	} {
@@ -23,8 +23,8 @@ func (b *batch) apply(tx *bbolt.Tx) error {
 	return nil
 }
 
-// sift finds the groups that the file does not hold yet: one that it holds must not be added to its sums again.
-func (b *batch) sift(tx *bbolt.Tx) {
+// skipApplied finds the groups that the file does not hold yet: one that it holds must not be added to its sums again.
+func (b *batch) skipApplied(tx *bbolt.Tx) {
 	b.tried, b.found, b.fresh = true, readApplied(tx), nil
 	for _, g := range b.groups {
 		if g.seq > b.found {

@@ -114,7 +114,7 @@ func TestBackupToASlowReader(t *testing.T) {
 	before := fileSize(path)
 	record(s, exchange(id(501)))
 	do(t, s.Flush)
-	do(t, s.Tidy)
+	do(t, s.Maintain)
 	if after := fileSize(path); after*2 > before {
 		t.Fatalf("%d bytes became %d", before, after)
 	}

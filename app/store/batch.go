@@ -25,7 +25,7 @@ const (
 type batch struct {
 	change    change
 	now       time.Time
-	groups    []*group // of the ledger, whole; they don't change while the batch is in flight
+	groups    []*chunk // of the ledger, whole; they don't change while the batch is in flight
 	applied   uint64   // the number of the last of them
 	more      bool     // the ledger has more groups than the batch takes
 	rows      []encoded
@@ -37,7 +37,7 @@ type batch struct {
 	// fresh are the groups beyond.
 	tried bool
 	found uint64
-	fresh []*group
+	fresh []*chunk
 	// marks are all that is under way; nil where the file has them already.
 	marks       map[proxy.ID]*mark
 	openVersion int
@@ -52,7 +52,7 @@ type batch struct {
 
 // next gathers, and makes the batch that is due; nil where the file has everything. From here to settled or failed the
 // groups of the batch are in flight.
-func (l *ledger) next(do change) *batch {
+func (l *memtable) next(do change) *batch {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.gatherLocked()
@@ -78,12 +78,12 @@ func (l *ledger) next(do change) *batch {
 }
 
 // due says whether the file lacks anything.
-func (l *ledger) due() bool {
+func (l *memtable) due() bool {
 	return len(l.groups) > 0 || l.openVersion != l.openSaved || l.savedVersion != l.savedSaved || l.last != l.lastSaved || l.rewrite
 }
 
 // bringRows gives the batch its rows, and the totals that hold after them.
-func (l *ledger) bringRows(b *batch) {
+func (l *memtable) bringRows(b *batch) {
 	b.totals, b.touched = l.durable.clone(), newTotals()
 	for _, g := range l.groups {
 		if b.more = b.change == keep && len(b.groups) > 0 && len(b.rows)+len(g.rows) > batchMax; b.more {
@@ -108,7 +108,7 @@ func (l *ledger) bringRows(b *batch) {
 
 // settled says that the file has taken the batch. It returns the trouble that is over with it, and how many rows were let
 // go meanwhile.
-func (l *ledger) settled(b *batch) (was trouble, dropped int) {
+func (l *memtable) settled(b *batch) (was trouble, dropped int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	was, dropped = l.trouble, l.dropped
@@ -137,7 +137,7 @@ func (l *ledger) settled(b *batch) (was trouble, dropped int) {
 
 // failed says that the file has not taken the batch, or may not have: all of it waits on. The batch is nil where none was
 // tried.
-func (l *ledger) failed(b *batch) {
+func (l *memtable) failed(b *batch) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.inFlight = 0
@@ -152,7 +152,7 @@ func (l *ledger) failed(b *batch) {
 }
 
 // begun says that the file is a new one, which holds nothing yet: all that the ledger knows is written to it again.
-func (l *ledger) begun() {
+func (l *memtable) begun() {
 	l.failed(nil)
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -66,7 +66,7 @@ func BenchmarkPaced(b *testing.B) {
 
 // BenchmarkIntake is Begin and End without the writer.
 func BenchmarkIntake(b *testing.B) {
-	in := newIntake()
+	in := newIngestQueue()
 	x := exchange(id(1))
 	b.ReportAllocs()
 	for n := range b.N {

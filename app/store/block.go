@@ -104,7 +104,7 @@ func eachCell(k kind, block []byte, do func(key cellKey, cell []byte) error) err
 // keyed is a cell and its key.
 type keyed struct {
 	key  cellKey
-	cell *Cell
+	cell *Aggregate
 }
 
 // added is the block with the cells, which are sorted by their keys, added to it. An old block that is nil is an empty one.
@@ -115,7 +115,7 @@ func added(k kind, old []byte, flags byte, cells []keyed) ([]byte, error) {
 		sum := c.cell
 		var tail []byte
 		if encoded != nil {
-			sum = &Cell{}
+			sum = &Aggregate{}
 			var err error
 			if tail, err = sum.addEncoded(c.key.outcome, encoded); err != nil {
 				return damaged("a cell of a rollup: %v", err)
@@ -175,7 +175,7 @@ func folded(cells []keyed, change func(cellKey) cellKey) []keyed {
 			continue
 		}
 		if !owned {
-			sum := &Cell{}
+			sum := &Aggregate{}
 			sum.Add(out[n-1].cell)
 			out[n-1].cell, owned = sum, true
 		}

@@ -18,7 +18,7 @@ func TestSumsDoNotRunOver(t *testing.T) {
 	const most = math.MaxInt64
 	x := Exchange{Exchange: proxy.Exchange{Outcome: proxy.OutcomeComplete, Duration: most, BytesIn: most, BytesOut: most,
 		Usage: anthropic.Usage{Input: most, Output: most, CacheWrite5m: most, CacheWrite1h: most, CacheRead: most, WebSearches: most}}, Cost: most, Priced: true}
-	var c Cell
+	var c Aggregate
 	totals, session := newTotals(), Session{}
 	for range 3 {
 		c.count(&x)
@@ -26,7 +26,7 @@ func TestSumsDoNotRunOver(t *testing.T) {
 		row := row{Exchange: x}
 		session.count(7, row.terms())
 	}
-	var sum Cell
+	var sum Aggregate
 	for range 3 {
 		sum.Add(&c)
 		if _, err := sum.addEncoded(codeOf(proxy.OutcomeComplete), c.append(nil)); err != nil {
@@ -47,14 +47,14 @@ func TestSumsDoNotRunOver(t *testing.T) {
 
 // TestSumsThatRanOver: a file in which an earlier version has left a sum that has run over opens, and counts on from zero.
 func TestSumsThatRanOver(t *testing.T) {
-	poisoned := Tally{Complete: 3, Tokens: anthropic.Usage{Input: -5, Output: math.MinInt64, CacheRead: 7}}
+	poisoned := Counters{Complete: 3, Tokens: anthropic.Usage{Input: -5, Output: math.MinInt64, CacheRead: 7}}
 	fields := poisoned.fields()
 	got, err := readTally(appendNumbers(nil, fields[:]))
-	if want := (Tally{Complete: 3, Tokens: anthropic.Usage{CacheRead: 7}}); err != nil || got != want {
+	if want := (Counters{Complete: 3, Tokens: anthropic.Usage{CacheRead: 7}}); err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}
-	cell := Cell{Tally: poisoned, Cost: -9}
-	var sum Cell
+	cell := Aggregate{Counters: poisoned, Cost: -9}
+	var sum Aggregate
 	if _, err := sum.addEncoded(codeOf(proxy.OutcomeComplete), cell.append(nil)); err != nil || sum.Tokens.Output != 0 || sum.Cost != 0 || sum.Complete != 3 {
 		t.Errorf("%+v, %v", sum, err)
 	}

@@ -10,7 +10,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 )
 
 // Compaction writes what the file holds into another beside it, while the file is in use, and puts that in its place:
@@ -218,7 +218,7 @@ func (f *file) replace(with string, step func(string)) error {
 	renameErr := os.Rename(with, f.path)
 	step("renamed")
 	if renameErr == nil {
-		durable.SyncFolder(filepath.Dir(f.path))
+		atomicfile.SyncFolder(filepath.Dir(f.path))
 	}
 	opened, err := f.openDB(false)
 	if err == nil {

@@ -84,7 +84,7 @@ func TestCompaction(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := fileSize(path)
-	do(t, s.Tidy)
+	do(t, s.Maintain)
 	diff(t, []string{"begun", "copying", "copied", "replay", "durable", "closed", "renamed", "opened"}, steps)
 	if after := fileSize(path); after*2 > before {
 		t.Fatalf("%d bytes became %d", before, after)
@@ -179,7 +179,7 @@ func TestCompactionThatFails(t *testing.T) {
 			inflated(t, s)
 			s.step("prepared")
 			before := fileSize(path)
-			_ = s.Tidy(context.Background()) // it may tell of it
+			_ = s.Maintain(context.Background()) // it may tell of it
 			if fileSize(path) < before {
 				t.Fatal("it went well")
 			}
@@ -296,7 +296,7 @@ func dieInAChore(at, path string) int {
 		fmt.Println(err)
 		return 1
 	}
-	if err := s.Tidy(context.Background()); err != nil {
+	if err := s.Maintain(context.Background()); err != nil {
 		fmt.Println(err)
 	}
 	return 1

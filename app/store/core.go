@@ -45,7 +45,7 @@ const phraseWordsMax = 2048
 
 // coreWriter appends a core and takes what it holds out of rest.
 type coreWriter struct {
-	words *words
+	words *dictionary
 	b     []byte
 	which byte
 	whole *row // the row as it is
@@ -54,7 +54,7 @@ type coreWriter struct {
 
 // appendCore appends the core of a row and returns what of the row it does not hold: of the attempts all but the first few
 // (one or none).
-func (w *words) appendCore(b []byte, r *row) (_ []byte, rest row, attempts int) {
+func (w *dictionary) appendCore(b []byte, r *row) (_ []byte, rest row, attempts int) {
 	c := coreWriter{words: w, b: append(b, coreForm, 0), whole: r, rest: *r}
 	at := len(c.b) - 1
 	c.takeWord(&c.rest.Method, wordsMax)

@@ -88,7 +88,7 @@ func TestBrokenRollup(t *testing.T) {
 
 // FuzzBlocks: whatever the bytes of a block, reading and adding to it do not panic, and what comes of it is sound.
 func FuzzBlocks(f *testing.F) {
-	var c Cell
+	var c Aggregate
 	kept := priced(exchange(id(1)))
 	c.count(&kept)
 	cells := []keyed{{cellKey{2, 3, 1}, &c}, {cellKey{2, 3, 4}, &c}}
@@ -103,7 +103,7 @@ func FuzzBlocks(f *testing.F) {
 		if err != nil {
 			return
 		}
-		var sum Cell
+		var sum Aggregate
 		err = eachCell(byBoth, longer, func(key cellKey, cell []byte) error {
 			if key == cells[0].key {
 				_, err := sum.addEncoded(key.outcome, cell)

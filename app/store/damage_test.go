@@ -116,7 +116,7 @@ func TestAccountsAndTotalsOutliveADamagedPage(t *testing.T) {
 		}
 		diff(t, oneAccount, saved)
 		diff(t, totals, s.Totals())
-		if sum, err := s.Sum(context.Background(), Where{}); err != nil || sum.Tally != totals.All || sum.Cost == 0 {
+		if sum, err := s.Sum(context.Background(), Where{}); err != nil || sum.Counters != totals.All || sum.Cost == 0 {
 			t.Fatalf("%+v, %v", sum, err)
 		}
 		if s.LastID() != id(50) || len(history(t, s, 10)) != 0 {

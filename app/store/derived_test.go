@@ -95,7 +95,7 @@ func TestBrokenValues(t *testing.T) {
 				s.Save(used("acc-1", 0.5+float64(n)/10))
 				do(t, s.Flush)
 			}
-			do(t, s.Tidy)
+			do(t, s.Maintain)
 			if s.Health() != nil || s.Damaged() != nil {
 				t.Fatal(s.Health(), s.Damaged())
 			}

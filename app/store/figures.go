@@ -17,7 +17,7 @@ import (
 // Point is one step of a Series.
 type Point struct {
 	Start time.Time
-	Cell
+	Aggregate
 }
 
 // Group is the share of one account, model, outcome or hour of the day.
@@ -25,7 +25,7 @@ type Group struct {
 	// Key is the account's ID, the model, the outcome or the hour ("00" to "23"). An account or model that an exchange did not
 	// have is empty; "(other)" sums those beyond the number that are told apart.
 	Key string
-	Cell
+	Aggregate
 }
 
 // Dimension is what By tells exchanges apart by.
@@ -42,9 +42,9 @@ const (
 )
 
 // Sum is the sum over all exchanges of the range.
-func (s *Store) Sum(ctx context.Context, where Where) (Cell, error) {
-	var sum Cell
-	err := s.figures(ctx, &question{where: where, sink: func(int64, cellKey) *Cell { return &sum }})
+func (s *Store) Sum(ctx context.Context, where Where) (Aggregate, error) {
+	var sum Aggregate
+	err := s.figures(ctx, &query{where: where, sink: func(int64, cellKey) *Aggregate { return &sum }})
 	return sum, err
 }
 
@@ -54,8 +54,8 @@ func (s *Store) By(ctx context.Context, where Where, by Dimension) ([]Group, err
 	if by == ByHour {
 		return s.byHour(ctx, where)
 	}
-	cells := map[cellKey]*Cell{}
-	q := &question{where: where}
+	cells := map[cellKey]*Aggregate{}
+	q := &query{where: where}
 	fold := byOutcome.of
 	switch by {
 	case ByAccount:
@@ -66,10 +66,10 @@ func (s *Store) By(ctx context.Context, where Where, by Dimension) ([]Group, err
 	default:
 		return nil, fmt.Errorf("%q is no dimension: it takes account, model, outcome or hour", by)
 	}
-	q.sink = func(_ int64, key cellKey) *Cell {
+	q.sink = func(_ int64, key cellKey) *Aggregate {
 		key = fold(key)
 		if cells[key] == nil {
-			cells[key] = &Cell{}
+			cells[key] = &Aggregate{}
 		}
 		return cells[key]
 	}
@@ -101,9 +101,9 @@ func (s *Store) byHour(ctx context.Context, where Where) ([]Group, error) {
 	for hour := range groups {
 		groups[hour].Key = fmt.Sprintf("%02d", hour)
 	}
-	q := &question{where: where, noDays: true}
-	q.sink = func(start int64, _ cellKey) *Cell {
-		return &groups[time.Unix(start*60, 0).In(s.config.Location).Hour()].Cell
+	q := &query{where: where, noDays: true}
+	q.sink = func(start int64, _ cellKey) *Aggregate {
+		return &groups[time.Unix(start*60, 0).In(s.config.Location).Hour()].Aggregate
 	}
 	err := s.figures(ctx, q)
 	return groups, err
@@ -128,19 +128,19 @@ func (s *Store) Series(ctx context.Context, where Where, step time.Duration) ([]
 		return nil, err
 	}
 	points := make([]Point, len(cuts)-1)
-	q := &question{where: where, cuts: make([]int64, len(cuts))}
+	q := &query{where: where, cuts: make([]int64, len(cuts))}
 	for i, cut := range cuts {
 		q.cuts[i] = minuteOf(cut)
 		if i < len(points) {
 			points[i].Start = cut
 		}
 	}
-	q.sink = func(start int64, _ cellKey) *Cell {
+	q.sink = func(start int64, _ cellKey) *Aggregate {
 		i, found := slices.BinarySearch(q.cuts, start)
 		if !found {
 			i--
 		}
-		return &points[min(max(i, 0), len(points)-1)].Cell
+		return &points[min(max(i, 0), len(points)-1)].Aggregate
 	}
 	err = s.figures(ctx, q)
 	return points, err

@@ -42,7 +42,7 @@ type digest struct {
 }
 
 // digest makes the digest of a row, in the numbers that its encoding has too.
-func (w *words) digest(r *row) digest {
+func (w *dictionary) digest(r *row) digest {
 	d := digest{id: r.ID, rank: rankOf(r.Duration), seconds: seconds(r.Time)}
 	d.marks[accountColumn] = w.mark(r.AccountID, wordsMax)
 	d.marks[modelColumn] = w.mark(r.Model, wordsMax)
@@ -58,7 +58,7 @@ func (w *words) digest(r *row) digest {
 func seconds(at time.Time) int64 { return max(at.Unix(), 0) }
 
 // mark is that of a text.
-func (w *words) mark(text string, most int) uint32 {
+func (w *dictionary) mark(text string, most int) uint32 {
 	if text == "" {
 		return noneMark
 	}

@@ -232,7 +232,7 @@ func (s *Store) Limits(ctx context.Context, accountID string, from, to time.Time
 }
 
 // unsavedUses is the sample of what was saved and is not in the file yet.
-func (l *ledger) unsavedUses(accountID string) (now sample, waits bool) {
+func (l *memtable) unsavedUses(accountID string) (now sample, waits bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	state, known := l.saved.States[accountID]

@@ -62,7 +62,7 @@ func (f *file) rebuildRows(tx *bbolt.Tx) (done bool, err error) {
 		return false, err
 	}
 	// A ledger of its own encodes and counts the rows as the store's would.
-	l := &ledger{words: newWords(words), names: newNames(names), price: f.price, where: time.UTC, groupSize: rebuildStep, open: map[proxy.ID]*mark{}}
+	l := &memtable{words: newDictionary(words), names: newNames(names), price: f.price, where: time.UTC, groupSize: rebuildStep, open: map[proxy.ID]*mark{}}
 	last, more := l.takeStored(bucket(tx, exchangesBucket), keyID(reached), words)
 	b := &batch{now: time.Now().Round(0), groups: l.groups, fresh: l.groups, firstWord: len(words), words: l.words.list[len(words):],
 		firstName: len(names), names: l.names.list[len(names):]}
@@ -81,7 +81,7 @@ func (f *file) rebuildRows(tx *bbolt.Tx) (done bool, err error) {
 }
 
 // takeStored adds the next rows after an ID to the ledger. A row that can't be read stays as it is.
-func (l *ledger) takeStored(exchanges *bbolt.Bucket, after proxy.ID, words []string) (last proxy.ID, more bool) {
+func (l *memtable) takeStored(exchanges *bbolt.Bucket, after proxy.ID, words []string) (last proxy.ID, more bool) {
 	cursor := exchanges.Cursor()
 	key, value := cursor.Seek(idKey(after + 1))
 	for n := 0; key != nil && n < rebuildStep; n++ {

@@ -23,7 +23,7 @@ func asSchema1(t *testing.T, path string) {
 		if err != nil {
 			return err
 		}
-		w := newWords(list)
+		w := newDictionary(list)
 		rows := map[proxy.ID][]byte{}
 		err = bucket(tx, exchangesBucket).ForEach(func(key, value []byte) error {
 			r, err := readRow(keyID(key), value, list)

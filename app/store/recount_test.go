@@ -37,20 +37,20 @@ func (w Where) matchesPlainly(x *proxy.Exchange) bool {
 }
 
 // recounted sums the exchanges of a range one by one, by a key.
-func recounted(list []proxy.Exchange, where Where, key func(*proxy.Exchange) string) map[string]Cell {
-	cells := map[string]*Cell{}
+func recounted(list []proxy.Exchange, where Where, key func(*proxy.Exchange) string) map[string]Aggregate {
+	cells := map[string]*Aggregate{}
 	for i := range list {
 		if !where.matchesPlainly(&list[i]) {
 			continue
 		}
 		k := key(&list[i])
 		if cells[k] == nil {
-			cells[k] = &Cell{}
+			cells[k] = &Aggregate{}
 		}
 		kept := priced(list[i])
 		cells[k].count(&kept)
 	}
-	sums := map[string]Cell{}
+	sums := map[string]Aggregate{}
 	for k, cell := range cells {
 		sums[k] = *cell
 	}
@@ -119,7 +119,7 @@ func checkFigures(t *rapid.T, s *Store, list []proxy.Exchange) {
 	must(t, err)
 	want := recounted(list, w, func(x *proxy.Exchange) string { return fmt.Sprint(x.Time.Truncate(time.Hour).Unix()) })
 	for _, p := range points {
-		sameCell(t, "point", want[fmt.Sprint(p.Start.Unix())], p.Cell)
+		sameCell(t, "point", want[fmt.Sprint(p.Start.Unix())], p.Aggregate)
 		delete(want, fmt.Sprint(p.Start.Unix()))
 	}
 	if len(want) != 0 {
@@ -127,10 +127,10 @@ func checkFigures(t *rapid.T, s *Store, list []proxy.Exchange) {
 	}
 }
 
-func sameGroups(t *rapid.T, by Dimension, want map[string]Cell, groups []Group) {
+func sameGroups(t *rapid.T, by Dimension, want map[string]Aggregate, groups []Group) {
 	t.Helper()
 	for _, g := range groups {
-		sameCell(t, string(by)+" "+g.Key, want[g.Key], g.Cell)
+		sameCell(t, string(by)+" "+g.Key, want[g.Key], g.Aggregate)
 		delete(want, g.Key)
 	}
 	if len(want) != 0 {
@@ -138,7 +138,7 @@ func sameGroups(t *rapid.T, by Dimension, want map[string]Cell, groups []Group) 
 	}
 }
 
-func sameCell(t *rapid.T, what string, want, got Cell) {
+func sameCell(t *rapid.T, what string, want, got Aggregate) {
 	t.Helper()
 	if d := gocmp.Diff(want, got, whatever); d != "" {
 		t.Fatalf("%s (-want +got)\n%s", what, d)
@@ -163,7 +163,7 @@ func sameFiguresAs(t testing.TB, s *Store, list []proxy.Exchange) {
 			t.Fatalf("%d groups by %s, not %d, %v", len(groups), by, len(want), err)
 		}
 		for _, g := range groups {
-			if d := gocmp.Diff(want[g.Key], g.Cell, whatever); d != "" {
+			if d := gocmp.Diff(want[g.Key], g.Aggregate, whatever); d != "" {
 				t.Fatalf("by %s, %q (-want +got)\n%s", by, g.Key, d)
 			}
 		}

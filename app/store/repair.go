@@ -50,7 +50,7 @@ func sound(k kind, block []byte) bool {
 }
 
 // sumOf adds up the cells of a block.
-func sumOf(k kind, block []byte) (sum Cell, err error) {
+func sumOf(k kind, block []byte) (sum Aggregate, err error) {
 	err = eachCell(k, block, func(key cellKey, cell []byte) error {
 		_, err := sum.addEncoded(key.outcome, cell)
 		return err

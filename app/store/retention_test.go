@@ -92,7 +92,7 @@ func TestRetentionByDays(t *testing.T) {
 	sampledDaily(t, s, "acc-1", 60, now)
 	sampledDaily(t, s, "acc-2", 60, now)
 	figures, totals := recounted(append(list, late), Where{}, func(*proxy.Exchange) string { return "" })[""], s.Totals()
-	do(t, s.Tidy)
+	do(t, s.Maintain)
 	if steps != 3 {
 		t.Fatalf("%d steps for 1500 rows", steps)
 	}
@@ -149,7 +149,7 @@ func TestRetentionByMegabytes(t *testing.T) {
 	if used < 2_000_000 {
 		t.Fatalf("%d bytes are in use, too few to say anything", used)
 	}
-	do(t, s.Tidy)
+	do(t, s.Maintain)
 	size, free := s.Size()
 	if kept := size - free; kept > 1_000_000 || kept < 850_000 {
 		t.Fatalf("%d bytes are in use", kept)
@@ -176,7 +176,7 @@ func TestRetentionWhileRunning(t *testing.T) {
 		c.at = func(string) { forgot <- struct{}{} }
 	})
 	recordAll(t, s, daily(60, 20, time.Now()))
-	do(t, s.Tidy)
+	do(t, s.Maintain)
 	if len(history(t, s, 1000)) != 1200 {
 		t.Fatal("requests went that are kept for good")
 	}
@@ -186,12 +186,12 @@ func TestRetentionWhileRunning(t *testing.T) {
 	case <-time.After(45 * time.Second):
 		t.Fatal("nothing is forgotten")
 	}
-	do(t, s.Tidy) // the steps that are left
+	do(t, s.Maintain) // the steps that are left
 	if n := len(history(t, s, 1000)); n != 200 {
 		t.Fatalf("%d rows of 10 days", n)
 	}
 	s.SetRetention(0, 0)
-	do(t, s.Tidy)
+	do(t, s.Maintain)
 	if n := len(history(t, s, 1000)); n != 200 {
 		t.Fatalf("%d rows", n)
 	}
@@ -208,7 +208,7 @@ func TestRetentionAndWrongClocks(t *testing.T) {
 	}
 	list[len(list)-1].Time = now.AddDate(-5, 0, 0) // between others that stay
 	recordAll(t, s, list)
-	do(t, s.Tidy)
+	do(t, s.Maintain)
 	if n := len(history(t, s, 1000)); n != 300 {
 		t.Fatalf("%d rows of 300", n)
 	}

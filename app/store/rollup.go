@@ -22,8 +22,8 @@ const (
 )
 
 // newNames is the table of the names. The first two are always there: none, and the others.
-func newNames(list []string) *words {
-	w := newWords(list)
+func newNames(list []string) *dictionary {
+	w := newDictionary(list)
 	for _, name := range []string{"", OtherName} {
 		w.refer(name, namesMax)
 	}
@@ -31,7 +31,7 @@ func newNames(list []string) *words {
 }
 
 // name is the number of a name.
-func (w *words) name(text string, most int) uint16 {
+func (w *dictionary) name(text string, most int) uint16 {
 	n, ok := w.refer(text, most)
 	if !ok || n > namesMax {
 		n = w.number[OtherName]
@@ -52,7 +52,7 @@ func minuteOf(at time.Time) int64 {
 
 // rolled is the sum of a group's exchanges: by minute, or by hour alone (coarse) where they have been let go.
 type rolled struct {
-	minutes, coarse map[slot]*Cell
+	minutes, coarse map[slot]*Aggregate
 }
 
 // slot is a cell's key and the number of the minute with which its minute or hour begins.
@@ -62,14 +62,14 @@ type slot struct {
 }
 
 // count adds one exchange.
-func (r *rolled) count(x *row, names *words) {
+func (r *rolled) count(x *row, names *dictionary) {
 	if r.minutes == nil {
-		r.minutes = map[slot]*Cell{}
+		r.minutes = map[slot]*Aggregate{}
 	}
 	key := slot{minuteOf(x.Time), cellKey{names.name(x.AccountID, namesMax), names.name(x.Model, modelNamesMax), codeOf(x.Outcome)}}
 	cell := r.minutes[key]
 	if cell == nil {
-		cell = &Cell{}
+		cell = &Aggregate{}
 		r.minutes[key] = cell
 	}
 	cell.count(&x.Exchange)
@@ -80,15 +80,15 @@ const coarseMax = 16384
 
 // joinRolled sums two by hour. Neither changes.
 func joinRolled(a, b *rolled) rolled {
-	sum := rolled{coarse: map[slot]*Cell{}}
-	for _, part := range []map[slot]*Cell{a.minutes, a.coarse, b.minutes, b.coarse} {
+	sum := rolled{coarse: map[slot]*Aggregate{}}
+	for _, part := range []map[slot]*Aggregate{a.minutes, a.coarse, b.minutes, b.coarse} {
 		for key, cell := range part {
 			key.start -= key.start % hourMinutes
 			if other := (cellKey{1, 1, key.outcome}); len(sum.coarse) >= coarseMax && sum.coarse[key] == nil {
 				key.cellKey = other
 			}
 			if sum.coarse[key] == nil {
-				sum.coarse[key] = &Cell{}
+				sum.coarse[key] = &Aggregate{}
 			}
 			sum.coarse[key].Add(cell)
 		}
@@ -122,7 +122,7 @@ func (b *batch) applyRollups(tx *bbolt.Tx) error {
 }
 
 // gatherCells lists the cells of the groups by minute and, where they have no minute, by hour.
-func gatherCells(groups []*group) (minutes, coarse map[int64][]keyed) {
+func gatherCells(groups []*chunk) (minutes, coarse map[int64][]keyed) {
 	minutes, coarse = map[int64][]keyed{}, map[int64][]keyed{}
 	for _, g := range groups {
 		for key, cell := range g.rolled.minutes {

@@ -79,13 +79,13 @@ type row struct {
 }
 
 // appendRow appends the encoding of a row. The ID is not part of it: it is the key.
-func (w *words) appendRow(b []byte, r *row) []byte {
+func (w *dictionary) appendRow(b []byte, r *row) []byte {
 	b, rest, attempts := w.appendCore(b, r)
 	return w.appendFields(b, &rest, attempts)
 }
 
 // appendFields appends what the core does not hold. Of the attempts the first few are not part of the row any more.
-func (w *words) appendFields(b []byte, r *row, before int) []byte {
+func (w *dictionary) appendFields(b []byte, r *row, before int) []byte {
 	b = w.appendWord(b, rowMethod, r.Method, wordsMax)
 	b = w.appendWord(b, rowPath, r.Path, pathWordsMax)
 	b = w.appendWord(b, rowModel, r.Model, wordsMax)
@@ -129,7 +129,7 @@ func appendSession(b []byte, session string) []byte {
 	return protowire.AppendBytes(protowire.AppendTag(b, rowSessionID, protowire.BytesType), raw[:])
 }
 
-func (w *words) appendAttempt(b []byte, a *proxy.Attempt, unknown []byte) []byte {
+func (w *dictionary) appendAttempt(b []byte, a *proxy.Attempt, unknown []byte) []byte {
 	return appendMessage(b, rowAttempt, func(b []byte) []byte {
 		b = w.appendWord(b, tryAccountID, a.AccountID, wordsMax)
 		b = w.appendWord(b, tryAccount, a.Account, wordsMax)
@@ -158,8 +158,8 @@ func appendUsage(b []byte, u anthropic.Usage, unknown []byte) []byte {
 }
 
 // terms are what the indexes and the sessions need. They share no memory with what the client sent.
-func (r *row) terms() *terms {
-	return &terms{
+func (r *row) terms() *rowSummary {
+	return &rowSummary{
 		Time: r.Time, AccountID: clip(r.AccountID), Model: clip(r.Model), Session: clip(r.Session), Path: clip(r.Path),
 		Outcome: r.Outcome, Status: r.Status, Failovers: r.Failovers, Tokens: r.Usage, Cost: r.Cost, Priced: r.Priced,
 	}
@@ -171,7 +171,7 @@ func (r *row) interrupted() {
 }
 
 // appendWord writes the number of a string where it has or gets one, else the string.
-func (w *words) appendWord(b []byte, field protowire.Number, text string, most int) []byte {
+func (w *dictionary) appendWord(b []byte, field protowire.Number, text string, most int) []byte {
 	if text == "" {
 		return b
 	}

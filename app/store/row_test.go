@@ -54,7 +54,7 @@ func rowFor(x proxy.Exchange) *row { return &row{Exchange: Exchange{Exchange: x}
 func TestRowRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		room := rapid.SampledFrom([]int{0, wordsMax}).Draw(t, "room")
-		w := newWords(make([]string, wordsMax-room))
+		w := newDictionary(make([]string, wordsMax-room))
 		want := anyExchange(t)
 		got, err := readRow(want.ID, w.appendRow(nil, rowFor(want)), w.list)
 		if err != nil {
@@ -68,7 +68,7 @@ func TestRowRoundTrip(t *testing.T) {
 
 // FuzzReadRow: whatever the bytes, reading does not panic, and what it reads survives being rewritten.
 func FuzzReadRow(f *testing.F) {
-	w := newWords(nil)
+	w := newDictionary(nil)
 	f.Add(uint64(id(1)), w.appendRow(nil, rowFor(exchange(id(1)))))
 	f.Add(uint64(id(2)), protowire.AppendFixed64(protowire.AppendTag(nil, 99, protowire.Fixed64Type), 7))
 	f.Add(uint64(0), []byte{0xff, 0xff})
@@ -79,7 +79,7 @@ func FuzzReadRow(f *testing.F) {
 		if err != nil {
 			return
 		}
-		table := newWords(slices.Clone(w.list))
+		table := newDictionary(slices.Clone(w.list))
 		again, err := readRow(first.ID, table.appendRow(nil, &first), table.list)
 		if err != nil {
 			t.Fatal(err)
@@ -107,7 +107,7 @@ func clipRow(r *row) {
 func TestFieldsOfANewerVersionAreKept(t *testing.T) {
 	extra := protowire.AppendString(protowire.AppendTag(nil, 200, protowire.BytesType), "later")
 	more := protowire.AppendFixed32(protowire.AppendTag(nil, 201, protowire.Fixed32Type), 5)
-	w := newWords(nil)
+	w := newDictionary(nil)
 	x := exchange(id(1))
 	newer := row{Exchange: Exchange{Exchange: x}, unknown: append(slices.Clone(extra), more...), unknownUsage: extra, unknownTries: map[int][]byte{1: more}}
 	value := w.appendRow(nil, &newer)
@@ -122,7 +122,7 @@ func TestFieldsOfANewerVersionAreKept(t *testing.T) {
 }
 
 func TestRowsAreSmall(t *testing.T) {
-	w := newWords(nil)
+	w := newDictionary(nil)
 	w.appendRow(nil, rowFor(exchange(id(1))))
 	x := exchange(id(2))
 	x.Attempts, x.Group, x.Waited = x.Attempts[1:], "", 0
@@ -137,7 +137,7 @@ func TestRowsAreBounded(t *testing.T) {
 	x := exchange(id(1))
 	x.Path, x.Error = "/"+strings.Repeat("ü", 1<<20), strings.Repeat("x", 1<<20)
 	x.Attempts = slices.Repeat(x.Attempts[:1], 1000)
-	w := newWords(nil)
+	w := newDictionary(nil)
 	value := w.appendRow(nil, rowFor(x))
 	got, err := readRow(x.ID, value, w.list)
 	if err != nil {
@@ -149,7 +149,7 @@ func TestRowsAreBounded(t *testing.T) {
 }
 
 func TestPathsLeaveRoomForOtherWords(t *testing.T) {
-	w := newWords(nil)
+	w := newDictionary(nil)
 	for n := range 2 * wordsMax {
 		x := exchange(id(n + 1))
 		x.Path = "/v1/files/" + x.ID.String()
@@ -165,9 +165,9 @@ func TestPathsLeaveRoomForOtherWords(t *testing.T) {
 
 func TestTallyKeepsFieldsOfANewerVersion(t *testing.T) {
 	extra := protowire.AppendVarint(protowire.AppendTag(nil, 90, protowire.VarintType), 4)
-	tally := Tally{Complete: 3, CompleteDuration: time.Second}
+	tally := Counters{Complete: 3, CompleteDuration: time.Second}
 	fields := tally.fields()
-	var read Tally
+	var read Counters
 	into := read.fields()
 	unknown, err := readNumbers(append(appendNumbers(nil, fields[:]), extra...), into[:])
 	if err != nil {
@@ -182,7 +182,7 @@ func TestSessionsComeBackAsTheyWere(t *testing.T) {
 		"6f1c2a9e03b7d-4f31-9a58-0c7d1e5b2f44", "------------------------------------", "h:0123456789abcdef"} {
 		x := exchange(id(1))
 		x.Session = session
-		w := newWords(nil)
+		w := newDictionary(nil)
 		got, err := readRow(x.ID, w.appendRow(nil, rowFor(x)), w.list)
 		if err != nil || got.Session != session {
 			t.Fatalf("%q came back as %q, %v", session, got.Session, err)

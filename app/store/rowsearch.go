@@ -20,7 +20,7 @@ type waitingRow struct {
 }
 
 // waitingRows gathers, and returns the rows that wait for the file.
-func (l *ledger) waitingRows() (rows []waitingRow) {
+func (l *memtable) waitingRows() (rows []waitingRow) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.gatherLocked()
@@ -67,7 +67,7 @@ func newSearch(tx *bbolt.Tx, where Where, order Order, words []string, waiting [
 }
 
 // exchange is one with the fields that a filter asks for.
-func (t *terms) exchange() *proxy.Exchange {
+func (t *rowSummary) exchange() *proxy.Exchange {
 	return &proxy.Exchange{AccountID: t.AccountID, Model: t.Model, Session: t.Session, Path: t.Path, Outcome: t.Outcome, Status: t.Status}
 }
 

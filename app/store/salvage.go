@@ -192,7 +192,7 @@ func (s *salvage) each(name, part string, keep func(tx *bbolt.Tx, e pair) (fate,
 // copyRows takes over the rows that can be read, and puts them into a new index. Of the others those are counted that the
 // old index knew.
 func (s *salvage) copyRows() error {
-	table := newWords(slices.Clone(s.words))
+	table := newDictionary(slices.Clone(s.words))
 	var digests []digest
 	flush := func(tx *bbolt.Tx) error {
 		slices.SortFunc(digests, func(a, b digest) int { return cmp.Compare(a.id, b.id) })

@@ -22,7 +22,7 @@ type wreck struct {
 	content []byte
 	list    []proxy.Exchange
 	byID    map[proxy.ID]proxy.Exchange
-	sum     Cell
+	sum     Aggregate
 	totals  Totals
 }
 

@@ -25,7 +25,7 @@ func (s *salvage) remake() error {
 	if err != nil {
 		return err
 	}
-	m := &remade{salvage: s, kept: hours, names: newNames(names), cells: map[slot]*Cell{}, sessions: map[string]*tracked{}, totals: newTotals()}
+	m := &remade{salvage: s, kept: hours, names: newNames(names), cells: map[slot]*Aggregate{}, sessions: map[string]*tracked{}, totals: newTotals()}
 	if err := s.eachSalvaged(m); err != nil {
 		return err
 	}
@@ -78,8 +78,8 @@ func (s *salvage) wholeUnits(name string) (whole map[int64]bool, err error) {
 type remade struct {
 	*salvage
 	kept     map[int64]bool // hours
-	names    *words
-	cells    map[slot]*Cell // by hour
+	names    *dictionary
+	cells    map[slot]*Aggregate // by hour
 	sessions map[string]*tracked
 	totals   Totals
 }
@@ -122,7 +122,7 @@ func (m *remade) take(sessions *bbolt.Bucket, r *row) {
 	if !m.kept[hour] {
 		key := slot{hour, cellKey{m.names.name(r.AccountID, namesMax), m.names.name(r.Model, modelNamesMax), codeOf(r.Outcome)}}
 		if m.cells[key] == nil {
-			m.cells[key] = &Cell{}
+			m.cells[key] = &Aggregate{}
 		}
 		m.cells[key].count(&r.Exchange)
 	}
@@ -206,7 +206,7 @@ func (s *salvage) remakeDays(kept map[int64]bool) error {
 				continue
 			}
 			err := eachCell(byBoth, block, func(key cellKey, encoded []byte) error {
-				cell := &Cell{}
+				cell := &Aggregate{}
 				_, err := cell.addEncoded(key.outcome, encoded)
 				cells = append(cells, keyed{key, cell})
 				return err

@@ -23,7 +23,7 @@ func TestSavedAccounts(t *testing.T) {
 		Accounts: []account.Account{{ID: "z", Name: "one", Kind: account.KindOAuth, Enabled: true, Plan: "max", AddedAt: at}, {ID: "a", Name: "two", Kind: account.KindKey, AddedAt: at}},
 		States: map[string]account.State{"z": {LimitedUntil: at, ModelUntil: map[string]time.Time{"opus": at}, Why: "spent",
 			Limits: anthropic.Limits{FiveHour: anthropic.Window{Utilization: 0.5, Reset: at, Seen: at, Source: "headers"}}}},
-		Bindings:  []account.Binding{{Session: "s1", AccountID: "z", Used: at}, {Session: "s2", AccountID: "a", Used: at}},
+		Bindings:  []account.Affinity{{Session: "s1", AccountID: "z", Used: at}, {Session: "s2", AccountID: "a", Used: at}},
 		Resources: []account.Resource{{ID: "file_1", AccountID: "z", Used: at}},
 	}
 	if err := s.SaveNow(context.Background(), saved); err != nil {
@@ -31,7 +31,7 @@ func TestSavedAccounts(t *testing.T) {
 	}
 	for n := range 3 { // of several values the last one wins
 		later := saved
-		later.Bindings = []account.Binding{{Session: fmt.Sprint(n), AccountID: "z", Used: at}}
+		later.Bindings = []account.Affinity{{Session: fmt.Sprint(n), AccountID: "z", Used: at}}
 		s.Save(later)
 		saved = later
 	}

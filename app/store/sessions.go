@@ -58,7 +58,7 @@ func (s *Session) numbers() [11]*int64 {
 }
 
 // count adds a request.
-func (s *Session) count(id proxy.ID, t *terms) {
+func (s *Session) count(id proxy.ID, t *rowSummary) {
 	if s.Requests == 0 || t.Time.Before(s.First) {
 		s.First = t.Time
 	}
@@ -196,7 +196,7 @@ func (b *batch) applySessions(tx *bbolt.Tx) error {
 }
 
 // countSession adds a request to its session among the touched, which come from the file.
-func countSession(sessions *bbolt.Bucket, touched map[string]*tracked, id proxy.ID, t *terms) {
+func countSession(sessions *bbolt.Bucket, touched map[string]*tracked, id proxy.ID, t *rowSummary) {
 	if t.Session == "" {
 		return
 	}

@@ -113,7 +113,7 @@ func TestSessions(t *testing.T) {
 			x.Model = rapid.SampledFrom([]string{"claude-opus-5-5", "unheard-of"}).Draw(r, "model")
 			x.Time = x.Time.Add(time.Duration(rapid.IntRange(-3, 3).Draw(r, "clock")) * time.Hour)
 			record(s, x)
-			s.ledger.gather() // in this order
+			s.ledger.drain() // in this order
 			list = append(list, x)
 		}
 		flush := func(*rapid.T) {

@@ -83,8 +83,8 @@ var ErrNotFound = errors.New("the history holds no such request")
 type Store struct {
 	config Config
 	file   *file
-	in     *intake
-	ledger *ledger
+	in     *ingestQueue
+	ledger *memtable
 	// unread is why Load's value is not whole; it does not change.
 	unread error
 	// brimful is how many exchanges in one shard call for a commit.
@@ -95,7 +95,7 @@ type Store struct {
 	pending, full, suspect, retuned chan struct{}
 
 	retention       atomic.Pointer[retention]
-	orders          chan order
+	orders          chan command
 	closing, closed chan struct{}
 	closeOnce       sync.Once
 	closeErr        error     // set before closed is
@@ -129,18 +129,18 @@ func Open(config Config) (*Store, error) {
 }
 
 func newStore(config Config, f *file, content loaded) *Store {
-	in := newIntake()
+	in := newIngestQueue()
 	s := &Store{
 		config: config, file: f, in: in, unread: content.unread,
 		brimful: max(1, config.CommitSize/shards),
-		ledger: &ledger{
+		ledger: &memtable{
 			in: in, where: config.Location, groupSize: max(config.CommitSize, 64), waitMax: config.Waiting,
-			open: map[proxy.ID]*mark{}, words: newWords(content.words), durable: content.totals,
+			open: map[proxy.ID]*mark{}, words: newDictionary(content.words), durable: content.totals,
 			names: newNames(content.names), seq: content.applied, price: config.Price,
 			saved: content.saved, last: content.last, lastSaved: content.last,
 		},
 		retuned: make(chan struct{}, 1), pending: make(chan struct{}, 1), full: make(chan struct{}, 1), suspect: make(chan struct{}, 1),
-		orders: make(chan order), closing: make(chan struct{}), closed: make(chan struct{}),
+		orders: make(chan command), closing: make(chan struct{}), closed: make(chan struct{}),
 	}
 	s.retention.Store(newRetention(config.KeepDays, config.KeepMegabytes))
 	if content.isNew {
@@ -178,7 +178,7 @@ func (s *Store) End(x proxy.Exchange) {
 		nudge(s.full)
 	}
 	if waiting >= shardMax {
-		s.ledger.relieve(s.in.shard(x.ID))
+		s.ledger.drainShard(s.in.shard(x.ID))
 	}
 }
 
@@ -197,7 +197,7 @@ func (s *Store) Totals() Totals { return s.ledger.totals() }
 
 // LastID is the highest ID ever given, as far as the file and this run know. Clearing the history does not lower it.
 func (s *Store) LastID() proxy.ID {
-	s.ledger.gather()
+	s.ledger.drain()
 	s.ledger.mu.Lock()
 	defer s.ledger.mu.Unlock()
 	return s.ledger.last

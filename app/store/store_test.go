@@ -179,7 +179,7 @@ func TestClearAndReset(t *testing.T) {
 	s.Begin(exchange(id(4)))
 	do(t, s.ResetStats)
 	diff(t, 1, len(history(t, s, 10)))
-	diff(t, Tally{}, s.Totals().All)
+	diff(t, Counters{}, s.Totals().All)
 	s.End(exchange(id(4)))
 	if got := s.Totals(); got.All.Requests() != 1 || !got.Since.After(totals.Since) {
 		t.Fatalf("after the reset: %+v", got)

@@ -15,8 +15,8 @@ const daysKept = 32
 // dayForm is how a local day is written, here and in the file.
 const dayForm = "2006-01-02"
 
-// Tally is a sum over exchanges that have ended.
-type Tally struct {
+// Counters is a sum over exchanges that have ended.
+type Counters struct {
 	// Counts by outcome. An outcome that this version does not know counts as an error.
 	Complete, Errors, Truncated, Cancelled, Interrupted int64
 	Attempts, Retries, Failovers                        int64
@@ -26,13 +26,13 @@ type Tally struct {
 }
 
 // Requests is the number of exchanges summed up.
-func (t Tally) Requests() int64 {
+func (t Counters) Requests() int64 {
 	return anthropic.Sum(t.Complete, t.Errors, t.Truncated, t.Cancelled, t.Interrupted)
 }
 
 // SuccessRate is the complete share, 0 to 1, of the exchanges whose end was in our or the upstream's hands: cancelled and
 // interrupted ones do not count. It is 1 where there are none.
-func (t Tally) SuccessRate() float64 {
+func (t Counters) SuccessRate() float64 {
 	judged := anthropic.Sum(t.Complete, t.Errors, t.Truncated)
 	if judged == 0 {
 		return 1
@@ -41,7 +41,7 @@ func (t Tally) SuccessRate() float64 {
 }
 
 // AverageDuration is the mean duration of complete answers, 0 where there are none.
-func (t Tally) AverageDuration() time.Duration {
+func (t Counters) AverageDuration() time.Duration {
 	if t.Complete == 0 {
 		return 0
 	}
@@ -49,7 +49,7 @@ func (t Tally) AverageDuration() time.Duration {
 }
 
 // count adds one exchange.
-func (t *Tally) count(x *proxy.Exchange) {
+func (t *Counters) count(x *proxy.Exchange) {
 	switch x.Outcome {
 	case proxy.OutcomeComplete:
 		t.Complete++
@@ -70,7 +70,7 @@ func (t *Tally) count(x *proxy.Exchange) {
 }
 
 // fields are the numbers of a tally in the order of their field numbers in the file, the first being 1.
-func (t *Tally) fields() [15]*int64 {
+func (t *Counters) fields() [15]*int64 {
 	return [15]*int64{
 		&t.Complete, &t.Errors, &t.Truncated, &t.Cancelled, &t.Interrupted,
 		&t.Attempts, &t.Retries, &t.Failovers,
@@ -80,7 +80,7 @@ func (t *Tally) fields() [15]*int64 {
 }
 
 // plus is the sum of two tallies.
-func (t Tally) plus(u Tally) Tally {
+func (t Counters) plus(u Counters) Counters {
 	more := u.fields()
 	for i, field := range t.fields() {
 		*field = anthropic.Plus(*field, *more[i])
@@ -94,8 +94,8 @@ type Totals struct {
 	// begun.) The beginning of a file would not do: a clock that was ahead then has put it after the requests that came.
 	Since time.Time
 	// All sums every exchange; Accounts those of each account, by its ID. Exchanges without an account are in All alone.
-	All      Tally
-	Accounts map[string]Tally
+	All      Counters
+	Accounts map[string]Counters
 	// Days counts requests by the local day of their arrival ("2006-01-02"), the newest 32 days.
 	Days map[string]int64
 }
@@ -104,7 +104,7 @@ type Totals struct {
 func (t Totals) Today(now time.Time) int64 { return t.Days[now.Format(dayForm)] }
 
 func newTotals() Totals {
-	return Totals{Accounts: map[string]Tally{}, Days: map[string]int64{}}
+	return Totals{Accounts: map[string]Counters{}, Days: map[string]int64{}}
 }
 
 // count adds one exchange.

@@ -21,7 +21,7 @@ func TestTotals(t *testing.T) {
 		record(s, x)
 	}
 	got := s.Totals()
-	want := Tally{
+	want := Counters{
 		Complete: 2, Errors: 2, Truncated: 1, Cancelled: 1, Interrupted: 1, Attempts: 14, Retries: 7, Failovers: 7,
 		Tokens:           anthropic.Usage{Input: 84, Output: 5600, CacheWrite5m: 28000, CacheWrite1h: 35, CacheRead: 630000, WebSearches: 14},
 		CompleteDuration: 10 * time.Second,
@@ -37,7 +37,7 @@ func TestTotals(t *testing.T) {
 	if r := got.All.SuccessRate(); r != 0.4 || got.All.AverageDuration() != 5*time.Second {
 		t.Fatalf("rate %v, average %v", r, got.All.AverageDuration())
 	}
-	if (Tally{Cancelled: 3}).SuccessRate() != 1 || (Tally{}).AverageDuration() != 0 {
+	if (Counters{Cancelled: 3}).SuccessRate() != 1 || (Counters{}).AverageDuration() != 0 {
 		t.Fatal("an empty tally")
 	}
 }

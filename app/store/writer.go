@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 )
 
 // The first and the longest pause between two tries to write to a disk that refuses.
@@ -14,22 +14,22 @@ const (
 	retryMost  = 10 * time.Second
 )
 
-// order asks the writer for a commit now, or for other work where that is set.
-type order struct {
+// command asks the writer for a commit now, or for other work where that is set.
+type command struct {
 	do   change
 	work func() error
 	done chan error
 }
 
 // ask has the writer commit and returns what came of it. When the context ends first, the order may still be done.
-func (s *Store) ask(ctx context.Context, do change) error { return s.order(ctx, order{do: do}) }
+func (s *Store) ask(ctx context.Context, do change) error { return s.do(ctx, command{do: do}) }
 
 // work has the writer do something between two commits.
 func (s *Store) work(ctx context.Context, work func() error) error {
-	return s.order(ctx, order{work: work})
+	return s.do(ctx, command{work: work})
 }
 
-func (s *Store) order(ctx context.Context, o order) error {
+func (s *Store) do(ctx context.Context, o command) error {
 	o.done = make(chan error, 1)
 	select {
 	case s.orders <- o:
@@ -90,7 +90,7 @@ func (s *Store) write() {
 		case <-chore.C:
 			wait := choreRetry
 			if pause == 0 { // else the disk refuses
-				wait = s.tidy()
+				wait = s.runMaintenance()
 			}
 			chore.Reset(wait)
 		case <-s.retuned:
@@ -203,7 +203,7 @@ func (s *Store) mend(cause error) error {
 	if err == nil || !isDamage(err) {
 		return err
 	}
-	name, err := durable.SetAside(s.file.path)
+	name, err := atomicfile.SetAside(s.file.path)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func TestTwoYears(t *testing.T) {
 		}
 	}
 	defer func() { closeIt(t, s) }()
-	if err := s.Tidy(context.Background()); err != nil {
+	if err := s.Maintain(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	kept := 0
@@ -86,9 +86,9 @@ func closeIt(t *testing.T, s *store.Store) {
 }
 
 // compare recounts the exchanges of a range.
-func compare(t *testing.T, all []proxy.Exchange, w store.Where, sum store.Cell) {
+func compare(t *testing.T, all []proxy.Exchange, w store.Where, sum store.Aggregate) {
 	t.Helper()
-	var want store.Cell
+	var want store.Aggregate
 	var durations []time.Duration
 	for _, x := range all {
 		if x.Time.Before(w.From) || !x.Time.Before(w.To) || w.AccountID != "" && x.AccountID != w.AccountID {

@@ -13,7 +13,7 @@ import (
 	"fyne.io/systray"
 	"github.com/godbus/dbus/v5"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/app/tray/statusnotifier"
 	"clb/assets"
 )
@@ -86,7 +86,7 @@ func connect(context.Context) (*panel, error) {
 	}
 	// The title at the start becomes the item's id; without one it holds the process number, and panels that remember
 	// icons by their id collect one more with every start.
-	systray.SetTitle(product.Name)
+	systray.SetTitle(buildinfo.Name)
 	return newPanel(bus), nil
 }
 
@@ -96,7 +96,7 @@ type panel struct {
 	item *statusnotifier.Item
 }
 
-func newPanel(bus *dbus.Conn) *panel { return &panel{bus, statusnotifier.New(bus, product.Name)} }
+func newPanel(bus *dbus.Conn) *panel { return &panel{bus, statusnotifier.New(bus, buildinfo.Name)} }
 
 func (p *panel) claim(ctx context.Context) error { return p.item.Claim(ctx) }
 

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/app/status"
 	"clb/app/tray/traytest"
 	"clb/assets"
@@ -42,7 +42,7 @@ func TestTrayOnADesktop(t *testing.T) {
 	}
 	it := d.Item(p.pid)
 	registered(t, d, it)
-	if id, err := it.ID(); err != nil || id != product.Name {
+	if id, err := it.ID(); err != nil || id != buildinfo.Name {
 		t.Errorf("the id is %q, %v; it must not change from start to start", id, err)
 	}
 	sees(t, d, it, menuOf(working, "home — ready")...)

@@ -55,7 +55,7 @@ func connectNote(c control.ClaudeCode) string {
 	case claudecode.Stale:
 		return "it asks " + place(c.BaseURL) + ", where this program was before"
 	}
-	switch i := slices.IndexFunc(c.Interferences, func(i claudecode.Interference) bool { return i.Breaks }); {
+	switch i := slices.IndexFunc(c.Interferences, func(i claudecode.Conflict) bool { return i.Breaks }); {
 	case c.Overwritten:
 		return "something disconnected it"
 	case c.Commented:

@@ -10,7 +10,7 @@ import (
 )
 
 func TestClaudeCodeIsShown(t *testing.T) {
-	breaks := []claudecode.Interference{{Name: "FORCE_COLOR"}, {Name: "HTTP_PROXY", Breaks: true}}
+	breaks := []claudecode.Conflict{{Name: "FORCE_COLOR"}, {Name: "HTTP_PROXY", Breaks: true}}
 	for want, c := range map[string]control.ClaudeCode{
 		"Connect Claude Code":                                                {State: "not_connected"},
 		"Connect Claude Code ✓":                                              {State: "connected", Connected: true, Interferences: breaks[:1]},

@@ -68,7 +68,7 @@ type Config struct {
 	// Routing is for "Mode", and for "Prefer", "Only this one" and "Pause" below each account.
 	Routing Routing
 	// Desktop is for "Connect Claude Code" and "Start at login", Notifications for the submenu of that name.
-	Desktop       control.Desktops
+	Desktop       control.Desktop
 	Notifications Notifications
 	// Add starts to add an account of a kind: "max", "console", "key", "setup", "import" or "endpoint". Without it the menu has
 	// one line for all kinds, which asks for Actions.AddAccount.

@@ -3,7 +3,7 @@ package tray
 import (
 	"time"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/app/status"
 	"clb/assets"
 )
@@ -110,12 +110,12 @@ func (m Menu) Leaving(running int) Menu {
 		text = "Stopping when " + count(int64(running), "stream ends", "streams end") + "…"
 	}
 	m = m.Saying(text)
-	m.Icon, m.Tooltip = assets.Stopped, product.Name+": "+text
+	m.Icon, m.Tooltip = assets.Stopped, buildinfo.Name+": "+text
 	return m
 }
 
 // waitingItems is the line of the requests that are held until an account is back, with a line for each below it.
-func waitingItems(waiting []status.Waiting, now time.Time) []Item {
+func waitingItems(waiting []status.Held, now time.Time) []Item {
 	if len(waiting) == 0 {
 		return nil
 	}

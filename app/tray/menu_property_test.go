@@ -39,7 +39,7 @@ func snapshots() *rapid.Generator[status.Snapshot] {
 		}
 		s.Warnings = rapid.SliceOfN(text, 0, 6).Draw(t, "warnings")
 		for range rapid.IntRange(0, 12).Draw(t, "waiting") {
-			s.Waiting = append(s.Waiting, status.Waiting{Model: text.Draw(t, "model"), Session: text.Draw(t, "session"), Until: moment.Draw(t, "waits until")})
+			s.Waiting = append(s.Waiting, status.Held{Model: text.Draw(t, "model"), Session: text.Draw(t, "session"), Until: moment.Draw(t, "waits until")})
 		}
 		s.Routing = status.Routing{Mode: rapid.SampledFrom([]string{"", "auto", "prefer", "only", "bypass"}).Draw(t, "mode"), Account: whom(t, s.Accounts, text), Until: rapid.OneOf(rapid.Just(time.Time{}), moment).Draw(t, "mode ends")}
 		s.Address = text.Draw(t, "address")
@@ -69,7 +69,7 @@ func arounds() *rapid.Generator[DesktopState] {
 			state := rapid.SampledFrom(states).Draw(t, "state of the settings")
 			s.ClaudeCode = &control.ClaudeCode{State: string(state), Connected: state == claudecode.Connected, BaseURL: rapid.String().Draw(t, "base"),
 				Problem: rapid.String().Draw(t, "problem"), Group: rapid.String().Draw(t, "group"), Commented: yes("commented"), Overwritten: yes("overwritten"),
-				Interferences: []claudecode.Interference{{Name: rapid.String().Draw(t, "interference"), Breaks: yes("breaks")}}}
+				Interferences: []claudecode.Conflict{{Name: rapid.String().Draw(t, "interference"), Breaks: yes("breaks")}}}
 		}
 		s.Notifications = rapid.MapOf(rapid.SampledFrom([]string{"sign_in", "back", "window_80", "?"}), rapid.Bool()).Draw(t, "told")
 		return s

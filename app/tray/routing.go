@@ -101,7 +101,7 @@ func strategyTitle(s balance.Strategy) string {
 		return "Least used: where the fewest requests were"
 	case balance.Drain:
 		return "Drain: where the week ends soonest"
-	case balance.Fill:
+	case balance.Priority:
 		return "Priority: in the order of the accounts"
 	}
 	return cut(clean(string(s)), narrow)

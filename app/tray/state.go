@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 	"clb/app/status"
 	"clb/assets"
 	"clb/proxy/balance"
@@ -82,7 +82,7 @@ func closed(a status.Account) bool { return a.State == status.SignedOut || a.Sta
 
 // tooltip says in words what the icon says in colour.
 func tooltip(s status.Snapshot, now time.Time) string {
-	text := product.Name + ": " + condition(s, now)
+	text := buildinfo.Name + ": " + condition(s, now)
 	if len(s.Warnings) > 0 && !s.StartedAt.IsZero() {
 		text += "\n" + cut(clean(s.Warnings[0]), wide)
 	}

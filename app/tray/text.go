@@ -31,7 +31,7 @@ func headline(s status.Snapshot) string {
 }
 
 // waitTitle is "claude-opus-5-5 · until 14:20".
-func waitTitle(w status.Waiting, now time.Time) string {
+func waitTitle(w status.Held, now time.Time) string {
 	what := cut(clean(w.Model), narrow)
 	if what == "" {
 		what = "a request"

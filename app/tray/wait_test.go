@@ -11,7 +11,7 @@ import (
 
 func TestWaitingIsShown(t *testing.T) {
 	s := running()
-	s.Waiting = []status.Waiting{
+	s.Waiting = []status.Held{
 		{Model: "claude-opus-5-5", Session: "0f9c2a77-aaaa", Until: noon().Add(10 * time.Minute)},
 		{Until: noon().Add(12 * time.Minute)},
 	}

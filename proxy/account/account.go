@@ -141,8 +141,8 @@ func (s State) bounded(now time.Time) State {
 	return s
 }
 
-// Binding is a conversation's account, and when it last spoke.
-type Binding struct {
+// Affinity is a conversation's account, and when it last spoke.
+type Affinity struct {
 	Session   string    `json:"session"`
 	AccountID string    `json:"account_id"`
 	Used      time.Time `json:"used"`
@@ -152,7 +152,7 @@ type Binding struct {
 type Saved struct {
 	Accounts []Account
 	States   map[string]State // by account ID
-	Bindings []Binding
+	Bindings []Affinity
 	// Resources are the files, batches and the like that exist on one account alone.
 	Resources []Resource
 	// Terms is the edition of the notice before subscriptions that the user has accepted, 0: none.

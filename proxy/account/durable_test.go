@@ -25,14 +25,14 @@ func TestNoPairIsUsedBeforeItIsKept(t *testing.T) {
 			return true, nil
 		}
 		p := newPool(t, v, i, login(time.Hour))
-		refused := lease(t, p, Want{})
+		refused := lease(t, p, LeaseRequest{})
 		healed := make(chan bool, 1)
 		go func() {
-			ok, err := refused.Heal(t.Context())
+			ok, err := refused.Reauthenticate(t.Context())
 			healed <- ok && err == nil
 		}()
 		<-keeping
-		if got := bearer(lease(t, p, Want{})); got != "Bearer a0" {
+		if got := bearer(lease(t, p, LeaseRequest{})); got != "Bearer a0" {
 			t.Errorf("a request goes out with %q while the vault has not got it", got)
 		}
 		synctest.Wait()

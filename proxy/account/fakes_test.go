@@ -190,7 +190,7 @@ func login(d time.Duration) Credential {
 }
 
 // lease takes a lease, or fails the test.
-func lease(t *testing.T, p *Pool, w Want) *Lease {
+func lease(t *testing.T, p *Pool, w LeaseRequest) *Lease {
 	t.Helper()
 	l, err := p.Lease(t.Context(), w)
 	if err != nil {

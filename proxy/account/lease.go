@@ -17,13 +17,13 @@ import (
 // patience is the longest that a request waits for its account's burst to pass; above it others are tried.
 const patience = 10 * time.Second
 
-// Want says what a request needs.
-type Want struct {
+// LeaseRequest says what a request needs.
+type LeaseRequest struct {
 	// Session is the conversation's key, empty where the request shows none.
 	Session string
 	Model   string
 	// Group is the group that it is for, empty: none. Pin is the name of the only account it may use, empty: any.
-	Group, Pin string
+	Group, OnlyAccount string
 	// Home is the ID of the account on which something exists that the request names, empty: nothing is known. Tied says that it
 	// can be served nowhere else.
 	Home string
@@ -37,7 +37,7 @@ type Want struct {
 }
 
 // conversation is under which key a request's account is remembered: groups share nothing.
-func (w Want) conversation() string {
+func (w LeaseRequest) conversation() string {
 	if w.Group == "" || w.Session == "" {
 		return w.Session
 	}
@@ -49,8 +49,8 @@ type Lease struct {
 	AccountID, Account string
 	// Reason says in words why this account.
 	Reason string
-	// Old says that the conversation was on this account before.
-	Old bool
+	// Sticky says that the conversation was on this account before.
+	Sticky bool
 
 	// Endpoint is set where the account is a service that is not Anthropic; Model is then its name for the model.
 	Endpoint *Endpoint
@@ -112,7 +112,7 @@ func (e *UnknownError) Error() string {
 // Lease chooses an account and holds it; the caller calls End. It waits for a renewal that the account needs first, for a
 // short burst to pass where the conversation is on that account, and for its turn where a crowd comes to an account. The
 // error is *ExhaustedError, *UnknownError, or the context's.
-func (p *Pool) Lease(ctx context.Context, w Want) (*Lease, error) {
+func (p *Pool) Lease(ctx context.Context, w LeaseRequest) (*Lease, error) {
 	var arrived time.Time // at the first gate
 	for {
 		l, wait, err := p.tryLease(w, &arrived)
@@ -126,7 +126,7 @@ func (p *Pool) Lease(ctx context.Context, w Want) (*Lease, error) {
 }
 
 // tryLease gives a lease, an error, or what to wait for before the next try.
-func (p *Pool) tryLease(w Want, arrived *time.Time) (*Lease, func(context.Context) error, error) {
+func (p *Pool) tryLease(w LeaseRequest, arrived *time.Time) (*Lease, func(context.Context) error, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now().Round(0)
@@ -160,8 +160,8 @@ func (p *Pool) tryLease(w Want, arrived *time.Time) (*Lease, func(context.Contex
 	}
 	l := p.lease(e, w, r.Family, now)
 	l.tries = tries
-	l.Old, l.Reason = old, choice.Why.String()
-	if l.AccountID == w.Home && w.Pin == "" {
+	l.Sticky, l.Reason = old, choice.Why.String()
+	if l.AccountID == w.Home && w.OnlyAccount == "" {
 		l.Reason = "what the request names exists on this account"
 	}
 	if choice.Moved {
@@ -172,11 +172,11 @@ func (p *Pool) tryLease(w Want, arrived *time.Time) (*Lease, func(context.Contex
 }
 
 // queue is what the request waits for where a crowd comes to the account, nil: for nothing. The caller holds the lock.
-func (p *Pool) queue(e *entry, w Want, moved, old bool, arrived *time.Time, now time.Time) func(context.Context) error {
+func (p *Pool) queue(e *entry, w LeaseRequest, moved, old bool, arrived *time.Time, now time.Time) func(context.Context) error {
 	if w.Free {
 		return nil
 	}
-	wait := e.enter(moved || len(w.Tried) > 0, old, anthropic.Family(w.Model), *arrived, now)
+	wait := e.admit(moved || len(w.Tried) > 0, old, anthropic.Family(w.Model), *arrived, now)
 	if wait != nil && arrived.IsZero() {
 		*arrived = now
 	}
@@ -184,7 +184,7 @@ func (p *Pool) queue(e *entry, w Want, moved, old bool, arrived *time.Time, now 
 }
 
 // lease takes the account for a request. The caller holds the lock.
-func (p *Pool) lease(e *entry, w Want, family string, now time.Time) *Lease {
+func (p *Pool) lease(e *entry, w LeaseRequest, family string, now time.Time) *Lease {
 	l := &Lease{AccountID: e.ID, Account: e.Name, pool: p, entry: e, access: e.credential.Access, redactor: e.redactor,
 		kind: e.Kind, family: family, right: w.Right, began: now}
 	if e.Endpoint != nil {
@@ -196,18 +196,18 @@ func (p *Pool) lease(e *entry, w Want, family string, now time.Time) *Lease {
 	e.countWindow(now)
 	// A conversation does not live on another service: it goes home to its cache. Nor does one request that asks for an
 	// account decide for those that don't.
-	if e.Endpoint == nil && w.Pin == "" && !w.Tied && !w.Free {
+	if e.Endpoint == nil && w.OnlyAccount == "" && !w.Tied && !w.Free {
 		p.bindings.bind(w.conversation(), e.ID, now)
 	}
 	return l
 }
 
 // resolve finds what the request asks for by name. The caller holds the lock.
-func (p *Pool) resolve(r *balance.Request, w Want) error {
+func (p *Pool) resolve(r *balance.Request, w LeaseRequest) error {
 	if w.Group != "" && !slices.ContainsFunc(p.entries, func(e *entry) bool { return strings.EqualFold(e.Group, w.Group) }) {
 		return &UnknownError{"group", w.Group, p.groups()}
 	}
-	if w.Pin == "" {
+	if w.OnlyAccount == "" {
 		return nil
 	}
 	var known []string
@@ -215,24 +215,24 @@ func (p *Pool) resolve(r *balance.Request, w Want) error {
 		if !strings.EqualFold(e.Group, w.Group) {
 			continue
 		}
-		if strings.EqualFold(e.Name, w.Pin) {
+		if strings.EqualFold(e.Name, w.OnlyAccount) {
 			r.Pin = e.ID
 			return nil
 		}
 		known = append(known, e.Name)
 	}
-	return &UnknownError{"account", w.Pin, known}
+	return &UnknownError{"account", w.OnlyAccount, known}
 }
 
 // waitsForBurst reports whether a burst is all that keeps the account, and a short one.
 func (e *entry) waitsForBurst(now time.Time) bool {
 	left := e.BurstUntil.Sub(now)
-	return left > 0 && left <= patience && e.Enabled && e.NeedsUser == "" && e.lost == "" && e.locked == "" &&
+	return left > 0 && left <= patience && e.Enabled && e.NeedsUser == "" && e.missingSecret == "" && e.vaultError == "" &&
 		!now.Before(e.LimitedUntil) && !now.Before(e.RestUntil) && !now.Before(e.SignedOutUntil)
 }
 
 // candidatesFor is the accounts as balance sees them for a request, in the order of entries. The caller holds the lock.
-func (p *Pool) candidatesFor(w Want, now time.Time) []balance.Account {
+func (p *Pool) candidatesFor(w LeaseRequest, now time.Time) []balance.Account {
 	model, family := w.Model, anthropic.Family(w.Model)
 	p.candidates = p.candidates[:0]
 	for _, e := range p.entries {
@@ -244,7 +244,7 @@ func (p *Pool) candidatesFor(w Want, now time.Time) []balance.Account {
 			a.Unserved = !serves
 		}
 		for _, route := range p.routing.Routes {
-			a.Barred = a.Barred || route.Fits(model) && route.Bars(e.Name)
+			a.BlockedByRoute = a.BlockedByRoute || route.Fits(model) && route.Bars(e.Name)
 		}
 		p.candidates = append(p.candidates, a)
 	}
@@ -264,10 +264,10 @@ func (e *entry) candidate(family string, now time.Time) balance.Account {
 	}
 	if e.SignedOutUntil.After(a.RestUntil) {
 		if a.RestUntil = e.SignedOutUntil; !now.Before(e.LimitedUntil) {
-			a.Why = refusedWords(e.Kind)
+			a.Why = rejectedReason(e.Kind)
 		}
 	}
-	a.Blocked = cmp.Or(a.Blocked, e.lost, e.locked)
+	a.Blocked = cmp.Or(a.Blocked, e.missingSecret, e.vaultError)
 	if a.Blocked == "" && e.keyRefused(now) {
 		a.Blocked = keyRefusedWords
 	}
@@ -295,16 +295,16 @@ func (p *Pool) exhausted(candidates []balance.Account, r balance.Request, policy
 		a := &candidates[i]
 		finding := balance.Check(a, r, policy, now)
 		line := a.Name + ": " + finding.Words(a, r)
-		if finding.Foreign() {
+		if finding.NotApplicable() {
 			foreign = append(foreign, line)
 			continue
 		}
 		err.Reasons = append(err.Reasons, line)
-		err.Locked = err.Locked || p.entries[i].locked != "" && p.entries[i].Enabled && p.entries[i].NeedsUser == ""
+		err.Locked = err.Locked || p.entries[i].vaultError != "" && p.entries[i].Enabled && p.entries[i].NeedsUser == ""
 		if !finding.Until.IsZero() && (err.Soonest.IsZero() || finding.Until.Before(err.Soonest)) {
 			err.Soonest, err.Limits, err.Family = finding.Until, p.entries[i].Limits.At(now), ""
-			err.Spent = finding.Verdict == balance.QuotaSpent || finding.Verdict == balance.ModelQuotaSpent
-			if finding.Verdict == balance.ModelQuotaSpent {
+			err.Spent = finding.Availability == balance.QuotaSpent || finding.Availability == balance.ModelQuotaSpent
+			if finding.Availability == balance.ModelQuotaSpent {
 				err.Family = r.Family
 			}
 		}
@@ -317,8 +317,8 @@ func (p *Pool) exhausted(candidates []balance.Account, r balance.Request, policy
 }
 
 // at adds which account a tied request needs.
-func (e *ExhaustedError) at(home *entry, w Want) *ExhaustedError {
-	if home != nil && w.Tied && w.Pin == "" {
+func (e *ExhaustedError) at(home *entry, w LeaseRequest) *ExhaustedError {
+	if home != nil && w.Tied && w.OnlyAccount == "" {
 		e.Home = home.Name
 	}
 	return e

@@ -26,22 +26,22 @@ func TestStale401SignsNobodyOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		i := newIssuer()
 		p := newPool(t, &vault{}, i, login(time.Hour))
-		first, second := lease(t, p, Want{}), lease(t, p, Want{})
+		first, second := lease(t, p, LeaseRequest{}), lease(t, p, LeaseRequest{})
 		for _, l := range []*Lease{first, second} {
-			if ok, err := l.Heal(t.Context()); !ok || err != nil {
+			if ok, err := l.Reauthenticate(t.Context()); !ok || err != nil {
 				t.Fatal(ok, err)
 			}
 		}
 		time.Sleep(renewAgain)
 		// Both sent a1. The first one's 401 brings a2; the second's, which comes later, is about a1 still.
-		if ok, err := first.Heal(t.Context()); !ok || err != nil || first.access.Reveal() != "a2" {
+		if ok, err := first.Reauthenticate(t.Context()); !ok || err != nil || first.access.Reveal() != "a2" {
 			t.Fatal(ok, err)
 		}
-		second.SignOut()
+		second.RejectCredential()
 		if v := p.List()[0]; v.Token.Dead || p.Saved().States[v.ID].NeedsUser != "" {
 			t.Errorf("a 401 for a token that was replaced signed the account out: %+v", v)
 		}
-		first.SignOut()
+		first.RejectCredential()
 		if v := p.List()[0]; v.Token.Dead || v.Condition != balance.Rests || v.Until != time.Now().Add(time.Minute) {
 			t.Errorf("a 401 for the token in use: %+v", v)
 		}
@@ -60,7 +60,7 @@ func TestTokensThatEndAtOnceAreNotRenewedInALoop(t *testing.T) {
 		end := time.Now().Add(10 * time.Minute)
 		for time.Now().Before(end) { // a client that never gives up
 			limit, cancel := context.WithTimeout(t.Context(), time.Minute)
-			l, err := p.Lease(limit, Want{})
+			l, err := p.Lease(limit, LeaseRequest{})
 			cancel()
 			if exhausted := new(ExhaustedError); !errors.As(err, &exhausted) || exhausted.Soonest.IsZero() {
 				t.Fatalf("%+v, %v", l, err)
@@ -82,7 +82,7 @@ func TestRemoveDuringARenewalLeavesNoSecret(t *testing.T) {
 		p := newPool(t, v, i, login(-time.Minute))
 		ctx, leave := context.WithCancel(t.Context())
 		defer leave()
-		go func() { _, _ = p.Lease(ctx, Want{}) }()
+		go func() { _, _ = p.Lease(ctx, LeaseRequest{}) }()
 		synctest.Wait() // the renewal is on its way to the token endpoint
 		if _, err := p.Remove(t.Context(), "a"); err != nil {
 			t.Fatal(err)
@@ -98,11 +98,11 @@ func TestNoRenewalForARemovedAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v, i := &vault{}, newIssuer()
 		p := newPool(t, v, i, login(time.Hour))
-		l := lease(t, p, Want{})
+		l := lease(t, p, LeaseRequest{})
 		if _, err := p.Remove(t.Context(), "a"); err != nil {
 			t.Fatal(err)
 		}
-		if ok, err := l.Heal(t.Context()); ok || err != nil { // its 401 comes when the account is gone
+		if ok, err := l.Reauthenticate(t.Context()); ok || err != nil { // its 401 comes when the account is gone
 			t.Error(ok, err)
 		}
 		if n := v.held(); n != 0 || i.renewed != 0 {
@@ -126,7 +126,7 @@ func TestNoOlderCredentialOverwritesANewerOne(t *testing.T) {
 			return true, nil
 		}
 		p := newPool(t, v, i, login(-time.Minute))
-		l := lease(t, p, Want{}) // with a1, which is in memory only
+		l := lease(t, p, LeaseRequest{}) // with a1, which is in memory only
 		ctx, stop := context.WithCancel(t.Context())
 		ran := make(chan struct{})
 		go func() { p.Run(ctx); close(ran) }()
@@ -134,7 +134,7 @@ func TestNoOlderCredentialOverwritesANewerOne(t *testing.T) {
 		time.Sleep(renewAgain)
 		healed := make(chan error, 1)
 		go func() {
-			_, err := l.Heal(t.Context())
+			_, err := l.Reauthenticate(t.Context())
 			healed <- err
 		}()
 		time.Sleep(10 * time.Second) // a renewal that did not wait for its turn would be in the vault by now
@@ -144,8 +144,8 @@ func TestNoOlderCredentialOverwritesANewerOne(t *testing.T) {
 		}
 		stop()
 		<-ran
-		if e := p.entries[0]; e.credential.Refresh.Reveal() != "r2" || !v.holds(t, e.credential) || e.unsaved != "" {
-			t.Errorf("the vault lacks the pair in use, or is said to: %q", e.unsaved)
+		if e := p.entries[0]; e.credential.Refresh.Reveal() != "r2" || !v.holds(t, e.credential) || e.unsavedReason != "" {
+			t.Errorf("the vault lacks the pair in use, or is said to: %q", e.unsavedReason)
 		}
 	})
 }
@@ -231,7 +231,7 @@ func TestARunWithAnotherKeychainCondemnsNobody(t *testing.T) {
 				t.Errorf("without its secret: %+v", view)
 			}
 		}
-		if _, err := elsewhere.Lease(t.Context(), Want{}); err == nil {
+		if _, err := elsewhere.Lease(t.Context(), LeaseRequest{}); err == nil {
 			t.Error("an account without a secret serves")
 		}
 		back := restarted(elsewhere, v, newIssuer())
@@ -240,6 +240,6 @@ func TestARunWithAnotherKeychainCondemnsNobody(t *testing.T) {
 				t.Errorf("with its secret again: %+v", view)
 			}
 		}
-		lease(t, back, Want{}).End()
+		lease(t, back, LeaseRequest{}).End()
 	})
 }

@@ -66,7 +66,7 @@ type Pool struct {
 
 	mu         sync.Mutex // guards the rest, and every entry
 	entries    []*entry   // in the order of adding
-	bindings   *bindings
+	bindings   *affinity
 	resources  resources
 	terms      int
 	routing    Routing
@@ -83,12 +83,12 @@ type entry struct {
 	State
 	credential Credential
 	redactor   *secret.Redactor // of the credential
-	// locked is why the vault does not give the credential; empty: it did.
-	locked string
-	// lost is why this run has no credential and will get none; unlike NeedsUser it ends with the run.
-	lost string
-	// unsaved says that the vault has refused the newest credential: it is in memory (and in the journal) only.
-	unsaved string
+	// vaultError is why the vault does not give the credential; empty: it did.
+	vaultError string
+	// missingSecret is why this run has no credential and will get none; unlike NeedsUser it ends with the run.
+	missingSecret string
+	// unsavedReason says that the vault has refused the newest credential: it is in memory (and in the journal) only.
+	unsavedReason string
 	// renewal is under way where not nil; nextRenewal is the earliest next one; failures counts those in a row.
 	renewal     *renewal
 	nextRenewal time.Time
@@ -97,12 +97,12 @@ type entry struct {
 	failures int
 	// failure is why the last renewal did not work; empty: it did.
 	failure string
-	polling polling
+	polling usagePoll
 	// troubleUntil ends the soft penalty after the upstream failed on this account.
 	troubleUntil time.Time
 	// gate is where a crowd waits, nil: there is none. gatedFor is the end of the limit for which there was one, servedAt the
 	// last good answer.
-	gate               *gate
+	gate               *rampUp
 	gatedFor, servedAt time.Time
 	running            int
 	requests           int64
@@ -120,11 +120,11 @@ func New(c Config) *Pool {
 		c.Watched = func() bool { return false }
 	}
 	p := &Pool{woke: make(chan struct{}, 1), note: c.Note, usage: c.Usage, watched: c.Watched, terms: c.Saved.Terms, vault: c.Vault, notFound: c.NotFound, durable: c.Durable, refresher: c.Refresher, logger: c.Logger,
-		tell: c.Changed, routing: c.Routing, mode: c.Saved.Mode, lost: c.Saved.Lost, former: slices.Clone(c.Saved.Former), bindings: newBindings(c.Life, c.Saved.Bindings),
+		tell: c.Changed, routing: c.Routing, mode: c.Saved.Mode, lost: c.Saved.Lost, former: slices.Clone(c.Saved.Former), bindings: newAffinity(c.Life, c.Saved.Bindings),
 		resources: newResources(c.Saved.Resources)}
 	for _, a := range c.Saved.Accounts {
 		p.entries = append(p.entries, &entry{Account: a, State: c.Saved.States[a.ID].bounded(time.Now().Round(0)), requests: c.Requests[a.ID],
-			locked: "its secret has not been read yet"})
+			vaultError: "its secret has not been read yet"})
 	}
 	return p
 }
@@ -134,7 +134,7 @@ func (p *Pool) Open(ctx context.Context) {
 	p.mu.Lock()
 	var locked []*entry
 	for _, e := range p.entries {
-		if e.locked != "" {
+		if e.vaultError != "" {
 			locked = append(locked, e)
 		}
 	}
@@ -148,19 +148,19 @@ func (p *Pool) Open(ctx context.Context) {
 // admit takes what the vault said about an account's secret.
 func (p *Pool) admit(e *entry, text string, err error) {
 	p.mu.Lock()
-	before := e.locked
+	before := e.vaultError
 	switch c, bad := DecodeCredential(text); {
 	case err != nil && p.notFound(err):
-		e.locked, e.lost = "", "its secret is not in the keychain: add it again"
+		e.vaultError, e.missingSecret = "", "its secret is not in the keychain: add it again"
 	case err != nil:
-		e.locked = "the keychain does not give its secret: " + err.Error()
+		e.vaultError = "the keychain does not give its secret: " + err.Error()
 	case bad != nil:
-		e.locked, e.lost = "", bad.Error()
+		e.vaultError, e.missingSecret = "", bad.Error()
 	default:
-		e.locked, e.lost = "", ""
+		e.vaultError, e.missingSecret = "", ""
 		e.take(c)
 	}
-	now, name := e.locked, e.Name
+	now, name := e.vaultError, e.Name
 	p.mu.Unlock()
 	if now != "" && now != before {
 		p.logger.Error("the keychain gave no secret", "account", name, "error", err)

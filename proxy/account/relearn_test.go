@@ -22,8 +22,8 @@ func week(status string, reset time.Time) http.Header {
 func spend(t *testing.T, p *Pool) {
 	t.Helper()
 	end := time.Now().Add(5 * 24 * time.Hour)
-	l := lease(t, p, Want{})
-	l.Learn(week("rejected", end), anthropic.Verdict{Class: anthropic.Quota, Until: end, Reason: "its weekly limit is spent"})
+	l := lease(t, p, LeaseRequest{})
+	l.Report(week("rejected", end), anthropic.Verdict{Class: anthropic.Quota, Until: end, Reason: "its weekly limit is spent"})
 	l.End()
 	if v := p.List()[0]; v.Condition != balance.QuotaSpent {
 		t.Fatalf("%+v", v)
@@ -48,15 +48,17 @@ func TestNewerKnowledgeEndsALimit(t *testing.T) {
 		"a reset that moved":         {func(p *Pool, _ *Lease) { p.entries[0].noteUsage(now(1, time.Hour), nil, time.Now(), time.Now()) }, false, time.Hour},
 		"an older reading":           {func(p *Pool, old *Lease) { p.entries[0].noteUsage(now(0.02, 6*day), nil, old.began, time.Now()) }, false, 0},
 		"an empty reading":           {func(p *Pool, _ *Lease) { p.entries[0].noteUsage(anthropic.Limits{}, nil, time.Now(), time.Now()) }, false, 0},
-		"an allowed header":          {func(p *Pool, _ *Lease) { free(t, p).Learn(week("allowed", time.Now().Add(6*day)), anthropic.Verdict{}) }, true, 0},
+		"an allowed header": {func(p *Pool, _ *Lease) {
+			free(t, p).Report(week("allowed", time.Now().Add(6*day)), anthropic.Verdict{})
+		}, true, 0},
 		"the header of an old request": {func(_ *Pool, old *Lease) {
-			old.Learn(week("allowed", time.Now().Add(6*day)), anthropic.Verdict{Class: anthropic.Fine})
+			old.Report(week("allowed", time.Now().Add(6*day)), anthropic.Verdict{Class: anthropic.Fine})
 		}, false, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := newPool(t, &vault{}, nil, token("1"))
-				old := lease(t, p, Want{})
+				old := lease(t, p, LeaseRequest{})
 				time.Sleep(time.Second)
 				spend(t, p)
 				end := p.List()[0].Until
@@ -78,7 +80,7 @@ func TestNewerKnowledgeEndsALimit(t *testing.T) {
 // free is the lease of a call that uses no quota.
 func free(t *testing.T, p *Pool) *Lease {
 	t.Helper()
-	return lease(t, p, Want{Free: true})
+	return lease(t, p, LeaseRequest{Free: true})
 }
 
 // TestFreeCallsWhileLimited: they go through, decide nothing for their conversation, and end no limit.
@@ -86,10 +88,10 @@ func TestFreeCallsWhileLimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPool(t, &vault{}, nil, token("1"))
 		spend(t, p)
-		l := lease(t, p, Want{Session: "s", Free: true, Model: "claude-opus-5-5"})
-		l.Learn(nil, anthropic.Verdict{Class: anthropic.ClientError})
+		l := lease(t, p, LeaseRequest{Session: "s", Free: true, Model: "claude-opus-5-5"})
+		l.Report(nil, anthropic.Verdict{Class: anthropic.ClientError})
 		l.End()
-		if _, err := p.Lease(t.Context(), Want{Session: "s"}); err == nil || len(p.Saved().Bindings) != 0 {
+		if _, err := p.Lease(t.Context(), LeaseRequest{Session: "s"}); err == nil || len(p.Saved().Bindings) != 0 {
 			t.Errorf("%v, %+v", err, p.Saved().Bindings)
 		}
 	})
@@ -101,26 +103,26 @@ func TestASpendCapIsTriedOnceADay(t *testing.T) {
 		v := &vault{}
 		p := newPool(t, v, nil, key("1"))
 		spent := anthropic.Verdict{Class: anthropic.SpendCap, Until: time.Now().Add(20 * 24 * time.Hour), Reason: "its monthly spend limit is reached"}
-		lease(t, p, Want{}).Learn(nil, spent)
+		lease(t, p, LeaseRequest{}).Report(nil, spent)
 		for range 3 {
 			p = restarted(p, v, nil)
 			time.Sleep(spendTry - time.Second)
-			if l, err := p.Lease(t.Context(), Want{}); err == nil {
+			if l, err := p.Lease(t.Context(), LeaseRequest{}); err == nil {
 				t.Fatalf("tried too early: %+v", l)
 			}
 			time.Sleep(time.Second)
-			l := lease(t, p, Want{})
-			if _, err := p.Lease(t.Context(), Want{}); err == nil {
+			l := lease(t, p, LeaseRequest{})
+			if _, err := p.Lease(t.Context(), LeaseRequest{}); err == nil {
 				t.Fatal("tried by two")
 			}
 			time.Sleep(time.Second)
-			l.Learn(nil, spent)
+			l.Report(nil, spent)
 			if view := p.List()[0]; view.Condition != balance.QuotaSpent || view.Until.Before(spent.Until) {
 				t.Errorf("%+v", view)
 			}
 		}
 		time.Sleep(spendTry)
-		lease(t, p, Want{}).Learn(nil, anthropic.Verdict{Class: anthropic.Fine})
+		lease(t, p, LeaseRequest{}).Report(nil, anthropic.Verdict{Class: anthropic.Fine})
 		if view := p.List()[0]; view.Condition != balance.CanServe || view.Reason != "" {
 			t.Errorf("the cap was raised: %+v", view)
 		}
@@ -132,18 +134,18 @@ func TestAMissingRightIsRemembered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vault{}
 		p := newPool(t, v, nil, key("1"), key("2"))
-		l := lease(t, p, Want{Right: "opus context-1m"})
-		l.Learn(nil, anthropic.Verdict{Class: anthropic.Entitlement, Reason: "no long context"})
+		l := lease(t, p, LeaseRequest{Right: "opus context-1m"})
+		l.Report(nil, anthropic.Verdict{Class: anthropic.Entitlement, Reason: "no long context"})
 		lacking := l.Account
 		l.End()
 		time.Sleep(time.Minute)
 		p = restarted(p, v, nil)
 		for range 5 {
-			if l := lease(t, p, Want{Right: "opus context-1m"}); l.Account == lacking {
+			if l := lease(t, p, LeaseRequest{Right: "opus context-1m"}); l.Account == lacking {
 				t.Error("a new conversation goes to the account that lacks the right")
 			}
 		}
-		if l := lease(t, p, Want{Right: "opus"}); l.Account != lacking {
+		if l := lease(t, p, LeaseRequest{Right: "opus"}); l.Account != lacking {
 			t.Error("it is avoided for other requests too")
 		}
 		var other string
@@ -152,7 +154,7 @@ func TestAMissingRightIsRemembered(t *testing.T) {
 				other = e.ID
 			}
 		}
-		if l := lease(t, p, Want{Right: "opus context-1m", Tried: []string{other}}); l.Account != lacking {
+		if l := lease(t, p, LeaseRequest{Right: "opus context-1m", Tried: []string{other}}); l.Account != lacking {
 			t.Error("it can't be tried where no other is left")
 		}
 		for n := range 100 {
@@ -164,7 +166,7 @@ func TestAMissingRightIsRemembered(t *testing.T) {
 		time.Sleep(lackFor)
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		for _, a := range p.candidatesFor(Want{Right: "opus context-1m"}, time.Now()) {
+		for _, a := range p.candidatesFor(LeaseRequest{Right: "opus context-1m"}, time.Now()) {
 			if a.Lacking {
 				t.Errorf("%s is avoided for good", a.Name)
 			}

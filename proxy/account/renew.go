@@ -65,7 +65,7 @@ func (e *entry) take(c Credential) {
 // renewalDue reports whether it is time to renew ahead of need. A refresh token that may be spent waits for the need: to
 // use one twice can end the access token too.
 func (e *entry) renewalDue(now time.Time) bool {
-	return e.renewable() && e.Enabled && e.NeedsUser == "" && e.locked == "" && !now.Before(e.nextRenewal) &&
+	return e.renewable() && e.Enabled && e.NeedsUser == "" && e.vaultError == "" && !now.Before(e.nextRenewal) &&
 		!e.renewAt.IsZero() && !now.Before(e.renewAt) && (e.RenewalSent.IsZero() || e.mustRenew(now))
 }
 
@@ -202,9 +202,9 @@ func (p *Pool) renewDone(e *entry, c Credential, failed, unsaved error) {
 			e.rest(e.nextRenewal, "its login could not be renewed: "+failed.Error(), now)
 		}
 	}
-	e.unsaved = ""
+	e.unsavedReason = ""
 	if unsaved != nil {
-		e.unsaved = unsaved.Error()
+		e.unsavedReason = unsaved.Error()
 	}
 	name := e.Name
 	p.mu.Unlock()

@@ -21,7 +21,7 @@ func TestTwentyRequestsOneRenewal(t *testing.T) {
 		var all sync.WaitGroup
 		for range 20 {
 			all.Go(func() {
-				l, err := p.Lease(t.Context(), Want{})
+				l, err := p.Lease(t.Context(), LeaseRequest{})
 				if err != nil || l.access.Reveal() != "a1" {
 					t.Errorf("%+v, %v", l, err)
 				}
@@ -43,11 +43,11 @@ func TestRenewalOutlivesItsRequest(t *testing.T) {
 		p := newPool(t, v, i, login(-time.Minute))
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 		defer cancel()
-		if _, err := p.Lease(ctx, Want{}); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := p.Lease(ctx, LeaseRequest{}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Fatal(err)
 		}
 		p.renewals.Wait()
-		if l := lease(t, p, Want{}); l.access.Reveal() != "a1" || i.renewed != 1 {
+		if l := lease(t, p, LeaseRequest{}); l.access.Reveal() != "a1" || i.renewed != 1 {
 			t.Errorf("%d renewals", i.renewed)
 		}
 	})
@@ -65,7 +65,7 @@ func TestRenewalAheadOfNeed(t *testing.T) {
 			t.Error("renewed too early")
 		}
 		time.Sleep(3 * time.Minute)
-		if renewed, _ := i.counts(); renewed != 1 || lease(t, p, Want{}).access.Reveal() != "a1" {
+		if renewed, _ := i.counts(); renewed != 1 || lease(t, p, LeaseRequest{}).access.Reveal() != "a1" {
 			t.Errorf("%d renewals", renewed)
 		}
 		time.Sleep(24 * time.Hour)
@@ -82,19 +82,19 @@ func TestRenewalFails(t *testing.T) {
 		v, i := &vault{}, newIssuer()
 		i.fails = []error{&oauth.RetryError{Status: 500}, &oauth.RetryError{Status: 429, After: time.Hour}}
 		p := newPool(t, v, i, login(-time.Minute))
-		if _, err := p.Lease(t.Context(), Want{}); err == nil || !strings.Contains(err.Error(), "could not be renewed") {
+		if _, err := p.Lease(t.Context(), LeaseRequest{}); err == nil || !strings.Contains(err.Error(), "could not be renewed") {
 			t.Fatal(err)
 		}
 		if v := p.List()[0]; v.Token.Dead || v.Until.Sub(time.Now()) > 7*time.Second {
 			t.Fatalf("a fault of the endpoint is no end: %+v", v)
 		}
 		time.Sleep(7 * time.Second)
-		_, _ = p.Lease(t.Context(), Want{})
+		_, _ = p.Lease(t.Context(), LeaseRequest{})
 		if left := p.List()[0].Until.Sub(time.Now()); left != 5*time.Minute {
 			t.Errorf("an hour that was asked for is cut to five minutes: %v", left)
 		}
 		time.Sleep(5 * time.Minute)
-		lease(t, p, Want{}).End()
+		lease(t, p, LeaseRequest{}).End()
 	})
 }
 
@@ -103,11 +103,11 @@ func TestLoginEnded(t *testing.T) {
 		v, i := &vault{}, newIssuer()
 		i.live = nil
 		p := newPool(t, v, i, login(-time.Minute))
-		_, err := p.Lease(t.Context(), Want{})
+		_, err := p.Lease(t.Context(), LeaseRequest{})
 		if err == nil || !strings.Contains(err.Error(), "sign in again") {
 			t.Fatal(err)
 		}
-		if _, err = restarted(p, v, i).Lease(t.Context(), Want{}); err == nil || i.reused != 1 {
+		if _, err = restarted(p, v, i).Lease(t.Context(), LeaseRequest{}); err == nil || i.reused != 1 {
 			t.Errorf("after a restart: %v, %d uses of a dead token", err, i.reused)
 		}
 	})
@@ -123,7 +123,7 @@ func TestSomebodyElseRenewed(t *testing.T) {
 			t.Fatal(err)
 		}
 		v.secrets[p.entries[0].ID] = text
-		if l := lease(t, p, Want{}); l.access.Reveal() != "ax" || i.renewed != 0 || i.reused != 0 {
+		if l := lease(t, p, LeaseRequest{}); l.access.Reveal() != "ax" || i.renewed != 0 || i.reused != 0 {
 			t.Errorf("the stored successor is taken: %d renewals, %d reuses", i.renewed, i.reused)
 		}
 	})
@@ -136,7 +136,7 @@ func TestVaultRefusesTheNewPair(t *testing.T) {
 				v, i := &vault{}, newIssuer()
 				p := newPool(t, v, i, login(-time.Minute))
 				v.refuse(refusal)
-				l := lease(t, p, Want{})
+				l := lease(t, p, LeaseRequest{})
 				if l.access.Reveal() != "a1" || p.List()[0].Token.Unsaved == "" {
 					t.Fatalf("%+v", p.List()[0])
 				}
@@ -145,7 +145,7 @@ func TestVaultRefusesTheNewPair(t *testing.T) {
 				go p.Run(ctx)
 				time.Sleep(time.Minute)
 				v.refuse(nil)
-				time.Sleep(2 * tick)
+				time.Sleep(2 * interval)
 				if p.List()[0].Token.Unsaved != "" || !strings.Contains(v.secrets[p.entries[0].ID], `"r1"`) {
 					t.Errorf("the vault is back and has not got the pair: %+v", p.List()[0].Token)
 				}
@@ -167,8 +167,8 @@ func TestVaultLockedAtStart(t *testing.T) {
 		defer cancel()
 		go p.Run(ctx)
 		v.refuse(nil)
-		time.Sleep(2 * tick)
-		lease(t, p, Want{}).End()
+		time.Sleep(2 * interval)
+		lease(t, p, LeaseRequest{}).End()
 		v.mu.Lock()
 		delete(v.secrets, p.entries[0].ID)
 		v.mu.Unlock()
@@ -182,20 +182,20 @@ func TestHeal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v, i := &vault{}, newIssuer()
 		p := newPool(t, v, i, login(time.Hour), key("bad"))
-		first, second := lease(t, p, Want{}), lease(t, p, Want{Session: "x", Tried: []string{p.entries[1].ID}})
+		first, second := lease(t, p, LeaseRequest{}), lease(t, p, LeaseRequest{Session: "x", Tried: []string{p.entries[1].ID}})
 		for _, l := range []*Lease{first, second} {
-			if ok, err := l.Heal(t.Context()); !ok || err != nil || l.access.Reveal() != "a1" {
+			if ok, err := l.Reauthenticate(t.Context()); !ok || err != nil || l.access.Reveal() != "a1" {
 				t.Errorf("%v %v", ok, err)
 			}
 		}
 		if i.renewed != 1 {
 			t.Errorf("%d renewals for one dead token", i.renewed)
 		}
-		first.SignOut()
-		if ok, err := lease(t, p, Want{}).Heal(t.Context()); ok || err != nil {
+		first.RejectCredential()
+		if ok, err := lease(t, p, LeaseRequest{}).Reauthenticate(t.Context()); ok || err != nil {
 			t.Errorf("a key can't be renewed: %v %v", ok, err)
 		}
-		for n, want := range []balance.Verdict{balance.Rests, balance.CanServe} {
+		for n, want := range []balance.Availability{balance.Rests, balance.CanServe} {
 			if view := p.List()[n]; view.Token.Dead || view.Condition != want {
 				t.Errorf("%+v", view)
 			}

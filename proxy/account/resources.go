@@ -102,7 +102,7 @@ func (p *Pool) Forget(id string) {
 
 // goHome leads a request to the account on which what it asks for exists. One that is tied to it goes nowhere else; another goes
 // there as a conversation goes on, where that account can serve. The caller holds the lock.
-func (p *Pool) goHome(r *balance.Request, w Want, candidates []balance.Account, policy balance.Policy, now time.Time) error {
+func (p *Pool) goHome(r *balance.Request, w LeaseRequest, candidates []balance.Account, policy balance.Policy, now time.Time) error {
 	if w.Home == "" || r.Pin != "" {
 		return nil
 	}

@@ -18,10 +18,10 @@ const (
 	renewAgain = 5 * time.Minute
 )
 
-// SignOut is told that the account's credential was refused with 401 on the path that proves it, and that no renewal helped. The
+// RejectCredential is told that the account's credential was refused with 401 on the path that proves it, and that no renewal helped. The
 // account rests then, and after it one request tries it again. first says that this answer has marked it; several says that
 // other accounts got the same within minutes: then none of them is marked.
-func (l *Lease) SignOut() (first, several bool) {
+func (l *Lease) RejectCredential() (first, several bool) {
 	p, e, now := l.pool, l.entry, time.Now().Round(0)
 	p.mu.Lock()
 	switch {
@@ -82,7 +82,7 @@ func (e *entry) newLogin(now time.Time, access secret.Text) bool {
 	return e.credential.Access == access && e.servedAt.Before(e.RenewedAt) && !e.RenewedAt.IsZero() && now.Sub(e.RenewedAt) < renewAgain && !now.Before(e.RenewedAt)
 }
 
-func refusedWords(k Kind) string {
+func rejectedReason(k Kind) string {
 	switch k {
 	case KindKey:
 		return "its API key was refused (401); it is tried again by itself"

@@ -18,12 +18,12 @@ func token(text string) Credential {
 // refuse401 lets the next request meet a 401, and returns how long the account rests then.
 func refuse401(t *testing.T, p *Pool) time.Duration {
 	t.Helper()
-	l := lease(t, p, Want{})
+	l := lease(t, p, LeaseRequest{})
 	defer l.End()
-	if ok, err := l.Heal(t.Context()); ok || err != nil {
+	if ok, err := l.Reauthenticate(t.Context()); ok || err != nil {
 		t.Fatal(ok, err)
 	}
-	if first, several := l.SignOut(); !first || several {
+	if first, several := l.RejectCredential(); !first || several {
 		t.Fatalf("marked %v, several %v", first, several)
 	}
 	return time.Until(p.List()[0].Until)
@@ -40,7 +40,7 @@ func TestA401IsTriedAgain(t *testing.T) {
 				t.Errorf("it rests for %v, want %v", rest, want)
 			}
 			p = restarted(p, v, nil)
-			if l, err := p.Lease(t.Context(), Want{}); err == nil {
+			if l, err := p.Lease(t.Context(), LeaseRequest{}); err == nil {
 				t.Fatalf("an account that was refused serves at once: %+v", l)
 			}
 			if view := p.List()[0]; view.Condition != balance.Rests || view.Reason == "" || view.Token.Dead {
@@ -48,8 +48,8 @@ func TestA401IsTriedAgain(t *testing.T) {
 			}
 			time.Sleep(want)
 		}
-		l := lease(t, p, Want{})
-		l.Learn(nil, anthropic.Verdict{Class: anthropic.Fine})
+		l := lease(t, p, LeaseRequest{})
+		l.Report(nil, anthropic.Verdict{Class: anthropic.Fine})
 		l.End()
 		if s := p.Saved().States[l.AccountID]; s.SignedOuts != 0 || !s.SignedOutUntil.IsZero() || !s.SignedOutAt.IsZero() {
 			t.Errorf("served, and still %+v", s)
@@ -66,10 +66,10 @@ func TestParallel401sAreOne(t *testing.T) {
 		p := newPool(t, &vault{}, nil, token("1"))
 		var leases []*Lease
 		for range 20 {
-			leases = append(leases, lease(t, p, Want{}))
+			leases = append(leases, lease(t, p, LeaseRequest{}))
 		}
 		for n, l := range leases {
-			if first, several := l.SignOut(); first != (n == 0) || several {
+			if first, several := l.RejectCredential(); first != (n == 0) || several {
 				t.Errorf("answer %d: %v %v", n, first, several)
 			}
 		}
@@ -84,11 +84,11 @@ func TestSeveral401sMarkNobody(t *testing.T) {
 	for apart, marked := range map[time.Duration]bool{0: false, spell - time.Second: false, spell: true} {
 		synctest.Test(t, func(t *testing.T) {
 			p := newPool(t, &vault{}, nil, token("1"), key("2"))
-			first := lease(t, p, Want{Tried: []string{p.entries[1].ID}})
-			first.SignOut()
+			first := lease(t, p, LeaseRequest{Tried: []string{p.entries[1].ID}})
+			first.RejectCredential()
 			time.Sleep(apart)
-			second := lease(t, p, Want{Tried: []string{p.entries[0].ID}})
-			if got, several := second.SignOut(); got != marked || several == marked {
+			second := lease(t, p, LeaseRequest{Tried: []string{p.entries[0].ID}})
+			if got, several := second.RejectCredential(); got != marked || several == marked {
 				t.Errorf("%v apart: marked %v, several %v", apart, got, several)
 			}
 			for n, v := range p.List() {
@@ -106,16 +106,16 @@ func TestARefusedKeyNeedsItsUser(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vault{}
 		p := newPool(t, v, nil, key("1"))
-		l := lease(t, p, Want{})
-		l.SignOut()
+		l := lease(t, p, LeaseRequest{})
+		l.RejectCredential()
 		l.RefuseKey()
 		p = restarted(p, v, nil)
 		if view := p.List()[0]; view.Condition != balance.NeedsUser || !view.Token.Dead || view.Reason != keyRefusedWords {
 			t.Errorf("%+v", view)
 		}
 		time.Sleep(time.Minute)
-		l = lease(t, p, Want{})
-		l.Learn(nil, anthropic.Verdict{Class: anthropic.Fine})
+		l = lease(t, p, LeaseRequest{})
+		l.Report(nil, anthropic.Verdict{Class: anthropic.Fine})
 		if view := p.List()[0]; view.Condition != balance.CanServe || view.Token.Dead || p.Saved().States[view.ID].KeyRefused {
 			t.Errorf("it serves again: %+v", view)
 		}
@@ -128,8 +128,8 @@ func TestA401SpendsNoTokens(t *testing.T) {
 		i := newIssuer()
 		p := newPool(t, &vault{}, i, login(time.Hour))
 		for range 100 {
-			l := lease(t, p, Want{})
-			if _, err := l.Heal(t.Context()); err != nil {
+			l := lease(t, p, LeaseRequest{})
+			if _, err := l.Reauthenticate(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			l.End()
@@ -146,12 +146,12 @@ func TestALoginThatServedIsRenewedAgain(t *testing.T) {
 		i := newIssuer()
 		p := newPool(t, &vault{}, i, login(time.Hour))
 		for n := range 3 {
-			l := lease(t, p, Want{})
-			if ok, err := l.Heal(t.Context()); !ok || err != nil {
+			l := lease(t, p, LeaseRequest{})
+			if ok, err := l.Reauthenticate(t.Context()); !ok || err != nil {
 				t.Fatalf("time %d: %v %v", n, ok, err)
 			}
 			time.Sleep(time.Second)
-			l.Learn(nil, anthropic.Verdict{Class: anthropic.Fine})
+			l.Report(nil, anthropic.Verdict{Class: anthropic.Fine})
 			l.End()
 		}
 		if renewed, reused := i.counts(); renewed != 3 || reused != 0 {

@@ -11,7 +11,7 @@ import (
 type View struct {
 	Account
 	// Condition says whether it would serve a request now; Reason in words why not, Until when that ends by itself.
-	Condition balance.Verdict
+	Condition balance.Availability
 	Reason    string
 	Until     time.Time
 	// Locked says that the reason is the vault's.
@@ -54,11 +54,11 @@ func (p *Pool) List() []View {
 func (e *entry) view(now time.Time) View {
 	candidate := e.candidate("", now)
 	finding := balance.Check(&candidate, balance.Request{Group: e.Group}, balance.Policy{}, now)
-	v := View{Account: e.Account, Condition: finding.Verdict, Until: finding.Until, Locked: e.locked != "" && e.NeedsUser == "" && e.lost == "",
+	v := View{Account: e.Account, Condition: finding.Availability, Until: finding.Until, Locked: e.vaultError != "" && e.NeedsUser == "" && e.missingSecret == "",
 		Notice: e.Notice, Limits: e.Limits.At(now), Running: e.running,
 		Token: TokenView{ExpiresAt: e.credential.ExpiresAt, Renewable: e.renewable(), Renewing: e.renewal != nil,
-			Renewed: e.RenewedAt, Next: e.nextTry(), Failure: e.failure, Unsaved: e.unsaved, Dead: e.NeedsUser != "" || e.lost != "" || e.expiredForGood(now) || e.keyRefused(now)}}
-	switch finding.Verdict {
+			Renewed: e.RenewedAt, Next: e.nextTry(), Failure: e.failure, Unsaved: e.unsavedReason, Dead: e.NeedsUser != "" || e.missingSecret != "" || e.expiredForGood(now) || e.keyRefused(now)}}
+	switch finding.Availability {
 	case balance.CanServe:
 	case balance.NeedsUser:
 		v.Reason = candidate.Blocked

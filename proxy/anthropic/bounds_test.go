@@ -45,7 +45,7 @@ func TestResetsAreBounded(t *testing.T) {
 func TestAtBoundsWhatWasKept(t *testing.T) {
 	far := noon.AddDate(9000, 0, 0)
 	w := Window{Utilization: 1, Status: rejected, Reset: far, Seen: noon}
-	l := Limits{FiveHour: w, SevenDay: w, Overage: w, Models: map[string]Window{"opus": w}, Whole: Whole{Reset: far, Seen: noon}, Rates: Rates{Tokens: Rate{Reset: far, Seen: noon}}}.At(noon)
+	l := Limits{FiveHour: w, SevenDay: w, Overage: w, Models: map[string]Window{"opus": w}, Whole: AccountStatus{Reset: far, Seen: noon}, Rates: Rates{Tokens: Rate{Reset: far, Seen: noon}}}.At(noon)
 	latest := noon.Add(longestReset)
 	for _, end := range []time.Time{l.FiveHour.Reset, l.SevenDay.Reset, l.Models["opus"].Reset, l.Overage.Reset, l.Whole.Reset, l.Rates.Tokens.Reset} {
 		if !end.Equal(latest) {

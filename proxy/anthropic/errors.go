@@ -98,7 +98,7 @@ const noCredits = "its credits for extra usage are used up, and this request nee
 
 // outOfCredits tells that a pool of credits beside the plan is empty (E7); it says nothing about the account's windows.
 func outOfCredits(h http.Header) bool {
-	return h.Get(unified+"Overage-Disabled-Reason") == "out_of_credits"
+	return h.Get(subscriptionPrefix+"Overage-Disabled-Reason") == "out_of_credits"
 }
 
 // ErrorBody is an error in Anthropic's shape, ready to send. requestID may be empty.

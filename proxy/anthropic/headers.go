@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// unified is the prefix of the limit headers that subscription accounts get, on good and on refused answers alike.
-const unified = "Anthropic-Ratelimit-Unified-"
+// subscriptionPrefix is the prefix of the limit headers that subscription accounts get, on good and on refused answers alike.
+const subscriptionPrefix = "Anthropic-Ratelimit-Unified-"
 
-// classic is the prefix of the limit headers that accounts on an API key get.
-const classic = "Anthropic-Ratelimit-"
+// apiKeyPrefix is the prefix of the limit headers that accounts on an API key get.
+const apiKeyPrefix = "Anthropic-Ratelimit-"
 
 // The wire's word for a window, or an account, that takes nothing more.
 const rejected = "rejected"
@@ -27,21 +27,21 @@ func ReadLimits(h http.Header, now time.Time) (Limits, bool) {
 	found := false
 	l.Rates, found = readRates(h, now)
 	for key := range h {
-		name, ok := strings.CutPrefix(key, unified)
+		name, ok := strings.CutPrefix(key, subscriptionPrefix)
 		if !ok {
 			continue
 		}
 		found = true
 		switch name {
 		case "5h-Utilization", "5h-Status":
-			l.FiveHour = readWindow(h, unified+"5h", now)
+			l.FiveHour = readWindow(h, subscriptionPrefix+"5h", now)
 		case "7d-Utilization", "7d-Status":
-			l.SevenDay = readWindow(h, unified+"7d", now)
+			l.SevenDay = readWindow(h, subscriptionPrefix+"7d", now)
 		case "Overage-Utilization", "Overage-Status", "Overage-In-Use", "Overage-Disabled-Reason":
 			l.takeOverage(h, now)
 		case "Status", "Representative-Claim":
-			share, _ := readShare(h, unified+"Fallback-Percentage")
-			l.Whole = Whole{Status: readWord(h, "Status"), Claim: readWord(h, "Representative-Claim"), Reset: readReset(h, unified+"Reset", now),
+			share, _ := readShare(h, subscriptionPrefix+"Fallback-Percentage")
+			l.Whole = AccountStatus{Status: readWord(h, "Status"), Claim: readWord(h, "Representative-Claim"), Reset: readReset(h, subscriptionPrefix+"Reset", now),
 				Fallback: share, Seen: now}
 		default:
 			l.takeWeekly(name, h, now)
@@ -52,12 +52,12 @@ func ReadLimits(h http.Header, now time.Time) (Limits, bool) {
 
 // takeOverage reads what is told of extra usage. A word that is missing is as good as its end.
 func (l *Limits) takeOverage(h http.Header, now time.Time) {
-	l.Extra = Extra{InUse: strings.EqualFold(readWord(h, "Overage-In-Use"), "true"), Disabled: readWord(h, "Overage-Disabled-Reason"), Seen: now}
-	used, told := readShare(h, unified+"Overage-Utilization")
+	l.Extra = ExtraUsage{InUse: strings.EqualFold(readWord(h, "Overage-In-Use"), "true"), Disabled: readWord(h, "Overage-Disabled-Reason"), Seen: now}
+	used, told := readShare(h, subscriptionPrefix+"Overage-Utilization")
 	if !told && readWord(h, "Overage-Status") == "" {
 		return
 	}
-	l.Overage = readWindow(h, unified+"Overage", now)
+	l.Overage = readWindow(h, subscriptionPrefix+"Overage", now)
 	l.Overage.Utilization = used // untold, "rejected" says that there is no such pool, not that it is spent
 }
 
@@ -77,7 +77,7 @@ func (l *Limits) takeWeekly(name string, h http.Header, now time.Time) {
 	if short == "" || short != word(short) || len(l.Models) >= mostFamilies {
 		return
 	}
-	l.Models[weeklyFamily(short)] = readWindow(h, unified+window, now)
+	l.Models[weeklyFamily(short)] = readWindow(h, subscriptionPrefix+window, now)
 }
 
 func weeklyFamily(short string) string {
@@ -118,7 +118,7 @@ func word(s string) string {
 }
 
 // readWord reads a word of the unified headers.
-func readWord(h http.Header, name string) string { return word(h.Get(unified + name)) }
+func readWord(h http.Header, name string) string { return word(h.Get(subscriptionPrefix + name)) }
 
 // readReset reads when a window or a rate starts anew, within what can be.
 func readReset(h http.Header, name string, now time.Time) time.Time {
@@ -166,7 +166,7 @@ func RetryAfter(h http.Header, now time.Time) time.Duration {
 // hasLimitHeaders looks by prefix, not by known names: new ones must not turn a limit into a throttle.
 func hasLimitHeaders(h http.Header) bool {
 	for key := range h {
-		if strings.HasPrefix(key, classic) || strings.HasPrefix(key, "X-Ratelimit-") {
+		if strings.HasPrefix(key, apiKeyPrefix) || strings.HasPrefix(key, "X-Ratelimit-") {
 			return true
 		}
 	}

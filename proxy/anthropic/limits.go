@@ -12,16 +12,16 @@ type Limits struct {
 	// Models holds the weekly windows of single model families, by family ("fable", "opus", "sonnet").
 	Models map[string]Window `json:"models,omitempty"`
 	// Overage is the extra-usage pool and Extra what else is told of it; both are shown and never decide.
-	Overage Window `json:"overage,omitzero"`
-	Extra   Extra  `json:"extra_usage,omitzero"`
+	Overage Window     `json:"overage,omitzero"`
+	Extra   ExtraUsage `json:"extra_usage,omitzero"`
 	// Whole is the wire's own summary; it is shown, and decides only where no window says more.
-	Whole Whole `json:"whole,omitzero"`
+	Whole AccountStatus `json:"whole,omitzero"`
 	// Rates are what is left of the limits by the minute that accounts on an API key have.
 	Rates Rates `json:"rates,omitzero"`
 }
 
-// Extra is the use of the extra-usage pool, which is paid for beside the plan.
-type Extra struct {
+// ExtraUsage is the use of the extra-usage pool, which is paid for beside the plan.
+type ExtraUsage struct {
 	// InUse says that the newest answer was paid from it.
 	InUse bool `json:"in_use"`
 	// Disabled is the wire's word for why there is none ("org_level_disabled", "out_of_credits"), empty where there is one.
@@ -30,8 +30,8 @@ type Extra struct {
 	Seen time.Time `json:"seen_at,omitzero"`
 }
 
-// Whole is how the wire sums an account up.
-type Whole struct {
+// AccountStatus is how the wire sums an account up.
+type AccountStatus struct {
 	// Status is "allowed", "allowed_warning" or "rejected"; Claim the window that decided ("five_hour", "seven_day_opus"), and
 	// Reset when that one starts anew.
 	Status string    `json:"status,omitempty"`
@@ -78,7 +78,7 @@ func (l Limits) Merge(seen Limits) Limits {
 func (l Limits) At(now time.Time) Limits {
 	l.FiveHour, l.SevenDay, l.Overage, l.Rates = l.FiveHour.At(now), l.SevenDay.At(now), l.Overage.At(now), l.Rates.At(now)
 	if l.Whole.Reset = BoundReset(l.Whole.Reset, now); !l.Whole.Reset.IsZero() && !now.Before(l.Whole.Reset) {
-		l.Whole = Whole{Seen: l.Whole.Seen}
+		l.Whole = AccountStatus{Seen: l.Whole.Seen}
 	}
 	if len(l.Models) > 0 {
 		models := make(map[string]Window, len(l.Models))

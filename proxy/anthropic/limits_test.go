@@ -53,8 +53,8 @@ func TestReadEveryHeader(t *testing.T) {
 	want := Limits{
 		FiveHour: of("allowed_warning", 0.91, 2*time.Hour, 0.9), SevenDay: of("rejected", 1.01, 50*time.Hour, 1),
 		Models:  map[string]Window{"fable": of("allowed", 0.2, 50*time.Hour, 0)},
-		Overage: of("allowed", 0.25, 200*time.Hour, 0), Extra: Extra{InUse: true, Disabled: "out_of_credits", Seen: noon},
-		Whole: Whole{Status: "allowed_warning", Claim: "five_hour", Reset: in(2 * time.Hour), Fallback: 0.5, Seen: noon},
+		Overage: of("allowed", 0.25, 200*time.Hour, 0), Extra: ExtraUsage{InUse: true, Disabled: "out_of_credits", Seen: noon},
+		Whole: AccountStatus{Status: "allowed_warning", Claim: "five_hour", Reset: in(2 * time.Hour), Fallback: 0.5, Seen: noon},
 		Rates: Rates{Requests: Rate{50, 49, in(time.Second), noon}, Tokens: Rate{480000, 478000, in(2 * time.Second), noon},
 			InputTokens: Rate{400000, 399000, in(3 * time.Second), noon}, OutputTokens: Rate{80000, 0, in(4 * time.Second), noon}},
 	}
@@ -100,8 +100,8 @@ func TestWindowOfAStatusAlone(t *testing.T) {
 func reading(at time.Time, used float64) Limits {
 	w := Window{Status: "allowed", Utilization: used, Reset: at.Add(time.Hour), Seen: at, Source: "headers"}
 	rate := Rate{Limit: 100, Remaining: int64(used * 100), Reset: at.Add(time.Minute), Seen: at}
-	return Limits{FiveHour: w, SevenDay: w, Overage: w, Models: map[string]Window{"fable": w, "opus": w}, Extra: Extra{InUse: true, Seen: at},
-		Whole: Whole{Status: "allowed", Reset: w.Reset, Seen: at}, Rates: Rates{rate, rate, rate, rate}}
+	return Limits{FiveHour: w, SevenDay: w, Overage: w, Models: map[string]Window{"fable": w, "opus": w}, Extra: ExtraUsage{InUse: true, Seen: at},
+		Whole: AccountStatus{Status: "allowed", Reset: w.Reset, Seen: at}, Rates: Rates{rate, rate, rate, rate}}
 }
 
 // TestMergeInAnyOrder: whichever of some parallel answers is taken last, the newest one counts.
@@ -158,7 +158,7 @@ func TestAt(t *testing.T) {
 	}
 	empty := Window{Seen: noon, Source: "headers"}
 	got := l.At(noon.Add(time.Hour))
-	if got.FiveHour != empty || got.SevenDay != empty || got.Models["opus"] != empty || got.Whole != (Whole{Seen: noon}) {
+	if got.FiveHour != empty || got.SevenDay != empty || got.Models["opus"] != empty || got.Whole != (AccountStatus{Seen: noon}) {
 		t.Errorf("windows whose reset has passed: %+v", got)
 	}
 	if l.Models["opus"].Utilization != 0.4 {

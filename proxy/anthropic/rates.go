@@ -93,7 +93,7 @@ func (r Rates) Exhausted() time.Time {
 // readRates reads the limit headers that accounts on an API key get. A rate needs to name what is left of it.
 func readRates(h http.Header, now time.Time) (r Rates, found bool) {
 	for i, rate := range r.each() {
-		prefix := classic + rateNames[i]
+		prefix := apiKeyPrefix + rateNames[i]
 		remaining, ok := readCount(h, prefix+"-Remaining")
 		if !ok {
 			continue

@@ -206,7 +206,7 @@ func quotaEnd(a Answer, v Verdict, l Limits, now time.Time) (time.Time, string) 
 	if l.SevenDay.Status == rejected && !l.SevenDay.Reset.Before(end) {
 		end, reason = l.SevenDay.Reset, "its weekly limit is spent"
 	}
-	end = firstTime(end, after(now, v.RetryAfter), readTime(a.Header.Get(unified+"Reset")))
+	end = firstTime(end, after(now, v.RetryAfter), readTime(a.Header.Get(subscriptionPrefix+"Reset")))
 	return bounded(end, now, longestLimit), reason
 }
 
@@ -245,7 +245,7 @@ func modelReset(a Answer, v Verdict, l Limits) time.Time {
 	if w := l.Models[v.Family]; !w.Reset.IsZero() {
 		return w.Reset
 	}
-	return readTime(a.Header.Get(unified + "Reset"))
+	return readTime(a.Header.Get(subscriptionPrefix + "Reset"))
 }
 
 // nextMonth is when a monthly cap ends.

@@ -39,9 +39,9 @@ func failure(name string, status int, kind, message string) Fault {
 
 const overLimit = "This request would exceed your account's rate limit. Please try again later."
 
-// E1 is a spent quota: 429 with the windows (default: the 5-hour one) rejected until resetIn has passed, and retry-after saying so. It shows
+// QuotaSpent is a spent quota: 429 with the windows (default: the 5-hour one) rejected until resetIn has passed, and retry-after saying so. It shows
 // this for one answer; Account.Spend really spends one.
-func E1(resetIn time.Duration, windows ...Window) Fault {
+func QuotaSpent(resetIn time.Duration, windows ...Window) Fault {
 	if len(windows) == 0 {
 		windows = []Window{FiveHour}
 	}
@@ -51,99 +51,103 @@ func E1(resetIn time.Duration, windows ...Window) Fault {
 	return e
 }
 
-// E2 is a spent weekly window of the Fable family: the account is fine for other models.
-func E2(resetIn time.Duration) Fault {
-	e := E1(resetIn, Fable)
+// ModelQuotaSpent is a spent weekly window of the Fable family: the account is fine for other models.
+func ModelQuotaSpent(resetIn time.Duration) Fault {
+	e := QuotaSpent(resetIn, Fable)
 	e.Name = "E2"
 	return e
 }
 
-// E3 is a burst: 429, no window rejected, a short retry-after.
-func E3(retryAfter time.Duration) Fault {
+// Burst is a burst: 429, no window rejected, a short retry-after.
+func Burst(retryAfter time.Duration) Fault {
 	e := failure("E3", http.StatusTooManyRequests, rateLimit, "Rate limited. Please try again later.")
 	e.RetryAfter = retryAfter
 	return e
 }
 
-// E4 is the server's own throttle: 429 without any rate-limit header and without retry-after.
-func E4() Fault {
+// Throttled is the server's own throttle: 429 without any rate-limit header and without retry-after.
+func Throttled() Fault {
 	e := failure("E4", http.StatusTooManyRequests, rateLimit, "Rate limited. Please try again later.")
 	e.NoLimits = true
 	e.Header = http.Header{"X-Should-Retry": {"true"}}
 	return e
 }
 
-// E5 says that the account may not send long contexts.
-func E5() Fault {
+// LongContextDenied says that the account may not send long contexts.
+func LongContextDenied() Fault {
 	return failure("E5", http.StatusTooManyRequests, rateLimit, "Extra usage is required for long context requests.")
 }
 
-// E6 says that the account may not use fast mode.
-func E6() Fault {
+// FastModeDenied says that the account may not use fast mode.
+func FastModeDenied() Fault {
 	return failure("E6", http.StatusTooManyRequests, rateLimit, "Usage credits are required for fast mode")
 }
 
-// E7 is a 429 whose overage-disabled-reason says that the credits of a model or feature are used up, while the windows are fine.
-func E7() Fault {
+// CreditsSpent is a 429 whose overage-disabled-reason says that the credits of a model or feature are used up, while the windows are fine.
+func CreditsSpent() Fault {
 	e := failure("E7", http.StatusTooManyRequests, rateLimit, overLimit)
 	e.Header = http.Header{unified + "Overage-Status": {rejected}, unified + "Overage-Disabled-Reason": {"out_of_credits"}}
 	return e
 }
 
-// E8 is the billing notice for other programs.
-func E8() Fault {
+// ThirdPartyBilling is the billing notice for other programs.
+func ThirdPartyBilling() Fault {
 	return failure("E8", http.StatusBadRequest, invalidRequest,
 		"Third-party apps now draw from your extra usage, not your plan limits.")
 }
 
-// E9 says that the extra usage is used up.
-func E9() Fault {
+// ExtraUsageSpent says that the extra usage is used up.
+func ExtraUsageSpent() Fault {
 	return failure("E9", http.StatusBadRequest, invalidRequest, "You're out of extra usage. Add more at claude.ai/settings/usage")
 }
 
-// E10 says that the request was not taken for one of Claude Code.
-func E10() Fault {
+// NotClaudeCode says that the request was not taken for one of Claude Code.
+func NotClaudeCode() Fault {
 	return failure("E10", http.StatusBadRequest, invalidRequest,
 		"This credential is only authorized for use with Claude Code and cannot be used for other API requests.")
 }
 
-// E11 says that the account is disabled.
-func E11() Fault {
+// AccountDisabled says that the account is disabled.
+func AccountDisabled() Fault {
 	return failure("E11", http.StatusBadRequest, invalidRequest, "This organization has been disabled.")
 }
 
-// E12 says that the access token has expired.
-func E12() Fault {
+// TokenExpired says that the access token has expired.
+func TokenExpired() Fault {
 	e := failure("E12", http.StatusUnauthorized, authentication,
 		"OAuth token has expired. Please obtain a new token or refresh your existing token.")
 	e.Details = map[string]any{"error_visibility": "user_facing", "error_code": "token_expired"}
 	return e
 }
 
-// E13 says that the access token was revoked.
-func E13() Fault {
+// TokenRevoked says that the access token was revoked.
+func TokenRevoked() Fault {
 	return failure("E13", http.StatusUnauthorized, authentication, "OAuth access token has been revoked")
 }
 
-// E14 says that a bearer token came without the beta that it needs.
-func E14() Fault {
+// MissingBeta says that a bearer token came without the beta that it needs.
+func MissingBeta() Fault {
 	return failure("E14", http.StatusUnauthorized, authentication, "OAuth authentication is currently not supported.")
 }
 
-// E15 says that the API key is none.
-func E15() Fault { return failure("E15", http.StatusUnauthorized, authentication, "invalid x-api-key") }
+// InvalidKey says that the API key is none.
+func InvalidKey() Fault {
+	return failure("E15", http.StatusUnauthorized, authentication, "invalid x-api-key")
+}
 
-// E16 says that the account (or its region) is refused.
-func E16() Fault { return failure("E16", http.StatusForbidden, permission, "Request not allowed") }
+// Forbidden says that the account (or its region) is refused.
+func Forbidden() Fault {
+	return failure("E16", http.StatusForbidden, permission, "Request not allowed")
+}
 
-// E17 says that the token lacks a scope.
-func E17() Fault {
+// MissingScope says that the token lacks a scope.
+func MissingScope() Fault {
 	return failure("E17", http.StatusForbidden, permission,
 		"OAuth token does not meet scope requirement any_of(user:profile, user:office)")
 }
 
-// E18 says that the organisation has shut out subscription sign-ins.
-func E18() Fault {
+// OrgBlocksLogins says that the organisation has shut out subscription sign-ins.
+func OrgBlocksLogins() Fault {
 	e := failure("E18", http.StatusForbidden, permission, "OAuth authentication is currently not allowed for this organization.")
 	e.Details = map[string]any{"error_code": "oauth_org_not_allowed"}
 	return e
@@ -170,8 +174,8 @@ func NoLongContext() Fault {
 	return failure("no long context", http.StatusBadRequest, invalidRequest, "The long context beta is not yet available for this subscription.")
 }
 
-// E19 is the upstream's own trouble: 529, 500, 502, 503 or 504, as JSON.
-func E19(status int) Fault {
+// Upstream is the upstream's own trouble: 529, 500, 502, 503 or 504, as JSON.
+func Upstream(status int) Fault {
 	e := failure(fmt.Sprintf("E19 %d", status), status, "api_error", "Internal server error")
 	switch status {
 	case 529:
@@ -184,19 +188,19 @@ func E19(status int) Fault {
 	return e
 }
 
-// E20 says that the body is too large; for the other errors of the client see BadRequest.
-func E20() Fault {
+// BodyTooLarge says that the body is too large; for the other errors of the client see BadRequest.
+func BodyTooLarge() Fault {
 	return failure("E20", http.StatusRequestEntityTooLarge, requestTooLarge, "Request exceeds the maximum size")
 }
 
-// E21 says that a thinking block was signed for another conversation.
-func E21() Fault {
+// BadThinkingSignature says that a thinking block was signed for another conversation.
+func BadThinkingSignature() Fault {
 	return failure("E21", http.StatusBadRequest, invalidRequest, "messages.1.content.0: Invalid `signature` in `thinking` block")
 }
 
-// E22 is the monthly cap of an API organisation: 429 with no rate-limit header, no retry-after, and the code
+// MonthlyCap is the monthly cap of an API organisation: 429 with no rate-limit header, no retry-after, and the code
 // enforced_spend_limit_reached. Its message names the 1st of the next month by Config.Now.
-func E22() Fault {
+func MonthlyCap() Fault {
 	e := failure("E22", http.StatusTooManyRequests, rateLimit, "")
 	e.NoLimits = true
 	e.Details = map[string]any{"error_code": "enforced_spend_limit_reached"}

@@ -25,33 +25,33 @@ func TestErrorClasses(t *testing.T) {
 		has    string // header lines, space separated names in limitHeaders' spelling
 		no     string
 	}{
-		{anthropictest.E1(7835 * time.Second), 429, "rate_limit_error", "exceed your account's rate limit", "status: rejected|5h-status: rejected|7d-status: allowed|representative-claim: five_hour|retry-after: 7835|x-should-retry: true|5h-surpassed-threshold: 1.0", ""},
-		{anthropictest.E1(time.Hour, anthropictest.SevenDay), 429, "rate_limit_error", "", "7d-status: rejected|5h-status: allowed|representative-claim: seven_day", ""},
-		{anthropictest.E2(time.Hour), 429, "rate_limit_error", "", "5h-status: allowed|7d-status: allowed|7d_oi-status: rejected|status: rejected|representative-claim: seven_day_overage_included", ""},
-		{anthropictest.E3(2 * time.Second), 429, "rate_limit_error", "Rate limited", "retry-after: 2|5h-status: allowed|7d-status: allowed|status: allowed", "x-should-retry"},
-		{anthropictest.E4(), 429, "rate_limit_error", "", "x-should-retry: true", "retry-after|status|5h"},
-		{anthropictest.E5(), 429, "rate_limit_error", "Extra usage is required for long context requests.", "5h-status: allowed", "retry-after"},
-		{anthropictest.E6(), 429, "rate_limit_error", "Usage credits are required for fast mode", "", "retry-after"},
-		{anthropictest.E7(), 429, "rate_limit_error", "", "overage-disabled-reason: out_of_credits|5h-status: allowed", "retry-after"},
-		{anthropictest.E8(), 400, "invalid_request_error", "Third-party apps now draw from your extra usage", "", "status"},
-		{anthropictest.E9(), 400, "invalid_request_error", "You're out of extra usage", "", "status"},
-		{anthropictest.E10(), 400, "invalid_request_error", "only authorized for use with Claude Code", "", "status"},
-		{anthropictest.E11(), 400, "invalid_request_error", "This organization has been disabled.", "", "status"},
-		{anthropictest.E12(), 401, "authentication_error", `"error_code":"token_expired"`, "", "status"},
-		{anthropictest.E13(), 401, "authentication_error", "revoked", "", "status"},
-		{anthropictest.E14(), 401, "authentication_error", "currently not supported", "", "status"},
-		{anthropictest.E15(), 401, "authentication_error", "invalid x-api-key", "", "status"},
-		{anthropictest.E16(), 403, "permission_error", "Request not allowed", "", "status"},
-		{anthropictest.E17(), 403, "permission_error", "any_of(user:profile, user:office)", "", "status"},
-		{anthropictest.E18(), 403, "permission_error", "oauth_org_not_allowed", "", "status"},
-		{anthropictest.E19(529), 529, "overloaded_error", "Overloaded", "", "status"},
-		{anthropictest.E19(500), 500, "api_error", "Internal server error", "", "status"},
-		{anthropictest.E19(502), 502, "api_error", "", "", "status"},
-		{anthropictest.E19(503), 503, "api_error", "", "", "status"},
-		{anthropictest.E19(504), 504, "timeout_error", "", "", "status"},
-		{anthropictest.E20(), 413, "request_too_large", "", "", "status"},
-		{anthropictest.E21(), 400, "invalid_request_error", "Invalid `signature` in `thinking` block", "", "status"},
-		{anthropictest.E22(), 429, "rate_limit_error", "regain access on 2026-12-01 at 00:00 UTC.", "", "retry-after|status|5h"},
+		{anthropictest.QuotaSpent(7835 * time.Second), 429, "rate_limit_error", "exceed your account's rate limit", "status: rejected|5h-status: rejected|7d-status: allowed|representative-claim: five_hour|retry-after: 7835|x-should-retry: true|5h-surpassed-threshold: 1.0", ""},
+		{anthropictest.QuotaSpent(time.Hour, anthropictest.SevenDay), 429, "rate_limit_error", "", "7d-status: rejected|5h-status: allowed|representative-claim: seven_day", ""},
+		{anthropictest.ModelQuotaSpent(time.Hour), 429, "rate_limit_error", "", "5h-status: allowed|7d-status: allowed|7d_oi-status: rejected|status: rejected|representative-claim: seven_day_overage_included", ""},
+		{anthropictest.Burst(2 * time.Second), 429, "rate_limit_error", "Rate limited", "retry-after: 2|5h-status: allowed|7d-status: allowed|status: allowed", "x-should-retry"},
+		{anthropictest.Throttled(), 429, "rate_limit_error", "", "x-should-retry: true", "retry-after|status|5h"},
+		{anthropictest.LongContextDenied(), 429, "rate_limit_error", "Extra usage is required for long context requests.", "5h-status: allowed", "retry-after"},
+		{anthropictest.FastModeDenied(), 429, "rate_limit_error", "Usage credits are required for fast mode", "", "retry-after"},
+		{anthropictest.CreditsSpent(), 429, "rate_limit_error", "", "overage-disabled-reason: out_of_credits|5h-status: allowed", "retry-after"},
+		{anthropictest.ThirdPartyBilling(), 400, "invalid_request_error", "Third-party apps now draw from your extra usage", "", "status"},
+		{anthropictest.ExtraUsageSpent(), 400, "invalid_request_error", "You're out of extra usage", "", "status"},
+		{anthropictest.NotClaudeCode(), 400, "invalid_request_error", "only authorized for use with Claude Code", "", "status"},
+		{anthropictest.AccountDisabled(), 400, "invalid_request_error", "This organization has been disabled.", "", "status"},
+		{anthropictest.TokenExpired(), 401, "authentication_error", `"error_code":"token_expired"`, "", "status"},
+		{anthropictest.TokenRevoked(), 401, "authentication_error", "revoked", "", "status"},
+		{anthropictest.MissingBeta(), 401, "authentication_error", "currently not supported", "", "status"},
+		{anthropictest.InvalidKey(), 401, "authentication_error", "invalid x-api-key", "", "status"},
+		{anthropictest.Forbidden(), 403, "permission_error", "Request not allowed", "", "status"},
+		{anthropictest.MissingScope(), 403, "permission_error", "any_of(user:profile, user:office)", "", "status"},
+		{anthropictest.OrgBlocksLogins(), 403, "permission_error", "oauth_org_not_allowed", "", "status"},
+		{anthropictest.Upstream(529), 529, "overloaded_error", "Overloaded", "", "status"},
+		{anthropictest.Upstream(500), 500, "api_error", "Internal server error", "", "status"},
+		{anthropictest.Upstream(502), 502, "api_error", "", "", "status"},
+		{anthropictest.Upstream(503), 503, "api_error", "", "", "status"},
+		{anthropictest.Upstream(504), 504, "timeout_error", "", "", "status"},
+		{anthropictest.BodyTooLarge(), 413, "request_too_large", "", "", "status"},
+		{anthropictest.BadThinkingSignature(), 400, "invalid_request_error", "Invalid `signature` in `thinking` block", "", "status"},
+		{anthropictest.MonthlyCap(), 429, "rate_limit_error", "regain access on 2026-12-01 at 00:00 UTC.", "", "retry-after|status|5h"},
 		{anthropictest.BadRequest("no"), 400, "invalid_request_error", "no", "", "status"},
 		{anthropictest.NotFound("model: m"), 404, "not_found_error", "model: m", "", "status"},
 		{anthropictest.HTML(503), 503, "", "<h1>503 Service Unavailable</h1>", "", "status"},
@@ -93,8 +93,8 @@ func TestWhoMeetsAFault(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{})
 	a, b := f.AddAccount(anthropictest.Account{}), f.AddAccount(anthropictest.Account{})
 	c := newClient(t, f)
-	f.Fail(anthropictest.E19(529).For(b), 2)
-	f.Fail(anthropictest.E16(), 1)
+	f.Fail(anthropictest.Upstream(529).For(b), 2)
+	f.Fail(anthropictest.Forbidden(), 1)
 	f.Fail(anthropictest.BadRequest("count").On(anthropictest.PathCountTokens), anthropictest.Always)
 	f.Fail(anthropictest.NotFound("sonnet").When(func(r anthropictest.Request) bool { return r.Model == "claude-sonnet-5-5" }), 1)
 	var got []int
@@ -111,7 +111,7 @@ func TestWhoMeetsAFault(t *testing.T) {
 	if f.Due() != 0 {
 		t.Errorf("%d due", f.Due())
 	}
-	f.Fail(anthropictest.E16(), 3)
+	f.Fail(anthropictest.Forbidden(), 3)
 	if f.Due() != 3 {
 		t.Errorf("%d due, want 3", f.Due())
 	}
@@ -123,13 +123,13 @@ func TestWhoMeetsAFault(t *testing.T) {
 
 func TestFaultsOfAnswerWithoutAccount(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{})
-	f.Fail(anthropictest.E1(time.Hour), 1)
+	f.Fail(anthropictest.QuotaSpent(time.Hour), 1)
 	if got := newClient(t, f).do("POST", "/v1/messages", hello, bearer("dummy")); got.status != 429 ||
 		got.header.Get("Anthropic-Ratelimit-Unified-5h-Status") != "rejected" {
 		t.Errorf("%d %s", got.status, limitHeaders(got.header))
 	}
 	a := f.AddAccount(anthropictest.Account{})
-	f.Fail(anthropictest.E3(2*time.Second), 1)
+	f.Fail(anthropictest.Burst(2*time.Second), 1)
 	if got := newClient(t, f).do("POST", "/v1/messages", hello, key(a.APIKey())); got.header.Get("Anthropic-Ratelimit-Requests-Limit") != "4000" ||
 		got.header.Get("Retry-After") != "2" || got.header.Get("Anthropic-Ratelimit-Unified-Status") != "" {
 		t.Errorf("%d %s", got.status, limitHeaders(got.header))
@@ -242,7 +242,7 @@ func TestLostAnswerTakesEffect(t *testing.T) {
 	if got := newClient(t, f).ask(a); !errors.Is(got.err, syscall.ECONNRESET) {
 		t.Errorf("%+v", got)
 	}
-	late := anthropictest.E19(http.StatusBadGateway)
+	late := anthropictest.Upstream(http.StatusBadGateway)
 	late.Late = true
 	f.Fail(late, 1)
 	if got := newClient(t, f).ask(a); got.status != 502 || limitHeaders(got.header) != "" {

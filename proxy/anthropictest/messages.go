@@ -78,7 +78,7 @@ func (a *Account) chargeQuota(model string, now time.Time) (*Fault, func(http.He
 				until = reset
 			}
 		}
-		e := E1(until.Sub(now))
+		e := QuotaSpent(until.Sub(now))
 		e.Spent = nil // the account's own windows say it
 		return &e, nil
 	}
@@ -100,7 +100,7 @@ func (a *Account) chargeKey(now time.Time) (*Fault, func(http.Header)) {
 	if count <= a.PerMinute {
 		return nil, headers
 	}
-	e := E3(next.Sub(now))
+	e := Burst(next.Sub(now))
 	e.Message = fmt.Sprintf("This request would exceed your organization's rate limit of %d requests per minute.", a.PerMinute)
 	return &e, nil
 }

@@ -215,7 +215,7 @@ func TestClassicHeadersAndTheMinute(t *testing.T) {
 func TestDisabled(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{})
 	a := f.AddAccount(anthropictest.Account{})
-	a.Disable(anthropictest.E11())
+	a.Disable(anthropictest.AccountDisabled())
 	c := newClient(t, f)
 	if got := c.ask(a); got.status != 400 || !strings.Contains(got.body, "This organization has been disabled.") {
 		t.Errorf("%d %s", got.status, got.body)

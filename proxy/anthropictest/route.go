@@ -9,7 +9,7 @@ import (
 // route answers a request as its path wants it.
 func (x *exchange) route() {
 	if len(x.body) > maxBody {
-		x.refuse(E20())
+		x.refuse(BodyTooLarge())
 		return
 	}
 	if x.f.config.Service != nil {
@@ -111,15 +111,15 @@ func (x *exchange) tokenObjection(scope string, beta bool) *Fault {
 	var e Fault
 	switch t := x.token; {
 	case beta && count(betas(x.r.Header), oauthBeta) == 0:
-		e = E14()
+		e = MissingBeta()
 	case t == nil || !strings.HasPrefix(t.value, prefixAccess):
 		e = failure("unknown token", http.StatusUnauthorized, authentication, "Invalid authentication credentials")
 	case t.dead():
-		e = E13()
+		e = TokenRevoked()
 	case t.expired(x.f.config.Now()):
-		e = E12()
+		e = TokenExpired()
 	case !t.allows(scope):
-		e = E17()
+		e = MissingScope()
 		if scope != scopeProfile {
 			e.Message = fmt.Sprintf("OAuth token does not meet scope requirement %s", scope)
 		}
@@ -135,7 +135,7 @@ func (x *exchange) keyObjection() *Fault {
 	if t := x.token; t != nil && strings.HasPrefix(t.value, prefixKey) && !t.dead() {
 		return nil
 	}
-	e := E15()
+	e := InvalidKey()
 	return &e
 }
 

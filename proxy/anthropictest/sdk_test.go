@@ -86,7 +86,7 @@ func TestSDKSeesErrors(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{})
 	a := f.AddAccount(anthropictest.Account{})
 	client := sdk(t, f, option.WithAuthToken(a.AccessToken()))
-	f.Fail(anthropictest.E1(time.Hour), 1)
+	f.Fail(anthropictest.QuotaSpent(time.Hour), 1)
 	_, err := client.Messages.New(t.Context(), params())
 	var refused *anthropic.Error
 	if !errors.As(err, &refused) || refused.StatusCode != 429 || refused.Response.Header.Get("Retry-After") != "3600" || refused.RequestID != "req_fake_0001" {
@@ -108,7 +108,7 @@ func TestSDKSeesErrors(t *testing.T) {
 	if stream.Err() == nil {
 		t.Error("a cut stream looks whole")
 	}
-	f.Fail(anthropictest.E19(529), 1)
+	f.Fail(anthropictest.Upstream(529), 1)
 	retrying := sdk(t, f, option.WithAuthToken(a.AccessToken()), option.WithMaxRetries(1))
 	if _, err := retrying.Messages.New(t.Context(), params()); err != nil {
 		t.Errorf("529, then good: %v", err)

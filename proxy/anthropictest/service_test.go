@@ -93,11 +93,11 @@ func TestServiceFails(t *testing.T) {
 	ask := func() reply {
 		return c.do("POST", "/anthropic/v1/messages", askModel("their-large-model", true), key("service-key"))
 	}
-	f.Fail(anthropictest.E19(529), 1)
-	f.Fail(anthropictest.E3(7*time.Second), 1)
+	f.Fail(anthropictest.Upstream(529), 1)
+	f.Fail(anthropictest.Burst(7*time.Second), 1)
 	f.Fail(anthropictest.CutAfter(2, anthropictest.BreakFIN), 1)
 	f.Fail(anthropictest.ErrorFirst("overloaded_error"), 1)
-	f.Fail(anthropictest.E16().On(anthropictest.PathModels), 1)
+	f.Fail(anthropictest.Forbidden().On(anthropictest.PathModels), 1)
 	if got := ask(); got.status != 529 || got.kind() != "overloaded_error" {
 		t.Errorf("%+v", got)
 	}

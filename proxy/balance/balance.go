@@ -26,8 +26,8 @@ type Account struct {
 	Why string
 	// Group is the one that the account serves, and no other; empty: requests without a group.
 	Group string
-	// Barred says that a route of its user keeps it from the model asked for, Unserved that it is a service without it.
-	Barred, Unserved bool
+	// BlockedByRoute says that a route of its user keeps it from the model asked for, Unserved that it is a service without it.
+	BlockedByRoute, Unserved bool
 	// Fallback marks a service that is not Anthropic: it serves only while no other account can.
 	Fallback bool
 	// Priority: lower first.
@@ -150,7 +150,7 @@ func (p Policy) better(a, b *Account, now time.Time) bool {
 		return b.PaidByUse
 	}
 	switch p.Strategy {
-	case Fill:
+	case Priority:
 		return false // the list is in order
 	case LeastUsed:
 		if a.WindowRequests != b.WindowRequests {

@@ -64,7 +64,7 @@ func TestChoose(t *testing.T) {
 		{"a group without accounts", []Account{with("a", nil)}, Request{Group: "work"}, Policy{}, "", false, ""},
 		{"pinned", []Account{with("a", nil), with("b", used(0.99, 0.9))}, Request{Pin: "b", Bound: "a"}, Policy{}, "b", false, "the request asks for this account"},
 		{"pinned to one that can't", []Account{with("a", nil), with("b", func(a *Account) { a.LimitedUntil = later })}, Request{Pin: "b"}, Policy{}, "", false, ""},
-		{"a route bars it", []Account{with("a", func(a *Account) { a.Barred = true }), with("b", used(0.9, 0.9))}, Request{}, Policy{}, "b", false, ""},
+		{"a route bars it", []Account{with("a", func(a *Account) { a.BlockedByRoute = true }), with("b", used(0.9, 0.9))}, Request{}, Policy{}, "b", false, ""},
 		{"only one", []Account{with("a", nil), with("b", used(0.9, 0.9))}, Request{}, Policy{Mode: Only, Account: "b"}, "b", false, "it is the only account that is to be used"},
 		{"only one, and it is spent", []Account{with("a", nil), with("b", func(a *Account) { a.LimitedUntil = later })}, Request{}, Policy{Mode: Only, Account: "b"}, "", false, ""},
 		{"only one: conversations of others come to it", []Account{with("a", nil), with("b", nil)}, Request{Bound: "a"}, Policy{Mode: Only, Account: "b"}, "b", true, ""},
@@ -85,7 +85,7 @@ func TestChoose(t *testing.T) {
 		{"drain", []Account{with("a", used(0.1, 0.1)), with("b", func(a *Account) { used(0.9, 0.9)(a); a.Windows[1].Reset = later })}, Request{}, Policy{Strategy: Drain}, "b", false, "its week ends first of 2 accounts (" + later.Local().Format("Mon 15:04") + ")"},
 		{"drain: a week that has not begun loses nothing", []Account{with("a", nil), with("b", used(0.9, 0.9))}, Request{}, Policy{Strategy: Drain}, "b", false, ""},
 		{"drain, nearly spent", []Account{with("a", used(0.1, 0.1)), with("b", func(a *Account) { used(0.1, 0.96)(a); a.Windows[1].Reset = later })}, Request{}, Policy{Strategy: Drain, AvoidFrom: 0.95}, "a", false, ""},
-		{"priority: in order", []Account{with("a", func(a *Account) { a.Priority = 1 }), with("b", used(0.9, 0.9)), with("c", nil)}, Request{}, Policy{Strategy: Fill}, "b", false, "first in order of 3 accounts"},
+		{"priority: in order", []Account{with("a", func(a *Account) { a.Priority = 1 }), with("b", used(0.9, 0.9)), with("c", nil)}, Request{}, Policy{Strategy: Priority}, "b", false, "first in order of 3 accounts"},
 		{"fewest conversations before fewest running", []Account{with("a", func(a *Account) { a.Conversations = 2 }), with("b", func(a *Account) { a.Conversations, a.Running = 1, 5 })}, Request{}, Policy{}, "b", false, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -114,7 +114,7 @@ func anyAccounts(t *rapid.T) []Account {
 		accounts[i] = Account{ID: strconv.Itoa(i), Name: "n" + strconv.Itoa(i), Enabled: rapid.IntRange(0, 4).Draw(t, "on") > 0,
 			Blocked: rapid.SampledFrom([]string{"", "", "", "signed out"}).Draw(t, "blocked"), PausedUntil: moment("paused"), LimitedUntil: moment("limited"), ModelUntil: moment("model"),
 			RestUntil: moment("rest"), TroubleUntil: moment("trouble"), Priority: rapid.IntRange(0, 2).Draw(t, "priority"), Trying: rapid.Bool().Draw(t, "trying"), PaidByUse: rapid.Bool().Draw(t, "paid"),
-			Group: rapid.SampledFrom([]string{"", "", "", "g"}).Draw(t, "group"), Barred: rapid.IntRange(0, 5).Draw(t, "barred") == 0, Unserved: rapid.IntRange(0, 5).Draw(t, "unserved") == 0,
+			Group: rapid.SampledFrom([]string{"", "", "", "g"}).Draw(t, "group"), BlockedByRoute: rapid.IntRange(0, 5).Draw(t, "barred") == 0, Unserved: rapid.IntRange(0, 5).Draw(t, "unserved") == 0,
 			Fallback: rapid.IntRange(0, 3).Draw(t, "fallback") == 0, Conversations: rapid.IntRange(0, 2).Draw(t, "conversations"), WindowRequests: rapid.Int64Range(0, 3).Draw(t, "window"),
 			Running: rapid.IntRange(0, 3).Draw(t, "running"), Requests: rapid.Int64Range(0, 3).Draw(t, "requests")}
 		for w := range accounts[i].Windows {
@@ -146,7 +146,7 @@ func TestChooseProperties(t *testing.T) {
 		if !can(chosen) {
 			t.Fatalf("chosen though %s", Check(chosen, r, p, now).Words(chosen, r))
 		}
-		if chosen.Group != r.Group || r.Pin != "" && chosen.ID != r.Pin || p.Mode == Only && r.Pin == "" && chosen.ID != p.Account || chosen.Barred || chosen.Unserved {
+		if chosen.Group != r.Group || r.Pin != "" && chosen.ID != r.Pin || p.Mode == Only && r.Pin == "" && chosen.ID != p.Account || chosen.BlockedByRoute || chosen.Unserved {
 			t.Fatalf("%+v is not for %+v", chosen, r)
 		}
 		for i := range accounts {
@@ -266,7 +266,7 @@ func TestChooseAllocatesNothing(t *testing.T) {
 	for i := range accounts {
 		accounts[i] = with(strconv.Itoa(i), used(float64(i%7)/10, 0.2))
 	}
-	for _, p := range []Policy{{}, {Strategy: LeastUsed}, {Strategy: Drain, AvoidFrom: 0.5}, {Strategy: Fill}, {Mode: Prefer, Account: "4"}, {Mode: Only, Account: "5"}} {
+	for _, p := range []Policy{{}, {Strategy: LeastUsed}, {Strategy: Drain, AvoidFrom: 0.5}, {Strategy: Priority}, {Mode: Prefer, Account: "4"}, {Mode: Only, Account: "5"}} {
 		if n := testing.AllocsPerRun(20, func() { Choose(accounts, Request{Bound: "none"}, p, now) }); n != 0 {
 			t.Errorf("%+v: %v allocations", p, n)
 		}

@@ -19,12 +19,12 @@ const (
 	LeastUsed Strategy = "least-used"
 	// Drain: the account whose weekly window ends soonest, so that nothing expires unused.
 	Drain Strategy = "drain"
-	// Fill: the accounts in order, the next one when one is nearly spent.
-	Fill Strategy = "priority"
+	// Priority: the accounts in order, the next one when one is nearly spent.
+	Priority Strategy = "priority"
 )
 
 // Strategies are all of them, the default first.
-func Strategies() []Strategy { return []Strategy{Balanced, LeastUsed, Drain, Fill} }
+func Strategies() []Strategy { return []Strategy{Balanced, LeastUsed, Drain, Priority} }
 
 // Mode says how far the choice is the program's.
 type Mode string

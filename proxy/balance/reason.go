@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// Verdict is why an account can or can't take a request.
-type Verdict int
+// Availability is why an account can or can't take a request.
+type Availability int
 
 // The verdicts.
 const (
-	CanServe Verdict = iota
+	CanServe Availability = iota
 	// Not for this request, whatever the account's condition.
 	OtherGroup
 	NotPinned
@@ -29,54 +29,54 @@ const (
 	Rests
 )
 
-// Finding is a verdict with its end: zero where it does not end by itself.
-type Finding struct {
-	Verdict Verdict
-	Until   time.Time
+// Eligibility is a verdict with its end: zero where it does not end by itself.
+type Eligibility struct {
+	Availability Availability
+	Until        time.Time
 }
 
 // Eligible reports whether the account may serve the request.
-func (f Finding) Eligible() bool { return f.Verdict == CanServe }
+func (f Eligibility) Eligible() bool { return f.Availability == CanServe }
 
-// Foreign reports whether the account is out of the question for the request, whatever its condition.
-func (f Finding) Foreign() bool {
-	return f.Verdict == OtherGroup || f.Verdict == NotPinned || f.Verdict == NotTheOne
+// NotApplicable reports whether the account is out of the question for the request, whatever its condition.
+func (f Eligibility) NotApplicable() bool {
+	return f.Availability == OtherGroup || f.Availability == NotPinned || f.Availability == NotTheOne
 }
 
 // Check says whether an account may serve a request now, and else why not. It is the only place that decides this.
-func Check(a *Account, r Request, p Policy, now time.Time) Finding {
+func Check(a *Account, r Request, p Policy, now time.Time) Eligibility {
 	switch {
 	case !strings.EqualFold(a.Group, r.Group):
-		return Finding{Verdict: OtherGroup}
+		return Eligibility{Availability: OtherGroup}
 	case r.Pin != "" && a.ID != r.Pin:
-		return Finding{Verdict: NotPinned}
+		return Eligibility{Availability: NotPinned}
 	case p.Mode == Only && r.Pin == "" && a.ID != p.Account:
-		return Finding{Verdict: NotTheOne}
+		return Eligibility{Availability: NotTheOne}
 	case !a.Enabled:
-		return Finding{Verdict: SwitchedOff}
+		return Eligibility{Availability: SwitchedOff}
 	case now.Before(a.PausedUntil):
-		return Finding{Paused, a.PausedUntil}
+		return Eligibility{Paused, a.PausedUntil}
 	case a.Blocked != "":
-		return Finding{Verdict: NeedsUser}
-	case a.Barred:
-		return Finding{Verdict: Barred}
+		return Eligibility{Availability: NeedsUser}
+	case a.BlockedByRoute:
+		return Eligibility{Availability: Barred}
 	case a.Unserved:
-		return Finding{Verdict: Unserved}
+		return Eligibility{Availability: Unserved}
 	case now.Before(a.LimitedUntil) && !r.Free && (a.TryAt.IsZero() || now.Before(a.TryAt)):
-		return Finding{QuotaSpent, a.LimitedUntil}
+		return Eligibility{QuotaSpent, a.LimitedUntil}
 	case now.Before(a.ModelUntil) && !r.Free:
-		return Finding{ModelQuotaSpent, a.ModelUntil}
+		return Eligibility{ModelQuotaSpent, a.ModelUntil}
 	case now.Before(a.RestUntil):
-		return Finding{Rests, a.RestUntil}
+		return Eligibility{Rests, a.RestUntil}
 	case slices.Contains(r.Tried, a.ID):
-		return Finding{Verdict: AlreadyTried}
+		return Eligibility{Availability: AlreadyTried}
 	}
-	return Finding{}
+	return Eligibility{}
 }
 
 // Words says a finding about an account for people, without the account's name.
-func (f Finding) Words(a *Account, r Request) string {
-	switch f.Verdict {
+func (f Eligibility) Words(a *Account, r Request) string {
+	switch f.Availability {
 	case CanServe:
 		return "ready"
 	case OtherGroup:
@@ -173,7 +173,7 @@ func (p Policy) reason(a *Account, r Request, eligible int, now time.Time) Why {
 		w.Rule = FewestRequests
 	case p.Strategy == Drain && !w.WeekEnds.IsZero():
 		w.Rule = EndsSoonest
-	case p.Strategy == Fill:
+	case p.Strategy == Priority:
 		w.Rule = InOrder
 	default:
 		w.Rule = MostRoom

@@ -88,9 +88,9 @@ func TestCallErrors(t *testing.T) {
 			want  Problem
 			after time.Duration
 		}{
-			{f.E12().On(path), Unauthorized, 0}, {f.E13().On(path), Unauthorized, 0}, {f.E17().On(path), noScope, 0}, {f.E16().On(path), forbidden, 0}, {f.E18().On(path), forbidden, 0}, {f.HTML(403).On(path), Blocked, 0},
+			{f.TokenExpired().On(path), Unauthorized, 0}, {f.TokenRevoked().On(path), Unauthorized, 0}, {f.MissingScope().On(path), noScope, 0}, {f.Forbidden().On(path), forbidden, 0}, {f.OrgBlocksLogins().On(path), forbidden, 0}, {f.HTML(403).On(path), Blocked, 0},
 			{throttled, Throttled, 3037 * time.Second}, {f.TokenThrottled(0).On(path), Throttled, 0},
-			{f.E19(500).On(path), Trouble, 0}, {f.E19(529).On(path), Trouble, 0}, {f.HTML(502).On(path), Trouble, 0},
+			{f.Upstream(500).On(path), Trouble, 0}, {f.Upstream(529).On(path), Trouble, 0}, {f.HTML(502).On(path), Trouble, 0},
 			{f.Reset().On(path), Unreachable, 0}, {f.NotFound("x").On(path), Rejected, 0},
 			{f.Fault{Path: path, Status: 200, Body: "<html>", ContentType: "text/html"}, Unreadable, 0},
 			{f.Fault{Path: path, Status: 302, Header: http.Header{"Location": {"http://elsewhere.test/"}}}, Unreadable, 0},

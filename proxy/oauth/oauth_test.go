@@ -63,7 +63,7 @@ func TestRefreshErrors(t *testing.T) {
 		{f.HTML(403).On(f.PathToken), false, 0},
 		{f.TokenThrottled(90 * time.Second), false, 90 * time.Second},
 		{f.TokenThrottled(0), false, 0},
-		{f.E19(500).On(f.PathToken), false, 0},
+		{f.Upstream(500).On(f.PathToken), false, 0},
 		{f.HTML(502).On(f.PathToken), false, 0},
 		{f.Reset().On(f.PathToken), false, 0},
 		{f.Fault{Status: 200, Body: "{}", Path: f.PathToken}, false, 0},
@@ -92,7 +92,7 @@ func TestRefreshSaysWhatMayBeLost(t *testing.T) {
 		lost  bool
 	}{
 		{f.Lost(), true}, {f.Reset(), true}, {f.HTML(504), true}, {f.Fault{Status: 200, Body: "{"}, true},
-		{f.E19(500), false}, {f.HTML(403), false}, {f.TokenThrottled(0), false}, {f.TokenError(400, "invalid_request", ""), false},
+		{f.Upstream(500), false}, {f.HTML(403), false}, {f.TokenThrottled(0), false}, {f.TokenError(400, "invalid_request", ""), false},
 	} {
 		fake, account, c := scene(t, f.Config{})
 		fake.Fail(test.fault.On(f.PathToken), 1)

@@ -128,7 +128,7 @@ func (w *world) request(ctx context.Context, conversation, on string, spoke time
 	asked := time.Now()
 	var tried []string
 	for {
-		lease, err := w.pool.Lease(ctx, account.Want{Session: conversation, Model: "claude-opus-5-5", Tried: tried})
+		lease, err := w.pool.Lease(ctx, account.LeaseRequest{Session: conversation, Model: "claude-opus-5-5", Tried: tried})
 		if refused := new(account.ExhaustedError); errors.As(err, &refused) {
 			w.refuse()
 			tried = nil
@@ -143,7 +143,7 @@ func (w *world) request(ctx context.Context, conversation, on string, spoke time
 		time.Sleep(400 * time.Millisecond) // to the first event
 		a, cold := w.servers[lease.Account].ask(conversation, prefix, output, time.Now())
 		v := anthropic.Judge(a, time.Now().Round(0))
-		lease.Learn(a.Header, v)
+		lease.Report(a.Header, v)
 		if v.Class != anthropic.Fine {
 			tried = append(tried, lease.AccountID)
 			lease.End()

@@ -98,13 +98,13 @@ func linesAreFollowed(t *testing.T, open func(*testing.T) (control.Logs, func(le
 
 // ConformDesktops runs what every control.Desktops must do. open returns one on which starting at login can be set and is not,
 // with Claude Code's settings having this base address, empty: none.
-func ConformDesktops(t *testing.T, open func(t *testing.T, baseURL string) control.Desktops) {
+func ConformDesktops(t *testing.T, open func(t *testing.T, baseURL string) control.Desktop) {
 	t.Run("starting at login is set", func(t *testing.T) { startupIsSet(t, open(t, "")) })
 	t.Run("Claude Code is connected", func(t *testing.T) { claudeCodeIsConnected(t, open(t, "")) })
 	t.Run("another service stays", func(t *testing.T) { anotherServiceStays(t, open(t, "https://other.example/v2")) })
 }
 
-func startupIsSet(t *testing.T, d control.Desktops) {
+func startupIsSet(t *testing.T, d control.Desktop) {
 	for _, on := range []bool{false, true, true, false} {
 		set, err := d.SetStartup(t.Context(), on)
 		if err != nil || !set.Supported || set.On != on {
@@ -116,7 +116,7 @@ func startupIsSet(t *testing.T, d control.Desktops) {
 	}
 }
 
-func claudeCodeIsConnected(t *testing.T, d control.Desktops) {
+func claudeCodeIsConnected(t *testing.T, d control.Desktop) {
 	ctx := t.Context()
 	before, err := d.ClaudeCode(ctx)
 	if err != nil || before.Connected || before.State != "not_connected" || before.BaseURL != "" || before.Path == "" || len(before.Changes) == 0 {
@@ -139,7 +139,7 @@ func claudeCodeIsConnected(t *testing.T, d control.Desktops) {
 	}
 }
 
-func anotherServiceStays(t *testing.T, d control.Desktops) {
+func anotherServiceStays(t *testing.T, d control.Desktop) {
 	ctx := t.Context()
 	before, err := d.ClaudeCode(ctx)
 	if err != nil || before.State != "foreign" || before.BaseURL != "https://other.example/v2" {

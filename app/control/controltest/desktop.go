@@ -18,7 +18,7 @@ type Machine struct {
 	BaseURL    string
 	Unreadable string
 	// Interferences are shown as they are.
-	Interferences []claudecode.Interference
+	Interferences []claudecode.Conflict
 	// Steps are what a connection test finds. nil: all is well.
 	Steps []control.Step
 	// Checks are what an examination finds. nil: an entry for the start at login that can be mended.

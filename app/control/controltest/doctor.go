@@ -9,7 +9,7 @@ import (
 )
 
 // ConformDoctors runs what every control.Doctors must do. open returns one, and the name of a check that it can mend.
-func ConformDoctors(t *testing.T, open func(*testing.T) (api control.Doctors, broken string)) {
+func ConformDoctors(t *testing.T, open func(*testing.T) (api control.HealthChecks, broken string)) {
 	t.Run("what is broken is mended", func(t *testing.T) {
 		api, broken := open(t)
 		before, err := api.Examine(t.Context())
@@ -35,7 +35,7 @@ func ConformDoctors(t *testing.T, open func(*testing.T) (api control.Doctors, br
 	})
 }
 
-func mendable(c control.Checkup, name string) bool {
+func mendable(c control.HealthReport, name string) bool {
 	return slices.ContainsFunc(c.Checks, func(c control.Check) bool { return c.Name == name && c.Mend != "" })
 }
 
@@ -51,15 +51,15 @@ func (p *Program) checks() []control.Check {
 }
 
 // Examine tells what the machine was made with, and what has become of it.
-func (p *Program) Examine(context.Context) (control.Checkup, error) {
+func (p *Program) Examine(context.Context) (control.HealthReport, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return control.CheckupOf(p.checks()), p.failure
 }
 
 // Mend makes every check of that name that can be mended a good one.
-func (p *Program) Mend(_ context.Context, name string) (control.Checkup, error) {
-	var found control.Checkup
+func (p *Program) Mend(_ context.Context, name string) (control.HealthReport, error) {
+	var found control.HealthReport
 	err := p.change(func() error {
 		checks, mended := p.checks(), false
 		for i, c := range checks {

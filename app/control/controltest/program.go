@@ -33,7 +33,7 @@ type Config struct {
 	TermsAccepted bool
 	// Routing is how requests are spread; its zero value is that of a fresh installation. Waiting are those that are held.
 	Routing status.Routing
-	Waiting []status.Waiting
+	Waiting []status.Held
 	// NoBrowser is why no browser can be opened; empty: it can.
 	NoBrowser string
 	// Log are the lines that are written already, oldest first.
@@ -67,9 +67,9 @@ type Program struct {
 var (
 	_ control.API             = (*Program)(nil)
 	_ control.Logs            = (*Program)(nil)
-	_ control.Desktops        = (*Program)(nil)
+	_ control.Desktop         = (*Program)(nil)
 	_ control.ConnectionTests = (*Program)(nil)
-	_ control.Doctors         = (*Program)(nil)
+	_ control.HealthChecks    = (*Program)(nil)
 )
 
 // New returns a program with that content.

@@ -18,7 +18,7 @@ import (
 	"slices"
 	"strings"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // Entry is the entry by which the system starts a program when its user logs in: an XDG autostart entry on Linux, a
@@ -88,7 +88,7 @@ func (a Entry) Enabled() (State, error) {
 	}
 	entry, err := place.read()
 	if err != nil {
-		return State{}, fmt.Errorf("reading the entry that starts %s at login: %w", product.Name, err)
+		return State{}, fmt.Errorf("reading the entry that starts %s at login: %w", buildinfo.Name, err)
 	}
 	return a.judge(entry), nil
 }
@@ -119,7 +119,7 @@ func (a Entry) Enable() error {
 		return err
 	}
 	if err := place.write(a.command()); err != nil {
-		return fmt.Errorf("having %s started at login: %w", product.Name, err)
+		return fmt.Errorf("having %s started at login: %w", buildinfo.Name, err)
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func (a Entry) Disable() error {
 		return err
 	}
 	if err := place.remove(); err != nil {
-		return fmt.Errorf("taking the entry away that starts %s at login: %w", product.Name, err)
+		return fmt.Errorf("taking the entry away that starts %s at login: %w", buildinfo.Name, err)
 	}
 	return nil
 }
@@ -146,7 +146,7 @@ func (a Entry) Repair() (changed bool, err error) {
 	}
 	entry, err := place.read()
 	if err != nil {
-		return false, fmt.Errorf("reading the entry that starts %s at login: %w", product.Name, err)
+		return false, fmt.Errorf("reading the entry that starts %s at login: %w", buildinfo.Name, err)
 	}
 	if !entry.there || a.starts(entry.command) || a.usable(a.Program) != nil {
 		return false, nil
@@ -155,7 +155,7 @@ func (a Entry) Repair() (changed bool, err error) {
 		return false, nil
 	}
 	if err := place.retarget(a.command()); err != nil {
-		return false, fmt.Errorf("repairing the entry that starts %s at login: %w", product.Name, err)
+		return false, fmt.Errorf("repairing the entry that starts %s at login: %w", buildinfo.Name, err)
 	}
 	return true, nil
 }

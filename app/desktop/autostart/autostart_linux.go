@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // store is the user's autostart folder, or his systemd units.
@@ -24,12 +24,12 @@ func (a Entry) store() (store, error) {
 	}
 	if a.Service {
 		units := filepath.Join(folder, "systemd", "user")
-		name := product.Binary + ".service"
-		return serviceUnit{entryFile: entryFile{filepath.Join(units, name), systemdUnit{product.Name}},
+		name := buildinfo.Binary + ".service"
+		return serviceUnit{entryFile: entryFile{filepath.Join(units, name), systemdUnit{buildinfo.Name}},
 			link: filepath.Join(units, "default.target.wants", name), runtime: a.env("XDG_RUNTIME_DIR")}, nil
 	}
-	return entryFile{filepath.Join(folder, "autostart", product.Binary+".desktop"),
-		desktopEntry{title: product.Name, comment: "Spreads Claude Code's requests over your accounts", icon: product.Binary}}, nil
+	return entryFile{filepath.Join(folder, "autostart", buildinfo.Binary+".desktop"),
+		desktopEntry{title: buildinfo.Name, comment: "Spreads Claude Code's requests over your accounts", icon: buildinfo.Binary}}, nil
 }
 
 // serviceUnit is a unit file and the link that has systemd start it at login.

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"clb/app/durable"
+	"clb/app/atomicfile"
 )
 
 // longestEntry bounds what is read of an entry, in bytes.
@@ -32,7 +32,7 @@ func (f entryFile) read() (stored, error) {
 }
 
 func (f entryFile) text() (string, error) {
-	text, err := durable.Read(f.path, longestEntry)
+	text, err := atomicfile.Read(f.path, longestEntry)
 	return string(text), err
 }
 
@@ -67,5 +67,5 @@ func replaceEntry(path, text string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return durable.Replace(path, []byte(text), 0o600) // the session that reads it is its owner's
+	return atomicfile.WriteFile(path, []byte(text), 0o600) // the session that reads it is its owner's
 }

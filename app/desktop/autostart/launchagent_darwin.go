@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // store is the user's launch agents.
@@ -21,7 +21,7 @@ func (a Entry) store() (store, error) {
 	if !filepath.IsAbs(home) {
 		return nil, errors.New("HOME is not set, so there is no place to say what starts at login")
 	}
-	return agentFile{entryFile{filepath.Join(home, "Library", "LaunchAgents", product.ID+".plist"), launchAgent{product.ID}}}, nil
+	return agentFile{entryFile{filepath.Join(home, "Library", "LaunchAgents", buildinfo.ID+".plist"), launchAgent{buildinfo.ID}}}, nil
 }
 
 // agentFile is a launch agent and launchd's own list of those that are switched off.
@@ -30,8 +30,8 @@ type agentFile struct{ entryFile }
 func (f agentFile) read() (stored, error) {
 	e, err := f.entryFile.read()
 	if err == nil && e.there && e.off == "" {
-		if list, listErr := launchctl("print-disabled", agentDomain()); listErr == nil && agentDisabled(list, product.ID) {
-			e.off = "launchd has switched it off (launchctl enable " + agentDomain() + "/" + product.ID + ")"
+		if list, listErr := launchctl("print-disabled", agentDomain()); listErr == nil && agentDisabled(list, buildinfo.ID) {
+			e.off = "launchd has switched it off (launchctl enable " + agentDomain() + "/" + buildinfo.ID + ")"
 		}
 	}
 	return e, err
@@ -41,7 +41,7 @@ func (f agentFile) write(command []string) error {
 	if err := f.entryFile.write(command); err != nil {
 		return err
 	}
-	_, err := launchctl("enable", agentDomain()+"/"+product.ID)
+	_, err := launchctl("enable", agentDomain()+"/"+buildinfo.ID)
 	return err
 }
 

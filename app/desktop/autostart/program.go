@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // New is the entry of our own program: with its tray, or as a service without one.
@@ -26,7 +26,7 @@ func ThisProgram() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("finding out where this program lies: %w", err)
 	}
-	if link, err := exec.LookPath(product.Binary); err == nil && filepath.IsAbs(link) && sameFile(link, own) {
+	if link, err := exec.LookPath(buildinfo.Binary); err == nil && filepath.IsAbs(link) && sameFile(link, own) {
 		return link, nil
 	}
 	return own, nil
@@ -90,7 +90,7 @@ func folded(goos, path string) string {
 }
 
 // errNoService is for systems without systemd.
-var errNoService = fmt.Errorf("only systemd on Linux starts %s as a service: %w", product.Name, errors.ErrUnsupported)
+var errNoService = fmt.Errorf("only systemd on Linux starts %s as a service: %w", buildinfo.Name, errors.ErrUnsupported)
 
 // agentDisabled reads launchd's list of what is switched off: `"label" => disabled`, and `=> true` before macOS 13.
 func agentDisabled(list, label string) bool {

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/sys/windows/registry"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // The keys of the current user that say what starts at login, and what of it he has switched off.
@@ -20,7 +20,7 @@ func (a Entry) store() (store, error) {
 	if a.Service {
 		return nil, errNoService
 	}
-	return runValue{product.Name}, nil
+	return runValue{buildinfo.Name}, nil
 }
 
 // runValue is a value of the Run key, by its name: the Task Manager shows it where the program has no title of its own.

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/windows/registry"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // trial is a value of the Run key that no program has.
@@ -131,7 +131,7 @@ func TestAutostartOfAProgram(t *testing.T) {
 	if err := gone.Enable(); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a program that is not there: %v", err)
 	}
-	if err := (runValue{name: product.Name}).retarget(gone.command()); err != nil {
+	if err := (runValue{name: buildinfo.Name}).retarget(gone.command()); err != nil {
 		t.Fatal(err)
 	}
 	if changed, err := a.Repair(); !changed || err != nil {

@@ -7,7 +7,7 @@ import (
 	"os/exec"
 	"time"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // notifyTime bounds the wait for the programs that show notifications.
@@ -24,7 +24,7 @@ func (*systemNotifier) notify(ctx context.Context, n Notification) error {
 	defer cancel()
 	err := errors.ErrUnsupported
 	if program, missing := exec.LookPath("terminal-notifier"); missing == nil {
-		err = exec.CommandContext(ctx, program, terminalNotifierArgs(n, product.ID)...).Run()
+		err = exec.CommandContext(ctx, program, terminalNotifierArgs(n, buildinfo.ID)...).Run()
 	}
 	if err != nil {
 		err = exec.CommandContext(ctx, "/usr/bin/osascript", osascriptArgs(n)...).Run()

@@ -12,8 +12,8 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
+	"clb/app/buildinfo"
 	"clb/app/desktop"
-	"clb/app/product"
 )
 
 const (
@@ -84,13 +84,13 @@ func (s *systemNotifier) send(ctx context.Context, n Notification) error {
 		// "default" is a click on the notification itself; some servers show a button for it as well.
 		actions = []string{"default", n.Button}
 	}
-	hints := map[string]dbus.Variant{"desktop-entry": dbus.MakeVariant(product.Binary), "urgency": dbus.MakeVariant(byte(1))}
+	hints := map[string]dbus.Variant{"desktop-entry": dbus.MakeVariant(buildinfo.Binary), "urgency": dbus.MakeVariant(byte(1))}
 	if s.picture != nil {
 		hints["image-data"] = dbus.MakeVariant(*s.picture)
 	}
 	var id uint32
 	call := s.line.bus.Object(notifyName, notifyPath).CallWithContext(ctx, notifyName+".Notify", 0,
-		product.Name, s.shown.in(n.Slot), "", n.Title, text, actions, hints, int32(-1))
+		buildinfo.Name, s.shown.in(n.Slot), "", n.Title, text, actions, hints, int32(-1))
 	if err := call.Store(&id); err != nil {
 		return fmt.Errorf("nothing in this session shows notifications: %w", err)
 	}

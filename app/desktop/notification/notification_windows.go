@@ -6,7 +6,7 @@ import (
 
 	"git.sr.ht/~jackmordaunt/go-toast/wintoast"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // systemNotifier shows toasts. Windows itself opens the page after a click, so that it works from the list of notifications
@@ -16,7 +16,7 @@ type systemNotifier struct{}
 func newSystemNotifier(Config) systemNotifier { return systemNotifier{} }
 
 func (*systemNotifier) notify(_ context.Context, n Notification) error {
-	if err := wintoast.SetAppData(wintoast.AppData{AppID: product.Name}); err != nil {
+	if err := wintoast.SetAppData(wintoast.AppData{AppID: buildinfo.Name}); err != nil {
 		return fmt.Errorf("telling Windows who shows notifications: %w", err)
 	}
 	if err := wintoast.Push(toastXML(n)); err != nil {

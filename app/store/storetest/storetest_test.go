@@ -28,7 +28,7 @@ func TestFill(t *testing.T) {
 	}
 	sum, err := s.Sum(context.Background(), store.Where{})
 	if err != nil || sum.Requests() != 20_000 || sum.SuccessRate() < 0.95 || sum.SuccessRate() == 1 || sum.Failovers == 0 {
-		t.Fatalf("%+v, %v", sum.Tally, err)
+		t.Fatalf("%+v, %v", sum.Counters, err)
 	}
 	if err := s.Close(context.Background()); err != nil {
 		t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"clb/app/product"
+	"clb/app/buildinfo"
 )
 
 // NoRaces fails the test where the race detector of a process with a tray icon has found something. logs is what the process
@@ -29,7 +29,7 @@ func NoRaces(t testing.TB, logs string) {
 		}
 		for _, report := range strings.Split(string(content), "==================") {
 			switch {
-			case strings.Contains(report, product.Binary+"/"):
+			case strings.Contains(report, buildinfo.Binary+"/"):
 				t.Errorf("the process with the tray icon has a data race: %s", report)
 			case strings.Contains(report, "DATA RACE"):
 				t.Logf("the tray's library has a data race: %s", report)

@@ -1,0 +1,232 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"clb/app/status"
+	"clb/keychain"
+	"clb/proxy/anthropic"
+
+	"pgregory.net/rapid"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.FixedZone("here", 3600)) // a Monday
+
+func TestSpan(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		-time.Second: "0 s", 0: "0 s", 499 * time.Millisecond: "0 s", 59 * time.Second: "59 s", 59*time.Second + 600*time.Millisecond: "1 min", time.Minute: "1 min", 61 * time.Second: "1 min",
+		90 * time.Second: "2 min", 59*time.Minute + 40*time.Second: "1 h", 2*time.Hour + 5*time.Minute: "2 h 5 min", 24 * time.Hour: "1 d",
+		76*time.Hour + 59*time.Minute: "3 d 4 h",
+	} {
+		if got := span(d); got != want {
+			t.Errorf("span(%v) = %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestMoment(t *testing.T) {
+	for _, c := range []struct {
+		t    time.Time
+		want string
+	}{
+		{noon.Add(2 * time.Hour), "14:00"},
+		{noon.Add(-12 * time.Hour), "00:00"},
+		{noon.Add(12 * time.Hour), "tomorrow 00:00"},
+		{noon.Add(36 * time.Hour), "Wed 00:00"},
+		{noon.AddDate(0, 0, 6), "Sun 12:00"},
+		{noon.AddDate(0, 0, 7), "30 Nov 12:00"},
+		{noon.AddDate(0, 0, -1), "22 Nov 12:00"},
+		{noon.AddDate(0, 2, 0), "23 Jan 2027 12:00"},
+		{noon.UTC().Add(12 * time.Hour), "tomorrow 00:00"},
+	} {
+		if got := moment(c.t, noon); got != c.want {
+			t.Errorf("moment(%v) = %q, want %q", c.t, got, c.want)
+		}
+	}
+}
+
+func TestMomentAcrossADayOfAnotherLength(t *testing.T) {
+	place, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	evening := time.Date(2026, 10, 24, 23, 30, 0, 0, place) // the day after has 25 hours
+	if got := moment(time.Date(2026, 10, 26, 0, 10, 0, 0, place), evening); got != "Mon 00:10" {
+		t.Errorf("got %q", got)
+	}
+	if got := moment(time.Date(2026, 10, 25, 23, 50, 0, 0, place), evening); got != "tomorrow 23:50" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestWindow(t *testing.T) {
+	seen := noon.Add(-time.Hour)
+	for _, c := range []struct {
+		w    anthropic.Window
+		want string
+	}{
+		{anthropic.Window{}, "-"},
+		{anthropic.Window{Utilization: 0.629, Reset: noon.Add(140 * time.Minute), Seen: seen}, "62%, resets in 2 h 20 min"},
+		{anthropic.Window{Utilization: 0.99, Reset: noon, Seen: seen}, "0%"},
+		{anthropic.Window{Utilization: 1.01, Seen: seen}, "101%"},
+	} {
+		if got := window(c.w, noon); got != c.want {
+			t.Errorf("window(%+v) = %q, want %q", c.w, got, c.want)
+		}
+	}
+}
+
+func TestNoteAndRenewal(t *testing.T) {
+	in := noon.Add(2 * time.Hour)
+	for _, c := range []struct {
+		a    status.Account
+		want string
+	}{
+		{status.Account{}, ""},
+		{status.Account{Reason: "paused", Until: in, PausedUntil: in}, "paused, until 14:00 (in 2 h)"},
+		{status.Account{Reason: "paused until Mon 14:00", Until: in, PausedUntil: in}, "paused until Mon 14:00, in 2 h"},
+		{status.Account{Reason: "switched off", PausedUntil: in}, "switched off, paused until 14:00 (in 2 h)"},
+		{status.Account{Reason: "limited", Until: noon, PausedUntil: noon}, "limited"},
+		{status.Account{Token: status.Token{State: "unsaved", Failure: "no network"}, Notice: "odd", Note: "mine"}, "token unsaved, renewal failed: no network, odd, mine"},
+	} {
+		if got := note(c.a, noon); got != c.want {
+			t.Errorf("note(%+v) = %q, want %q", c.a, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		next time.Time
+		want string
+	}{{time.Time{}, ""}, {in, "in 2 h"}, {noon, "due"}, {noon.Add(-time.Hour), "due"}} {
+		if got := renewal(status.Token{NextRenewal: c.next}, noon); got != c.want {
+			t.Errorf("renewal at %v: %q, want %q", c.next, got, c.want)
+		}
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{percent(0), "0%"}, {percent(0.001), "<1%"}, {percent(0.9999), "99%"}, {percent(1), "100%"}, {percent(0.29), "29%"}, {percent(0.57), "57%"},
+		{milliseconds(0), "-"}, {milliseconds(0.4), "0 ms"}, {milliseconds(850.4), "850 ms"}, {milliseconds(1800), "1.8 s"}, {milliseconds(125_000), "2 min"},
+		{amount(0), "0"}, {amount(999), "999"}, {amount(12_345), "12.3k"}, {amount(999_949), "999.9k"}, {amount(999_950), "1.0M"},
+		{count(1, "request"), "1 request"}, {count(0, "request"), "0 requests"},
+		{deadline(noon.Add(2*time.Hour), noon), "until 14:00 (in 2 h)"}, {deadline(noon, noon), ""}, {deadline(time.Time{}, noon), ""},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestCleanLeavesNothingThatMovesTheCursor(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		raw := rapid.String().Draw(t, "raw")
+		got := clean(raw)
+		if i := strings.IndexFunc(got, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }); i >= 0 {
+			t.Fatalf("clean(%q) = %q", raw, got)
+		}
+		if clean(got) != got {
+			t.Fatalf("clean(clean(%q)) differs", raw)
+		}
+	})
+}
+
+func TestRedactHidesKeysAnywhere(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		tail := rapid.StringMatching(`[A-Za-z0-9_\-]{1,90}`).Draw(t, "tail")
+		before := rapid.StringMatching(`[a-z "'=:]{0,10}`).Draw(t, "before")
+		if got := redact(before + "sk-ant-" + tail + ` "after"`); got != before+`[redacted] "after"` {
+			t.Fatalf("got %q", got)
+		}
+	})
+}
+
+func TestTotalsWithoutRequestsSayLittle(t *testing.T) {
+	for lines, n := range map[int]int64{1: 0, 4: 1} {
+		s := content("1").Stats
+		s.TotalRequests = n
+		if got := totals(s, false); len(got) != lines || strings.Contains(got[0][1], "under way") {
+			t.Errorf("%d requests: %q", n, got)
+		}
+	}
+}
+
+func TestWantsColours(t *testing.T) {
+	for _, c := range []struct {
+		goos string
+		env  backend
+		want bool
+	}{
+		{"linux", backend{}, true},
+		{"linux", backend{environ: []string{"NO_COLOR=0"}}, false},
+		{"linux", backend{environ: []string{"NO_COLOR=1", "NO_COLOR="}}, true},
+		{"linux", backend{environ: []string{"TERM=dumb"}}, false},
+		{"windows", backend{}, false},
+		{"windows", backend{environ: []string{"WT_SESSION=1"}}, true},
+	} {
+		if got := wantsColours(c.env.env, c.goos); got != c.want {
+			t.Errorf("%s %v: %v", c.goos, c.env.environ, got)
+		}
+	}
+}
+
+func TestOwnLoginPerSystem(t *testing.T) {
+	home, elsewhere, empty := t.TempDir(), t.TempDir(), t.TempDir()
+	for file, content := range map[string]string{home + "/.claude/.credentials.json": "home's", elsewhere + "/.credentials.json": "elsewhere's"} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(content), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	held := func(want, text string, err error) func(context.Context, string, string) (string, error) {
+		return func(_ context.Context, service, account string) (string, error) {
+			if service+"/"+account != want {
+				t.Errorf("the keychain was asked for %s/%s, not %s", service, account, want)
+			}
+			return text, err
+		}
+	}
+	const item = "Claude Code-credentials"
+	suffix := fmt.Sprintf("-%x", sha256.Sum256([]byte(elsewhere)))[:9]
+	for _, c := range []struct {
+		goos         string
+		environ      []string
+		keychain     func(context.Context, string, string) (string, error)
+		want, source string
+		says         string
+	}{
+		{"linux", []string{"HOME=" + home}, nil, "home's", home + "/.claude/.credentials.json", ""},
+		{"windows", []string{"USERPROFILE=" + home}, nil, "home's", home + "/.claude/.credentials.json", ""},
+		{"linux", []string{"HOME=" + home, "CLAUDE_CONFIG_DIR=" + elsewhere}, nil, "elsewhere's", elsewhere + "/.credentials.json", ""},
+		{"linux", []string{"HOME=" + empty}, nil, "", "", "no login of Claude Code on this machine"},
+		{"linux", nil, nil, "", "", "HOME is not set"},
+		{"darwin", []string{"HOME=" + home, "USER=ada"}, held(item+"/ada", "the keychain's", nil), "the keychain's", "the keychain", ""},
+		{"darwin", []string{"HOME=" + home, "USER=ada", "CLAUDE_CONFIG_DIR=" + elsewhere}, held(item+suffix+"/ada", "another", nil), "another", "the keychain", ""},
+		{"darwin", []string{"HOME=" + home, "USER=ada"}, held(item+"/ada", "", keychain.ErrNotFound), "home's", home + "/.claude/.credentials.json", ""},
+		{"darwin", []string{"HOME=" + empty, "USER=ada"}, held(item+"/ada", "", keychain.ErrNotFound), "", "", "no login of Claude Code on this machine"},
+		{"darwin", []string{"HOME=" + home, "USER=ada"}, held(item+"/ada", "", keychain.ErrLocked), "", "", "keychain is locked"},
+	} {
+		if (runtime.GOOS == "windows") != (c.goos == "windows") {
+			continue // the paths of one are no paths of the others
+		}
+		s := &invocation{backend: backend{environ: c.environ, keychainItem: c.keychain}}
+		got, source, err := s.ownLogin(t.Context(), c.goos)
+		if err != nil {
+			if c.says == "" || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%s %v: %v", c.goos, c.environ, err)
+			}
+			continue
+		}
+		if c.says != "" || got.Reveal() != c.want || strings.ReplaceAll(source, "\\", "/") != strings.ReplaceAll(c.source, "\\", "/") {
+			t.Errorf("%s %v: %q from %q", c.goos, c.environ, got.Reveal(), source)
+		}
+	}
+}

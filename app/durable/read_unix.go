@@ -1,8 +1,0 @@
-//go:build unix
-
-package durable
-
-import "syscall"
-
-// DoNotWait keeps the opening of a named pipe from waiting for who writes into it.
-const DoNotWait = syscall.O_NONBLOCK

@@ -1,0 +1,49 @@
+package logs
+
+import (
+	"context"
+	"log/slog"
+)
+
+// taming bounds what a record holds before it is formatted. It does slog.HandlerOptions.ReplaceAttr's work only for the
+// records that need it: that option makes every attribute of every line several times as dear.
+type taming struct{ slog.Handler }
+
+// Handle passes the record on, tamed where something in it is wild.
+func (t taming) Handle(ctx context.Context, r slog.Record) error {
+	if isTame(r) {
+		return t.Handler.Handle(ctx, r)
+	}
+	out := slog.NewRecord(r.Time, r.Level, cut(r.Message), r.PC)
+	r.Attrs(func(a slog.Attr) bool {
+		out.AddAttrs(sanitizeAttr(a))
+		return true
+	})
+	return t.Handler.Handle(ctx, out)
+}
+
+// WithAttrs is a handler whose records have the attributes too.
+func (t taming) WithAttrs(attrs []slog.Attr) slog.Handler {
+	tamed := make([]slog.Attr, len(attrs))
+	for i, a := range attrs {
+		tamed[i] = sanitizeAttr(a)
+	}
+	return taming{t.Handler.WithAttrs(tamed)}
+}
+
+// WithGroup is a handler whose records' attributes are in the group.
+func (t taming) WithGroup(name string) slog.Handler { return taming{t.Handler.WithGroup(name)} }
+
+func isTame(r slog.Record) bool {
+	ok := len(r.Message) <= maxValue
+	r.Attrs(func(a slog.Attr) bool {
+		switch a.Value.Kind() {
+		case slog.KindString:
+			ok = ok && len(a.Value.String()) <= maxValue
+		case slog.KindAny, slog.KindGroup, slog.KindLogValuer:
+			ok = false
+		}
+		return ok
+	})
+	return ok
+}

@@ -1,0 +1,99 @@
+package app
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+const (
+	// settleTime is how long the settings file must be left alone before it is read: editors write it in several steps.
+	settleTime = 100 * time.Millisecond
+	// lookAgain is how often it is read where the system does not tell of changes.
+	lookAgain = time.Minute
+)
+
+// watchSettings takes over what somebody writes into the settings file or the price file, until ctx ends.
+func (p *program) watchSettings(ctx context.Context) {
+	files, folders := watchedPaths(p.Paths.Settings, p.Paths.Prices)
+	watcher, err := fsnotify.NewWatcher()
+	if err == nil {
+		defer func() { _ = watcher.Close() }()
+		for _, folder := range folders {
+			if err == nil {
+				err = watcher.Add(folder)
+			}
+		}
+	}
+	if err != nil {
+		p.logger.Warn("changes of the settings file are seen within a minute, not at once", "error", err)
+		p.pollSettings(ctx)
+		return
+	}
+	p.settingsChanged(ctx) // since they were read at the start
+	var due <-chan time.Time
+	for {
+		select {
+		case e := <-watcher.Events:
+			if slices.Contains(files, filepath.Clean(e.Name)) && e.Op != fsnotify.Chmod {
+				due = time.After(settleTime)
+			}
+		case err := <-watcher.Errors: // some events are lost
+			p.logger.Debug("watching the settings file", "error", err)
+			due = time.After(settleTime)
+		case <-due:
+			due = nil
+			p.settingsChanged(ctx)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// watchedPaths are the files and, where one is a link, what it points at, with their folders. A folder is watched
+// rather than the file, since most editors put another file in its place.
+func watchedPaths(paths ...string) (files, folders []string) {
+	for _, path := range paths {
+		files = append(files, filepath.Clean(path))
+		if target, err := filepath.EvalSymlinks(path); err == nil && !slices.Contains(files, target) {
+			files = append(files, target)
+		}
+	}
+	for _, file := range files {
+		if folder := filepath.Dir(file); !slices.Contains(folders, folder) {
+			folders = append(folders, folder)
+		}
+	}
+	return files, folders
+}
+
+// pollSettings reads the settings file time and again.
+func (p *program) pollSettings(ctx context.Context) {
+	ticker := time.NewTicker(lookAgain)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			p.settingsChanged(ctx)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// settingsChanged takes over what the settings file and the price file say now. What is wrong with it is shown with the other warnings.
+func (p *program) settingsChanged(ctx context.Context) {
+	_ = p.live.withLock(ctx, func() error {
+		news, _ := p.reload() // its mistake is part of the news
+		for _, news := range []string{news, p.prices.reread()} {
+			if news != "" {
+				p.logger.Info("settings: " + news)
+				p.changed()
+			}
+		}
+		return nil
+	})
+}

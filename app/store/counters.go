@@ -1,0 +1,138 @@
+package store
+
+import (
+	"strings"
+	"time"
+
+	"go.etcd.io/bbolt"
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// Keys of the totals bucket.
+const (
+	totalsSince   = "since" // RFC 3339
+	totalsAll     = "all"
+	totalsAccount = "account:" // and the account's ID
+	totalsDay     = "day:"     // and the day; its value has one field, the number of requests
+)
+
+// applyTotals writes the tallies that the batch changes.
+func (b *batch) applyTotals(tx *bbolt.Tx) error {
+	if b.change == resetStats {
+		if err := emptyBucket(tx, totalsBucket); err != nil {
+			return err
+		}
+	}
+	totals := bucket(tx, totalsBucket)
+	since := b.totals.Since.Format(time.RFC3339Nano)
+	if string(totals.Get([]byte(totalsSince))) != since {
+		if err := totals.Put([]byte(totalsSince), []byte(since)); err != nil {
+			return err
+		}
+	}
+	if err := putTally(totals, totalsAll, b.totals.All); err != nil {
+		return err
+	}
+	for id := range b.touched.Accounts {
+		if err := putTally(totals, totalsAccount+id, b.totals.Accounts[id]); err != nil {
+			return err
+		}
+	}
+	return b.applyDays(totals)
+}
+
+func (b *batch) applyDays(totals *bbolt.Bucket) error {
+	for day := range b.touched.Days {
+		n, kept := b.totals.Days[day]
+		if !kept {
+			continue
+		}
+		if err := putNumbers(totals, totalsDay+day, []*int64{&n}); err != nil {
+			return err
+		}
+	}
+	for _, day := range b.forgotten {
+		if err := totals.Delete([]byte(totalsDay + day)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func putTally(totals *bbolt.Bucket, key string, t Counters) error {
+	fields := t.fields()
+	return putNumbers(totals, key, fields[:])
+}
+
+// putNumbers writes numbers, and after them the fields that a newer version has put into the value it replaces.
+func putNumbers(in *bbolt.Bucket, key string, numbers []*int64) error {
+	old := make([]*int64, len(numbers))
+	for i := range old {
+		old[i] = new(int64)
+	}
+	unknown, err := readNumbers(in.Get([]byte(key)), old)
+	if err != nil {
+		unknown = nil // an unreadable tally is replaced by the right one
+	}
+	return in.Put([]byte(key), append(appendNumbers(nil, numbers), unknown...))
+}
+
+// readTotals is the inverse of applyTotals.
+func readTotals(tx *bbolt.Tx) (Totals, error) {
+	t := newTotals()
+	err := bucket(tx, totalsBucket).ForEach(func(k, value []byte) error {
+		if err := t.read(string(k), value); err != nil {
+			return damaged("reading the totals of %q: %v", k, err)
+		}
+		return nil
+	})
+	return t, err
+}
+
+func (t *Totals) read(key string, value []byte) (err error) {
+	if id, ok := strings.CutPrefix(key, totalsAccount); ok {
+		t.Accounts[id], err = readTally(value)
+		return err
+	}
+	if day, ok := strings.CutPrefix(key, totalsDay); ok {
+		var n int64
+		_, err = readNumbers(value, []*int64{&n})
+		t.Days[day] = n
+		return err
+	}
+	switch key {
+	case totalsAll:
+		t.All, err = readTally(value)
+	case totalsSince:
+		t.Since, err = time.Parse(time.RFC3339Nano, string(value))
+	}
+	return err
+}
+
+func readTally(value []byte) (t Counters, err error) {
+	fields := t.fields()
+	_, err = readNumbers(value, fields[:])
+	return t, err
+}
+
+// appendNumbers writes numbers as the fields 1 and on. A zero is left out.
+func appendNumbers(b []byte, numbers []*int64) []byte {
+	for i, n := range numbers {
+		b = appendInt(b, protowire.Number(i+1), *n)
+	}
+	return b
+}
+
+// readNumbers is the inverse of appendNumbers. It returns the fields beyond. A negative number, which is a sum that has run
+// over, counts as none.
+func readNumbers(message []byte, numbers []*int64) (unknown []byte, err error) {
+	err = eachField(message, func(f field) error {
+		if f.kind == protowire.VarintType && int(f.number) <= len(numbers) {
+			*numbers[f.number-1] = max(int64(f.value), 0)
+		} else {
+			unknown = append(unknown, f.raw...)
+		}
+		return nil
+	})
+	return unknown, err
+}

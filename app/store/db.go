@@ -1,0 +1,229 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
+
+	"clb/app/atomicfile"
+)
+
+// file is the handle of the database. The writer alone opens, changes and closes it.
+type file struct {
+	path     string
+	lockWait time.Duration
+	price    Price // for rows of a time before costs were stored
+
+	mu sync.RWMutex // guards db: a reader holds it for one short transaction, the writer while it changes the handle
+	db *bbolt.DB    // nil while the file is closed
+
+	pins sync.RWMutex // held by who reads for long, so that another file is not put in this one's place
+}
+
+// damageError says that the file's content is not what this program wrote.
+type damageError struct{ text string }
+
+func (e *damageError) Error() string { return "the data file is damaged: " + e.text }
+
+func damaged(format string, args ...any) error {
+	return &damageError{clip(fmt.Sprintf(format, args...))}
+}
+
+// isDamage tells damage from an error of the disk or of the caller.
+func isDamage(err error) bool {
+	var d *damageError
+	return errors.As(err, &d) || errors.Is(err, bbolterrors.ErrInvalid) || errors.Is(err, bbolterrors.ErrChecksum) ||
+		errors.Is(err, bbolterrors.ErrVersionMismatch)
+}
+
+// contain runs what touches the database's pages. A broken page makes bbolt panic, and a page that the disk can't give
+// is a memory fault, since the file is mapped: both come back as damage instead of ending the program.
+func contain(do func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = damaged("%v", p)
+		}
+	}()
+	return do()
+}
+
+// open opens the file, makes it where there is none, and brings it to the newest schema. Deep walks every page.
+func (f *file) open(deep bool) error {
+	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
+		return fmt.Errorf("making the data folder: %w", err)
+	}
+	db, err := f.openDB(false)
+	if err != nil {
+		return err
+	}
+	if err := contain(func() error { return f.admit(db, deep) }); err != nil {
+		closeDB(db)
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.db = db
+	return nil
+}
+
+// growth is by how much the file grows at least, in bytes.
+const growth = 2 << 20
+
+// openDB opens the database alone. A panic in it must not leave the file locked: so its handle is remembered.
+func (f *file) openDB(readOnly bool) (db *bbolt.DB, err error) {
+	if info, err := os.Stat(f.path); err == nil && info.Size() == 0 { // bbolt would begin it anew without a word
+		return nil, fmt.Errorf("opening %s: %w", f.path, damaged("it is empty"))
+	}
+	var handle *os.File
+	options := &bbolt.Options{
+		Timeout: f.lockWait, ReadOnly: readOnly, FreelistType: bbolt.FreelistMapType,
+		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+			opened, err := os.OpenFile(name, flag, mode)
+			handle = opened
+			return opened, err
+		},
+	}
+	err = contain(func() (err error) {
+		db, err = bbolt.Open(f.path, 0o600, options)
+		return err
+	})
+	if err == nil {
+		db.AllocSize = growth
+		return db, nil
+	}
+	if handle != nil {
+		_ = handle.Close() // closed already unless it panicked
+	}
+	if errors.Is(err, bbolterrors.ErrTimeout) {
+		return nil, fmt.Errorf("opening %s: another program has it open: %w", f.path, err)
+	}
+	if strings.Contains(err.Error(), "file size too small") { // bbolt gives this one no name
+		err = damaged("it is cut off after %d bytes", fileSize(f.path))
+	}
+	return nil, fmt.Errorf("opening %s: %w", f.path, err)
+}
+
+// fileSize is 0 where there is no file.
+func fileSize(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// admit looks whether the database is one that this program can work with, and migrates it.
+func (f *file) admit(db *bbolt.DB, deep bool) error {
+	var found uint32
+	err := db.View(func(tx *bbolt.Tx) (err error) {
+		if size := fileSize(f.path); size < tx.Size() {
+			return damaged("it is cut off after %d of %d bytes", size, tx.Size())
+		}
+		found, err = readSchema(tx)
+		if err == nil && found == schema {
+			err = checkBuckets(tx, deep)
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case found > schema:
+		return &NewerSchemaError{Path: f.path, Found: found, Know: schema}
+	case found == schema && deep:
+		if err := errors.Join(repairRollups(db), repairIndex(db)); err != nil {
+			return fmt.Errorf("repairing %s: %w", f.path, err)
+		}
+		return f.rebuild(db)
+	case found == schema:
+		return f.rebuild(db) // nothing, unless a migration was cut short
+	}
+	if err := db.Update(func(tx *bbolt.Tx) error { return migrate(tx, found) }); err != nil {
+		return fmt.Errorf("bringing %s to schema %d: %w", f.path, schema, err)
+	}
+	atomicfile.SyncFolder(filepath.Dir(f.path))
+	return f.rebuild(db)
+}
+
+// checkBuckets looks for every bucket, and at every key and value where deep.
+func checkBuckets(tx *bbolt.Tx, deep bool) error {
+	for _, name := range buckets() {
+		found := bucket(tx, name)
+		if found == nil {
+			return damaged("the bucket %s is missing", name)
+		}
+		if !deep {
+			continue
+		}
+		last := ""
+		err := found.ForEach(func(key, _ []byte) error {
+			if string(key) <= last {
+				return damaged("the keys of %s are out of order", name)
+			}
+			last = string(key)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// errNoFile says that the file is closed: for the moment that mending takes, or until the disk lets it be opened.
+var errNoFile = errors.New("the data file is being opened again after a fault")
+
+// view runs a short reading transaction.
+func (f *file) view(read func(*bbolt.Tx) error) error {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if f.db == nil {
+		return errNoFile
+	}
+	return contain(func() error { return f.db.View(read) })
+}
+
+// update runs a writing transaction. Only the writer calls it; the lock is not held, for a reader must not wait for a disk.
+func (f *file) update(write func(*bbolt.Tx) error) error {
+	if f.db == nil {
+		return errNoFile
+	}
+	return contain(func() error { return f.db.Update(write) })
+}
+
+// close closes the file; doing it twice is no error.
+func (f *file) close() error {
+	f.mu.Lock()
+	db := f.db
+	f.db = nil
+	f.mu.Unlock()
+	if db == nil {
+		return nil
+	}
+	return closeDB(db)
+}
+
+// closeWait is how long a database may take to close. One whose transaction died of a broken page may keep its own lock.
+const closeWait = 2 * time.Second
+
+func closeDB(db *bbolt.DB) error {
+	closed := make(chan error, 1)
+	go func() { closed <- contain(db.Close) }()
+	patience := time.NewTimer(closeWait)
+	defer patience.Stop()
+	select {
+	case err := <-closed:
+		return err
+	case <-patience.C:
+		return errors.New("the data file does not close: a broken page holds it")
+	}
+}

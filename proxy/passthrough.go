@@ -1,0 +1,186 @@
+package proxy
+
+import (
+	"bufio"
+	"cmp"
+	"io"
+	"math"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"strconv"
+	"strings"
+	"time"
+
+	"clb/proxy/anthropic"
+	"clb/proxy/contentcoding"
+)
+
+// servePassthrough relays a request that is bound to the client's own login, with the client's own credential and nothing of ours.
+func (p *Proxy) servePassthrough(w http.ResponseWriter, r *http.Request, group string) {
+	x := p.begin(r, group)
+	x.Own = true
+	p.Recorder.Begin(*x)
+	p.logBegin(x)
+	defer p.end(x)
+	if !isAnthropicCredential(r.Header) {
+		x.Status, x.Outcome, x.Error = http.StatusBadRequest, OutcomeError, "the client has no login of its own"
+		p.mark(w.Header(), x)
+		reply(w, x.Status, "invalid_request_error", "this path is bound to a Claude login of the client, which sent a placeholder: nothing was sent on")
+		return
+	}
+	defer func() {
+		broken := recover()
+		p.concludeOwn(r, x, broken != nil)
+		if broken != nil {
+			panic(broken)
+		}
+		if x.Status == statusClientClosed {
+			panic(http.ErrAbortHandler) // else the server would end it as an empty 200
+		}
+	}()
+	in := newIntake(w, r, math.MaxInt64)
+	defer in.close()
+	r.Body = &relayedBody{in, r.Body}
+	p.relay(x, in).ServeHTTP(&watchedWriter{ResponseWriter: w, proxy: p, x: x}, r)
+}
+
+// concludeOwn says how a relayed exchange ended.
+func (p *Proxy) concludeOwn(r *http.Request, x *Exchange, broken bool) {
+	switch {
+	case x.Status == 0:
+		x.Status = statusClientClosed
+		x.Outcome, x.Error = p.clientGone()
+	case r.Context().Err() != nil && x.Status != http.StatusSwitchingProtocols:
+		x.Outcome, x.Error = p.clientGone()
+	case broken:
+		x.Outcome, x.Error = OutcomeTruncated, "the answer broke off"
+	case x.Status >= 400:
+		x.Outcome, x.Error = OutcomeError, cmp.Or(x.Error, "Anthropic answered "+strconv.Itoa(x.Status))
+	default:
+		x.Outcome = OutcomeComplete
+	}
+}
+
+// isAnthropicCredential reports whether what the client sent can be a credential of Anthropic's: a placeholder that was meant
+// for us must not leave the machine. No credential at all is the client's own choice.
+func isAnthropicCredential(h http.Header) bool {
+	for _, value := range h[anthropic.HeaderBearer] {
+		if scheme, credential, ok := strings.Cut(value, " "); !ok || !strings.EqualFold(scheme, "bearer") || !strings.HasPrefix(credential, "sk-ant-") {
+			return false
+		}
+	}
+	for _, key := range h[anthropic.HeaderKey] {
+		if !strings.HasPrefix(key, "sk-ant-") {
+			return false
+		}
+	}
+	return true
+}
+
+// relayedBody is a client's body that streams through.
+type relayedBody struct {
+	io.Reader
+	io.Closer
+}
+
+// relay is the way of a request with the client's own credential; it carries WebSockets too.
+func (p *Proxy) relay(x *Exchange, in *intake) http.Handler {
+	return &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			target := p.API
+			if anthropic.RouteOf(r.In.Method, r.In.URL.Path) == anthropic.RouteToken {
+				target = p.Platform
+			}
+			r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = target.Scheme, target.Host, ""
+			r.Out.URL.RawQuery = r.In.URL.RawQuery
+			r.Out.Header.Set(contentcoding.Header, contentcoding.Identity)
+			for key := range r.Out.Header {
+				if strings.HasPrefix(key, p.HeaderPrefix) {
+					r.Out.Header.Del(key)
+				}
+			}
+		},
+		Transport:     p.Transport,
+		FlushInterval: -1,
+		ModifyResponse: func(answer *http.Response) error {
+			switching := answer.StatusCode == http.StatusSwitchingProtocols
+			for key := range answer.Header {
+				if ends(key, p.HeaderPrefix) && !(switching && ofUpgrade[key]) {
+					answer.Header.Del(key)
+				}
+			}
+			if switching { // its headers do not pass the writer
+				p.mark(answer.Header, x)
+			}
+			return nil
+		},
+		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
+			failed := in.failed.Load()
+			switch {
+			case r.Context().Err() != nil, failed != nil && failed.status == 0:
+				x.Error = err.Error()
+			case failed != nil:
+				x.Error = failed.message
+				reply(w, failed.status, failed.kind, failed.message)
+			default:
+				x.Error = err.Error()
+				reply(w, http.StatusBadGateway, "api_error", "Anthropic could not be reached: "+unreached(err))
+			}
+		},
+	}
+}
+
+// ofUpgrade are headers of a connection that becomes another protocol's.
+var ofUpgrade = map[string]bool{"Connection": true, "Upgrade": true, "Sec-Websocket-Accept": true, "Sec-Websocket-Protocol": true,
+	"Sec-Websocket-Extensions": true, "Sec-Websocket-Version": true}
+
+// watchedWriter notes status, first byte and size of an answer. Interim answers and trailers end here: they carry headers that
+// nobody has looked at.
+type watchedWriter struct {
+	http.ResponseWriter
+	proxy *Proxy
+	x     *Exchange
+	// after takes the headers that are set behind those of the answer.
+	after http.Header
+}
+
+// Header is that of the answer, until it is written.
+func (w *watchedWriter) Header() http.Header {
+	if w.after != nil {
+		return w.after
+	}
+	return w.ResponseWriter.Header()
+}
+
+func (w *watchedWriter) WriteHeader(status int) {
+	if status < 200 && status != http.StatusSwitchingProtocols {
+		return
+	}
+	w.Header().Del("Trailer")
+	isolate(w.Header())
+	w.proxy.mark(w.Header(), w.x)
+	w.x.Status, w.after = status, http.Header{}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *watchedWriter) Write(p []byte) (int, error) {
+	if w.x.BytesOut == 0 {
+		w.x.TTFB = time.Since(w.x.Time)
+	}
+	n, err := w.ResponseWriter.Write(p)
+	w.x.BytesOut += int64(n)
+	return n, err
+}
+
+// Hijack hands the connection over: it carries a WebSocket from now on.
+func (w *watchedWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffered, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	if err == nil {
+		w.x.Status = http.StatusSwitchingProtocols
+	}
+	return conn, buffered, err
+}
+
+// Unwrap lets http.ResponseController reach flush.
+func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
