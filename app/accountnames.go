@@ -63,15 +63,16 @@ func (h *resources) owners() accountNames {
 	return o
 }
 
-// accountName is the name of an account. One that was removed before the program kept the names of those is called as its
-// last request in the history says.
+// accountName is the name of an account. One that was removed before the program kept the names of those is called as
+// its last request in the history says.
 func (d *backend) accountName(ctx context.Context, owners accountNames, id string) string {
 	if id == "" || id == store.OtherName {
 		return id
 	}
 	if _, known := owners[id]; !known {
 		name := "account " + id
-		if rows, _, _, err := d.store.Rows(ctx, store.Where{AccountID: id}, store.Page{Limit: 1}); err == nil && len(rows) > 0 && rows[0].Account != "" {
+		if rows, _, _, err := d.store.Rows(ctx, store.Where{AccountID: id}, store.Page{Limit: 1}); err == nil &&
+			len(rows) > 0 && rows[0].Account != "" {
 			name = rows[0].Account
 		}
 		owners.add(id, name, account.KindOAuth, true)
@@ -94,5 +95,6 @@ func (d *backend) accountID(ctx context.Context, owners accountNames, name strin
 	if id, ok := owners.named(name); ok && id != "" {
 		return id, nil
 	}
-	return "", &control.InputError{Kind: control.Unknown, Text: "account takes the name of an account that is or was there, and " + name + " is none"}
+	return "", &control.InputError{Kind: control.Unknown, Text: "account takes the name of an account that is or was " +
+		"there, and " + name + " is none"}
 }

@@ -61,7 +61,8 @@ func (s *aggregator) bound() error {
 }
 
 func (s *aggregator) analytics(step time.Duration, by []string) (control.Analytics, error) {
-	a := control.Analytics{From: s.where.From, To: s.where.To, Step: control.StepText(step), Groups: map[string][]control.Group{}}
+	a := control.Analytics{From: s.where.From, To: s.where.To, Step: control.StepText(step),
+		Groups: map[string][]control.Group{}}
 	// Each question goes through its own cells, so they are asked side by side.
 	var accounts []store.Group
 	var points []store.Point
@@ -129,7 +130,8 @@ func (s *aggregator) series(points []store.Point, step time.Duration) ([]control
 	shown := make([]control.SeriesPoint, 0, len(points))
 	for i := range points {
 		if points[i].Requests() > 0 {
-			shown = append(shown, control.SeriesPoint{Start: points[i].Start, Figures: figures(&points[i].Aggregate, paid[i])})
+			shown = append(shown,
+				control.SeriesPoint{Start: points[i].Start, Figures: figures(&points[i].Aggregate, paid[i])})
 		}
 	}
 	return shown, err
@@ -158,7 +160,8 @@ func (s *aggregator) groups(groups []store.Group, by store.Dimension) ([]control
 	})
 	shown := make([]control.Group, 0, len(groups))
 	for i := range groups {
-		shown = append(shown, control.Group{Key: groups[i].Key, Figures: figures(&groups[i].Aggregate, paid[groups[i].Key])})
+		shown = append(shown,
+			control.Group{Key: groups[i].Key, Figures: figures(&groups[i].Aggregate, paid[groups[i].Key])})
 	}
 	return shown, err
 }
@@ -171,7 +174,8 @@ func (s *aggregator) byAccount(accounts []store.Group) []control.Group {
 		if slices.Contains(s.paying, g.Key) {
 			paid = g.Cost
 		}
-		shown = append(shown, control.Group{Key: s.accountName(s.ctx, s.owners, g.Key), Figures: figures(&g.Aggregate, paid)})
+		shown = append(shown,
+			control.Group{Key: s.accountName(s.ctx, s.owners, g.Key), Figures: figures(&g.Aggregate, paid)})
 	}
 	return shown
 }

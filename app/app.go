@@ -3,8 +3,8 @@
 //	start:    settings → lock → log → port → history and keychain → accounts → engine → control socket → tray
 //	shutdown: tray, event streams → port (answers under way end, bounded) → renewals under way → history → lock
 //
-// The process that holds the lock owns the data folder. A second start finds the first by its control socket and asks it
-// to show itself; a command does its work through that socket, or opens the folder itself where no program runs.
+// The process that holds the lock owns the data folder. A second start finds the first by its control socket and asks
+// it to show itself; a command does its work through that socket, or opens the folder itself where no program runs.
 package app
 
 import (
@@ -60,15 +60,16 @@ func load(o Options) (config.Loaded, error) {
 }
 
 const (
-	// takeoverWait is how long a start waits for another process that holds the lock and can't be talked to: one that is just
-	// starting or ending, or a command at work.
+	// takeoverWait is how long a start waits for another process that holds the lock and can't be talked to: one that
+	// is just starting or ending, or a command at work.
 	takeoverWait = 5 * time.Second
 	takeoverStep = 50 * time.Millisecond
 )
 
-// claim loads the settings and takes the lock of the data folder, or finds who holds it. The settings are read again behind the
-// lock: whoever held it before may have changed them.
-func claim(ctx context.Context, o Options) (loaded config.Loaded, lock *desktop.Lock, client *control.Client, err error) {
+// claim loads the settings and takes the lock of the data folder, or finds who holds it. The settings are read again
+// behind the lock: whoever held it before may have changed them.
+func claim(ctx context.Context, o Options) (loaded config.Loaded, lock *desktop.Lock, client *control.Client,
+	err error) {
 	if loaded, err = load(o); err != nil {
 		return loaded, nil, nil, err
 	}
@@ -81,7 +82,8 @@ func claim(ctx context.Context, o Options) (loaded config.Loaded, lock *desktop.
 	return loaded, lock, nil, nil
 }
 
-// own takes the lock of the data folder, or finds who holds it: then the lock is nil, and the client talks to the holder.
+// own takes the lock of the data folder, or finds who holds it: then the lock is nil, and the client talks to the
+// holder.
 func own(ctx context.Context, loaded config.Loaded) (*desktop.Lock, *control.Client, error) {
 	deadline := time.Now().Add(takeoverWait)
 	for {
@@ -94,7 +96,8 @@ func own(ctx context.Context, loaded config.Loaded) (*desktop.Lock, *control.Cli
 			return nil, client, nil
 		}
 		if time.Now().After(deadline) {
-			return nil, nil, fmt.Errorf("another process holds %s and does not answer: wait for it to end, or end it (%v)", loaded.Paths.DataFolder, err)
+			return nil, nil, fmt.Errorf("another process holds %s and does not answer: wait for it to end, or "+
+				"end it (%v)", loaded.Paths.DataFolder, err)
 		}
 		select {
 		case <-time.After(takeoverStep):
@@ -113,13 +116,15 @@ func Connect(ctx context.Context, o Options) (control.API, func() error, error) 
 	if client != nil {
 		return client, client.Close, nil
 	}
-	h, err := openResources(ctx, loaded, lock, slog.New(slog.DiscardHandler), true, func() {}, func() bool { return false })
+	h, err := openResources(ctx, loaded, lock, slog.New(slog.DiscardHandler), true, func() {},
+		func() bool { return false })
 	if err != nil {
 		return nil, nil, errors.Join(err, lock.Release())
 	}
 	h.pool.Open(ctx)
 	flows, end := context.WithCancel(context.WithoutCancel(ctx))
-	d := &backend{resources: h, changed: func() {}, publish: func() {}, signIns: newSignIns(flows, desktop.OpenBrowser, signInPeer())}
+	d := &backend{resources: h, changed: func() {}, publish: func() {},
+		signIns: newSignIns(flows, desktop.OpenBrowser, signInPeer())}
 	d.picture = func() status.Snapshot {
 		s := h.picture(fmt.Sprintf("http://localhost:%d", loaded.Settings.Port), time.Time{}, 0)
 		s.SignIns = d.signIns.under()
@@ -137,5 +142,7 @@ const addHint = "Add one: " + buildinfo.Binary + " add NAME, or see " + buildinf
 
 // instance says who runs, for those who look for it.
 func instance(p config.Paths, address string, started time.Time) error {
-	return config.WriteInstance(p.Instance, config.Instance{PID: os.Getpid(), Version: buildinfo.Version, Socket: p.Socket, Address: address, Started: started})
+	return config.WriteInstance(p.Instance,
+		config.Instance{PID: os.Getpid(), Version: buildinfo.Version, Socket: p.Socket, Address: address,
+			Started: started})
 }

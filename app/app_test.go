@@ -26,8 +26,10 @@ func options(t *testing.T) Options {
 // optionsFor are those of a program in a folder of its own, on that port (0: any free one), with that upstream.
 func optionsFor(t *testing.T, upstream string, port int) Options {
 	t.Helper()
-	return Options{Environ: []string{"CLB_HOME=" + filepath.Join(t.TempDir(), "home"), "CLB_KEYCHAIN=file", fmt.Sprintf("PORT=%d", port),
-		"CLB_API_URL=" + upstream, "CLB_CLAUDE_URL=" + upstream, "CLB_PLATFORM_URL=" + upstream}, Stdout: io.Discard, Stderr: io.Discard}
+	return Options{Environ: []string{"CLB_HOME=" + filepath.Join(t.TempDir(), "home"), "CLB_KEYCHAIN=file",
+		fmt.Sprintf("PORT=%d", port),
+		"CLB_API_URL=" + upstream, "CLB_CLAUDE_URL=" + upstream, "CLB_PLATFORM_URL=" + upstream}, Stdout: io.Discard,
+		Stderr: io.Discard}
 }
 
 // connect is the API as a command gets it.
@@ -106,9 +108,12 @@ func TestPortServesPageAPIAndNothingElse(t *testing.T) {
 		status       int
 		contentType  string
 	}{
-		{"GET", "/", 200, "text/html; charset=utf-8"}, {"GET", "/dashboard", 200, "text/html; charset=utf-8"}, {"HEAD", "/", 200, ""}, {"HEAD", "/api/hello", 200, ""},
-		{"GET", "/health", 200, "application/json"}, {"GET", "/api/stats", 200, "application/json"}, {"GET", "/api/accounts", 200, "application/json"},
-		{"GET", "/api/requests?limit=50", 200, "application/json"}, {"GET", "/api/requests?limit=many", 400, "application/json"},
+		{"GET", "/", 200, "text/html; charset=utf-8"}, {"GET", "/dashboard", 200, "text/html; charset=utf-8"},
+		{"HEAD", "/", 200, ""}, {"HEAD", "/api/hello", 200, ""},
+		{"GET", "/health", 200, "application/json"}, {"GET", "/api/stats", 200, "application/json"},
+		{"GET", "/api/accounts", 200, "application/json"},
+		{"GET", "/api/requests?limit=50", 200, "application/json"},
+		{"GET", "/api/requests?limit=many", 400, "application/json"},
 		{"POST", "/api/reset-stats", 403, "application/json"}, {"DELETE", "/api/accounts/one", 403, "application/json"},
 		{"POST", "/v1/messages", 400, "application/json"}, {"GET", "/elsewhere", 404, "application/json"},
 	} {
@@ -123,10 +128,12 @@ func TestPortServesPageAPIAndNothingElse(t *testing.T) {
 		body, _ := io.ReadAll(response.Body)
 		_ = response.Body.Close()
 		if response.StatusCode != c.status || response.Header.Get("Content-Type") != c.contentType {
-			t.Errorf("%s %s: %d %q %s", c.method, c.path, response.StatusCode, response.Header.Get("Content-Type"), body)
+			t.Errorf("%s %s: %d %q %s", c.method, c.path, response.StatusCode, response.Header.Get("Content-Type"),
+				body)
 		}
 	}
-	if page, err := api.Requests(t.Context(), control.RequestsQuery{}); err != nil || len(page.Requests) != 1 || page.Requests[0].Status != 400 {
+	if page, err := api.Requests(t.Context(), control.RequestsQuery{}); err != nil || len(page.Requests) != 1 ||
+		page.Requests[0].Status != 400 {
 		t.Errorf("%v %s", err, fmt.Sprint(page))
 	}
 }

@@ -57,8 +57,8 @@ func (d *backend) AddAccount(ctx context.Context, n control.NewAccount) (status.
 	return d.shown(added.Name)
 }
 
-// verifyImportedLogin renews an imported login at once: that shows that its chain of tokens lives, and makes the program its one owner. A
-// login that has ended is not kept; one whose renewal only did not work now is.
+// verifyImportedLogin renews an imported login at once: that shows that its chain of tokens lives, and makes the
+// program its one owner. A login that has ended is not kept; one whose renewal only did not work now is.
 func (d *backend) verifyImportedLogin(ctx context.Context, name string) error {
 	err := d.pool.Renew(ctx, name)
 	dead := new(oauth.DeadError)
@@ -87,7 +87,9 @@ func (d *backend) verifyImportedLogin(ctx context.Context, name string) error {
 		if _, err := d.pool.Remove(ctx, name); err != nil {
 			return err
 		}
-		return errors.Join(d.saveNow(ctx), &control.InputError{Kind: control.Taken, Text: "this login was here already, as " + owner + ": it is signed in again"})
+		return errors.Join(d.saveNow(ctx),
+			&control.InputError{Kind: control.Taken, Text: "this login was here already, as " + owner +
+				": it is signed in again"})
 	}
 	return d.pool.Identify(name, i)
 }
@@ -104,7 +106,8 @@ func (d *backend) shown(name string) (status.Account, error) {
 
 // Change sets what its user may set about an account.
 func (d *backend) Change(ctx context.Context, name string, c control.Change) (status.Account, error) {
-	change, set := account.Change{Name: c.Name, Enabled: c.Enabled, Priority: c.Priority, Group: c.Group, Note: c.Note, PausedUntil: c.PausedUntil}, d.pool.Change
+	change, set := account.Change{Name: c.Name, Enabled: c.Enabled, Priority: c.Priority, Group: c.Group, Note: c.Note,
+		PausedUntil: c.PausedUntil}, d.pool.Change
 	if c.Name != nil {
 		set = func(name string, c account.Change) error { return d.rename(ctx, name, c) }
 	}
@@ -166,7 +169,8 @@ func newAccount(n control.NewAccount, now time.Time) (account.Account, account.C
 	if login.RefreshToken.IsZero() {
 		kind = account.KindSetup
 	}
-	return a, account.Credential{Kind: kind, Access: login.AccessToken, Refresh: login.RefreshToken, ExpiresAt: login.ExpiresAt, Scopes: login.Scopes}, nil
+	return a, account.Credential{Kind: kind, Access: login.AccessToken, Refresh: login.RefreshToken,
+		ExpiresAt: login.ExpiresAt, Scopes: login.Scopes}, nil
 }
 
 // takeEndpoint gives the account the service that it is, if it is one.
@@ -243,7 +247,8 @@ func inputError(err error, name string) error {
 	case errors.Is(err, account.ErrUnknown):
 		return &control.InputError{Kind: control.Unknown, Text: "there is no account " + name}
 	case errors.Is(err, account.ErrTaken):
-		return &control.InputError{Kind: control.Taken, Text: "there is an account " + name + " already: choose another name, or remove that one first"}
+		return &control.InputError{Kind: control.Taken, Text: "there is an account " + name +
+			" already: choose another name, or remove that one first"}
 	}
 	return err
 }

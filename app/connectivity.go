@@ -34,12 +34,13 @@ func (h *resources) connection(now time.Time) (conncheck.Config, error) {
 	return c, nil
 }
 
-// usable is the secret of an account that Anthropic should accept at this moment, whether its quota is spent or not: a login,
-// or a key. The key of another service is none of Anthropic's business.
+// usable is the secret of an account that Anthropic should accept at this moment, whether its quota is spent or not: a
+// login, or a key. The key of another service is none of Anthropic's business.
 func (h *resources) usable(now time.Time) (login, key secret.Text) {
 	serving := []balance.Availability{balance.CanServe, balance.QuotaSpent, balance.ModelQuotaSpent}
 	for _, v := range h.pool.List() {
-		if !slices.Contains(serving, v.Condition) || v.Kind == account.KindEndpoint || !v.Token.ExpiresAt.IsZero() && !v.Token.ExpiresAt.After(now) {
+		if !slices.Contains(serving, v.Condition) || v.Kind == account.KindEndpoint || !v.Token.ExpiresAt.IsZero() &&
+			!v.Token.ExpiresAt.After(now) {
 			continue
 		}
 		credential, err := h.pool.Credential(v.Name)

@@ -36,7 +36,10 @@ func TestConnectionIsTestedWithAnAccount(t *testing.T) {
 		t.Errorf("without an account: %s", got)
 	}
 	other := control.NewEndpoint{URL: f.URL, Models: []string{"*"}}
-	if _, err := api.AddAccount(t.Context(), control.NewAccount{Name: "other", Mode: "endpoint", Endpoint: &other, Secret: secret.New("sk-of-another-service")}); err != nil {
+	if _,
+		err := api.AddAccount(t.Context(),
+		control.NewAccount{Name: "other", Mode: "endpoint", Endpoint: &other,
+			Secret: secret.New("sk-of-another-service")}); err != nil {
 		t.Fatal(err)
 	}
 	if got := steps(t, api); got != "dns tcp http" {
@@ -66,16 +69,20 @@ func TestConnectionIsTestedWithAnAccount(t *testing.T) {
 
 func TestAConnectionThatFailsSaysWhatToDo(t *testing.T) {
 	api := connect(t, options(t)) // nobody listens there
-	if got := steps(t, api); !strings.HasPrefix(got, "dns tcp: 127.0.0.1 refuses connections; check the network connection") {
+	if got := steps(t, api); !strings.HasPrefix(got,
+		"dns tcp: 127.0.0.1 refuses connections; check the network connection") {
 		t.Error(got)
 	}
 	f := fake.Run(t, fake.Config{})
 	o := optionsFor(t, f.URL, 0)
 	api = connect(t, o)
-	if _, err := api.AddAccount(t.Context(), control.NewAccount{Name: "one", Secret: secret.New("sk-ant-api03-" + strings.Repeat("0", 60))}); err != nil {
+	if _,
+		err := api.AddAccount(t.Context(),
+		control.NewAccount{Name: "one", Secret: secret.New("sk-ant-api03-" + strings.Repeat("0", 60))}); err != nil {
 		t.Fatal(err)
 	}
-	if got := steps(t, api); !strings.Contains(got, "credential: the key is not accepted (status 401); replace the key") {
+	if got := steps(t, api); !strings.Contains(got,
+		"credential: the key is not accepted (status 401); replace the key") {
 		t.Error(got)
 	}
 }
@@ -86,7 +93,9 @@ func TestTheRunningProgramTestsItsConnection(t *testing.T) {
 	if got := steps(t, l.api); got != "dns tcp http credential" {
 		t.Error(got)
 	}
-	if _, err := l.api.(control.Settings).ChangeSettings(t.Context(), map[string]string{"network.proxy": "http://127.0.0.1:1"}); err != nil {
+	if _,
+		err := l.api.(control.Settings).ChangeSettings(t.Context(),
+		map[string]string{"network.proxy": "http://127.0.0.1:1"}); err != nil {
 		t.Fatal(err)
 	}
 	if got := steps(t, l.api); got != "dns tcp http credential" { // what is on this machine needs no proxy

@@ -14,8 +14,8 @@ import (
 	"clb/app/desktop/autostart"
 )
 
-// desktopIntegration is how the program stands on the machine of its user: whether it starts at login, and whether Claude Code
-// asks it.
+// desktopIntegration is how the program stands on the machine of its user: whether it starts at login, and whether
+// Claude Code asks it.
 type desktopIntegration struct {
 	environ []string
 	// data is the data folder, address where the program serves.
@@ -106,7 +106,8 @@ func (s desktopIntegration) hookup() (claudecode.Connector, error) {
 	if err == nil {
 		settings, err = filepath.Abs(settings)
 	}
-	return claudecode.Connector{Settings: settings, Folder: filepath.Join(s.data, "claude-code"), Address: s.address}, err
+	return claudecode.Connector{Settings: settings, Folder: filepath.Join(s.data, "claude-code"), Address: s.address},
+		err
 }
 
 // ClaudeCode says how Claude Code's settings stand to the program.
@@ -116,7 +117,8 @@ func (s desktopIntegration) ClaudeCode(context.Context) (control.ClaudeCode, err
 		return control.ClaudeCode{}, err
 	}
 	now := h.Inspect()
-	shown := control.ClaudeCode{Connected: now.State == claudecode.Connected, State: string(now.State), Path: h.Settings, BaseURL: now.Address, Group: now.Group,
+	shown := control.ClaudeCode{Connected: now.State == claudecode.Connected, State: string(now.State),
+		Path: h.Settings, BaseURL: now.Address, Group: now.Group,
 		Placeholder: now.Placeholder, Problem: now.Problem, Commented: now.Commented, Overwritten: now.Overwritten}
 	hook := claudecode.Target{Address: now.Address, Placeholder: now.Placeholder}
 	plan, err := h.Disconnect()
@@ -130,17 +132,20 @@ func (s desktopIntegration) ClaudeCode(context.Context) (control.ClaudeCode, err
 		}
 	}
 	home := s.getenv("HOME") // no project: what every Claude Code of the user reads
-	shown.Interferences = claudecode.Interferences(claudecode.Surroundings{Env: s.environ, GOOS: runtime.GOOS, Files: claudecode.ReadLayers(s.env, runtime.GOOS, home), Hook: hook})
+	shown.Interferences = claudecode.Interferences(claudecode.Surroundings{Env: s.environ, GOOS: runtime.GOOS,
+		Files: claudecode.ReadLayers(s.env, runtime.GOOS, home), Hook: hook})
 	return shown, nil
 }
 
 func (s desktopIntegration) hook(h claudecode.Connector, replace bool) claudecode.Target {
-	return claudecode.Target{Address: h.Address, Placeholder: !claudecode.HasLogin(s.env, runtime.GOOS, time.Now()), Replace: replace}
+	return claudecode.Target{Address: h.Address, Placeholder: !claudecode.HasLogin(s.env, runtime.GOOS, time.Now()),
+		Replace: replace}
 }
 
 // ConnectClaudeCode points Claude Code at the program.
 func (s desktopIntegration) ConnectClaudeCode(ctx context.Context, takeOver bool) (control.ClaudeCode, error) {
-	return s.rehook(ctx, func(h claudecode.Connector) (claudecode.Plan, error) { return h.Connect(s.hook(h, takeOver)) })
+	return s.rehook(ctx,
+		func(h claudecode.Connector) (claudecode.Plan, error) { return h.Connect(s.hook(h, takeOver)) })
 }
 
 // DisconnectClaudeCode puts back what stood there before.
@@ -149,7 +154,8 @@ func (s desktopIntegration) DisconnectClaudeCode(ctx context.Context) (control.C
 }
 
 // rehook changes Claude Code's settings.
-func (s desktopIntegration) rehook(ctx context.Context, planned func(claudecode.Connector) (claudecode.Plan, error)) (control.ClaudeCode, error) {
+func (s desktopIntegration) rehook(ctx context.Context,
+	planned func(claudecode.Connector) (claudecode.Plan, error)) (control.ClaudeCode, error) {
 	h, err := s.hookup()
 	if err != nil {
 		return control.ClaudeCode{}, err

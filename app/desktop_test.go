@@ -27,10 +27,12 @@ func TestClaudeCodeByTheAPI(t *testing.T) {
 	}
 	ctx := t.Context()
 	now, err := l.desktops().ClaudeCode(ctx)
-	if err != nil || now.Connected || now.State != "not_connected" || now.Path != settings || !slices.ContainsFunc(now.Changes, func(line string) bool { return strings.Contains(line, l.address) }) {
+	if err != nil || now.Connected || now.State != "not_connected" || now.Path != settings ||
+		!slices.ContainsFunc(now.Changes, func(line string) bool { return strings.Contains(line, l.address) }) {
 		t.Fatalf("%v %+v", err, now)
 	}
-	if now, err = l.desktops().ConnectClaudeCode(ctx, false); err != nil || !now.Connected || now.BaseURL != l.address || !now.Placeholder {
+	if now, err = l.desktops().ConnectClaudeCode(ctx, false); err != nil || !now.Connected ||
+		now.BaseURL != l.address || !now.Placeholder {
 		t.Fatalf("%v %+v", err, now)
 	}
 	text, err := os.ReadFile(settings)
@@ -43,7 +45,8 @@ func TestClaudeCodeByTheAPI(t *testing.T) {
 	if text, err = os.ReadFile(settings); err != nil || string(text) != before {
 		t.Errorf("%v %s", err, text)
 	}
-	if err := os.WriteFile(settings, []byte(`{"env": {"ANTHROPIC_BASE_URL": "https://gateway.example"}}`), 0o600); err != nil {
+	if err := os.WriteFile(settings, []byte(`{"env": {"ANTHROPIC_BASE_URL": "https://gateway.example"}}`),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	wrong := new(control.InputError)
@@ -63,7 +66,8 @@ func TestStartupByTheAPI(t *testing.T) {
 	}
 	// The test program lies in a temporary folder: it would be gone at the next login.
 	wrong := new(control.InputError)
-	if _, err := l.desktops().SetStartup(t.Context(), true); !errors.As(err, &wrong) || !strings.Contains(wrong.Text, "temporary folder") {
+	if _, err := l.desktops().SetStartup(t.Context(), true); !errors.As(err, &wrong) ||
+		!strings.Contains(wrong.Text, "temporary folder") {
 		t.Errorf("%v", err)
 	}
 }
@@ -142,7 +146,8 @@ func TestClaudeCodeIsLeftAsItWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	const foreign = `{"env": {"ANTHROPIC_BASE_URL": "https://gateway.example"}}`
-	if err := errors.Join(os.MkdirAll(filepath.Dir(settings), 0o700), os.WriteFile(settings, []byte(foreign), 0o600)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(settings), 0o700),
+		os.WriteFile(settings, []byte(foreign), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	_, quit, ended = launch(t, q.options)

@@ -20,8 +20,8 @@ import (
 	"clb/proxy/secret"
 )
 
-// backupVersion is the form of a backup. A newer one is refused: one of version 2 may hold the key of another service, which a
-// program that knows only version 1 would send to Anthropic.
+// backupVersion is the form of a backup. A newer one is refused: one of version 2 may hold the key of another service,
+// which a program that knows only version 1 would send to Anthropic.
 const backupVersion = 2
 
 // backupWork makes each guess of a passphrase cost about a third of a second and 128 MB (2^17 of scrypt).
@@ -120,7 +120,8 @@ func openBackup(sealed []byte, passphrase secret.Text) (backup, error) {
 		return backup{}, &control.InputError{Text: "the backup is damaged: nothing was changed"}
 	}
 	if b.Version < 1 || b.Version > backupVersion {
-		return backup{}, &control.InputError{Text: "a newer version of the program has written this backup: update this one first"}
+		return backup{}, &control.InputError{Text: "a newer version of the program has written this backup: update " +
+			"this one first"}
 	}
 	return b, nil
 }
@@ -135,7 +136,8 @@ func (d *backend) ImportBackup(ctx context.Context, sealed []byte, passphrase se
 	for i, a := range b.Accounts { // all of it is looked at before any of it is used
 		credentials[i], err = account.DecodeCredential(a.Credential)
 		if err == nil {
-			err = errors.Join(checkNames(&b.Accounts[i].Account), checkService(&b.Accounts[i].Account, credentials[i].Kind))
+			err = errors.Join(checkNames(&b.Accounts[i].Account),
+				checkService(&b.Accounts[i].Account, credentials[i].Kind))
 		}
 		if err != nil {
 			return nil, &control.InputError{Text: "the backup is damaged: nothing was changed"}
@@ -163,8 +165,8 @@ func (d *backend) ImportBackup(ctx context.Context, sealed []byte, passphrase se
 	return did, nil
 }
 
-// checkService says whether the account is a service exactly where its credential is one, and its address one that a key may
-// go to.
+// checkService says whether the account is a service exactly where its credential is one, and its address one that a
+// key may go to.
 func checkService(a *account.Account, kind account.Kind) error {
 	switch {
 	case kind != account.KindEndpoint && a.Endpoint == nil:
@@ -181,8 +183,8 @@ func checkService(a *account.Account, kind account.Kind) error {
 	return err
 }
 
-// checkNames says what is wrong with the words of an account of a backup. A name from before the rule for names is none of that:
-// the account gets another one.
+// checkNames says what is wrong with the words of an account of a backup. A name from before the rule for names is none
+// of that: the account gets another one.
 func checkNames(a *account.Account) error {
 	if account.IsDots(a.Name) {
 		return changeOf(a).Check()
@@ -192,12 +194,15 @@ func checkNames(a *account.Account) error {
 
 // changeOf is what the user has set about an account of a backup.
 func changeOf(a *account.Account) account.Change {
-	return account.Change{Enabled: &a.Enabled, Priority: &a.Priority, Group: &a.Group, Note: &a.Note, PausedUntil: &a.PausedUntil}
+	return account.Change{Enabled: &a.Enabled, Priority: &a.Priority, Group: &a.Group, Note: &a.Note,
+		PausedUntil: &a.PausedUntil}
 }
 
-// restore adds one account of a backup, under another name where its own is taken or no name. name is what it is called here.
+// restore adds one account of a backup, under another name where its own is taken or no name. name is what it is called
+// here.
 func (d *backend) restore(ctx context.Context, a account.Account, c account.Credential) (name, said string, err error) {
-	i := account.Identity{Email: a.Email, UserUUID: a.UserUUID, OrganizationUUID: a.OrganizationUUID, Organization: a.Organization, Plan: a.Plan}
+	i := account.Identity{Email: a.Email, UserUUID: a.UserUUID, OrganizationUUID: a.OrganizationUUID,
+		Organization: a.Organization, Plan: a.Plan}
 	if owner := cmp.Or(d.sameAccount(a), d.pool.Owner(c.Kind, i)); owner != "" {
 		return owner, "this login is here already, as " + owner, nil
 	}
@@ -226,8 +231,8 @@ func (d *backend) restore(ctx context.Context, a account.Account, c account.Cred
 	}
 }
 
-// sameAccount is the name of the account that a backup's account is here, empty where it is none: its login may have been renewed
-// since, so that the credentials differ.
+// sameAccount is the name of the account that a backup's account is here, empty where it is none: its login may have
+// been renewed since, so that the credentials differ.
 func (d *backend) sameAccount(a account.Account) string {
 	for _, v := range d.pool.List() {
 		if v.ID == a.ID && v.Kind == a.Kind && a.ID != "" {

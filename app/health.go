@@ -16,8 +16,8 @@ import (
 	"clb/proxy/account"
 )
 
-// Examine looks at everything that the program needs from this machine, whether it runs or not. Looking changes nothing that
-// lasts; what can be mended has a Fix. An error says that it can't even be told where to look.
+// Examine looks at everything that the program needs from this machine, whether it runs or not. Looking changes nothing
+// that lasts; what can be mended has a Fix. An error says that it can't even be told where to look.
 func Examine(ctx context.Context, o Options) ([]doctor.Check, error) {
 	x, err := newExamination(ctx, o)
 	if err != nil {
@@ -51,7 +51,8 @@ func newExamination(ctx context.Context, o Options) (*healthSources, error) {
 		return nil, err
 	}
 	x := &healthSources{healthFacts: healthFacts{Loaded: loaded, problem: problem}, told: o.Stderr}
-	x.place = desktopIntegration{environ: o.Environ, data: loaded.Paths.DataFolder, address: fmt.Sprintf("http://localhost:%d", loaded.Settings.Port), changed: func() {}}
+	x.place = desktopIntegration{environ: o.Environ, data: loaded.Paths.DataFolder,
+		address: fmt.Sprintf("http://localhost:%d", loaded.Settings.Port), changed: func() {}}
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
 	client, err := control.Dial(ctx, loaded.Paths.RunningSocket())
@@ -74,8 +75,8 @@ func (x *healthSources) close() {
 	}
 }
 
-// sources are those of the machine, and what only one process can look at: the program that runs tells of it, or it is free to
-// be looked at.
+// sources are those of the machine, and what only one process can look at: the program that runs tells of it, or it is
+// free to be looked at.
 func (x *healthSources) sources() doctor.Sources {
 	s := x.healthFacts.sources()
 	if x.client == nil {
@@ -89,11 +90,12 @@ func (x *healthSources) sources() doctor.Sources {
 
 // tells are the names of the checks that are the running program's.
 func tells() map[string]bool {
-	return map[string]bool{doctor.NameKeychain: true, doctor.NameDatabase: true, doctor.NamePrices: true, doctor.NameProxy: true, doctor.NameUpstream: true, doctor.NameClock: true}
+	return map[string]bool{doctor.NameKeychain: true, doctor.NameDatabase: true, doctor.NamePrices: true,
+		doctor.NameProxy: true, doctor.NameUpstream: true, doctor.NameClock: true}
 }
 
-// ask asks the running program for what it alone can see. One that has not learnt to answer leaves its place to this command as
-// far as that goes.
+// ask asks the running program for what it alone can see. One that has not learnt to answer leaves its place to this
+// command as far as that goes.
 func (x *healthSources) ask(ctx context.Context) ([]doctor.Check, error) {
 	found, err := x.client.Examine(ctx)
 	switch {
@@ -102,15 +104,18 @@ func (x *healthSources) ask(ctx context.Context) ([]doctor.Check, error) {
 		return nil, err
 	default:
 		rest := x.healthFacts.sources()
-		return append(doctor.Examine(ctx, doctor.Sources{Proxy: rest.Proxy, Upstream: rest.Upstream}), doctor.Check{Name: doctor.NameTold, Verdict: doctor.Warning,
-			Reason: "the running program can't tell of its keychain and its history: " + err.Error(), Remedy: "quit it and start it anew: " + buildinfo.Binary}), nil
+		return append(doctor.Examine(ctx, doctor.Sources{Proxy: rest.Proxy, Upstream: rest.Upstream}),
+			doctor.Check{Name: doctor.NameTold, Verdict: doctor.Warning,
+				Reason: "the running program can't tell of its keychain and its history: " + err.Error(),
+				Remedy: "quit it and start it anew: " + buildinfo.Binary}), nil
 	}
 	var checks []doctor.Check
 	for _, c := range found.Checks {
 		if !tells()[c.Name] {
 			continue
 		}
-		told := doctor.Check{Name: c.Name, Verdict: doctor.Verdict(c.Verdict), Reason: c.Reason, Remedy: c.Remedy, Mend: c.Mend, Ask: c.Ask}
+		told := doctor.Check{Name: c.Name, Verdict: doctor.Verdict(c.Verdict), Reason: c.Reason, Remedy: c.Remedy,
+			Mend: c.Mend, Ask: c.Ask}
 		if c.Mend != "" {
 			told.Fix = x.mend(c.Name)
 		}
@@ -142,7 +147,8 @@ func (x *healthSources) closedHistory(ctx context.Context) (doctor.Database, err
 	d.Broken = broken
 	if d.Aside != "" && broken == "" && err == nil {
 		aside := d.Aside
-		d.Later = "what can be read of it can be brought back (" + buildinfo.Binary + " doctor --fix); else it can be deleted where it is not missed"
+		d.Later = "what can be read of it can be brought back (" + buildinfo.Binary +
+			" doctor --fix); else it can be deleted where it is not missed"
 		d.Salvage = func(ctx context.Context) error {
 			done, err := recoverHistory(ctx, x.Loaded, aside)
 			if err == nil {
@@ -170,7 +176,8 @@ func (x *healthSources) picture(ctx context.Context) (s status.Snapshot, former 
 	if err == nil && broken != "" {
 		err = errors.New(broken)
 	}
-	s = status.Snapshot{Version: buildinfo.Version, Address: x.place.address, Accounts: []status.Account{}, Warnings: x.Warnings}
+	s = status.Snapshot{Version: buildinfo.Version, Address: x.place.address, Accounts: []status.Account{},
+		Warnings: x.Warnings}
 	s.Routing.Strategy, s.Routing.Routes = string(x.Settings.Routing.Strategy), control.Texts(x.Settings.Routing.Routes)
 	for _, a := range saved.Accounts {
 		s.Accounts = append(s.Accounts, closedAccount(a))
@@ -184,7 +191,8 @@ func (x *healthSources) picture(ctx context.Context) (s status.Snapshot, former 
 
 // closedAccount is an account while no program runs.
 func closedAccount(a account.Account) status.Account {
-	shown := status.Account{Name: a.Name, Mode: a.Kind.Mode(), Kind: string(a.Kind), Enabled: a.Enabled, Email: a.Email, Organization: a.Organization, Plan: a.Plan,
+	shown := status.Account{Name: a.Name, Mode: a.Kind.Mode(), Kind: string(a.Kind), Enabled: a.Enabled, Email: a.Email,
+		Organization: a.Organization, Plan: a.Plan,
 		Priority: a.Priority, Group: a.Group, Note: a.Note, PausedUntil: a.PausedUntil}
 	if a.Endpoint != nil {
 		shown.Endpoint = a.Endpoint.URL

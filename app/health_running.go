@@ -54,7 +54,8 @@ func (e healthFacts) within(p *program) doctor.Sources {
 	}
 	s.Database = func(context.Context) (doctor.Database, error) {
 		d := doctor.LookAtHistory(p.store, p.Paths.Data)
-		d.Later = "quit the program and run " + buildinfo.Binary + " doctor --fix: what can be read of that file can be brought back"
+		d.Later = "quit the program and run " + buildinfo.Binary +
+			" doctor --fix: what can be read of that file can be brought back"
 		return d, nil
 	}
 	s.Prices = p.examinedPrices
@@ -85,7 +86,8 @@ func (c runningHealth) Mend(ctx context.Context, name string) (control.HealthRep
 		}
 	}
 	if len(mendable) == 0 {
-		return control.HealthReport{}, &control.InputError{Text: "there is nothing to mend under that name", Kind: control.Unknown}
+		return control.HealthReport{},
+			&control.InputError{Text: "there is nothing to mend under that name", Kind: control.Unknown}
 	}
 	var failed []error
 	for _, done := range doctor.Mend(ctx, mendable, func(doctor.Check) bool { return true }) {
@@ -102,7 +104,8 @@ func (c runningHealth) Mend(ctx context.Context, name string) (control.HealthRep
 func shownCheckup(checks []doctor.Check) control.HealthReport {
 	shown := make([]control.Check, len(checks))
 	for i, c := range checks {
-		shown[i] = control.Check{Name: c.Name, Verdict: string(c.Verdict), Reason: c.Reason, Remedy: c.Remedy, Mend: c.Mend, Ask: c.Ask}
+		shown[i] = control.Check{Name: c.Name, Verdict: string(c.Verdict), Reason: c.Reason, Remedy: c.Remedy,
+			Mend: c.Mend, Ask: c.Ask}
 	}
 	return control.CheckupOf(shown)
 }

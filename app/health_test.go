@@ -73,8 +73,11 @@ func freePort(t *testing.T) int {
 func TestExamineWhereNothingRuns(t *testing.T) {
 	f := fake.Run(t, fake.Config{})
 	found := examine(t, atHome(t, f.URL, freePort(t)))
-	found.are(t, map[string]doctor.Verdict{doctor.NameVersions: "ok", doctor.NameSettings: "ok", doctor.NamePort: "note", doctor.NameKeychain: "note", doctor.NameDatabase: "ok",
-		doctor.NameFolders: "ok", doctor.NameProxy: "ok", doctor.NameUpstream: "ok", doctor.NameClock: "ok", doctor.NameClaudeCode: "note", doctor.NameBrowser: "note", doctor.NameAutostart: "note"})
+	found.are(t,
+		map[string]doctor.Verdict{doctor.NameVersions: "ok", doctor.NameSettings: "ok", doctor.NamePort: "note",
+			doctor.NameKeychain: "note", doctor.NameDatabase: "ok",
+			doctor.NameFolders: "ok", doctor.NameProxy: "ok", doctor.NameUpstream: "ok", doctor.NameClock: "ok",
+			doctor.NameClaudeCode: "note", doctor.NameBrowser: "note", doctor.NameAutostart: "note"})
 }
 
 func TestExamineTheRunningProgram(t *testing.T) {
@@ -82,7 +85,9 @@ func TestExamineTheRunningProgram(t *testing.T) {
 	o := atHome(t, f.URL, 0)
 	start(t, o)
 	found := examine(t, o)
-	found.are(t, map[string]doctor.Verdict{doctor.NamePort: "ok", doctor.NameSettings: "ok", doctor.NameKeychain: "note", doctor.NameDatabase: "ok", doctor.NameUpstream: "ok", doctor.NameProxy: "ok"})
+	found.are(t,
+		map[string]doctor.Verdict{doctor.NamePort: "ok", doctor.NameSettings: "ok", doctor.NameKeychain: "note",
+			doctor.NameDatabase: "ok", doctor.NameUpstream: "ok", doctor.NameProxy: "ok"})
 	if _, guessed := found[doctor.NameTold]; guessed {
 		t.Errorf("the running program did not tell: %+v", found[doctor.NameTold])
 	}
@@ -93,14 +98,16 @@ func TestExamineTheRunningProgram(t *testing.T) {
 	if err := os.WriteFile(loaded.Paths.Settings, []byte(`{"port": 9999, "drain_seconds": 5}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if c := examine(t, o)[doctor.NameSettings]; c.Verdict != doctor.Note || !strings.Contains(c.Reason, "drain_seconds") {
+	if c := examine(t, o)[doctor.NameSettings]; c.Verdict != doctor.Note ||
+		!strings.Contains(c.Reason, "drain_seconds") {
 		t.Errorf("%+v", c)
 	}
 	if err := os.WriteFile(loaded.Paths.Settings, []byte(`{"drain_seconds": "many"`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	found = examine(t, o)
-	found.are(t, map[string]doctor.Verdict{doctor.NameSettings: "trouble", doctor.NamePort: "ok", doctor.NameDatabase: "ok"})
+	found.are(t, map[string]doctor.Verdict{doctor.NameSettings: "trouble", doctor.NamePort: "ok",
+		doctor.NameDatabase: "ok"})
 }
 
 // TestExamineAnOlderProgram: one that has not learnt to answer is no reason to say nothing.
@@ -119,7 +126,9 @@ func TestExamineAnOlderProgram(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() {
-		served <- control.Serve(ctx, listener, control.Handler(control.Config{API: older, Board: older.Board(), Version: "0.0.1"}), slog.New(slog.DiscardHandler))
+		served <- control.Serve(ctx, listener,
+			control.Handler(control.Config{API: older, Board: older.Board(), Version: "0.0.1"}),
+			slog.New(slog.DiscardHandler))
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -128,7 +137,8 @@ func TestExamineAnOlderProgram(t *testing.T) {
 		}
 	})
 	found := examine(t, o)
-	found.are(t, map[string]doctor.Verdict{doctor.NameVersions: "warning", doctor.NamePort: "trouble", doctor.NameTold: "warning", doctor.NameUpstream: "ok", doctor.NameProxy: "ok"})
+	found.are(t, map[string]doctor.Verdict{doctor.NameVersions: "warning", doctor.NamePort: "trouble",
+		doctor.NameTold: "warning", doctor.NameUpstream: "ok", doctor.NameProxy: "ok"})
 	if c := found[doctor.NameTold]; !strings.Contains(c.Reason, "keychain") {
 		t.Errorf("%+v", c)
 	}
@@ -145,7 +155,8 @@ func TestExamineWithBrokenSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := examine(t, o)
-	found.are(t, map[string]doctor.Verdict{doctor.NameSettings: "trouble", doctor.NamePort: "note", doctor.NameUpstream: "ok", doctor.NameDatabase: "ok"})
+	found.are(t, map[string]doctor.Verdict{doctor.NameSettings: "trouble", doctor.NamePort: "note",
+		doctor.NameUpstream: "ok", doctor.NameDatabase: "ok"})
 	if c := found[doctor.NameSettings]; !strings.Contains(c.Reason, loaded.Paths.Settings) {
 		t.Errorf("%+v", c)
 	}
@@ -201,11 +212,13 @@ func TestExamineALockedKeychain(t *testing.T) {
 		t.Errorf("with the passphrase: %+v", c)
 	}
 	locked.Environ = append(locked.Environ, "CLB_KEYCHAIN_PASSPHRASE=wrong")
-	if c := examine(t, locked)[doctor.NameKeychain]; c.Verdict != doctor.Trouble || !strings.Contains(c.Remedy, "CLB_KEYCHAIN_PASSPHRASE") {
+	if c := examine(t, locked)[doctor.NameKeychain]; c.Verdict != doctor.Trouble ||
+		!strings.Contains(c.Remedy, "CLB_KEYCHAIN_PASSPHRASE") {
 		t.Errorf("with another: %+v", c)
 	}
 	var packed bytes.Buffer
-	if err := Report(t.Context(), locked, &packed); err != nil || !strings.Contains(doctortest.Unpacked(t, packed.Bytes())["checks.json"], "keychain") {
+	if err := Report(t.Context(), locked, &packed); err != nil ||
+		!strings.Contains(doctortest.Unpacked(t, packed.Bytes())["checks.json"], "keychain") {
 		t.Errorf("a report: %v", err)
 	}
 }
@@ -256,7 +269,8 @@ func built(t *testing.T, o Options) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.place = desktopIntegration{environ: o.Environ, data: p.Paths.DataFolder, address: p.port.address(), changed: p.changed}
+	p.place = desktopIntegration{environ: o.Environ, data: p.Paths.DataFolder, address: p.port.address(),
+		changed: p.changed}
 	t.Cleanup(func() {
 		p.port.close()
 		if err := p.close(context.Background()); err != nil {
@@ -269,7 +283,9 @@ func built(t *testing.T, o Options) *program {
 func TestAtLoginFollowsTheEnvironment(t *testing.T) {
 	home := t.TempDir()
 	for _, service := range []bool{false, true} {
-		entry, err := AtLogin(Options{Environ: []string{"HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, "settings")}}, service)
+		entry,
+			err := AtLogin(
+			Options{Environ: []string{"HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, "settings")}}, service)
 		if err != nil || entry.Service != service {
 			t.Fatalf("%+v, %v", entry, err)
 		}

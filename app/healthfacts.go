@@ -34,8 +34,9 @@ func (e healthFacts) sources() doctor.Sources {
 			return doctor.Versions{Command: buildinfo.Version, Running: e.running, System: doctor.System()}, nil
 		},
 		File: func(context.Context) (doctor.SettingsFile, error) {
-			return doctor.SettingsFile{Path: e.Paths.Settings, Err: e.problem, Restart: e.restart, Running: e.running != "",
-				Aside: doctor.NewestAside(e.Paths.Settings)}, nil
+			return doctor.SettingsFile{Path: e.Paths.Settings, Err: e.problem, Restart: e.restart,
+				Running: e.running != "",
+				Aside:   doctor.NewestAside(e.Paths.Settings)}, nil
 		},
 		Disk: func(context.Context) (doctor.Disk, error) {
 			free, err := doctor.FreeSpace(e.Paths.DataFolder)
@@ -51,7 +52,8 @@ func (e healthFacts) sources() doctor.Sources {
 		Browser:   func(context.Context) (doctor.Browser, error) { return e.browser(), nil },
 		Autostart: e.autostart,
 	}
-	if u, err := url.Parse(e.place.address); err == nil && u.Port() != "0" { // any free port has no address before the start
+	// any free port has no address before the start
+	if u, err := url.Parse(e.place.address); err == nil && u.Port() != "0" {
 		s.Port = func(ctx context.Context) (doctor.Port, error) {
 			return doctor.LookAtPort(ctx, e.place.address, e.running != "")
 		}
@@ -89,8 +91,10 @@ func (e healthFacts) claudeCode(ctx context.Context) (doctor.ClaudeCode, error) 
 	if err != nil {
 		return doctor.ClaudeCode{}, err
 	}
-	files := claudecode.ReadLayers(e.place.env, runtime.GOOS, e.place.getenv("HOME")) // no project: what every Claude Code of the user reads
-	return doctor.LookAtClaudeCode(ctx, h, claudecode.Surroundings{Env: e.place.environ, GOOS: runtime.GOOS, Files: files})
+	// no project: what every Claude Code of the user reads
+	files := claudecode.ReadLayers(e.place.env, runtime.GOOS, e.place.getenv("HOME"))
+	return doctor.LookAtClaudeCode(ctx, h,
+		claudecode.Surroundings{Env: e.place.environ, GOOS: runtime.GOOS, Files: files})
 }
 
 // autostart is the entry of the program with its tray, or where only the service has one, that of the service.
@@ -121,7 +125,8 @@ func (e healthFacts) entry(service bool) (doctor.Autostart, error) {
 // keychain is what is known of the keychain beside its answer.
 func (e healthFacts) keychain() doctor.Keychain {
 	kind := e.Settings.Keychain
-	return doctor.Keychain{Kind: string(kind), Aside: doctor.NewestAside(e.Paths.Secrets, e.Paths.Journal), KeyBeside: kind == config.KeychainFile && e.Passphrase.IsZero()}
+	return doctor.Keychain{Kind: string(kind), Aside: doctor.NewestAside(e.Paths.Secrets, e.Paths.Journal),
+		KeyBeside: kind == config.KeychainFile && e.Passphrase.IsZero()}
 }
 
 // closedKeychain asks the keychain while no program runs. What waits in the journal is left alone: it is the program's.
@@ -137,7 +142,8 @@ func (e healthFacts) closedKeychain(ctx context.Context) (doctor.Keychain, error
 
 // vaultConfig is the keychain that the settings name.
 func vaultConfig(loaded config.Loaded) keychain.Config {
-	c := keychain.Config{Kind: keychain.Kind(loaded.Settings.Keychain), Service: buildinfo.Binary, Path: loaded.Paths.Secrets,
+	c := keychain.Config{Kind: keychain.Kind(loaded.Settings.Keychain), Service: buildinfo.Binary,
+		Path:    loaded.Paths.Secrets,
 		Setting: buildinfo.Env + "KEYCHAIN", Key: keychain.KeyFile(loaded.Paths.SecretsKey)}
 	if !loaded.Passphrase.IsZero() {
 		c.Key = keychain.Passphrase(loaded.Passphrase.Reveal())
@@ -152,8 +158,8 @@ func (o Options) machine() config.Machine {
 	return m
 }
 
-// loadLenient is load for whoever must go on where the settings are wrong: then they are those that hold without the file. Only
-// where nothing says where everything lies there is no going on.
+// loadLenient is load for whoever must go on where the settings are wrong: then they are those that hold without the
+// file. Only where nothing says where everything lies there is no going on.
 func loadLenient(o Options) (loaded config.Loaded, problem, err error) {
 	paths, err := config.PathsOf(o.machine())
 	if err != nil {

@@ -34,7 +34,8 @@ func (d *backend) Requests(ctx context.Context, q control.RequestsQuery) (contro
 	if err != nil {
 		return control.RequestsPage{}, err
 	}
-	shown := control.RequestsPage{Requests: make([]control.Request, 0, len(rows)), Next: cursorText("", next), Prev: cursorText(backwards, prev)}
+	shown := control.RequestsPage{Requests: make([]control.Request, 0, len(rows)), Next: cursorText("", next),
+		Prev: cursorText(backwards, prev)}
 	for i := range rows {
 		shown.Requests = append(shown.Requests, row(&rows[i], owners))
 	}
@@ -71,7 +72,8 @@ func pageOf(limit int, cursor string) (store.Page, error) {
 
 // Request is one request of the history.
 func (d *backend) Request(ctx context.Context, id string) (control.Request, error) {
-	unknown := &control.InputError{Kind: control.Unknown, Text: fmt.Sprintf("there is no request %q in the history: it is forgotten, or still under way", id)}
+	unknown := &control.InputError{Kind: control.Unknown,
+		Text: fmt.Sprintf("there is no request %q in the history: it is forgotten, or still under way", id)}
 	parsed, err := proxy.ParseID(id)
 	if err != nil {
 		return control.Request{}, unknown
@@ -128,8 +130,10 @@ func (d *backend) Sessions(ctx context.Context, q control.SessionsQuery) (contro
 }
 
 func (d *backend) session(ctx context.Context, owners accountNames, s store.Session) control.Session {
-	shown := control.Session{Session: s.Session, Account: d.accountName(ctx, owners, s.AccountID), First: s.First, Last: s.Last, Requests: s.Requests, Moves: s.Moves,
-		InputTokens: s.Tokens.Input, OutputTokens: s.Tokens.Output, CacheWriteTokens: s.Tokens.CacheWrite(), CacheReadTokens: s.Tokens.CacheRead}
+	shown := control.Session{Session: s.Session, Account: d.accountName(ctx, owners, s.AccountID), First: s.First,
+		Last: s.Last, Requests: s.Requests, Moves: s.Moves,
+		InputTokens: s.Tokens.Input, OutputTokens: s.Tokens.Output, CacheWriteTokens: s.Tokens.CacheWrite(),
+		CacheReadTokens: s.Tokens.CacheRead}
 	if owners.isPaid(s.AccountID) {
 		shown.CostUSD = dollars(s.Cost)
 	} else {
@@ -152,7 +156,8 @@ func (d *backend) LimitHistory(ctx context.Context, name string, from, to time.T
 	if err != nil {
 		return control.LimitHistory{}, err
 	}
-	history := control.LimitHistory{Account: d.accountName(ctx, owners, id), Samples: make([]control.LimitSample, 0, len(samples))}
+	history := control.LimitHistory{Account: d.accountName(ctx, owners, id),
+		Samples: make([]control.LimitSample, 0, len(samples))}
 	for _, s := range samples {
 		windows := make(map[string]float64, len(s.Windows))
 		for window, use := range s.Windows {
@@ -165,7 +170,8 @@ func (d *backend) LimitHistory(ctx context.Context, name string, from, to time.T
 
 // where is a filter as the store takes it.
 func (d *backend) where(ctx context.Context, owners accountNames, f control.HistoryFilter) (store.Where, error) {
-	w := store.Where{From: f.From, To: f.To, Model: f.Model, Session: f.Session, Outcome: proxy.Outcome(f.Outcome), Status: f.Status, Text: f.Text}
+	w := store.Where{From: f.From, To: f.To, Model: f.Model, Session: f.Session, Outcome: proxy.Outcome(f.Outcome),
+		Status: f.Status, Text: f.Text}
 	if f.Account == "" {
 		return w, nil
 	}
@@ -176,12 +182,15 @@ func (d *backend) where(ctx context.Context, owners accountNames, f control.Hist
 
 // row is an exchange as the API shows it.
 func row(x *store.Exchange, owners accountNames) control.Request {
-	r := control.Request{ID: x.ID.String(), Time: x.Time, Method: x.Method, Path: x.Path, Model: x.Model, Session: x.Session,
-		Account: x.Account, Own: x.Own, Group: x.Group, WaitedMS: milliseconds(x.Waited), Reason: x.Reason, Status: x.Status, Outcome: string(x.Outcome), Error: x.Error,
+	r := control.Request{ID: x.ID.String(), Time: x.Time, Method: x.Method, Path: x.Path, Model: x.Model,
+		Session: x.Session,
+		Account: x.Account, Own: x.Own, Group: x.Group, WaitedMS: milliseconds(x.Waited), Reason: x.Reason,
+		Status: x.Status, Outcome: string(x.Outcome), Error: x.Error,
 		Retries: x.Retries, Failovers: x.Failovers, Attempts: make([]control.Attempt, 0, len(x.Attempts)),
 		TTFBMS: milliseconds(x.TTFB), DurationMS: milliseconds(x.Duration), Priced: x.Priced,
-		InputTokens: x.Usage.Input, OutputTokens: x.Usage.Output, CacheWriteTokens: x.Usage.CacheWrite(), CacheReadTokens: x.Usage.CacheRead,
-		Stream: x.Stream, BytesIn: x.BytesIn, BytesOut: x.BytesOut, UpstreamID: x.UpstreamID}
+		InputTokens: x.Usage.Input, OutputTokens: x.Usage.Output, CacheWriteTokens: x.Usage.CacheWrite(),
+		CacheReadTokens: x.Usage.CacheRead,
+		Stream:          x.Stream, BytesIn: x.BytesIn, BytesOut: x.BytesOut, UpstreamID: x.UpstreamID}
 	if x.Priced {
 		price := dollars(x.Cost)
 		if owners.isPaid(x.AccountID) {
@@ -191,8 +200,10 @@ func row(x *store.Exchange, owners accountNames) control.Request {
 		}
 	}
 	for _, a := range x.Attempts {
-		r.Attempts = append(r.Attempts, control.Attempt{Account: a.Account, StartMS: milliseconds(a.Start), DurationMS: milliseconds(a.Duration),
-			Status: a.Status, Verdict: string(a.Verdict), Reason: a.Reason, WaitMS: milliseconds(a.Wait), Choice: a.Choice})
+		r.Attempts = append(r.Attempts,
+			control.Attempt{Account: a.Account, StartMS: milliseconds(a.Start), DurationMS: milliseconds(a.Duration),
+				Status: a.Status, Verdict: string(a.Verdict), Reason: a.Reason, WaitMS: milliseconds(a.Wait),
+				Choice: a.Choice})
 	}
 	return r
 }
@@ -217,9 +228,12 @@ func quantiles(s quantile.Sketch, unit float64) control.Quantiles {
 
 // figures are the sums of a cell, of whose cost so many nano-dollars were paid for.
 func figures(c *store.Aggregate, paid int64) control.Figures {
-	return control.Figures{Requests: c.Requests(), Complete: c.Complete, Errors: c.Errors, Truncated: c.Truncated, Cancelled: c.Cancelled, Interrupted: c.Interrupted,
+	return control.Figures{Requests: c.Requests(), Complete: c.Complete, Errors: c.Errors, Truncated: c.Truncated,
+		Cancelled: c.Cancelled, Interrupted: c.Interrupted,
 		SuccessRate: c.SuccessRate(), Attempts: c.Attempts, Retries: c.Retries, Failovers: c.Failovers,
-		InputTokens: c.Tokens.Input, OutputTokens: c.Tokens.Output, CacheWriteTokens: c.Tokens.CacheWrite(), CacheReadTokens: c.Tokens.CacheRead, CacheHitShare: c.Tokens.CacheHitShare(),
-		BytesIn: c.BytesIn, BytesOut: c.BytesOut, ValueUSD: dollars(max(c.Cost-paid, 0)), CostUSD: dollars(paid), Priced: c.Priced, Unpriced: c.Unpriced,
+		InputTokens: c.Tokens.Input, OutputTokens: c.Tokens.Output, CacheWriteTokens: c.Tokens.CacheWrite(),
+		CacheReadTokens: c.Tokens.CacheRead, CacheHitShare: c.Tokens.CacheHitShare(),
+		BytesIn: c.BytesIn, BytesOut: c.BytesOut, ValueUSD: dollars(max(c.Cost-paid, 0)), CostUSD: dollars(paid),
+		Priced: c.Priced, Unpriced: c.Unpriced,
 		TTFB: quantiles(c.TTFB, 1e6), Duration: quantiles(c.Duration, 1e6), Rate: quantiles(c.Rate, 1e6)}
 }

@@ -18,8 +18,8 @@ import (
 	"clb/proxy/secret"
 )
 
-// sampleUSD is what one answer of the fake costs on claude-opus-5: 12 tokens in, 148 and 100 written to the cache for 5 minutes
-// and an hour, 1,800 read from it, at 5, 6.25, 10, 0.5 and, out, 25 dollars a million.
+// sampleUSD is what one answer of the fake costs on claude-opus-5: 12 tokens in, 148 and 100 written to the cache for 5
+// minutes and an hour, 1,800 read from it, at 5, 6.25, 10, 0.5 and, out, 25 dollars a million.
 func sampleUSD(out int64) float64 {
 	return (12*5 + 148*6.25 + 100*10 + 1_800*0.5 + float64(out)*25) / 1e6
 }
@@ -33,12 +33,14 @@ func only(t *testing.T, l *live, name string) {
 	}
 }
 
-// What the requests on a subscription would have cost is told apart from what those on a key did cost, by range, account and
-// model, for each request and conversation, and under the account's last name when it is gone.
+// What the requests on a subscription would have cost is told apart from what those on a key did cost, by range,
+// account and model, for each request and conversation, and under the account's last name when it is gone.
 func TestValueAndCost(t *testing.T) {
 	l := newLive(t, "{}")
 	ctx := t.Context()
-	if _, err := l.api.AddAccount(ctx, control.NewAccount{Name: "key", Secret: secret.New(l.fake.AddAccount(fake.Account{}).APIKey())}); err != nil {
+	if _,
+		err := l.api.AddAccount(ctx,
+		control.NewAccount{Name: "key", Secret: secret.New(l.fake.AddAccount(fake.Account{}).APIKey())}); err != nil {
 		t.Fatal(err)
 	}
 	var rows []control.Request
@@ -51,7 +53,8 @@ func TestValueAndCost(t *testing.T) {
 		rows = append(rows, row)
 	}
 	each := sampleUSD(rows[0].OutputTokens)
-	if one, key := rows[0], rows[2]; one.CostUSD != nil || !near(*one.ValueUSD, each) || key.ValueUSD != nil || !near(*key.CostUSD, each) {
+	if one, key := rows[0], rows[2]; one.CostUSD != nil || !near(*one.ValueUSD, each) || key.ValueUSD != nil ||
+		!near(*key.CostUSD, each) {
 		t.Fatalf("one %v %v, key %v %v, want %v", one.ValueUSD, one.CostUSD, key.ValueUSD, key.CostUSD, each)
 	}
 	if _, err := l.api.Change(ctx, "two", control.Change{Name: new("second")}); err != nil {
@@ -86,11 +89,14 @@ func TestValueAndCost(t *testing.T) {
 	for _, p := range a.Series {
 		series = [3]float64{series[0] + float64(p.Requests), series[1] + p.ValueUSD/each, series[2] + p.CostUSD/each}
 	}
-	if !near(a.Total.ValueUSD, 3*each) || !near(a.Total.CostUSD, each) || a.Total.Priced != 4 || a.Total.TTFB.P50 == nil || !near(series[0], 4) || !near(series[1], 3) || !near(series[2], 1) {
+	if !near(a.Total.ValueUSD, 3*each) || !near(a.Total.CostUSD, each) || a.Total.Priced != 4 ||
+		a.Total.TTFB.P50 == nil || !near(series[0], 4) || !near(series[1], 3) || !near(series[2], 1) {
 		t.Errorf("total %+v, series %v", a.Total, series)
 	}
 	shown, err := l.api.Status(ctx)
-	if s := shown.Stats; err != nil || !near(s.ValueUSD, 3*each) || !near(s.CostUSD, each) || !near(s.TodayValueUSD, 3*each) || !near(s.TodayCostUSD, each) || s.Unpriced != 0 || s.CacheHitShare == 0 || s.CacheHitShare != a.Total.CacheHitShare {
+	if s := shown.Stats; err != nil || !near(s.ValueUSD, 3*each) || !near(s.CostUSD, each) ||
+		!near(s.TodayValueUSD, 3*each) || !near(s.TodayCostUSD, each) || s.Unpriced != 0 || s.CacheHitShare == 0 ||
+		s.CacheHitShare != a.Total.CacheHitShare {
 		t.Errorf("%v %+v", err, s)
 	}
 	page, err := l.api.Requests(ctx, control.RequestsQuery{HistoryFilter: control.HistoryFilter{Account: "KEY"}})
@@ -98,7 +104,8 @@ func TestValueAndCost(t *testing.T) {
 		t.Errorf("%v %+v", err, page)
 	}
 	sessions, err := l.api.Sessions(ctx, control.SessionsQuery{Limit: 3})
-	if err != nil || len(sessions.Sessions) != 3 || sessions.Sessions[0].Account != "second" || !near(sessions.Sessions[1].CostUSD, each) || sessions.Sessions[1].Account != "key" || sessions.Next == "" {
+	if err != nil || len(sessions.Sessions) != 3 || sessions.Sessions[0].Account != "second" ||
+		!near(sessions.Sessions[1].CostUSD, each) || sessions.Sessions[1].Account != "key" || sessions.Next == "" {
 		t.Errorf("%v %+v", err, sessions)
 	}
 }
@@ -122,13 +129,15 @@ func TestWorthStays(t *testing.T) {
 	if err := api.ResetStats(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if now, err := api.Status(ctx); err != nil || now.Stats.ValueUSD != 0 || !near(now.Stats.TodayValueUSD, each) || now.HistoryEdition != before.HistoryEdition {
+	if now, err := api.Status(ctx); err != nil || now.Stats.ValueUSD != 0 || !near(now.Stats.TodayValueUSD, each) ||
+		now.HistoryEdition != before.HistoryEdition {
 		t.Errorf("after reset-stats: %v %+v", err, now.Stats)
 	}
 	if err := api.ClearHistory(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if now, err := api.Status(ctx); err != nil || now.Stats.TodayValueUSD != 0 || now.HistoryEdition == before.HistoryEdition {
+	if now, err := api.Status(ctx); err != nil || now.Stats.TodayValueUSD != 0 ||
+		now.HistoryEdition == before.HistoryEdition {
 		t.Errorf("after clear-history: %v %+v", err, now.Stats)
 	}
 }
@@ -143,7 +152,10 @@ func TestTwoAccountsOfOneName(t *testing.T) {
 	if err := l.api.RemoveAccount(ctx, "two"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.api.AddAccount(ctx, control.NewAccount{Name: "two", Secret: secret.New(l.fake.AddAccount(fake.Account{}).SetupToken())}); err != nil {
+	if _,
+		err := l.api.AddAccount(ctx,
+		control.NewAccount{Name: "two",
+			Secret: secret.New(l.fake.AddAccount(fake.Account{}).SetupToken())}); err != nil {
 		t.Fatal(err)
 	}
 	only(t, l, "two")
@@ -155,7 +167,10 @@ func TestTwoAccountsOfOneName(t *testing.T) {
 		}
 	}
 	wrong := new(control.InputError)
-	if _, err := l.api.Requests(ctx, control.RequestsQuery{HistoryFilter: control.HistoryFilter{Account: "three"}}); !errors.As(err, &wrong) || wrong.Kind != control.Unknown {
+	if _,
+		err := l.api.Requests(ctx,
+		control.RequestsQuery{HistoryFilter: control.HistoryFilter{Account: "three"}}); !errors.As(err, &wrong) ||
+		wrong.Kind != control.Unknown {
 		t.Error(err)
 	}
 }
@@ -185,11 +200,14 @@ func TestPagesLeadBothWays(t *testing.T) {
 	second := at(first.Next)
 	back := at(second.Prev)
 	last := at(second.Next)
-	if first.Prev != "" || last.Next != "" || !cmp.Equal(idsOf(first), ids[:2]) || !cmp.Equal(idsOf(second), ids[2:4]) || !cmp.Equal(idsOf(back), ids[:2]) || !cmp.Equal(idsOf(last), ids[4:]) {
+	if first.Prev != "" || last.Next != "" || !cmp.Equal(idsOf(first), ids[:2]) ||
+		!cmp.Equal(idsOf(second), ids[2:4]) || !cmp.Equal(idsOf(back), ids[:2]) || !cmp.Equal(idsOf(last), ids[4:]) {
 		t.Errorf("%v\n%v\n%v\n%v", first.Prev, idsOf(second), idsOf(back), idsOf(last))
 	}
 	var each []string
-	if err := l.api.EachRequest(ctx, control.HistoryFilter{}, func(r control.Request) error { each = append([]string{r.ID}, each...); return nil }); err != nil || !cmp.Equal(each, ids) {
+	if err := l.api.EachRequest(ctx, control.HistoryFilter{},
+		func(r control.Request) error { each = append([]string{r.ID}, each...); return nil }); err != nil ||
+		!cmp.Equal(each, ids) {
 		t.Errorf("%v %v", err, each)
 	}
 	for _, cursor := range []string{"x", "to-", "to-x", "zz-1"} {
@@ -245,7 +263,8 @@ func TestOwnPrices(t *testing.T) {
 	if _, row := l.servedBy("a"); row.ValueUSD == nil || !near(*row.ValueUSD, sampleUSD(row.OutputTokens)) {
 		t.Errorf("%+v", row)
 	}
-	write(`{"version": "mine", "models": [{"name": "O", "ids": ["claude-opus-5"], "prices": [{"input": 0, "output": 1000000, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0}]}]}`)
+	write(
+		`{"version": "mine", "models": [{"name": "O", "ids": ["claude-opus-5"], "prices": [{"input": 0, "output": 1000000, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0}]}]}`)
 	l.until("read", func(s status.Snapshot) bool { return !warns(s, "prices.jsonc") })
 	if _, row := l.servedBy("b"); row.ValueUSD == nil || !near(*row.ValueUSD, float64(row.OutputTokens)) {
 		t.Errorf("%+v", row)

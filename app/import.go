@@ -25,8 +25,8 @@ func (n renamedAccounts) of(name string) string {
 	return name
 }
 
-// restoreSettings puts the backup's settings file in the place of the present one, which is kept beside it. Its routes name
-// the accounts as they are called here.
+// restoreSettings puts the backup's settings file in the place of the present one, which is kept beside it. Its routes
+// name the accounts as they are called here.
 func (d *backend) restoreSettings(ctx context.Context, text string, names renamedAccounts) (line string, err error) {
 	err = d.live.withLock(ctx, func() error {
 		line, err = d.replaceSettings(text, names)
@@ -77,7 +77,8 @@ func renamedIn(text string, s config.Settings, names renamedAccounts) (string, e
 	texts := s.Routing.Texts()
 	for i, text := range texts {
 		again, err := balance.ParseRoute(text)
-		if err != nil || again.Forbid != s.Routing.Routes[i].Forbid || !slices.Equal(again.Accounts, s.Routing.Routes[i].Accounts) {
+		if err != nil || again.Forbid != s.Routing.Routes[i].Forbid ||
+			!slices.Equal(again.Accounts, s.Routing.Routes[i].Accounts) {
 			return "", errors.New("a name of an account can't stand in a route")
 		}
 	}

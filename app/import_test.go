@@ -23,7 +23,9 @@ func TestRoutingOfABackupFollowsNames(t *testing.T) {
 	to := start(t, o)
 	add := func(api control.API, name, key string) {
 		t.Helper()
-		if _, err := api.AddAccount(ctx, control.NewAccount{Name: name, Secret: secret.New("sk-ant-api03-" + key)}); err != nil {
+		if _,
+			err := api.AddAccount(ctx,
+			control.NewAccount{Name: name, Secret: secret.New("sk-ant-api03-" + key)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -33,7 +35,9 @@ func TestRoutingOfABackupFollowsNames(t *testing.T) {
 	add(to, "Work", "other")  // another login of that name
 	add(to, "privately", "b") // the same login under another name
 	for _, err := range []error{
-		from.SetRouting(ctx, control.RoutingChange{Strategy: new("drain"), Routes: &[]string{"*opus*: WORK, third", "*haiku*: not home"}}),
+		from.SetRouting(ctx,
+			control.RoutingChange{Strategy: new("drain"),
+				Routes: &[]string{"*opus*: WORK, third", "*haiku*: not home"}}),
 		from.SetMode(ctx, control.ModeChange{Mode: "only", Account: "home"}),
 	} {
 		if err != nil {
@@ -48,19 +52,24 @@ func TestRoutingOfABackupFollowsNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"work: added as work 2", "home: this login is here already, as privately", "third: added", "mode: only privately"}
-	if got := slices.DeleteFunc(slices.Clone(did), func(line string) bool { return strings.HasPrefix(line, "settings: restored") }); !cmp.Equal(want, got) || len(did) != 5 {
+	want := []string{"work: added as work 2", "home: this login is here already, as privately", "third: added",
+		"mode: only privately"}
+	if got := slices.DeleteFunc(slices.Clone(did),
+		func(line string) bool { return strings.HasPrefix(line, "settings: restored") }); !cmp.Equal(want, got) ||
+		len(did) != 5 {
 		t.Errorf("%q", did)
 	}
 	s, err := to.Status(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := s.Routing; r.Strategy != "drain" || r.Mode != "only" || r.Account != "privately" || !slices.Equal(r.Routes, []string{"*opus*: work 2, third", "*haiku*: not privately"}) {
+	if r := s.Routing; r.Strategy != "drain" || r.Mode != "only" || r.Account != "privately" ||
+		!slices.Equal(r.Routes, []string{"*opus*: work 2, third", "*haiku*: not privately"}) {
 		t.Errorf("%+v", r)
 	}
 	text, err := os.ReadFile(settingsFile(t, o))
-	if file, bad := config.Parse("f", text); err != nil || bad != nil || !slices.Equal(file.Routing.Texts(), s.Routing.Routes) {
+	if file, bad := config.Parse("f", text); err != nil || bad != nil ||
+		!slices.Equal(file.Routing.Texts(), s.Routing.Routes) {
 		t.Errorf("%v %v\n%s", err, bad, text)
 	}
 	// The mode that is set here goes before that of a backup.
@@ -70,7 +79,8 @@ func TestRoutingOfABackupFollowsNames(t *testing.T) {
 	if _, err := to.ImportBackup(ctx, sealed, pass); err != nil {
 		t.Fatal(err)
 	}
-	if s, err := to.Status(ctx); err != nil || s.Routing.Mode != "prefer" || s.Routing.Account != "third" || len(s.Accounts) != 4 {
+	if s, err := to.Status(ctx); err != nil || s.Routing.Mode != "prefer" || s.Routing.Account != "third" ||
+		len(s.Accounts) != 4 {
 		t.Errorf("%v %+v", err, s.Routing)
 	}
 }
@@ -88,10 +98,13 @@ func TestABackupWithAStrangeServiceChangesNothing(t *testing.T) {
 	}
 	models := []account.ModelName{{Pattern: "*"}}
 	for what, a := range map[string]backupAccount{
-		"no address":             {account.Account{Name: "x", Kind: account.KindEndpoint}, key},
-		"over http":              {account.Account{Name: "x", Kind: account.KindEndpoint, Endpoint: &account.Endpoint{URL: "http://example.com", Models: models}}, key},
-		"no models":              {account.Account{Name: "x", Kind: account.KindEndpoint, Endpoint: &account.Endpoint{URL: "https://example.com"}}, key},
-		"Anthropic's key for it": {account.Account{Name: "x", Kind: account.KindKey, Endpoint: &account.Endpoint{URL: "https://example.com", Models: models}}, other},
+		"no address": {account.Account{Name: "x", Kind: account.KindEndpoint}, key},
+		"over http": {account.Account{Name: "x", Kind: account.KindEndpoint,
+			Endpoint: &account.Endpoint{URL: "http://example.com", Models: models}}, key},
+		"no models": {account.Account{Name: "x", Kind: account.KindEndpoint,
+			Endpoint: &account.Endpoint{URL: "https://example.com"}}, key},
+		"Anthropic's key for it": {account.Account{Name: "x", Kind: account.KindKey,
+			Endpoint: &account.Endpoint{URL: "https://example.com", Models: models}}, other},
 	} {
 		sealed, err := backup{Version: backupVersion, Settings: "{}", Accounts: []backupAccount{a}}.seal(pass)
 		if err != nil {
@@ -115,7 +128,9 @@ func TestABackupOfVersion1IsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	var old backup
-	if err := json.Unmarshal([]byte(`{"version":1,"settings":"{}","accounts":[{"name":"old","kind":"api-key","enabled":true}]}`), &old); err != nil {
+	if err := json.Unmarshal(
+		[]byte(`{"version":1,"settings":"{}","accounts":[{"name":"old","kind":"api-key","enabled":true}]}`),
+		&old); err != nil {
 		t.Fatal(err)
 	}
 	old.Accounts[0].Credential = text
@@ -134,20 +149,26 @@ func TestABackupComesInWholeWhateverItsNames(t *testing.T) {
 	long := strings.Repeat("ÿ", 64)
 	accounts := []backupAccount{}
 	for i, name := range []string{long, long[:2*63], "..", "Account", "last"} {
-		text, err := account.Credential{Kind: account.KindKey, Access: secret.New("sk-ant-api03-" + strings.Repeat("k", i+1))}.Encode()
+		text,
+			err := account.Credential{Kind: account.KindKey,
+			Access: secret.New("sk-ant-api03-" + strings.Repeat("k", i+1))}.Encode()
 		if err != nil {
 			t.Fatal(err)
 		}
-		accounts = append(accounts, backupAccount{account.Account{Name: name, Kind: account.KindKey, Enabled: true}, text})
+		accounts = append(accounts,
+			backupAccount{account.Account{Name: name, Kind: account.KindKey, Enabled: true}, text})
 	}
-	sealed, err := backup{Version: backupVersion, Settings: `{"routing":{"routes":["*: not ..","x*: last"]}}`, Accounts: accounts}.seal(pass)
+	sealed, err := backup{Version: backupVersion, Settings: `{"routing":{"routes":["*: not ..","x*: last"]}}`,
+		Accounts: accounts}.seal(pass)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for what, taken := range map[string][]string{"nothing is there": nil, "names are taken": {long, long[:2*62] + " 2", "account", "Account 2", "last"}} {
 		api := connect(t, options(t))
 		for i, name := range taken {
-			if _, err := api.AddAccount(ctx, control.NewAccount{Name: name, Secret: secret.New(fmt.Sprint("sk-ant-api03-other", i))}); err != nil {
+			if _,
+				err := api.AddAccount(ctx,
+				control.NewAccount{Name: name, Secret: secret.New(fmt.Sprint("sk-ant-api03-other", i))}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -162,7 +183,8 @@ func TestABackupComesInWholeWhateverItsNames(t *testing.T) {
 					t.Errorf("%s: %q: %v", what, a.Name, err)
 				}
 			}
-			if got := strings.Join(s.Routing.Routes, "; "); strings.Contains(got, "..") || !strings.Contains(got, "not account") {
+			if got := strings.Join(s.Routing.Routes, "; "); strings.Contains(got, "..") ||
+				!strings.Contains(got, "not account") {
 				t.Errorf("%s: the routes are %s", what, got)
 			}
 		}
@@ -180,7 +202,9 @@ func TestABackupOfAnAccountThatIsHereAddsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := api.pool.Replace(ctx, "one", account.Credential{Kind: account.KindKey, Access: secret.New("sk-ant-api03-newer")}, account.Identity{}); err != nil {
+	if err := api.pool.Replace(ctx, "one",
+		account.Credential{Kind: account.KindKey, Access: secret.New("sk-ant-api03-newer")},
+		account.Identity{}); err != nil {
 		t.Fatal(err)
 	}
 	did, err := api.ImportBackup(ctx, sealed, pass)

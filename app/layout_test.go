@@ -24,16 +24,25 @@ type rule struct {
 }
 
 var rules = []rule{
-	{trees: []string{"proxy/…"}, except: []string{"proxy/anthropictest/…"}, reach: []string{"clb/app/…", "clb/keychain/…", "go.etcd.io/bbolt/…", "os/exec"},
-		why: "a request never waits for a disk or another program"},
-	{trees: []string{"proxy/balance"}, reach: []string{"net/http", "sync", "os", "clb/…"}, direct: true, why: "a choice is a function of values"},
-	{trees: []string{"proxy/anthropic"}, reach: []string{"sync/…", "os/…", "clb/…"}, direct: true, why: "a dictionary has no state"},
-	{trees: []string{"keychain/…"}, reach: []string{"clb/app/…", "clb/proxy/…"}, why: "the safe does not know what it keeps"},
-	{trees: []string{"app/tray/…", "app/dashboard/…"}, reach: []string{"clb/app/store/…", "clb/keychain/…"}, why: "a view sees status and asks control"},
-	{trees: []string{"…"}, except: []string{"app/tray/…"}, reach: []string{"fyne.io/systray/…"}, direct: true, why: "it locks the main thread and needs cgo on macOS"},
-	{trees: []string{"…"}, except: []string{"app/store/…"}, reach: []string{"go.etcd.io/bbolt/…"}, direct: true, why: "one owner of the file"},
-	{trees: []string{"…"}, except: []string{"keychain/…"}, reach: []string{"github.com/zalando/go-keyring/…"}, direct: true, why: "one owner of the secrets"},
-	{trees: []string{"…"}, except: []string{"proxy/anthropictest/…", "app/demo/…"}, reach: []string{"clb/proxy/anthropictest/…"}, direct: true, why: "the fake is no part of the product"},
+	{trees: []string{"proxy/…"}, except: []string{"proxy/anthropictest/…"},
+		reach: []string{"clb/app/…", "clb/keychain/…", "go.etcd.io/bbolt/…", "os/exec"},
+		why:   "a request never waits for a disk or another program"},
+	{trees: []string{"proxy/balance"}, reach: []string{"net/http", "sync", "os", "clb/…"}, direct: true,
+		why: "a choice is a function of values"},
+	{trees: []string{"proxy/anthropic"}, reach: []string{"sync/…", "os/…", "clb/…"}, direct: true,
+		why: "a dictionary has no state"},
+	{trees: []string{"keychain/…"}, reach: []string{"clb/app/…", "clb/proxy/…"},
+		why: "the safe does not know what it keeps"},
+	{trees: []string{"app/tray/…", "app/dashboard/…"}, reach: []string{"clb/app/store/…", "clb/keychain/…"},
+		why: "a view sees status and asks control"},
+	{trees: []string{"…"}, except: []string{"app/tray/…"}, reach: []string{"fyne.io/systray/…"}, direct: true,
+		why: "it locks the main thread and needs cgo on macOS"},
+	{trees: []string{"…"}, except: []string{"app/store/…"}, reach: []string{"go.etcd.io/bbolt/…"}, direct: true,
+		why: "one owner of the file"},
+	{trees: []string{"…"}, except: []string{"keychain/…"}, reach: []string{"github.com/zalando/go-keyring/…"},
+		direct: true, why: "one owner of the secrets"},
+	{trees: []string{"…"}, except: []string{"proxy/anthropictest/…", "app/demo/…"},
+		reach: []string{"clb/proxy/anthropictest/…"}, direct: true, why: "the fake is no part of the product"},
 }
 
 func TestImports(t *testing.T) {
@@ -43,7 +52,8 @@ func TestImports(t *testing.T) {
 	}
 	for _, r := range rules {
 		for pkg := range imports {
-			if !slices.ContainsFunc(r.trees, func(tree string) bool { return within(pkg, tree) }) || slices.ContainsFunc(r.except, func(tree string) bool { return within(pkg, tree) }) {
+			if !slices.ContainsFunc(r.trees, func(tree string) bool { return within(pkg, tree) }) ||
+				slices.ContainsFunc(r.except, func(tree string) bool { return within(pkg, tree) }) {
 				continue
 			}
 			for _, found := range r.reached(imports, pkg) {
@@ -56,14 +66,17 @@ func TestImports(t *testing.T) {
 // TestTheRulesBite turns the rules on a tree that breaks each of them.
 func TestTheRulesBite(t *testing.T) {
 	broken := map[string][]string{
-		"proxy/account": {"clb/proxy/oauth"}, "proxy/oauth": {"os/exec"}, "proxy/balance": {"sync"}, "proxy/anthropic": {"os/signal"},
-		"keychain": {"clb/proxy/secret"}, "app/tray": {"clb/app/desk"}, "app/desk": {"clb/app/store"}, "app/cli": {"fyne.io/systray", "go.etcd.io/bbolt", "github.com/zalando/go-keyring"},
-		"app": {"clb/proxy/anthropictest"},
+		"proxy/account": {"clb/proxy/oauth"}, "proxy/oauth": {"os/exec"}, "proxy/balance": {"sync"},
+		"proxy/anthropic": {"os/signal"},
+		"keychain":        {"clb/proxy/secret"}, "app/tray": {"clb/app/desk"}, "app/desk": {"clb/app/store"},
+		"app/cli": {"fyne.io/systray", "go.etcd.io/bbolt", "github.com/zalando/go-keyring"},
+		"app":     {"clb/proxy/anthropictest"},
 	}
 	for _, r := range rules {
 		bites := false
 		for pkg := range broken {
-			if slices.ContainsFunc(r.trees, func(tree string) bool { return within(pkg, tree) }) && !slices.ContainsFunc(r.except, func(tree string) bool { return within(pkg, tree) }) {
+			if slices.ContainsFunc(r.trees, func(tree string) bool { return within(pkg, tree) }) &&
+				!slices.ContainsFunc(r.except, func(tree string) bool { return within(pkg, tree) }) {
 				bites = bites || len(r.reached(broken, pkg)) > 0
 			}
 		}
@@ -103,8 +116,8 @@ func within(pkg, tree string) bool {
 	return pkg == tree
 }
 
-// readImports parses every file of the tree but the tests: package folder to what it imports. It reads the files itself,
-// so that a cached test result never hides a violation.
+// readImports parses every file of the tree but the tests: package folder to what it imports. It reads the files
+// itself, so that a cached test result never hides a violation.
 func readImports(t *testing.T) map[string][]string {
 	t.Helper()
 	imports := map[string][]string{}
@@ -113,7 +126,8 @@ func readImports(t *testing.T) map[string][]string {
 			return err
 		}
 		slash := filepath.ToSlash(name)
-		if entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && entry.Name() != ".." || slash == "../packaging" || entry.Name() == "testdata" || entry.Name() == "bin") {
+		if entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && entry.Name() != ".." || slash == "../packaging" ||
+			entry.Name() == "testdata" || entry.Name() == "bin") {
 			return fs.SkipDir
 		}
 		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {

@@ -45,7 +45,9 @@ func listen(number int) (*listener, error) {
 // portError says what to do about a port that can't be had.
 func portError(number int, err error) error {
 	if !errors.Is(err, syscall.EADDRINUSE) {
-		return &UsageError{fmt.Errorf("port %d can't be opened: %w; choose another one (PORT=9090, or \"port\" in the settings file)", number, err)}
+		return &UsageError{fmt.Errorf(
+			"port %d can't be opened: %w; choose another one (PORT=9090, or \"port\" in the settings file)", number,
+			err)}
 	}
 	holder := desktop.PortHolder(number)
 	if holder == "" {
@@ -61,7 +63,8 @@ type portInUseError struct {
 }
 
 func (e *portInUseError) Error() string {
-	return fmt.Sprintf("port %d is taken by %s: end that program, or choose another port (PORT=9090, or \"port\" in the settings file)", e.number, e.holder)
+	return fmt.Sprintf("port %d is taken by %s: end that program, or choose another port (PORT=9090, or \"port\" in "+
+		"the settings file)", e.number, e.holder)
 }
 
 func (p *listener) address() string { return "http://localhost:" + strconv.Itoa(p.number) }
@@ -72,9 +75,10 @@ func (p *listener) close() {
 	}
 }
 
-// serve answers on the port until ctx ends, and then gives what is under way the drain time to end. cut is called before
-// the rest is cut off.
-func (p *listener) serve(ctx context.Context, guard *proxy.Guard, handler http.Handler, drain time.Duration, logger *slog.Logger, cut func()) error {
+// serve answers on the port until ctx ends, and then gives what is under way the drain time to end. cut is called
+// before the rest is cut off.
+func (p *listener) serve(ctx context.Context, guard *proxy.Guard, handler http.Handler, drain time.Duration,
+	logger *slog.Logger, cut func()) error {
 	silent := idleConns{conns: map[net.Conn]struct{}{}}
 	server := &http.Server{
 		Handler:                      guard.Wrap(handler),

@@ -34,7 +34,10 @@ func newLive(t *testing.T, settings string, environ ...string) *live {
 		}
 	})
 	l := &live{quitting: q, api: connect(t, q.options), file: settingsFile(t, q.options)}
-	if _, err := l.api.AddAccount(t.Context(), control.NewAccount{Name: "two", Secret: secret.New(q.fake.AddAccount(fake.Account{}).SetupToken())}); err != nil {
+	if _,
+		err := l.api.AddAccount(t.Context(),
+		control.NewAccount{Name: "two",
+			Secret: secret.New(q.fake.AddAccount(fake.Account{}).SetupToken())}); err != nil {
 		t.Fatal(err)
 	}
 	return l
@@ -119,7 +122,8 @@ func (l *live) servedBy(session string) (string, control.Request) {
 	_, _ = bufio.NewReader(response.Body).WriteTo(new(strings.Builder))
 	_ = response.Body.Close()
 	page, err := l.api.Requests(l.t.Context(), control.RequestsQuery{})
-	for deadline := time.Now().Add(45 * time.Second); err == nil && (len(page.Requests) == 0 || page.Requests[0].Session != session) && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(45 * time.Second); err == nil &&
+		(len(page.Requests) == 0 || page.Requests[0].Session != session) && time.Now().Before(deadline); {
 		page, err = l.api.Requests(l.t.Context(), control.RequestsQuery{})
 	}
 	if err != nil || len(page.Requests) == 0 || page.Requests[0].Session != session {

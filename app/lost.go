@@ -35,13 +35,14 @@ func isMissing(path string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// openVault opens the keychain and its journal. Files of theirs that are damaged are set aside, and begun anew: what they held is
-// told about, and can be put back while no program runs.
+// openVault opens the keychain and its journal. Files of theirs that are damaged are set aside, and begun anew: what
+// they held is told about, and can be put back while no program runs.
 func (h *resources) openVault(ctx context.Context) (vault, error) {
 	c := vaultConfig(h.Loaded)
 	v, err := keychain.Open(ctx, c)
 	if errors.Is(err, keychain.ErrDamaged) && c.Kind == keychain.KindFile {
-		if err = h.setAside(c.Path, "the encrypted keychain file", err, "Put one of a backup in its place while the program does not run, or sign in to every account again."); err == nil {
+		if err = h.setAside(c.Path, "the encrypted keychain file", err,
+			"Put one of a backup in its place while the program does not run, or sign in to every account again."); err == nil {
 			v, err = keychain.Open(ctx, c)
 		}
 	}
@@ -53,7 +54,8 @@ func (h *resources) openVault(ctx context.Context) (vault, error) {
 	}
 	j, err := keychain.Journaled(ctx, v, h.Paths.Journal)
 	if errors.Is(err, keychain.ErrDamaged) {
-		if err = h.setAside(h.Paths.Journal, "the journal of renewed logins", err, "It is empty nearly always; should an account be refused now, sign in to it again."); err == nil {
+		if err = h.setAside(h.Paths.Journal, "the journal of renewed logins", err,
+			"It is empty nearly always; should an account be refused now, sign in to it again."); err == nil {
 			j, err = keychain.Journaled(ctx, v, h.Paths.Journal)
 		}
 	}
@@ -70,12 +72,14 @@ func (h *resources) setAside(path, what string, damage error, then string) error
 		return errors.Join(damage, err)
 	}
 	h.logger.Warn("a damaged file is set aside", "file", path, "as", name)
-	h.noted = append(h.noted, fmt.Sprintf("%s was damaged, and is begun anew; the old one is %s. %s", strings.ToUpper(what[:1])+what[1:], name, then))
+	h.noted = append(h.noted,
+		fmt.Sprintf("%s was damaged, and is begun anew; the old one is %s. %s", strings.ToUpper(what[:1])+what[1:],
+			name, then))
 	return nil
 }
 
-// bringAccountsBack gives a data file that was begun anew the accounts that the keychain's secrets tell of, or says in words what
-// has become of them.
+// bringAccountsBack gives a data file that was begun anew the accounts that the keychain's secrets tell of, or says in
+// words what has become of them.
 func (h *resources) bringAccountsBack(ctx context.Context, saved account.Saved, missing bool) account.Saved {
 	damage := h.store.Damaged()
 	if len(saved.Accounts) > 0 || !missing && (damage == nil || slices.Contains(damage.Kept, store.KeptAccounts)) {
@@ -93,20 +97,24 @@ func (h *resources) bringAccountsBack(ctx context.Context, saved account.Saved, 
 		for _, a := range saved.Accounts {
 			names = append(names, a.Name)
 		}
-		line := fmt.Sprintf("The accounts come from the keychain, since %s: %s. Look at their names, groups and priorities, and at the routes.", why, strings.Join(names, ", "))
+		line := fmt.Sprintf("The accounts come from the keychain, since %s: %s. Look at their names, groups and "+
+			"priorities, and at the routes.", why, strings.Join(names, ", "))
 		if left > 0 {
 			line += fmt.Sprintf(" %d of the secrets tell too little: add those accounts again.", left)
 		}
 		h.noted = append(h.noted, line)
 		h.logger.Warn("accounts recovered from the keychain", "accounts", len(saved.Accounts), "left", left)
 	} else {
-		saved.Lost = fmt.Sprintf("The accounts are lost, since %s. Their secrets may still be in the keychain, which can't tell whose they are: "+
-			"add each account again (%s add NAME), import a backup (%s import-accounts FILE), or put an older %s in its place while the program does not run.",
+		saved.Lost = fmt.Sprintf("The accounts are lost, since %s. Their secrets may still be in the keychain, which "+
+			"can't tell whose they are: "+
+			"add each account again (%s add NAME), import a backup (%s import-accounts FILE), or put an older %s in "+
+			"its place while the program does not run.",
 			why, buildinfo.Binary, buildinfo.Binary, filepath.Base(h.Paths.Data))
 		h.logger.Warn("accounts lost", "reason", why)
 	}
 	if err := h.store.SaveNow(ctx, saved); err != nil {
-		h.logger.Warn("what is known of the accounts is not saved", "error", err) // it is tried again with the next change
+		// it is tried again with the next change
+		h.logger.Warn("what is known of the accounts is not saved", "error", err)
 	}
 	return saved
 }
@@ -140,7 +148,8 @@ func freeName(name string, taken []account.Account) string {
 		name = "recovered"
 	}
 	wanted := name
-	for n := 2; slices.ContainsFunc(taken, func(a account.Account) bool { return strings.EqualFold(a.Name, name) }); n++ {
+	for n := 2; slices.ContainsFunc(taken,
+		func(a account.Account) bool { return strings.EqualFold(a.Name, name) }); n++ {
 		name = account.Numbered(wanted, n)
 	}
 	return name

@@ -25,7 +25,8 @@ func folder(t *testing.T) (Options, config.Paths) {
 	}
 	group := "team"
 	for _, n := range []control.NewAccount{{Name: "one", Secret: secret.New("sk-ant-api03-one")},
-		{Name: "two", Mode: "endpoint", Secret: secret.New("key"), Endpoint: &control.NewEndpoint{URL: "https://models.example.com", Models: []string{"*"}}}} {
+		{Name: "two", Mode: "endpoint", Secret: secret.New("key"),
+			Endpoint: &control.NewEndpoint{URL: "https://models.example.com", Models: []string{"*"}}}} {
 		if _, err := api.AddAccount(t.Context(), n); err != nil {
 			t.Fatal(err)
 		}
@@ -82,8 +83,10 @@ func TestAccountsComeBackFromTheKeychain(t *testing.T) {
 			harm(t, paths.Data)
 			for range 2 { // and at each start after it
 				snapshot := opened(t, o)
-				slices.SortFunc(snapshot.Accounts, func(a, b status.Account) int { return strings.Compare(a.Name, b.Name) })
-				if len(snapshot.Accounts) != 2 || snapshot.Accounts[0].Name != "one" || snapshot.Accounts[1].Endpoint != "https://models.example.com" || snapshot.AccountsLost != "" {
+				slices.SortFunc(snapshot.Accounts,
+					func(a, b status.Account) int { return strings.Compare(a.Name, b.Name) })
+				if len(snapshot.Accounts) != 2 || snapshot.Accounts[0].Name != "one" ||
+					snapshot.Accounts[1].Endpoint != "https://models.example.com" || snapshot.AccountsLost != "" {
 					t.Fatalf("%+v %q", snapshot.Accounts, snapshot.AccountsLost)
 				}
 				for _, a := range snapshot.Accounts {
@@ -96,18 +99,21 @@ func TestAccountsComeBackFromTheKeychain(t *testing.T) {
 	}
 }
 
-// Where the secrets tell of no account either, they are lost, and nothing says that there were none; until one is added.
+// Where the secrets tell of no account either, they are lost, and nothing says that there were none; until one is
+// added.
 func TestLostAccountsAreToldOf(t *testing.T) {
 	o, paths := folder(t)
 	empty(t, paths.Data)
 	empty(t, paths.Secrets)
 	first := opened(t, o)
-	if !tellsOf(first, "keychain file was damaged", paths.Secrets+".damaged-") || !tellsOf(first, "history was damaged", paths.Data+".damaged-") {
+	if !tellsOf(first, "keychain file was damaged", paths.Secrets+".damaged-") ||
+		!tellsOf(first, "history was damaged", paths.Data+".damaged-") {
 		t.Errorf("%q", first.Warnings)
 	}
 	again := opened(t, o)
 	for _, s := range []status.Snapshot{first, again} {
-		if len(s.Accounts) != 0 || !strings.Contains(s.AccountsLost, "clb add NAME") || !tellsOf(s, "accounts are lost") {
+		if len(s.Accounts) != 0 || !strings.Contains(s.AccountsLost, "clb add NAME") ||
+			!tellsOf(s, "accounts are lost") {
 			t.Fatalf("%+v %q", s.Accounts, s.AccountsLost)
 		}
 	}
@@ -115,7 +121,9 @@ func TestLostAccountsAreToldOf(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	api := connect(t, o)
-	if _, err := api.AddAccount(t.Context(), control.NewAccount{Name: "one", Secret: secret.New("sk-ant-api03-one")}); err != nil {
+	if _,
+		err := api.AddAccount(t.Context(),
+		control.NewAccount{Name: "one", Secret: secret.New("sk-ant-api03-one")}); err != nil {
 		t.Fatal(err)
 	}
 	if s, err := api.Status(t.Context()); err != nil || s.AccountsLost != "" {
@@ -137,14 +145,16 @@ func TestNothingIsLostAtTheFirstStart(t *testing.T) {
 func TestEmptyJournalIsSetAside(t *testing.T) {
 	o, paths := folder(t)
 	empty(t, paths.Journal)
-	if s := opened(t, o); len(s.Accounts) != 2 || s.Accounts[0].State != status.Ready || !tellsOf(s, "journal", paths.Journal+".damaged-") {
+	if s := opened(t, o); len(s.Accounts) != 2 || s.Accounts[0].State != status.Ready ||
+		!tellsOf(s, "journal", paths.Journal+".damaged-") {
 		t.Errorf("%+v %q", s.Accounts, s.Warnings)
 	}
 }
 
 func TestFreeName(t *testing.T) {
 	taken := []account.Account{{Name: "Work"}, {Name: "recovered"}}
-	for name, want := range map[string]string{"home": "home", "work": "work 2", "": "recovered 2", "..": "recovered 2"} {
+	for name, want := range map[string]string{"home": "home", "work": "work 2", "": "recovered 2",
+		"..": "recovered 2"} {
 		if got := freeName(name, taken); got != want {
 			t.Errorf("%q: %q", name, got)
 		}
@@ -153,13 +163,15 @@ func TestFreeName(t *testing.T) {
 
 // An emptied settings file is set aside for a fresh one, and the doctor tells of it, as of the files of the keychain.
 func TestEmptySettingsAreBegunAnew(t *testing.T) {
-	for what, content := range map[string]string{"no byte": "", "zero bytes": strings.Repeat("\x00", 100), "white space": " \n"} {
+	for what, content := range map[string]string{"no byte": "", "zero bytes": strings.Repeat("\x00", 100),
+		"white space": " \n"} {
 		o, paths := folder(t)
 		if err := os.WriteFile(paths.Settings, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		empty(t, paths.Journal)
-		if s := opened(t, o); len(s.Accounts) != 2 || !tellsOf(s, "settings file was empty", paths.Settings+".damaged-") {
+		if s := opened(t, o); len(s.Accounts) != 2 ||
+			!tellsOf(s, "settings file was empty", paths.Settings+".damaged-") {
 			t.Errorf("%s: %+v %q", what, s.Accounts, s.Warnings)
 		}
 		checks := examine(t, o)

@@ -18,8 +18,8 @@ const (
 	trimWait = time.Second
 )
 
-// memory follows what large requests hold. No collector can give that back while they run, so the limit moves with it; and when
-// they are done the system has it again at once, since such a crowd is rare.
+// memory follows what large requests hold. No collector can give that back while they run, so the limit moves with it;
+// and when they are done the system has it again at once, since such a crowd is rare.
 type memory struct {
 	mu       sync.Mutex // guards the rest
 	bytes    int64

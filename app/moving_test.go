@@ -44,7 +44,8 @@ func TestAnswersUnderWayAreShown(t *testing.T) {
 	s := l.until("under way", func(s status.Snapshot) bool {
 		return len(s.UnderWay) == 1 && s.UnderWay[0].BytesOut > 0 && s.UnderWay[0].Tokens > 0
 	})
-	if u := s.UnderWay[0]; u.Account == "" || u.Session != "s" || !u.Stream || u.Model != "claude-opus-5" || u.Since.IsZero() {
+	if u := s.UnderWay[0]; u.Account == "" || u.Session != "s" || !u.Stream || u.Model != "claude-opus-5" ||
+		u.Since.IsZero() {
 		t.Errorf("%+v", u)
 	}
 	close(goOn)

@@ -28,7 +28,8 @@ func (p *program) notify(ctx context.Context) {
 }
 
 func wanted(n config.Notifications) notify.Enabled {
-	return notify.Enabled{SignIn: n.SignIn, AllLimited: n.AllLimited, Back: n.Back, Keychain: n.Keychain, PortTaken: n.PortTaken, Window80: n.Window80, Window95: n.Window95}
+	return notify.Enabled{SignIn: n.SignIn, AllLimited: n.AllLimited, Back: n.Back, Keychain: n.Keychain,
+		PortTaken: n.PortTaken, Window80: n.Window80, Window95: n.Window95}
 }
 
 // tellOfPort shows that the program did not start, to somebody who did not start it in a terminal.

@@ -46,5 +46,6 @@ func (p *peers) warning() string {
 	if text == nil {
 		return ""
 	}
-	return "Connections are refused, since this machine does not tell whether they come from another of its users: " + *text
+	return "Connections are refused, since this machine does not tell whether they come from another of its users: " +
+		*text
 }

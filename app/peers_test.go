@@ -14,7 +14,8 @@ import (
 func TestWhoIsNotKnownIsRefused(t *testing.T) {
 	var says error
 	changes := 0
-	p := &peers{ask: func(net.Conn) error { return says }, logger: slog.New(slog.DiscardHandler), changed: func() { changes++ }}
+	p := &peers{ask: func(net.Conn) error { return says }, logger: slog.New(slog.DiscardHandler),
+		changed: func() { changes++ }}
 	broken := &desktop.UnknownPeerError{Err: errors.New("too many open files")}
 	gone := &desktop.UnknownPeerError{Err: desktop.ErrPeerGone}
 	for i, c := range []struct {
@@ -27,7 +28,8 @@ func TestWhoIsNotKnownIsRefused(t *testing.T) {
 	} {
 		says = c.says
 		err := p.check(nil)
-		if !errors.Is(err, c.says) || strings.Contains(p.warning(), "too many open files") != c.warns || changes != c.changes {
+		if !errors.Is(err, c.says) || strings.Contains(p.warning(), "too many open files") != c.warns ||
+			changes != c.changes {
 			t.Errorf("step %d: %v, %q, %d changes", i, err, p.warning(), changes)
 		}
 	}

@@ -46,8 +46,8 @@ func (p *prices) cost(model string, usage anthropic.Usage, at time.Time) (nano i
 // longestPrices bounds the user's file, in bytes.
 const longestPrices = 4 << 20
 
-// reread takes over what the user's file says now. A file that is not valid changes nothing but the warning. News says in words
-// what is new, empty: nothing.
+// reread takes over what the user's file says now. A file that is not valid changes nothing but the warning. News says
+// in words what is new, empty: nothing.
 func (p *prices) reread() (news string) {
 	text, err := atomicfile.Read(p.path, longestPrices)
 	p.mu.Lock()

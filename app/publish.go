@@ -54,7 +54,8 @@ func (p *program) watch(ctx context.Context) {
 	}
 }
 
-// modeEnds is when the mode ends by itself; nil: it does not. A nap of the machine may hold it up until the next quiet look.
+// modeEnds is when the mode ends by itself; nil: it does not. A nap of the machine may hold it up until the next quiet
+// look.
 func (p *program) modeEnds() <-chan time.Time {
 	if until := p.pool.Mode().Until; !until.IsZero() {
 		return time.After(time.Until(until))

@@ -50,7 +50,9 @@ func newQuitting(t *testing.T, settings string, environ ...string) *quitting {
 	}
 	api, quit, ended := launch(t, q.options)
 	q.quit, q.ended = quit, ended
-	if _, err := api.AddAccount(t.Context(), control.NewAccount{Name: "one", Secret: secret.New(f.AddAccount(fake.Account{}).SetupToken())}); err != nil {
+	if _,
+		err := api.AddAccount(t.Context(),
+		control.NewAccount{Name: "one", Secret: secret.New(f.AddAccount(fake.Account{}).SetupToken())}); err != nil {
 		t.Fatal(err)
 	}
 	snapshot, err := api.Status(t.Context())
@@ -65,7 +67,8 @@ const question = `{"model":"claude-opus-5","max_tokens":10,"stream":true,"messag
 
 // ask sends a question of that session; the answer's body is open.
 func (q *quitting) ask(session string) (*http.Response, error) {
-	r, err := http.NewRequestWithContext(q.t.Context(), http.MethodPost, q.address+"/v1/messages", strings.NewReader(question))
+	r, err := http.NewRequestWithContext(q.t.Context(), http.MethodPost, q.address+"/v1/messages",
+		strings.NewReader(question))
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +96,9 @@ func (q *quitting) begin(session string) *bufio.Reader {
 func (q *quitting) awaitDrain() {
 	q.t.Helper()
 	for deadline := time.Now().Add(45 * time.Second); ; {
-		conn, err := net.Dial("tcp4", strings.Replace(strings.TrimPrefix(q.address, "http://"), "localhost", "127.0.0.1", 1))
+		conn,
+			err := net.Dial("tcp4", strings.Replace(strings.TrimPrefix(q.address, "http://"), "localhost", "127.0.0.1",
+			1))
 		if err != nil {
 			return
 		}
@@ -192,8 +197,8 @@ func TestAnswersThatAreCutOffAreInterrupted(t *testing.T) {
 	}
 }
 
-// TestASilentConnectionDelaysNothing: browsers open connections in advance. An end that waits for one runs into the time
-// that answers have, and cuts.
+// TestASilentConnectionDelaysNothing: browsers open connections in advance. An end that waits for one runs into the
+// time that answers have, and cuts.
 func TestASilentConnectionDelaysNothing(t *testing.T) {
 	p, err := listen(0)
 	if err != nil {
@@ -205,7 +210,8 @@ func TestASilentConnectionDelaysNothing(t *testing.T) {
 	ended := make(chan error, 1)
 	nothing := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
 	go func() {
-		ended <- p.serve(ctx, &proxy.Guard{Port: p.number}, nothing, time.Second, slog.New(slog.DiscardHandler), func() { cut.Store(true) })
+		ended <- p.serve(ctx, &proxy.Guard{Port: p.number}, nothing, time.Second, slog.New(slog.DiscardHandler),
+			func() { cut.Store(true) })
 	}()
 	silent, err := net.Dial("tcp4", p.listeners[0].Addr().String())
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"clb/app/config"
 )
 
-// restoreAfterStart puts right what an update, a move, or the last end has left: the entry that starts the program at login, and Claude
-// Code's settings.
+// restoreAfterStart puts right what an update, a move, or the last end has left: the entry that starts the program at
+// login, and Claude Code's settings.
 func (p *program) restoreAfterStart(s desktopIntegration) {
 	p.repairStartup(s)
 	h, err := s.hookup()
@@ -39,8 +39,8 @@ func (p *program) repairStartup(s desktopIntegration) {
 	}
 }
 
-// disconnectOnQuit is called when the program begins to end: where its user wants that, Claude Code's settings are again what they were
-// before, since a Claude Code that asks a program that is gone gets no answers.
+// disconnectOnQuit is called when the program begins to end: where its user wants that, Claude Code's settings are
+// again what they were before, since a Claude Code that asks a program that is gone gets no answers.
 func (p *program) disconnectOnQuit(s desktopIntegration) {
 	if p.live.settings().ClaudeCode.OnQuit != config.OnQuitRestore {
 		return

@@ -27,13 +27,15 @@ type recoverResult struct {
 }
 
 func (b recoverResult) String() string {
-	return fmt.Sprintf("The requests of the damaged history are back (%s), and the %d since are with them. The damaged file is %s now, and the history "+
-		"that was in use is kept as %s; both can be deleted where nothing is missed.", b.Found, b.Since, b.Aside, b.Before)
+	return fmt.Sprintf("The requests of the damaged history are back (%s), and the %d since are with them. The "+
+		"damaged file is %s now, and the history "+
+		"that was in use is kept as %s; both can be deleted where nothing is missed.", b.Found, b.Since, b.Aside,
+		b.Before)
 }
 
-// recoverHistory puts the requests of a damaged history that was set aside back into the history, together with those since. No
-// program may run meanwhile. What comes of it is a new file that takes the place of the present one in a single step; neither
-// the present nor the damaged file is changed, and after an error everything is where it was.
+// recoverHistory puts the requests of a damaged history that was set aside back into the history, together with those
+// since. No program may run meanwhile. What comes of it is a new file that takes the place of the present one in a
+// single step; neither the present nor the damaged file is changed, and after an error everything is where it was.
 func recoverHistory(ctx context.Context, loaded config.Loaded, aside string) (done recoverResult, err error) {
 	lock, err := desktop.AcquireLock(loaded.Paths.Lock)
 	if errors.Is(err, desktop.ErrLocked) {
@@ -101,8 +103,8 @@ func openHistory(path string, prices *prices) (*store.Store, error) {
 	return s, nil
 }
 
-// mergeHistory adds to the history in fresh the requests and the accounts of the present one, and says how many requests there
-// were. A new history that tells of fewer requests than the present one is an error.
+// mergeHistory adds to the history in fresh the requests and the accounts of the present one, and says how many
+// requests there were. A new history that tells of fewer requests than the present one is an error.
 func mergeHistory(ctx context.Context, loaded config.Loaded, path, fresh string) (requests int, err error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return 0, errors.New("there is no history to bring them back into: start the program once")
@@ -136,7 +138,8 @@ func mergeHistory(ctx context.Context, loaded config.Loaded, path, fresh string)
 func mergeAccounts(now, before account.Saved) account.Saved {
 	for _, a := range before.Accounts {
 		again := func(b account.Account) bool {
-			return a.ID == b.ID || strings.EqualFold(a.Name, b.Name) || a.UserUUID != "" && a.UserUUID == b.UserUUID && a.OrganizationUUID == b.OrganizationUUID
+			return a.ID == b.ID || strings.EqualFold(a.Name, b.Name) || a.UserUUID != "" && a.UserUUID == b.UserUUID &&
+				a.OrganizationUUID == b.OrganizationUUID
 		}
 		removed := func(f account.Former) bool { return a.ID == f.ID }
 		if slices.ContainsFunc(now.Accounts, again) || slices.ContainsFunc(now.Former, removed) {
@@ -189,7 +192,8 @@ func copyRequests(ctx context.Context, from, to *store.Store) (copied int, err e
 	}
 }
 
-// checkNotFewer is an error where the new history tells of fewer requests than the present one: then the present one is worth more.
+// checkNotFewer is an error where the new history tells of fewer requests than the present one: then the present one is
+// worth more.
 func checkNotFewer(ctx context.Context, present, fresh *store.Store) error {
 	has, err := present.Sum(ctx, store.Where{})
 	if err != nil {
@@ -200,7 +204,8 @@ func checkNotFewer(ctx context.Context, present, fresh *store.Store) error {
 		return err
 	}
 	if would.Requests() < has.Requests() {
-		return fmt.Errorf("the history would have %d requests in its figures where it has %d now, so it stays as it is: too little of the damaged file can be read", would.Requests(), has.Requests())
+		return fmt.Errorf("the history would have %d requests in its figures where it has %d now, so it stays as it "+
+			"is: too little of the damaged file can be read", would.Requests(), has.Requests())
 	}
 	return nil
 }

@@ -28,8 +28,10 @@ func recorded(t *testing.T, loaded config.Loaded, from, to int) {
 	}
 	for i := from; i < to; i++ {
 		at := time.Now().Add(time.Duration(i-1000) * time.Minute).Round(0)
-		s.End(proxy.Exchange{ID: proxy.IDAt(at), Time: at, Method: "POST", Path: "/v1/messages", Model: "claude-opus-5", Account: "one",
-			Session: fmt.Sprint("s", i/10), Status: 200, Outcome: proxy.OutcomeComplete, Duration: time.Second, Error: strings.Repeat("x", i%50)})
+		s.End(proxy.Exchange{ID: proxy.IDAt(at), Time: at, Method: "POST", Path: "/v1/messages", Model: "claude-opus-5",
+			Account: "one",
+			Session: fmt.Sprint("s", i/10), Status: 200, Outcome: proxy.OutcomeComplete, Duration: time.Second,
+			Error: strings.Repeat("x", i%50)})
 	}
 	if err := s.Close(t.Context()); err != nil {
 		t.Fatal(err)
@@ -82,7 +84,8 @@ func TestADamagedHistoryIsBroughtBack(t *testing.T) {
 	if err := c.Fix(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(told.String(), "The requests of the damaged history are back (requests: ") || !strings.Contains(told.String(), "the 200 since are with them") {
+	if !strings.Contains(told.String(), "The requests of the damaged history are back (requests: ") ||
+		!strings.Contains(told.String(), "the 200 since are with them") {
 		t.Errorf("it tells %q", &told)
 	}
 	checkHistory(t, o, 700)
@@ -142,14 +145,16 @@ func TestNothingIsBroughtBackWhileAProgramRuns(t *testing.T) {
 	o, loaded, _ := damagedHistory(t)
 	start(t, o)
 	c := examine(t, o)[doctor.NameDatabase]
-	if c.Verdict != doctor.Warning || c.Fix != nil || !strings.Contains(c.Remedy, "quit the program and run clb doctor --fix") {
+	if c.Verdict != doctor.Warning || c.Fix != nil ||
+		!strings.Contains(c.Remedy, "quit the program and run clb doctor --fix") {
 		t.Errorf("%+v", c)
 	}
 	aside, err := filepath.Glob(loaded.Paths.Data + ".damaged-*")
 	if err != nil || len(aside) != 1 {
 		t.Fatal(aside, err)
 	}
-	if _, err := recoverHistory(t.Context(), loaded, aside[0]); err == nil || !strings.Contains(err.Error(), "quit it first") {
+	if _, err := recoverHistory(t.Context(), loaded, aside[0]); err == nil ||
+		!strings.Contains(err.Error(), "quit it first") {
 		t.Errorf("%v", err)
 	}
 }
@@ -188,11 +193,15 @@ func TestAccountsOfBeforeAreTakenAsTheyAreMissing(t *testing.T) {
 	of := func(id, name, user string) account.Account {
 		return account.Account{ID: id, Name: name, UserUUID: user}
 	}
-	before := account.Saved{Accounts: []account.Account{of("1", "kept", ""), of("2", "lost", "u2"), of("3", "again", ""), of("4", "renamed", "u4"), of("5", "removed", "")},
-		States: map[string]account.State{"2": {Why: "spent"}, "1": {Why: "old"}}, Former: []account.Former{{ID: "8"}, {ID: "9"}}, Terms: 3,
+	before := account.Saved{Accounts: []account.Account{of("1", "kept", ""), of("2", "lost", "u2"),
+		of("3", "again", ""), of("4", "renamed", "u4"), of("5", "removed", "")},
+		States: map[string]account.State{"2": {Why: "spent"}, "1": {Why: "old"}},
+		Former: []account.Former{{ID: "8"}, {ID: "9"}}, Terms: 3,
 		Resources: []account.Resource{{ID: "f", AccountID: "2"}, {ID: "g", AccountID: "1"}}}
-	now := account.Saved{Accounts: []account.Account{of("1", "kept", ""), of("6", "AGAIN", ""), of("7", "other", "u4")}, States: map[string]account.State{"1": {Why: "new"}},
-		Former: []account.Former{{ID: "9"}, {ID: "5"}}, Terms: 2, Resources: []account.Resource{{ID: "g", AccountID: "6"}}}
+	now := account.Saved{Accounts: []account.Account{of("1", "kept", ""), of("6", "AGAIN", ""), of("7", "other", "u4")},
+		States: map[string]account.State{"1": {Why: "new"}},
+		Former: []account.Former{{ID: "9"}, {ID: "5"}}, Terms: 2,
+		Resources: []account.Resource{{ID: "g", AccountID: "6"}}}
 	got := mergeAccounts(now, before)
 	var ids []string
 	for _, a := range got.Accounts {
@@ -204,7 +213,8 @@ func TestAccountsOfBeforeAreTakenAsTheyAreMissing(t *testing.T) {
 	for _, r := range got.Resources {
 		ids = append(ids, r.ID+" on "+r.AccountID)
 	}
-	if strings.Join(ids, " ") != "1 6 7 2 former 8 former 9 former 5 g on 6 f on 2" || got.States["2"].Why != "spent" || got.States["1"].Why != "new" || got.Terms != 3 {
+	if strings.Join(ids, " ") != "1 6 7 2 former 8 former 9 former 5 g on 6 f on 2" || got.States["2"].Why != "spent" ||
+		got.States["1"].Why != "new" || got.Terms != 3 {
 		t.Errorf("%q %+v", ids, got)
 	}
 }

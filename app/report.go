@@ -15,9 +15,9 @@ import (
 	"clb/proxy/secret"
 )
 
-// Report writes what a bug report needs, as a ZIP: doctor.Report says what is in it and what is not. It works whether the
-// program runs or not; what can't be had is left out, and README.txt in it says so. An error is one of writing, or says that
-// it can't even be told where to look.
+// Report writes what a bug report needs, as a ZIP: doctor.Report says what is in it and what is not. It works whether
+// the program runs or not; what can't be had is left out, and README.txt in it says so. An error is one of writing, or
+// says that it can't even be told where to look.
 func Report(ctx context.Context, o Options, w io.Writer) error {
 	x, err := newExamination(ctx, o)
 	if err != nil {

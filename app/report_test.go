@@ -41,9 +41,11 @@ func TestAReportNamesNobody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	line := `{"time":"2026-11-22T10:00:00Z","level":"WARN","msg":"leopoldine in ` + home + ` asked ada@example.com with ` + key.Reveal() + `","account":"wilhelmina"}` + "\n" +
+	line := `{"time":"2026-11-22T10:00:00Z","level":"WARN","msg":"leopoldine in ` + home +
+		` asked ada@example.com with ` + key.Reveal() + `","account":"wilhelmina"}` + "\n" +
 		`{"time":"2026-11-22T10:00:01Z","level":"INFO","msg":"removed","account":"leopoldine"}` + "\n"
-	if err := os.WriteFile(filepath.Join(loaded.Paths.Logs, "clb-2026-11-22T11-00-00.000000000-size.log"), []byte(line), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(loaded.Paths.Logs, "clb-2026-11-22T11-00-00.000000000-size.log"), []byte(line),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	look := func(when string) {
@@ -58,11 +60,13 @@ func TestAReportNamesNobody(t *testing.T) {
 				t.Errorf("%s: %s is missing: %s", when, name, files["README.txt"])
 			}
 		}
-		if !strings.Contains(files["log.jsonl"], "in ~ asked [e-mail] with [credential]") || !strings.Contains(files["settings.json"], "PORT") || !strings.Contains(files["status.json"], "name-") {
+		if !strings.Contains(files["log.jsonl"], "in ~ asked [e-mail] with [credential]") ||
+			!strings.Contains(files["settings.json"], "PORT") || !strings.Contains(files["status.json"], "name-") {
 			t.Errorf("%s: %s\n%s", when, files["log.jsonl"], files["status.json"])
 		}
 		for name, text := range files {
-			for _, private := range []string{"wilhelmina", "leopoldine", "philharmonic", "Kunigunde", "gwendolyn", "agatha", "hidden-word", "ada@", home, "sk-ant"} {
+			for _, private := range []string{"wilhelmina", "leopoldine", "philharmonic", "Kunigunde", "gwendolyn",
+				"agatha", "hidden-word", "ada@", home, "sk-ant"} {
 				if strings.Contains(text, private) {
 					t.Errorf("%s: %s holds %q: %s", when, name, private, text)
 				}

@@ -20,8 +20,8 @@ import (
 	"clb/proxy/oauth"
 )
 
-// resources is what the process that owns the data folder holds: the lock that says so, the history, the secrets and the
-// accounts.
+// resources is what the process that owns the data folder holds: the lock that says so, the history, the secrets and
+// the accounts.
 type resources struct {
 	config.Loaded
 	logger *slog.Logger
@@ -54,9 +54,11 @@ type vault interface {
 	Trouble() error
 }
 
-// openResources opens what lies in the data folder; the caller holds its lock. changed is called after each change of an
-// account, watched tells whether somebody looks at the figures. With lenient, a keychain that is not there is an error of each call and not of the opening.
-func openResources(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger *slog.Logger, lenient bool, changed func(), watched func() bool) (*resources, error) {
+// openResources opens what lies in the data folder; the caller holds its lock. changed is called after each change of
+// an account, watched tells whether somebody looks at the figures. With lenient, a keychain that is not there is an
+// error of each call and not of the opening.
+func openResources(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger *slog.Logger, lenient bool,
+	changed func(), watched func() bool) (*resources, error) {
 	h := &resources{Loaded: loaded, logger: logger, lock: lock, live: newLiveSettings(loaded.Settings)}
 	var err error
 	if h.network, err = proxy.NewNetwork(loaded.Settings.Network.Transport(loaded.Proxy)); err != nil {
@@ -72,7 +74,8 @@ func openResources(ctx context.Context, loaded config.Loaded, lock *desktop.Lock
 	h.prices = openPrices(loaded.Paths.Prices, logger)
 	h.store, err = store.Open(store.Config{Path: loaded.Paths.Data, Logger: logger,
 		CommitEvery: loaded.Settings.History.Commit(), CommitSize: loaded.Settings.History.CommitRequests,
-		Price: h.prices.cost, Space: doctor.FreeSpace, KeepDays: keepDays(loaded.Settings.History), KeepMegabytes: loaded.Settings.History.KeepMegabytes})
+		Price: h.prices.cost, Space: doctor.FreeSpace, KeepDays: keepDays(loaded.Settings.History),
+		KeepMegabytes: loaded.Settings.History.KeepMegabytes})
 	if err != nil {
 		return nil, err
 	}
@@ -85,10 +88,12 @@ func openResources(ctx context.Context, loaded config.Loaded, lock *desktop.Lock
 	for id, tally := range h.store.Totals().Accounts {
 		requests[id] = tally.Requests()
 	}
-	h.oauth = oauth.New(oauth.Config{ClaudeURL: loaded.Settings.ClaudeURL, PlatformURL: loaded.Settings.PlatformURL, APIURL: loaded.Settings.APIURL,
+	h.oauth = oauth.New(oauth.Config{ClaudeURL: loaded.Settings.ClaudeURL, PlatformURL: loaded.Settings.PlatformURL,
+		APIURL:    loaded.Settings.APIURL,
 		UserAgent: userAgent(), Transport: h.network})
 	h.pool = account.New(account.Config{
-		Saved: saved, Requests: requests, Vault: h.vault, Logger: logger, Changed: changed, Life: loaded.Settings.Conversation(), Routing: poolRouting(loaded.Settings.Routing),
+		Saved: saved, Requests: requests, Vault: h.vault, Logger: logger, Changed: changed,
+		Life: loaded.Settings.Conversation(), Routing: poolRouting(loaded.Settings.Routing),
 		NotFound:  func(err error) bool { return errors.Is(err, keychain.ErrNotFound) },
 		Durable:   func(err error) bool { return errors.Is(err, keychain.ErrPending) },
 		Refresher: h.oauth, Usage: h.oauth, Watched: watched,

@@ -32,8 +32,8 @@ func (d *backend) SetRouting(ctx context.Context, c control.RoutingChange) error
 	})
 }
 
-// unchanged says that the routes are no longer those that a change was made from: those of the settings file, since that may
-// have been changed by hand. The caller has the turn.
+// unchanged says that the routes are no longer those that a change was made from: those of the settings file, since
+// that may have been changed by hand. The caller has the turn.
 func (d *backend) unchanged(c control.RoutingChange) error {
 	if c.IfRoutes == nil {
 		return nil
@@ -87,9 +87,11 @@ func asInputError(err error) error {
 	case !ok:
 		return err
 	case mistake.Where != "": // it was there before
-		return &control.InputError{Text: "the settings file has a mistake, and must be mended by hand first: " + mistake.Error()}
+		return &control.InputError{Text: "the settings file has a mistake, and must be mended by hand first: " +
+			mistake.Error()}
 	}
-	field := map[string]string{"routing.strategy": "strategy", "routing.avoid_percent": "avoid_percent", "routing.routes": "routes", "hold.minutes": "hold_minutes"}[mistake.Key]
+	field := map[string]string{"routing.strategy": "strategy", "routing.avoid_percent": "avoid_percent",
+		"routing.routes": "routes", "hold.minutes": "hold_minutes"}[mistake.Key]
 	field = cmp.Or(field, mistake.Key)
 	return &control.InputError{Text: fmt.Sprintf("%s: %s; it takes %s", field, mistake.Problem, mistake.Takes)}
 }
@@ -102,8 +104,8 @@ func (d *backend) SetMode(_ context.Context, c control.ModeChange) error {
 	return d.done(c.Account, d.pool.SetMode(balance.Mode(c.Mode), c.Account, c.Until))
 }
 
-// reloadBeforeWrite takes over what the settings file says before it is written, so that what can't be written is told before anything
-// has changed. A file that is gone is made anew. The caller has the turn.
+// reloadBeforeWrite takes over what the settings file says before it is written, so that what can't be written is told
+// before anything has changed. A file that is gone is made anew. The caller has the turn.
 func (d *backend) reloadBeforeWrite() error {
 	if _, err := d.reload(); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return asInputError(err)
@@ -194,8 +196,8 @@ func (d *backend) RemoveAccount(ctx context.Context, name string) error {
 	})
 }
 
-// routesWithout are the changes that take an account out of the routes, none where no route names it. The error says why it
-// can't go. The caller has the turn.
+// routesWithout are the changes that take an account out of the routes, none where no route names it. The error says
+// why it can't go. The caller has the turn.
 func (d *backend) routesWithout(name string) ([]config.Change, error) {
 	if d.isOnlyAccount(name) {
 		return nil, control.OnlyAccount(name)
@@ -217,7 +219,8 @@ func (d *backend) routesWithout(name string) ([]config.Change, error) {
 func underWay(now []proxy.InFlight) []status.InFlight {
 	var all []status.InFlight
 	for _, u := range now {
-		all = append(all, status.InFlight{ID: u.ID.String(), Model: u.Model, Session: u.Session, Account: u.Account, Stream: u.Stream, Since: u.Since.Round(0), BytesOut: u.BytesOut, Tokens: u.Tokens})
+		all = append(all, status.InFlight{ID: u.ID.String(), Model: u.Model, Session: u.Session, Account: u.Account,
+			Stream: u.Stream, Since: u.Since.Round(0), BytesOut: u.BytesOut, Tokens: u.Tokens})
 	}
 	return all
 }
@@ -234,7 +237,8 @@ func (d *backend) MoveSession(_ context.Context, session, name string) error {
 func waiting(held []proxy.Waiting) []status.Held {
 	var all []status.Held
 	for _, w := range held {
-		all = append(all, status.Held{ID: w.ID.String(), Model: w.Model, Session: w.Session, Since: w.Since, Until: w.Until})
+		all = append(all,
+			status.Held{ID: w.ID.String(), Model: w.Model, Session: w.Session, Since: w.Since, Until: w.Until})
 	}
 	return all
 }

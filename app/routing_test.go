@@ -20,11 +20,14 @@ import (
 )
 
 func TestRoutingHoldsAtOnce(t *testing.T) {
-	const before = "{\n  // mine\n  \"drain_seconds\": 5, // short\n\n  /* all */ \"routing\": { \"strategy\": \"drain\" /* why */ },\n}\n"
+	const before = "{\n  // mine\n  \"drain_seconds\": 5, // short\n\n  /* all */ \"routing\": { \"strategy\": " +
+		"\"drain\" /* why */ },\n}\n"
 	l := newLive(t, before)
 	ctx := t.Context()
-	for i, set := range []struct{ route, account string }{{"*opus*: two", "two"}, {"*opus*: not two", "one"}, {"claude-*: two", "two"}, {"*haiku*: one", ""}} {
-		if err := l.api.SetRouting(ctx, control.RoutingChange{Routes: &[]string{set.route}, HoldMinutes: new(0)}); err != nil {
+	for i, set := range []struct{ route, account string }{{"*opus*: two", "two"}, {"*opus*: not two", "one"},
+		{"claude-*: two", "two"}, {"*haiku*: one", ""}} {
+		if err := l.api.SetRouting(ctx,
+			control.RoutingChange{Routes: &[]string{set.route}, HoldMinutes: new(0)}); err != nil {
 			t.Fatal(err)
 		}
 		for n := range 3 {
@@ -43,10 +46,12 @@ func TestRoutingHoldsAtOnce(t *testing.T) {
 		t.Errorf("served by %q, %d %s", got, row.Status, row.Error)
 	}
 	if text := l.text(); !strings.HasPrefix(text, before[:strings.Index(before, " /* why")]+", /* why */\n") ||
-		!strings.Contains(text, "\n      \"*opus*: zwei\",\n") || strings.Contains(text, `"two"`) || !strings.Contains(text, `"minutes": 0,`) {
+		!strings.Contains(text, "\n      \"*opus*: zwei\",\n") || strings.Contains(text, `"two"`) ||
+		!strings.Contains(text, `"minutes": 0,`) {
 		t.Errorf("the file is now\n%s", text)
 	}
-	if s, err := config.Parse("f", []byte(l.text())); err != nil || s.Routing.Strategy != "drain" || s.DrainSeconds != 5 {
+	if s, err := config.Parse("f", []byte(l.text())); err != nil || s.Routing.Strategy != "drain" ||
+		s.DrainSeconds != 5 {
 		t.Errorf("%v %+v", err, s)
 	}
 }
@@ -61,13 +66,16 @@ func TestNoRouteIsLostInTheDataFolder(t *testing.T) {
 			return err
 		}
 		if name == "" {
-			_, err = api.AddAccount(t.Context(), control.NewAccount{Name: "one", Mode: "console", Secret: secret.New("sk-ant-api03-x")})
+			_,
+				err = api.AddAccount(t.Context(),
+				control.NewAccount{Name: "one", Mode: "console", Secret: secret.New("sk-ant-api03-x")})
 			return errors.Join(err, closeIt())
 		}
 		s, err := api.Status(t.Context())
 		now := s.Routing.Routes
 		if err == nil {
-			err = api.SetRouting(t.Context(), control.RoutingChange{Routes: new(append(slices.Clone(now), name+": one")), IfRoutes: &now})
+			err = api.SetRouting(t.Context(),
+				control.RoutingChange{Routes: new(append(slices.Clone(now), name+": one")), IfRoutes: &now})
 		}
 		return errors.Join(err, closeIt())
 	}
@@ -93,10 +101,14 @@ func TestNoRouteIsLostInTheDataFolder(t *testing.T) {
 
 func TestAModeThatEndsIsShownAtItsEnd(t *testing.T) {
 	l := newLive(t, "{}")
-	if err := l.api.SetMode(t.Context(), control.ModeChange{Mode: "prefer", Account: "two", Until: time.Now().Add(700 * time.Millisecond)}); err != nil {
+	if err := l.api.SetMode(t.Context(),
+		control.ModeChange{Mode: "prefer", Account: "two", Until: time.Now().Add(700 * time.Millisecond)}); err != nil {
 		t.Fatal(err)
 	}
-	l.until("preferred", func(s status.Snapshot) bool { return s.Routing.Mode == "prefer" && s.Routing.Account == "two" })
+	l.until("preferred", func(s status.Snapshot) bool {
+		return s.Routing.Mode == "prefer" &&
+			s.Routing.Account == "two"
+	})
 	s := l.until("auto", func(s status.Snapshot) bool { return s.Routing.Mode == "auto" })
 	if s.Routing.Account != "" || !s.Routing.Until.IsZero() {
 		t.Errorf("%+v", s.Routing)
@@ -108,8 +120,10 @@ func TestWhoWaitsIsShown(t *testing.T) {
 	if err := l.api.SetRouting(t.Context(), control.RoutingChange{Routes: &[]string{"*: one"}}); err != nil {
 		t.Fatal(err)
 	}
-	l.fake.Fail(fake.Fault{Name: "spent", Status: http.StatusTooManyRequests, Type: "rate_limit_error", Message: "spent", Spent: []fake.Window{fake.FiveHour}, ResetIn: 5 * time.Minute}, 1)
-	if account, row := l.servedBy("refused"); account != "" || row.Status != http.StatusTooManyRequests || row.WaitedMS != 0 {
+	l.fake.Fail(fake.Fault{Name: "spent", Status: http.StatusTooManyRequests, Type: "rate_limit_error",
+		Message: "spent", Spent: []fake.Window{fake.FiveHour}, ResetIn: 5 * time.Minute}, 1)
+	if account, row := l.servedBy("refused"); account != "" || row.Status != http.StatusTooManyRequests ||
+		row.WaitedMS != 0 {
 		t.Errorf("without a hold: %+v", row)
 	}
 	if err := l.api.SetRouting(t.Context(), control.RoutingChange{HoldMinutes: new(10)}); err != nil {
@@ -126,14 +140,16 @@ func TestWhoWaitsIsShown(t *testing.T) {
 		answer <- served{account, row}
 	}()
 	s := l.until("somebody waits", func(s status.Snapshot) bool { return len(s.Waiting) == 1 })
-	if w := s.Waiting[0]; w.Session != "held" || w.Model == "" || w.ID == "" || w.Since.Before(began.Add(-time.Second)) || w.Until.Sub(w.Since).Round(time.Minute) != 10*time.Minute {
+	if w := s.Waiting[0]; w.Session != "held" || w.Model == "" || w.ID == "" ||
+		w.Since.Before(began.Add(-time.Second)) || w.Until.Sub(w.Since).Round(time.Minute) != 10*time.Minute {
 		t.Errorf("%+v", w)
 	}
 	if err := l.api.ClearLimit(t.Context(), "one"); err != nil {
 		t.Fatal(err)
 	}
 	got := <-answer
-	if got.account != "one" || got.row.WaitedMS <= 0 || got.row.ID != s.Waiting[0].ID || len(got.row.Attempts) != 1 || got.row.Reason == "" {
+	if got.account != "one" || got.row.WaitedMS <= 0 || got.row.ID != s.Waiting[0].ID || len(got.row.Attempts) != 1 ||
+		got.row.Reason == "" {
 		t.Errorf("%+v", got)
 	}
 	one, err := l.api.Request(t.Context(), got.row.ID)
@@ -146,7 +162,8 @@ func TestWhoWaitsIsShown(t *testing.T) {
 func TestQuitWaitsForNoHeldRequest(t *testing.T) {
 	q := newQuitting(t, `{"drain_seconds": 600, "hold": {"minutes": 60}}`)
 	l := &live{quitting: q, api: connect(t, q.options)}
-	q.fake.Fail(fake.Fault{Name: "spent", Status: http.StatusTooManyRequests, Type: "rate_limit_error", Message: "spent", Spent: []fake.Window{fake.FiveHour}, ResetIn: 5 * time.Minute}, 1)
+	q.fake.Fail(fake.Fault{Name: "spent", Status: http.StatusTooManyRequests, Type: "rate_limit_error",
+		Message: "spent", Spent: []fake.Window{fake.FiveHour}, ResetIn: 5 * time.Minute}, 1)
 	answer := make(chan error, 1)
 	go func() {
 		response, err := q.ask("held")
@@ -174,7 +191,8 @@ func TestGroupsAnswerOnTheirOwnAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	plain := l.address
-	for _, c := range []struct{ address, session, account, group string }{{plain, "a", "one", ""}, {plain + "/g/work", "b", "two", "work"}, {plain + "/g/WORK", "c", "two", "WORK"}} {
+	for _, c := range []struct{ address, session, account, group string }{{plain, "a", "one", ""},
+		{plain + "/g/work", "b", "two", "work"}, {plain + "/g/WORK", "c", "two", "WORK"}} {
 		l.address = c.address
 		if got, row := l.servedBy(c.session); got != c.account || !strings.EqualFold(row.Group, c.group) {
 			t.Errorf("%s: served by %q in the group %q: %d %s", c.address, got, row.Group, row.Status, row.Error)
@@ -186,8 +204,11 @@ func TestGroupsAnswerOnTheirOwnAddress(t *testing.T) {
 func TestAnEndpointServesInTheEnd(t *testing.T) {
 	l := newLive(t, `{"drain_seconds": 5}`)
 	service := fake.Run(t, fake.Config{Service: &fake.Service{}})
-	added, err := l.api.AddAccount(t.Context(), control.NewAccount{Name: "spare", Mode: "endpoint", Secret: secret.New("service-key"),
-		Endpoint: &control.NewEndpoint{URL: service.URL + "/anthropic/", Models: []string{"claude-*=their-large-model"}}})
+	added,
+		err := l.api.AddAccount(t.Context(),
+		control.NewAccount{Name: "spare", Mode: "endpoint", Secret: secret.New("service-key"),
+			Endpoint: &control.NewEndpoint{URL: service.URL + "/anthropic/",
+				Models: []string{"claude-*=their-large-model"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,13 +235,16 @@ func TestAnEndpointServesInTheEnd(t *testing.T) {
 func TestWhatTheFileDoesNotTakeIsNamedAsTheAPIHasIt(t *testing.T) {
 	o := options(t)
 	api := connect(t, o)
-	if _, err := api.AddAccount(t.Context(), control.NewAccount{Name: "one", Secret: secret.New("sk-ant-api03-x")}); err != nil {
+	if _,
+		err := api.AddAccount(t.Context(),
+		control.NewAccount{Name: "one", Secret: secret.New("sk-ant-api03-x")}); err != nil {
 		t.Fatal(err)
 	}
 	many := strings.Split(strings.Repeat("*: one\n", 201), "\n")[:201]
 	err := api.SetRouting(t.Context(), control.RoutingChange{Routes: &many, Strategy: new("drain")})
 	input := new(control.InputError)
-	if !errors.As(err, &input) || !strings.HasPrefix(input.Text, "routes: there are too many entries; it takes a list of up to 200 texts") {
+	if !errors.As(err, &input) || !strings.HasPrefix(input.Text, "routes: there are too many entries; it takes a "+
+		"list of up to 200 texts") {
 		t.Errorf("%v", err)
 	}
 	if s, err := api.Status(t.Context()); err != nil || s.Routing.Strategy != "balanced" || len(s.Routing.Routes) != 0 {

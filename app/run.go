@@ -42,7 +42,9 @@ func Run(ctx context.Context, o Options) error {
 		}
 		return ErrAlreadyRunning
 	}
-	logger, closeLogs, err := logs.New(logs.Config{Dir: loaded.Paths.Logs, Level: loaded.Settings.Log.Severity(), Terminal: o.terminal(),
+	logger, closeLogs,
+		err := logs.New(logs.Config{Dir: loaded.Paths.Logs, Level: loaded.Settings.Log.Severity(),
+		Terminal:     o.terminal(),
 		MaxMegabytes: loaded.Settings.Log.MaxMegabytes, KeepFiles: loaded.Settings.Log.KeepFiles})
 	if err != nil {
 		return errors.Join(err, lock.Release())
@@ -61,8 +63,8 @@ func Run(ctx context.Context, o Options) error {
 	return p.run(ctx, o)
 }
 
-// terminal is where log lines are shown beside the file: to whoever started the program by hand. A desktop that starts it
-// at login would keep them all in a file of its own.
+// terminal is where log lines are shown beside the file: to whoever started the program by hand. A desktop that starts
+// it at login would keep them all in a file of its own.
 func (o Options) terminal() io.Writer {
 	file, isFile := o.Stderr.(*os.File)
 	if o.Tray && !(isFile && term.IsTerminal(int(file.Fd()))) {
@@ -94,7 +96,8 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 	if err != nil {
 		return nil, err
 	}
-	p := &program{port: listening, changes: make(chan struct{}, 1), meter: &control.Meter{}, started: time.Now().Round(0)}
+	p := &program{port: listening, changes: make(chan struct{}, 1), meter: &control.Meter{},
+		started: time.Now().Round(0)}
 	if p.resources, err = openResources(ctx, loaded, lock, logger, false, p.changed, p.hasViewers); err != nil {
 		listening.close()
 		return nil, err
@@ -108,7 +111,8 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 		return nil, err
 	}
 	retry := loaded.Settings.Retry
-	p.engine = proxy.New(proxy.Config{Pool: p.pool, Recorder: recorder{p.resources, p.meter}, Transport: p.network, API: api, Platform: platform, Logger: logger, LastID: p.store.LastID(),
+	p.engine = proxy.New(proxy.Config{Pool: p.pool, Recorder: recorder{p.resources, p.meter}, Transport: p.network,
+		API: api, Platform: platform, Logger: logger, LastID: p.store.LastID(),
 		Retry:      proxy.RetryPolicy{Count: retry.Count, First: retry.FirstDelay(), Multiplier: retry.Multiplier},
 		BodyMemory: loaded.Settings.BodyMemory(desktop.Memory()), Held: new(memory).held,
 		HeaderPrefix: buildinfo.Header, AddHint: addHint, Changed: p.changed})
@@ -120,7 +124,8 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 		p.guard.Peer = p.peers.check
 	}
 	p.board = status.NewBoard(p.picture())
-	p.desk = &backend{resources: p.resources, picture: p.picture, changed: p.changed, publish: func() { p.board.Publish(p.picture()) }}
+	p.desk = &backend{resources: p.resources, picture: p.picture, changed: p.changed,
+		publish: func() { p.board.Publish(p.picture()) }}
 	return p, nil
 }
 
@@ -159,8 +164,10 @@ func (p *program) run(ctx context.Context, o Options) error {
 		p.engine.EndHolds() // they would wait for longer than answers under way are given
 	})()
 	show := func(ctx context.Context) error { return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard") }
-	p.place = desktopIntegration{environ: o.Environ, data: p.Paths.DataFolder, address: p.port.address(), service: !o.Tray, changed: p.changed}
-	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended, Meter: p.meter, Logs: logReader{p.Paths.Logs},
+	p.place = desktopIntegration{environ: o.Environ, data: p.Paths.DataFolder, address: p.port.address(),
+		service: !o.Tray, changed: p.changed}
+	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended, Meter: p.meter,
+		Logs:    logReader{p.Paths.Logs},
 		Desktop: p.place, File: p.desk, Connections: p.desk, Doctor: runningHealth{p}}
 
 	p.desk.signIns = newSignIns(ctx, desktop.OpenBrowser, signInPeer())
@@ -186,7 +193,8 @@ func (p *program) run(ctx context.Context, o Options) error {
 	var serving errgroup.Group
 	serving.Go(func() error {
 		defer quit() // without its port the program is of no use
-		return p.port.serve(ctx, p.guard, p.routes(control.PortHandler(calls)), p.Settings.Drain(), p.logger, p.engine.MarkInterrupted)
+		return p.port.serve(ctx, p.guard, p.routes(control.PortHandler(calls)), p.Settings.Drain(), p.logger,
+			p.engine.MarkInterrupted)
 	})
 	p.restoreAfterStart(p.place)
 	serving.Go(func() error {
@@ -207,17 +215,18 @@ func (p *program) run(ctx context.Context, o Options) error {
 	return errors.Join(err, p.close(context.WithoutCancel(ctx)))
 }
 
-// onWake is called after a nap of the machine and when it has another network: connections that waited lead nowhere now, and
-// what fell due meanwhile is due at once.
+// onWake is called after a nap of the machine and when it has another network: connections that waited lead nowhere
+// now, and what fell due meanwhile is due at once.
 func (p *program) onWake(e proxy.Change) {
-	p.logger.Info("the machine has slept, or its network has changed", "slept", e.Slept.Round(time.Second), "moved", e.Moved)
+	p.logger.Info("the machine has slept, or its network has changed", "slept", e.Slept.Round(time.Second), "moved",
+		e.Moved)
 	p.network.CloseIdleConnections()
 	p.pool.Wake()
 	p.changed()
 }
 
-// secretsWait is how long the start waits for the keychain: usually it answers in milliseconds, and a locked one may take
-// until somebody types a password.
+// secretsWait is how long the start waits for the keychain: usually it answers in milliseconds, and a locked one may
+// take until somebody types a password.
 const secretsWait = time.Second
 
 // openSecrets reads the accounts' secrets, and does not wait longer than it must.
@@ -253,7 +262,8 @@ func (p *program) routes(ours http.Handler) http.Handler {
 	}
 	// What is plainly Anthropic's does not pass the multiplexer, which would tidy the path, and by a redirect at that.
 	direct := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/v1/") || strings.HasPrefix(r.URL.Path, "/g/") || strings.Contains(r.URL.Path, "//") || r.URL.Path == "*" {
+		if strings.HasPrefix(r.URL.Path, "/v1/") || strings.HasPrefix(r.URL.Path, "/g/") ||
+			strings.Contains(r.URL.Path, "//") || r.URL.Path == "*" {
 			p.engine.ServeHTTP(w, r)
 			return
 		}
@@ -270,7 +280,8 @@ func (p *program) routes(ours http.Handler) http.Handler {
 
 // printBanner says on a terminal that the program runs, and what comes next.
 func (p *program) printBanner(out io.Writer) {
-	_, _ = fmt.Fprintf(out, "%s %s serves on %s\nDashboard: %s/dashboard\n", buildinfo.Name, buildinfo.Version, p.port.address(), p.port.address())
+	_, _ = fmt.Fprintf(out, "%s %s serves on %s\nDashboard: %s/dashboard\n", buildinfo.Name, buildinfo.Version,
+		p.port.address(), p.port.address())
 	if len(p.pool.List()) == 0 && p.pool.Lost() == "" { // else the notes below tell of them
 		_, _ = fmt.Fprintf(out, "There is no account yet. %s\n", addHint)
 	}

@@ -16,8 +16,9 @@ import (
 	"clb/proxy/balance"
 )
 
-// settingsState are those settings that hold while the program runs: how requests are spread, and how long they wait. The settings
-// file is where they live: whoever changes them writes it and then takes over what it says, and so does an edit by hand.
+// settingsState are those settings that hold while the program runs: how requests are spread, and how long they wait.
+// The settings file is where they live: whoever changes them writes it and then takes over what it says, and so does an
+// edit by hand.
 type settingsState struct {
 	// turn holds a value while somebody writes the settings file or takes over what it says: one after the other.
 	turn chan struct{}
@@ -74,8 +75,8 @@ func (l *settingsState) warnings() []string {
 	return w
 }
 
-// reload takes over what the settings file says; the caller has the turn. A file that is not valid changes nothing but the
-// warnings. news says in words what is new, empty: nothing.
+// reload takes over what the settings file says; the caller has the turn. A file that is not valid changes nothing but
+// the warnings. news says in words what is new, empty: nothing.
 func (h *resources) reload() (news string, err error) {
 	s, err := h.Reread()
 	if err != nil {
@@ -121,7 +122,8 @@ func (h *resources) use(s config.Settings) (news string) {
 		h.apply()
 		return "the routing has changed"
 	}
-	if !known || keep || old.Notifications != s.Notifications || old.Network != s.Network || old.ClaudeCode != s.ClaudeCode {
+	if !known || keep || old.Notifications != s.Notifications || old.Network != s.Network ||
+		old.ClaudeCode != s.ClaudeCode {
 		return "the settings file has changed"
 	}
 	return ""
@@ -157,8 +159,10 @@ func (h *resources) names() []string {
 func (h *resources) routing() status.Routing {
 	routing, hold := h.live.current()
 	mode := h.pool.Mode()
-	return status.Routing{Strategy: string(routing.Strategy), AvoidPercent: routing.AvoidPercent, HoldMinutes: hold.Minutes,
-		Routes: control.Texts(routing.Routes), Groups: h.pool.Groups(), Mode: string(mode.Mode), Account: mode.Account, Until: mode.Until}
+	return status.Routing{Strategy: string(routing.Strategy), AvoidPercent: routing.AvoidPercent,
+		HoldMinutes: hold.Minutes,
+		Routes:      control.Texts(routing.Routes), Groups: h.pool.Groups(), Mode: string(mode.Mode),
+		Account: mode.Account, Until: mode.Until}
 }
 
 // unknownRouteAccounts warn of routes that name accounts that there are not: a file can be written by hand.

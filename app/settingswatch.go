@@ -84,7 +84,8 @@ func (p *program) pollSettings(ctx context.Context) {
 	}
 }
 
-// settingsChanged takes over what the settings file and the price file say now. What is wrong with it is shown with the other warnings.
+// settingsChanged takes over what the settings file and the price file say now. What is wrong with it is shown with the
+// other warnings.
 func (p *program) settingsChanged(ctx context.Context) {
 	_ = p.live.withLock(ctx, func() error {
 		news, _ := p.reload() // its mistake is part of the news

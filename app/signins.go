@@ -55,8 +55,8 @@ func newSignIns(ctx context.Context, open func(context.Context, string) error, p
 	return &signIns{ctx: ctx, open: open, peer: peer, byID: map[string]*signIn{}}
 }
 
-// signInPeer is the check of who comes back: nil where the system has none, and closed to all where it should answer and does
-// not, since the code can be pasted.
+// signInPeer is the check of who comes back: nil where the system has none, and closed to all where it should answer
+// and does not, since the code can be pasted.
 func signInPeer() func(net.Conn) error {
 	if desktop.PeerSupported {
 		return desktop.NewPeer().Check
@@ -96,7 +96,8 @@ func (d *backend) checkSignIn(n *control.NewSignIn) (oauth.Mode, error) {
 	case n.Again && !taken:
 		return "", inputError(account.ErrUnknown, n.Name)
 	case n.Again && kind == account.KindEndpoint:
-		return "", &control.InputError{Text: n.Name + " is no Claude account, and has nothing to sign in to: remove it, and add it with its new key"}
+		return "", &control.InputError{Text: n.Name + " is no Claude account, and has nothing to sign in to: remove " +
+			"it, and add it with its new key"}
 	case n.Again:
 		mode = oauth.Mode(kind.Mode())
 		n.Mode = string(mode)
@@ -137,7 +138,8 @@ func (s *signIns) add(x *signIn, c login.Config) error {
 // over reports whether the sign-in can be forgotten.
 func (x *signIn) over() bool {
 	v := x.flow.View()
-	return (v.Stage == login.Done || v.Stage == login.Failed) && time.Since(v.Ends) > signInsMemory-time.Since(x.started)
+	return (v.Stage == login.Done || v.Stage == login.Failed) &&
+		time.Since(v.Ends) > signInsMemory-time.Since(x.started)
 }
 
 func (s *signIns) find(id string) (*signIn, error) {
@@ -191,7 +193,8 @@ func (x *signIn) view() control.SignIn {
 	v := x.flow.View()
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	s := control.SignIn{ID: x.id, Name: x.asked.Name, Mode: string(v.Mode), Stage: string(v.Stage), Ends: v.Ends, Browser: v.Browser,
+	s := control.SignIn{ID: x.id, Name: x.asked.Name, Mode: string(v.Mode), Stage: string(v.Stage), Ends: v.Ends,
+		Browser: v.Browser,
 		Problem: v.Problem, Account: x.account, Outcome: x.outcome}
 	if v.Stage == login.Waiting {
 		s.Address, s.PasteAddress = v.Address, v.PasteAddress
@@ -207,7 +210,8 @@ func (s *signIns) under() []status.SignIn {
 	oldestFirst := func(a, b *signIn) int { return a.started.Compare(b.started) }
 	for _, x := range slices.SortedFunc(maps.Values(s.byID), oldestFirst) {
 		if v := x.flow.View(); v.Stage == login.Waiting || v.Stage == login.Checking {
-			list = append(list, status.SignIn{ID: x.id, Name: x.asked.Name, Mode: string(v.Mode), Again: x.asked.Again, Stage: string(v.Stage), Ends: v.Ends})
+			list = append(list, status.SignIn{ID: x.id, Name: x.asked.Name, Mode: string(v.Mode), Again: x.asked.Again,
+				Stage: string(v.Stage), Ends: v.Ends})
 		}
 	}
 	return list
@@ -215,7 +219,8 @@ func (s *signIns) under() []status.SignIn {
 
 // keep stores what a sign-in has come to, before the browser is told that it worked. Its errors are shown there.
 func (d *backend) keep(ctx context.Context, x *signIn, r login.Result) error {
-	credential := account.Credential{Kind: r.Kind, Access: r.Access, Refresh: r.Refresh, ExpiresAt: r.ExpiresAt, Scopes: r.Scopes}
+	credential := account.Credential{Kind: r.Kind, Access: r.Access, Refresh: r.Refresh, ExpiresAt: r.ExpiresAt,
+		Scopes: r.Scopes}
 	i := identity(r.Identity)
 	name, outcome := x.asked.Name, "added"
 	var err error
@@ -232,12 +237,14 @@ func (d *backend) keep(ctx context.Context, x *signIn, r login.Result) error {
 		_, err = d.pool.Add(ctx, a, credential)
 	}
 	if errors.Is(err, account.ErrOther) {
-		return fmt.Errorf("this is the login of %s, and not that of %s: sign in as the right user, or add it under a name of its own", who(i), name)
+		return fmt.Errorf("this is the login of %s, and not that of %s: sign in as the right user, or add it under a "+
+			"name of its own", who(i), name)
 	}
 	if err != nil {
 		return inputError(err, name)
 	}
-	if err := d.saveNow(ctx); err != nil { // the login is in the keychain and in use: to refuse it now would not be true
+	// the login is in the keychain and in use: to refuse it now would not be true
+	if err := d.saveNow(ctx); err != nil {
 		d.logger.Error("a login is not saved yet", "account", name, "error", err)
 		outcome += "; not everything about it is saved yet: " + err.Error()
 	}
@@ -248,7 +255,8 @@ func (d *backend) keep(ctx context.Context, x *signIn, r login.Result) error {
 }
 
 func identity(i oauth.Identity) account.Identity {
-	return account.Identity{Email: i.Email, UserUUID: i.UserUUID, OrganizationUUID: i.OrganizationUUID, Organization: i.Organization, Plan: i.Plan}
+	return account.Identity{Email: i.Email, UserUUID: i.UserUUID, OrganizationUUID: i.OrganizationUUID,
+		Organization: i.Organization, Plan: i.Plan}
 }
 
 // who says whose a login is.

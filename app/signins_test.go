@@ -84,36 +84,45 @@ func TestSignIns(t *testing.T) {
 	for name, api := range map[string]whole{"the running program": start(t, o).(whole), "the data folder": connect(t, signInOptions(t, fake)).(whole)} {
 		t.Run(name, func(t *testing.T) {
 			fake.SignInAs(me)
-			if _, err := api.StartSignIn(t.Context(), control.NewSignIn{Name: "one", Mode: "max"}); err == nil || !strings.Contains(err.Error(), "notice") {
+			if _, err := api.StartSignIn(t.Context(), control.NewSignIn{Name: "one", Mode: "max"}); err == nil ||
+				!strings.Contains(err.Error(), "notice") {
 				t.Fatalf("before the notice: %v", err)
 			}
 			if err := api.AcceptTerms(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if s := signInTo(t, api, control.NewSignIn{Name: "one", Mode: "max"}); s.Stage != "done" || s.Account != "one" || s.Outcome != "added" {
+			if s := signInTo(t, api, control.NewSignIn{Name: "one", Mode: "max"}); s.Stage != "done" ||
+				s.Account != "one" || s.Outcome != "added" {
 				t.Fatalf("%+v", s)
 			}
 			one := accountOf(t, api, "one")
-			if one.Email != "me@example.com" || one.Organization != "Mine" || one.Plan == "" || one.Kind != "oauth" || one.State != status.Ready || !one.Token.Renewable || one.Token.NextRenewal.IsZero() {
+			if one.Email != "me@example.com" || one.Organization != "Mine" || one.Plan == "" || one.Kind != "oauth" ||
+				one.State != status.Ready || !one.Token.Renewable || one.Token.NextRenewal.IsZero() {
 				t.Errorf("%+v", one)
 			}
-			// The same login under another name is the same account; another organization under the same e-mail is another.
-			if s := signInTo(t, api, control.NewSignIn{Name: "two", Mode: "max"}); s.Account != "one" || !strings.Contains(s.Outcome, "already") {
+			// The same login under another name is the same account; another organization under the same e-mail is
+			// another.
+			if s := signInTo(t, api, control.NewSignIn{Name: "two", Mode: "max"}); s.Account != "one" ||
+				!strings.Contains(s.Outcome, "already") {
 				t.Errorf("%+v", s)
 			}
 			fake.SignInAs(other)
-			if s := signInTo(t, api, control.NewSignIn{Name: "one", Again: true}); s.Stage != "failed" || !strings.Contains(s.Problem, "me@example.com in Theirs") {
+			if s := signInTo(t, api, control.NewSignIn{Name: "one", Again: true}); s.Stage != "failed" ||
+				!strings.Contains(s.Problem, "me@example.com in Theirs") {
 				t.Errorf("%+v", s)
 			}
-			if s := signInTo(t, api, control.NewSignIn{Name: "two", Mode: "max"}); s.Account != "two" || s.Outcome != "added" {
+			if s := signInTo(t, api, control.NewSignIn{Name: "two", Mode: "max"}); s.Account != "two" ||
+				s.Outcome != "added" {
 				t.Errorf("%+v", s)
 			}
 			// The Console gives a key.
-			if s := signInTo(t, api, control.NewSignIn{Name: "key", Mode: "console"}); s.Account != "key" || accountOf(t, api, "key").Kind != "api-key" {
+			if s := signInTo(t, api, control.NewSignIn{Name: "key", Mode: "console"}); s.Account != "key" ||
+				accountOf(t, api, "key").Kind != "api-key" {
 				t.Errorf("%+v", s)
 			}
 			pasted(t, api, fake, me)
-			if snapshot, err := api.Status(t.Context()); err != nil || len(snapshot.Accounts) != 3 || len(snapshot.SignIns) != 0 {
+			if snapshot, err := api.Status(t.Context()); err != nil || len(snapshot.Accounts) != 3 ||
+				len(snapshot.SignIns) != 0 {
 				t.Errorf("%v %+v", err, snapshot)
 			}
 		})
@@ -166,11 +175,14 @@ func TestImportProvesTheLogin(t *testing.T) {
 		t.Fatalf("%v %+v", err, shown)
 	}
 	// The file holds a token that is spent by now.
-	if _, err := api.AddAccount(t.Context(), control.NewAccount{Name: "two", Import: file}); err == nil || !strings.Contains(err.Error(), "has ended") {
+	if _, err := api.AddAccount(t.Context(), control.NewAccount{Name: "two", Import: file}); err == nil ||
+		!strings.Contains(err.Error(), "has ended") {
 		t.Errorf("%v", err)
 	}
 	me.SignIn()
-	_, err = api.AddAccount(t.Context(), control.NewAccount{Name: "two", Import: secret.New(string(me.CredentialsFile()))})
+	_,
+		err = api.AddAccount(t.Context(),
+		control.NewAccount{Name: "two", Import: secret.New(string(me.CredentialsFile()))})
 	if err == nil || !strings.Contains(err.Error(), "already, as one") {
 		t.Errorf("%v", err)
 	}
@@ -179,7 +191,8 @@ func TestImportProvesTheLogin(t *testing.T) {
 	}
 }
 
-// Who comes back from the browser is asked of every sign-in, be it of the running program or of a command on the data folder.
+// Who comes back from the browser is asked of every sign-in, be it of the running program or of a command on the data
+// folder.
 func TestSignInIsForTheOwnUserOnly(t *testing.T) {
 	fake := anthropictest.Run(t, anthropictest.Config{Direct: true})
 	d := connect(t, signInOptions(t, fake)).(*backend)

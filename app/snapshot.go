@@ -22,7 +22,8 @@ import (
 func (h *resources) picture(address string, started time.Time, running int) status.Snapshot {
 	now := time.Now()
 	totals := h.store.Totals()
-	s := status.Snapshot{Version: buildinfo.Version, StartedAt: started, Address: address, Stats: stats(totals, now), Accounts: []status.Account{}}
+	s := status.Snapshot{Version: buildinfo.Version, StartedAt: started, Address: address, Stats: stats(totals, now),
+		Accounts: []status.Account{}}
 	s.Stats.Running, s.HistoryEdition = running, h.edition.Load()
 	h.worth.addTo(&s.Stats, now)
 	for _, v := range h.pool.List() {
@@ -43,8 +44,10 @@ func (h *resources) picture(address string, started time.Time, running int) stat
 }
 
 func stats(t store.Totals, now time.Time) status.Stats {
-	return status.Stats{TotalRequests: t.All.Requests(), SuccessRate: t.All.SuccessRate(), AverageResponseMS: milliseconds(t.All.AverageDuration()),
-		TodayRequests: t.Today(now), Complete: t.All.Complete, Errors: t.All.Errors, Truncated: t.All.Truncated, Cancelled: t.All.Cancelled,
+	return status.Stats{TotalRequests: t.All.Requests(), SuccessRate: t.All.SuccessRate(),
+		AverageResponseMS: milliseconds(t.All.AverageDuration()),
+		TodayRequests:     t.Today(now), Complete: t.All.Complete, Errors: t.All.Errors, Truncated: t.All.Truncated,
+		Cancelled:   t.All.Cancelled,
 		Interrupted: t.All.Interrupted, Attempts: t.All.Attempts, Retries: t.All.Retries, Failovers: t.All.Failovers,
 		Tokens: t.All.Tokens, CacheHitShare: t.All.Tokens.CacheHitShare()}
 }
@@ -74,7 +77,8 @@ func (h *resources) warnings() []string {
 		w = append(w, "Secrets are kept in memory only: all accounts are gone when the program ends.")
 	}
 	if h.Settings.Keychain == config.KeychainFile && h.Passphrase.IsZero() {
-		w = append(w, "Secrets are kept in an encrypted file whose key lies beside it ("+h.Paths.SecretsKey+"): whoever can read your files can read them. "+
+		w = append(w, "Secrets are kept in an encrypted file whose key lies beside it ("+h.Paths.SecretsKey+
+			"): whoever can read your files can read them. "+
 			"A passphrase ("+config.PassphraseVariable+") or the system's keychain is safer.")
 	}
 	return append(append(w, h.noted...), h.Warnings...)
@@ -82,10 +86,13 @@ func (h *resources) warnings() []string {
 
 // accountStatus is an account as a person sees it.
 func accountStatus(v account.View, now time.Time) status.Account {
-	a := status.Account{Name: v.Name, Mode: v.Kind.Mode(), Kind: string(v.Kind), Enabled: v.Enabled, State: accountState(v), Reason: v.Reason,
-		Until: v.Until, Notice: v.Notice, Email: v.Email, Organization: v.Organization, Plan: v.Plan, Running: v.Running, Limits: v.Limits,
+	a := status.Account{Name: v.Name, Mode: v.Kind.Mode(), Kind: string(v.Kind), Enabled: v.Enabled,
+		State: accountState(v), Reason: v.Reason,
+		Until: v.Until, Notice: v.Notice, Email: v.Email, Organization: v.Organization, Plan: v.Plan,
+		Running: v.Running, Limits: v.Limits,
 		Priority: v.Priority, Group: v.Group, Note: v.Account.Note, PausedUntil: v.PausedUntil,
-		Token: status.Token{State: tokenState(v, now), ExpiresAt: v.Token.ExpiresAt, Renewable: v.Token.Renewable, RenewedAt: v.Token.Renewed,
+		Token: status.Token{State: tokenState(v, now), ExpiresAt: v.Token.ExpiresAt, Renewable: v.Token.Renewable,
+			RenewedAt:   v.Token.Renewed,
 			NextRenewal: v.Token.Next, Failure: v.Token.Failure}}
 	if e := v.Endpoint; e != nil {
 		a.Endpoint = e.URL

@@ -11,8 +11,9 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// spendTotals is what the requests of the history have used, in money, since the totals were last set to zero, and today. It is made of
-// the history's sums once, and goes on by itself: the picture is drawn too often to ask them each time.
+// spendTotals is what the requests of the history have used, in money, since the totals were last set to zero, and
+// today. It is made of the history's sums once, and goes on by itself: the picture is drawn too often to ask them each
+// time.
 type spendTotals struct {
 	mu sync.Mutex // guards the rest
 	// value, cost and the two of today are in nano-dollars: see control.Figures for which is which.

@@ -54,7 +54,8 @@ func TestAPortThatIsTakenOnOneAddressOnly(t *testing.T) {
 			limit, cancel := context.WithTimeout(t.Context(), 45*time.Second)
 			defer cancel()
 			mistake := new(UsageError)
-			if err := Run(limit, o); !errors.As(err, &mistake) || !strings.Contains(err.Error(), "port "+strconv.Itoa(number)+" is taken by") {
+			if err := Run(limit, o); !errors.As(err, &mistake) ||
+				!strings.Contains(err.Error(), "port "+strconv.Itoa(number)+" is taken by") {
 				t.Fatalf("%v", err)
 			}
 			connect(t, o) // the data folder was given back

@@ -20,9 +20,11 @@ import (
 func (p *program) tray(ctx context.Context, quit func(), errs io.Writer) {
 	switch err := tray.Available(); {
 	case errors.Is(err, tray.ErrNoHost):
-		_, _ = fmt.Fprintf(errs, "No tray icon for now: %v. The dashboard has everything: %s/dashboard\n", err, p.port.address())
+		_, _ = fmt.Fprintf(errs, "No tray icon for now: %v. The dashboard has everything: %s/dashboard\n", err,
+			p.port.address())
 	case err != nil:
-		_, _ = fmt.Fprintf(errs, "No tray icon: %v. The program serves all the same; the dashboard has everything: %s/dashboard\n", err, p.port.address())
+		_, _ = fmt.Fprintf(errs, "No tray icon: %v. The program serves all the same; the dashboard has everything: "+
+			"%s/dashboard\n", err, p.port.address())
 		<-ctx.Done()
 		return
 	}
@@ -40,7 +42,8 @@ func (p *program) trayConfig(actions *trayActions) tray.Config {
 			return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard"+part)
 		}
 	}
-	return tray.Config{Board: p.board, Actions: actions, Logger: p.logger, Routing: p.desk, Desktop: p.place, Notifications: notificationSettings{p.desk},
+	return tray.Config{Board: p.board, Actions: actions, Logger: p.logger, Routing: p.desk, Desktop: p.place,
+		Notifications: notificationSettings{p.desk},
 		// A menu can't ask for a name or a key: the page does.
 		Add:    func(ctx context.Context, kind string) error { return opens("#/accounts?add=" + kind)(ctx) },
 		Health: opens("#health"),

@@ -17,7 +17,9 @@ func TestWhatIsRefusedHasNotChanged(t *testing.T) {
 	f := fake.Run(t, fake.Config{})
 	d := connect(t, optionsFor(t, f.URL, 0)).(*backend)
 	add := func(name string) error {
-		_, err := d.AddAccount(t.Context(), control.NewAccount{Name: name, Secret: secret.New(f.AddAccount(fake.Account{}).SetupToken())})
+		_,
+			err := d.AddAccount(t.Context(),
+			control.NewAccount{Name: name, Secret: secret.New(f.AddAccount(fake.Account{}).SetupToken())})
 		return err
 	}
 	for _, name := range []string{"one", "two"} {
@@ -36,8 +38,9 @@ func TestWhatIsRefusedHasNotChanged(t *testing.T) {
 	for what, do := range map[string]func(context.Context) error{
 		"add":    func(context.Context) error { return add("three") },
 		"remove": func(ctx context.Context) error { return d.RemoveAccount(ctx, "one") },
-		"rename": change(control.Change{Name: &word}), "priority": change(control.Change{Priority: &priority}), "group": change(control.Change{Group: &word}),
-		"note": change(control.Change{Note: &word}), "pause": change(control.Change{PausedUntil: &until}),
+		"rename": change(control.Change{Name: &word}), "priority": change(control.Change{Priority: &priority}),
+		"group": change(control.Change{Group: &word}),
+		"note":  change(control.Change{Note: &word}), "pause": change(control.Change{PausedUntil: &until}),
 		"disable": func(ctx context.Context) error { return d.SetEnabled(ctx, "one", false) },
 		"mode": func(ctx context.Context) error {
 			return d.SetMode(ctx, control.ModeChange{Mode: "only", Account: "one"})
@@ -47,8 +50,10 @@ func TestWhatIsRefusedHasNotChanged(t *testing.T) {
 		if err := do(t.Context()); err == nil {
 			t.Errorf("%s: no error", what)
 		}
-		if now := d.picture(); cmp.Diff(before.Accounts, now.Accounts) != "" || cmp.Diff(before.Routing, now.Routing) != "" || d.pool.Terms() != 0 {
-			t.Errorf("%s has changed something:\n%s%s", what, cmp.Diff(before.Accounts, now.Accounts), cmp.Diff(before.Routing, now.Routing))
+		if now := d.picture(); cmp.Diff(before.Accounts, now.Accounts) != "" ||
+			cmp.Diff(before.Routing, now.Routing) != "" || d.pool.Terms() != 0 {
+			t.Errorf("%s has changed something:\n%s%s", what, cmp.Diff(before.Accounts, now.Accounts),
+				cmp.Diff(before.Routing, now.Routing))
 		}
 		if _, err := d.pool.Credential("one"); err != nil {
 			t.Errorf("%s: %v", what, err)

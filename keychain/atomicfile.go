@@ -54,7 +54,8 @@ func createFile(path string, data []byte) error {
 
 // readFile returns a file's content; nil and no error where there is no file.
 func readFile(path string) ([]byte, error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // opening a named pipe waits for who writes into it
+	// opening a named pipe waits for who writes into it
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%w: %s is not a file", ErrDamaged, filepath.Base(path))
 	}
 	f, err := os.Open(path)

@@ -103,7 +103,8 @@ func TestWritesReachTheDisk(t *testing.T) {
 			synced = path
 		case what == "rename":
 			if owed || synced != path {
-				t.Errorf("rename of %s: the last fsync was of %q, the folder is not on the disk: %v", path, synced, owed)
+				t.Errorf("rename of %s: the last fsync was of %q, the folder is not on the disk: %v", path, synced,
+					owed)
 			}
 			renames, owed, synced = renames+1, true, ""
 		case what == "ack" && owed:

@@ -16,7 +16,8 @@ var (
 	ErrUnavailable = errors.New("no keychain service answers: install and unlock one " +
 		"(on Linux gnome-keyring, in a session with a D-Bus session bus), or choose the encrypted file instead")
 	// ErrTooLarge: the keychain can't hold a secret of this size; see TooLargeError.
-	ErrTooLarge = errors.New("the secret is too large for this keychain: shorten it, or choose the encrypted file instead")
+	ErrTooLarge = errors.New("the secret is too large for this keychain: shorten it, or choose the encrypted " +
+		"file instead")
 	// ErrWrongPassphrase: the passphrase or key file does not open the encrypted file.
 	ErrWrongPassphrase = errors.New("the passphrase or key file does not open the encrypted file: " +
 		"give the one that it was made with, or move the file away to begin anew")

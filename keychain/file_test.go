@@ -25,7 +25,8 @@ const canary = "sk-ant-canary-made-up"
 func kinds(dir string) map[string][2]keychain.Key {
 	return map[string][2]keychain.Key{
 		"passphrase": {keychain.CheapPassphrase("right"), keychain.CheapPassphrase("wrong")},
-		"key file":   {keychain.KeyFile(filepath.Join(dir, "right.key")), keychain.KeyFile(filepath.Join(dir, "wrong.key"))},
+		"key file": {keychain.KeyFile(filepath.Join(dir, "right.key")),
+			keychain.KeyFile(filepath.Join(dir, "wrong.key"))},
 	}
 }
 
@@ -254,7 +255,8 @@ func TestFileEndedContext(t *testing.T) {
 
 func TestKeyNeverPrints(t *testing.T) {
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
-		if text := fmt.Sprintf(verb, keychain.Config{Key: keychain.Passphrase(canary)}); strings.Contains(text, "canary") ||
+		if text := fmt.Sprintf(verb, keychain.Config{Key: keychain.Passphrase(canary)}); strings.Contains(text,
+			"canary") ||
 			strings.Contains(text, fmt.Sprintf("%x", "canary")) {
 			t.Errorf("%s prints the passphrase: %s", verb, text)
 		}
@@ -311,7 +313,8 @@ func TestNames(t *testing.T) {
 	if names, err := j.Names(t.Context()); err != nil || !slices.Equal(names, []string{"a", "b", "new"}) {
 		t.Errorf("%v %q", err, names)
 	}
-	if _, err := openJournal(t, keychain.Memory(), filepath.Join(folder, "other")).Names(t.Context()); !errors.Is(err, errors.ErrUnsupported) {
+	if _, err := openJournal(t, keychain.Memory(), filepath.Join(folder, "other")).Names(t.Context()); !errors.Is(err,
+		errors.ErrUnsupported) {
 		t.Errorf("a vault that can't list: %v", err)
 	}
 }

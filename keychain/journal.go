@@ -97,8 +97,8 @@ func (j *Journal) Set(ctx context.Context, name, secret string) error {
 	return j.change(ctx, entry{name: name, secret: secret})
 }
 
-// Names are the names of all secrets but the journal's own, sorted; those that wait for the vault are among them. A vault that
-// can't list them is errors.ErrUnsupported: the keychain of a system is shared with others.
+// Names are the names of all secrets but the journal's own, sorted; those that wait for the vault are among them. A
+// vault that can't list them is errors.ErrUnsupported: the keychain of a system is shared with others.
 func (j *Journal) Names(ctx context.Context) ([]string, error) {
 	lister, ok := j.vault.(interface {
 		Names(context.Context) ([]string, error)

@@ -73,7 +73,8 @@ func parseJournal(data []byte) (header, []record, error) {
 		}
 	}
 	if head.Version != journalVersion {
-		return head, nil, fmt.Errorf("%w: version %d, this program knows version %d", ErrDamaged, head.Version, journalVersion)
+		return head, nil, fmt.Errorf("%w: version %d, this program knows version %d", ErrDamaged, head.Version,
+			journalVersion)
 	}
 	return head, records, nil
 }

@@ -63,7 +63,8 @@ func (j *Journal) key(ctx context.Context) (*age.X25519Identity, error) {
 	}
 	identity, err := age.ParseX25519Identity(text)
 	if err != nil { // never replaced: it may be a real key that came out wrong
-		return nil, fmt.Errorf("%w: its entry %q in the keychain is not a key; delete that entry and %s, and sign in again",
+		return nil, fmt.Errorf("%w: its entry %q in the keychain is not a key; delete that entry and %s, and "+
+			"sign in again",
 			ErrDamaged, journalKey, j.path)
 	}
 	return identity, nil

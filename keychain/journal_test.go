@@ -255,5 +255,6 @@ func TestJournalLosesNothing(t *testing.T) {
 }
 
 func faults(r *rapid.T) []error {
-	return rapid.SliceOfN(rapid.SampledFrom([]error{nil, keychain.ErrLocked, keychain.ErrUnavailable}), 1, 4).Draw(r, "faults")
+	return rapid.SliceOfN(rapid.SampledFrom([]error{nil, keychain.ErrLocked, keychain.ErrUnavailable}), 1, 4).Draw(r,
+		"faults")
 }

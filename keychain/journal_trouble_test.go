@@ -180,7 +180,8 @@ func TestJournalKeyIsGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.fault.Unlock()
-	d.fault.Fail(nil, nil, nil, keychain.ErrLocked) // the new key is looked for, set and read back; then the secret fails
+	// the new key is looked for, set and read back; then the secret fails
+	d.fault.Fail(nil, nil, nil, keychain.ErrLocked)
 	wantError(t, "Flush", d.Flush(t.Context()), keychain.ErrLocked)
 	d.restart(t)
 	d.wantVault(t, "account", canary)

@@ -92,7 +92,8 @@ func (k Key) create() (*age.X25519Identity, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	text := "# Opens the encrypted keychain file beside it. Keep it secret, and keep a copy.\n" + identity.String() + "\n"
+	text := "# Opens the encrypted keychain file beside it. Keep it secret, and keep a copy.\n" + identity.String() +
+		"\n"
 	if err := placeNew(k.path, []byte(text)); err != nil {
 		return nil, err
 	}

@@ -35,8 +35,8 @@ type Config struct {
 }
 
 // Open returns the vault that the user chose. A system keychain that is only locked is no error here: the vault says so
-// call by call, and works again when it is unlocked. One that is not there at all is ErrUnavailable, with the choices in
-// its text.
+// call by call, and works again when it is unlocked. One that is not there at all is ErrUnavailable, with the choices
+// in its text.
 func Open(ctx context.Context, cfg Config) (Vault, error) {
 	if cfg.Setting == "" {
 		cfg.Setting = "CLB_KEYCHAIN"

@@ -52,10 +52,12 @@ func TestMacLimit(t *testing.T) {
 		for name, n := range quoted {
 			limit := keychain.MacLimit(service, name)
 			line := func(size int) int {
-				return len("add-generic-password -U -s " + s + " -a " + n + " -w go-keyring-base64:\n" + strings.Repeat("x", (size+2)/3*4))
+				return len("add-generic-password -U -s " + s + " -a " + n + " -w go-keyring-base64:\n" +
+					strings.Repeat("x", (size+2)/3*4))
 			}
 			if line(limit) > 4096 || line(limit+1) <= 4096 {
-				t.Errorf("MacLimit(%q, %q) = %d: a line of %d, and one byte more of %d", service, name, limit, line(limit), line(limit+1))
+				t.Errorf("MacLimit(%q, %q) = %d: a line of %d, and one byte more of %d", service, name, limit,
+					line(limit), line(limit+1))
 			}
 		}
 	}

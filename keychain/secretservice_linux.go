@@ -85,7 +85,8 @@ func (s *secretService) unlock(ctx context.Context, collection dbus.ObjectPath, 
 	}
 	var opened []dbus.ObjectPath
 	prompt := noObject
-	if err := s.call(ctx, secretsPath, serviceFace+".Unlock", []dbus.ObjectPath{collection}).Store(&opened, &prompt); err != nil {
+	if err := s.call(ctx, secretsPath, serviceFace+".Unlock", []dbus.ObjectPath{collection}).Store(&opened,
+		&prompt); err != nil {
 		return err
 	}
 	return s.answered(ctx, prompt, isOpen)
@@ -94,7 +95,8 @@ func (s *secretService) unlock(ctx context.Context, collection dbus.ObjectPath, 
 // create makes the default collection; its prompt asks for the new password.
 func (s *secretService) create(ctx context.Context, mayPrompt bool) error {
 	if !mayPrompt {
-		return fmt.Errorf("%w (there is no default keyring yet, and the prompt for a new one was not answered)", ErrLocked)
+		return fmt.Errorf("%w (there is no default keyring yet, and the prompt for a new one was not answered)",
+			ErrLocked)
 	}
 	label := map[string]dbus.Variant{collectionFace + ".Label": dbus.MakeVariant("Default keyring")}
 	made, prompt := noObject, noObject
@@ -111,7 +113,8 @@ func (s *secretService) create(ctx context.Context, mayPrompt bool) error {
 // answered shows the prompt and waits until what it is for is done: by its answer, or by another way (the password may
 // be typed elsewhere meanwhile, and no signal of it reaches us from every service: hence the second look each tick).
 //
-// A prompt that is not answered is left alone: gnome-keyring 42 dies of an assertion when one for an unlock is dismissed.
+// A prompt that is not answered is left alone: gnome-keyring 42 dies of an assertion when one for an unlock is
+// dismissed.
 func (s *secretService) answered(ctx context.Context, prompt dbus.ObjectPath, isDone func(context.Context) bool) error {
 	if prompt == noObject {
 		return unless(isDone(ctx), "it stayed closed")
@@ -148,7 +151,8 @@ func (s *secretService) answered(ctx context.Context, prompt dbus.ObjectPath, is
 func (s *secretService) watch(ctx context.Context, prompt dbus.ObjectPath) (<-chan *dbus.Signal, error) {
 	signals := make(chan *dbus.Signal, 8)
 	s.conn.Signal(signals)
-	return signals, s.conn.AddMatchSignalContext(ctx, dbus.WithMatchObjectPath(prompt), dbus.WithMatchInterface(promptFace))
+	return signals,
+		s.conn.AddMatchSignalContext(ctx, dbus.WithMatchObjectPath(prompt), dbus.WithMatchInterface(promptFace))
 }
 
 func unless(done bool, why string) error {

@@ -2,8 +2,8 @@ package keychain
 
 import "context"
 
-// semaphore lets one caller at a time pass. Unlike a mutex it may be held while a disk or another program works, since who
-// waits for it leaves when its context ends.
+// semaphore lets one caller at a time pass. Unlike a mutex it may be held while a disk or another program works, since
+// who waits for it leaves when its context ends.
 type semaphore chan struct{}
 
 func newTurn() semaphore { return make(semaphore, 1) }

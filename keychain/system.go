@@ -13,8 +13,8 @@ import (
 type SystemConfig struct {
 	// Service is the name under which the secrets are filed, 1 to 200 bytes like a secret's name. Required.
 	Service string
-	// Timeout bounds the wait of one call. Default 3 s: enough for a keychain that is open, short enough for work in the
-	// background. A person who types a password needs longer: see Patient.
+	// Timeout bounds the wait of one call. Default 3 s: enough for a keychain that is open, short enough for work in
+	// the background. A person who types a password needs longer: see Patient.
 	Timeout time.Duration
 	// PromptTimeout is how long a password prompt is waited for, also after the call that caused it has given up.
 	// Default 10 min. When it runs out nobody is there: no other prompt is opened until the keychain was open once.

@@ -13,16 +13,16 @@ import (
 )
 
 const (
-	// mostParting bounds how many refused connections stay open for a moment, so that whoever sends still gets to read why.
-	// Above it they are closed at once: other users of the machine must not use up our connections.
+	// mostParting bounds how many refused connections stay open for a moment, so that whoever sends still gets to read
+	// why. Above it they are closed at once: other users of the machine must not use up our connections.
 	mostParting = 32
 	// partingTime bounds each half of that moment, before and after the answer; longestParting what is read meanwhile.
 	partingTime    = 500 * time.Millisecond
 	longestParting = 1 << 20
 )
 
-// Admit is the listener with only those connections that Peer takes. It asks once, as a connection is accepted, before a
-// byte of it is read; refused ones are closed at once and are never seen by a server.
+// Admit is the listener with only those connections that Peer takes. It asks once, as a connection is accepted, before
+// a byte of it is read; refused ones are closed at once and are never seen by a server.
 func (g *Guard) Admit(l net.Listener) net.Listener {
 	if g.Peer == nil {
 		return l
@@ -63,8 +63,9 @@ func (a *admission) turnAway(conn net.Conn, why error) {
 	}
 }
 
-// part lets the client ask before it answers, since one that has not asked yet may take the answer for noise; and it reads out
-// what else comes, since a connection that is closed with bytes unread is reset, and its client may not see the answer.
+// part lets the client ask before it answers, since one that has not asked yet may take the answer for noise; and it
+// reads out what else comes, since a connection that is closed with bytes unread is reset, and its client may not see
+// the answer.
 func part(conn net.Conn, why error) {
 	defer func() { _ = conn.Close() }()
 	_ = conn.SetReadDeadline(time.Now().Add(partingTime))

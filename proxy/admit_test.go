@@ -30,7 +30,8 @@ func TestARefusedPeerReadsWhy(t *testing.T) {
 			g := newNetRig(t, 1)
 			response := post(t.Context(), t, g.serve(func(net.Conn) error { return c.err }).URL, nil)
 			body, _ := io.ReadAll(response.Body)
-			if response.StatusCode != c.status || !strings.Contains(string(body), c.err.Error()) || response.Header.Get("X-Should-Retry") != c.retry {
+			if response.StatusCode != c.status || !strings.Contains(string(body), c.err.Error()) ||
+				response.Header.Get("X-Should-Retry") != c.retry {
 				t.Errorf("%d %v %s", response.StatusCode, response.Header, body)
 			}
 			if len(g.fake.Requests()) != 0 {
@@ -112,10 +113,12 @@ func TestForeignConnectionsAreClosedAtOnce(t *testing.T) {
 func TestAllAnswersAreIsolated(t *testing.T) {
 	g := newNetRig(t, 1)
 	s := g.serve(nil)
-	for _, change := range []func(*http.Request){nil, func(r *http.Request) { r.Host = "evil.example" }, func(r *http.Request) { r.URL.Path = "/nothing" }} {
+	for _, change := range []func(*http.Request){nil, func(r *http.Request) { r.Host = "evil.example" },
+		func(r *http.Request) { r.URL.Path = "/nothing" }} {
 		response := post(t.Context(), t, s.URL, change)
 		h := response.Header
-		if h.Get("X-Content-Type-Options") != "nosniff" || !strings.HasPrefix(h.Get("Content-Security-Policy"), "sandbox") ||
+		if h.Get("X-Content-Type-Options") != "nosniff" ||
+			!strings.HasPrefix(h.Get("Content-Security-Policy"), "sandbox") ||
 			h.Get("Cross-Origin-Resource-Policy") != "same-origin" {
 			t.Errorf("%d: %v", response.StatusCode, h)
 		}

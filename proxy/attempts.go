@@ -37,9 +37,9 @@ type attemptLoop struct {
 	retries        int
 	healed, waited bool
 
-	// Of all so far: soft is the newest answer that says nothing against a later try, denied the newest that says what the account
-	// may not do; troubled counts the accounts that met trouble, trouble is the last reason for it, throttled, refused and spentQuota say
-	// what accounts were told.
+	// Of all so far: soft is the newest answer that says nothing against a later try, denied the newest that says what
+	// the account may not do; troubled counts the accounts that met trouble, trouble is the last reason for it,
+	// throttled, refused and spentQuota say what accounts were told.
 	fallback, denied               kept
 	troubled                       int
 	trouble                        string
@@ -88,7 +88,8 @@ func (t *attemptLoop) lease(ctx context.Context) (*account.Lease, error) {
 		return nil, &failedError{t.trouble}
 	}
 	lease, err := t.proxy.Pool.Lease(ctx, t.want())
-	if refused := new(account.ExhaustedError); errors.As(err, &refused) && t.fallback.answer == nil && t.denied.answer == nil && t.troubled == 0 {
+	if refused := new(account.ExhaustedError); errors.As(err, &refused) && t.fallback.answer == nil &&
+		t.denied.answer == nil && t.troubled == 0 {
 		lease, err = t.hold(ctx, refused)
 	}
 	if err != nil {
@@ -110,7 +111,8 @@ func (t *attemptLoop) lease(ctx context.Context) (*account.Lease, error) {
 
 // want is what the request needs of an account now.
 func (t *attemptLoop) want() account.LeaseRequest {
-	return account.LeaseRequest{Session: t.request.session, Model: t.request.head.Model, Group: t.x.Group, OnlyAccount: t.request.pin, Tried: t.tried,
+	return account.LeaseRequest{Session: t.request.session, Model: t.request.head.Model, Group: t.x.Group,
+		OnlyAccount: t.request.pin, Tried: t.tried,
 		Home: t.request.home, Tied: t.request.tied, Right: t.request.right, Free: t.request.free}
 }
 
@@ -123,8 +125,8 @@ const (
 	failover                  // another account
 )
 
-// tryAccount sends on one account until there is an answer to hand on. Neither an answer nor an error: another account is
-// to be tried.
+// tryAccount sends on one account until there is an answer to hand on. Neither an answer nor an error: another account
+// is to be tried.
 func (t *attemptLoop) tryAccount(ctx context.Context, lease *account.Lease) (*upstreamResponse, error) {
 	for {
 		a, v := t.attempt(ctx, lease)
@@ -152,7 +154,8 @@ func (t *attemptLoop) tryAccount(ctx context.Context, lease *account.Lease) (*up
 		}
 		t.x.Retries++
 		t.x.Attempts[len(t.x.Attempts)-1].Wait = wait
-		t.proxy.Logger.Info("the same account is tried again", "id", t.x.ID.String(), "account", lease.Account, "verdict", string(v.Class), "reason", v.Reason, "after", wait)
+		t.proxy.Logger.Info("the same account is tried again", "id", t.x.ID.String(), "account", lease.Account,
+			"verdict", string(v.Class), "reason", v.Reason, "after", wait)
 		if err := pause(ctx, wait); err != nil {
 			return nil, err
 		}
@@ -197,8 +200,8 @@ func (t *attemptLoop) whyLeft(ctx context.Context) error {
 	return cmp.Or(t.request.payload.failure(), context.Cause(ctx), errSpent)
 }
 
-// unrepeatable says what follows where the body can't be sent again: the answer, where it leaves room for a later try, or a word of
-// ours.
+// unrepeatable says what follows where the body can't be sent again: the answer, where it leaves room for a later try,
+// or a word of ours.
 func (t *attemptLoop) unrepeatable(a *upstreamResponse, v anthropic.Verdict) (decision, error) {
 	if a != nil && retryable(v.Class) {
 		return deliver, nil
@@ -207,7 +210,8 @@ func (t *attemptLoop) unrepeatable(a *upstreamResponse, v anthropic.Verdict) (de
 }
 
 // decide says what follows a verdict, and after which wait. The error is the context's, where a renewal was waited for.
-func (t *attemptLoop) decide(ctx context.Context, lease *account.Lease, a *upstreamResponse, v anthropic.Verdict) (decision, time.Duration, error) {
+func (t *attemptLoop) decide(ctx context.Context, lease *account.Lease, a *upstreamResponse,
+	v anthropic.Verdict) (decision, time.Duration, error) {
 	if t.request.countOnly && retryable(v.Class) && a != nil {
 		return deliver, 0, nil // the client has a way of its own to count
 	}
@@ -219,7 +223,8 @@ func (t *attemptLoop) decide(ctx context.Context, lease *account.Lease, a *upstr
 		return failover, 0, nil // there is none: see lease
 	}
 	switch v.Class {
-	case anthropic.Quota, anthropic.ModelQuota, anthropic.SpendCap, anthropic.Refused, anthropic.Entitlement, anthropic.Forbidden:
+	case anthropic.Quota, anthropic.ModelQuota, anthropic.SpendCap, anthropic.Refused, anthropic.Entitlement,
+		anthropic.Forbidden:
 		return failover, 0, nil
 	case anthropic.SignedOut:
 		step, err := t.heal(ctx, lease)

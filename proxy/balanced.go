@@ -91,9 +91,9 @@ func (p *Proxy) refuseBody(w *clientWriter, in *intake, x *Exchange, err error) 
 	in.discard()
 }
 
-// reject answers a request for which no account brought an answer: with 400 where its user must change something, which clients
-// show as it stands, and otherwise with a status after which they try again. Never with 401, 403 or 404, which they put down to
-// their own login or to the model.
+// reject answers a request for which no account brought an answer: with 400 where its user must change something, which
+// clients show as it stands, and otherwise with a status after which they try again. Never with 401, 403 or 404, which
+// they put down to their own login or to the model.
 func (p *Proxy) reject(w *clientWriter, x *Exchange, err error) {
 	x.Outcome, x.Error = OutcomeError, err.Error()
 	p.mark(w.Header(), x)
@@ -105,11 +105,14 @@ func (p *Proxy) reject(w *clientWriter, x *Exchange, err error) {
 		w.reply(x.Status, "invalid_request_error", "The load balancer: "+unknown.Error()+".")
 	case errors.Is(err, errNoLogin):
 		x.Status = http.StatusBadRequest
-		w.reply(x.Status, "invalid_request_error", "The load balancer is in bypass mode, and the client has no login of its own to pass on: sign the client in, or set another mode.")
+		w.reply(x.Status, "invalid_request_error",
+			"The load balancer is in bypass mode, and the client has no login of its own to pass on: sign the client "+
+				"in, or set another mode.")
 	case errors.Is(err, errSpent):
 		x.Status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", "1")
-		w.reply(x.Status, "api_error", "The load balancer could not finish this upload: "+err.Error()+". Send it again.")
+		w.reply(x.Status, "api_error", "The load balancer could not finish this upload: "+err.Error()+
+			". Send it again.")
 	case errors.As(err, &used):
 		x.Status = used.status
 		w.Header().Set("X-Should-Retry", "false") // a client may try again after a pause
@@ -134,7 +137,8 @@ func (p *Proxy) reject(w *clientWriter, x *Exchange, err error) {
 	case !exhausted.Spent: // they rest, and no window is spent: nothing that a limit message would be true of
 		x.Status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", wholeSeconds(time.Until(exhausted.Soonest)))
-		w.reply(x.Status, "api_error", nobody(exhausted, x.Group)+" for now: "+strings.Join(exhausted.Reasons, "; ")+".")
+		w.reply(x.Status, "api_error", nobody(exhausted, x.Group)+" for now: "+strings.Join(exhausted.Reasons, "; ")+
+			".")
 	default:
 		x.Status = http.StatusTooManyRequests
 		setLimitHeaders(w.Header(), exhausted, time.Now())
@@ -161,8 +165,8 @@ func inGroup(name string) string {
 	return " of the group " + name
 }
 
-// setLimitHeaders are Anthropic's own headers of a spent quota, of the account that comes back first, so that the client
-// shows its limit message with the right time.
+// setLimitHeaders are Anthropic's own headers of a spent quota, of the account that comes back first, so that the
+// client shows its limit message with the right time.
 func setLimitHeaders(h http.Header, e *account.ExhaustedError, now time.Time) {
 	const prefix = "Anthropic-Ratelimit-Unified-"
 	reset := strconv.FormatInt(e.Soonest.Unix(), 10)

@@ -13,15 +13,16 @@ import (
 const (
 	// longestHeld is how much of a body is kept for a replay: all that most of Anthropic's paths take.
 	longestHeld = 32 << 20
-	// longestHead is what is kept of a body that is known to be longer: as long as no more of it was sent it can be sent anew.
+	// longestHead is what is kept of a body that is known to be longer: as long as no more of it was sent it can be
+	// sent anew.
 	longestHead = 8 << 20
 	// largestPooled keeps a rare huge body from staying in memory.
 	largestPooled = 4 << 20
 )
 
-// requestBody is a request's body, unaltered for every attempt. It is held whole, or, where it is too long for that, its
-// beginning is and the rest streams through. Its memory goes back when the request and all attempts have let go of it: a
-// transport may still be sending when the answer is there already.
+// requestBody is a request's body, unaltered for every attempt. It is held whole, or, where it is too long for that,
+// its beginning is and the rest streams through. Its memory goes back when the request and all attempts have let go of
+// it: a transport may still be sending when the answer is there already.
 type requestBody struct {
 	bytes []byte
 	// length is that of the whole, -1: not known.
@@ -40,8 +41,8 @@ var requestBodies = sync.Pool{New: func() any { return new(requestBody) }}
 // errSpent says that a body has streamed through, and can't be sent again.
 var errSpent = errors.New("the body is too large to be kept, and part of it was sent")
 
-// readPayload reads the body to its end, or as far as it is held. The caller lets go of it. The error is a *bodyError, or the
-// context's.
+// readPayload reads the body to its end, or as far as it is held. The caller lets go of it. The error is a *bodyError,
+// or the context's.
 func (p *Proxy) readPayload(in *intake, r *http.Request) (*requestBody, error) {
 	if r.ContentLength > in.limit {
 		return nil, tooLarge(in.limit)
@@ -62,8 +63,8 @@ func (p *Proxy) readPayload(in *intake, r *http.Request) (*requestBody, error) {
 	return body, nil
 }
 
-// fill reads what is held, and reports whether that is all. Only a body of which a piece has come gets the room of a large one:
-// a client that promises much and sends nothing costs nothing.
+// fill reads what is held, and reports whether that is all. Only a body of which a piece has come gets the room of a
+// large one: a client that promises much and sends nothing costs nothing.
 func (p *requestBody) fill(ctx context.Context, in *intake, length int64) (whole bool, err error) {
 	most, first := length, min(length, smallBody)
 	switch {

@@ -21,10 +21,12 @@ func TestASilentStreamIsGivenUp(t *testing.T) {
 		g.fake.Fail(f.StallAfter(2), 1)
 		before := time.Now()
 		got := g.ask("s")
-		if took := time.Since(before); !got.aborted || took != silence || !strings.Contains(got.body, "message_start") || len(g.upstream()) != 1 {
+		if took := time.Since(before); !got.aborted || took != silence ||
+			!strings.Contains(got.body, "message_start") || len(g.upstream()) != 1 {
 			t.Errorf("after %v: %+v", took, got)
 		}
-		if x := g.record.last(); x.Outcome != OutcomeTruncated || !strings.Contains(x.Error, errSilent.Error()) || x.Usage.Input == 0 {
+		if x := g.record.last(); x.Outcome != OutcomeTruncated || !strings.Contains(x.Error, errSilent.Error()) ||
+			x.Usage.Input == 0 {
 			t.Errorf("%+v", x)
 		}
 		synctest.Wait() // the fake sees it a moment after we have let go
@@ -43,7 +45,8 @@ func TestSilenceBeforeTheFirstEventIsTriedAgain(t *testing.T) {
 		if got := g.ask("s"); got.status != 200 || got.aborted || time.Since(before) != silence+time.Second {
 			t.Errorf("after %v: %+v", time.Since(before), got)
 		}
-		if x := g.record.last(); x.Retries != 1 || x.Attempts[0].Verdict != anthropic.Trouble || !strings.Contains(x.Attempts[0].Reason, errSilent.Error()) {
+		if x := g.record.last(); x.Retries != 1 || x.Attempts[0].Verdict != anthropic.Trouble ||
+			!strings.Contains(x.Attempts[0].Reason, errSilent.Error()) {
 			t.Errorf("%+v", x)
 		}
 	})
@@ -62,7 +65,8 @@ func (l lazy) Write(p []byte) (int, error) {
 
 func TestSlownessIsNoSilence(t *testing.T) {
 	for name, c := range map[string]struct{ upstream, client time.Duration }{
-		"upstream": {silence - time.Second, 0}, "the client": {0, silence + time.Minute}, "both": {silence - time.Second, silence + time.Minute},
+		"upstream": {silence - time.Second, 0}, "the client": {0, silence + time.Minute},
+		"both": {silence - time.Second, silence + time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -70,7 +74,8 @@ func TestSlownessIsNoSilence(t *testing.T) {
 				g.fake.Fail(f.Slow(c.upstream), 1)
 				w := lazy{httptest.NewRecorder(), c.client}
 				g.proxy.ServeHTTP(w, g.request("/v1/messages?beta=true", "s", prompt))
-				if x := g.record.last(); x.Outcome != OutcomeComplete || !strings.Contains(w.Body.String(), "message_stop") {
+				if x := g.record.last(); x.Outcome != OutcomeComplete ||
+					!strings.Contains(w.Body.String(), "message_stop") {
 					t.Errorf("%+v", x)
 				}
 			})
@@ -96,7 +101,8 @@ func errorBody(kind, message string, after int) string {
 	if after < 0 {
 		return body
 	}
-	const start = "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"m\",\"usage\":{\"input_tokens\":1}}}\n\n"
+	const start = "event: message_start\ndata: " +
+		"{\"type\":\"message_start\",\"message\":{\"model\":\"m\",\"usage\":{\"input_tokens\":1}}}\n\n"
 	return strings.Repeat(start, after) + "event: error\ndata: " + body + "\n\n"
 }
 
@@ -106,9 +112,12 @@ func TestACredentialThatIsEchoedIsNotKept(t *testing.T) {
 		kind   string
 		after  int // events before it in a stream; -1: no stream
 	}{
-		{400, "invalid_request_error", -1}, {401, "authentication_error", -1}, {402, "billing_error", -1}, {403, "permission_error", -1},
-		{404, "not_found_error", -1}, {429, "rate_limit_error", -1}, {500, "api_error", -1}, {529, "overloaded_error", -1},
-		{200, "api_error", 0}, {200, "overloaded_error", 0}, {200, "api_error", 2}, {200, "permission_error", 2}, {200, "sk-ant-api03-kind", 2},
+		{400, "invalid_request_error", -1}, {401, "authentication_error", -1}, {402, "billing_error", -1},
+		{403, "permission_error", -1},
+		{404, "not_found_error", -1}, {429, "rate_limit_error", -1}, {500, "api_error", -1},
+		{529, "overloaded_error", -1},
+		{200, "api_error", 0}, {200, "overloaded_error", 0}, {200, "api_error", 2}, {200, "permission_error", 2},
+		{200, "sk-ant-api03-kind", 2},
 	} {
 		t.Run(fmt.Sprint(c.status, c.kind, c.after), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -142,8 +151,10 @@ func TestWhatAClientErrorSaysIsNotKept(t *testing.T) {
 		kind   string
 		after  int
 	}{
-		"400": {400, "invalid_request_error", -1}, "404": {404, "not_found_error", -1}, "413": {413, "request_too_large", -1}, "422": {422, "invalid_request_error", -1},
-		"the first event": {200, "invalid_request_error", 0}, "a later event": {200, "invalid_request_error", 2}, "a later 404": {200, "not_found_error", 2},
+		"400": {400, "invalid_request_error", -1}, "404": {404, "not_found_error", -1},
+		"413": {413, "request_too_large", -1}, "422": {422, "invalid_request_error", -1},
+		"the first event": {200, "invalid_request_error", 0}, "a later event": {200, "invalid_request_error", 2},
+		"a later 404": {200, "not_found_error", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -179,7 +190,8 @@ func TestNoContentTypeIsGuessed(t *testing.T) {
 
 func TestOnlyJSONIsMetered(t *testing.T) {
 	const body = `{"model":"m","usage":{"input_tokens":3,"output_tokens":4}}`
-	for kind, metered := range map[string]bool{"application/json": true, "application/json; charset=utf-8": true, "application/octet-stream": false, "text/plain": false} {
+	for kind, metered := range map[string]bool{"application/json": true, "application/json; charset=utf-8": true,
+		"application/octet-stream": false, "text/plain": false} {
 		t.Run(kind, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				g := newOddRig(t, 1, roundTrip(func(r *http.Request) (*http.Response, error) {
@@ -191,7 +203,8 @@ func TestOnlyJSONIsMetered(t *testing.T) {
 				r.Method = http.MethodGet
 				got := g.send(r)
 				x := g.record.last()
-				if got.body != body || x.Outcome != OutcomeComplete || metered != (x.Usage.Input == 3) || metered != (x.Model == "m") {
+				if got.body != body || x.Outcome != OutcomeComplete || metered != (x.Usage.Input == 3) ||
+					metered != (x.Model == "m") {
 					t.Errorf("%q: %+v", got.body, x)
 				}
 			})

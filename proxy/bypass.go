@@ -13,11 +13,12 @@ import (
 // errNoLogin says that a client which should be let through with its own credential has none.
 var errNoLogin = errors.New("the mode is bypass, and the client has no login of its own")
 
-// passthroughOnce sends the request once, with the client's own credential. Whatever comes is handed on as it is, and teaches nothing
-// about any account.
+// passthroughOnce sends the request once, with the client's own credential. Whatever comes is handed on as it is, and
+// teaches nothing about any account.
 func (t *attemptLoop) passthroughOnce(ctx context.Context) (*upstreamResponse, *account.Lease, error) {
 	t.x.Own, t.x.Reason = true, "the client's own login is used: the mode is bypass"
-	if h := t.request.header; !isAnthropicCredential(h) || len(h[http.CanonicalHeaderKey(anthropic.HeaderBearer)])+len(h[anthropic.HeaderKey]) == 0 {
+	if h := t.request.header; !isAnthropicCredential(h) || len(h[http.CanonicalHeaderKey(anthropic.HeaderBearer)])+
+		len(h[anthropic.HeaderKey]) == 0 {
 		return nil, nil, errNoLogin
 	}
 	at := Attempt{Start: time.Since(t.x.Time)}

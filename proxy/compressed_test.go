@@ -53,14 +53,17 @@ func packing(asked *int, status int, kind, coding string, body []byte) roundTrip
 	}
 }
 
-const countedStream = "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"claude-opus-5-5\"," +
+const countedStream = "event: message_start\ndata: " +
+	"{\"type\":\"message_start\",\"message\":{\"model\":\"claude-opus-5-5\"," +
 	"\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}}\n\n" +
-	"event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":7}}\n\n" +
+	"event: message_delta\ndata: " +
+	"{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":7}}\n\n" +
 	"event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
 
 const countedMessage = `{"type":"message","model":"claude-opus-5-5","usage":{"input_tokens":25,"output_tokens":7}}`
 
-// TestACompressedAnswerIsCountedAndHandedOnUntouched: it is sent for once, and the client gets the upstream's own bytes.
+// TestACompressedAnswerIsCountedAndHandedOnUntouched: it is sent for once, and the client gets the upstream's own
+// bytes.
 func TestACompressedAnswerIsCountedAndHandedOnUntouched(t *testing.T) {
 	for coding := range compressors {
 		for kind, body := range map[string]string{"text/event-stream": countedStream, "application/json": countedMessage} {
@@ -70,7 +73,8 @@ func TestACompressedAnswerIsCountedAndHandedOnUntouched(t *testing.T) {
 					g := newOddRig(t, 2, packing(&asked, 200, kind, coding, sent))
 					got, x := g.ask("s"), Exchange{}
 					x = g.record.last()
-					if asked != 1 || got.status != 200 || got.body != string(sent) || got.header.Get("Content-Encoding") != coding {
+					if asked != 1 || got.status != 200 || got.body != string(sent) ||
+						got.header.Get("Content-Encoding") != coding {
 						t.Errorf("asked %d times, %d %q", asked, got.status, got.header)
 					}
 					if x.Usage.Input != 25 || x.Usage.Output != 7 || x.Outcome != OutcomeComplete {
@@ -95,7 +99,8 @@ func TestACompressedErrorIsJudged(t *testing.T) {
 					body := errorBody("permission_error", "the words of Anthropic", after)
 					g := newOddRig(t, 1, packing(&asked, status, kind, coding, compressed(t, coding, body)))
 					g.ask("s")
-					if x := g.record.last(); len(x.Attempts) == 0 || !strings.Contains(x.Attempts[0].Reason, "the words of Anthropic") {
+					if x := g.record.last(); len(x.Attempts) == 0 ||
+						!strings.Contains(x.Attempts[0].Reason, "the words of Anthropic") {
 						t.Errorf("%+v", x.Attempts)
 					}
 				})
@@ -108,8 +113,10 @@ func TestACompressedErrorIsJudged(t *testing.T) {
 func TestAnAnswerWithBytesIsAnAnswer(t *testing.T) {
 	half := string(compressed(t, "gzip", countedStream)[:30])
 	for name, c := range map[string]struct{ coding, body string }{
-		"an unknown coding": {"aes128gcm", "\x01\x02\x03\x04"}, "no gzip": {"gzip", countedStream}, "half a gzip": {"gzip", half},
-		"a bomb": {"gzip", string(compressed(t, "gzip", strings.Repeat("\x00", 8<<20)))}, "no event": {"", ": comment\n"},
+		"an unknown coding": {"aes128gcm", "\x01\x02\x03\x04"}, "no gzip": {"gzip", countedStream},
+		"half a gzip":  {"gzip", half},
+		"a bomb":       {"gzip", string(compressed(t, "gzip", strings.Repeat("\x00", 8<<20)))},
+		"no event":     {"", ": comment\n"},
 		"many codings": {strings.Repeat("gzip, ", 100), countedStream}, "one byte": {"br", "x"},
 	} {
 		t.Run(name, func(t *testing.T) {

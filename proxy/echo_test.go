@@ -17,7 +17,9 @@ import (
 // TestAKeyOfAnotherServiceThatIsEchoedIsNotKept: it has no shape of its own, and comes back in many.
 func TestAKeyOfAnotherServiceThatIsEchoedIsNotKept(t *testing.T) {
 	const key = "zk/0f9d+8c7b6a5e4d"
-	says := map[string]string{"as it is": key, "percent": url.QueryEscape(key), "base64": base64.StdEncoding.EncodeToString([]byte("k:" + key)), "capitals": strings.ToUpper(key), "a part": key[4:]}
+	says := map[string]string{"as it is": key, "percent": url.QueryEscape(key),
+		"base64": base64.StdEncoding.EncodeToString([]byte("k:" + key)), "capitals": strings.ToUpper(key),
+		"a part": key[4:]}
 	for name, said := range says {
 		for _, status := range []int{200, 401, 403, 429, 500} {
 			g := echoRig(t, key, func(w http.ResponseWriter, _ *http.Request) {
@@ -30,14 +32,16 @@ func TestAKeyOfAnotherServiceThatIsEchoedIsNotKept(t *testing.T) {
 				w.Header().Set("Anthropic-Ratelimit-Unified-7d_zk0f9d8c7b6a5e4d-Utilization", "0.5")
 				w.Header().Set("Content-Type", "application/json")
 				w.WriteHeader(status)
-				_, _ = fmt.Fprintf(w, `{"type":"error","model":%q,"error":{"type":"api_error","message":%q}}`, said, "bad "+said)
+				_, _ = fmt.Fprintf(w, `{"type":"error","model":%q,"error":{"type":"api_error","message":%q}}`, said,
+					"bad "+said)
 			})
 			g.ask("s")
 			saved, err := json.Marshal([]any{g.pool.List(), g.pool.Saved()})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if kept := g.kept() + string(saved); strings.Contains(strings.ToLower(kept), strings.ToLower(said[:12])) || strings.Contains(strings.ToLower(kept), "zk0f9d") {
+			if kept := g.kept() + string(saved); strings.Contains(strings.ToLower(kept), strings.ToLower(said[:12])) ||
+				strings.Contains(strings.ToLower(kept), "zk0f9d") {
 				t.Errorf("%s, %d: %s", name, status, kept)
 			}
 		}
@@ -63,7 +67,10 @@ func echoRig(t *testing.T, key string, upstream http.HandlerFunc) *rig {
 	t.Cleanup(server.Close)
 	g := newOddNetRig(t, 0, upstream)
 	g.proxy.Retry = RetryPolicy{Count: 1, First: 1, Multiplier: 1}
-	_, err := g.pool.Add(t.Context(), account.Account{Name: "e", Endpoint: &account.Endpoint{URL: server.URL, Models: []account.ModelName{{Pattern: "*", Name: "m"}}}},
+	_,
+		err := g.pool.Add(t.Context(),
+		account.Account{Name: "e",
+			Endpoint: &account.Endpoint{URL: server.URL, Models: []account.ModelName{{Pattern: "*", Name: "m"}}}},
 		account.Credential{Kind: account.KindEndpoint, Access: secret.New(key)})
 	if err != nil {
 		t.Fatal(err)

@@ -19,8 +19,8 @@ const (
 	OutcomeTruncated Outcome = "truncated"
 	// OutcomeCancelled: the client went away first.
 	OutcomeCancelled Outcome = "cancelled"
-	// OutcomeInterrupted: this program ended while the exchange was under way. Where it died, the store finds it at the next
-	// start.
+	// OutcomeInterrupted: this program ended while the exchange was under way. Where it died, the store finds it at the
+	// next start.
 	OutcomeInterrupted Outcome = "interrupted"
 )
 
@@ -38,8 +38,8 @@ type Exchange struct {
 	Model string
 	// Session is the conversation's key, empty where the request showed none.
 	Session string
-	// AccountID and Account (its name at that time) are of the last account tried; both empty where none was, or where the
-	// client's own credential went through (Own).
+	// AccountID and Account (its name at that time) are of the last account tried; both empty where none was, or where
+	// the client's own credential went through (Own).
 	AccountID, Account string
 	Own                bool
 	// Group is the group that the request asked for, by its path; empty: none.
@@ -57,10 +57,12 @@ type Exchange struct {
 	UpstreamID string
 	// Stream says that the answer was a stream of events.
 	Stream bool
-	// Attempts are all sends, in order. Retries counts those on the same account as the one before, Failovers the others.
+	// Attempts are all sends, in order. Retries counts those on the same account as the one before, Failovers the
+	// others.
 	Attempts           []Attempt
 	Retries, Failovers int
-	// TTFB is arrival to the first byte of the answer's body on its way to the client, zero if none; Duration is arrival to end.
+	// TTFB is arrival to the first byte of the answer's body on its way to the client, zero if none; Duration is
+	// arrival to end.
 	TTFB, Duration time.Duration
 	Usage          anthropic.Usage
 	// BytesIn and BytesOut are the sizes of the bodies.
@@ -70,8 +72,8 @@ type Exchange struct {
 // Attempt is one send of a request to one account.
 type Attempt struct {
 	AccountID, Account string
-	// Choice says in words why this account; empty for the first attempt, of which Exchange.Reason tells, and where it is the
-	// account of the attempt before.
+	// Choice says in words why this account; empty for the first attempt, of which Exchange.Reason tells, and where it
+	// is the account of the attempt before.
 	Choice string
 	// Start is since the arrival of the request; Duration until the verdict.
 	Start, Duration time.Duration
@@ -86,8 +88,8 @@ type Attempt struct {
 
 // Recorder keeps exchanges. Both calls return at once and neither waits for a disk: the request path calls them.
 type Recorder interface {
-	// Begin says that a request has arrived: what is known so far. Should the program die, the exchange is found again as
-	// interrupted.
+	// Begin says that a request has arrived: what is known so far. Should the program die, the exchange is found again
+	// as interrupted.
 	Begin(Exchange)
 	// End says how it ended. Each Begin is followed by exactly one End with the same ID.
 	End(Exchange)

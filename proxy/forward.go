@@ -17,7 +17,8 @@ import (
 
 // forward hands an answer on, byte for byte as it comes, and reads what it tells from a copy, after the bytes are on
 // their way. It reports whether the answer broke off.
-func (p *Proxy) forward(ctx context.Context, w *clientWriter, a *upstreamResponse, lease *account.Lease, x *Exchange) (broken bool) {
+func (p *Proxy) forward(ctx context.Context, w *clientWriter, a *upstreamResponse, lease *account.Lease,
+	x *Exchange) (broken bool) {
 	if w.pinged && (!a.stream || a.response.StatusCode != http.StatusOK) {
 		p.forwardFailure(w, a, x)
 		return false
@@ -51,7 +52,8 @@ func (p *Proxy) forward(ctx context.Context, w *clientWriter, a *upstreamRespons
 
 // forwardFailure hands an answer that is no stream of events to a client that was told to expect one.
 func (p *Proxy) forwardFailure(w *clientWriter, a *upstreamResponse, x *Exchange) {
-	x.Status, x.UpstreamID, x.TTFB = a.response.StatusCode, a.redact(a.response.Header.Get("Request-Id")), time.Since(x.Time)
+	x.Status, x.UpstreamID, x.TTFB = a.response.StatusCode, a.redact(a.response.Header.Get("Request-Id")),
+		time.Since(x.Time)
 	x.Outcome, x.Error = OutcomeError, cmp.Or(a.verdict.Reason, "the answer was no stream of events")
 	var body bytes.Buffer
 	if x.Status < 400 || json.Compact(&body, a.plain()) != nil {
@@ -65,7 +67,8 @@ func (p *Proxy) forwardFailure(w *clientWriter, a *upstreamResponse, x *Exchange
 var errWrite = errors.New("the client took no more")
 
 // copyBody moves the bytes. The error is errWrite, or what broke the answer off.
-func copyBody(w http.ResponseWriter, a *upstreamResponse, x *Exchange, text *meteredText, under *inflightResponse) error {
+func copyBody(w http.ResponseWriter, a *upstreamResponse, x *Exchange, text *meteredText,
+	under *inflightResponse) error {
 	flusher := http.NewResponseController(w)
 	whole := a.response.ContentLength // -1: not known
 	chunk := a.head
@@ -135,7 +138,8 @@ func (t *meteredText) Close() {
 }
 
 // finish says how the exchange ended, and lets the account learn from an error inside the stream.
-func (p *Proxy) finish(ctx context.Context, a *upstreamResponse, lease *account.Lease, x *Exchange, m *anthropic.Meter, err error) {
+func (p *Proxy) finish(ctx context.Context, a *upstreamResponse, lease *account.Lease, x *Exchange, m *anthropic.Meter,
+	err error) {
 	whole := err == nil && !a.stream || m.Stopped // a client may leave as soon as it has all of it
 	switch {
 	case !whole && (errors.Is(err, errWrite) || ctx.Err() != nil):
@@ -147,8 +151,9 @@ func (p *Proxy) finish(ctx context.Context, a *upstreamResponse, lease *account.
 	case m.Failure.Type != "":
 		x.Outcome, x.Error = OutcomeError, a.redact(inWords(m.Failure))
 		if lease != nil && a.failure == 0 {
-			answer := anthropic.Answer{Status: anthropic.StatusOf(m.Failure.Type), Header: a.response.Header, Model: x.Model,
-				Body: anthropic.ErrorBody(m.Failure.Type, m.Failure.Message, "")}
+			answer := anthropic.Answer{Status: anthropic.StatusOf(m.Failure.Type), Header: a.response.Header,
+				Model: x.Model,
+				Body:  anthropic.ErrorBody(m.Failure.Type, m.Failure.Message, "")}
 			verdict := anthropic.Judge(answer, time.Now().Round(0))
 			verdict.Reason = a.redact(verdict.Reason)
 			lease.Report(nil, verdict)
@@ -160,8 +165,8 @@ func (p *Proxy) finish(ctx context.Context, a *upstreamResponse, lease *account.
 	}
 }
 
-// inWords is the error event of a stream in one line. Of what is the client's own error only the type is kept: the message
-// may quote the request.
+// inWords is the error event of a stream in one line. Of what is the client's own error only the type is kept: the
+// message may quote the request.
 func inWords(e anthropic.Error) string {
 	judged := anthropic.Judge(anthropic.Answer{Status: anthropic.StatusOf(e.Type)}, time.Now())
 	if e.Message == "" || judged.Class == anthropic.ClientError {

@@ -8,8 +8,8 @@ import (
 // groupFolder begins the paths of groups: /g/NAME/v1/messages.
 const groupFolder = "/g/"
 
-// ofGroup splits a path that asks for a group: the request as it is without it, and the group's name, empty where the path
-// asks for none.
+// ofGroup splits a path that asks for a group: the request as it is without it, and the group's name, empty where the
+// path asks for none.
 func ofGroup(r *http.Request) (*http.Request, string) {
 	rest, ok := strings.CutPrefix(r.URL.Path, groupFolder)
 	if !ok {

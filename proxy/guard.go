@@ -14,13 +14,14 @@ import (
 type Guard struct {
 	// Port is the one that is served; with loopback names it makes the hosts and origins that are ours.
 	Port int
-	// Peer says whose connection it is: nil where it is the user's own, else why it is refused; an error that is Temporary may
-	// be another one for the next connection. It is asked once for each connection, by Admit. Nil: nobody is asked.
+	// Peer says whose connection it is: nil where it is the user's own, else why it is refused; an error that is
+	// Temporary may be another one for the next connection. It is asked once for each connection, by Admit. Nil: nobody
+	// is asked.
 	Peer func(net.Conn) error
 }
 
-// Wrap refuses, with 403 and a reason, whatever is not for the inner handler. All answers are isolated, unless the inner
-// handler says otherwise.
+// Wrap refuses, with 403 and a reason, whatever is not for the inner handler. All answers are isolated, unless the
+// inner handler says otherwise.
 func (g *Guard) Wrap(inner http.Handler) http.Handler {
 	hosts := g.hosts()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -64,8 +65,8 @@ func (g *Guard) refuses(hosts map[string]bool, r *http.Request) string {
 	return ""
 }
 
-// What keeps an answer from being anything in a browser but what it says it is: never a script, a page with rights of this
-// origin, or a part of a page of another one.
+// What keeps an answer from being anything in a browser but what it says it is: never a script, a page with rights of
+// this origin, or a part of a page of another one.
 var (
 	noSniffing = []string{"nosniff"}
 	sandboxed  = []string{"sandbox; default-src 'none'"}

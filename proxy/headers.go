@@ -15,26 +15,33 @@ var notForUpstream = map[string]bool{
 	"Content-Length": true, "Accept-Encoding": true, "Cookie": true, "Forwarded": true, "Host": true, "Expect": true,
 }
 
-// notForClient are the headers of an answer that end here: those of the upstream's connection, and those by which it would
-// tell a browser what to do with the origin of our own page.
+// notForClient are the headers of an answer that end here: those of the upstream's connection, and those by which it
+// would tell a browser what to do with the origin of our own page.
 var notForClient = map[string]bool{
 	"Connection": true, "Keep-Alive": true, "Proxy-Connection": true, "Proxy-Authenticate": true, "Te": true,
 	"Trailer": true, "Transfer-Encoding": true, "Upgrade": true,
-	"Set-Cookie": true, "Set-Cookie2": true, "Clear-Site-Data": true, "Service-Worker-Allowed": true, "Service-Worker": true,
-	"Strict-Transport-Security": true, "Alt-Svc": true, "Refresh": true, "Link": true, "Sourcemap": true, "X-Sourcemap": true,
-	"Nel": true, "Report-To": true, "Reporting-Endpoints": true, "Expect-Ct": true, "Public-Key-Pins": true, "Origin-Trial": true,
-	"Origin-Agent-Cluster": true, "Accept-Ch": true, "Critical-Ch": true, "Permissions-Policy": true, "Feature-Policy": true,
-	"Document-Policy": true, "Referrer-Policy": true, "Timing-Allow-Origin": true, "Speculation-Rules": true, "Supports-Loading-Mode": true,
-	"Use-As-Dictionary": true, "Available-Dictionary": true, "Content-Security-Policy": true, "Content-Security-Policy-Report-Only": true,
-	"X-Content-Security-Policy": true, "X-Webkit-Csp": true, "X-Frame-Options": true, "X-Xss-Protection": true,
+	"Set-Cookie": true, "Set-Cookie2": true, "Clear-Site-Data": true, "Service-Worker-Allowed": true,
+	"Service-Worker":            true,
+	"Strict-Transport-Security": true, "Alt-Svc": true, "Refresh": true, "Link": true, "Sourcemap": true,
+	"X-Sourcemap": true,
+	"Nel":         true, "Report-To": true, "Reporting-Endpoints": true, "Expect-Ct": true, "Public-Key-Pins": true,
+	"Origin-Trial":         true,
+	"Origin-Agent-Cluster": true, "Accept-Ch": true, "Critical-Ch": true, "Permissions-Policy": true,
+	"Feature-Policy":  true,
+	"Document-Policy": true, "Referrer-Policy": true, "Timing-Allow-Origin": true, "Speculation-Rules": true,
+	"Supports-Loading-Mode": true,
+	"Use-As-Dictionary":     true, "Available-Dictionary": true, "Content-Security-Policy": true,
+	"Content-Security-Policy-Report-Only": true,
+	"X-Content-Security-Policy":           true, "X-Webkit-Csp": true, "X-Frame-Options": true,
+	"X-Xss-Protection":       true,
 	"X-Content-Type-Options": true, "X-Permitted-Cross-Domain-Policies": true, "X-Dns-Prefetch-Control": true,
 }
 
 // forBrowsers begin the names of more of the latter.
 var forBrowsers = [...]string{"Access-Control-", "Cross-Origin-", "Sec-"}
 
-// ends reports whether a header of an answer ends here. No upstream speaks for this program, either: ours is the prefix of
-// headers that do.
+// ends reports whether a header of an answer ends here. No upstream speaks for this program, either: ours is the prefix
+// of headers that do.
 func ends(key, ours string) bool {
 	if notForClient[key] || strings.HasPrefix(key, ours) {
 		return true

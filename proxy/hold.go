@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	// pingEvery is how often the client of a held stream hears from us; the first time after that long, so that a short wait
-	// leaves the answer its own status and headers.
+	// pingEvery is how often the client of a held stream hears from us; the first time after that long, so that a short
+	// wait leaves the answer its own status and headers.
 	pingEvery = 15 * time.Second
 	// mostHeld bounds the bodies of all held requests, in bytes.
 	mostHeld = 64 << 20
@@ -74,8 +74,8 @@ func (p *Proxy) EndHolds() {
 	}
 }
 
-// enter takes a request in, if there is room, and if an account comes back in time: to wait for longer is to wait in vain.
-// until is the end of the request's first wait, zero: this is it.
+// enter takes a request in, if there is room, and if an account comes back in time: to wait for longer is to wait in
+// vain. until is the end of the request's first wait, zero: this is it.
 func (h *holdQueue) enter(x *Exchange, size int, until, back, now time.Time) (Waiting, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -83,7 +83,8 @@ func (h *holdQueue) enter(x *Exchange, size int, until, back, now time.Time) (Wa
 	if until.IsZero() {
 		w.Until = now.Add(h.rule.Longest)
 	}
-	if h.rule.Longest <= 0 || len(h.all) >= h.rule.Most || h.bytes+size > mostHeld || back.IsZero() || back.After(w.Until) {
+	if h.rule.Longest <= 0 || len(h.all) >= h.rule.Most || h.bytes+size > mostHeld || back.IsZero() ||
+		back.After(w.Until) {
 		return w, false
 	}
 	h.all = append(h.all, w)
@@ -173,7 +174,8 @@ func (c *clientWriter) ping(t *attemptLoop) {
 
 // fail ends a pinged stream with an error event, in Anthropic's shape.
 func (c *clientWriter) fail(body []byte) {
-	_, _ = c.Write(append(append([]byte("event: error\ndata: "), body...), '\n', '\n')) // a client that has left is no error of ours
+	// a client that has left is no error of ours
+	_, _ = c.Write(append(append([]byte("event: error\ndata: "), body...), '\n', '\n'))
 }
 
 // reply is reply for a client that may have been pinged.

@@ -44,10 +44,12 @@ func TestHold(t *testing.T) {
 			t.Errorf("%d pings in %v", pings, took)
 		}
 		answer := strings.ReplaceAll(got.body, ping, "")
-		if !strings.HasPrefix(answer, "event: message_start") || !strings.Contains(answer, "message_stop") || got.header.Get("Content-Type") != "text/event-stream; charset=utf-8" {
+		if !strings.HasPrefix(answer, "event: message_start") || !strings.Contains(answer, "message_stop") ||
+			got.header.Get("Content-Type") != "text/event-stream; charset=utf-8" {
 			t.Errorf("%v %s", got.header, got.body)
 		}
-		if x := g.record.last(); x.Outcome != OutcomeComplete || x.Waited < 2*time.Minute || x.Usage.Output == 0 || len(x.Attempts) != 1 {
+		if x := g.record.last(); x.Outcome != OutcomeComplete || x.Waited < 2*time.Minute || x.Usage.Output == 0 ||
+			len(x.Attempts) != 1 {
 			t.Errorf("%+v", x)
 		}
 		if len(g.proxy.Waiting()) != 0 {
@@ -88,7 +90,8 @@ func TestHoldEndsByTheUser(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := <-answered
-		if got.status != 200 || time.Since(start) > time.Second || strings.Contains(got.body, ping) || got.header.Get("X-Clb-Account") != "a" {
+		if got.status != 200 || time.Since(start) > time.Second || strings.Contains(got.body, ping) ||
+			got.header.Get("X-Clb-Account") != "a" {
 			t.Errorf("%d after %v: %v", got.status, time.Since(start), got.header)
 		}
 	})
@@ -104,7 +107,8 @@ func TestHoldIsOver(t *testing.T) {
 		"off":                                {0, 2 * time.Minute, prompt, 0, false},
 		"the account comes back too late":    {10 * time.Minute, time.Hour, prompt, 0, false},
 		"spent again when it should be back": {5 * time.Minute, 2 * time.Minute, prompt, 2 * time.Minute, true},
-		"not a stream":                       {5 * time.Minute, 2 * time.Minute, strings.Replace(prompt, `,"stream":true`, "", 1), 2 * time.Minute, false},
+		"not a stream": {5 * time.Minute, 2 * time.Minute,
+			strings.Replace(prompt, `,"stream":true`, "", 1), 2 * time.Minute, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -122,7 +126,8 @@ func TestHoldIsOver(t *testing.T) {
 				if x.Outcome != OutcomeError || x.Status != http.StatusTooManyRequests {
 					t.Errorf("%+v", x)
 				}
-				if c.pinged && (got.status != 200 || !strings.Contains(got.body, "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\"")) {
+				if c.pinged && (got.status != 200 || !strings.Contains(got.body, "event: error\ndata: "+
+					"{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\"")) {
 					t.Errorf("%d %s", got.status, got.body)
 				}
 				if !c.pinged && (got.status != http.StatusTooManyRequests || strings.Contains(got.body, ping)) {

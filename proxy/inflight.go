@@ -17,8 +17,8 @@ type InFlight struct {
 	Since                   time.Time
 	// BytesOut is how much of the answer has gone out.
 	BytesOut int64
-	// Tokens is what the wire has told of so far: the prompt's, cache and all, with the beginning of a stream, and the answer's
-	// own mostly with its end.
+	// Tokens is what the wire has told of so far: the prompt's, cache and all, with the beginning of a stream, and the
+	// answer's own mostly with its end.
 	Tokens int64
 }
 
@@ -35,7 +35,8 @@ type inflightResponse struct {
 
 // enter notes that the answer of an exchange begins; what it returns counts its bytes.
 func (a *inflightSet) enter(x *Exchange) *inflightResponse {
-	u := &inflightResponse{InFlight: InFlight{ID: x.ID, Model: x.Model, Session: x.Session, Account: x.Account, Stream: x.Stream, Since: x.Time}}
+	u := &inflightResponse{InFlight: InFlight{ID: x.ID, Model: x.Model, Session: x.Session, Account: x.Account,
+		Stream: x.Stream, Since: x.Time}}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.all == nil {

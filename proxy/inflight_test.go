@@ -12,7 +12,8 @@ func TestAnswersUnderWay(t *testing.T) {
 	first.out.Store(42)
 	first.tokens.Store(124_000)
 	list := p.UnderWay()
-	if len(list) != 2 || list[0].Account != "two" || list[1].BytesOut != 42 || list[1].Tokens != 124_000 || list[1].Model != "m" || !list[1].Stream {
+	if len(list) != 2 || list[0].Account != "two" || list[1].BytesOut != 42 || list[1].Tokens != 124_000 ||
+		list[1].Model != "m" || !list[1].Stream {
 		t.Fatalf("%+v", list)
 	}
 	p.answers.leave(3)

@@ -18,14 +18,16 @@ import (
 const (
 	// stalled is how long a body may come without a byte.
 	stalled = 30 * time.Second
-	// unhurried is how long it may come as slowly as it likes; from then on slowest bytes a second are asked of it on average.
+	// unhurried is how long it may come as slowly as it likes; from then on slowest bytes a second are asked of it on
+	// average.
 	unhurried = 10 * time.Minute
 	slowest   = 16 << 10
 	// rearmed spares a busy connection a new deadline with every read.
 	rearmed = time.Second
 )
 
-// intake is a request's body as its client sends it: never more than a limit, and with a deadline that progress extends.
+// intake is a request's body as its client sends it: never more than a limit, and with a deadline that progress
+// extends.
 type intake struct {
 	conn *http.ResponseController
 	// expects says that the client sends nothing before it is told to go on.
@@ -91,11 +93,12 @@ func (i *intake) unread() bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	failed := i.failed.Load()
-	return !i.ended && !(i.expects && i.n.Load() == 0) && (failed == nil || failed.status == http.StatusRequestEntityTooLarge)
+	return !i.ended && !(i.expects && i.n.Load() == 0) &&
+		(failed == nil || failed.status == http.StatusRequestEntityTooLarge)
 }
 
-// discard reads what a refused client still sends, within bounds: one that does not read before it has sent all would not
-// see its answer.
+// discard reads what a refused client still sends, within bounds: one that does not read before it has sent all would
+// not see its answer.
 func (i *intake) discard() {
 	if !i.unread() {
 		return
@@ -141,8 +144,8 @@ func (i *intake) disarm() {
 	}
 }
 
-// bodyError says why a request's body could not be taken, and what its client is told: a status of 0 is a client that has
-// left.
+// bodyError says why a request's body could not be taken, and what its client is told: a status of 0 is a client that
+// has left.
 type bodyError struct {
 	status        int
 	kind, message string
@@ -151,14 +154,16 @@ type bodyError struct {
 func (e *bodyError) Error() string { return e.message }
 
 func tooLarge(limit int64) *bodyError {
-	return &bodyError{http.StatusRequestEntityTooLarge, "request_too_large", fmt.Sprintf("Request too large: the API takes at most %d MB here", limit>>20)}
+	return &bodyError{http.StatusRequestEntityTooLarge, "request_too_large",
+		fmt.Sprintf("Request too large: the API takes at most %d MB here", limit>>20)}
 }
 
 // badRead tells a client that has left, or sends too slowly, from one that sends nonsense.
 func badRead(err error) *bodyError {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return &bodyError{http.StatusRequestTimeout, "timeout_error", "The request's body came too slowly, or stopped coming"}
+		return &bodyError{http.StatusRequestTimeout, "timeout_error",
+			"The request's body came too slowly, or stopped coming"}
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed), errors.Is(err, http.ErrBodyReadAfterClose),
 		errors.Is(err, syscall.ECONNRESET), errors.As(err, new(net.Error)):
 		return &bodyError{message: "the client went away"}

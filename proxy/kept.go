@@ -49,7 +49,8 @@ func (t *attemptLoop) recordFailure(a *upstreamResponse, v anthropic.Verdict, le
 		status = a.status()
 		t.keep(a, v, lease)
 	}
-	t.proxy.Logger.Warn("the account failed, another is tried", slog.String("id", t.x.ID.String()), slog.String("account", lease.Account),
+	t.proxy.Logger.Warn("the account failed, another is tried", slog.String("id", t.x.ID.String()),
+		slog.String("account", lease.Account),
 		slog.Int("status", status), slog.String("verdict", string(v.Class)), slog.String("reason", v.Reason))
 }
 
@@ -58,7 +59,8 @@ func (t *attemptLoop) keep(a *upstreamResponse, v anthropic.Verdict, lease *acco
 	switch {
 	case v.Class == anthropic.Entitlement || v.Class == anthropic.Forbidden:
 		t.denied.put(a, lease)
-	case v.Class == anthropic.Trouble && a.status() < http.StatusInternalServerError: // a page that bars the way would tell the client to sign in
+	case v.Class == anthropic.Trouble && a.status() < http.StatusInternalServerError:
+		// a page that bars the way would tell the client to sign in
 		a.close()
 	case retryable(v.Class):
 		t.fallback.put(a, lease)
@@ -73,8 +75,9 @@ func (t *attemptLoop) dropKept() {
 	t.denied.drop()
 }
 
-// exhausted says what the client gets when there is no other account: an answer that leaves room for a later try, where one
-// came, before the word that all are limited; and that an account may not do this only where none can that would come back.
+// exhausted says what the client gets when there is no other account: an answer that leaves room for a later try, where
+// one came, before the word that all are limited; and that an account may not do this only where none can that would
+// come back.
 func (t *attemptLoop) exhausted(err error) (*upstreamResponse, *account.Lease, error) {
 	exhausted, failed := new(account.ExhaustedError), new(failedError)
 	known := errors.As(err, &exhausted) || errors.As(err, &failed)

@@ -50,14 +50,17 @@ func TestAClientLeavesWhileTheNextAccountIsRenewed(t *testing.T) {
 		defer g.fake.Close()
 		login := g.fake.AddAccount(f.Account{}).Login()
 		if _, err := g.pool.Add(t.Context(), account.Account{Name: "b"}, account.Credential{Kind: account.KindOAuth,
-			Access: secret.New(login.AccessToken), Refresh: secret.New(login.RefreshToken), ExpiresAt: time.Now()}); err != nil {
+			Access: secret.New(login.AccessToken), Refresh: secret.New(login.RefreshToken),
+			ExpiresAt: time.Now()}); err != nil {
 			t.Fatal(err)
 		}
 		g.fake.Fail(f.Upstream(529).For(g.accounts[0]), f.Always)
 		g.fake.Fail(f.Hang().On(f.PathToken), 1)
-		ctx, leave := context.WithTimeout(t.Context(), 10*time.Second) // the first account has had its four sends by then
+		// the first account has had its four sends by then
+		ctx, leave := context.WithTimeout(t.Context(), 10*time.Second)
 		defer leave()
-		if got := g.send(g.request("/v1/messages?beta=true", "s", prompt).WithContext(ctx)); !got.aborted || got.body != "" {
+		if got := g.send(g.request("/v1/messages?beta=true", "s", prompt).WithContext(ctx)); !got.aborted ||
+			got.body != "" {
 			t.Errorf("%+v", got)
 		}
 		g.checkLeft(g.record.last())
@@ -91,7 +94,8 @@ func TestAClientThatHalfClosesSeesNoAnswer(t *testing.T) {
 		upstream                 int // requests that are sent on
 	}{
 		{"while it waits", f.PathMessages, fmt.Sprintf("Content-Length: %d\r\n", len(prompt)), prompt, 1},
-		{"while it waits, on a path of its own", f.PathProfile, fmt.Sprintf("Authorization: Bearer sk-ant-oat01-own\r\nContent-Length: %d\r\n", len(prompt)), prompt, 1},
+		{"while it waits, on a path of its own", f.PathProfile,
+			fmt.Sprintf("Authorization: Bearer sk-ant-oat01-own\r\nContent-Length: %d\r\n", len(prompt)), prompt, 1},
 		{"in the middle of its body", f.PathMessages, fmt.Sprintf("Content-Length: %d\r\n", len(prompt)+1), prompt, 0},
 		{"in the middle of a chunk", f.PathMessages, "Transfer-Encoding: chunked\r\n", "ff\r\n" + prompt, 0},
 	} {
@@ -99,7 +103,8 @@ func TestAClientThatHalfClosesSeesNoAnswer(t *testing.T) {
 			g := newNetRig(t, 1)
 			s := g.serve(nil)
 			g.fake.Fail(f.Hang().On(f.AnyPath), f.Always)
-			got := raw(t, s.URL, "POST "+c.path+" HTTP/1.1\r\nHost: "+strings.TrimPrefix(s.URL, "http://")+"\r\n"+c.header+"\r\n"+c.body)
+			got := raw(t, s.URL, "POST "+c.path+" HTTP/1.1\r\nHost: "+strings.TrimPrefix(s.URL, "http://")+"\r\n"+
+				c.header+"\r\n"+c.body)
 			if got != "" {
 				t.Errorf("it got %q", got)
 			}
@@ -127,7 +132,8 @@ func TestAClientLeavesAfterTheLastEvent(t *testing.T) {
 		t.Fatal(err)
 	}
 	leave()
-	if x := g.settled(); x.Session != "s" || x.Outcome != OutcomeComplete || x.Error != "" || x.Usage.Output == 0 || x.BytesOut != int64(len(whole)) {
+	if x := g.settled(); x.Session != "s" || x.Outcome != OutcomeComplete || x.Error != "" || x.Usage.Output == 0 ||
+		x.BytesOut != int64(len(whole)) {
 		t.Errorf("a client that had all of it: %+v", x)
 	}
 }

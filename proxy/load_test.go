@@ -25,12 +25,13 @@ import (
 // The load: so many clients with so many requests each.
 const loadClients, loadRequests = 10, 10
 
-// loadBodies are the bodies of the load, made once. Each has a pattern of its own, so that bytes of another request show;
-// one is too large for the pool of bodies.
+// loadBodies are the bodies of the load, made once. Each has a pattern of its own, so that bytes of another request
+// show; one is too large for the pool of bodies.
 var loadBodies = sync.OnceValue(func() (bodies [][]byte) {
 	for seed, size := range []int{300, 70_000, 200_000, 700_000, 1_200_000, largestPooled + 300_000} {
 		random := rand.New(rand.NewPCG(uint64(seed), 7))
-		body := fmt.Appendf(make([]byte, 0, size+16), `{"model":"claude-opus-5","seed":%d,"messages":[{"role":"user","content":"`, seed)
+		body := fmt.Appendf(make([]byte, 0, size+16),
+			`{"model":"claude-opus-5","seed":%d,"messages":[{"role":"user","content":"`, seed)
 		for len(body) < size {
 			body = strconv.AppendUint(body, random.Uint64(), 16)
 		}
@@ -63,22 +64,25 @@ type load struct {
 	good, bad, left atomic.Int64
 }
 
-// TestLoad: early answers, resets, retries, clients that leave in the middle of their body, and accounts that come and go,
-// all at once; and not a byte of a body is another request's.
+// TestLoad: early answers, resets, retries, clients that leave in the middle of their body, and accounts that come and
+// go, all at once; and not a byte of a body is another request's.
 func TestLoad(t *testing.T) {
 	l := &load{t: t, upstream: newRough(t)}
 	api, err := url.Parse("http://" + l.upstream.listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.pool = account.New(account.Config{Vault: &noVault{m: map[string]string{}}, Logger: slog.New(slog.DiscardHandler), Changed: func() {},
+	l.pool = account.New(account.Config{Vault: &noVault{m: map[string]string{}}, Logger: slog.New(slog.DiscardHandler),
+		Changed:  func() {},
 		NotFound: func(error) bool { return false }, Durable: func(error) bool { return false }})
 	for _, name := range []string{"a", "b", "c"} {
 		l.add(name)
 	}
 	upward := NewTransport()
-	l.proxy = New(Config{Pool: l.pool, Recorder: &l.recorded, API: api, Platform: api, Transport: upward, Logger: slog.New(slog.DiscardHandler),
-		Retry: RetryPolicy{Count: 2, First: time.Millisecond, Multiplier: 2}, HeaderPrefix: "X-Clb-", Changed: func() {}})
+	l.proxy = New(Config{Pool: l.pool, Recorder: &l.recorded, API: api, Platform: api, Transport: upward,
+		Logger: slog.New(slog.DiscardHandler),
+		Retry:  RetryPolicy{Count: 2, First: time.Millisecond, Multiplier: 2}, HeaderPrefix: "X-Clb-",
+		Changed: func() {}})
 	server := httptest.NewServer(l.proxy)
 	l.url = server.URL
 	transport := &http.Transport{MaxIdleConnsPerHost: loadClients}
@@ -98,7 +102,9 @@ func TestLoad(t *testing.T) {
 }
 
 func (l *load) add(name string) {
-	_, err := l.pool.Add(l.t.Context(), account.Account{Name: name}, account.Credential{Kind: account.KindKey, Access: secret.New("sk-ant-api03-" + name)})
+	_,
+		err := l.pool.Add(l.t.Context(), account.Account{Name: name},
+		account.Credential{Kind: account.KindKey, Access: secret.New("sk-ant-api03-" + name)})
 	if err != nil {
 		l.t.Error(err)
 	}
@@ -187,12 +193,14 @@ func (l *load) send(number int) {
 
 // check looks at what is left when all is over.
 func (l *load) check() {
-	l.t.Logf("clients: %d answered, %d errors, %d left; upstream: %d whole, %d early, %d broken", l.good.Load(), l.bad.Load(), l.left.Load(),
+	l.t.Logf("clients: %d answered, %d errors, %d left; upstream: %d whole, %d early, %d broken", l.good.Load(),
+		l.bad.Load(), l.left.Load(),
 		l.upstream.whole.Load(), l.upstream.early.Load(), l.upstream.broken.Load())
 	for deadline := time.Now().Add(45 * time.Second); l.proxy.Running() > 0 && time.Now().Before(deadline); {
 		runtime.Gosched()
 	}
-	if begun, ended := l.recorded.begun.Load(), l.recorded.ended.Load(); begun != ended || begun < loadClients*loadRequests/2 || l.proxy.Running() != 0 {
+	if begun, ended := l.recorded.begun.Load(), l.recorded.ended.Load(); begun != ended ||
+		begun < loadClients*loadRequests/2 || l.proxy.Running() != 0 {
 		l.t.Errorf("%d exchanges begun, %d ended, %d under way", begun, ended, l.proxy.Running())
 	}
 	for _, v := range l.pool.List() {
@@ -200,7 +208,8 @@ func (l *load) check() {
 			l.t.Errorf("%s has %d requests running", v.Name, v.Running)
 		}
 	}
-	if l.good.Load() == 0 || l.bad.Load() == 0 || l.left.Load() == 0 || l.upstream.early.Load() == 0 || l.upstream.broken.Load() == 0 {
+	if l.good.Load() == 0 || l.bad.Load() == 0 || l.left.Load() == 0 || l.upstream.early.Load() == 0 ||
+		l.upstream.broken.Load() == 0 {
 		l.t.Error("the load was not what it should be")
 	}
 }

@@ -104,7 +104,9 @@ func TestClientLeaves(t *testing.T) {
 			ctx, leave := context.WithCancel(t.Context())
 			defer leave()
 			go func() {
-				r, _ := http.NewRequestWithContext(ctx, http.MethodPost, s.URL+"/v1/messages", strings.NewReader(prompt))
+				r,
+					_ := http.NewRequestWithContext(ctx, http.MethodPost, s.URL+"/v1/messages",
+					strings.NewReader(prompt))
 				if response, err := http.DefaultClient.Do(r); err == nil {
 					_, _ = io.Copy(io.Discard, response.Body)
 					_ = response.Body.Close()
@@ -112,7 +114,11 @@ func TestClientLeaves(t *testing.T) {
 			}()
 			limit, cancel := context.WithTimeout(t.Context(), 45*time.Second)
 			defer cancel()
-			if err := g.fake.Await(limit, func(seen []f.Request) bool { return len(seen) == 1 && (fault.After < 0 || seen[0].Events == 2) }); err != nil {
+			if err := g.fake.Await(limit,
+				func(seen []f.Request) bool {
+					return len(seen) == 1 &&
+						(fault.After < 0 || seen[0].Events == 2)
+				}); err != nil {
 				t.Fatal(err)
 			}
 			leave()
@@ -120,7 +126,8 @@ func TestClientLeaves(t *testing.T) {
 				t.Fatal("the upstream request goes on: ", err)
 			}
 			x := g.settled()
-			if x.Outcome != OutcomeCancelled || g.view("a").Reason != "" || !g.view("a").Until.IsZero() || x.Attempts[0].Status == 529 {
+			if x.Outcome != OutcomeCancelled || g.view("a").Reason != "" || !g.view("a").Until.IsZero() ||
+				x.Attempts[0].Status == 529 {
 				t.Errorf("%+v; account: %+v", x, g.view("a"))
 			}
 			if g.view("a").Running+g.view("b").Running+g.proxy.Running() != 0 {
@@ -194,7 +201,10 @@ func TestOwnCredential(t *testing.T) {
 	g := newNetRig(t, 1)
 	s := g.serve(nil)
 	ask := func(method, path, bearer string) (int, string) {
-		r, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(`{"grant_type":"refresh_token","client_id":"`+oauth.ClientID+`","refresh_token":"`+g.accounts[0].RefreshToken()+`"}`))
+		r,
+			err := http.NewRequestWithContext(t.Context(), method, s.URL+path,
+			strings.NewReader(`{"grant_type":"refresh_token","client_id":"`+oauth.ClientID+`","refresh_token":"`+
+				g.accounts[0].RefreshToken()+`"}`))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -212,7 +222,8 @@ func TestOwnCredential(t *testing.T) {
 		return response.StatusCode, string(body)
 	}
 	client := g.fake.AddAccount(f.Account{Email: "client@example.com"})
-	if status, body := ask("GET", "/api/oauth/profile", client.AccessToken()); status != 200 || !strings.Contains(body, "client@example.com") {
+	if status, body := ask("GET", "/api/oauth/profile", client.AccessToken()); status != 200 ||
+		!strings.Contains(body, "client@example.com") {
 		t.Errorf("the client's own profile: %d %s", status, body)
 	}
 	if x := g.settled(); !x.Own || x.Account != "" || x.Outcome != OutcomeComplete {
@@ -222,16 +233,19 @@ func TestOwnCredential(t *testing.T) {
 		t.Errorf("the client's own renewal: %d", status)
 	}
 	before := len(g.fake.Requests())
-	if status, _ := ask("GET", "/api/oauth/profile", "local-placeholder"); status != 400 || len(g.fake.Requests()) != before {
+	if status, _ := ask("GET", "/api/oauth/profile", "local-placeholder"); status != 400 ||
+		len(g.fake.Requests()) != before {
 		t.Errorf("a placeholder must not leave the machine: %d", status)
 	}
 	for _, r := range g.fake.Requests() {
-		if strings.Contains(r.Header.Get("Authorization"), g.accounts[0].AccessToken()) || r.Header.Get("X-Clb-Account") != "" {
+		if strings.Contains(r.Header.Get("Authorization"), g.accounts[0].AccessToken()) ||
+			r.Header.Get("X-Clb-Account") != "" {
 			t.Error("an account's credential went with the client's own request")
 		}
 	}
 	g.fake.Fail(f.Reset().On("/api/oauth/profile"), 1)
-	if status, body := ask("GET", "/api/oauth/profile", client.AccessToken()); status != 502 || anthropic.ReadError([]byte(body)).Type != "api_error" {
+	if status, body := ask("GET", "/api/oauth/profile", client.AccessToken()); status != 502 ||
+		anthropic.ReadError([]byte(body)).Type != "api_error" {
 		t.Errorf("%d %s", status, body)
 	}
 }

@@ -17,13 +17,16 @@ import (
 // answersOfAllKinds is every known answer, and those of the way in between.
 func answersOfAllKinds(t *testing.T) map[string]f.Fault {
 	t.Helper()
-	all := map[string]f.Fault{"challenge": f.Challenge(), "company proxy": f.CompanyProxy(), "no model": f.NoModel(), "no long context": f.NoLongContext(),
-		"401 page":             {Status: 401, Body: "<html>", ContentType: "text/html"},
-		"401 without a body":   {Status: 401},
-		"402 without a body":   {Status: 402},
-		"403 without a body":   {Status: 403},
-		"429 page, far":        {Status: 429, Body: "<html>", ContentType: "text/html", RetryAfter: 30 * 24 * time.Hour, NoLimits: true},
-		"error without a type": {Status: 403, Body: `{"type":"error","error":{"message":"This organization has been disabled."}}`},
+	all := map[string]f.Fault{"challenge": f.Challenge(), "company proxy": f.CompanyProxy(), "no model": f.NoModel(),
+		"no long context":    f.NoLongContext(),
+		"401 page":           {Status: 401, Body: "<html>", ContentType: "text/html"},
+		"401 without a body": {Status: 401},
+		"402 without a body": {Status: 402},
+		"403 without a body": {Status: 403},
+		"429 page, far": {Status: 429, Body: "<html>", ContentType: "text/html", RetryAfter: 30 * 24 * time.Hour,
+			NoLimits: true},
+		"error without a type": {Status: 403,
+			Body: `{"type":"error","error":{"message":"This organization has been disabled."}}`},
 	}
 	files, err := filepath.Glob(filepath.Join("testdata", "wire", "*.http"))
 	if err != nil || len(files) == 0 {
@@ -32,13 +35,15 @@ func answersOfAllKinds(t *testing.T) map[string]f.Fault {
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".http")
 		status, header, body := readAnswer(t, name)
-		all[name] = f.Fault{Status: status, Header: header, ContentType: header.Get("Content-Type"), Body: body, NoLimits: true}
+		all[name] = f.Fault{Status: status, Header: header, ContentType: header.Get("Content-Type"), Body: body,
+			NoLimits: true}
 	}
 	return all
 }
 
-// TestNoAnswerTakesAllAccountsOut: what every account says of one request leaves each of them in use, or out of it until an end that is
-// told and explained. No account is left to its user, none is out for longer than a month, and all serve again when the ends have come.
+// TestNoAnswerTakesAllAccountsOut: what every account says of one request leaves each of them in use, or out of it
+// until an end that is told and explained. No account is left to its user, none is out for longer than a month, and all
+// serve again when the ends have come.
 func TestNoAnswerTakesAllAccountsOut(t *testing.T) {
 	for name, fault := range answersOfAllKinds(t) {
 		for _, key := range []bool{false, true} {
@@ -59,7 +64,8 @@ func TestNoAnswerTakesAllAccountsOut(t *testing.T) {
 						switch {
 						case v.Condition == balance.CanServe:
 							continue
-						case v.Condition == balance.NeedsUser, v.Reason == "", v.Until.IsZero(), time.Until(v.Until) > 32*24*time.Hour, v.Token.Dead:
+						case v.Condition == balance.NeedsUser, v.Reason == "", v.Until.IsZero(),
+							time.Until(v.Until) > 32*24*time.Hour, v.Token.Dead:
 							t.Errorf("account %s is %v until %v: %q", v.Name, v.Condition, v.Until, v.Reason)
 						}
 						if v.Until.After(last) {
@@ -105,7 +111,8 @@ func TestA401OfAnotherPathMarksNobody(t *testing.T) {
 	}
 }
 
-// TestAKeyThatFailsItsCheck: refused for a message and for the check of itself it waits for its user, and is tried again all the same.
+// TestAKeyThatFailsItsCheck: refused for a message and for the check of itself it waits for its user, and is tried
+// again all the same.
 func TestAKeyThatFailsItsCheck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newRig(t, 0)
@@ -120,7 +127,8 @@ func TestAKeyThatFailsItsCheck(t *testing.T) {
 		if got := g.ask("s"); got.status != http.StatusOK {
 			t.Fatalf("%d %s", got.status, got.body)
 		}
-		if v := g.view("a"); v.Condition != balance.NeedsUser || !v.Token.Dead || !strings.Contains(v.Reason, "its API key is refused (401)") {
+		if v := g.view("a"); v.Condition != balance.NeedsUser || !v.Token.Dead ||
+			!strings.Contains(v.Reason, "its API key is refused (401)") {
 			t.Errorf("%+v", v)
 		}
 		g.fake.Heal()
@@ -165,7 +173,8 @@ func TestFreeCallsWhileAllAreSpent(t *testing.T) {
 			if got := g.send(g.request(f.PathCountTokens, "s", prompt)); got.status != http.StatusOK {
 				t.Errorf("counting: %d %s", got.status, got.body)
 			}
-			if got := g.send(httptest.NewRequestWithContext(t.Context(), http.MethodGet, f.PathModels, http.NoBody)); got.status != http.StatusOK {
+			if got := g.send(httptest.NewRequestWithContext(t.Context(), http.MethodGet, f.PathModels,
+				http.NoBody)); got.status != http.StatusOK {
 				t.Errorf("models: %d %s", got.status, got.body)
 			}
 		}

@@ -16,7 +16,8 @@ import (
 	"clb/proxy/contentcoding"
 )
 
-// servePassthrough relays a request that is bound to the client's own login, with the client's own credential and nothing of ours.
+// servePassthrough relays a request that is bound to the client's own login, with the client's own credential and
+// nothing of ours.
 func (p *Proxy) servePassthrough(w http.ResponseWriter, r *http.Request, group string) {
 	x := p.begin(r, group)
 	x.Own = true
@@ -26,7 +27,8 @@ func (p *Proxy) servePassthrough(w http.ResponseWriter, r *http.Request, group s
 	if !isAnthropicCredential(r.Header) {
 		x.Status, x.Outcome, x.Error = http.StatusBadRequest, OutcomeError, "the client has no login of its own"
 		p.mark(w.Header(), x)
-		reply(w, x.Status, "invalid_request_error", "this path is bound to a Claude login of the client, which sent a placeholder: nothing was sent on")
+		reply(w, x.Status, "invalid_request_error",
+			"this path is bound to a Claude login of the client, which sent a placeholder: nothing was sent on")
 		return
 	}
 	defer func() {
@@ -62,11 +64,12 @@ func (p *Proxy) concludeOwn(r *http.Request, x *Exchange, broken bool) {
 	}
 }
 
-// isAnthropicCredential reports whether what the client sent can be a credential of Anthropic's: a placeholder that was meant
-// for us must not leave the machine. No credential at all is the client's own choice.
+// isAnthropicCredential reports whether what the client sent can be a credential of Anthropic's: a placeholder that was
+// meant for us must not leave the machine. No credential at all is the client's own choice.
 func isAnthropicCredential(h http.Header) bool {
 	for _, value := range h[anthropic.HeaderBearer] {
-		if scheme, credential, ok := strings.Cut(value, " "); !ok || !strings.EqualFold(scheme, "bearer") || !strings.HasPrefix(credential, "sk-ant-") {
+		if scheme, credential, ok := strings.Cut(value, " "); !ok || !strings.EqualFold(scheme, "bearer") ||
+			!strings.HasPrefix(credential, "sk-ant-") {
 			return false
 		}
 	}
@@ -132,11 +135,12 @@ func (p *Proxy) relay(x *Exchange, in *intake) http.Handler {
 }
 
 // ofUpgrade are headers of a connection that becomes another protocol's.
-var ofUpgrade = map[string]bool{"Connection": true, "Upgrade": true, "Sec-Websocket-Accept": true, "Sec-Websocket-Protocol": true,
+var ofUpgrade = map[string]bool{"Connection": true, "Upgrade": true, "Sec-Websocket-Accept": true,
+	"Sec-Websocket-Protocol":   true,
 	"Sec-Websocket-Extensions": true, "Sec-Websocket-Version": true}
 
-// watchedWriter notes status, first byte and size of an answer. Interim answers and trailers end here: they carry headers that
-// nobody has looked at.
+// watchedWriter notes status, first byte and size of an answer. Interim answers and trailers end here: they carry
+// headers that nobody has looked at.
 type watchedWriter struct {
 	http.ResponseWriter
 	proxy *Proxy

@@ -72,7 +72,8 @@ func TestHowLongABodyMayBe(t *testing.T) {
 	}{
 		{"/v1/messages", 32 * mb, 200}, {"/v1/messages", 32*mb + 1, 413}, {"/v1/messages/count_tokens", 33 * mb, 413},
 		{"/v1/messages/batches", 33 * mb, 200}, {"/v1/messages/batches", 256*mb + 1, 413},
-		{"/v1/files", 40 * mb, 200}, {"/v1/files", 500*mb + 1, 413}, {"/v1/files/f", 33 * mb, 413}, {"/g/team/v1/files", 33 * mb, 200},
+		{"/v1/files", 40 * mb, 200}, {"/v1/files", 500*mb + 1, 413}, {"/v1/files/f", 33 * mb, 413},
+		{"/g/team/v1/files", 33 * mb, 200},
 	} {
 		for _, told := range []bool{true, false} {
 			if !told && c.length > 100*mb {
@@ -89,7 +90,8 @@ func TestHowLongABodyMayBe(t *testing.T) {
 					n = -1
 				}
 				status, text := upload(t, g.serve(nil).URL+c.path, blanks(c.length), n)
-				if status != c.status || status == 200 && (got.Load() != c.length || told && length.Load() != c.length) {
+				if status != c.status || status == 200 &&
+					(got.Load() != c.length || told && length.Load() != c.length) {
 					t.Errorf("%d %s; %d bytes went on, of %d", status, text, got.Load(), length.Load())
 				}
 				if x := g.settled(); x.Status != c.status || status == 200 && x.BytesIn != c.length {
@@ -115,7 +117,9 @@ func TestALargeUploadIsNotHeld(t *testing.T) {
 		g.proxy.rooms.mu.Unlock()
 		w.WriteHeader(http.StatusOK)
 	})
-	if status, text := upload(t, g.serve(nil).URL+"/v1/files", bytes.NewReader(content), int64(len(content))); status != 200 || got != want {
+	if status,
+		text := upload(t, g.serve(nil).URL+"/v1/files", bytes.NewReader(content), int64(len(content))); status != 200 ||
+		got != want {
 		t.Errorf("%d %s: another body came", status, text)
 	}
 	if n := most.Load(); n != longestHead {
@@ -123,7 +127,8 @@ func TestALargeUploadIsNotHeld(t *testing.T) {
 	}
 }
 
-// TestAnUploadGoesToAnotherAccountWhileItCan: until more of it than is held was sent. Then its client is told to send it again.
+// TestAnUploadGoesToAnotherAccountWhileItCan: until more of it than is held was sent. Then its client is told to send
+// it again.
 func TestAnUploadGoesToAnotherAccountWhileItCan(t *testing.T) {
 	for name, c := range map[string]struct {
 		read   int64
@@ -171,12 +176,14 @@ func TestASmallUploadIsHeld(t *testing.T) {
 			body, _ := io.ReadAll(r.Body)
 			bodies = append(bodies, string(body))
 			if len(bodies) == 1 {
-				response := saying(r, http.StatusForbidden, errorBody("permission_error", "This organization has been disabled", -1))
+				response := saying(r, http.StatusForbidden,
+					errorBody("permission_error", "This organization has been disabled", -1))
 				return response, nil
 			}
 			return saying(r, http.StatusOK, "{}"), nil
 		}))
-		if got := g.send(g.request("/v1/files", "", "content")); got.status != 200 || len(bodies) != 2 || bodies[0] != "content" || bodies[1] != "content" {
+		if got := g.send(g.request("/v1/files", "", "content")); got.status != 200 || len(bodies) != 2 ||
+			bodies[0] != "content" || bodies[1] != "content" {
 			t.Errorf("%+v %q", got, bodies)
 		}
 	})
@@ -184,18 +191,22 @@ func TestASmallUploadIsHeld(t *testing.T) {
 
 func TestABrokenBodyIsToldSo(t *testing.T) {
 	for name, body := range map[string]string{
-		"no length": "zz\r\nabc\r\n0\r\n\r\n", "behind a good chunk": "5\r\nhello\r\nzz\r\n", "no end of a chunk": "5\r\nhelloworld\r\n0\r\n\r\n",
-		"a length beyond all": "fffffffffffffffff\r\nabc", "a minus": "-5\r\nhello\r\n0\r\n\r\n", "a trailer that is none": "0\r\nno colon\r\n\r\n",
+		"no length": "zz\r\nabc\r\n0\r\n\r\n", "behind a good chunk": "5\r\nhello\r\nzz\r\n",
+		"no end of a chunk":   "5\r\nhelloworld\r\n0\r\n\r\n",
+		"a length beyond all": "fffffffffffffffff\r\nabc", "a minus": "-5\r\nhello\r\n0\r\n\r\n",
+		"a trailer that is none": "0\r\nno colon\r\n\r\n",
 	} {
 		for _, path := range []string{f.PathMessages, "/v1/files", f.PathProfile} {
 			t.Run(name+" "+path, func(t *testing.T) {
 				g := newNetRig(t, 1)
 				s := g.serve(nil)
-				got := raw(t, s.URL, "POST "+path+" HTTP/1.1\r\nHost: "+strings.TrimPrefix(s.URL, "http://")+"\r\nTransfer-Encoding: chunked\r\n\r\n"+body)
+				got := raw(t, s.URL, "POST "+path+" HTTP/1.1\r\nHost: "+strings.TrimPrefix(s.URL, "http://")+
+					"\r\nTransfer-Encoding: chunked\r\n\r\n"+body)
 				if !strings.HasPrefix(got, "HTTP/1.1 400 ") {
 					t.Errorf("it got %q", got)
 				}
-				if x := g.settled(); x.Outcome != OutcomeError || x.Status != 400 || !strings.Contains(x.Error, "not whole") || len(x.Attempts) != 0 {
+				if x := g.settled(); x.Outcome != OutcomeError || x.Status != 400 ||
+					!strings.Contains(x.Error, "not whole") || len(x.Attempts) != 0 {
 					t.Errorf("%+v", x)
 				}
 			})
@@ -209,7 +220,8 @@ func TestABrokenUploadBlamesNobody(t *testing.T) {
 	g := newOddNetRig(t, 1, counted(&got, &length))
 	s := g.serve(nil)
 	piece := fmt.Sprintf("%x\r\n%s\r\n", 40<<20, strings.Repeat(" ", 40<<20))
-	answer := raw(t, s.URL, "POST /v1/files HTTP/1.1\r\nHost: "+strings.TrimPrefix(s.URL, "http://")+"\r\nTransfer-Encoding: chunked\r\n\r\n"+piece+"zz\r\n")
+	answer := raw(t, s.URL, "POST /v1/files HTTP/1.1\r\nHost: "+strings.TrimPrefix(s.URL, "http://")+
+		"\r\nTransfer-Encoding: chunked\r\n\r\n"+piece+"zz\r\n")
 	if !strings.HasPrefix(answer, "HTTP/1.1 400 ") {
 		t.Errorf("it got %q", answer)
 	}
@@ -249,7 +261,8 @@ func (s *stuck) Close() error { return nil }
 // TestBodiesWaitForRoom, and are refused in words when there is none in time; whoever has gone gives theirs back.
 func TestBodiesWaitForRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := small(t, roundTrip(func(r *http.Request) (*http.Response, error) { return saying(r, http.StatusOK, "{}"), nil }))
+		g := small(t,
+			roundTrip(func(r *http.Request) (*http.Response, error) { return saying(r, http.StatusOK, "{}"), nil }))
 		gone, done := make(chan struct{}), make(chan result)
 		start := func(length int64, body io.ReadCloser) {
 			r := g.request("/v1/messages", "", "")
@@ -264,7 +277,8 @@ func TestBodiesWaitForRoom(t *testing.T) {
 		}
 		before := time.Now()
 		got := <-done
-		if took := time.Since(before); got.status != 503 || took != roomWait || got.header.Get("Retry-After") == "" || !strings.Contains(got.body, "body_memory_megabytes") {
+		if took := time.Since(before); got.status != 503 || took != roomWait || got.header.Get("Retry-After") == "" ||
+			!strings.Contains(got.body, "body_memory_megabytes") {
 			t.Errorf("after %v: %+v", took, got)
 		}
 		if x := g.record.last(); x.Status != 503 || x.Outcome != OutcomeError || len(x.Attempts) != 0 {
@@ -272,7 +286,8 @@ func TestBodiesWaitForRoom(t *testing.T) {
 		}
 		start(32<<20, io.NopCloser(blanks(32<<20)))
 		close(gone)
-		if one, other := <-done, <-done; one.status+other.status != 200+http.StatusOK && !(one.aborted || other.aborted) {
+		if one, other := <-done, <-done; one.status+other.status != 200+http.StatusOK &&
+			!(one.aborted || other.aborted) {
 			t.Errorf("%+v %+v", one, other)
 		}
 		if got := g.send(g.request("/v1/messages", "", prompt)); got.status != 200 || g.proxy.rooms.used != 0 {
@@ -284,7 +299,8 @@ func TestBodiesWaitForRoom(t *testing.T) {
 // TestAPromiseTakesNoRoom: many that name a length and send nothing keep nobody out.
 func TestAPromiseTakesNoRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := small(t, roundTrip(func(r *http.Request) (*http.Response, error) { return saying(r, http.StatusOK, "{}"), nil }))
+		g := small(t,
+			roundTrip(func(r *http.Request) (*http.Response, error) { return saying(r, http.StatusOK, "{}"), nil }))
 		gone, done := make(chan struct{}), make(chan result)
 		for range 10 {
 			r := g.request("/v1/messages", "", "")
@@ -351,7 +367,8 @@ func TestProgressExtendsTheDeadline(t *testing.T) {
 	}{
 		"slow, and comes to its end": {20 * time.Second, 20, 0, 6 * time.Minute, 7 * time.Minute},
 		"silent":                     {time.Hour, 5, http.StatusRequestTimeout, stalled, stalled},
-		"a trickle for ever":         {20 * time.Second, 1 << 20, http.StatusRequestTimeout, unhurried - time.Minute, unhurried + time.Second},
+		"a trickle for ever": {20 * time.Second, 1 << 20, http.StatusRequestTimeout, unhurried - time.Minute,
+			unhurried + time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -361,7 +378,8 @@ func TestProgressExtendsTheDeadline(t *testing.T) {
 				in, before := newIntake(w, r, longestHeld), time.Now()
 				_, err := io.Copy(io.Discard, in)
 				bad := new(bodyError)
-				if took := time.Since(before); took < c.least || took > c.most || errors.As(err, &bad) != (c.status != 0) || bad.status != c.status {
+				if took := time.Since(before); took < c.least || took > c.most ||
+					errors.As(err, &bad) != (c.status != 0) || bad.status != c.status {
 					t.Errorf("after %v: %v", took, err)
 				}
 				if !w.deadline.IsZero() {

@@ -33,8 +33,8 @@ import (
 
 // RetryPolicy says how often one account is tried again after trouble upstream.
 type RetryPolicy struct {
-	// Count is how many more sends follow the first on one account. First is the pause before the first of them; each further
-	// pause is Multiplier times the one before.
+	// Count is how many more sends follow the first on one account. First is the pause before the first of them; each
+	// further pause is Multiplier times the one before.
 	Count      int
 	First      time.Duration
 	Multiplier float64
@@ -54,8 +54,8 @@ type Config struct {
 	Logger    *slog.Logger
 	// LastID is the newest ID that the history knows; all new ones are above it.
 	LastID ID
-	// BodyMemory is how many bytes the bodies of all requests under way may take; 0: 1 GB. Held is told, coarsely, how many
-	// those of large ones take; nil: nobody is.
+	// BodyMemory is how many bytes the bodies of all requests under way may take; 0: 1 GB. Held is told, coarsely, how
+	// many those of large ones take; nil: nobody is.
 	BodyMemory int64
 	Held       func(bytes int64)
 	// HeaderPrefix begins the headers that are for this program ("X-Clb-").
@@ -83,7 +83,8 @@ func New(c Config) *Proxy {
 	if c.Transport == nil {
 		c.Transport = NewTransport()
 	}
-	p := &Proxy{Config: c, holds: holdQueue{rule: c.Hold, ended: make(chan struct{})}, resends: newResends(), rooms: newRooms(c.BodyMemory, c.Held)}
+	p := &Proxy{Config: c, holds: holdQueue{rule: c.Hold, ended: make(chan struct{})}, resends: newResends(),
+		rooms: newRooms(c.BodyMemory, c.Held)}
 	p.ids.last.Store(uint64(c.LastID))
 	return p
 }
@@ -91,7 +92,8 @@ func New(c Config) *Proxy {
 // Running counts the requests under way.
 func (p *Proxy) Running() int { return int(p.running.Load()) }
 
-// MarkInterrupted says that the program is about to cut off what is still under way: those are interrupted, and no client left.
+// MarkInterrupted says that the program is about to cut off what is still under way: those are interrupted, and no
+// client left.
 func (p *Proxy) MarkInterrupted() { p.stopping.Store(true) }
 
 // clientGone is the outcome of an exchange whose client is gone, and why.
@@ -141,8 +143,10 @@ func (p *Proxy) end(x *Exchange) {
 // logBegin tells of a request that has arrived, to whoever looks closely: its answer tells the same again.
 func (p *Proxy) logBegin(x *Exchange) {
 	if p.Logger.Enabled(context.Background(), slog.LevelDebug) {
-		p.Logger.LogAttrs(context.Background(), slog.LevelDebug, "request", slog.String("id", x.ID.String()), slog.String("method", x.Method), slog.String("path", x.Path),
-			slog.String("model", x.Model), slog.String("session", x.Session), slog.Int64("bytes", x.BytesIn), slog.Bool("own", x.Own))
+		p.Logger.LogAttrs(context.Background(), slog.LevelDebug, "request", slog.String("id", x.ID.String()),
+			slog.String("method", x.Method), slog.String("path", x.Path),
+			slog.String("model", x.Model), slog.String("session", x.Session), slog.Int64("bytes", x.BytesIn),
+			slog.Bool("own", x.Own))
 	}
 }
 
@@ -160,9 +164,12 @@ func (p *Proxy) log(x *Exchange) {
 	if !p.Logger.Enabled(context.Background(), level) {
 		return
 	}
-	attrs := []slog.Attr{slog.String("id", x.ID.String()), slog.String("path", x.Path), slog.Int("status", x.Status), slog.String("outcome", string(x.Outcome)),
-		slog.String("account", x.Account), slog.String("model", x.Model), slog.Float64("took_ms", float64(x.Duration.Microseconds())/1000),
-		slog.Int64("in", x.Usage.Input), slog.Int64("out", x.Usage.Output), slog.Int("retries", x.Retries), slog.Int("failovers", x.Failovers)}
+	attrs := []slog.Attr{slog.String("id", x.ID.String()), slog.String("path", x.Path), slog.Int("status", x.Status),
+		slog.String("outcome", string(x.Outcome)),
+		slog.String("account", x.Account), slog.String("model", x.Model),
+		slog.Float64("took_ms", float64(x.Duration.Microseconds())/1000),
+		slog.Int64("in", x.Usage.Input), slog.Int64("out", x.Usage.Output), slog.Int("retries", x.Retries),
+		slog.Int("failovers", x.Failovers)}
 	if x.Own {
 		attrs = append(attrs, slog.Bool("own", true))
 	}

@@ -21,7 +21,8 @@ func TestAnswerIsHandedOn(t *testing.T) {
 		if got.status != 200 || !strings.Contains(got.body, "pong") || !strings.Contains(got.body, "message_stop") {
 			t.Fatalf("%+v", got)
 		}
-		for name, want := range map[string]string{"X-Clb-Account": "a", "Anthropic-Ratelimit-Unified-Status": "allowed", "Content-Type": "text/event-stream; charset=utf-8"} {
+		for name, want := range map[string]string{"X-Clb-Account": "a", "Anthropic-Ratelimit-Unified-Status": "allowed",
+			"Content-Type": "text/event-stream; charset=utf-8"} {
 			if got.header.Get(name) != want {
 				t.Errorf("%s: %q, want %q", name, got.header.Get(name), want)
 			}
@@ -30,18 +31,24 @@ func TestAnswerIsHandedOn(t *testing.T) {
 		if up.Account != g.accounts[0].Email && up.Credential != f.Bearer {
 			t.Errorf("%+v", up)
 		}
-		want := http.Header{"Accept-Encoding": {"identity"}, "Anthropic-Beta": {"claude-code-20250219,effort-2025-11-24,oauth-2025-04-20"},
+		want := http.Header{"Accept-Encoding": {"identity"},
+			"Anthropic-Beta":    {"claude-code-20250219,effort-2025-11-24,oauth-2025-04-20"},
 			"Anthropic-Version": {"2023-06-01"},
-			"Content-Type":      {"application/json"}, "User-Agent": {"claude-cli/2.1.330 (external, cli)"}, "X-Claude-Code-Session-Id": {"s1"},
-			"Authorization": {"Bearer " + g.accounts[0].AccessToken()}}
+			"Content-Type":      {"application/json"}, "User-Agent": {"claude-cli/2.1.330 (external, cli)"},
+			"X-Claude-Code-Session-Id": {"s1"},
+			"Authorization":            {"Bearer " + g.accounts[0].AccessToken()}}
 		if diff := cmp.Diff(want, up.Header); diff != "" {
 			t.Error(diff)
 		}
 		x := g.record.last()
-		wantX := Exchange{Method: "POST", Path: "/v1/messages", Model: "claude-opus-5-5", Session: "s1", Account: "a", Status: 200, Outcome: OutcomeComplete,
-			Stream: true, BytesIn: int64(len(prompt)), BytesOut: int64(len(got.body)), Reason: "most headroom of 3 accounts (5-hour 0 % used)",
+		wantX := Exchange{Method: "POST", Path: "/v1/messages", Model: "claude-opus-5-5", Session: "s1", Account: "a",
+			Status: 200, Outcome: OutcomeComplete,
+			Stream: true, BytesIn: int64(len(prompt)), BytesOut: int64(len(got.body)),
+			Reason:   "most headroom of 3 accounts (5-hour 0 % used)",
 			Attempts: []Attempt{{Account: "a", Status: 200, Verdict: anthropic.Fine}}}
-		if diff := cmp.Diff(wantX, x, cmpopts.IgnoreFields(Exchange{}, "ID", "Time", "AccountID", "UpstreamID", "TTFB", "Duration", "Usage"), cmpopts.IgnoreFields(Attempt{}, "AccountID", "Start", "Duration")); diff != "" {
+		if diff := cmp.Diff(wantX, x,
+			cmpopts.IgnoreFields(Exchange{}, "ID", "Time", "AccountID", "UpstreamID", "TTFB", "Duration", "Usage"),
+			cmpopts.IgnoreFields(Attempt{}, "AccountID", "Start", "Duration")); diff != "" {
 			t.Error(diff)
 		}
 		if x.Usage.Output == 0 || x.Usage.CacheWrite1h == 0 || x.UpstreamID != up.ID || x.AccountID == "" {
@@ -63,8 +70,10 @@ func TestExhaustedHeaders(t *testing.T) {
 			e := anthropic.ReadError([]byte(got.body))
 			retry := anthropic.RetryAfter(got.header, time.Now())
 			l, ok := anthropic.ReadLimits(got.header, time.Now())
-			if got.status != 429 || e.Type != "rate_limit_error" || retry < time.Hour || retry > time.Hour+32*time.Second || !ok ||
-				l.FiveHour.Status != "rejected" || l.SevenDay.Status != "allowed" || got.header.Get("Anthropic-Ratelimit-Unified-Representative-Claim") != "five_hour" {
+			if got.status != 429 || e.Type != "rate_limit_error" || retry < time.Hour ||
+				retry > time.Hour+32*time.Second || !ok ||
+				l.FiveHour.Status != "rejected" || l.SevenDay.Status != "allowed" ||
+				got.header.Get("Anthropic-Ratelimit-Unified-Representative-Claim") != "five_hour" {
 				t.Errorf("%+v", got)
 			}
 		}
@@ -90,7 +99,8 @@ func TestNoAccount(t *testing.T) {
 		g := newRig(t, 0)
 		got := g.ask("")
 		e := anthropic.ReadError([]byte(got.body))
-		if got.status != 400 || e.Message != "The load balancer has no account yet. Add one: clb add NAME" || e.Type != "invalid_request_error" {
+		if got.status != 400 || e.Message != "The load balancer has no account yet. Add one: clb add NAME" ||
+			e.Type != "invalid_request_error" {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -106,7 +116,8 @@ func TestCountTokensBlamesNobody(t *testing.T) {
 				t.Errorf("%s: %d, %+v", fault.Name, got.status, g.view("a"))
 			}
 		}
-		if got := g.send(g.request("/v1/messages/count_tokens", "s", prompt)); got.status != 200 || !strings.Contains(got.body, "input_tokens") {
+		if got := g.send(g.request("/v1/messages/count_tokens", "s", prompt)); got.status != 200 ||
+			!strings.Contains(got.body, "input_tokens") {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -117,7 +128,8 @@ func TestErrorInsideAStream(t *testing.T) {
 		g := newRig(t, 2)
 		g.fake.Fail(f.ErrorAfter(3, "overloaded_error"), 1)
 		got := g.ask("s")
-		if got.status != 200 || got.aborted || !strings.Contains(got.body, "overloaded_error") || len(g.upstream()) != 1 {
+		if got.status != 200 || got.aborted || !strings.Contains(got.body, "overloaded_error") ||
+			len(g.upstream()) != 1 {
 			t.Errorf("after the first byte an error is handed on: %+v", got)
 		}
 		if x := g.record.last(); x.Outcome != OutcomeError || !strings.Contains(x.Error, "overloaded_error") {
@@ -199,7 +211,8 @@ func TestHugeBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newRig(t, 1)
 		sized := func(n int) string {
-			return `{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"` + strings.Repeat("x", n) + `"}]}`
+			return `{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"` + strings.Repeat("x", n) +
+				`"}]}`
 		}
 		if got := g.send(g.request("/v1/messages", "s", sized(20<<20))); got.status != 200 {
 			t.Errorf("20 MB: %d", got.status)

@@ -14,10 +14,11 @@ import (
 )
 
 const (
-	// mostSends bounds how often one prompt meets trouble upstream, over its client's own retries: a client that tries eleven
-	// times would else multiply ours.
+	// mostSends bounds how often one prompt meets trouble upstream, over its client's own retries: a client that tries
+	// eleven times would else multiply ours.
 	mostSends = 12
-	// longestTrying is when the last attempt begins, but for the second: clients give an answer up after 300 s without a byte.
+	// longestTrying is when the last attempt begins, but for the second: clients give an answer up after 300 s without
+	// a byte.
 	longestTrying = 4 * time.Minute
 	// resendPause ends a count: no client waits for so long before it tries again. longestResend ends it in any case.
 	resendPause, longestResend = 90 * time.Second, 5 * time.Minute
@@ -145,7 +146,8 @@ func (e *exhaustedError) kind() string {
 
 // spent reports whether no further attempt is to begin.
 func (t *attemptLoop) spent() bool {
-	return t.request.counted() && t.earlier.sends+t.sent >= mostSends || t.sent > 1 && time.Since(t.x.Time)-t.x.Waited > longestTrying
+	return t.request.counted() && t.earlier.sends+t.sent >= mostSends || t.sent > 1 &&
+		time.Since(t.x.Time)-t.x.Waited > longestTrying
 }
 
 // countSends keeps what this request met for the client's next try.

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// TestAClientsRetriesShareOneBudget: eleven tries of one prompt, with the client's own pauses, send twelve times at most,
-// and the tries that send nothing more tell the client so at once.
+// TestAClientsRetriesShareOneBudget: eleven tries of one prompt, with the client's own pauses, send twelve times at
+// most, and the tries that send nothing more tell the client so at once.
 func TestAClientsRetriesShareOneBudget(t *testing.T) {
 	for name, fail := range map[string]func(*http.Request) (*http.Response, error){
 		"502": func(r *http.Request) (*http.Response, error) { return saying(r, 502, ""), nil },
@@ -28,7 +28,8 @@ func TestAClientsRetriesShareOneBudget(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				sends := 0
-				g := newOddRig(t, 3, roundTrip(func(r *http.Request) (*http.Response, error) { sends++; return fail(r) }))
+				g := newOddRig(t,
+					3, roundTrip(func(r *http.Request) (*http.Response, error) { sends++; return fail(r) }))
 				pause, last := time.Second/2, result{}
 				for range 11 {
 					began := time.Now()
@@ -82,7 +83,8 @@ func TestTheCountEndsWithAnAnswer(t *testing.T) {
 			t.Errorf("another session: %d", got.status)
 		}
 		for n := range 2 * mostResends {
-			g.proxy.resends.note(&upstreamRequest{url: g.proxy.API, session: fmt.Sprint(n), payload: &requestBody{}}, "", 1, 502, "", true)
+			g.proxy.resends.note(&upstreamRequest{url: g.proxy.API, session: fmt.Sprint(n), payload: &requestBody{}},
+				"", 1, 502, "", true)
 		}
 		if len(g.proxy.resends.all) > mostResends {
 			t.Errorf("%d counts are kept", len(g.proxy.resends.all))

@@ -7,8 +7,9 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// home is the account on which what a request asks for exists, by the ID in its path, or by one that its body names: only the
-// first ties it to that account, since a message may be answered without a file of another account's, in its own words.
+// home is the account on which what a request asks for exists, by the ID in its path, or by one that its body names:
+// only the first ties it to that account, since a message may be answered without a file of another account's, in its
+// own words.
 func (p *Proxy) home(r *http.Request, body []byte) (accountID string, tied bool) {
 	if !p.Pool.Resourceful() {
 		return "", false
@@ -46,7 +47,8 @@ func (k *keeper) Write(b []byte) (int, error) {
 func (k *keeper) Unwrap() http.ResponseWriter { return k.ResponseWriter }
 
 // remember looks after what a good answer makes or ends.
-func (p *Proxy) remember(w http.ResponseWriter, a *upstreamResponse, lease *account.Lease, x *Exchange) http.ResponseWriter {
+func (p *Proxy) remember(w http.ResponseWriter, a *upstreamResponse, lease *account.Lease,
+	x *Exchange) http.ResponseWriter {
 	if lease == nil || a.stream || x.Status < 200 || x.Status > 299 {
 		return w
 	}

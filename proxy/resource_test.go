@@ -80,14 +80,19 @@ func (m *maker) make(t *testing.T, path string) (id, owner string) {
 func TestWhatAnAccountHasIsFoundThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMaker(t, 3)
-		for _, path := range []string{"/v1/files", "/v1/messages/batches", "/v1/skills", "/v1/sessions", "/v1/environments"} {
+		for _, path := range []string{"/v1/files", "/v1/messages/batches", "/v1/skills", "/v1/sessions",
+			"/v1/environments"} {
 			for range 3 {
 				id, owner := m.make(t, path)
 				for _, c := range []struct{ method, path string }{
-					{"GET", path + "/" + id}, {"GET", path + "/" + id + "/content"}, {"GET", path + "/" + id + "/results?beta=true"}, {"POST", path + "/" + id + "/cancel"}, {"DELETE", path + "/" + id},
+					{"GET", path + "/" + id}, {"GET", path + "/" + id + "/content"},
+					{"GET", path + "/" + id + "/results?beta=true"}, {"POST", path + "/" + id + "/cancel"},
+					{"DELETE", path + "/" + id},
 				} {
-					if got := m.ask(c.method, c.path, ""); got.status != 200 || got.header.Get("X-Clb-Account") != owner {
-						t.Errorf("%s %s: %d by %s, not %s", c.method, c.path, got.status, got.header.Get("X-Clb-Account"), owner)
+					if got := m.ask(c.method, c.path, ""); got.status != 200 ||
+						got.header.Get("X-Clb-Account") != owner {
+						t.Errorf("%s %s: %d by %s, not %s", c.method, c.path, got.status,
+							got.header.Get("X-Clb-Account"), owner)
 					}
 				}
 				if m.g.pool.Resource(id) != "" {
@@ -144,7 +149,8 @@ func TestNobodyElseAnswersForAnAccount(t *testing.T) {
 		status int
 		words  string
 	}{
-		"switched off": {func(t *testing.T, g *rig, owner string) { g.set(owner, account.Change{Enabled: new(false)}) }, 400, "switched off"},
+		"switched off": {func(t *testing.T, g *rig, owner string) { g.set(owner, account.Change{Enabled: new(false)}) },
+			400, "switched off"},
 		"removed": {func(t *testing.T, g *rig, owner string) {
 			if _, err := g.pool.Remove(t.Context(), owner); err != nil {
 				t.Fatal(err)
@@ -160,7 +166,8 @@ func TestNobodyElseAnswersForAnAccount(t *testing.T) {
 				id, owner := m.make(t, "/v1/files")
 				c.stop(t, m.g, owner)
 				got := m.ask(http.MethodGet, "/v1/files/"+id, "")
-				if got.status != c.status || !strings.Contains(got.body, "exists on the account "+owner+" alone") || !strings.Contains(got.body, c.words) {
+				if got.status != c.status || !strings.Contains(got.body, "exists on the account "+owner+" alone") ||
+					!strings.Contains(got.body, c.words) {
 					t.Errorf("%d %s", got.status, got.body)
 				}
 			})
@@ -174,7 +181,8 @@ func TestAPromptGoesWhereItsFileIs(t *testing.T) {
 		m := newMaker(t, 3)
 		id, owner := m.make(t, "/v1/files")
 		ask := func(session, content string) result {
-			return m.g.send(m.g.request("/v1/messages", session, `{"model":"m","messages":[{"role":"user","content":[`+content+`]}]}`))
+			return m.g.send(m.g.request("/v1/messages", session, `{"model":"m","messages":[{"role":"user","content":[`+
+				content+`]}]}`))
 		}
 		file := fmt.Sprintf(`{"type":"document","source":{"type":"file", "file_id" : %q}}`, id)
 		for n := range 6 {
@@ -192,7 +200,8 @@ func TestAPromptGoesWhereItsFileIs(t *testing.T) {
 		quoted := `{"type":"text","text":"\"file_id\":\"` + id + `\""}`
 		m.g.set(owner, account.Change{Enabled: new(false)})
 		for _, content := range []string{file, quoted} {
-			if got := ask("t", content); got.header.Get("X-Clb-Account") == owner || got.header.Get("X-Clb-Account") == "" {
+			if got := ask("t", content); got.header.Get("X-Clb-Account") == owner ||
+				got.header.Get("X-Clb-Account") == "" {
 				t.Errorf("%d: %s", got.status, got.body)
 			}
 		}

@@ -20,8 +20,8 @@ const silence = 5 * time.Minute
 // errSilent says that it stayed so for longer.
 var errSilent = errors.New("nothing came for five minutes")
 
-// watched is a body that is given up when it is silent for too long. Only the waiting for bytes counts: a client that reads
-// slowly is no silence.
+// watched is a body that is given up when it is silent for too long. Only the waiting for bytes counts: a client that
+// reads slowly is no silence.
 type watched struct {
 	io.ReadCloser
 	timer  *time.Timer
@@ -78,7 +78,8 @@ type upstreamResponse struct {
 // off before a byte of it could be handed on. end gives up the request upstream.
 func readHead(response *http.Response, model string, end func()) (*upstreamResponse, error) {
 	response.Body = watch(response.Body, end)
-	a := &upstreamResponse{response: response, end: end, buffer: buffers.Get().(*buffer), stream: isStream(response.Header),
+	a := &upstreamResponse{response: response, end: end, buffer: buffers.Get().(*buffer),
+		stream:  isStream(response.Header),
 		codings: contentcoding.Of(response.Header)}
 	evidence := anthropic.Answer{Status: response.StatusCode, Header: response.Header, Model: model}
 	var err error
@@ -179,8 +180,8 @@ func (a *upstreamResponse) firstBytes() error {
 }
 
 // firstEvent reads a stream until its first event is whole, and returns that event's data if it is an error. Comments
-// are no events. An event that is longer than the buffer is none of the errors, and neither is what ends before it or can't
-// be read.
+// are no events. An event that is longer than the buffer is none of the errors, and neither is what ends before it or
+// can't be read.
 func (a *upstreamResponse) firstEvent() ([]byte, error) {
 	text := newPlainText(a.codings)
 	defer text.close()
@@ -221,8 +222,8 @@ func newPlainText(codings []string) *plainText {
 	return t
 }
 
-// add takes the head of the body, of which the first known bytes were there before, and returns its text so far. It reports
-// false where nothing more can be read.
+// add takes the head of the body, of which the first known bytes were there before, and returns its text so far. It
+// reports false where nothing more can be read.
 func (t *plainText) add(head []byte, known int) ([]byte, bool) {
 	if t.writer == nil {
 		return head, true

@@ -141,7 +141,8 @@ func saying(r *http.Request, status int, body string) *http.Response {
 	if strings.HasPrefix(body, "event:") {
 		kind = "text/event-stream"
 	}
-	return &http.Response{StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{"Content-Type": {kind}},
+	return &http.Response{StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header:        http.Header{"Content-Type": {kind}},
 		ContentLength: int64(len(body)), Body: io.NopCloser(strings.NewReader(body)), Request: r}
 }
 
@@ -155,12 +156,15 @@ func build(t *testing.T, f *anthropictest.Fake, accounts int, api string, transp
 	}
 	g.pool = account.New(account.Config{Vault: &noVault{m: map[string]string{}}, Logger: logger, Changed: func() {},
 		NotFound: func(error) bool { return false }, Durable: func(error) bool { return false },
-		Refresher: oauth.New(oauth.Config{TokenURL: api + "/v1/oauth/token", UserAgent: "clb/test", Transport: transport})})
+		Refresher: oauth.New(oauth.Config{TokenURL: api + "/v1/oauth/token", UserAgent: "clb/test",
+			Transport: transport})})
 	for n := range accounts {
 		g.add(string(rune('a' + n)))
 	}
-	g.proxy = New(Config{Pool: g.pool, Recorder: g.record, API: address, Platform: address, Transport: transport, Logger: logger,
-		Retry: RetryPolicy{Count: 3, First: time.Second, Multiplier: 2}, HeaderPrefix: "X-Clb-", AddHint: "Add one: clb add NAME", Changed: func() {}})
+	g.proxy = New(Config{Pool: g.pool, Recorder: g.record, API: address, Platform: address, Transport: transport,
+		Logger: logger,
+		Retry:  RetryPolicy{Count: 3, First: time.Second, Multiplier: 2}, HeaderPrefix: "X-Clb-",
+		AddHint: "Add one: clb add NAME", Changed: func() {}})
 	return g
 }
 

@@ -23,9 +23,9 @@ const (
 	roomStep = 64 << 20
 )
 
-// rooms is the memory for the bodies of all requests under way, in bytes. Small ones have half of it to themselves, so that large
-// ones never keep them out. Only they may wait for more while they hold some: whoever has room for a large one can always go on
-// to its end.
+// rooms is the memory for the bodies of all requests under way, in bytes. Small ones have half of it to themselves, so
+// that large ones never keep them out. Only they may wait for more while they hold some: whoever has room for a large
+// one can always go on to its end.
 type rooms struct {
 	size         int64
 	small, large *semaphore.Weighted
@@ -41,7 +41,8 @@ func newRooms(size int64, tell func(int64)) *rooms {
 		size = defaultRoom
 	}
 	size = max(size, leastRoom)
-	return &rooms{size: size, small: semaphore.NewWeighted(size / 2), large: semaphore.NewWeighted(size - size/2), tell: tell}
+	return &rooms{size: size, small: semaphore.NewWeighted(size / 2), large: semaphore.NewWeighted(size - size/2),
+		tell: tell}
 }
 
 // room is what one body has of it.
@@ -107,6 +108,7 @@ func (r *rooms) count(n int64) {
 
 // full refuses a request that waited in vain.
 func (r *rooms) full() *bodyError {
-	return &bodyError{http.StatusServiceUnavailable, "overloaded_error", fmt.Sprintf("The load balancer's memory for requests (%d MB) is taken by others that are under way: "+
-		"try again in a moment, or give it more (body_memory_megabytes in the settings)", r.size>>20)}
+	return &bodyError{http.StatusServiceUnavailable, "overloaded_error",
+		fmt.Sprintf("The load balancer's memory for requests (%d MB) is taken by others that are under way: "+
+			"try again in a moment, or give it more (body_memory_megabytes in the settings)", r.size>>20)}
 }

@@ -67,7 +67,8 @@ func (u *rough) answer(conn net.Conn, r *http.Request) bool {
 		if status == http.StatusOK {
 			body = loadAnswer
 		}
-		_, _ = fmt.Fprintf(conn, "HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", status, len(body), body)
+		_, _ = fmt.Fprintf(conn, "HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+			status, len(body), body)
 	}
 	switch kind := random.IntN(12); kind {
 	case 0, 1, 2: // an answer before the body, which is then read to its end, a little at a time

@@ -16,9 +16,11 @@ func TestPathTricks(t *testing.T) {
 	g := newNetRig(t, 1)
 	s := g.serve(nil)
 	for _, path := range []string{
-		"/v1/../api/oauth/claude_cli/create_api_key", "/v1/./code/x", "/v1/x/../../api/oauth/profile", "/v1/messages/..", "/v1/.", "/v1/..",
+		"/v1/../api/oauth/claude_cli/create_api_key", "/v1/./code/x", "/v1/x/../../api/oauth/profile",
+		"/v1/messages/..", "/v1/.", "/v1/..",
 		"/v1/%2e%2e/api/oauth/profile", "/v1/x%2f..%2f..%2fapi/oauth/profile", "/v1/%2E/code/x",
-		"/v1//code/x", "/v1//oauth/token", "//v1/messages", "/v1/%2fcode/x", `/v1/..\api/oauth/profile`, "/v1/..%5capi/oauth/profile", `/v1/\code/x`,
+		"/v1//code/x", "/v1//oauth/token", "//v1/messages", "/v1/%2fcode/x", `/v1/..\api/oauth/profile`,
+		"/v1/..%5capi/oauth/profile", `/v1/\code/x`,
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
 			r, err := http.NewRequestWithContext(t.Context(), method, s.URL, strings.NewReader("{}"))
@@ -54,8 +56,10 @@ func TestWhatCountsAsTheClientsOwnCredential(t *testing.T) {
 		{"lower case", http.Header{"Authorization": {"bearer " + own}}, true},
 		{"a key", http.Header{"X-Api-Key": {"sk-ant-api03-own"}}, true},
 		{"a placeholder", http.Header{"Authorization": {"Bearer " + placeholder}}, false},
-		{"a placeholder behind its own", http.Header{"Authorization": {"Bearer " + own, "Bearer " + placeholder}}, false},
-		{"a placeholder before its own", http.Header{"Authorization": {"Bearer " + placeholder, "Bearer " + own}}, false},
+		{"a placeholder behind its own", http.Header{"Authorization": {"Bearer " + own, "Bearer " + placeholder}},
+			false},
+		{"a placeholder before its own", http.Header{"Authorization": {"Bearer " + placeholder, "Bearer " + own}},
+			false},
 		{"a placeholder for a key", http.Header{"Authorization": {"Bearer " + own}, "X-Api-Key": {placeholder}}, false},
 		{"a second key", http.Header{"X-Api-Key": {"sk-ant-api03-own", placeholder}}, false},
 		{"another scheme", http.Header{"Authorization": {"Basic " + own}}, false},
@@ -76,7 +80,8 @@ func TestWhatCountsAsTheClientsOwnCredential(t *testing.T) {
 				if c.goes != (len(seen) == 1) || !c.goes && got.status != http.StatusBadRequest {
 					t.Fatalf("%d requests went upstream; the client got %d %s", len(seen), got.status, got.body)
 				}
-				if c.goes && (seen[0].Account != "" || seen[0].Header.Get("Authorization") != c.h.Get("Authorization")) {
+				if c.goes &&
+					(seen[0].Account != "" || seen[0].Header.Get("Authorization") != c.h.Get("Authorization")) {
 					t.Errorf("upstream: %+v", seen[0].Header)
 				}
 			})

@@ -35,7 +35,8 @@ func TestGroupsNeverMix(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newRig(t, 3)
 		g.set("b", account.Change{Group: new("work")})
-		for path, want := range map[string]string{"/v1/messages?beta=true": "ac", "/g/work/v1/messages?beta=true": "b", "/g/WORK/v1/messages?beta=true": "b"} {
+		for path, want := range map[string]string{"/v1/messages?beta=true": "ac", "/g/work/v1/messages?beta=true": "b",
+			"/g/WORK/v1/messages?beta=true": "b"} {
 			for _, session := range []string{"1", "2", "3"} {
 				got := g.askAt(path, session)
 				if got.status != 200 || !strings.Contains(want, got.header.Get("X-Clb-Account")) {
@@ -49,7 +50,8 @@ func TestGroupsNeverMix(t *testing.T) {
 		g.upstream()
 		g.accounts[1].Spend(f.FiveHour)
 		got := g.askAt("/g/work/v1/messages?beta=true", "1")
-		if got.status != http.StatusTooManyRequests || !strings.Contains(got.body, "group work") || strings.Contains(got.body, "a:") {
+		if got.status != http.StatusTooManyRequests || !strings.Contains(got.body, "group work") ||
+			strings.Contains(got.body, "a:") {
 			t.Errorf("a spent group: %d %s", got.status, got.body)
 		}
 		if x := g.record.last(); x.Group != "work" || len(x.Attempts) != 1 || x.Attempts[0].Account != "b" {
@@ -101,7 +103,8 @@ func TestPin(t *testing.T) {
 		}
 		for _, name := range []string{"nobody", "c"} {
 			got = g.askAt("/v1/messages?beta=true", "s", "X-Clb-Account", name)
-			if got.status != http.StatusBadRequest || !strings.Contains(got.body, "there is a, b") || got.header.Get("X-Should-Retry") == "true" {
+			if got.status != http.StatusBadRequest || !strings.Contains(got.body, "there is a, b") ||
+				got.header.Get("X-Should-Retry") == "true" {
 				t.Errorf("pinned to %s: %d %s", name, got.status, got.body)
 			}
 		}
@@ -126,7 +129,8 @@ func TestOnlyOneAccount(t *testing.T) {
 		if err := g.pool.SetMode(balance.Only, other, time.Now().Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
-		if got := g.ask("s"); got.header.Get("X-Clb-Account") != other || !strings.HasPrefix(g.record.last().Reason, "moved from") {
+		if got := g.ask("s"); got.header.Get("X-Clb-Account") != other ||
+			!strings.HasPrefix(g.record.last().Reason, "moved from") {
 			t.Errorf("%+v, %q", got.header, g.record.last().Reason)
 		}
 		g.accounts[int(other[0]-'a')].Spend(f.FiveHour)
@@ -158,7 +162,8 @@ func TestBypass(t *testing.T) {
 		r.Header.Add("Anthropic-Beta", "oauth-2025-04-20")
 		got = g.send(r)
 		x := g.record.last()
-		if got.status != 200 || !x.Own || x.AccountID != "" || x.Usage.Output == 0 || x.Session != "s" || len(x.Attempts) != 1 {
+		if got.status != 200 || !x.Own || x.AccountID != "" || x.Usage.Output == 0 || x.Session != "s" ||
+			len(x.Attempts) != 1 {
 			t.Errorf("%d %+v", got.status, x)
 		}
 		if seen := g.upstream(); len(seen) != 1 || seen[0].Header.Get("Authorization") != login {
@@ -166,7 +171,8 @@ func TestBypass(t *testing.T) {
 		}
 		visitor.Spend(f.FiveHour)
 		got = g.send(withBody(r))
-		if got.status != http.StatusTooManyRequests || len(g.record.last().Attempts) != 1 || got.header.Get("X-Clb-Account") != "" {
+		if got.status != http.StatusTooManyRequests || len(g.record.last().Attempts) != 1 ||
+			got.header.Get("X-Clb-Account") != "" {
 			t.Errorf("the client's own limit is handed on as it is: %d %+v", got.status, g.record.last())
 		}
 	})
@@ -196,7 +202,8 @@ func TestRoutesBarAccounts(t *testing.T) {
 			}
 		}
 		g.pool.SetRouting(account.Routing{Routes: []balance.Route{route("*opus*: nobody")}})
-		if got := g.ask(""); got.status != http.StatusBadRequest || !strings.Contains(got.body, "a: not allowed for this model by a route") {
+		if got := g.ask(""); got.status != http.StatusBadRequest ||
+			!strings.Contains(got.body, "a: not allowed for this model by a route") {
 			t.Errorf("%d %s", got.status, got.body)
 		}
 	})
@@ -218,11 +225,13 @@ func TestEndpointIsTheLastResort(t *testing.T) {
 			seen, bodies = append(seen, r), append(bodies, string(body))
 			return saying(r, 200, answer), err
 		})
-		service, err := account.ParseEndpoint("https://api.example.com/anthropic/", []string{"claude-opus-*=their-model"})
+		service,
+			err := account.ParseEndpoint("https://api.example.com/anthropic/", []string{"claude-opus-*=their-model"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := g.pool.Add(t.Context(), account.Account{Name: "other", Endpoint: &service, Priority: -9}, account.Credential{Kind: account.KindEndpoint, Access: secret.New("their-key")}); err != nil {
+		if _, err := g.pool.Add(t.Context(), account.Account{Name: "other", Endpoint: &service, Priority: -9},
+			account.Credential{Kind: account.KindEndpoint, Access: secret.New("their-key")}); err != nil {
 			t.Fatal(err)
 		}
 		for range 3 {
@@ -236,13 +245,16 @@ func TestEndpointIsTheLastResort(t *testing.T) {
 			t.Fatalf("%d %s by %q", got.status, got.body, got.header.Get("X-Clb-Account"))
 		}
 		r := seen[0]
-		if r.URL.String() != "https://api.example.com/anthropic/v1/messages?beta=true" || r.Header.Get("X-Api-Key") != "their-key" || r.Header.Get("Authorization") != "Bearer their-key" {
+		if r.URL.String() != "https://api.example.com/anthropic/v1/messages?beta=true" ||
+			r.Header.Get("X-Api-Key") != "their-key" || r.Header.Get("Authorization") != "Bearer their-key" {
 			t.Errorf("%s %v", r.URL, r.Header)
 		}
-		if want := strings.Replace(prompt, "claude-opus-5-5", "their-model", 1); bodies[0] != want || r.ContentLength != int64(len(want)) {
+		if want := strings.Replace(prompt, "claude-opus-5-5", "their-model", 1); bodies[0] != want ||
+			r.ContentLength != int64(len(want)) {
 			t.Errorf("body %q", bodies[0])
 		}
-		if x := g.record.last(); x.Model != "their-model" || x.Failovers != 1 || !strings.Contains(x.Attempts[1].Choice, "no Claude account could serve") {
+		if x := g.record.last(); x.Model != "their-model" || x.Failovers != 1 ||
+			!strings.Contains(x.Attempts[1].Choice, "no Claude account could serve") {
 			t.Errorf("%+v", x)
 		}
 		sonnet := g.send(g.request("/v1/messages", "t", strings.Replace(prompt, "opus-5-5", "sonnet-5", 1)))

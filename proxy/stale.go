@@ -12,9 +12,9 @@ import (
 // mostStale bounds how often one send meets a dead idle connection: others may put theirs back while it closes them.
 const mostStale = 8
 
-// carry sends a request. An idle connection that died unnoticed (a NAT forgot it, a server restarted) fails at its next use:
-// as long as no byte of an answer came, the others like it are closed and the request goes out again on a new one, at once.
-// Such a failure says nothing about the account or Anthropic.
+// carry sends a request. An idle connection that died unnoticed (a NAT forgot it, a server restarted) fails at its next
+// use: as long as no byte of an answer came, the others like it are closed and the request goes out again on a new one,
+// at once. Such a failure says nothing about the account or Anthropic.
 func carry(transport http.RoundTripper, r *http.Request) (*http.Response, error) {
 	for n := 0; ; n++ {
 		use := new(connectionUse)
@@ -50,8 +50,8 @@ func (u *connectionUse) trace(ctx context.Context) context.Context {
 	})
 }
 
-// stale reports whether an error is one of a dead idle connection. An answer that did not begin in time is none: it may be
-// on its way.
+// stale reports whether an error is one of a dead idle connection. An answer that did not begin in time is none: it may
+// be on its way.
 func (u *connectionUse) stale(ctx context.Context, err error) bool {
 	if ctx.Err() != nil || !u.reused.Load() || u.answered.Load() {
 		return false

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// forgetful is a server whose idle connections die: once stale is set, a connection that has carried an answer is reset at its
-// next request, without a word.
+// forgetful is a server whose idle connections die: once stale is set, a connection that has carried an answer is reset
+// at its next request, without a word.
 type forgetful struct {
 	address       string
 	stale         atomic.Bool
@@ -63,8 +63,8 @@ func (f *forgetful) serve(c net.Conn) {
 	}
 }
 
-// TestDeadIdleConnectionsCostARequestNothing: twelve idle connections have died; the next request finds one, and goes out
-// again at once on a new one.
+// TestDeadIdleConnectionsCostARequestNothing: twelve idle connections have died; the next request finds one, and goes
+// out again at once on a new one.
 func TestDeadIdleConnectionsCostARequestNothing(t *testing.T) {
 	f := newForgetful(t)
 	transport := NewTransport()

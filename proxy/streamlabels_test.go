@@ -19,7 +19,8 @@ func unnamed(stream string) string {
 	return strings.Join(kept, "")
 }
 
-// TestStreamLabels: a stream is one, and its cut or its error is seen, however its media type and its events are written.
+// TestStreamLabels: a stream is one, and its cut or its error is seen, however its media type and its events are
+// written.
 func TestStreamLabels(t *testing.T) {
 	failing := errorEvent("overloaded_error", "Overloaded")
 	for name, fault := range map[string]f.Fault{
@@ -33,7 +34,8 @@ func TestStreamLabels(t *testing.T) {
 				g := newRig(t, 1)
 				g.fake.Fail(fault, 1)
 				got := g.ask("s")
-				if x := g.record.last(); !got.aborted || x.Outcome != OutcomeTruncated || x.Usage.Input != 12 || !x.Stream {
+				if x := g.record.last(); !got.aborted || x.Outcome != OutcomeTruncated || x.Usage.Input != 12 ||
+					!x.Stream {
 					t.Errorf("%+v: %+v", got, x)
 				}
 			})

@@ -11,8 +11,8 @@ import (
 	"clb/proxy/secret"
 )
 
-// BenchmarkTransport compares one request and its answer over a kept connection: by a transport as the program had it at
-// first, by NewTransport, and by a Network with settings.
+// BenchmarkTransport compares one request and its answer over a kept connection: by a transport as the program had it
+// at first, by NewTransport, and by a Network with settings.
 func BenchmarkTransport(b *testing.B) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -21,7 +21,9 @@ func BenchmarkTransport(b *testing.B) {
 	defer server.Close()
 	first := NewTransport()
 	first.DialContext = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
-	set, err := NewNetwork(TransportConfig{Proxy: secret.New("http://p.example:3128"), NoProxy: "example.org,10.0.0.0/8"})
+	set,
+		err := NewNetwork(TransportConfig{Proxy: secret.New("http://p.example:3128"),
+		NoProxy: "example.org,10.0.0.0/8"})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -55,8 +55,8 @@ func isOverrun(err error) bool {
 	return ok && failed.Err == syscall.ENOBUFS
 }
 
-// changesWay reports whether the kernel's messages tell of a default route, or of an address that is gone. What containers
-// do all day, bridges and links and their own small routes, is neither.
+// changesWay reports whether the kernel's messages tell of a default route, or of an address that is gone. What
+// containers do all day, bridges and links and their own small routes, is neither.
 func changesWay(data []byte) bool {
 	messages, err := syscall.ParseNetlinkMessage(data)
 	if err != nil {
@@ -71,7 +71,8 @@ func changesWay(data []byte) bool {
 			}
 		case unix.RTM_DELADDR:
 			// struct ifaddrmsg: family, prefix, flags, scope, index
-			if len(m.Data) >= unix.SizeofIfAddrmsg && m.Data[3] == unix.RT_SCOPE_UNIVERSE && binary.NativeEndian.Uint32(m.Data[4:8]) != 0 {
+			if len(m.Data) >= unix.SizeofIfAddrmsg && m.Data[3] == unix.RT_SCOPE_UNIVERSE &&
+				binary.NativeEndian.Uint32(m.Data[4:8]) != 0 {
 				return true
 			}
 		}

@@ -43,7 +43,8 @@ func TestChangesWay(t *testing.T) {
 		"cut off":                       {message(unix.RTM_NEWROUTE, route(0, unix.RTN_UNICAST))[:20], true},
 		"a short route":                 {message(unix.RTM_NEWROUTE, []byte{0, 0, 0, 0}), false},
 		"nothing":                       {nil, false},
-		"the second of two": {append(message(unix.RTM_NEWROUTE, route(24, unix.RTN_UNICAST)), message(unix.RTM_DELROUTE, route(0, unix.RTN_UNICAST))...),
+		"the second of two": {append(message(unix.RTM_NEWROUTE, route(24, unix.RTN_UNICAST)),
+			message(unix.RTM_DELROUTE, route(0, unix.RTN_UNICAST))...),
 			true},
 	}
 	for name, c := range cases {

@@ -8,9 +8,10 @@ import (
 )
 
 // Network is how requests leave the machine, whatever happens to it: its configuration can be changed while it carries
-// requests, and it forgets idle connections that a nap, a change of the network or a lost way has made worthless. It never
-// touches a connection on which an answer is under way (one that comes back after a short outage goes on; one that does not
-// is given up by the system, see unheard), and never sends a request a second time: that is its caller's to decide and to note.
+// requests, and it forgets idle connections that a nap, a change of the network or a lost way has made worthless. It
+// never touches a connection on which an answer is under way (one that comes back after a short outage goes on; one
+// that does not is given up by the system, see unheard), and never sends a request a second time: that is its caller's
+// to decide and to note.
 type Network struct {
 	present atomic.Pointer[http.Transport]
 	clock   skew
@@ -25,8 +26,8 @@ func NewNetwork(c TransportConfig) (*Network, error) {
 	return n, nil
 }
 
-// Set carries new requests by that configuration from now on; the environment and the file of certificates are read anew. What
-// is under way ends where it began. After an error, a *ConfigError, everything is as before.
+// Set carries new requests by that configuration from now on; the environment and the file of certificates are read
+// anew. What is under way ends where it began. After an error, a *ConfigError, everything is as before.
 func (n *Network) Set(c TransportConfig) error {
 	next, err := c.Build()
 	if err != nil {
@@ -54,8 +55,8 @@ func (n *Network) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// CloseIdleConnections closes the connections on which nothing is under way. It is what a nap or a change of the network
-// asks for: see Watch.
+// CloseIdleConnections closes the connections on which nothing is under way. It is what a nap or a change of the
+// network asks for: see Watch.
 func (n *Network) CloseIdleConnections() { n.present.Load().CloseIdleConnections() }
 
 // isLostWay reports whether the other end did not even refuse: the way to it is lost.

@@ -149,7 +149,8 @@ func TestChangeOfProxyHeals(t *testing.T) {
 	if err := n.Set(c); err != nil {
 		t.Fatal(err)
 	}
-	if text, err := get(t, n, "https://example.com/"); err != nil || text != "200 OK there" || len(second.Asked()) != 1 {
+	if text, err := get(t, n, "https://example.com/"); err != nil || text != "200 OK there" ||
+		len(second.Asked()) != 1 {
 		t.Errorf("%q, %v", text, err)
 	}
 	c.Proxy = secret.New("ftp://nowhere")
@@ -218,7 +219,9 @@ func TestDeadConnectionIsGivenUp(t *testing.T) {
 		}
 	}()
 	began := time.Now()
-	answer, err := n.RoundTrip((&http.Request{Method: http.MethodPost, URL: to, Host: to.Host, Header: http.Header{}, Body: body, ContentLength: -1}).WithContext(t.Context()))
+	answer,
+		err := n.RoundTrip((&http.Request{Method: http.MethodPost, URL: to, Host: to.Host, Header: http.Header{},
+		Body: body, ContentLength: -1}).WithContext(t.Context()))
 	if err == nil {
 		_ = answer.Body.Close()
 		t.Fatal("an answer came")

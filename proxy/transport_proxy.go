@@ -38,8 +38,8 @@ func (c TransportConfig) proxies() (proxies, error) {
 	return c.environment()
 }
 
-// environment is the proxy of the variables that other programs use too. One that is no address is an error: to go round a
-// proxy that is needed shows as time-outs that nobody understands.
+// environment is the proxy of the variables that other programs use too. One that is no address is an error: to go
+// round a proxy that is needed shows as time-outs that nobody understands.
 func (c TransportConfig) environment() (p proxies, err error) {
 	config := httpproxy.Config{CGI: c.variable("REQUEST_METHOD") != ""}
 	if p.plain, config.HTTPProxy, err = c.proxyVariable("http_proxy", "HTTP_PROXY"); err != nil {
@@ -71,8 +71,9 @@ func (c TransportConfig) variable(name string) string {
 	return os.Getenv(name)
 }
 
-// ProxyAddress checks the address of a proxy, and returns it in full without user and password; login says that it has any.
-// Direct and the empty text are what they are. The error is a *ConfigError that says nothing of the address itself.
+// ProxyAddress checks the address of a proxy, and returns it in full without user and password; login says that it has
+// any. Direct and the empty text are what they are. The error is a *ConfigError that says nothing of the address
+// itself.
 func ProxyAddress(address string) (plain string, login bool, err error) {
 	if address = strings.TrimSpace(address); address == "" || strings.EqualFold(address, Direct) {
 		return strings.ToLower(address), false, nil
@@ -83,7 +84,8 @@ func ProxyAddress(address string) (plain string, login bool, err error) {
 	}
 	u, err := url.Parse(full)
 	if err != nil {
-		return "", false, &ConfigError{Where: "the proxy", Problem: "this is not the address of a proxy", Takes: takesProxy}
+		return "", false,
+			&ConfigError{Where: "the proxy", Problem: "this is not the address of a proxy", Takes: takesProxy}
 	}
 	login, u.User = u.User != nil, nil
 	return u.String(), login, nil

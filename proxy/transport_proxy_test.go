@@ -20,17 +20,25 @@ func TestWay(t *testing.T) {
 		to          string
 		want        Way
 	}{
-		"nothing":                {to: api},
-		"the environment's":      {env: map[string]string{"HTTPS_PROXY": "http://p.example:3128"}, to: api, want: Way{Proxy: "http://p.example:3128", Variable: "HTTPS_PROXY"}},
-		"small letters first":    {env: map[string]string{"HTTPS_PROXY": "http://a", "https_proxy": "http://b"}, to: api, want: Way{Proxy: "http://b", Variable: "https_proxy"}},
-		"that of http":           {env: map[string]string{"HTTP_PROXY": "http://a"}, to: api},
-		"for http":               {env: map[string]string{"HTTP_PROXY": "http://a"}, to: "http://x.example", want: Way{Proxy: "http://a", Variable: "HTTP_PROXY"}},
-		"no scheme":              {env: map[string]string{"HTTPS_PROXY": "p.example:3128"}, to: api, want: Way{Proxy: "http://p.example:3128", Variable: "HTTPS_PROXY"}},
-		"the settings'":          {proxy: "socks5://s:1080", env: map[string]string{"HTTPS_PROXY": "http://a"}, to: api, want: Way{Proxy: "socks5://s:1080"}},
-		"without its password":   {proxy: "http://me:" + password + "@p:1", to: api, want: Way{Proxy: "http://p:1", Credentials: true}},
-		"direct":                 {proxy: "Direct", env: map[string]string{"HTTPS_PROXY": "http://a"}, to: api},
-		"NO_PROXY":               {env: map[string]string{"HTTPS_PROXY": "http://a", "NO_PROXY": ".example.com"}, to: api},
-		"NO_PROXY and no_proxy":  {none: "api.example.com", env: map[string]string{"HTTPS_PROXY": "http://a", "NO_PROXY": "other.example"}, to: api},
+		"nothing": {to: api},
+		"the environment's": {env: map[string]string{"HTTPS_PROXY": "http://p.example:3128"}, to: api,
+			want: Way{Proxy: "http://p.example:3128", Variable: "HTTPS_PROXY"}},
+		"small letters first": {env: map[string]string{"HTTPS_PROXY": "http://a", "https_proxy": "http://b"},
+			to: api, want: Way{Proxy: "http://b", Variable: "https_proxy"}},
+		"that of http": {env: map[string]string{"HTTP_PROXY": "http://a"}, to: api},
+		"for http": {env: map[string]string{"HTTP_PROXY": "http://a"}, to: "http://x.example",
+			want: Way{Proxy: "http://a", Variable: "HTTP_PROXY"}},
+		"no scheme": {env: map[string]string{"HTTPS_PROXY": "p.example:3128"}, to: api,
+			want: Way{Proxy: "http://p.example:3128", Variable: "HTTPS_PROXY"}},
+		"the settings'": {proxy: "socks5://s:1080", env: map[string]string{"HTTPS_PROXY": "http://a"}, to: api,
+			want: Way{Proxy: "socks5://s:1080"}},
+		"without its password": {proxy: "http://me:" + password + "@p:1", to: api,
+			want: Way{Proxy: "http://p:1", Credentials: true}},
+		"direct": {proxy: "Direct", env: map[string]string{"HTTPS_PROXY": "http://a"}, to: api},
+		"NO_PROXY": {env: map[string]string{"HTTPS_PROXY": "http://a", "NO_PROXY": ".example.com"},
+			to: api},
+		"NO_PROXY and no_proxy": {none: "api.example.com",
+			env: map[string]string{"HTTPS_PROXY": "http://a", "NO_PROXY": "other.example"}, to: api},
 		"settings, own no_proxy": {proxy: "http://p", none: "api.example.com", to: api},
 		"settings go by no other exception": {proxy: "http://p", env: map[string]string{"NO_PROXY": "*"}, to: api,
 			want: Way{Proxy: "http://p"}},
@@ -81,7 +89,8 @@ func TestWrongProxy(t *testing.T) {
 		} {
 			_, err := c.Build()
 			wrong := (*ConfigError)(nil)
-			if !errors.As(err, &wrong) || wrong.Where != where || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
+			if !errors.As(err, &wrong) || wrong.Where != where || !strings.Contains(err.Error(), want) ||
+				strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("%q as %s: %v", address, where, err)
 			}
 		}
@@ -94,12 +103,15 @@ func TestProxyAddress(t *testing.T) {
 		login bool
 		ok    bool
 	}{
-		"": {"", false, true}, "Direct": {"direct", false, true}, " p.example:3128 ": {"http://p.example:3128", false, true},
-		"socks5h://u:" + password + "@p:1080/": {"socks5h://p:1080", true, true}, "http://u@p": {"http://p", true, true}, "ftp://" + password + "@p": {},
+		"": {"", false, true}, "Direct": {"direct", false, true},
+		" p.example:3128 ":                     {"http://p.example:3128", false, true},
+		"socks5h://u:" + password + "@p:1080/": {"socks5h://p:1080", true, true},
+		"http://u@p":                           {"http://p", true, true}, "ftp://" + password + "@p": {},
 	}
 	for address, want := range cases {
 		plain, login, err := ProxyAddress(address)
-		if plain != want.plain || login != want.login || (err == nil) != want.ok || err != nil && strings.Contains(err.Error(), password) {
+		if plain != want.plain || login != want.login || (err == nil) != want.ok || err != nil &&
+			strings.Contains(err.Error(), password) {
 			t.Errorf("%q: %q %v %v", address, plain, login, err)
 		}
 	}
@@ -113,10 +125,12 @@ func TestGatewayVariable(t *testing.T) {
 	}
 }
 
-// TestNoPasswordInWords: whatever stands for a proxy, nothing that is said of it repeats a part that may be the password.
+// TestNoPasswordInWords: whatever stands for a proxy, nothing that is said of it repeats a part that may be the
+// password.
 func TestNoPasswordInWords(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		part := rapid.SampledFrom([]string{"http", "socks5", "ftp", "://", ":", "@", "/", "p.example", "user", "%zz", " ", "#", "?", "[", "]", "\x7f", "8080", "99999", password})
+		part := rapid.SampledFrom([]string{"http", "socks5", "ftp", "://", ":", "@", "/", "p.example", "user", "%zz",
+			" ", "#", "?", "[", "]", "\x7f", "8080", "99999", password})
 		address := strings.Join(rapid.SliceOfN(part, 1, 9).Draw(t, "parts"), "")
 		c := TransportConfig{Proxy: secret.New(address), Environ: noEnvironment}
 		if rapid.Bool().Draw(t, "variable") {
@@ -130,7 +144,8 @@ func TestNoPasswordInWords(t *testing.T) {
 			t.Fatalf("%q: %v", address, err)
 		}
 		u, parsed := url.Parse(address)
-		if parsed == nil && u.User != nil && strings.Contains(u.User.String(), password) && strings.Contains(way.Proxy, password) && !strings.Contains(u.Host, password) {
+		if parsed == nil && u.User != nil && strings.Contains(u.User.String(), password) &&
+			strings.Contains(way.Proxy, password) && !strings.Contains(u.Host, password) {
 			t.Fatalf("%q: %+v", address, way)
 		}
 	})

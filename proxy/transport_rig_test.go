@@ -104,12 +104,14 @@ func TestThroughProxies(t *testing.T) {
 	secure := locked
 	secure.TLS = true
 	start := map[string]*proxytest.Proxy{
-		"http": proxytest.StartProxy(t, locked), "open http": proxytest.StartProxy(t, open), "https": proxytest.StartProxy(t, secure),
+		"http": proxytest.StartProxy(t, locked), "open http": proxytest.StartProxy(t, open),
+		"https":  proxytest.StartProxy(t, secure),
 		"socks5": proxytest.StartSocks(t, locked), "open socks5": proxytest.StartSocks(t, open),
 	}
 	for name, p := range start {
 		t.Run(name, func(t *testing.T) {
-			c := TransportConfig{Proxy: secret.New(p.Login("u", password)), CAFile: there.CAFile, Environ: noEnvironment}
+			c := TransportConfig{Proxy: secret.New(p.Login("u", password)), CAFile: there.CAFile,
+				Environ: noEnvironment}
 			text, err := get(t, builtTransport(t, c), "https://example.com/")
 			if err != nil || text != "200 OK there" {
 				t.Fatalf("%q, %v", text, err)
@@ -134,12 +136,15 @@ func TestNoProxy(t *testing.T) {
 	p := proxytest.StartProxy(t, proxytest.ProxyConfig{Route: there.to})
 	names := proxytest.Names(t, map[string]string{"example.com": "127.0.0.1"})
 	_, port, _ := strings.Cut(there.to(""), ":")
-	c := TransportConfig{Proxy: secret.New(p.URL.String()), NoProxy: "example.com", CAFile: there.CAFile, Environ: noEnvironment, Resolver: names}
-	if text, err := get(t, builtTransport(t, c), "https://example.com:"+port+"/"); err != nil || text != "200 OK there" || len(p.Asked()) > 0 {
+	c := TransportConfig{Proxy: secret.New(p.URL.String()), NoProxy: "example.com", CAFile: there.CAFile,
+		Environ: noEnvironment, Resolver: names}
+	if text, err := get(t, builtTransport(t, c), "https://example.com:"+port+"/"); err != nil ||
+		text != "200 OK there" || len(p.Asked()) > 0 {
 		t.Errorf("%q, %v, the proxy was asked for %q", text, err, p.Asked())
 	}
 	c.NoProxy = "example.org"
-	if text, err := get(t, builtTransport(t, c), "https://example.com:"+port+"/"); err != nil || text != "200 OK there" || len(p.Asked()) != 1 {
+	if text, err := get(t, builtTransport(t, c), "https://example.com:"+port+"/"); err != nil ||
+		text != "200 OK there" || len(p.Asked()) != 1 {
 		t.Errorf("%q, %v, the proxy was asked for %q", text, err, p.Asked())
 	}
 }

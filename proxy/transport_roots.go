@@ -67,8 +67,8 @@ func readBounded(path string) ([]byte, error) {
 	return data, err
 }
 
-// parseCertificates reads PEM, in which anything but certificates is passed over, or plain DER. Nothing of a private key that
-// lies in the file by mistake gets into the error.
+// parseCertificates reads PEM, in which anything but certificates is passed over, or plain DER. Nothing of a private
+// key that lies in the file by mistake gets into the error.
 func parseCertificates(data []byte) ([]*x509.Certificate, error) {
 	if plain, err := x509.ParseCertificates(data); err == nil && len(plain) > 0 {
 		return plain, nil

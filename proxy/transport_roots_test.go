@@ -66,7 +66,8 @@ func otherAuthority(t *testing.T) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), IsCA: true, BasicConstraintsValid: true, NotAfter: time.Now().Add(time.Hour)}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), IsCA: true, BasicConstraintsValid: true,
+		NotAfter: time.Now().Add(time.Hour)}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +104,8 @@ func checkRefused(t *testing.T, path, want, never string) {
 	t.Helper()
 	_, err := TransportConfig{CAFile: path, Environ: noEnvironment}.Build()
 	wrong := (*ConfigError)(nil)
-	if !errors.As(err, &wrong) || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) || strings.Contains(err.Error(), never) {
+	if !errors.As(err, &wrong) || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) ||
+		strings.Contains(err.Error(), never) {
 		t.Errorf("%s: %v", path, err)
 	}
 }

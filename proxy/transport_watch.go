@@ -10,9 +10,11 @@ import (
 
 // Change is what happened to the machine.
 type Change struct {
-	// Slept is how long the machine, or this program, stood still, or how far its clock was set (back: negative). 0: neither.
+	// Slept is how long the machine, or this program, stood still, or how far its clock was set (back: negative). 0:
+	// neither.
 	Slept time.Duration
-	// Moved says that the way into the network has changed: another address, another default route, a VPN that came or went.
+	// Moved says that the way into the network has changed: another address, another default route, a VPN that came or
+	// went.
 	Moved bool
 }
 
@@ -23,9 +25,10 @@ const (
 	settleTime = 500 * time.Millisecond
 )
 
-// ChangeWatcher tells of naps of the machine and of changes of its network. It compares the wall clock with the one that stands still
-// while a machine sleeps, and the addresses from which packets would leave, for which none is sent; on Linux the kernel
-// also says by itself when there is something to look at. One comparison takes some ten microseconds.
+// ChangeWatcher tells of naps of the machine and of changes of its network. It compares the wall clock with the one
+// that stands still while a machine sleeps, and the addresses from which packets would leave, for which none is sent;
+// on Linux the kernel also says by itself when there is something to look at. One comparison takes some ten
+// microseconds.
 type ChangeWatcher struct {
 	// Every is the time between two looks; 0: ten seconds.
 	Every time.Duration
@@ -108,7 +111,8 @@ func (w *ChangeWatcher) look() look {
 	return look{wall: w.wall().Round(0), mono: time.Now(), way: w.way()}
 }
 
-// until is what happened between two looks that should lie at most every apart; told says that the kernel told of a change.
+// until is what happened between two looks that should lie at most every apart; told says that the kernel told of a
+// change.
 func (l look) until(now look, every time.Duration, told bool) Change {
 	e := Change{Moved: told || l.way != now.way}
 	ran := now.mono.Sub(l.mono)
@@ -123,8 +127,8 @@ func (l look) until(now look, every time.Duration, told bool) Change {
 	return e
 }
 
-// wayOut is the pair of addresses from which packets to the wide world would leave. Nothing is sent: an UDP socket is only
-// told where it would send to, and the addresses are of documentation's own networks.
+// wayOut is the pair of addresses from which packets to the wide world would leave. Nothing is sent: an UDP socket is
+// only told where it would send to, and the addresses are of documentation's own networks.
 func wayOut() string {
 	return leavingFrom("udp4", "192.0.2.1:9") + " " + leavingFrom("udp6", "[2001:db8::1]:9")
 }
@@ -142,7 +146,8 @@ func leavingFrom(network, to string) string {
 	return from.IP.String()
 }
 
-// skew compares the wall clock with the one that stands still in a nap, at every request: a watcher looks only now and then.
+// skew compares the wall clock with the one that stands still in a nap, at every request: a watcher looks only now and
+// then.
 type skew struct {
 	start time.Time
 	last  *atomic.Int64 // wall clock minus the other, in nanoseconds, when it last jumped

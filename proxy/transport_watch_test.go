@@ -130,7 +130,8 @@ func TestLateLook(t *testing.T) {
 	at := time.Now()
 	before := look{wall: at.Round(0), mono: at, way: "a"}
 	later := at.Add(time.Minute)
-	if e := before.until(look{wall: later.Round(0), mono: later, way: "a"}, 10*time.Second, false); e.Slept != 50*time.Second || e.Moved {
+	if e := before.until(look{wall: later.Round(0), mono: later, way: "a"}, 10*time.Second,
+		false); e.Slept != 50*time.Second || e.Moved {
 		t.Errorf("%+v", e)
 	}
 }

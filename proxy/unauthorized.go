@@ -13,7 +13,8 @@ import (
 // checkWait bounds the check of a key, for which a request waits.
 const checkWait = 10 * time.Second
 
-// heal gives the account one chance to come back from a 401. One that no renewal mends is believed on the path that proves it alone.
+// heal gives the account one chance to come back from a 401. One that no renewal mends is believed on the path that
+// proves it alone.
 func (t *attemptLoop) heal(ctx context.Context, lease *account.Lease) (decision, error) {
 	if !t.healed {
 		t.healed = true
@@ -30,7 +31,8 @@ func (t *attemptLoop) heal(ctx context.Context, lease *account.Lease) (decision,
 	}
 	if several {
 		t.troubled++
-		t.trouble = "several accounts were refused (401) within minutes, which is taken for trouble of Anthropic's and for none of theirs"
+		t.trouble = "several accounts were refused (401) within minutes, which is taken for trouble of Anthropic's " +
+			"and for none of theirs"
 	}
 	return failover, nil
 }

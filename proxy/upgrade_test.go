@@ -20,7 +20,8 @@ func upgraded(t *testing.T, w http.ResponseWriter) (net.Conn, *bufio.ReadWriter)
 		t.Error(err)
 		return nil, nil
 	}
-	_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nhello")
+	_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "+
+		"websocket\r\n\r\nhello")
 	return conn, buffered
 }
 
@@ -43,14 +44,18 @@ func TestWebSocketOfTheClientsOwn(t *testing.T) {
 	if err := conn.SetDeadline(time.Now().Add(45 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
-	_, err = io.WriteString(conn, "GET /v1/session_ingress/ws/abc?x=1 HTTP/1.1\r\nHost: "+strings.TrimPrefix(s.URL, "http://")+
-		"\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: abc\r\nAuthorization: Bearer sk-ant-oat01-own\r\n\r\n")
+	_,
+		err = io.WriteString(conn, "GET /v1/session_ingress/ws/abc?x=1 HTTP/1.1\r\nHost: "+
+		strings.TrimPrefix(s.URL, "http://")+
+		"\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: abc\r\nAuthorization: Bearer "+
+		"sk-ant-oat01-own\r\n\r\n")
 	if err != nil {
 		t.Fatal(err)
 	}
 	in := bufio.NewReader(conn)
 	response, err := http.ReadResponse(in, nil)
-	if err != nil || response.StatusCode != http.StatusSwitchingProtocols || response.Header.Get("Upgrade") != "websocket" {
+	if err != nil || response.StatusCode != http.StatusSwitchingProtocols ||
+		response.Header.Get("Upgrade") != "websocket" {
 		t.Fatalf("%v %+v", err, response)
 	}
 	expect := func(want string) {
@@ -70,10 +75,12 @@ func TestWebSocketOfTheClientsOwn(t *testing.T) {
 	_ = conn.Close()
 	<-left
 	r := seen.Load()
-	if r.URL.String() != "/v1/session_ingress/ws/abc?x=1" || r.Header.Get("Authorization") != "Bearer sk-ant-oat01-own" || r.Header.Get("Sec-Websocket-Key") != "abc" {
+	if r.URL.String() != "/v1/session_ingress/ws/abc?x=1" ||
+		r.Header.Get("Authorization") != "Bearer sk-ant-oat01-own" || r.Header.Get("Sec-Websocket-Key") != "abc" {
 		t.Errorf("upstream got %s %v", r.URL, r.Header)
 	}
-	if x := g.settled(); x.Status != http.StatusSwitchingProtocols || x.Outcome != OutcomeComplete || !x.Own || x.Account != "" {
+	if x := g.settled(); x.Status != http.StatusSwitchingProtocols || x.Outcome != OutcomeComplete || !x.Own ||
+		x.Account != "" {
 		t.Errorf("%+v", x)
 	}
 }
@@ -105,7 +112,8 @@ func TestASwitchThatNobodyAskedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = response.Body.Close()
-	if x := g.settled(); response.StatusCode != http.StatusBadGateway || x.Status != http.StatusBadGateway || x.Outcome != OutcomeError {
+	if x := g.settled(); response.StatusCode != http.StatusBadGateway || x.Status != http.StatusBadGateway ||
+		x.Outcome != OutcomeError {
 		t.Errorf("on a path of its own: %d, %+v", response.StatusCode, x)
 	}
 }

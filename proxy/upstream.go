@@ -56,9 +56,10 @@ func (p *Proxy) request(r *http.Request, body *requestBody) upstreamRequest {
 	}
 }
 
-// send sends the request on an account, or with the client's own credential where lease is nil, and judges what comes. A nil
-// answer is one that never came; its verdict says why.
-func (q *upstreamRequest) send(ctx context.Context, transport http.RoundTripper, lease *account.Lease) (*upstreamResponse, anthropic.Verdict) {
+// send sends the request on an account, or with the client's own credential where lease is nil, and judges what comes.
+// A nil answer is one that never came; its verdict says why.
+func (q *upstreamRequest) send(ctx context.Context, transport http.RoundTripper,
+	lease *account.Lease) (*upstreamResponse, anthropic.Verdict) {
 	ctx, end := context.WithCancel(ctx)
 	header, to, body, whose := forUpstream(q.header, q.ours), q.url, q.payload, "Anthropic"
 	clean := redactorOf(q.header)
@@ -69,7 +70,8 @@ func (q *upstreamRequest) send(ctx context.Context, transport http.RoundTripper,
 			to, body, whose = q.endpointURL(lease), q.bodyWithModel(lease.Model), "the service"
 		}
 	}
-	out := (&http.Request{Method: q.method, URL: to, Host: to.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	out := (&http.Request{Method: q.method, URL: to, Host: to.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1,
+		ProtoMinor:    1,
 		ContentLength: body.length, Body: http.NoBody}).WithContext(ctx)
 	if body.length != 0 {
 		opened, err := body.open()
@@ -106,8 +108,8 @@ func redactorOf(h http.Header) func(string) string {
 	return secret.NewRedactor(known...).Redact
 }
 
-// redactedLimits are the headers that an account learns from, without a credential in them; those of the answer stay as they
-// came. Numbers are not looked at, and of the names only those that name a model.
+// redactedLimits are the headers that an account learns from, without a credential in them; those of the answer stay as
+// they came. Numbers are not looked at, and of the names only those that name a model.
 func redactedLimits(h http.Header, clean func(string) string) http.Header {
 	const limits, model = "Anthropic-Ratelimit-", "-7d_"
 	safe, own := h, false
@@ -135,8 +137,8 @@ func redactedLimits(h http.Header, clean func(string) string) http.Header {
 	return safe
 }
 
-// unreached says why no answer came. The text of an error is used only where it is ours: a transport's may hold an address
-// with a password in it, or what the other side sent.
+// unreached says why no answer came. The text of an error is used only where it is ours: a transport's may hold an
+// address with a password in it, or what the other side sent.
 func unreached(err error) string {
 	for _, own := range []error{errNoBody, errSilent, errSwitched} {
 		if errors.Is(err, own) {
@@ -179,8 +181,8 @@ func (q *upstreamRequest) proves() bool {
 	return q.method == http.MethodPost && q.url.Path == "/v1/messages"
 }
 
-// verdictForAccount is what an account learns from a verdict on this request. That a call without a use of quota was served says nothing
-// about a limit, nor of a credential that is refused elsewhere.
+// verdictForAccount is what an account learns from a verdict on this request. That a call without a use of quota was
+// served says nothing about a limit, nor of a credential that is refused elsewhere.
 func (q *upstreamRequest) verdictForAccount(v anthropic.Verdict) anthropic.Verdict {
 	if q.countOnly && retryable(v.Class) || v.Class == anthropic.Fine && q.free {
 		return anthropic.Verdict{Class: anthropic.ClientError}

@@ -15,9 +15,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// testdata/wire holds Anthropic's known answers as they stand on the wire. E01-five-hour is a real capture but for its request_id; the
-// others have its headers, as far as they apply, and the known status and text of their class, where a text is only known in part with
-// words of ours for the rest. They all belong to the moment of that capture; these are the resets that they name.
+// testdata/wire holds Anthropic's known answers as they stand on the wire. E01-five-hour is a real capture but for its
+// request_id; the others have its headers, as far as they apply, and the known status and text of their class, where a
+// text is only known in part with words of ours for the rest. They all belong to the moment of that capture; these are
+// the resets that they name.
 const (
 	wireMoment = 1785510565
 	wireFive   = 1785518400
@@ -36,8 +37,9 @@ type wireCase struct {
 	sends string
 	// handed says that the client gets that answer; else it gets the answer of the last attempt, which is good.
 	handed bool
-	// The account's state afterwards, as List tells it: condition, a part of its reason, the end (seconds since 1970; after: up to
-	// 30 s more are added so that not all come back at once), the model family that is spent instead, and a part of the notice.
+	// The account's state afterwards, as List tells it: condition, a part of its reason, the end (seconds since 1970;
+	// after: up to 30 s more are added so that not all come back at once), the model family that is spent instead, and
+	// a part of the notice.
 	condition    balance.Availability
 	reason       string
 	until, after int64
@@ -58,7 +60,8 @@ func (c wireCase) run(t *testing.T) {
 		ask("s")
 		g.fake.Forget()
 	}
-	g.fake.Fail(f.Fault{Name: c.answer, Status: status, Header: header, ContentType: header.Get("Content-Type"), Body: body, NoLimits: true}.For(g.accounts[0]), max(c.times, 1))
+	g.fake.Fail(f.Fault{Name: c.answer, Status: status, Header: header, ContentType: header.Get("Content-Type"),
+		Body: body, NoLimits: true}.For(g.accounts[0]), max(c.times, 1))
 	got := ask("s")
 	x := g.record.last()
 	if diff := cmp.Diff(c.sends, sends(x)); diff != "" {
@@ -96,7 +99,8 @@ func (c wireCase) checkClient(t *testing.T, g *wireRig, got result, status int, 
 		t.Errorf("the client did not get the upstream's answer: %s\n%s", diff, got.body)
 	}
 	if !c.handed {
-		if got.status != 200 || !strings.HasSuffix(got.body, "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n") {
+		if got.status != 200 || !strings.HasSuffix(got.body, "event: message_stop\ndata: "+
+			"{\"type\":\"message_stop\"}\n\n") {
 			t.Errorf("the client got %d %s", got.status, got.body)
 		}
 		return
@@ -129,11 +133,14 @@ func (c wireCase) checkExchange(t *testing.T, g *wireRig, x Exchange, got result
 			t.Errorf("attempt %d says of its choice %q", i, a.Choice)
 		}
 	}
-	if x.Failovers != moves || x.Retries != len(x.Attempts)-1-moves || x.Reason == "" || x.Status != got.status || x.Status != last.Status ||
-		x.AccountID != last.AccountID || x.Account != got.header.Get("X-Clb-Account") || x.UpstreamID != g.last.header.Get("Request-Id") {
+	if x.Failovers != moves || x.Retries != len(x.Attempts)-1-moves || x.Reason == "" || x.Status != got.status ||
+		x.Status != last.Status ||
+		x.AccountID != last.AccountID || x.Account != got.header.Get("X-Clb-Account") ||
+		x.UpstreamID != g.last.header.Get("Request-Id") {
 		t.Errorf("%+v", x)
 	}
-	if c.handed && (x.Outcome != OutcomeError || x.Error != last.Reason) || !c.handed && (x.Outcome != OutcomeComplete || x.Usage.Output == 0) {
+	if c.handed && (x.Outcome != OutcomeError || x.Error != last.Reason) || !c.handed &&
+		(x.Outcome != OutcomeComplete || x.Usage.Output == 0) {
 		t.Errorf("%s: %s, %+v", x.Outcome, x.Error, x.Usage)
 	}
 }
@@ -141,7 +148,8 @@ func (c wireCase) checkExchange(t *testing.T, g *wireRig, x Exchange, got result
 func (c wireCase) checkState(t *testing.T, g *wireRig) {
 	v := g.view("a")
 	if v.Condition != c.condition || !strings.Contains(v.Reason, c.reason) || (v.Reason == "") != (c.reason == "") ||
-		!strings.Contains(v.Notice, c.notice) || (v.Notice == "") != (c.notice == "") || v.Token.Dead != (c.condition == balance.NeedsUser) || v.Running != 0 {
+		!strings.Contains(v.Notice, c.notice) || (v.Notice == "") != (c.notice == "") ||
+		v.Token.Dead != (c.condition == balance.NeedsUser) || v.Running != 0 {
 		t.Errorf("account a is %v (%s), notice %q: %+v", v.Condition, v.Reason, v.Notice, v.Token)
 	}
 	c.checkEnd(t, v.Until)
@@ -149,7 +157,8 @@ func (c wireCase) checkState(t *testing.T, g *wireRig) {
 	if n := g.accounts[0].Renewals(); n != c.renewals {
 		t.Errorf("%d renewals", n)
 	}
-	if end, ok := v.ModelUntil[c.family]; c.family != "" && (!ok || end.Unix() < wireWeek || end.Unix() > wireWeek+30) || len(v.ModelUntil) > 1 || ok != (c.family != "") {
+	if end, ok := v.ModelUntil[c.family]; c.family != "" &&
+		(!ok || end.Unix() < wireWeek || end.Unix() > wireWeek+30) || len(v.ModelUntil) > 1 || ok != (c.family != "") {
 		t.Errorf("models until %v", v.ModelUntil)
 	}
 	for _, name := range []string{"b", "c"} {
@@ -188,7 +197,8 @@ func (c wireCase) checkEnd(t *testing.T, until time.Time) {
 func (c wireCase) checkAfterwards(t *testing.T, g *wireRig, ask func(string) result) {
 	g.fake.Forget()
 	got, v := ask("another"), g.view("a")
-	if free := c.condition == balance.CanServe && c.family == ""; got.status != 200 || !free && got.header.Get("X-Clb-Account") == "a" {
+	if free := c.condition == balance.CanServe && c.family == ""; got.status != 200 || !free &&
+		got.header.Get("X-Clb-Account") == "a" {
 		t.Errorf("the next conversation: %d by %s", got.status, got.header.Get("X-Clb-Account"))
 	}
 	if end := v.Until; !end.IsZero() {

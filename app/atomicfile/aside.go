@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// SetAside renames a damaged file, so that a new one can be begun, and returns its new name: that of the file, ".damaged-" and the
-// time. It is empty where there is no file.
+// SetAside renames a damaged file, so that a new one can be begun, and returns its new name: that of the file,
+// ".damaged-" and the time. It is empty where there is no file.
 func SetAside(path string) (string, error) {
 	stamp := time.Now().UTC().Format("20060102-150405")
 	for n := 1; ; n++ {
@@ -34,5 +34,6 @@ func SetAside(path string) (string, error) {
 	}
 }
 
-// IsBlank says whether a file holds nothing, or nothing but zero bytes and white space: what a power cut can leave of one.
+// IsBlank says whether a file holds nothing, or nothing but zero bytes and white space: what a power cut can leave of
+// one.
 func IsBlank(content []byte) bool { return len(bytes.Trim(content, "\x00 \t\r\n\ufeff")) == 0 }

@@ -1,5 +1,5 @@
-// Package atomicfile puts files in the place of others, and reads them. Its rule: a reader, or a crash, sees the old content or the
-// new one, and nothing between; and nobody waits for something that only looks like a file.
+// Package atomicfile puts files in the place of others, and reads them. Its rule: a reader, or a crash, sees the old
+// content or the new one, and nothing between; and nobody waits for something that only looks like a file.
 package atomicfile
 
 import (
@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 )
 
-// WriteFile writes a file. One that was there keeps its mode and owner; a new one has the mode of fresh. A symbolic link stays, and
-// what it points at is replaced, or made where it points at nothing yet. The folder must be there; the file in between lies in it, under a name that begins with a dot and that no
-// system takes for one of its own.
+// WriteFile writes a file. One that was there keeps its mode and owner; a new one has the mode of fresh. A symbolic
+// link stays, and what it points at is replaced, or made where it points at nothing yet. The folder must be there; the
+// file in between lies in it, under a name that begins with a dot and that no system takes for one of its own.
 func WriteFile(path string, content []byte, fresh fs.FileMode) (err error) {
 	if path, err = Followed(path); err != nil {
 		return err
@@ -45,8 +45,8 @@ func WriteFile(path string, content []byte, fresh fs.FileMode) (err error) {
 	return nil
 }
 
-// SyncFolder brings the new names in a folder to the disk. Not every system and file system can do that, and the files are whole
-// without it.
+// SyncFolder brings the new names in a folder to the disk. Not every system and file system can do that, and the files
+// are whole without it.
 func SyncFolder(path string) {
 	folder, err := os.Open(path)
 	if err != nil {

@@ -15,7 +15,8 @@ func TestReplace(t *testing.T) {
 		t.Helper()
 		text, err := os.ReadFile(path)
 		info, statErr := os.Stat(path)
-		if err != nil || statErr != nil || string(text) != want || runtime.GOOS != "windows" && info.Mode().Perm() != mode {
+		if err != nil || statErr != nil || string(text) != want || runtime.GOOS != "windows" &&
+			info.Mode().Perm() != mode {
 			t.Errorf("%v %v %q %v", err, statErr, text, info.Mode())
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// keepOwner gives a new file the owner and group of the one whose place it takes: an administrator who changes a user's file leaves
-// it that user's.
+// keepOwner gives a new file the owner and group of the one whose place it takes: an administrator who changes a user's
+// file leaves it that user's.
 func keepOwner(file *os.File, was fs.FileInfo) error {
 	now, err := file.Stat()
 	if err != nil {

@@ -11,10 +11,11 @@ import (
 // ErrNoFile says that there is something else than a file of bytes: a folder, a named pipe, a device.
 var ErrNoFile = errors.New("this is not a file")
 
-// Open opens a file for reading, and never waits: a named pipe, whose opening waits for somebody who writes, and a device, which may
-// have no end, are ErrNoFile.
+// Open opens a file for reading, and never waits: a named pipe, whose opening waits for somebody who writes, and a
+// device, which may have no end, are ErrNoFile.
 func Open(path string) (*os.File, error) {
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() { // a device may do something when it is opened
+	// a device may do something when it is opened
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return nil, noFile(path, err)
 	}
 	file, err := os.OpenFile(path, os.O_RDONLY|DoNotWait, 0)

@@ -40,8 +40,8 @@ func (p *Tab) Chord(letter string) {
 	}
 }
 
-// Click clicks the middle of an element with the mouse, once it is in sight and stays where it is: while what stands above it
-// still grows, a click would go elsewhere.
+// Click clicks the middle of an element with the mouse, once it is in sight and stays where it is: while what stands
+// above it still grows, a click would go elsewhere.
 func (p *Tab) Click(selector string) {
 	p.T.Helper()
 	p.rests(selector)
@@ -68,7 +68,8 @@ func (p *Tab) Button(words string) {
 	p.T.Helper()
 	buttons := fmt.Sprintf(`[...document.querySelectorAll('%s button')]`, cmp.Or(p.Within, "dialog"))
 	p.Await(fmt.Sprintf(`%s.some((b) => b.innerText.trim() === %q)`, buttons, words))
-	Eval[bool](p, fmt.Sprintf(`(%s.find((b) => b.innerText.trim() === %q).dataset.test = 'press', true)`, buttons, words))
+	Eval[bool](p, fmt.Sprintf(`(%s.find((b) => b.innerText.trim() === %q).dataset.test = 'press', true)`, buttons,
+		words))
 	p.Click("[data-test=press]")
 	Eval[bool](p, `(document.querySelector('[data-test=press]')?.removeAttribute('data-test'), true)`)
 }
@@ -95,7 +96,8 @@ func (p *Tab) Pick(label, value string) {
 		return [...(field?.options ?? [])].some((o) => o.value === ` + Quoted(value) + `) && field;
 	})()`
 	p.Await(field)
-	Eval[bool](p, `((field) => { field.value = `+Quoted(value)+`; return field.dispatchEvent(new Event('change', {bubbles: true})); })(`+field+`)`)
+	Eval[bool](p, `((field) => { field.value = `+Quoted(value)+
+		`; return field.dispatchEvent(new Event('change', {bubbles: true})); })(`+field+`)`)
 }
 
 // Quoted is a text as a script writes it.
@@ -107,7 +109,8 @@ func Quoted(text string) string {
 // Choose puts a file into a field, as the browser's own window would.
 func (p *Tab) Choose(selector, file string) {
 	p.T.Helper()
-	found := Call(p, runtime.Evaluate, runtime.EvaluateParams{Expression: "document.querySelector(" + strconv.Quote(selector) + ")"})
+	found := Call(p, runtime.Evaluate,
+		runtime.EvaluateParams{Expression: "document.querySelector(" + strconv.Quote(selector) + ")"})
 	Call(p, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{file}, ObjectID: found.Result.ObjectID})
 }
 

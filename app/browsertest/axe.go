@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Axe is the accessibility checker: the npm package at the version that packaging/web pins, fetched where it is not there
-// yet. root leads from the test's folder to the repository's.
+// Axe is the accessibility checker: the npm package at the version that packaging/web pins, fetched where it is not
+// there yet. root leads from the test's folder to the repository's.
 func Axe(t testing.TB, root string) string {
 	t.Helper()
 	web := filepath.Join(root, "packaging/web")

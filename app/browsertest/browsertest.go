@@ -1,7 +1,7 @@
 // Package browsertest drives a real Chromium for the tests of what people see in one. It is no part of the product.
 //
-// The rule: a tab has a profile of its own and the whole machine to itself, no name but this machine's can be found from it,
-// and everything that goes wrong in it is noted: Clean tells.
+// The rule: a tab has a profile of its own and the whole machine to itself, no name but this machine's can be found
+// from it, and everything that goes wrong in it is noted: Clean tells.
 package browsertest
 
 import (
@@ -46,7 +46,8 @@ func Chromium(t testing.TB) context.Context {
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.UserDataDir(filepath.Join(home, "profile")),
 		chromedp.NoInheritEnv, chromedp.Env("HOME="+home, "PATH=/usr/bin:/bin", "TZ=Europe/Vienna", "LANG=C.UTF-8"),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("lang", "en-US"),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("lang", "en-US"),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
 	)
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
@@ -60,7 +61,8 @@ func Chromium(t testing.TB) context.Context {
 // patience is the longest that anything may take of which a test waits to see it; a busy machine needs some of it.
 const patience = 45 * time.Second
 
-// begin starts a browser or opens a tab. Its context has no end of its own, since that would end the browser or tab as well.
+// begin starts a browser or opens a tab. Its context has no end of its own, since that would end the browser or tab as
+// well.
 func begin(t testing.TB, ctx context.Context) {
 	t.Helper()
 	begun := make(chan error, 1)
@@ -114,7 +116,8 @@ func Open(t testing.TB, browser context.Context, atMost time.Duration) *Tab {
 	return p
 }
 
-// sharesTheDate lets pages see the date of the test where it has another one than the machine, which the browser goes by.
+// sharesTheDate lets pages see the date of the test where it has another one than the machine, which the browser goes
+// by.
 func (p *Tab) sharesTheDate() {
 	p.T.Helper()
 	ahead := time.Since(time.UnixMilli(int64(Eval[float64](p, `Date.now()`))))
@@ -138,7 +141,8 @@ func (p *Tab) listen(event any) {
 	case *network.EventRequestWillBeSent:
 		p.asked = append(p.asked, e.Request.URL)
 	case *runtime.EventExceptionThrown:
-		p.console = append(p.console, fmt.Sprint("exception: ", e.ExceptionDetails.Text, " ", e.ExceptionDetails.Exception.Description))
+		p.console = append(p.console,
+			fmt.Sprint("exception: ", e.ExceptionDetails.Text, " ", e.ExceptionDetails.Exception.Description))
 	case *runtime.EventConsoleAPICalled:
 		if e.Type == "error" || e.Type == "warning" || e.Type == "assert" {
 			text, _ := json.Marshal(e.Args)
@@ -151,8 +155,8 @@ func (p *Tab) listen(event any) {
 	}
 }
 
-// Clean checks that nothing went wrong: no error or warning in the console, nothing blocked by the policy, and nobody asked
-// but the addresses that begin so.
+// Clean checks that nothing went wrong: no error or warning in the console, nothing blocked by the policy, and nobody
+// asked but the addresses that begin so.
 func (p *Tab) Clean(origins ...string) {
 	p.T.Helper()
 	if blocked := Eval[[]string](p, `window.violations ?? []`); len(blocked) > 0 {
@@ -161,7 +165,8 @@ func (p *Tab) Clean(origins ...string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, line := range p.console {
-		if p.Refused && strings.HasPrefix(line, "error: Failed to load resource: the server responded with a status of ") {
+		if p.Refused &&
+			strings.HasPrefix(line, "error: Failed to load resource: the server responded with a status of ") {
 			continue
 		}
 		if p.Lost && strings.HasPrefix(line, "error: Failed to load resource: net::ERR_") {

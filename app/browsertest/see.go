@@ -33,8 +33,8 @@ func (p *Tab) AwaitFor(long time.Duration, expression string) {
 	}
 }
 
-// Allowed is how long something may take that is promised within a time: a machine that is busy with other things needs more,
-// which a few round trips to the page measure.
+// Allowed is how long something may take that is promised within a time: a machine that is busy with other things needs
+// more, which a few round trips to the page measure.
 func (p *Tab) Allowed(promised time.Duration) time.Duration {
 	p.T.Helper()
 	began := time.Now()
@@ -90,7 +90,8 @@ func (p *Tab) Text(selector string) string {
 func (p *Tab) Size(width, height int64) {
 	p.T.Helper()
 	Call(p, emulation.SetDeviceMetricsOverride,
-		emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < 600})
+		emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1,
+			Mobile: width < 600})
 }
 
 // Theme sets what the system prefers, and that nothing moves.

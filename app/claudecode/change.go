@@ -6,8 +6,8 @@ import "fmt"
 type Target struct {
 	// Address is the base address: "http://localhost:8080", or one from WithGroup.
 	Address string
-	// Placeholder asks for a token that is none, where no other credential stands in the file. Without it a placeholder that
-	// stands there goes.
+	// Placeholder asks for a token that is none, where no other credential stands in the file. Without it a placeholder
+	// that stands there goes.
 	Placeholder bool
 	// Replace allows to take the place of a base address that is another service's.
 	Replace bool
@@ -36,8 +36,8 @@ func (d document) was() before {
 	return before{Base: d.raw(BaseVariable), Token: d.raw(TokenVariable), Env: d.env != nil}
 }
 
-// into returns the text with the hook in it. A text that has it already comes back as it is. mine tells whether a base address
-// is one that we have written. Errors are *UnreadableError and *ForeignError.
+// into returns the text with the hook in it. A text that has it already comes back as it is. mine tells whether a base
+// address is one that we have written. Errors are *UnreadableError and *ForeignError.
 func (h Target) into(text []byte, mine func(address string) bool) ([]byte, error) {
 	d, err := parse(text)
 	if err != nil {
@@ -91,8 +91,8 @@ func (d document) hasCredential() bool {
 	return helper != nil && valueOf(d, *helper) != ""
 }
 
-// undo puts back what stood before: each of the two variables, where what stands there now is still ours. mine tells whether a
-// base address is. What somebody else has changed stays.
+// undo puts back what stood before: each of the two variables, where what stands there now is still ours. mine tells
+// whether a base address is. What somebody else has changed stays.
 func (b before) undo(text []byte, mine func(address string) bool) ([]byte, error) {
 	d, err := parse(text)
 	if err != nil {

@@ -26,28 +26,48 @@ func TestInto(t *testing.T) {
 		want        string
 	}{
 		{"nothing", "", false, "{\n  \"env\": {\n    \"ANTHROPIC_BASE_URL\": \"http://localhost:8080\"\n  }\n}"},
-		{"a line's end", "\n", false, "{\n  \"env\": {\n    \"ANTHROPIC_BASE_URL\": \"http://localhost:8080\"\n  }\n}\n"},
-		{"empty", "{}\n", true, "{\n  \"env\": {\n    \"ANTHROPIC_BASE_URL\": \"http://localhost:8080\",\n    \"ANTHROPIC_AUTH_TOKEN\": \"clb-placeholder\"\n  }\n}\n"},
-		{"one line", `{"model":"opus","env":{"A":"b"}}`, false, `{"model":"opus","env":{"A":"b","ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
-		{"one line without env", `{"model":"opus"}`, true, `{"model":"opus","env":{"ANTHROPIC_BASE_URL":"http://localhost:8080","ANTHROPIC_AUTH_TOKEN":"clb-placeholder"}}`},
-		{"one wide line", `{ "model": "opus", "x": [1] }`, false, `{ "model": "opus", "x": [1], "env": {"ANTHROPIC_BASE_URL": "http://localhost:8080"} }`},
-		{"tabs", "{\n\t\"model\": \"opus\"\n}\n", false, "{\n\t\"model\": \"opus\",\n\t\"env\": {\n\t\t\"ANTHROPIC_BASE_URL\": \"http://localhost:8080\"\n\t}\n}\n"},
-		{"CRLF and a mark", "\ufeff{\r\n    \"model\": \"opus\"\r\n}\r\n", false, "\ufeff{\r\n    \"model\": \"opus\",\r\n    \"env\": {\r\n        \"ANTHROPIC_BASE_URL\": \"http://localhost:8080\"\r\n    }\r\n}\r\n"},
+		{"a line's end", "\n", false,
+			"{\n  \"env\": {\n    \"ANTHROPIC_BASE_URL\": \"http://localhost:8080\"\n  }\n}\n"},
+		{"empty", "{}\n", true, "{\n  \"env\": {\n    \"ANTHROPIC_BASE_URL\": \"http://localhost:8080\",\n    " +
+			"\"ANTHROPIC_AUTH_TOKEN\": \"clb-placeholder\"\n  }\n}\n"},
+		{"one line", `{"model":"opus","env":{"A":"b"}}`, false,
+			`{"model":"opus","env":{"A":"b","ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
+		{"one line without env", `{"model":"opus"}`, true,
+			`{"model":"opus","env":{"ANTHROPIC_BASE_URL":"http://localhost:8080","ANTHROPIC_AUTH_TOKEN":"clb-placeholder"}}`},
+		{"one wide line", `{ "model": "opus", "x": [1] }`, false,
+			`{ "model": "opus", "x": [1], "env": {"ANTHROPIC_BASE_URL": "http://localhost:8080"} }`},
+		{"tabs", "{\n\t\"model\": \"opus\"\n}\n", false,
+			"{\n\t\"model\": \"opus\",\n\t\"env\": {\n\t\t\"ANTHROPIC_BASE_URL\": \"http://localhost:8080\"\n\t}\n}\n"},
+		{"CRLF and a mark", "\ufeff{\r\n    \"model\": \"opus\"\r\n}\r\n", false,
+			"\ufeff{\r\n    \"model\": \"opus\",\r\n    \"env\": {\r\n        \"ANTHROPIC_BASE_URL\": " +
+				"\"http://localhost:8080\"\r\n    }\r\n}\r\n"},
 		{"comments", "// top\n{\n  \"env\": {\n    \"A\": \"b\" // of A\n    // the end\n  }, // of env\n}", false,
-			"// top\n{\n  \"env\": {\n    \"A\": \"b\", // of A\n    // the end\n    \"ANTHROPIC_BASE_URL\": \"http://localhost:8080\"\n  }, // of env\n}"},
+			"// top\n{\n  \"env\": {\n    \"A\": \"b\", // of A\n    // the end\n    \"ANTHROPIC_BASE_URL\": " +
+				"\"http://localhost:8080\"\n  }, // of env\n}"},
 		{"a trailing comma", "{\n  \"env\": {\n    \"A\": \"b\", // of A\n  },\n}", false,
-			"{\n  \"env\": {\n    \"A\": \"b\", // of A\n    \"ANTHROPIC_BASE_URL\": \"http://localhost:8080\",\n  },\n}"},
-		{"only a comment", "{\n  \"env\": {\n    // nothing yet\n  }\n}", false, "{\n  \"env\": {\n    // nothing yet\n    \"ANTHROPIC_BASE_URL\": \"http://localhost:8080\"\n  }\n}"},
-		{"an older address of ours", `{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8080/g/old"}}`, false, `{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
-		{"ours in other words", `{"env":{"ANTHROPIC_BASE_URL":"http://127.0.0.1:8080/"}}`, false, `{"env":{"ANTHROPIC_BASE_URL":"http://127.0.0.1:8080/"}}`},
-		{"an empty address", `{"env":{"ANTHROPIC_BASE_URL":""}}`, false, `{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
-		{"the last of two counts", `{"env":{"A":"1"},"env":{"B":"2"}}`, false, `{"env":{"A":"1"},"env":{"B":"2","ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
-		{"an own token stays", `{"env":{"ANTHROPIC_AUTH_TOKEN":"mine"}}`, true, `{"env":{"ANTHROPIC_AUTH_TOKEN":"mine","ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
-		{"an own key is enough", `{"env":{"ANTHROPIC_API_KEY":"mine"}}`, true, `{"env":{"ANTHROPIC_API_KEY":"mine","ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
-		{"a helper is enough", `{"apiKeyHelper":"x"}`, true, `{"apiKeyHelper":"x","env":{"ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
-		{"a placeholder goes", `{"env":{"ANTHROPIC_AUTH_TOKEN":"clb-placeholder","ANTHROPIC_BASE_URL":"http://localhost:8080"}}`, false,
+			"{\n  \"env\": {\n    \"A\": \"b\", // of A\n    \"ANTHROPIC_BASE_URL\": " +
+				"\"http://localhost:8080\",\n  },\n}"},
+		{"only a comment", "{\n  \"env\": {\n    // nothing yet\n  }\n}", false,
+			"{\n  \"env\": {\n    // nothing yet\n    \"ANTHROPIC_BASE_URL\": \"http://localhost:8080\"\n  }\n}"},
+		{"an older address of ours", `{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8080/g/old"}}`, false,
 			`{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
-		{"an escaped name", `{"\u0065nv":{"ANTHROPIC_BASE\u005fURL":""}}`, false, `{"\u0065nv":{"ANTHROPIC_BASE\u005fURL":"http://localhost:8080"}}`},
+		{"ours in other words", `{"env":{"ANTHROPIC_BASE_URL":"http://127.0.0.1:8080/"}}`, false,
+			`{"env":{"ANTHROPIC_BASE_URL":"http://127.0.0.1:8080/"}}`},
+		{"an empty address", `{"env":{"ANTHROPIC_BASE_URL":""}}`, false,
+			`{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
+		{"the last of two counts", `{"env":{"A":"1"},"env":{"B":"2"}}`, false,
+			`{"env":{"A":"1"},"env":{"B":"2","ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
+		{"an own token stays", `{"env":{"ANTHROPIC_AUTH_TOKEN":"mine"}}`, true,
+			`{"env":{"ANTHROPIC_AUTH_TOKEN":"mine","ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
+		{"an own key is enough", `{"env":{"ANTHROPIC_API_KEY":"mine"}}`, true,
+			`{"env":{"ANTHROPIC_API_KEY":"mine","ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
+		{"a helper is enough", `{"apiKeyHelper":"x"}`, true,
+			`{"apiKeyHelper":"x","env":{"ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
+		{"a placeholder goes",
+			`{"env":{"ANTHROPIC_AUTH_TOKEN":"clb-placeholder","ANTHROPIC_BASE_URL":"http://localhost:8080"}}`, false,
+			`{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8080"}}`},
+		{"an escaped name", `{"\u0065nv":{"ANTHROPIC_BASE\u005fURL":""}}`, false,
+			`{"\u0065nv":{"ANTHROPIC_BASE\u005fURL":"http://localhost:8080"}}`},
 	}
 	for _, test := range tests {
 		got, err := Target{Address: ours, Placeholder: test.placeholder}.into([]byte(test.text), isOurs)
@@ -62,15 +82,19 @@ func TestInto(t *testing.T) {
 
 func TestIntoRefuses(t *testing.T) {
 	tests := []struct{ name, text, want string }{
-		{"another service", `{"env":{"ANTHROPIC_BASE_URL":"https://user:pass@gate.example/v?key=k"}}`, "the settings of Claude Code lead to another service, https://gate.example/v"},
-		{"another port", `{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8081"}}`, "the settings of Claude Code lead to another service, http://localhost:8081"},
+		{"another service", `{"env":{"ANTHROPIC_BASE_URL":"https://user:pass@gate.example/v?key=k"}}`,
+			"the settings of Claude Code lead to another service, https://gate.example/v"},
+		{"another port", `{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8081"}}`,
+			"the settings of Claude Code lead to another service, http://localhost:8081"},
 		{"no text", `{"env":{"ANTHROPIC_BASE_URL":null}}`, "the settings of Claude Code lead to another service, null"},
-		{"cut off", "{\n\"env\": {\"ANTHROPIC_AUTH_TOKEN\": \"hush", "line 2: it ends too early: a quote, brace or bracket is not closed"},
+		{"cut off", "{\n\"env\": {\"ANTHROPIC_AUTH_TOKEN\": \"hush",
+			"line 2: it ends too early: a quote, brace or bracket is not closed"},
 		{"a bad literal", "{\"a\":\n \"hush\\x\"}", "line 2: not valid JSON at column 2"},
 		{"a list", "\n[]", "line 2: it is not an object in braces { }"},
 		{"env is a list", "{\n\"env\": []}", `line 2: "env" is not an object in braces { }`},
 		{"two values", "{}{}", "line 1: not valid JSON at column 3"},
-		{"too deep", strings.Repeat("[", 1001), "its braces and brackets lie deeper in each other than those of settings"},
+		{"too deep", strings.Repeat("[", 1001),
+			"its braces and brackets lie deeper in each other than those of settings"},
 		{"too long", strings.Repeat(" ", maxFile+1), "it is longer than 1024 kB"},
 	}
 	for _, test := range tests {
@@ -92,16 +116,20 @@ func TestIntoRefuses(t *testing.T) {
 func settingsText(r *rapid.T) string {
 	end := rapid.SampledFrom([]string{"\n", "\r\n"}).Draw(r, "end")
 	space := rapid.Custom(func(r *rapid.T) string {
-		return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{" ", "\t", end, end + "  ", "/* c { */", "// \"x\" }" + end}), 0, 3).Draw(r, "space"), "")
+		return strings.Join(
+			rapid.SliceOfN(rapid.SampledFrom([]string{" ", "\t", end, end + "  ", "/* c { */", "// \"x\" }" + end}), 0,
+				3).Draw(r, "space"), "")
 	})
-	scalar := rapid.SampledFrom([]string{`"text"`, `""`, `1e3`, `null`, `true`, `"\u00e9\n\""`, `[1, {"env": {}}]`, `{"ANTHROPIC_BASE_URL": "x"}`})
+	scalar := rapid.SampledFrom([]string{`"text"`, `""`, `1e3`, `null`, `true`, `"\u00e9\n\""`, `[1, {"env": {}}]`,
+		`{"ANTHROPIC_BASE_URL": "x"}`})
 	object := func(names []string, value func(r *rapid.T, name string) string) func(*rapid.T) string {
 		return func(r *rapid.T) string {
 			var b strings.Builder
 			b.WriteString("{" + space.Draw(r, "in"))
 			chosen := rapid.SliceOfN(rapid.SampledFrom(names), 0, 4).Draw(r, "names")
 			for i, name := range chosen {
-				b.WriteString(quoted(name) + space.Draw(r, "colon") + ":" + space.Draw(r, "value") + value(r, name) + space.Draw(r, "after"))
+				b.WriteString(quoted(name) + space.Draw(r, "colon") + ":" + space.Draw(r, "value") + value(r, name) +
+					space.Draw(r, "after"))
 				if i < len(chosen)-1 || rapid.Bool().Draw(r, "comma") {
 					b.WriteString("," + space.Draw(r, "next"))
 				}
@@ -111,7 +139,8 @@ func settingsText(r *rapid.T) string {
 	}
 	env := object([]string{"A", "B", TokenVariable, BaseVariable}, func(r *rapid.T, name string) string {
 		if name == BaseVariable {
-			return rapid.SampledFrom([]string{`""`, `"https://gate.example"`, `null`, `"http://localhost:8080/g/a"`, `"http://127.0.0.1:8080"`}).Draw(r, "base")
+			return rapid.SampledFrom([]string{`""`, `"https://gate.example"`, `null`, `"http://localhost:8080/g/a"`,
+				`"http://127.0.0.1:8080"`}).Draw(r, "base")
 		}
 		return scalar.Draw(r, "variable")
 	})
@@ -209,8 +238,10 @@ func same(r *rapid.T, a, b []byte) {
 // A file in the usual layout comes back byte for byte, even without its copy.
 func TestUndoOfUsualLayouts(t *testing.T) {
 	for _, text := range []string{
-		"{\n  \"model\": \"opus\"\n}\n", "{\n  \"model\": \"opus\", // c\n}\n", `{"model":"opus"}`, "{\r\n\t\"env\": {\r\n\t\t\"A\": \"b\"\r\n\t}\r\n}",
-		"{\n  \"env\": {\n    \"A\": \"b\"\n    // end\n  },\n  \"model\": \"opus\"\n}", "{\n  \"env\": {\n    \"ANTHROPIC_BASE_URL\": \"https://gate.example\",\n    \"A\": \"b\"\n  }\n}",
+		"{\n  \"model\": \"opus\"\n}\n", "{\n  \"model\": \"opus\", // c\n}\n", `{"model":"opus"}`,
+		"{\r\n\t\"env\": {\r\n\t\t\"A\": \"b\"\r\n\t}\r\n}",
+		"{\n  \"env\": {\n    \"A\": \"b\"\n    // end\n  },\n  \"model\": \"opus\"\n}",
+		"{\n  \"env\": {\n    \"ANTHROPIC_BASE_URL\": \"https://gate.example\",\n    \"A\": \"b\"\n  }\n}",
 	} {
 		d, err := parse([]byte(text))
 		if err != nil {
@@ -229,8 +260,11 @@ func TestUndoOfUsualLayouts(t *testing.T) {
 
 func TestUndoLeavesWhatOthersChanged(t *testing.T) {
 	tests := []struct{ name, text, want string }{
-		{"another address", `{"env":{"ANTHROPIC_BASE_URL":"https://gate.example","ANTHROPIC_AUTH_TOKEN":"theirs"}}`, `{"env":{"ANTHROPIC_BASE_URL":"https://gate.example","ANTHROPIC_AUTH_TOKEN":"theirs"}}`},
-		{"another address, our placeholder", `{"env":{"ANTHROPIC_BASE_URL":"https://gate.example","ANTHROPIC_AUTH_TOKEN":"clb-placeholder"}}`, `{"env":{"ANTHROPIC_BASE_URL":"https://gate.example"}}`},
+		{"another address", `{"env":{"ANTHROPIC_BASE_URL":"https://gate.example","ANTHROPIC_AUTH_TOKEN":"theirs"}}`,
+			`{"env":{"ANTHROPIC_BASE_URL":"https://gate.example","ANTHROPIC_AUTH_TOKEN":"theirs"}}`},
+		{"another address, our placeholder",
+			`{"env":{"ANTHROPIC_BASE_URL":"https://gate.example","ANTHROPIC_AUTH_TOKEN":"clb-placeholder"}}`,
+			`{"env":{"ANTHROPIC_BASE_URL":"https://gate.example"}}`},
 		{"a further variable", `{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8080","A":"b"}}`, `{"env":{"A":"b"}}`},
 		{"nothing further", `{"model":"x","env":{"ANTHROPIC_BASE_URL":"http://localhost:8080"}}`, `{"model":"x"}`},
 		{"a comment", "{\"env\":{ // why\n\"ANTHROPIC_BASE_URL\":\"http://localhost:8080\"}}", "{\"env\":{ // why\n}}"},

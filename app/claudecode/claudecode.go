@@ -1,14 +1,14 @@
-// Package claudecode knows what Claude Code keeps on disk: where its login and its settings lie, how the login is read, how
-// the settings are pointed at us and back again, and what on a machine gets in the way of that.
+// Package claudecode knows what Claude Code keeps on disk: where its login and its settings lie, how the login is read,
+// how the settings are pointed at us and back again, and what on a machine gets in the way of that.
 //
 //	text in, text out    Read, Hook.into, change.undo, Interferences, Prepare
 //	the disk around it   Hookup (look, plan, apply), ReadLayers, HasLogin, Watch
 //
-// Its rules: of the settings it changes env.ANTHROPIC_BASE_URL and env.ANTHROPIC_AUTH_TOKEN and no other byte, after the file and
-// what is needed to put it back are on the disk a second time; a file that it does not understand stays as it is; no error
-// text and no shown change repeats a secret of the file. The login it only ever reads. A login that is taken over
-// is one chain of single-use refresh tokens with two holders: whoever renews first signs the other one out. So the caller
-// says that to the user, and renews at once.
+// Its rules: of the settings it changes env.ANTHROPIC_BASE_URL and env.ANTHROPIC_AUTH_TOKEN and no other byte, after
+// the file and what is needed to put it back are on the disk a second time; a file that it does not understand stays as
+// it is; no error text and no shown change repeats a secret of the file. The login it only ever reads. A login that is
+// taken over is one chain of single-use refresh tokens with two holders: whoever renews first signs the other one out.
+// So the caller says that to the user, and renews at once.
 package claudecode
 
 import (
@@ -39,7 +39,8 @@ type Login struct {
 	ExpiresAt, RefreshExpiresAt time.Time
 	// Scopes are what the token is good for; nil where the file doesn't say.
 	Scopes []string
-	// SubscriptionType is "pro", "max", "team", "enterprise", RateLimitTier such as "default_claude_max_20x"; either may be empty.
+	// SubscriptionType is "pro", "max", "team", "enterprise", RateLimitTier such as "default_claude_max_20x"; either
+	// may be empty.
 	SubscriptionType, RateLimitTier string
 }
 
@@ -59,8 +60,8 @@ type login struct {
 	RateLimitTier         string   `json:"rateLimitTier"`
 }
 
-// ParseCredentials reads the content of a credentials file. The error is ErrNotLoggedIn where it holds no login; no error
-// text repeats anything of the content.
+// ParseCredentials reads the content of a credentials file. The error is ErrNotLoggedIn where it holds no login; no
+// error text repeats anything of the content.
 func ParseCredentials(data []byte) (Login, error) {
 	if len(data) > maxFile {
 		return Login{}, fmt.Errorf("reading the credentials file: it is longer than %d kB", maxFile>>10)
@@ -84,7 +85,8 @@ func (l login) check() (Login, error) {
 	}
 	for name, token := range map[string]string{"access": access, "refresh": refresh} {
 		if !isToken(token) {
-			return Login{}, errors.New("reading the credentials file: its " + name + " token has characters that no token has")
+			return Login{}, errors.New("reading the credentials file: its " + name + " token has characters that no " +
+				"token has")
 		}
 	}
 	return Login{

@@ -21,10 +21,12 @@ const (
 
 const inner = `"accessToken":"` + access + `","refreshToken":"` + refresh + `","expiresAt":1785518400000`
 
-var sameLogin = cmp.Options{cmp.Comparer(func(a, b secret.Text) bool { return a.Reveal() == b.Reveal() }), cmpopts.EquateEmpty()}
+var sameLogin = cmp.Options{cmp.Comparer(func(a, b secret.Text) bool { return a.Reveal() == b.Reveal() }),
+	cmpopts.EquateEmpty()}
 
 func full() Login {
-	return Login{AccessToken: secret.New(access), RefreshToken: secret.New(refresh), ExpiresAt: time.UnixMilli(1785518400000).UTC()}
+	return Login{AccessToken: secret.New(access), RefreshToken: secret.New(refresh),
+		ExpiresAt: time.UnixMilli(1785518400000).UTC()}
 }
 
 func TestParseCredentials(t *testing.T) {
@@ -34,21 +36,25 @@ func TestParseCredentials(t *testing.T) {
 	}{
 		{"everything", `{"claudeAiOauth":{` + inner + `,"refreshTokenExpiresAt":1788110400000,"scopes":["user:inference","user:profile"],
 			"subscriptionType":"max","rateLimitTier":"default_claude_max_20x"},"mcpOAuth":{"x":{"accessToken":"other"}}}`, func(l *Login) {
-			l.RefreshExpiresAt, l.Scopes = time.UnixMilli(1788110400000).UTC(), []string{"user:inference", "user:profile"}
+			l.RefreshExpiresAt, l.Scopes = time.UnixMilli(1788110400000).UTC(),
+				[]string{"user:inference", "user:profile"}
 			l.SubscriptionType, l.RateLimitTier = "max", "default_claude_max_20x"
 		}},
 		{"only what must be", `{"claudeAiOauth":{` + inner + `}}`, func(*Login) {}},
 		{"bare", `{` + inner + `,"scopes":null}`, func(*Login) {}},
 		{"byte order mark and line breaks", "\ufeff{\r\n\"claudeAiOauth\":{" + inner + "}}\r\n", func(*Login) {}},
 		{"the wrapper wins", `{"accessToken":"other","claudeAiOauth":{` + inner + `}}`, func(*Login) {}},
-		{"no renewal", `{"claudeAiOauth":{"accessToken":"` + access + `"}}`, func(l *Login) { *l = Login{AccessToken: secret.New(access)} }},
-		{"nulls", `{"claudeAiOauth":{"accessToken":" ` + access + `\n","refreshToken":null,"expiresAt":null,"scopes":null,"subscriptionType":null}}`, func(l *Login) {
+		{"no renewal", `{"claudeAiOauth":{"accessToken":"` + access + `"}}`,
+			func(l *Login) { *l = Login{AccessToken: secret.New(access)} }},
+		{"nulls", `{"claudeAiOauth":{"accessToken":" ` + access +
+			`\n","refreshToken":null,"expiresAt":null,"scopes":null,"subscriptionType":null}}`, func(l *Login) {
 			*l = Login{AccessToken: secret.New(access)}
 		}},
 		{"seconds", `{` + strings.Replace(inner, "1785518400000", "1785518400", 1) + `}`, func(*Login) {}},
 		{"a fraction", `{` + strings.Replace(inner, "1785518400000", "1.7855184e12", 1) + `}`, func(*Login) {}},
 		{"a text", `{` + strings.Replace(inner, "1785518400000", `"1785518400000"`, 1) + `}`, func(*Login) {}},
-		{"no time", `{` + strings.Replace(inner, "1785518400000", `0`, 1) + `}`, func(l *Login) { l.ExpiresAt = time.Time{} }},
+		{"no time", `{` + strings.Replace(inner, "1785518400000", `0`, 1) + `}`,
+			func(l *Login) { l.ExpiresAt = time.Time{} }},
 	}
 	for _, test := range tests {
 		want := full()
@@ -76,12 +82,15 @@ func TestParseCredentialsErrors(t *testing.T) {
 		{access, "reading the credentials file: it is not valid JSON at byte 1"},
 		{`[1]`, "reading the credentials file: it is not in the known form at byte 1"},
 		{`{"claudeAiOauth":{"accessToken":7}}`, "reading the credentials file: it is not in the known form at byte 33"},
-		{`{"accessToken":"x","expiresAt":"` + access + `"}`, "reading the credentials file: it is not in the known form"},
+		{`{"accessToken":"x","expiresAt":"` + access + `"}`,
+			"reading the credentials file: it is not in the known form"},
 		{`{"accessToken":"x","expiresAt":1e300}`, "reading the credentials file: it is not in the known form"},
 		{`{"accessToken":"x","expiresAt":-1}`, "reading the credentials file: it is not in the known form"},
 		{`{"accessToken":"x","expiresAt":"NaN"}`, "reading the credentials file: it is not in the known form"},
-		{`{"accessToken":"a\r\nX-Other: b"}`, "reading the credentials file: its access token has characters that no token has"},
-		{`{"accessToken":"a","refreshToken":"é"}`, "reading the credentials file: its refresh token has characters that no token has"},
+		{`{"accessToken":"a\r\nX-Other: b"}`,
+			"reading the credentials file: its access token has characters that no token has"},
+		{`{"accessToken":"a","refreshToken":"é"}`,
+			"reading the credentials file: its refresh token has characters that no token has"},
 		{strings.Repeat(" ", maxFile+1), "reading the credentials file: it is longer than 1024 kB"},
 	}
 	for _, test := range tests {
@@ -105,7 +114,8 @@ func TestLoginPrintsNoSecret(t *testing.T) {
 }
 
 func FuzzParseCredentials(f *testing.F) {
-	f.Add([]byte(`{"claudeAiOauth":{` + inner + `,"refreshTokenExpiresAt":1788110400000,"scopes":["a"]},"mcpOAuth":{}}`))
+	f.Add([]byte(`{"claudeAiOauth":{` + inner +
+		`,"refreshTokenExpiresAt":1788110400000,"scopes":["a"]},"mcpOAuth":{}}`))
 	f.Add([]byte(`{` + inner + `}`))
 	f.Add([]byte(strings.Repeat("[", 50_000)))
 	f.Add([]byte(`{"claudeAiOauth":` + strings.Repeat(`{"claudeAiOauth":`, 20_000)))
@@ -135,7 +145,8 @@ func TestCredentialsPath(t *testing.T) {
 		{"linux", map[string]string{"HOME": "/home/me"}, "/home/me/.claude/.credentials.json"},
 		{"linux", map[string]string{"HOME": "/"}, "/.claude/.credentials.json"},
 		{"darwin", map[string]string{"HOME": "/Users/me/"}, "/Users/me/.claude/.credentials.json"},
-		{"windows", map[string]string{"USERPROFILE": `C:\Users\me`, "HOME": "/home/me"}, `C:\Users\me\.claude\.credentials.json`},
+		{"windows", map[string]string{"USERPROFILE": `C:\Users\me`, "HOME": "/home/me"},
+			`C:\Users\me\.claude\.credentials.json`},
 		{"linux", map[string]string{"HOME": "/home/me", "CLAUDE_CONFIG_DIR": "/c/"}, "/c/.credentials.json"},
 		{"windows", map[string]string{"CLAUDE_CONFIG_DIR": `D:\c\`}, `D:\c\.credentials.json`},
 		{"windows", map[string]string{"CLAUDE_CONFIG_DIR": `D:/c/`}, `D:/c\.credentials.json`},
@@ -143,7 +154,8 @@ func TestCredentialsPath(t *testing.T) {
 		{"windows", map[string]string{"HOME": "/home/me"}, ""},
 	}
 	for _, test := range tests {
-		got, err := CredentialsPath(func(name string) (string, bool) { value, ok := test.env[name]; return value, ok }, test.goos)
+		got, err := CredentialsPath(func(name string) (string, bool) { value, ok := test.env[name]; return value, ok },
+			test.goos)
 		if got != test.want || (err != nil) != (test.want == "") {
 			t.Errorf("%s %v: %q, %v, want %q", test.goos, test.env, got, err, test.want)
 		}

@@ -30,8 +30,8 @@ type Surroundings struct {
 	Hook Target
 }
 
-// Interferences names everything that overrides the hook or breaks it, what breaks it first. No value of a variable is repeated, but
-// for base addresses.
+// Interferences names everything that overrides the hook or breaks it, what breaks it first. No value of a variable is
+// repeated, but for base addresses.
 func Interferences(s Surroundings) []Conflict {
 	vars := map[string]string{BaseVariable: s.Hook.Address}
 	if s.Hook.Placeholder {
@@ -65,7 +65,8 @@ func (s stack) broke() []Conflict {
 	var found []Conflict
 	for _, from := range s.broken {
 		found = append(found, Conflict{Name: "settings", Where: from.where, Breaks: from.layer == User,
-			Effect: "Claude Code loads nothing of this file: it takes plain JSON only, without comments and trailing commas",
+			Effect: "Claude Code loads nothing of this file: it takes plain JSON only, without comments and " +
+				"trailing commas",
 			Remedy: "take the comments and trailing commas out, or mend what is not valid"})
 	}
 	return found
@@ -81,12 +82,14 @@ func (s stack) base(hook Target) []Conflict {
 			leads = "to Anthropic itself"
 		}
 		found = append(found, Conflict{Name: BaseVariable, Where: from.where, Breaks: true,
-			Effect: "it leads Claude Code " + leads + ", and goes before the user's settings", Remedy: remedyIn(*from, "take it out of the file")})
+			Effect: "it leads Claude Code " + leads + ", and goes before the user's settings",
+			Remedy: remedyIn(*from, "take it out of the file")})
 	}
 	for _, weaker := range s.sources {
 		if value := weaker.vars[BaseVariable]; weaker.layer == Shell && value != "" && !hook.leadsThere(value) {
 			found = append(found, Conflict{Name: BaseVariable, Where: weaker.where,
-				Effect: "it leads to " + withoutPassword(value) + "; the settings go before it as long as they are connected",
+				Effect: "it leads to " + withoutPassword(value) +
+					"; the settings go before it as long as they are connected",
 				Remedy: "unset it, so that it does not count again after a disconnect"})
 		}
 	}
@@ -106,7 +109,8 @@ func remedyIn(from source, remedy string) string {
 }
 
 // switches send Claude Code to a cloud provider instead of any base address of ours.
-var switches = [...]string{"CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY", "CLAUDE_CODE_USE_MANTLE", "CLAUDE_CODE_USE_ANTHROPIC_AWS"}
+var switches = [...]string{"CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY",
+	"CLAUDE_CODE_USE_MANTLE", "CLAUDE_CODE_USE_ANTHROPIC_AWS"}
 
 // socketVariable sends Claude Code to a socket instead.
 const socketVariable = "ANTHROPIC_UNIX_SOCKET"
@@ -120,7 +124,9 @@ func (s stack) providers() []Conflict {
 			effect = "it sends Claude Code to a socket, whatever the base address is"
 		}
 		if value, from := s.get(name); active(name, value) {
-			found = append(found, Conflict{Name: name, Where: from.where, Breaks: true, Effect: effect, Remedy: remedyIn(*from, "take it out of the file")})
+			found = append(found,
+				Conflict{Name: name, Where: from.where, Breaks: true, Effect: effect,
+					Remedy: remedyIn(*from, "take it out of the file")})
 		}
 	}
 	return found
@@ -177,23 +183,30 @@ func (s stack) forced() []Conflict {
 	return found
 }
 
-// keys tells of credentials that Claude Code uses instead of its login. We drop whatever it sends, so they do no harm but for
-// what the login alone gives.
+// keys tells of credentials that Claude Code uses instead of its login. We drop whatever it sends, so they do no harm
+// but for what the login alone gives.
 func (s stack) keys(hook Target) []Conflict {
 	var found []Conflict
 	note := func(name, where, effect string, from source) {
-		found = append(found, Conflict{Name: name, Where: where, Effect: effect, Remedy: remedyIn(from, "take it out of the file if it is not needed")})
+		found = append(found,
+			Conflict{Name: name, Where: where, Effect: effect,
+				Remedy: remedyIn(from, "take it out of the file if it is not needed")})
 	}
 	if token, from := s.get(TokenVariable); token != "" && token != Placeholder {
-		note(TokenVariable, from.where, "Claude Code uses it instead of its login; requests reach us all the same, and the token goes no further", *from)
+		note(TokenVariable, from.where,
+			"Claude Code uses it instead of its login; requests reach us all the same, and the token goes no further",
+			*from)
 	} else if shell := s.sources[0]; hook.Placeholder && shell.vars[TokenVariable] != "" {
 		note(TokenVariable, shell.where, "the placeholder in the settings goes before it", shell)
 	}
 	if key, from := s.get("ANTHROPIC_API_KEY"); key != "" {
-		note("ANTHROPIC_API_KEY", from.where, "Claude Code may ask whether to use it, and then does so instead of its login; requests reach us all the same, and the key goes no further", *from)
+		note("ANTHROPIC_API_KEY", from.where,
+			"Claude Code may ask whether to use it, and then does so instead of its login; requests reach us all the "+
+				"same, and the key goes no further", *from)
 	}
 	if helper, from := s.setting("apiKeyHelper"); helper != "" {
-		note("apiKeyHelper", from.where, "Claude Code runs this program for a key that nobody needs here, and fails where the program does", *from)
+		note("apiKeyHelper", from.where,
+			"Claude Code runs this program for a key that nobody needs here, and fails where the program does", *from)
 	}
 	return found
 }

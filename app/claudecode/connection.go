@@ -12,9 +12,9 @@ import (
 	"clb/app/atomicfile"
 )
 
-// Connector points one settings file at us and back again. It holds no state of its own: what it knows of the past lies in Folder,
-// so that a tray and a command in two processes agree. Two that change the file at the same moment do it one after the other: the
-// second sees that the file, or what is known of its past, is not what its plan was made from.
+// Connector points one settings file at us and back again. It holds no state of its own: what it knows of the past lies
+// in Folder, so that a tray and a command in two processes agree. Two that change the file at the same moment do it one
+// after the other: the second sees that the file, or what is known of its past, is not what its plan was made from.
 type Connector struct {
 	// Settings is Claude Code's settings file (SettingsPath), which need not be there.
 	Settings string
@@ -113,8 +113,8 @@ func (f finding) mine(address string) bool {
 	return same || f.past.wrote(address)
 }
 
-// Connect plans to point the file at the hook's address. Errors are *ForeignError where it leads to another service and the hook
-// does not say to replace it, and *UnreadableError, wrapped, where the file is not understood.
+// Connect plans to point the file at the hook's address. Errors are *ForeignError where it leads to another service and
+// the hook does not say to replace it, and *UnreadableError, wrapped, where the file is not understood.
 func (h Connector) Connect(hook Target) (Plan, error) {
 	f, err := h.find()
 	if err != nil {
@@ -146,8 +146,8 @@ func (h Connector) connect(f finding, hook Target) (Plan, error) {
 	return p, writable(f.file)
 }
 
-// remember is what is known of the past, or, where the file is not one that we have connected, what stands there now. Whole
-// says that the kept copy and our own changes are all there is.
+// remember is what is known of the past, or, where the file is not one that we have connected, what stands there now.
+// Whole says that the kept copy and our own changes are all there is.
 func (f finding) remember(settings string) (r *record, whole bool, err error) {
 	d, err := parse(f.now.text)
 	if err != nil {
@@ -157,7 +157,8 @@ func (f finding) remember(settings string) (r *record, whole bool, err error) {
 	if f.past.wrote(address) {
 		return f.past, f.past.untouched(f.now.text), nil
 	}
-	r = &record{Settings: settings, At: time.Now().Round(0), Absent: f.now.absent, Before: d.was(), Copy: sumOf(f.now.text)}
+	r = &record{Settings: settings, At: time.Now().Round(0), Absent: f.now.absent, Before: d.was(),
+		Copy: sumOf(f.now.text)}
 	if _, err := os.Stat(filepath.Dir(f.file)); errors.Is(err, fs.ErrNotExist) {
 		r.MadeFolder = true
 	}
@@ -172,8 +173,9 @@ func (f finding) remember(settings string) (r *record, whole bool, err error) {
 	return r, whole, nil
 }
 
-// Disconnect plans to put back what stood in the file: the whole file where nobody else has changed it since, else the two
-// variables alone, and of them only what is still ours. An error is an *UnreadableError, wrapped, where the file is not understood.
+// Disconnect plans to put back what stood in the file: the whole file where nobody else has changed it since, else the
+// two variables alone, and of them only what is still ours. An error is an *UnreadableError, wrapped, where the file is
+// not understood.
 func (h Connector) Disconnect() (Plan, error) {
 	f, err := h.find()
 	if err != nil {
@@ -229,9 +231,9 @@ func (f finding) plan(settings string, then content) Plan {
 	return p
 }
 
-// Apply makes the change, in one step, after the file and what is needed to put it back are on the disk a second time. Where
-// the file, or what is known of its past, is no longer what the plan was made from, that is ErrChanged. What the last end of the
-// program has left to be put back is forgotten: whoever makes a change has the last word.
+// Apply makes the change, in one step, after the file and what is needed to put it back are on the disk a second time.
+// Where the file, or what is known of its past, is no longer what the plan was made from, that is ErrChanged. What the
+// last end of the program has left to be put back is forgotten: whoever makes a change has the last word.
 func (p Plan) Apply() error {
 	if p.idle() {
 		return nil
@@ -308,7 +310,8 @@ func (p Plan) write() error {
 	return nil
 }
 
-// remove takes away a file that was not there before, and its folder where that was not there either and nothing else is in it.
+// remove takes away a file that was not there before, and its folder where that was not there either and nothing else
+// is in it.
 func (p Plan) remove() error {
 	if err := os.Remove(p.File); err != nil {
 		return fmt.Errorf("removing Claude Code's settings: %w", err)

@@ -17,7 +17,8 @@ import (
 func desk(t *testing.T, text string) Connector {
 	t.Helper()
 	dir := t.TempDir()
-	h := Connector{Settings: filepath.Join(dir, "home", ".claude", "settings.json"), Folder: filepath.Join(dir, "ours", "claude-code"), Address: ours}
+	h := Connector{Settings: filepath.Join(dir, "home", ".claude", "settings.json"),
+		Folder: filepath.Join(dir, "ours", "claude-code"), Address: ours}
 	if text != "" {
 		put(t, h.Settings, text, 0o644)
 	}
@@ -26,7 +27,8 @@ func desk(t *testing.T, text string) Connector {
 
 func put(t testing.TB, path, text string, mode fs.FileMode) {
 	t.Helper()
-	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), mode), os.Chmod(path, mode)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), mode),
+		os.Chmod(path, mode)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -82,7 +84,8 @@ func TestConnectAndDisconnect(t *testing.T) {
 		t.Fatalf("a plan alone has changed something: %v", err)
 	}
 	h.empty(t)
-	want := []Line{{" ", "{"}, {"-", `  "model": "opus"  `}, {"+", `  "model": "opus",`}, {"+", `  "env": {`}, {"+", `    "ANTHROPIC_BASE_URL": "http://localhost:8080/g/work",`},
+	want := []Line{{" ", "{"}, {"-", `  "model": "opus"  `}, {"+", `  "model": "opus",`}, {"+", `  "env": {`},
+		{"+", `    "ANTHROPIC_BASE_URL": "http://localhost:8080/g/work",`},
 		{"+", `    "ANTHROPIC_AUTH_TOKEN": "clb-placeholder"`}, {"+", "  }  "}, {" ", "}"}}
 	if diff := cmp.Diff(want, plan.Diff); diff != "" {
 		t.Error(diff)
@@ -90,11 +93,13 @@ func TestConnectAndDisconnect(t *testing.T) {
 	if err := plan.Apply(); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(Status{State: Connected, Address: ours + "/g/work", Group: "work", Placeholder: true}, h.Inspect()); diff != "" {
+	if diff := cmp.Diff(Status{State: Connected, Address: ours + "/g/work", Group: "work", Placeholder: true},
+		h.Inspect()); diff != "" {
 		t.Error(diff)
 	}
 	connected := textOf(t, h.Settings)
-	if p := h.mustConnect(t, Target{Address: WithGroup(ours, "work"), Placeholder: true}); !p.Nothing() || p.Diff != nil || textOf(t, h.Settings) != connected {
+	if p := h.mustConnect(t, Target{Address: WithGroup(ours, "work"), Placeholder: true}); !p.Nothing() ||
+		p.Diff != nil || textOf(t, h.Settings) != connected {
 		t.Errorf("a second time: %+v", p)
 	}
 	if mode := modeOf(t, h.Settings); mode != 0o644 && runtime.GOOS != "windows" {
@@ -160,7 +165,9 @@ func TestAnyFileComesBackByteForByte(t *testing.T) {
 			r.Skip("ours stands there already")
 		}
 		for range rapid.IntRange(1, 3).Draw(r, "times") {
-			h.mustConnect(t, Target{Address: WithGroup(ours, rapid.SampledFrom([]string{"", "a", "b"}).Draw(r, "group")), Placeholder: rapid.Bool().Draw(r, "placeholder"), Replace: true})
+			h.mustConnect(t,
+				Target{Address: WithGroup(ours, rapid.SampledFrom([]string{"", "a", "b"}).Draw(r, "group")),
+					Placeholder: rapid.Bool().Draw(r, "placeholder"), Replace: true})
 		}
 		h.mustDisconnect(t)
 		if got := textOf(t, h.Settings); got != text {
@@ -174,7 +181,8 @@ func TestForeignAddressIsReplacedOnlyWhenTold(t *testing.T) {
 	const text = `{"env": {"ANTHROPIC_BASE_URL": "https://gate.example", "ANTHROPIC_AUTH_TOKEN": "theirs"}}`
 	h := desk(t, text)
 	foreign := new(ForeignError)
-	if _, err := h.Connect(Target{Address: ours}); !errors.As(err, &foreign) || foreign.Address != "https://gate.example" {
+	if _, err := h.Connect(Target{Address: ours}); !errors.As(err, &foreign) ||
+		foreign.Address != "https://gate.example" {
 		t.Fatal(err)
 	}
 	if s := h.Inspect(); s.State != Foreign || s.Address != "https://gate.example" {

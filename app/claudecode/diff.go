@@ -26,8 +26,8 @@ const (
 	maxCompared = 1000
 )
 
-// Diff shows what changes between two texts of a settings file, line by line; nil where nothing does. The values of variables
-// and of whatever is named like a secret are not shown, but for the base address and our placeholder.
+// Diff shows what changes between two texts of a settings file, line by line; nil where nothing does. The values of
+// variables and of whatever is named like a secret are not shown, but for the base address and our placeholder.
 func Diff(before, after []byte) []Line {
 	if bytes.Equal(before, after) {
 		return nil
@@ -111,7 +111,8 @@ var (
 	longWord    = regexp.MustCompile(`[^\s"]{20,}`)
 )
 
-// masked is a text with its secrets hidden; one that is not understood is all hidden, and one with nothing in it has no line.
+// masked is a text with its secrets hidden; one that is not understood is all hidden, and one with nothing in it has no
+// line.
 func masked(text []byte) []byte {
 	d, err := parse(text)
 	if err != nil || len(bytes.TrimSpace(text)) == 0 {

@@ -22,13 +22,15 @@ func TestDiffHidesSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Line{{" ", `  "env": {`}, {" ", `    "ANTHROPIC_API_KEY": "…", // and …`}, {"-", `    "ANTHROPIC_BASE_URL": "https://gate.example/v",`},
+	want := []Line{{" ", `  "env": {`}, {" ", `    "ANTHROPIC_API_KEY": "…", // and …`},
+		{"-", `    "ANTHROPIC_BASE_URL": "https://gate.example/v",`},
 		{"+", `    "ANTHROPIC_BASE_URL": "http://localhost:8080",`}, {" ", `    "OTHER": "…"`}, {" ", "  }"}}
 	if diff := cmp.Diff(want, Diff([]byte(text), after)); diff != "" {
 		t.Error(diff)
 	}
 	one := strings.ReplaceAll(strings.SplitAfter(text, "\n")[2], "\n", "")
-	if shown := fmt.Sprint(Diff([]byte("{"+strings.TrimSuffix(strings.TrimSpace(one), ",")+"}"), []byte(`{"a":1}`))); strings.Contains(shown, "hush") || !strings.Contains(shown, `"Accept"`) {
+	if shown := fmt.Sprint(Diff([]byte("{"+strings.TrimSuffix(strings.TrimSpace(one), ",")+"}"),
+		[]byte(`{"a":1}`))); strings.Contains(shown, "hush") || !strings.Contains(shown, `"Accept"`) {
 		t.Error(shown)
 	}
 }
@@ -51,7 +53,9 @@ func TestDiff(t *testing.T) {
 	}
 	// Far apart in a long file, all that lies between goes and comes.
 	long := "{\"a\":[\n" + strings.Repeat("1,\n", 2*maxCompared) + "2]}"
-	if got := Diff([]byte(long), []byte(strings.Replace(strings.Replace(long, "1,", "3,", 1), "2]", "3]", 1))); len(got) != 1+2*(2*maxCompared+1) {
+	if got := Diff([]byte(long),
+		[]byte(strings.Replace(strings.Replace(long, "1,", "3,", 1), "2]", "3]", 1))); len(got) != 1+
+		2*(2*maxCompared+1) {
 		t.Errorf("%d lines", len(got))
 	}
 }

@@ -13,8 +13,10 @@ import (
 
 func TestRefusals(t *testing.T) {
 	h := desk(t, "{ \"env\": {\"ANTHROPIC_AUTH_TOKEN\": \"hush\" ")
-	for _, plan := range []func() (Plan, error){func() (Plan, error) { return h.Connect(Target{Address: ours}) }, h.Disconnect} {
-		if _, err := plan(); err == nil || !strings.Contains(err.Error(), "line 1: it ends too early") || strings.Contains(err.Error(), "hush") {
+	for _, plan := range []func() (Plan, error){func() (Plan, error) { return h.Connect(Target{Address: ours}) },
+		h.Disconnect} {
+		if _, err := plan(); err == nil || !strings.Contains(err.Error(), "line 1: it ends too early") ||
+			strings.Contains(err.Error(), "hush") {
 			t.Error(err)
 		}
 	}
@@ -47,7 +49,8 @@ func TestSymbolicLinks(t *testing.T) {
 	for _, there := range []bool{true, false} {
 		h := desk(t, "")
 		target := filepath.Join(filepath.Dir(filepath.Dir(filepath.Dir(h.Settings))), "dotfiles", "claude.json")
-		if err := errors.Join(os.MkdirAll(filepath.Dir(target), 0o700), os.MkdirAll(filepath.Dir(h.Settings), 0o700)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(target), 0o700),
+			os.MkdirAll(filepath.Dir(h.Settings), 0o700)); err != nil {
 			t.Fatal(err)
 		}
 		if there {
@@ -80,7 +83,8 @@ func TestSymbolicLinks(t *testing.T) {
 		}
 	}
 	h := desk(t, "")
-	if err := errors.Join(os.MkdirAll(filepath.Dir(h.Settings), 0o700), os.Symlink("settings.json", h.Settings)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(h.Settings), 0o700),
+		os.Symlink("settings.json", h.Settings)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.Connect(Target{Address: ours}); err == nil {

@@ -16,8 +16,8 @@ import (
 // plainUser is the variable that tells TestReadOnlyFolder that it runs as somebody whom modes bind, and where.
 const plainUser = "CLB_TEST_PLAIN_USER"
 
-// TestReadOnlyFolder: where the folder can't be written, nothing is lost and the error says what failed. Root is bound by no
-// mode, so it runs itself again as another user.
+// TestReadOnlyFolder: where the folder can't be written, nothing is lost and the error says what failed. Root is bound
+// by no mode, so it runs itself again as another user.
 func TestReadOnlyFolder(t *testing.T) {
 	if dir := os.Getenv(plainUser); dir != "" {
 		readOnlyFolder(t, dir)
@@ -61,7 +61,8 @@ func copyFile(from, to string) error {
 }
 
 func readOnlyFolder(t *testing.T, dir string) {
-	h := Connector{Settings: filepath.Join(dir, ".claude", "settings.json"), Folder: filepath.Join(dir, "ours"), Address: ours}
+	h := Connector{Settings: filepath.Join(dir, ".claude", "settings.json"), Folder: filepath.Join(dir, "ours"),
+		Address: ours}
 	put(t, h.Settings, "{}", 0o644)
 	if err := os.Chmod(filepath.Dir(h.Settings), 0o500); err != nil {
 		t.Fatal(err)
@@ -74,7 +75,8 @@ func readOnlyFolder(t *testing.T, dir string) {
 		t.Errorf("%v %q", err, textOf(t, h.Settings))
 	}
 	// Nor where our own folder can't be written: without a copy nothing is changed.
-	if err := errors.Join(os.Chmod(filepath.Dir(h.Settings), 0o700), os.RemoveAll(h.Folder), os.Mkdir(h.Folder, 0o500)); err != nil {
+	if err := errors.Join(os.Chmod(filepath.Dir(h.Settings), 0o700), os.RemoveAll(h.Folder),
+		os.Mkdir(h.Folder, 0o500)); err != nil {
 		t.Fatal(err)
 	}
 	if plan, err = h.Connect(Target{Address: ours}); err != nil {

@@ -14,7 +14,8 @@ type Launch struct {
 	// Set are the variables to set, in order; Unset those that must not be there.
 	Set   []Variable
 	Unset []string
-	// Args go before all other arguments: settings for this start alone, where a settings file would override a variable.
+	// Args go before all other arguments: settings for this start alone, where a settings file would override a
+	// variable.
 	Args []string
 	// Because says what Args are needed for.
 	Because []string
@@ -23,9 +24,10 @@ type Launch struct {
 // Variable is an environment variable.
 type Variable struct{ Name, Value string }
 
-// ErrOwnSettings says that a settings file overrides what we set, and that the arguments have a --settings of their own, which
-// leaves no place for ours.
-var ErrOwnSettings = errors.New("a settings file overrides the base address, and the arguments have a --settings of their own")
+// ErrOwnSettings says that a settings file overrides what we set, and that the arguments have a --settings of their
+// own, which leaves no place for ours.
+var ErrOwnSettings = errors.New(
+	"a settings file overrides the base address, and the arguments have a --settings of their own")
 
 // ManagedError says that settings which nothing can override lead Claude Code elsewhere.
 type ManagedError struct{ Interference Conflict }
@@ -34,9 +36,9 @@ func (e *ManagedError) Error() string {
 	return fmt.Sprintf("%s in %s: %s", e.Interference.Name, e.Interference.Where, e.Interference.Effect)
 }
 
-// Prepare says how Claude Code is to be started in those surroundings so that it asks the hook's address. The hook's Placeholder
-// asks for one where nothing else stands for a credential. Args are the arguments that it will be given. An error is ErrOwnSettings
-// or a *ManagedError.
+// Prepare says how Claude Code is to be started in those surroundings so that it asks the hook's address. The hook's
+// Placeholder asks for one where nothing else stands for a credential. Args are the arguments that it will be given. An
+// error is ErrOwnSettings or a *ManagedError.
 func Prepare(s Surroundings, args []string) (Launch, error) {
 	shell := newStack(Surroundings{Env: s.Env, GOOS: s.GOOS})
 	all := newStack(s)
@@ -68,7 +70,10 @@ func (s Launch) Environ(environ []string, goos string) []string {
 	}
 	kept := slices.DeleteFunc(slices.Clone(environ), func(pair string) bool {
 		name, _, _ := strings.Cut(pair, "=")
-		return slices.ContainsFunc(drop, func(gone string) bool { return gone == name || goos == "windows" && strings.EqualFold(gone, name) })
+		return slices.ContainsFunc(drop, func(gone string) bool {
+			return gone == name || goos == "windows" &&
+				strings.EqualFold(gone, name)
+		})
 	})
 	for _, v := range s.Set {
 		kept = append(kept, v.Name+"="+v.Value)
@@ -78,7 +83,8 @@ func (s Launch) Environ(environ []string, goos string) []string {
 
 // hasSettings reports whether arguments of Claude Code have settings of their own.
 func hasSettings(args []string) bool {
-	return slices.ContainsFunc(args, func(arg string) bool { return arg == "--settings" || strings.HasPrefix(arg, "--settings=") })
+	return slices.ContainsFunc(args,
+		func(arg string) bool { return arg == "--settings" || strings.HasPrefix(arg, "--settings=") })
 }
 
 // wanted is what must hold in a start.

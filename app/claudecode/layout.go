@@ -63,7 +63,8 @@ func (d document) insert(object hujson.Value, name, raw string) []byte {
 	return body
 }
 
-// gap is what stands before a new member: a line's end and indent as before the last one, or what separates two on one line.
+// gap is what stands before a new member: a line's end and indent as before the last one, or what separates two on one
+// line.
 func (d document) gap(last hujson.ObjectMember, behind []byte, several bool) string {
 	before := last.Name.BeforeExtra
 	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {

@@ -10,10 +10,10 @@ import (
 // maxState bounds Claude Code's own state file, in bytes: it remembers every project.
 const maxState = 64 << 20
 
-// HasLogin reports whether the Claude Code of that environment has a login of its own, so that it asks a base address without
-// any token from us. It reads two files and no keychain, where a person would be asked: on macOS what Claude Code writes down
-// beside its keychain item is hint enough. What can't be read counts as no login: a placeholder too many works, a token too
-// few does not.
+// HasLogin reports whether the Claude Code of that environment has a login of its own, so that it asks a base address
+// without any token from us. It reads two files and no keychain, where a person would be asked: on macOS what Claude
+// Code writes down beside its keychain item is hint enough. What can't be read counts as no login: a placeholder too
+// many works, a token too few does not.
 func HasLogin(env func(string) (string, bool), goos string, now time.Time) bool {
 	if path, err := CredentialsPath(env, goos); err == nil {
 		if text, err := atomicfile.Read(path, maxFile); err == nil {
@@ -41,8 +41,8 @@ func (l Login) lives(now time.Time) bool {
 	return l.ExpiresAt.IsZero() || l.ExpiresAt.After(now)
 }
 
-// signedIn looks for a login in Claude Code's state: an API key that it got for itself at the Console, or, on macOS, whose
-// subscription it uses. Elsewhere the latter outlives the login, and the credentials file knows better.
+// signedIn looks for a login in Claude Code's state: an API key that it got for itself at the Console, or, on macOS,
+// whose subscription it uses. Elsewhere the latter outlives the login, and the credentials file knows better.
 func signedIn(state []byte, goos string) bool {
 	var s struct {
 		PrimaryAPIKey json.RawMessage `json:"primaryApiKey"`

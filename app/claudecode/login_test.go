@@ -17,8 +17,10 @@ func TestHasLogin(t *testing.T) {
 	}{
 		{"nothing", "linux", nil, false},
 		{"a login", "linux", file(`{"claudeAiOauth":{` + inner + `}}`), true},
-		{"an old token that renews", "linux", file(`{"accessToken":"a","refreshToken":"r","expiresAt":1000000000000}`), true},
-		{"a dead one", "linux", file(`{"accessToken":"a","refreshToken":"r","refreshTokenExpiresAt":1000000000000}`), false},
+		{"an old token that renews", "linux", file(`{"accessToken":"a","refreshToken":"r","expiresAt":1000000000000}`),
+			true},
+		{"a dead one", "linux", file(`{"accessToken":"a","refreshToken":"r","refreshTokenExpiresAt":1000000000000}`),
+			false},
 		{"an old token that does not", "linux", file(`{"accessToken":"a","expiresAt":1000000000000}`), false},
 		{"a fresh token that does not", "linux", file(`{"accessToken":"a","expiresAt":1999999999999}`), true},
 		{"only MCP", "linux", file(`{"mcpOAuth":{}}`), false},
@@ -42,7 +44,8 @@ func TestHasLogin(t *testing.T) {
 			if ownFolder {
 				env[ConfigVariable] = home
 			}
-			if got := HasLogin(func(name string) (string, bool) { v, ok := env[name]; return v, ok }, test.goos, now); got != test.want {
+			if got := HasLogin(func(name string) (string, bool) { v, ok := env[name]; return v, ok }, test.goos,
+				now); got != test.want {
 				t.Errorf("%s, own folder %v: %v", test.name, ownFolder, got)
 			}
 		}
@@ -65,7 +68,8 @@ func TestReadLayers(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 	// At home the project's file is the user's own.
-	if at := ReadLayers(env, "linux", home); len(at) == 0 || at[0].Layer != User || len(at) > 1 && at[1].Layer == Project {
+	if at := ReadLayers(env, "linux", home); len(at) == 0 || at[0].Layer != User || len(at) > 1 &&
+		at[1].Layer == Project {
 		t.Errorf("%+v", at)
 	}
 }

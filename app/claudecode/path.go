@@ -11,8 +11,8 @@ import (
 const ConfigVariable = "CLAUDE_CONFIG_DIR"
 
 // CredentialsPath is where Claude Code keeps its login on that operating system (runtime.GOOS) with that environment
-// (os.LookupEnv): .credentials.json in CLAUDE_CONFIG_DIR, else in .claude in the user's home. On macOS it keeps the login in
-// the keychain, and in this file only where that cannot be written: a missing file there means little.
+// (os.LookupEnv): .credentials.json in CLAUDE_CONFIG_DIR, else in .claude in the user's home. On macOS it keeps the
+// login in the keychain, and in this file only where that cannot be written: a missing file there means little.
 func CredentialsPath(env func(string) (string, bool), goos string) (string, error) {
 	return inConfig(env, goos, ".credentials.json", "finding Claude Code's login")
 }
@@ -35,7 +35,8 @@ func inConfig(env func(string) (string, bool), goos, name, doing string) (string
 	return under(home, separator, ".claude"+separator+name), nil
 }
 
-// statePath is the file in which Claude Code keeps who is signed in, among much else. It lies beside .claude, not in it.
+// statePath is the file in which Claude Code keeps who is signed in, among much else. It lies beside .claude, not in
+// it.
 func statePath(env func(string) (string, bool), goos string) (string, error) {
 	if folder, _ := env(ConfigVariable); folder != "" {
 		return under(folder, separatorOf(goos), ".claude.json"), nil
@@ -82,8 +83,9 @@ func under(folder, separator, name string) string {
 	return strings.TrimRight(folder, "/"+separator) + separator + name
 }
 
-// KeychainItem is under which service and account macOS keeps the login of the Claude Code with that environment. A folder
-// of its own has a login of its own, whose service ends in the start of that folder's SHA-256 (seen, not documented).
+// KeychainItem is under which service and account macOS keeps the login of the Claude Code with that environment. A
+// folder of its own has a login of its own, whose service ends in the start of that folder's SHA-256 (seen, not
+// documented).
 func KeychainItem(env func(string) (string, bool)) (service, account string) {
 	service = "Claude Code-credentials"
 	if folder, _ := env(ConfigVariable); folder != "" {

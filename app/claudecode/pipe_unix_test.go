@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Secret managers put named pipes where files are expected. Nobody waits for them: what can't be read counts as no login, and
-// settings that can't be read as unreadable.
+// Secret managers put named pipes where files are expected. Nobody waits for them: what can't be read counts as no
+// login, and settings that can't be read as unreadable.
 func TestPipesInPlaceOfFilesKeepNobodyWaiting(t *testing.T) {
 	home := t.TempDir()
 	env := func(name string) (string, bool) { return home, name == ConfigVariable }
@@ -26,7 +26,8 @@ func TestPipesInPlaceOfFilesKeepNobodyWaiting(t *testing.T) {
 		if HasLogin(env, runtime.GOOS, time.Now()) {
 			t.Error("a pipe is a login")
 		}
-		h := Connector{Settings: filepath.Join(home, "settings.json"), Folder: t.TempDir(), Address: "http://localhost:8080"}
+		h := Connector{Settings: filepath.Join(home, "settings.json"), Folder: t.TempDir(),
+			Address: "http://localhost:8080"}
 		if s := h.Inspect(); s.State != Unreadable {
 			t.Errorf("%+v", s)
 		}

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// The proxy that Claude Code asks. It takes any of these for an address that begins with http:, and the small letters first.
+// The proxy that Claude Code asks. It takes any of these for an address that begins with http:, and the small letters
+// first.
 var proxyVariables = [...]string{"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}
 
 // proxy is the first variable that names a proxy; from is nil where none does.
@@ -19,8 +20,8 @@ func (s stack) proxy() (name string, from *source) {
 	return "", nil
 }
 
-// exceptions is the list of hosts that no proxy is asked for, and the variable that has it: the one in small letters, where it
-// has anything.
+// exceptions is the list of hosts that no proxy is asked for, and the variable that has it: the one in small letters,
+// where it has anything.
 func (s stack) exceptions() (name, list string) {
 	for _, name := range [...]string{"no_proxy", "NO_PROXY"} {
 		if list, _ := s.get(name); strings.TrimSpace(list) != "" {
@@ -41,8 +42,8 @@ func (s stack) spared(u *url.URL) bool {
 	return false
 }
 
-// spares reports whether one exception covers an address: * all of them, a name that name and all below it, one with a port
-// that port alone.
+// spares reports whether one exception covers an address: * all of them, a name that name and all below it, one with a
+// port that port alone.
 func spares(entry string, u *url.URL) bool {
 	if entry == "*" {
 		return true

@@ -16,8 +16,8 @@ import (
 	"clb/app/atomicfile"
 )
 
-// record is what we remember of a settings file that we have connected. It lies in our own folder, beside a copy of the file as
-// it was, from before the first change until after the last one.
+// record is what we remember of a settings file that we have connected. It lies in our own folder, beside a copy of the
+// file as it was, from before the first change until after the last one.
 type record struct {
 	// Settings is the file, as it was named.
 	Settings string    `json:"settings"`
@@ -35,8 +35,8 @@ type record struct {
 // write is one change of ours to the file.
 type write struct {
 	Address string `json:"address"`
-	// Sum is the hash of the whole file after it, empty where somebody else had changed the file before: then the copy is
-	// no longer all that there was.
+	// Sum is the hash of the whole file after it, empty where somebody else had changed the file before: then the copy
+	// is no longer all that there was.
 	Sum string `json:"sum,omitempty"`
 }
 
@@ -69,8 +69,8 @@ func sumOf(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// undoStore is where the record of one settings file lies, and the copy of the file; and, for all settings files of the folder, what the
-// last end has left and the lock.
+// undoStore is where the record of one settings file lies, and the copy of the file; and, for all settings files of the
+// folder, what the last end has left and the lock.
 type undoStore struct{ settings, record, copy, suspended, lock string }
 
 // shelfOf is the place for a settings file in a folder of ours.
@@ -80,14 +80,16 @@ func shelfOf(folder, settings string) undoStore {
 		suspended: filepath.Join(folder, "reconnect.json"), lock: filepath.Clean(folder) + ".lock"}
 }
 
-// parse reads the record; nil where there is none. One that can't be understood is an error: it may be all that knows the past.
+// parse reads the record; nil where there is none. One that can't be understood is an error: it may be all that knows
+// the past.
 func (s undoStore) parse(text []byte) (*record, error) {
 	if text == nil {
 		return nil, nil
 	}
 	r := new(record)
 	if err := json.Unmarshal(text, r); err != nil {
-		return nil, fmt.Errorf("reading what stood in Claude Code's settings: %s is damaged; a copy of the settings may lie beside it", s.record)
+		return nil, fmt.Errorf("reading what stood in Claude Code's settings: %s is damaged; a copy of the settings "+
+			"may lie beside it", s.record)
 	}
 	return r, nil
 }

@@ -26,9 +26,9 @@ type File struct {
 	Text  []byte
 }
 
-// ReadLayers reads the settings files that count for a Claude Code with that environment that is started in that folder, as
-// far as they are there and can be read, the weakest first. Settings that an organization hands out by other ways (the registry
-// of Windows, profiles of macOS, its server) are not seen.
+// ReadLayers reads the settings files that count for a Claude Code with that environment that is started in that
+// folder, as far as they are there and can be read, the weakest first. Settings that an organization hands out by other
+// ways (the registry of Windows, profiles of macOS, its server) are not seen.
 func ReadLayers(env func(string) (string, bool), goos, folder string) []File {
 	var files []File
 	add := func(layer Source, path string) {

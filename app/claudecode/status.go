@@ -2,8 +2,8 @@ package claudecode
 
 import "clb/app/buildinfo"
 
-// Placeholder is what Claude Code gets in place of a token where it has no login of its own: without one it asks nobody. It is
-// no secret, and never goes further than to us.
+// Placeholder is what Claude Code gets in place of a token where it has no login of its own: without one it asks
+// nobody. It is no secret, and never goes further than to us.
 const Placeholder = buildinfo.Binary + "-placeholder"
 
 // State is how a settings file of Claude Code stands to us.
@@ -26,8 +26,8 @@ const (
 // Status is what a settings file says about its way to us.
 type Status struct {
 	State State `json:"state"`
-	// Address is the base address that stands there, without a password that it may hold; Group the group of ours that it
-	// leads into.
+	// Address is the base address that stands there, without a password that it may hold; Group the group of ours that
+	// it leads into.
 	Address string `json:"address,omitempty"`
 	Group   string `json:"group,omitempty"`
 	// Placeholder says that our placeholder stands there for a token.
@@ -40,8 +40,8 @@ type Status struct {
 	Overwritten bool `json:"overwritten,omitempty"`
 }
 
-// Read says how the text of a settings file stands to the service at ours ("http://localhost:8080"). It knows nothing of the
-// past: no Stale and no Overwritten.
+// Read says how the text of a settings file stands to the service at ours ("http://localhost:8080"). It knows nothing
+// of the past: no Stale and no Overwritten.
 func Read(text []byte, ours string) Status {
 	d, err := parse(text)
 	if err != nil {
@@ -49,7 +49,8 @@ func Read(text []byte, ours string) Status {
 	}
 	address, found := d.variable(BaseVariable)
 	token, _ := d.variable(TokenVariable)
-	s := Status{State: Foreign, Address: withoutPassword(address), Placeholder: token == Placeholder, Commented: !d.plain}
+	s := Status{State: Foreign, Address: withoutPassword(address), Placeholder: token == Placeholder,
+		Commented: !d.plain}
 	if !found || address == "" {
 		s.State = NotConnected
 	} else if group, same := sameService(address, ours); same {

@@ -13,8 +13,8 @@ import (
 	"clb/app/desktop"
 )
 
-// suspension is what the program took out of a settings file as it ended, to be put back at its next start. Whoever connects or
-// disconnects the file in between has the last word, and it is gone.
+// suspension is what the program took out of a settings file as it ended, to be put back at its next start. Whoever
+// connects or disconnects the file in between has the last word, and it is gone.
 type suspension struct {
 	// Settings is the file; empty where an older version has written it.
 	Settings    string `json:"settings,omitempty"`
@@ -43,8 +43,8 @@ func (h Connector) Suspend() (done bool, err error) {
 	return done, err
 }
 
-// Resume connects a file that Suspend has disconnected, and leaves an address alone that somebody has set meanwhile. It is tried
-// once. Done says that there was something to put back.
+// Resume connects a file that Suspend has disconnected, and leaves an address alone that somebody has set meanwhile. It
+// is tried once. Done says that there was something to put back.
 func (h Connector) Resume() (done bool, err error) {
 	_, err = h.Settle(func() (Plan, error) {
 		f, err := h.find()
@@ -132,7 +132,8 @@ func (s undoStore) put(path string, text []byte) error {
 }
 
 const (
-	// lockPatience is how long another process may take for its change; lockStep is how often it is looked whether it is done.
+	// lockPatience is how long another process may take for its change; lockStep is how often it is looked whether it
+	// is done.
 	lockPatience = 10 * time.Second
 	lockStep     = 10 * time.Millisecond
 )
@@ -150,7 +151,8 @@ func (s undoStore) hold() (release func(), err error) {
 		case !errors.Is(err, desktop.ErrLocked):
 			return nil, fmt.Errorf("changing Claude Code's settings: %w", err)
 		case time.Now().After(end):
-			return nil, errors.New("another process is changing Claude Code's settings and does not end: wait for it, or end it")
+			return nil, errors.New("another process is changing Claude Code's settings and does not end: wait for " +
+				"it, or end it")
 		}
 	}
 }

@@ -22,7 +22,8 @@ func TestConnectAndDisconnectAtTheSameMoment(t *testing.T) {
 		var all sync.WaitGroup
 		for range 3 {
 			all.Go(func() {
-				h.mustSettle(t, func() (Plan, error) { return h.Connect(Target{Address: h.Address, Placeholder: true}) })
+				h.mustSettle(t,
+					func() (Plan, error) { return h.Connect(Target{Address: h.Address, Placeholder: true}) })
 			})
 			all.Go(func() { h.mustSettle(t, h.Disconnect) })
 		}
@@ -57,7 +58,8 @@ func TestAPlanFromAnotherPastIsNone(t *testing.T) {
 	}
 }
 
-// What the end of the program has taken out comes back at its next start, unless its user has connected or disconnected since.
+// What the end of the program has taken out comes back at its next start, unless its user has connected or disconnected
+// since.
 func TestSuspendAndResume(t *testing.T) {
 	const text = `{"model":"opus"}`
 	for what, c := range map[string]struct {
@@ -65,14 +67,21 @@ func TestSuspendAndResume(t *testing.T) {
 		group     string
 		connected bool
 	}{
-		"nothing":       {func(*testing.T, Connector) {}, "ga", true},
-		"disconnected":  {func(t *testing.T, h Connector) { h.mustSettle(t, h.Disconnect) }, "", false},
-		"another group": {func(t *testing.T, h Connector) { h.mustConnect(t, Target{Address: WithGroup(h.Address, "gb")}) }, "gb", true},
+		"nothing":      {func(*testing.T, Connector) {}, "ga", true},
+		"disconnected": {func(t *testing.T, h Connector) { h.mustSettle(t, h.Disconnect) }, "", false},
+		"another group": {func(t *testing.T,
+			h Connector) {
+			h.mustConnect(t, Target{Address: WithGroup(h.Address, "gb")})
+		}, "gb", true},
 		"there and back": {func(t *testing.T, h Connector) {
 			h.mustConnect(t, Target{Address: h.Address})
 			h.mustSettle(t, h.Disconnect)
 		}, "", false},
-		"only looked at": {func(t *testing.T, h Connector) { _, _ = h.Connect(Target{Address: h.Address}); _, _ = h.Disconnect() }, "ga", true},
+		"only looked at": {func(t *testing.T, h Connector) {
+			_, _ = h.Connect(Target{Address: h.Address})
+			_,
+				_ = h.Disconnect()
+		}, "ga", true},
 		"another's address": {func(t *testing.T, h Connector) {
 			put(t, h.Settings, `{"env":{"ANTHROPIC_BASE_URL":"https://other.example"}}`, 0o600)
 		}, "", false},
@@ -85,7 +94,8 @@ func TestSuspendAndResume(t *testing.T) {
 			}
 			c.meanwhile(t, h)
 			done, _ := h.Resume()
-			if s := h.Inspect(); s.Group != c.group || (s.State == Connected) != c.connected || c.group == "ga" && (!done || !s.Placeholder) {
+			if s := h.Inspect(); s.Group != c.group || (s.State == Connected) != c.connected || c.group == "ga" &&
+				(!done || !s.Placeholder) {
 				t.Errorf("%v %+v", done, s)
 			}
 			if done, err := h.Resume(); done || err != nil {

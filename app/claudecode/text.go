@@ -45,14 +45,15 @@ type document struct {
 	plain bool
 }
 
-// parse takes a settings file apart; the error is an *UnreadableError. A file with nothing in it counts as an empty object,
-// as it does for Claude Code.
+// parse takes a settings file apart; the error is an *UnreadableError. A file with nothing in it counts as an empty
+// object, as it does for Claude Code.
 func parse(text []byte) (document, error) {
 	if len(text) > maxFile {
 		return document{}, &UnreadableError{Problem: fmt.Sprintf("it is longer than %d kB", maxFile>>10)}
 	}
 	if anthropic.Nested(text) {
-		return document{}, &UnreadableError{Problem: "its braces and brackets lie deeper in each other than those of settings"}
+		return document{}, &UnreadableError{Problem: "its braces and brackets lie deeper in each other than those " +
+			"of settings"}
 	}
 	d := document{body: bytes.TrimPrefix(text, byteOrderMark)}
 	d.mark = text[:len(text)-len(d.body)]
@@ -147,7 +148,8 @@ func indexOf(object hujson.Value, name string) int {
 func sameService(address, ours string) (group string, same bool) {
 	a, err := url.Parse(strings.TrimSpace(address))
 	b, err2 := url.Parse(ours)
-	if err != nil || err2 != nil || a.Scheme != b.Scheme || a.Port() != b.Port() || a.RawQuery != "" || a.Fragment != "" {
+	if err != nil || err2 != nil || a.Scheme != b.Scheme || a.Port() != b.Port() || a.RawQuery != "" ||
+		a.Fragment != "" {
 		return "", false
 	}
 	if !strings.EqualFold(a.Hostname(), b.Hostname()) && !(isLoopback(a.Hostname()) && isLoopback(b.Hostname())) {

@@ -15,9 +15,9 @@ import (
 	"clb/app/atomicfile"
 )
 
-// Watch calls changed each time the content of a settings file has become another, be it that the file came or went, until ctx
-// ends; that is no error. It costs nothing while nothing happens in the file's folder. Changed is called from Watch's own goroutine;
-// while it runs, further changes wait and are then one.
+// Watch calls changed each time the content of a settings file has become another, be it that the file came or went,
+// until ctx ends; that is no error. It costs nothing while nothing happens in the file's folder. Changed is called from
+// Watch's own goroutine; while it runs, further changes wait and are then one.
 func Watch(ctx context.Context, settings string, changed func()) error {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -26,8 +26,8 @@ func Watch(ctx context.Context, settings string, changed func()) error {
 	defer watcher.Close()
 	last := fingerprint(settings)
 	for {
-		// Folders come and go, and links turn elsewhere: what is watched is found anew each time. A change between the last
-		// look and the new watch is seen by the next look.
+		// Folders come and go, and links turn elsewhere: what is watched is found anew each time. A change between the
+		// last look and the new watch is seen by the next look.
 		if err := watchFolders(watcher, settings); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("watching Claude Code's settings: %w", err)
 		}
@@ -61,7 +61,8 @@ func awaitEvent(ctx context.Context, watcher *fsnotify.Watcher, settings string)
 
 // leadsTo reports whether a path is the file's or that of a folder above it.
 func leadsTo(path, file string) bool {
-	return file == path || strings.HasPrefix(file, strings.TrimSuffix(path, string(filepath.Separator))+string(filepath.Separator))
+	return file == path ||
+		strings.HasPrefix(file, strings.TrimSuffix(path, string(filepath.Separator))+string(filepath.Separator))
 }
 
 // fingerprint is another one for every other content.

@@ -21,7 +21,8 @@ func TestWatch(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	seen, ended := make(chan string, 100), make(chan error, 1)
 	go func() { ended <- Watch(ctx, settings, func() { seen <- fingerprint(settings) }) }()
-	// The first call can come before the watch has begun: then there is no change to see. So the file is written until one is seen.
+	// The first call can come before the watch has begun: then there is no change to see. So the file is written until
+	// one is seen.
 	deadline := time.After(45 * time.Second)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
@@ -57,7 +58,8 @@ func TestWatch(t *testing.T) {
 	await("a replacement", func() error { return atomicfile.WriteFile(settings, []byte("one"), 0o600) })
 	await("the folder's end", func() error { return os.RemoveAll(filepath.Dir(settings)) })
 	await("its return", func() error {
-		return errors.Join(os.Mkdir(filepath.Dir(settings), 0o700), atomicfile.WriteFile(settings, []byte("two"), 0o600))
+		return errors.Join(os.Mkdir(filepath.Dir(settings), 0o700),
+			atomicfile.WriteFile(settings, []byte("two"), 0o600))
 	})
 	put(t, target, "three", 0o600)
 	await("a link", func() error { return errors.Join(os.Remove(settings), os.Symlink(target, settings)) })

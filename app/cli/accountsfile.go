@@ -17,7 +17,8 @@ import (
 // passphraseVariable is the environment variable that has the passphrase, for scripts.
 const passphraseVariable = buildinfo.Env + "BACKUP_PASSPHRASE"
 
-// exportAccountsCommand is `clb export-accounts`: all accounts with their secrets, as against `clb backup`, which copies the data file.
+// exportAccountsCommand is `clb export-accounts`: all accounts with their secrets, as against `clb backup`, which
+// copies the data file.
 type exportAccountsCommand struct {
 	File           string `arg:"" complete:"file" help:"Where to write it; - is standard output."`
 	PassphraseFile string `placeholder:"FILE" complete:"file" help:"Read the passphrase from this file."`
@@ -26,9 +27,12 @@ type exportAccountsCommand struct {
 
 // Help has the examples.
 func (exportAccountsCommand) Help() string {
-	return "For moving to another machine: all accounts with their secrets, and the settings, in one file that is sealed with a passphrase (age). " +
-		"Whoever has both has your accounts. The passphrase is asked for, or comes from " + passphraseVariable + " or a file; it is never an argument.\n\n" +
-		"A login that renews itself has one owner: quit the program here before it starts with the same accounts elsewhere.\n\n" +
+	return "For moving to another machine: all accounts with their secrets, and the settings, in one file that is " +
+		"sealed with a passphrase (age). " +
+		"Whoever has both has your accounts. The passphrase is asked for, or comes from " + passphraseVariable +
+		" or a file; it is never an argument.\n\n" +
+		"A login that renews itself has one owner: quit the program here before it starts with the same accounts " +
+		"elsewhere.\n\n" +
 		"It has no history: " + buildinfo.Binary + " backup copies that.\n\n" +
 		examples("export-accounts accounts.age", "export-accounts - --passphrase-file pass.txt > accounts.age")
 }
@@ -63,7 +67,8 @@ func (c exportAccountsCommand) Run(ctx context.Context, s *invocation) error {
 		return err
 	}
 	s.say("All accounts and settings are in %s, sealed with the passphrase.", clean(c.File))
-	s.tell("Note: quit the program here before it starts with these accounts elsewhere: a login\nthat renews itself has one owner.")
+	s.tell("Note: quit the program here before it starts with these accounts elsewhere: a login\nthat renews itself " +
+		"has one owner.")
 	return nil
 }
 
@@ -92,7 +97,8 @@ type importAccountsCommand struct {
 
 // Help has the examples.
 func (importAccountsCommand) Help() string {
-	return "Adds the accounts of a file of export-accounts that are not here yet, and leaves those that are as they are. A wrong passphrase or a damaged file changes nothing. " +
+	return "Adds the accounts of a file of export-accounts that are not here yet, and leaves those that are as they " +
+		"are. A wrong passphrase or a damaged file changes nothing. " +
 		"The passphrase is asked for, or comes from " + passphraseVariable + " or a file.\n\n" +
 		examples("import-accounts accounts.age", "import-accounts - --passphrase-file pass.txt < accounts.age")
 }
@@ -126,11 +132,13 @@ func (s *invocation) readBackup(ctx context.Context, name string) ([]byte, error
 	content, err := s.readInput(ctx, name, maxBackup)
 	switch {
 	case errors.Is(err, errTooLarge):
-		return nil, wrong("%s is larger than %d bytes: it is no file of %s export-accounts", clean(name), maxBackup, buildinfo.Binary)
+		return nil, wrong("%s is larger than %d bytes: it is no file of %s export-accounts", clean(name), maxBackup,
+			buildinfo.Binary)
 	case err != nil:
 		return nil, fmt.Errorf("reading the backup: %w", err)
 	case isDataFile(content):
-		return nil, wrong("%s is a copy of the data file, as %s backup writes it: there are no secrets in it, so no accounts can be taken from it", clean(name), buildinfo.Binary)
+		return nil, wrong("%s is a copy of the data file, as %s backup writes it: there are no secrets in it, so no "+
+			"accounts can be taken from it", clean(name), buildinfo.Binary)
 	case content == "":
 		return nil, wrong("there is nothing in the backup %s", name)
 	}
@@ -143,8 +151,8 @@ func isDataFile(content string) bool {
 	return len(content) >= at+4 && binary.NativeEndian.Uint32([]byte(content[at:at+4])) == mark
 }
 
-// passphrase returns the passphrase of a backup: from a file, the environment, or whoever sits at the terminal, twice for a
-// new one. Space around it never counts.
+// passphrase returns the passphrase of a backup: from a file, the environment, or whoever sits at the terminal, twice
+// for a new one. Space around it never counts.
 func (s *invocation) passphrase(ctx context.Context, file string, fresh bool) (secret.Text, error) {
 	if file != "" {
 		content, err := s.readInput(ctx, file, maxInput)
@@ -157,7 +165,8 @@ func (s *invocation) passphrase(ctx context.Context, file string, fresh bool) (s
 		return somePassphrase(value, passphraseVariable)
 	}
 	if !s.asks {
-		return secret.Text{}, wrong("there is no terminal to ask for the passphrase at: set %s, or add --passphrase-file FILE", passphraseVariable)
+		return secret.Text{}, wrong("there is no terminal to ask for the passphrase at: set %s, or add "+
+			"--passphrase-file FILE", passphraseVariable)
 	}
 	first, err := s.askHidden(ctx, "Passphrase (it does not show): ")
 	if err != nil {

@@ -29,10 +29,14 @@ type addCommand struct {
 
 // Help has the examples.
 func (addCommand) Help() string {
-	return "Without --key, --token or --import you sign in through the browser: with --mode max to a Claude subscription, with --mode console " +
-		"to the Console, where an API key is then made. Without --mode it asks what you have. A sign-in waits ten minutes; Ctrl-C ends it.\n\n" +
-		"A secret is never an argument: it would show in the process list and in the shell's history. It goes to the keychain of this system and nowhere else.\n\n" +
-		examples("add work", "add work --mode max", "add work --mode max --no-browser    # over SSH", "add work --key - < key.txt", "add home --token -", "add home --import",
+	return "Without --key, --token or --import you sign in through the browser: with --mode max to a Claude " +
+		"subscription, with --mode console " +
+		"to the Console, where an API key is then made. Without --mode it asks what you have. A sign-in waits ten " +
+		"minutes; Ctrl-C ends it.\n\n" +
+		"A secret is never an argument: it would show in the process list and in the shell's history. It goes to the " +
+		"keychain of this system and nowhere else.\n\n" +
+		examples("add work", "add work --mode max", "add work --mode max --no-browser    # over SSH",
+			"add work --key - < key.txt", "add home --token -", "add home --import",
 			"add spare --endpoint https://api.example.com/anthropic --model 'claude-*=glm-5' --key - < key.txt")
 }
 
@@ -77,15 +81,18 @@ func (c addCommand) signsIn() bool { return !c.Key.given && !c.Token.given && !c
 func (c addCommand) check() error {
 	switch {
 	case secretShape.MatchString(c.Name):
-		return wrong("the name looks like a key or token. A secret is never an argument: use %s add NAME --key -", buildinfo.Binary)
+		return wrong("the name looks like a key or token. A secret is never an argument: use %s add NAME --key -",
+			buildinfo.Binary)
 	case c.Endpoint != "" || len(c.Model) > 0 || c.Mode == endpointMode:
 		return c.checkEndpoint()
 	case c.Mode != "" && c.Mode != "max" && c.Mode != "console":
 		return wrong("--mode takes max (a subscription) or console (an API key)")
 	case c.Mode == "max" && c.Key.given:
-		return wrong("--key takes an API key, which is --mode console; a subscription has the browser, --token or --import")
+		return wrong("--key takes an API key, which is --mode console; a subscription has the browser, --token " +
+			"or --import")
 	case c.Mode == "console" && (c.Token.given || c.Import.given):
-		return wrong("--token and --import take a subscription, which is --mode max; the Console has the browser and --key")
+		return wrong("--token and --import take a subscription, which is --mode max; the Console has the browser " +
+			"and --key")
 	}
 	return nil
 }
@@ -98,7 +105,8 @@ func (s *invocation) free(ctx context.Context, name string) (status.Snapshot, er
 	}
 	for _, a := range snapshot.Accounts {
 		if strings.EqualFold(a.Name, name) {
-			return snapshot, &control.InputError{Text: fmt.Sprintf("there is an account %q already: choose another name, or remove it first", a.Name), Kind: control.Taken}
+			return snapshot, &control.InputError{Text: fmt.Sprintf("there is an account %q already: choose another "+
+				"name, or remove it first", a.Name), Kind: control.Taken}
 		}
 	}
 	return snapshot, nil
@@ -118,8 +126,10 @@ func (c *addCommand) choose(ctx context.Context, s *invocation) error {
 		return nil
 	}
 	if !s.asks {
-		return wrong("say where the account comes from: --mode max (sign in to a subscription through the browser), --mode console (sign in to the Console " +
-			"through the browser), --key - (an API key), --token - (a token of 'claude setup-token'), or --import [FILE] (a login of Claude Code)")
+		return wrong("say where the account comes from: --mode max (sign in to a subscription through the browser), " +
+			"--mode console (sign in to the Console " +
+			"through the browser), --key - (an API key), --token - (a token of 'claude setup-token'), or --import " +
+			"[FILE] (a login of Claude Code)")
 	}
 	s.tell(choices, clean(c.Name))
 	for {
@@ -166,7 +176,8 @@ func (c addCommand) newAccount(ctx context.Context, s *invocation) (control.NewA
 	return account, err
 }
 
-// takeLogin reads the login to import and says what follows. It asks before it takes the one that Claude Code works with.
+// takeLogin reads the login to import and says what follows. It asks before it takes the one that Claude Code works
+// with.
 func (c addCommand) takeLogin(ctx context.Context, s *invocation) (secret.Text, error) {
 	source, own := c.Import.name, c.Import.name == ""
 	var login secret.Text
@@ -211,7 +222,8 @@ func (s *invocation) reportAdded(api control.API, added status.Account, asJSON b
 	case added.State != status.Ready:
 		s.say("It is %s: %s.", stateOf(added.State).text, clean(orDash(note(added, s.now()))))
 	case running && added.Mode == endpointMode:
-		s.say("It takes requests for %s from now on, while no Claude account can serve.", clean(strings.Join(added.Models, ", ")))
+		s.say("It takes requests for %s from now on, while no Claude account can serve.",
+			clean(strings.Join(added.Models, ", ")))
 	case running:
 		s.say("It takes requests from now on.")
 	default:

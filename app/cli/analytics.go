@@ -8,7 +8,8 @@ import (
 )
 
 const (
-	// besideCells is how many cells of the table of figures stand left of a line, besideLine how many columns they have, as a rule.
+	// besideCells is how many cells of the table of figures stand left of a line, besideLine how many columns they
+	// have, as a rule.
 	besideCells = 4
 	besideLine  = 42
 	// leastLine is how many steps a line has at least, however narrow the terminal is.
@@ -72,20 +73,25 @@ func figureRows(a control.Analytics, line timeline, d drawing) [][]cell {
 		return []cell{text(name), number(total), {}, {}, {text: d.line(line.sums(of), most), paint: p}}
 	}
 	share := func(name string, all float64, part, whole func(control.Figures) float64) []cell {
-		return []cell{text(name), number(percent(all)), {}, {}, {text: d.line(line.shares(part, whole), 1), paint: cyan}}
+		return []cell{text(name), number(percent(all)), {}, {},
+			{text: d.line(line.shares(part, whole), 1), paint: cyan}}
 	}
 	spread := func(name string, words func(float64) string, of func(control.Figures) control.Quantiles) []cell {
 		q := of(f)
-		return []cell{text(name), quantile(q.P50, words), quantile(q.P90, words), quantile(q.P99, words), {text: d.line(line.medians(of), 0), paint: cyan}}
+		return []cell{text(name), quantile(q.P50, words), quantile(q.P90, words), quantile(q.P99, words),
+			{text: d.line(line.medians(of), 0), paint: cyan}}
 	}
 	rows := [][]cell{
 		{{}, number("TOTAL"), {}, {}, text("OVER TIME" + line.stepWords())},
 		sum("Requests", thousands(f.Requests), cyan, 0, func(f control.Figures) float64 { return float64(f.Requests) }),
 		sum("Errors", thousands(failed(f)), red, 0, func(f control.Figures) float64 { return float64(failed(f)) }),
-		share("Success", f.SuccessRate, func(f control.Figures) float64 { return float64(f.Complete) }, func(f control.Figures) float64 { return float64(f.Complete + failed(f)) }),
+		share("Success", f.SuccessRate, func(f control.Figures) float64 { return float64(f.Complete) },
+			func(f control.Figures) float64 { return float64(f.Complete + failed(f)) }),
 		sum("Tokens in", amount(prompt(f)), cyan, 0, func(f control.Figures) float64 { return float64(prompt(f)) }),
-		sum("Tokens out", amount(f.OutputTokens), cyan, 0, func(f control.Figures) float64 { return float64(f.OutputTokens) }),
-		share("Cache hits", f.CacheHitShare, func(f control.Figures) float64 { return float64(f.CacheReadTokens) }, func(f control.Figures) float64 { return float64(prompt(f)) }),
+		sum("Tokens out", amount(f.OutputTokens), cyan, 0,
+			func(f control.Figures) float64 { return float64(f.OutputTokens) }),
+		share("Cache hits", f.CacheHitShare, func(f control.Figures) float64 { return float64(f.CacheReadTokens) },
+			func(f control.Figures) float64 { return float64(prompt(f)) }),
 		sum("Value", dollars(f.ValueUSD), cyan, 0, func(f control.Figures) float64 { return f.ValueUSD }),
 		sum("Cost", dollars(f.CostUSD), cyan, 0, func(f control.Figures) float64 { return f.CostUSD }),
 		{},
@@ -151,7 +157,8 @@ func figureNotes(f control.Figures) []string {
 		notes = append(notes, "Also: "+strings.Join(parts, ", ")+".")
 	}
 	if f.Unpriced > 0 {
-		notes = append(notes, fmt.Sprintf("The price of %s is not known: value and cost are without them.", count(f.Unpriced, "request")))
+		notes = append(notes,
+			fmt.Sprintf("The price of %s is not known: value and cost are without them.", count(f.Unpriced, "request")))
 	}
 	if len(notes) > 0 {
 		notes[0] = "\n" + notes[0]

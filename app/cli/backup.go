@@ -17,9 +17,12 @@ type backupCommand struct {
 
 // Help has the examples.
 func (backupCommand) Help() string {
-	return "The copy is of one moment, also while the program runs and writes. It has the requests, all figures, and the names and settings of the accounts, but no secret: " +
-		"these are in the keychain of this system. To move the accounts with their secrets, use " + buildinfo.Binary + " export-accounts.\n\n" +
-		"To go back to a copy, quit the program and put it in the place of its data file, " + buildinfo.Binary + ".db in the data folder.\n\n" +
+	return "The copy is of one moment, also while the program runs and writes. It has the requests, all figures, and " +
+		"the names and settings of the accounts, but no secret: " +
+		"these are in the keychain of this system. To move the accounts with their secrets, use " + buildinfo.Binary +
+		" export-accounts.\n\n" +
+		"To go back to a copy, quit the program and put it in the place of its data file, " + buildinfo.Binary +
+		".db in the data folder.\n\n" +
 		examples("backup history.db", "backup --yes /mnt/usb/history.db", "backup - | gzip > history.db.gz")
 }
 

@@ -6,7 +6,8 @@ import (
 )
 
 func TestCells(t *testing.T) {
-	for s, want := range map[string]int{"": 0, "work": 4, "日本語の仕事": 12, "💥💥": 4, "e\u0301te\u0301": 3, "한글": 4, "\u1112\u1161\u11ab": 2, "ｆ": 2, "👩🏽": 2, "Ж…": 2, "ไท่": 2} {
+	for s, want := range map[string]int{"": 0, "work": 4, "日本語の仕事": 12, "💥💥": 4, "e\u0301te\u0301": 3, "한글": 4,
+		"\u1112\u1161\u11ab": 2, "ｆ": 2, "👩🏽": 2, "Ж…": 2, "ไท่": 2} {
 		if got := cells(s); got != want {
 			t.Errorf("%q takes %d columns, want %d", s, got, want)
 		}
@@ -33,7 +34,8 @@ func TestColumnsOfWideSigns(t *testing.T) {
 		s    string
 		wide int
 		want string
-	}{{"日本語", 6, "日本語"}, {"日本語", 5, "日本…"}, {"日本語", 4, "日…"}, {"e\u0301te\u0301s", 3, "e\u0301t…"}, {"abc", 2, "a…"}, {"💥💥", 2, "…"}, {"abc", 3, "abc"}} {
+	}{{"日本語", 6, "日本語"}, {"日本語", 5, "日本…"}, {"日本語", 4, "日…"}, {"e\u0301te\u0301s", 3, "e\u0301t…"}, {"abc", 2, "a…"},
+		{"💥💥", 2, "…"}, {"abc", 3, "abc"}} {
 		if got := d.short(c.s, c.wide); got != c.want || cells(got) > c.wide {
 			t.Errorf("%q in %d columns: %q", c.s, c.wide, got)
 		}

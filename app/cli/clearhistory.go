@@ -14,13 +14,15 @@ type clearHistoryCommand struct {
 
 // Help has the examples.
 func (clearHistoryCommand) Help() string {
-	return "The requests go, with the figures, conversations and limits over time that were made of them. The totals stay. It is asked twice, for there is no way back but a copy: see " +
+	return "The requests go, with the figures, conversations and limits over time that were made of them. The totals " +
+		"stay. It is asked twice, for there is no way back but a copy: see " +
 		buildinfo.Binary + " help backup.\n\n" + examples("clear-history", "clear-history --yes")
 }
 
 // Run forgets the requests.
 func (c clearHistoryCommand) Run(ctx context.Context, s *invocation) error {
-	if err := s.confirmTwice(ctx, c.Yes, "Forget all requests, with all figures over time and conversations?", "forget"); err != nil {
+	if err := s.confirmTwice(ctx, c.Yes, "Forget all requests, with all figures over time and conversations?",
+		"forget"); err != nil {
 		return err
 	}
 	return s.with(ctx, func(api control.API) error {

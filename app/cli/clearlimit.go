@@ -14,7 +14,8 @@ type clearLimitCommand struct {
 // Help has the examples.
 func (clearLimitCommand) Help() string {
 	return "For when you know better than the last answer did: the quota was raised, the cap was lifted. " +
-		"If the account is still limited, the next answer says so and the limit is back.\n\n" + examples("clear-limit work")
+		"If the account is still limited, the next answer says so and the limit is back.\n\n" +
+		examples("clear-limit work")
 }
 
 // Run ends every limit and rest.

@@ -24,7 +24,8 @@ import (
 
 // Main runs one command line (without the program's name) and returns its exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return execute(args, backend{run: app.Run, connect: app.Connect, find: findRunning, logFolder: app.LogFolder, open: desktop.OpenBrowser, keychainItem: readKeychain,
+	return execute(args, backend{run: app.Run, connect: app.Connect, find: findRunning, logFolder: app.LogFolder,
+		open: desktop.OpenBrowser, keychainItem: readKeychain,
 		examine: app.Examine, report: app.Report, atLogin: app.AtLogin, environ: os.Environ()}, stdin, stdout, stderr)
 }
 
@@ -94,10 +95,11 @@ type backend struct {
 	logFolder func(app.Options) (string, error)
 	// open opens a page in the browser.
 	open func(context.Context, string) error
-	// keychainItem reads what another program keeps in the system's keychain; keychain.ErrNotFound where there is no such thing.
+	// keychainItem reads what another program keeps in the system's keychain; keychain.ErrNotFound where there is no
+	// such thing.
 	keychainItem func(ctx context.Context, service, name string) (string, error)
-	// examine looks at everything that the program needs, report writes what a bug report needs, and atLogin is what starts the
-	// program at login, as a service or with its tray.
+	// examine looks at everything that the program needs, report writes what a bug report needs, and atLogin is what
+	// starts the program at login, as a service or with its tray.
 	examine func(context.Context, app.Options) ([]doctor.Check, error)
 	report  func(context.Context, app.Options, io.Writer) error
 	atLogin func(o app.Options, service bool) (autostart.Entry, error)
@@ -131,7 +133,9 @@ func execute(args []string, b backend, stdin io.Reader, stdout, stderr io.Writer
 	if err == nil {
 		return exitDone
 	}
-	_, _ = fmt.Fprintf(stderr, "%s: %s\n", buildinfo.Binary, redact(clean(strings.ReplaceAll(explain(err), "\n", "; "))))
+	_,
+		_ = fmt.Fprintf(stderr, "%s: %s\n", buildinfo.Binary,
+		redact(clean(strings.ReplaceAll(explain(err), "\n", "; "))))
 	var parse *kong.ParseError
 	if errors.As(err, &parse) {
 		_, _ = fmt.Fprintf(stderr, "Help: %s\n", helpFor(parse.Context))
@@ -181,8 +185,8 @@ func (s *invocation) options(tray bool) app.Options {
 // remote is a program that runs, as against the data folder alone.
 type remote interface{ Version() string }
 
-// with lets do ask the program, or the data folder while no program runs. While no program runs nobody else can open that
-// folder until do returns, so do must not wait for a person; a sign-in alone does.
+// with lets do ask the program, or the data folder while no program runs. While no program runs nobody else can open
+// that folder until do returns, so do must not wait for a person; a sign-in alone does.
 func (s *invocation) with(ctx context.Context, do func(control.API) error) error {
 	end := s.patience.begin(ctx, "Working")
 	api, closeIt, err := s.connect(ctx, s.options(false))
@@ -212,7 +216,8 @@ func explain(err error) string {
 	case errors.As(err, &parse):
 		return parseWords(parse)
 	case errors.Is(err, control.ErrNotRunning):
-		return fmt.Sprintf("%s is not running: start it with %s, or with %s serve where there is no tray", buildinfo.Name, buildinfo.Binary, buildinfo.Binary)
+		return fmt.Sprintf("%s is not running: start it with %s, or with %s serve where there is no tray",
+			buildinfo.Name, buildinfo.Binary, buildinfo.Binary)
 	case errors.Is(err, context.Canceled):
 		return "stopped"
 	default:

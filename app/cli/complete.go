@@ -110,8 +110,8 @@ func (p *cursor) step(word string) {
 	p.given = append(p.given, word)
 }
 
-// flagOf is the flag whose value a word that begins with a dash would be followed by; inside says that the value is in the
-// word already.
+// flagOf is the flag whose value a word that begins with a dash would be followed by; inside says that the value is in
+// the word already.
 func (p *cursor) flagOf(word string) (flag *kong.Flag, inside bool) {
 	if name, long := strings.CutPrefix(word, "--"); long {
 		name, _, inside = strings.Cut(name, "=")

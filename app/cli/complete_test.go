@@ -27,7 +27,8 @@ func model(t testing.TB) *kong.Node {
 // completed are the values for a line, with a program that runs; the line's last word is behind its last space.
 func completed(t *testing.T, line string) (values []string, files bool) {
 	t.Helper()
-	found := complete(t.Context(), model(t), splitLine(line)[1:], func() (control.API, error) { return controltest.New(spreading()), nil })
+	found := complete(t.Context(), model(t), splitLine(line)[1:],
+		func() (control.API, error) { return controltest.New(spreading()), nil })
 	for _, c := range found.all {
 		values = append(values, c.value)
 	}
@@ -110,7 +111,8 @@ func TestCompleteFromHistory(t *testing.T) {
 		"clb why busy000":                 {"busy000", ", work, 200"},
 	} {
 		found := complete(t.Context(), root, splitLine(line)[1:], find).all
-		if len(found) == 0 || found[0].value != want.value || !strings.HasSuffix(found[0].description, want.description) {
+		if len(found) == 0 || found[0].value != want.value ||
+			!strings.HasSuffix(found[0].description, want.description) {
 			t.Errorf("%s: %q", line, found)
 		}
 	}
@@ -130,14 +132,16 @@ func TestCompleteFromHistory(t *testing.T) {
 // Nobody who types is ever disturbed: any words are completed without a panic, and only with what fits them.
 func TestCompleteTakesAnything(t *testing.T) {
 	root := model(t)
-	words := []string{"", "-", "--", "--=", "-=", "--limit", "--limit=", "-n", "-fn", "remove", "run", "help", "mode", "only", "one", "=", "\x00", "é", "__complete", "-h", "--help"}
+	words := []string{"", "-", "--", "--=", "-=", "--limit", "--limit=", "-n", "-fn", "remove", "run", "help", "mode",
+		"only", "one", "=", "\x00", "é", "__complete", "-h", "--help"}
 	rapid.Check(t, func(r *rapid.T) {
 		line := rapid.SliceOf(rapid.OneOf(rapid.SampledFrom(words), rapid.String())).Draw(r, "line")
 		last := ""
 		if len(line) > 0 {
 			last = line[len(line)-1]
 		}
-		found := complete(context.Background(), root, line, func() (control.API, error) { return controltest.New(spreading()), nil })
+		found := complete(context.Background(), root, line,
+			func() (control.API, error) { return controltest.New(spreading()), nil })
 		for _, c := range found.all {
 			if !strings.HasPrefix(strings.ToLower(c.value), strings.ToLower(last)) {
 				r.Fatalf("%q is no way to go on with %q", c.value, last)
@@ -172,7 +176,8 @@ func TestEveryValueSaysHowItIsCompleted(t *testing.T) {
 
 func TestSplitLine(t *testing.T) {
 	for line, want := range map[string][]string{
-		"": {""}, "a": {"a"}, "a ": {"a", ""}, " a\tb": {"a", "b"}, `a\ b`: {"a b"}, `'a b' "c d"`: {"a b", "c d"}, `a 'b `: {"a", "b "}, `a "\"\x`: {"a", `"\x`}, `a ''`: {"a", ""}, `a '' `: {"a", "", ""},
+		"": {""}, "a": {"a"}, "a ": {"a", ""}, " a\tb": {"a", "b"}, `a\ b`: {"a b"}, `'a b' "c d"`: {"a b", "c d"},
+		`a 'b `: {"a", "b "}, `a "\"\x`: {"a", `"\x`}, `a ''`: {"a", ""}, `a '' `: {"a", "", ""},
 		`\`: {`\`}, `'\'`: {`\`}, `a"b"'c'd`: {"abcd"},
 	} {
 		if got := splitLine(line); !cmp.Equal(got, want) {
@@ -198,7 +203,8 @@ func TestWordsOf(t *testing.T) {
 		args  []string
 		want  []string
 	}{
-		{"bash", []string{"clb remove 'a b' c:"}, []string{"remove", "a b", "c:"}}, {"bash", []string{"clb"}, []string{}}, {"bash", nil, nil},
+		{"bash", []string{"clb remove 'a b' c:"}, []string{"remove", "a b", "c:"}},
+		{"bash", []string{"clb"}, []string{}}, {"bash", nil, nil},
 		{"fish", []string{"remove", "a b", `"c d`}, []string{"remove", "a b", "c d"}},
 		{"zsh", []string{"remove", `a\ b`, ""}, []string{"remove", "a b", ""}},
 		{"powershell", []string{".remove", ".'a b'", "."}, []string{"remove", "a b", ""}},

@@ -12,8 +12,8 @@ import (
 	"clb/app/control"
 )
 
-// completionCommand is `clb completion`: it writes what a shell needs. The script asks the hidden command below for every
-// word, so it never falls behind the commands.
+// completionCommand is `clb completion`: it writes what a shell needs. The script asks the hidden command below for
+// every word, so it never falls behind the commands.
 type completionCommand struct {
 	Shell string `arg:"" complete:"shell" help:"bash, zsh, fish or powershell."`
 }
@@ -31,9 +31,11 @@ func shellScripts() []shellScript {
 	return []shellScript{
 		{"bash", "Bash 4 or later", []string{
 			"mkdir -p ~/.local/share/bash-completion/completions",
-			b + " completion bash > ~/.local/share/bash-completion/completions/" + b + "    # or without that package: in ~/.bashrc, source <(" + b + " completion bash)"}},
+			b + " completion bash > ~/.local/share/bash-completion/completions/" + b +
+				"    # or without that package: in ~/.bashrc, source <(" + b + " completion bash)"}},
 		{"zsh", "Zsh 5", []string{
-			b + " completion zsh > \"${fpath[1]}/_" + b + "\"    # or in ~/.zshrc, behind compinit: source <(" + b + " completion zsh)"}},
+			b + " completion zsh > \"${fpath[1]}/_" + b + "\"    # or in ~/.zshrc, behind compinit: source <(" + b +
+				" completion zsh)"}},
 		{"fish", "Fish 3", []string{
 			b + " completion fish > ~/.config/fish/completions/" + b + ".fish"}},
 		{"powershell", "PowerShell 5.1 or later", []string{
@@ -51,7 +53,8 @@ func shellNames() []candidate {
 
 // Help has the examples.
 func (completionCommand) Help() string {
-	text := "Writes a script for your shell, with which the Tab key completes commands, flags, and what they take: accounts, groups, models, strategies, modes, conversations and requests. " +
+	text := "Writes a script for your shell, with which the Tab key completes commands, flags, and what they take: " +
+		"accounts, groups, models, strategies, modes, conversations and requests. " +
 		"Names come from the program that runs; nothing is opened or changed where none does.\n\nExamples:\n"
 	for _, s := range shellScripts() {
 		text += "\n    " + strings.Join(s.install, "\n    ")
@@ -65,7 +68,10 @@ var scripts embed.FS
 // Run writes the script.
 func (c completionCommand) Run(s *invocation) error {
 	all := shellScripts()
-	i := slices.IndexFunc(all, func(s shellScript) bool { return s.name == c.Shell || c.Shell == "pwsh" && s.name == "powershell" })
+	i := slices.IndexFunc(all, func(s shellScript) bool {
+		return s.name == c.Shell || c.Shell == "pwsh" &&
+			s.name == "powershell"
+	})
 	if i < 0 {
 		return wrong("completion takes bash, zsh, fish or powershell")
 	}
@@ -77,9 +83,9 @@ func (c completionCommand) Run(s *invocation) error {
 	return err
 }
 
-// completeCommand is what those scripts ask: clb __complete SHELL WORDS..., the last of which is being typed. Each answer is
-// a line: a value, a tab, and what it is; the line ":files" says that names of files fit too. It never fails and says nothing
-// else: whoever types must not be disturbed.
+// completeCommand is what those scripts ask: clb __complete SHELL WORDS..., the last of which is being typed. Each
+// answer is a line: a value, a tab, and what it is; the line ":files" says that names of files fit too. It never fails
+// and says nothing else: whoever types must not be disturbed.
 type completeCommand struct {
 	Words []string `arg:"" optional:"" complete:"none" help:"The shell, and the words behind the program's name."`
 }
@@ -125,8 +131,9 @@ func brief(about string) string {
 	return strings.TrimSuffix(about, ".")
 }
 
-// wordsOf are the words as a program gets them. Bash gives the line up to the cursor, since it cuts words at "=" and ":" too;
-// fish gives the last word, and zsh every one, as it is written; PowerShell drops empty arguments, so a dot is before each.
+// wordsOf are the words as a program gets them. Bash gives the line up to the cursor, since it cuts words at "=" and
+// ":" too; fish gives the last word, and zsh every one, as it is written; PowerShell drops empty arguments, so a dot is
+// before each.
 func wordsOf(shell string, args []string) []string {
 	switch {
 	case shell == "bash" && len(args) > 0:

@@ -30,15 +30,22 @@ type connectCommand struct {
 
 // Help has the examples.
 func (connectCommand) Help() string {
-	return "Sets " + claudecode.BaseVariable + " in the \"env\" of Claude Code's own settings.json, in ~/.claude or where CLAUDE_CONFIG_DIR says, and changes " +
-		"nothing else there: comments, order and layout stay. Where Claude Code has no login, " + claudecode.TokenVariable + " gets a placeholder, which goes no further than to " +
-		"this program. The file is copied to the data folder first, and disconnect puts back exactly what was there. It holds for every Claude Code that starts from then on, " +
+	return "Sets " + claudecode.BaseVariable +
+		" in the \"env\" of Claude Code's own settings.json, in ~/.claude or where CLAUDE_CONFIG_DIR says, and changes " +
+		"nothing else there: comments, order and layout stay. Where Claude Code has no login, " +
+		claudecode.TokenVariable + " gets a placeholder, which goes no further than to " +
+		"this program. The file is copied to the data folder first, and disconnect puts back exactly what was there. " +
+		"It holds for every Claude Code that starts from then on, " +
 		"in an editor too; the Claude desktop app does not read it.\n\n" +
-		"Behind a base address Claude Code is not quite what it is at Anthropic's own. With its login it stays closest to that; older versions search " +
-		"for tools only with ENABLE_TOOL_SEARCH=true. With a placeholder Remote Control, voice and the connectors of claude.ai are off, and background work uses the main model unless " +
-		"ANTHROPIC_DEFAULT_HAIKU_MODEL names another. The limits that it shows are those of the account that has served it. While the program does not run, Claude Code gets " +
+		"Behind a base address Claude Code is not quite what it is at Anthropic's own. With its login it stays " +
+		"closest to that; older versions search " +
+		"for tools only with ENABLE_TOOL_SEARCH=true. With a placeholder Remote Control, voice and the connectors of " +
+		"claude.ai are off, and background work uses the main model unless " +
+		"ANTHROPIC_DEFAULT_HAIKU_MODEL names another. The limits that it shows are those of the account that has " +
+		"served it. While the program does not run, Claude Code gets " +
 		"no answers. More: " + readMore + "\n\n" +
-		"What would keep Claude Code from coming here is named, with a remedy: a proxy in the environment, other settings, a cloud provider. " +
+		"What would keep Claude Code from coming here is named, with a remedy: a proxy in the environment, other " +
+		"settings, a cloud provider. " +
 		buildinfo.Binary + " run starts one Claude Code without changing a file.\n\n" +
 		examples("connect", "connect --dry-run", "connect --group work --yes", "connect --replace")
 }
@@ -58,7 +65,8 @@ func (c connectCommand) Run(ctx context.Context, s *invocation) error {
 		plan, err := hookup.Connect(hook)
 		switch {
 		case errors.As(err, new(*claudecode.ForeignError)):
-			return plan, fmt.Errorf("%w: add --replace to take its place; %s disconnect then puts it back", err, buildinfo.Binary)
+			return plan, fmt.Errorf("%w: add --replace to take its place; %s disconnect then puts it back", err,
+				buildinfo.Binary)
 		case err != nil:
 			return plan, err
 		}
@@ -74,7 +82,8 @@ func (c connectCommand) Run(ctx context.Context, s *invocation) error {
 	}
 	done, err := c.make(hookup, plan)
 	if err == nil && !done.Nothing() {
-		s.say("Claude Code is connected to %s from its next start on. Undo it with %s disconnect.", clean(done.After.Address), buildinfo.Binary)
+		s.say("Claude Code is connected to %s from its next start on. Undo it with %s disconnect.",
+			clean(done.After.Address), buildinfo.Binary)
 	}
 	return err
 }
@@ -101,7 +110,8 @@ func (c connectCommand) show(s *invocation, plan claudecode.Plan, to service) {
 	}
 	s.showInterferences(plan.After)
 	if !to.running {
-		s.tell("Note: %s is not running. Until it does, Claude Code gets no answers: start it with %s.", buildinfo.Name, buildinfo.Binary)
+		s.tell("Note: %s is not running. Until it does, Claude Code gets no answers: start it with %s.", buildinfo.Name,
+			buildinfo.Binary)
 	}
 }
 
@@ -112,7 +122,8 @@ type disconnectCommand struct {
 
 // Help has the examples.
 func (disconnectCommand) Help() string {
-	return "Puts back what stood in Claude Code's settings before connect: byte for byte where nobody else has changed the file since, else only what is ours. " +
+	return "Puts back what stood in Claude Code's settings before connect: byte for byte where nobody else has " +
+		"changed the file since, else only what is ours. " +
 		"It needs no running program.\n\n" + examples("disconnect", "disconnect --dry-run")
 }
 
@@ -152,7 +163,8 @@ func disconnected(p claudecode.Plan) string {
 	settings := clean(p.Settings)
 	switch {
 	case p.Nothing() && p.Before.State == claudecode.Foreign:
-		return fmt.Sprintf("Claude Code is not connected: %s leads to %s, and stays as it is.", settings, clean(p.Before.Address))
+		return fmt.Sprintf("Claude Code is not connected: %s leads to %s, and stays as it is.", settings,
+			clean(p.Before.Address))
 	case p.Nothing():
 		return fmt.Sprintf("Claude Code is not connected: there is nothing of ours in %s.", settings)
 	case p.Removes():
@@ -190,7 +202,8 @@ func (s *invocation) service(ctx context.Context, group string) (service, error)
 		return service{}, err
 	}
 	if u, err := url.Parse(to.address); err != nil || u.Host == "" || u.Port() == "0" {
-		return service{}, fmt.Errorf("the port is any free one, so there is no address before %s runs: start it, or set a port", buildinfo.Name)
+		return service{}, fmt.Errorf("the port is any free one, so there is no address before %s runs: start it, or "+
+			"set a port", buildinfo.Name)
 	}
 	return to, nil
 }
@@ -226,7 +239,8 @@ func (s *invocation) hookup(address string) (claudecode.Connector, error) {
 	if err != nil {
 		return claudecode.Connector{}, wrong("%v", err)
 	}
-	return claudecode.Connector{Settings: settings, Folder: filepath.Join(paths.DataFolder, "claude-code"), Address: address}, nil
+	return claudecode.Connector{Settings: settings, Folder: filepath.Join(paths.DataFolder, "claude-code"),
+		Address: address}, nil
 }
 
 func (s *invocation) hasLogin() bool { return claudecode.HasLogin(s.env, runtime.GOOS, s.now()) }
@@ -237,7 +251,8 @@ func (s *invocation) surroundings(hook claudecode.Target) claudecode.Surrounding
 	if err != nil {
 		folder = string(filepath.Separator) // the folder has gone: there is no project in it
 	}
-	return claudecode.Surroundings{Env: s.environ, GOOS: runtime.GOOS, Files: claudecode.ReadLayers(s.env, runtime.GOOS, folder), Hook: hook}
+	return claudecode.Surroundings{Env: s.environ, GOOS: runtime.GOOS,
+		Files: claudecode.ReadLayers(s.env, runtime.GOOS, folder), Hook: hook}
 }
 
 // showChange writes what changes in the file, before it does.
@@ -266,9 +281,11 @@ func (s *invocation) showConsequences(placeholder bool) {
 	if placeholder {
 		s.tell("With a placeholder in place of a login, Remote Control, voice and the connectors of claude.ai are off.")
 	} else {
-		s.tell("Claude Code keeps its own login and what that gives; older versions search for tools only with ENABLE_TOOL_SEARCH=true.")
+		s.tell("Claude Code keeps its own login and what that gives; older versions search for tools only with " +
+			"ENABLE_TOOL_SEARCH=true.")
 	}
-	s.tell("While %s does not run, Claude Code gets no answers. More: %s help connect, %s", buildinfo.Name, buildinfo.Binary, readMore)
+	s.tell("While %s does not run, Claude Code gets no answers. More: %s help connect, %s", buildinfo.Name,
+		buildinfo.Binary, readMore)
 }
 
 // showInterferences names what gets in the way here and now.

@@ -51,7 +51,8 @@ func TestRunHandsSignalsOn(t *testing.T) {
 		t.Skip("the program in the place of Claude Code is a script")
 	}
 	bin := t.TempDir()
-	script := "#!/bin/sh\ntrap 'echo caught; exit 42' INT\ntest -t 0 && test -t 1 && echo at the terminal\nwhile :; do sleep 0.05; done\n"
+	script := "#!/bin/sh\ntrap 'echo caught; exit 42' INT\ntest -t 0 && test -t 1 && echo at the terminal\nwhile :; " +
+		"do sleep 0.05; done\n"
 	if err := os.WriteFile(filepath.Join(bin, "claude"), []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +64,8 @@ func TestRunHandsSignalsOn(t *testing.T) {
 
 func TestShellOf(t *testing.T) {
 	tests := []struct{ own, goos, want string }{
-		{"/bin/bash", "linux", "bash"}, {"/usr/bin/fish", "linux", "fish"}, {"/bin/tcsh", "linux", "sh"}, {"", "linux", "sh"}, {"", "windows", "powershell"},
+		{"/bin/bash", "linux", "bash"}, {"/usr/bin/fish", "linux", "fish"}, {"/bin/tcsh", "linux", "sh"},
+		{"", "linux", "sh"}, {"", "windows", "powershell"},
 		{"/usr/bin/bash.exe", "windows", "bash"}, {"/usr/local/bin/pwsh", "darwin", "pwsh"},
 	}
 	for _, test := range tests {
@@ -75,7 +77,8 @@ func TestShellOf(t *testing.T) {
 
 // TestShellsReadWhatIsWritten gives any value to the real shells that are here.
 func TestShellsReadWhatIsWritten(t *testing.T) {
-	for shell, show := range map[string]string{"sh": `printf %s "$VALUE"`, "fish": `printf %s $VALUE`, "pwsh": `[Console]::Write($env:VALUE)`} {
+	for shell, show := range map[string]string{"sh": `printf %s "$VALUE"`, "fish": `printf %s $VALUE`,
+		"pwsh": `[Console]::Write($env:VALUE)`} {
 		program, err := exec.LookPath(shell)
 		if err != nil {
 			continue
@@ -86,7 +89,9 @@ func TestShellsReadWhatIsWritten(t *testing.T) {
 		}
 		rapid.Check(t, func(r *rapid.T) {
 			value := rapid.StringOfN(rapid.RuneFrom([]rune(`a'"\$`+"`"+`!%{}()*;& ‘’‚é`)), 1, 8, -1).Draw(r, "value")
-			got, err := exec.Command(program, "-c", d.set(claudecode.Variable{Name: "VALUE", Value: value})+"\n"+show).Output()
+			got,
+				err := exec.Command(program, "-c", d.set(claudecode.Variable{Name: "VALUE", Value: value})+"\n"+
+				show).Output()
 			if err != nil || string(got) != value {
 				r.Fatalf("%s made %q of %q: %v", shell, got, value, err)
 			}

@@ -9,7 +9,8 @@ type disableCommand struct {
 
 // Help has the examples.
 func (disableCommand) Help() string {
-	return "Requests under way run to their end; conversations go on with another account.\n\n" + examples("disable work")
+	return "Requests under way run to their end; conversations go on with another account.\n\n" +
+		examples("disable work")
 }
 
 // Run switches the account off.

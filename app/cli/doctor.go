@@ -19,11 +19,15 @@ type doctorCommand struct {
 
 // Help has the examples.
 func (doctorCommand) Help() string {
-	return "Looks at the versions, the settings, the port, the keychain, the history, the disk, the folders, the proxy, the way to Anthropic, the clock, " +
-		"Claude Code's settings, the tray, the browser and the start at login, whether the program runs or not. Looking changes nothing. Of each it says how it is:\n\n" +
-		"    ok       it is as it should be\n    note     good to know, and nothing to do\n    warning  it works, and something should be done\n" +
+	return "Looks at the versions, the settings, the port, the keychain, the history, the disk, the folders, the " +
+		"proxy, the way to Anthropic, the clock, " +
+		"Claude Code's settings, the tray, the browser and the start at login, whether the program runs or not. " +
+		"Looking changes nothing. Of each it says how it is:\n\n" +
+		"    ok       it is as it should be\n    note     good to know, and nothing to do\n    warning  it works, " +
+		"and something should be done\n" +
 		"    trouble  something does not work because of it\n\n" +
-		"With --fix it repairs what it can, and looks again. Before it touches Claude Code's settings, or brings the requests of a damaged history back, " +
+		"With --fix it repairs what it can, and looks again. Before it touches Claude Code's settings, or brings the " +
+		"requests of a damaged history back, " +
 		"it asks. Where there is trouble it ends with exit code 1.\n\n" +
 		examples("doctor", "doctor --fix", "doctor --fix --yes", "doctor --json")
 }
@@ -117,7 +121,8 @@ func checkups(checks []doctor.Check) checkup {
 	return checkup{doctor.Worst(checks), append([]doctor.Check{}, checks...)}
 }
 
-// showChecks writes a line or several for each check: how it is, what was looked at, what was found, and below that what to do.
+// showChecks writes a line or several for each check: how it is, what was looked at, what was found, and below that
+// what to do.
 func (s *invocation) showChecks(checks []doctor.Check, fixed bool) {
 	mendable := false
 	widest := 0
@@ -125,7 +130,8 @@ func (s *invocation) showChecks(checks []doctor.Check, fixed bool) {
 		widest = max(widest, len(title(k.Name)))
 	}
 	for _, k := range checks {
-		head := s.padded(verdictCell(k.Verdict), len(doctor.Trouble)) + "  " + s.padded(text(title(k.Name)), widest) + "  "
+		head := s.padded(verdictCell(k.Verdict), len(doctor.Trouble)) + "  " + s.padded(text(title(k.Name)), widest) +
+			"  "
 		indent := strings.Repeat(" ", len(doctor.Trouble)+widest+4)
 		s.say("%s%s", head, clean(sentence(k.Reason)))
 		if k.Remedy != "" {

@@ -17,12 +17,13 @@ import (
 	"clb/app/doctor"
 )
 
-// testExamine is what scripts find on the machine: by $CLB_TEST_DOCTOR nothing wrong, or trouble that can be mended, which is
-// over when there is a file of its name in $WORK.
+// testExamine is what scripts find on the machine: by $CLB_TEST_DOCTOR nothing wrong, or trouble that can be mended,
+// which is over when there is a file of its name in $WORK.
 func testExamine(_ context.Context, o app.Options) ([]doctor.Check, error) {
 	find := func(name string) string { return config.Environment{Pairs: o.Environ}.Get(name) }
 	checks := []doctor.Check{{Name: doctor.NameVersions, Verdict: doctor.OK, Reason: "all is new"},
-		{Name: doctor.NamePort, Verdict: doctor.Note, Reason: "the program\x1b[31m does not run", Remedy: "start it: clb"}}
+		{Name: doctor.NamePort, Verdict: doctor.Note, Reason: "the program\x1b[31m does not run",
+			Remedy: "start it: clb"}}
 	broken := func(c doctor.Check, err error) {
 		file := filepath.Join(find("WORK"), c.Name)
 		if _, missing := os.Stat(file); missing == nil {
@@ -41,10 +42,13 @@ func testExamine(_ context.Context, o app.Options) ([]doctor.Check, error) {
 	case "nowhere":
 		return nil, &app.UsageError{Err: errors.New("HOME: the variable does not name a folder")}
 	case "stubborn":
-		broken(doctor.Check{Name: doctor.NameFolders, Verdict: doctor.Warning, Reason: "others can enter", Remedy: "chmod", Mend: "close it"}, errors.New("it is another user's"))
+		broken(doctor.Check{Name: doctor.NameFolders, Verdict: doctor.Warning, Reason: "others can enter",
+			Remedy: "chmod", Mend: "close it"}, errors.New("it is another user's"))
 	case "trouble":
-		broken(doctor.Check{Name: doctor.NameFolders, Verdict: doctor.Warning, Reason: "others can enter", Remedy: "chmod", Mend: "close it"}, nil)
-		broken(doctor.Check{Name: doctor.NameClaudeCode, Verdict: doctor.Trouble, Reason: "nobody answers there", Remedy: "run clb disconnect", Mend: "point it back", Ask: true}, nil)
+		broken(doctor.Check{Name: doctor.NameFolders, Verdict: doctor.Warning, Reason: "others can enter",
+			Remedy: "chmod", Mend: "close it"}, nil)
+		broken(doctor.Check{Name: doctor.NameClaudeCode, Verdict: doctor.Trouble, Reason: "nobody answers there",
+			Remedy: "run clb disconnect", Mend: "point it back", Ask: true}, nil)
 	}
 	return checks, nil
 }
@@ -74,6 +78,7 @@ func testAtLogin(o app.Options, service bool) (autostart.Entry, error) {
 // unreachable is a program whose way to Anthropic is broken, or, where it is not, one that has no account to try.
 func unreachable(keyless bool) controltest.Config {
 	c := content(buildinfo.Version)
-	c.Machine.Steps = []control.Step{{Name: "dns", OK: true, Detail: "two addresses"}, {Name: "tcp", OK: keyless, Detail: "nobody answers; check the network", DurationMS: 3000}}
+	c.Machine.Steps = []control.Step{{Name: "dns", OK: true, Detail: "two addresses"},
+		{Name: "tcp", OK: keyless, Detail: "nobody answers; check the network", DurationMS: 3000}}
 	return c
 }

@@ -48,6 +48,7 @@ func (s *invocation) sayState(ctx context.Context, api control.API, name, what s
 		s.say("%s %s.", clean(account.Name), what)
 		return nil
 	}
-	s.say("%s %s, but %s: %s.", clean(account.Name), what, stateOf(account.State).text, clean(orDash(note(account, s.now()))))
+	s.say("%s %s, but %s: %s.", clean(account.Name), what, stateOf(account.State).text,
+		clean(orDash(note(account, s.now()))))
 	return nil
 }

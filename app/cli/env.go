@@ -18,10 +18,14 @@ type envCommand struct {
 
 // Help has the examples.
 func (envCommand) Help() string {
-	return "Writes the variables with which Claude Code, and other programs that speak Anthropic's API, ask this program, as commands of the shell. " +
-		"bash, zsh, dash and ksh take sh. A program that wants a token and has none takes any as " + claudecode.TokenVariable + ": it goes no further than to this program.\n\n" +
-		"Examples:\n\n    eval \"$(" + buildinfo.Binary + " env)\"\n    " + buildinfo.Binary + " env --shell fish | source\n    " +
-		buildinfo.Binary + " env --shell powershell | Out-String | Invoke-Expression\n    " + buildinfo.Binary + " env --group work\n"
+	return "Writes the variables with which Claude Code, and other programs that speak Anthropic's API, ask this " +
+		"program, as commands of the shell. " +
+		"bash, zsh, dash and ksh take sh. A program that wants a token and has none takes any as " +
+		claudecode.TokenVariable + ": it goes no further than to this program.\n\n" +
+		"Examples:\n\n    eval \"$(" + buildinfo.Binary + " env)\"\n    " + buildinfo.Binary +
+		" env --shell fish | source\n    " +
+		buildinfo.Binary + " env --shell powershell | Out-String | Invoke-Expression\n    " + buildinfo.Binary +
+		" env --group work\n"
 }
 
 // Run writes the commands.
@@ -45,7 +49,8 @@ func (c envCommand) Run(ctx context.Context, s *invocation) error {
 		s.say("%s", shell.set(v))
 	}
 	if len(start.Because) > 0 {
-		s.tell("Note: for Claude Code these do not count here, since it takes %s first. %s run overrides that.", overriddenBy(start), buildinfo.Binary)
+		s.tell("Note: for Claude Code these do not count here, since it takes %s first. %s run overrides that.",
+			overriddenBy(start), buildinfo.Binary)
 	}
 	if !to.running {
 		s.tell("Note: %s is not running: start it with %s.", buildinfo.Name, buildinfo.Binary)
@@ -97,14 +102,21 @@ func dialectOf(shell string) (dialect, bool) {
 	case "fish":
 		quote := strings.NewReplacer(`\`, `\\`, "'", `\'`)
 		return dialect{
-			set:   func(v claudecode.Variable) string { return "set -gx " + v.Name + " '" + quote.Replace(v.Value) + "'" },
+			set: func(v claudecode.Variable) string {
+				return "set -gx " + v.Name + " '" + quote.Replace(v.Value) +
+					"'"
+			},
 			unset: func(name string) string { return "set -e " + name },
 		}, true
 	case "powershell", "pwsh":
 		// PowerShell takes the curly quotes for plain ones.
-		quote := strings.NewReplacer("'", "''", "\u2018", "\u2018\u2018", "\u2019", "\u2019\u2019", "\u201a", "\u201a\u201a", "\u201b", "\u201b\u201b")
+		quote := strings.NewReplacer("'", "''", "\u2018", "\u2018\u2018", "\u2019", "\u2019\u2019", "\u201a",
+			"\u201a\u201a", "\u201b", "\u201b\u201b")
 		return dialect{
-			set:   func(v claudecode.Variable) string { return "$env:" + v.Name + " = '" + quote.Replace(v.Value) + "'" },
+			set: func(v claudecode.Variable) string {
+				return "$env:" + v.Name + " = '" + quote.Replace(v.Value) +
+					"'"
+			},
 			unset: func(name string) string { return "Remove-Item Env:" + name + " -ErrorAction SilentlyContinue" },
 		}, true
 	}

@@ -29,10 +29,14 @@ type exitMeaning struct {
 // exitMeanings are all exit codes of ours.
 func exitMeanings() []exitMeaning {
 	return []exitMeaning{
-		{exitDone, "done", "Done. A second start that has shown the first one's dashboard, and a serve that was told to stop, are done too."},
-		{exitFailed, "not done", "Not done: the program does not run where the command needs it, there is no such account or file, a person has answered no or pressed Ctrl-C, " +
-			"something has failed, what it writes could not be written, or " + buildinfo.Binary + " doctor or test-connection has found trouble. Standard error says what, in one line."},
-		{exitWrong, "a wrong command line or setting", "A wrong command line or setting, or a question that nobody is there to answer. Nothing was changed."},
+		{exitDone, "done", "Done. A second start that has shown the first one's dashboard, and a serve that was told " +
+			"to stop, are done too."},
+		{exitFailed, "not done", "Not done: the program does not run where the command needs it, there is no such " +
+			"account or file, a person has answered no or pressed Ctrl-C, " +
+			"something has failed, what it writes could not be written, or " + buildinfo.Binary +
+			" doctor or test-connection has found trouble. Standard error says what, in one line."},
+		{exitWrong, "a wrong command line or setting",
+			"A wrong command line or setting, or a question that nobody is there to answer. Nothing was changed."},
 	}
 }
 

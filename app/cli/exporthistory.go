@@ -22,9 +22,12 @@ type exportHistoryCommand struct {
 
 // Help has the examples.
 func (exportHistoryCommand) Help() string {
-	return "Writes every request that fits, the oldest first, without its prompts and answers, which are never kept. A file is there whole or not at all. " +
-		"csv has a line of headings and is for spreadsheets: a text that they would take for a formula gets an apostrophe in front, and times are in UTC. jsonl has all attempts too.\n\n" +
-		examples("export-history requests.csv", "export-history --from 2026-11-01 --to 2026-11-30 november.csv", "export-history --format jsonl --account work | gzip > work.jsonl.gz",
+	return "Writes every request that fits, the oldest first, without its prompts and answers, which are never kept. " +
+		"A file is there whole or not at all. " +
+		"csv has a line of headings and is for spreadsheets: a text that they would take for a formula gets an " +
+		"apostrophe in front, and times are in UTC. jsonl has all attempts too.\n\n" +
+		examples("export-history requests.csv", "export-history --from 2026-11-01 --to 2026-11-30 november.csv",
+			"export-history --format jsonl --account work | gzip > work.jsonl.gz",
 			"export-history --last 7d --outcome error")
 }
 
@@ -84,7 +87,8 @@ func (c exportHistoryCommand) format() (control.RowFormat, error) {
 }
 
 // exportTo writes what fits and counts it.
-func (s *invocation) exportTo(ctx context.Context, w io.Writer, format control.RowFormat, filter control.HistoryFilter) (rows int64, err error) {
+func (s *invocation) exportTo(ctx context.Context, w io.Writer, format control.RowFormat,
+	filter control.HistoryFilter) (rows int64, err error) {
 	out, err := control.NewRowWriter(w, format)
 	if err != nil {
 		return 0, err

@@ -23,7 +23,8 @@ func TestLine(t *testing.T) {
 		most   float64
 		want   string
 	}{
-		{nil, 0, ""}, {[]float64{0, 0}, 0, "  "}, {[]float64{1, 2, 4, 8}, 0, "▁▂▄█"}, {[]float64{8, 0.001}, 0, "█▁"}, {[]float64{0.5, 1, math.NaN()}, 1, "▄█ "},
+		{nil, 0, ""}, {[]float64{0, 0}, 0, "  "}, {[]float64{1, 2, 4, 8}, 0, "▁▂▄█"}, {[]float64{8, 0.001}, 0, "█▁"},
+		{[]float64{0.5, 1, math.NaN()}, 1, "▄█ "},
 		{[]float64{3}, 1, "█"}, {[]float64{-1, 1}, 0, " █"},
 	} {
 		if got := blocks.line(c.values, c.most); got != c.want {
@@ -33,7 +34,8 @@ func TestLine(t *testing.T) {
 }
 
 func TestBarAndShort(t *testing.T) {
-	for share, want := range map[float64]string{0: "", -1: "", math.NaN(): "", 1: "████", 2: "████", 0.5: "██", 0.53: "██▏", 0.001: "▏"} {
+	for share, want := range map[float64]string{0: "", -1: "", math.NaN(): "", 1: "████", 2: "████", 0.5: "██",
+		0.53: "██▏", 0.001: "▏"} {
 		if got := blocks.bar(share, 4); got != want {
 			t.Errorf("%v: %q, want %q", share, got, want)
 		}
@@ -52,9 +54,12 @@ func TestHasBlocks(t *testing.T) {
 		env   backend
 		want  bool
 	}{
-		{"linux", true, backend{}, false}, {"linux", true, backend{environ: []string{"LANG=de_DE.UTF-8"}}, true}, {"linux", true, backend{environ: []string{"LANG=C"}}, false},
-		{"linux", true, backend{environ: []string{"LC_ALL=C", "LANG=C.utf8"}}, false}, {"linux", true, backend{environ: []string{"LANG=C.utf8", "TERM=dumb"}}, false},
-		{"darwin", true, backend{}, true}, {"windows", true, backend{}, false}, {"windows", true, backend{environ: []string{"WT_SESSION=1"}}, true}, {"windows", false, backend{}, true},
+		{"linux", true, backend{}, false}, {"linux", true, backend{environ: []string{"LANG=de_DE.UTF-8"}}, true},
+		{"linux", true, backend{environ: []string{"LANG=C"}}, false},
+		{"linux", true, backend{environ: []string{"LC_ALL=C", "LANG=C.utf8"}}, false},
+		{"linux", true, backend{environ: []string{"LANG=C.utf8", "TERM=dumb"}}, false},
+		{"darwin", true, backend{}, true}, {"windows", true, backend{}, false},
+		{"windows", true, backend{environ: []string{"WT_SESSION=1"}}, true}, {"windows", false, backend{}, true},
 	} {
 		if got := hasBlocks(c.env.env, c.goos, c.shown); got != c.want {
 			t.Errorf("%s %v %v: %v", c.goos, c.shown, c.env.environ, got)
@@ -103,20 +108,23 @@ func TestStepFor(t *testing.T) {
 		ago  time.Duration
 		most int
 		want string
-	}{{time.Hour, 60, "2m"}, {time.Hour, 61, "minute"}, {24 * time.Hour, 38, "hour"}, {24 * time.Hour, 60, "30m"}, {7 * 24 * time.Hour, 38, "6h"}, {47 * time.Hour, 200, "15m"},
+	}{{time.Hour, 60, "2m"}, {time.Hour, 61, "minute"}, {24 * time.Hour, 38, "hour"}, {24 * time.Hour, 60, "30m"},
+		{7 * 24 * time.Hour, 38, "6h"}, {47 * time.Hour, 200, "15m"},
 		{72 * time.Hour, 200, "hour"}, {90 * 24 * time.Hour, 60, "2d"}, {10 * 365 * 24 * time.Hour, 12, ""}} {
 		if got := stepFor(noon.Add(-c.ago), time.Time{}, noon, c.most); got != c.want {
 			t.Errorf("%v in %d: %q, want %q", c.ago, c.most, got, c.want)
 		}
 	}
-	for step, want := range map[string]time.Duration{"minute": time.Minute, "15m": 15 * time.Minute, "3h": 3 * time.Hour, "7d": 7 * 24 * time.Hour, "": 0, "day": 24 * time.Hour, "xd": 0, "5y": 0} {
+	for step, want := range map[string]time.Duration{"minute": time.Minute, "15m": 15 * time.Minute,
+		"3h": 3 * time.Hour, "7d": 7 * 24 * time.Hour, "": 0, "day": 24 * time.Hour, "xd": 0, "5y": 0} {
 		if got := stepLength(step); got != want {
 			t.Errorf("%q: %v", step, got)
 		}
 	}
 }
 
-// Every request of a series is in exactly one column, columns follow time, and there are no more than there is room for.
+// Every request of a series is in exactly one column, columns follow time, and there are no more than there is room
+// for.
 func TestTimelineKeepsEveryRequest(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		step := rapid.SampledFrom([]string{"minute", "5m", "hour", "3h", "day", "7d"}).Draw(r, "step")
@@ -126,10 +134,12 @@ func TestTimelineKeepsEveryRequest(t *testing.T) {
 		within := time.Duration(rapid.Int64Range(0, int64(length-1)).Draw(r, "within"))
 		a := control.Analytics{From: begin.Add(within), To: begin.Add(time.Duration(steps) * length), Step: step}
 		total := int64(0)
-		for _, i := range rapid.SliceOfNDistinct(rapid.IntRange(0, steps-1), 1, steps, rapid.ID[int]).Draw(r, "points") {
+		for _, i := range rapid.SliceOfNDistinct(rapid.IntRange(0, steps-1), 1, steps, rapid.ID[int]).Draw(r,
+			"points") {
 			n := rapid.Int64Range(1, 1000).Draw(r, "requests")
 			total += n
-			a.Series = append(a.Series, control.SeriesPoint{Start: begin.Add(time.Duration(i) * length), Figures: control.Figures{Requests: n}})
+			a.Series = append(a.Series,
+				control.SeriesPoint{Start: begin.Add(time.Duration(i) * length), Figures: control.Figures{Requests: n}})
 		}
 		slices.SortFunc(a.Series, func(a, b control.SeriesPoint) int { return a.Start.Compare(b.Start) })
 		most := rapid.IntRange(leastLine, 100).Draw(r, "most")
@@ -147,8 +157,10 @@ func TestTimelineKeepsEveryRequest(t *testing.T) {
 
 func TestTimelineShares(t *testing.T) {
 	ms := func(v float64) control.Quantiles { return control.Quantiles{P50: &v} }
-	line := timeline{columns: [][]control.Figures{{{Requests: 3, Complete: 1, TTFB: ms(100)}, {Requests: 1, Complete: 1, TTFB: ms(500)}}, nil, {{Requests: 2}}}}
-	got := line.shares(func(f control.Figures) float64 { return float64(f.Complete) }, func(f control.Figures) float64 { return float64(f.Requests) })
+	line := timeline{columns: [][]control.Figures{{{Requests: 3, Complete: 1, TTFB: ms(100)},
+		{Requests: 1, Complete: 1, TTFB: ms(500)}}, nil, {{Requests: 2}}}}
+	got := line.shares(func(f control.Figures) float64 { return float64(f.Complete) },
+		func(f control.Figures) float64 { return float64(f.Requests) })
 	if got[0] != 0.5 || !math.IsNaN(got[1]) || got[2] != 0 {
 		t.Errorf("shares %v", got)
 	}
@@ -161,8 +173,9 @@ func TestTimelineShares(t *testing.T) {
 // The table of groups fits the width, and its first columns are there however narrow it is.
 func TestGroupRowsFit(t *testing.T) {
 	p50 := 640.0
-	groups := []control.Group{{Key: "a name that is longer than there is room for it", Figures: control.Figures{Requests: 1_234_567, Complete: 1_000_000, SuccessRate: 1, ValueUSD: 12_345, CostUSD: 3,
-		InputTokens: 1_000_000, OutputTokens: 5, TTFB: control.Quantiles{P50: &p50}}}, {Key: ""}}
+	groups := []control.Group{{Key: "a name that is longer than there is room for it",
+		Figures: control.Figures{Requests: 1_234_567, Complete: 1_000_000, SuccessRate: 1, ValueUSD: 12_345, CostUSD: 3,
+			InputTokens: 1_000_000, OutputTokens: 5, TTFB: control.Quantiles{P50: &p50}}}, {Key: ""}}
 	last := 0
 	for width := 40; width <= 160; width++ {
 		rows := groupRows("account", groups, width, blocks)
@@ -184,28 +197,33 @@ func TestGroupRowsFit(t *testing.T) {
 }
 
 func TestFigureWords(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1_234_567: "1,234,567", -1000: "-1,000", -100: "-100"} {
+	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1_234_567: "1,234,567", -1000: "-1,000",
+		-100: "-100"} {
 		if got := thousands(n); got != want {
 			t.Errorf("%d: %s", n, got)
 		}
 	}
 	got := figureNotes(control.Figures{Cancelled: 1, Interrupted: 2, Retries: 1, Failovers: 2, Unpriced: 1})
-	want := []string{"\nAlso: 1 cancelled by the client, 2 interrupted by the end of the program, 1 retry, 2 failovers to another account.",
+	want := []string{"\nAlso: 1 cancelled by the client, 2 interrupted by the end of the program, 1 retry, 2 " +
+		"failovers to another account.",
 		"The price of 1 request is not known: value and cost are without them."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	for usd, want := range map[float64]string{0: "$0", 0.001: "<$0.01", 0.005: "$0.01", 12.345: "$12.35", 9999.99: "$9999.99", 10_000: "$10.0k", 2_000_000: "$2.0M"} {
+	for usd, want := range map[float64]string{0: "$0", 0.001: "<$0.01", 0.005: "$0.01", 12.345: "$12.35",
+		9999.99: "$9999.99", 10_000: "$10.0k", 2_000_000: "$2.0M"} {
 		if got := dollars(usd); got != want {
 			t.Errorf("%v: %s, want %s", usd, got, want)
 		}
 	}
-	for n, want := range map[int64]string{0: "0 bytes", 1: "1 byte", 999: "999 bytes", 1000: "1.0 kB", 999_999: "1.0 MB", 5_000_000_000: "5.0 GB"} {
+	for n, want := range map[int64]string{0: "0 bytes", 1: "1 byte", 999: "999 bytes", 1000: "1.0 kB",
+		999_999: "1.0 MB", 5_000_000_000: "5.0 GB"} {
 		if got := size(n); got != want {
 			t.Errorf("%d: %s, want %s", n, got, want)
 		}
 	}
-	if got := fmt.Sprint(isDataFile("0123456789abcdef\xed\xda\x0c\xed"), isDataFile("age-encryption.org/v1\n"), isDataFile("")); got != "true false false" {
+	if got := fmt.Sprint(isDataFile("0123456789abcdef\xed\xda\x0c\xed"), isDataFile("age-encryption.org/v1\n"),
+		isDataFile("")); got != "true false false" {
 		t.Error(got)
 	}
 }

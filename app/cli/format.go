@@ -31,7 +31,8 @@ func span(d time.Duration) string {
 	}
 }
 
-// moment is a time of day, with the day where it is not today's: "14:20", "tomorrow 09:00", "Fri 09:00", "27 Nov 09:00".
+// moment is a time of day, with the day where it is not today's: "14:20", "tomorrow 09:00", "Fri 09:00", "27 Nov
+// 09:00".
 func moment(t, now time.Time) string {
 	t = t.In(now.Location())
 	y, m, d := now.Date()
@@ -55,7 +56,8 @@ func midnight(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }
 
-// deadline is when something ends: "until 14:20 (in 2 h 5 min)". It is empty where nothing is known or the end has passed.
+// deadline is when something ends: "until 14:20 (in 2 h 5 min)". It is empty where nothing is known or the end has
+// passed.
 func deadline(t, now time.Time) string {
 	if t.IsZero() || !t.After(now) {
 		return ""

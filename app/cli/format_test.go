@@ -24,8 +24,10 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.FixedZone("here", 3600)) //
 
 func TestSpan(t *testing.T) {
 	for d, want := range map[time.Duration]string{
-		-time.Second: "0 s", 0: "0 s", 499 * time.Millisecond: "0 s", 59 * time.Second: "59 s", 59*time.Second + 600*time.Millisecond: "1 min", time.Minute: "1 min", 61 * time.Second: "1 min",
-		90 * time.Second: "2 min", 59*time.Minute + 40*time.Second: "1 h", 2*time.Hour + 5*time.Minute: "2 h 5 min", 24 * time.Hour: "1 d",
+		-time.Second: "0 s", 0: "0 s", 499 * time.Millisecond: "0 s", 59 * time.Second: "59 s",
+		59*time.Second + 600*time.Millisecond: "1 min", time.Minute: "1 min", 61 * time.Second: "1 min",
+		90 * time.Second: "2 min", 59*time.Minute + 40*time.Second: "1 h", 2*time.Hour + 5*time.Minute: "2 h 5 min",
+		24 * time.Hour:                "1 d",
 		76*time.Hour + 59*time.Minute: "3 d 4 h",
 	} {
 		if got := span(d); got != want {
@@ -76,7 +78,8 @@ func TestWindow(t *testing.T) {
 		want string
 	}{
 		{anthropic.Window{}, "-"},
-		{anthropic.Window{Utilization: 0.629, Reset: noon.Add(140 * time.Minute), Seen: seen}, "62%, resets in 2 h 20 min"},
+		{anthropic.Window{Utilization: 0.629, Reset: noon.Add(140 * time.Minute), Seen: seen},
+			"62%, resets in 2 h 20 min"},
 		{anthropic.Window{Utilization: 0.99, Reset: noon, Seen: seen}, "0%"},
 		{anthropic.Window{Utilization: 1.01, Seen: seen}, "101%"},
 	} {
@@ -94,10 +97,12 @@ func TestNoteAndRenewal(t *testing.T) {
 	}{
 		{status.Account{}, ""},
 		{status.Account{Reason: "paused", Until: in, PausedUntil: in}, "paused, until 14:00 (in 2 h)"},
-		{status.Account{Reason: "paused until Mon 14:00", Until: in, PausedUntil: in}, "paused until Mon 14:00, in 2 h"},
+		{status.Account{Reason: "paused until Mon 14:00", Until: in, PausedUntil: in},
+			"paused until Mon 14:00, in 2 h"},
 		{status.Account{Reason: "switched off", PausedUntil: in}, "switched off, paused until 14:00 (in 2 h)"},
 		{status.Account{Reason: "limited", Until: noon, PausedUntil: noon}, "limited"},
-		{status.Account{Token: status.Token{State: "unsaved", Failure: "no network"}, Notice: "odd", Note: "mine"}, "token unsaved, renewal failed: no network, odd, mine"},
+		{status.Account{Token: status.Token{State: "unsaved", Failure: "no network"}, Notice: "odd", Note: "mine"},
+			"token unsaved, renewal failed: no network, odd, mine"},
 	} {
 		if got := note(c.a, noon); got != c.want {
 			t.Errorf("note(%+v) = %q, want %q", c.a, got, c.want)
@@ -115,11 +120,15 @@ func TestNoteAndRenewal(t *testing.T) {
 
 func TestNumbers(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
-		{percent(0), "0%"}, {percent(0.001), "<1%"}, {percent(0.9999), "99%"}, {percent(1), "100%"}, {percent(0.29), "29%"}, {percent(0.57), "57%"},
-		{milliseconds(0), "-"}, {milliseconds(0.4), "0 ms"}, {milliseconds(850.4), "850 ms"}, {milliseconds(1800), "1.8 s"}, {milliseconds(125_000), "2 min"},
-		{amount(0), "0"}, {amount(999), "999"}, {amount(12_345), "12.3k"}, {amount(999_949), "999.9k"}, {amount(999_950), "1.0M"},
+		{percent(0), "0%"}, {percent(0.001), "<1%"}, {percent(0.9999), "99%"}, {percent(1), "100%"},
+		{percent(0.29), "29%"}, {percent(0.57), "57%"},
+		{milliseconds(0), "-"}, {milliseconds(0.4), "0 ms"}, {milliseconds(850.4), "850 ms"},
+		{milliseconds(1800), "1.8 s"}, {milliseconds(125_000), "2 min"},
+		{amount(0), "0"}, {amount(999), "999"}, {amount(12_345), "12.3k"}, {amount(999_949), "999.9k"},
+		{amount(999_950), "1.0M"},
 		{count(1, "request"), "1 request"}, {count(0, "request"), "0 requests"},
-		{deadline(noon.Add(2*time.Hour), noon), "until 14:00 (in 2 h)"}, {deadline(noon, noon), ""}, {deadline(time.Time{}, noon), ""},
+		{deadline(noon.Add(2*time.Hour), noon), "until 14:00 (in 2 h)"}, {deadline(noon, noon), ""},
+		{deadline(time.Time{}, noon), ""},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
@@ -131,7 +140,8 @@ func TestCleanLeavesNothingThatMovesTheCursor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		raw := rapid.String().Draw(t, "raw")
 		got := clean(raw)
-		if i := strings.IndexFunc(got, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }); i >= 0 {
+		if i := strings.IndexFunc(got,
+			func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }); i >= 0 {
 			t.Fatalf("clean(%q) = %q", raw, got)
 		}
 		if clean(got) != got {
@@ -182,7 +192,8 @@ func TestWantsColours(t *testing.T) {
 func TestOwnLoginPerSystem(t *testing.T) {
 	home, elsewhere, empty := t.TempDir(), t.TempDir(), t.TempDir()
 	for file, content := range map[string]string{home + "/.claude/.credentials.json": "home's", elsewhere + "/.credentials.json": "elsewhere's"} {
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(content), 0o600)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700),
+			os.WriteFile(file, []byte(content), 0o600)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -205,14 +216,20 @@ func TestOwnLoginPerSystem(t *testing.T) {
 	}{
 		{"linux", []string{"HOME=" + home}, nil, "home's", home + "/.claude/.credentials.json", ""},
 		{"windows", []string{"USERPROFILE=" + home}, nil, "home's", home + "/.claude/.credentials.json", ""},
-		{"linux", []string{"HOME=" + home, "CLAUDE_CONFIG_DIR=" + elsewhere}, nil, "elsewhere's", elsewhere + "/.credentials.json", ""},
+		{"linux", []string{"HOME=" + home, "CLAUDE_CONFIG_DIR=" + elsewhere}, nil, "elsewhere's",
+			elsewhere + "/.credentials.json", ""},
 		{"linux", []string{"HOME=" + empty}, nil, "", "", "no login of Claude Code on this machine"},
 		{"linux", nil, nil, "", "", "HOME is not set"},
-		{"darwin", []string{"HOME=" + home, "USER=ada"}, held(item+"/ada", "the keychain's", nil), "the keychain's", "the keychain", ""},
-		{"darwin", []string{"HOME=" + home, "USER=ada", "CLAUDE_CONFIG_DIR=" + elsewhere}, held(item+suffix+"/ada", "another", nil), "another", "the keychain", ""},
-		{"darwin", []string{"HOME=" + home, "USER=ada"}, held(item+"/ada", "", keychain.ErrNotFound), "home's", home + "/.claude/.credentials.json", ""},
-		{"darwin", []string{"HOME=" + empty, "USER=ada"}, held(item+"/ada", "", keychain.ErrNotFound), "", "", "no login of Claude Code on this machine"},
-		{"darwin", []string{"HOME=" + home, "USER=ada"}, held(item+"/ada", "", keychain.ErrLocked), "", "", "keychain is locked"},
+		{"darwin", []string{"HOME=" + home, "USER=ada"}, held(item+"/ada", "the keychain's", nil), "the keychain's",
+			"the keychain", ""},
+		{"darwin", []string{"HOME=" + home, "USER=ada", "CLAUDE_CONFIG_DIR=" + elsewhere},
+			held(item+suffix+"/ada", "another", nil), "another", "the keychain", ""},
+		{"darwin", []string{"HOME=" + home, "USER=ada"}, held(item+"/ada", "", keychain.ErrNotFound), "home's",
+			home + "/.claude/.credentials.json", ""},
+		{"darwin", []string{"HOME=" + empty, "USER=ada"}, held(item+"/ada", "", keychain.ErrNotFound), "", "",
+			"no login of Claude Code on this machine"},
+		{"darwin", []string{"HOME=" + home, "USER=ada"}, held(item+"/ada", "", keychain.ErrLocked), "", "",
+			"keychain is locked"},
 	} {
 		if (runtime.GOOS == "windows") != (c.goos == "windows") {
 			continue // the paths of one are no paths of the others
@@ -225,7 +242,8 @@ func TestOwnLoginPerSystem(t *testing.T) {
 			}
 			continue
 		}
-		if c.says != "" || got.Reveal() != c.want || strings.ReplaceAll(source, "\\", "/") != strings.ReplaceAll(c.source, "\\", "/") {
+		if c.says != "" || got.Reveal() != c.want ||
+			strings.ReplaceAll(source, "\\", "/") != strings.ReplaceAll(c.source, "\\", "/") {
 			t.Errorf("%s %v: %q from %q", c.goos, c.environ, got.Reveal(), source)
 		}
 	}

@@ -64,7 +64,8 @@ func groupColumns(by string, groups []control.Group, d drawing) []groupColumn {
 		figures("REQUESTS", true, func(g control.Group) string { return thousands(g.Requests) }),
 	}
 	rest := []groupColumn{
-		figures("SUCCESS", by != "outcome", func(g control.Group) string { return unlessNone(g, percent(g.SuccessRate)) }),
+		figures("SUCCESS", by != "outcome",
+			func(g control.Group) string { return unlessNone(g, percent(g.SuccessRate)) }),
 		figures("VALUE", value, func(g control.Group) string { return dollars(g.ValueUSD) }),
 		figures("COST", cost, func(g control.Group) string { return dollars(g.CostUSD) }),
 		figures("CACHE", true, func(g control.Group) string { return unlessNone(g, percent(g.CacheHitShare)) }),

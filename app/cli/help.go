@@ -50,7 +50,8 @@ func printHelp(k *kong.Context) error {
 	if k.Selected() != nil && !typed(k) {
 		k.Path = k.Path[:1]
 	}
-	return kong.DefaultHelpPrinter(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 100, ValueFormatter: kong.DefaultHelpValueFormatter}, k)
+	return kong.DefaultHelpPrinter(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 100,
+		ValueFormatter: kong.DefaultHelpValueFormatter}, k)
 }
 
 // typed reports whether the line names a command.
@@ -75,7 +76,8 @@ func helpFor(k *kong.Context) string {
 }
 
 func description() string {
-	return fmt.Sprintf("%s spreads Claude Code's requests over several accounts of yours, so that work goes on when one reaches a limit.\n\n"+
+	return fmt.Sprintf("%s spreads Claude Code's requests over several accounts of yours, so that work goes on when "+
+		"one reaches a limit.\n\n"+
 		"A command asks the program that runs, or works on its data while none runs. "+
 		"%s %s help COMMAND explains a command.", buildinfo.Name, exitSummary(), buildinfo.Binary)
 }

@@ -13,15 +13,19 @@ import (
 	"clb/app/status"
 )
 
-// busy is a program with a request every ten minutes of the last two days, a third of them on a key. In each eight hours
-// one fails, one is cancelled, and one is to a model without a price.
+// busy is a program with a request every ten minutes of the last two days, a third of them on a key. In each eight
+// hours one fails, one is cancelled, and one is to a model without a price.
 func busy() controltest.Config {
 	now := time.Now()
-	c := controltest.Config{Version: buildinfo.Version, StartedAt: now, Accounts: []status.Account{{Name: "work", Mode: "max"}, {Name: "key", Mode: "console"}}}
+	c := controltest.Config{Version: buildinfo.Version, StartedAt: now,
+		Accounts: []status.Account{{Name: "work", Mode: "max"}, {Name: "key", Mode: "console"}}}
 	for i := range 288 {
-		r := control.Request{ID: fmt.Sprintf("busy%03d", i), Time: now.Add(-time.Duration(i)*10*time.Minute - time.Minute), Method: "POST", Path: "/v1/messages",
-			Model: "claude-opus-4-1-20250805", Session: fmt.Sprintf("5f0c7e3a-0000-4000-8000-%012d", i/20), Account: "work", Status: 200, Outcome: "complete",
-			TTFBMS: 640 + float64(i), DurationMS: 12_400 + 100*float64(i), InputTokens: 1200, CacheReadTokens: 48_000, OutputTokens: 850, Priced: true}
+		r := control.Request{ID: fmt.Sprintf("busy%03d", i),
+			Time: now.Add(-time.Duration(i)*10*time.Minute - time.Minute), Method: "POST", Path: "/v1/messages",
+			Model: "claude-opus-4-1-20250805", Session: fmt.Sprintf("5f0c7e3a-0000-4000-8000-%012d", i/20),
+			Account: "work", Status: 200, Outcome: "complete",
+			TTFBMS: 640 + float64(i), DurationMS: 12_400 + 100*float64(i), InputTokens: 1200, CacheReadTokens: 48_000,
+			OutputTokens: 850, Priced: true}
 		usd := 0.25
 		if i%3 == 1 {
 			r.Account, r.Model, r.CostUSD = "key", "claude-haiku-4-5-20251001", &usd

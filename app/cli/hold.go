@@ -16,8 +16,10 @@ type holdCommand struct {
 
 // Help has the examples.
 func (holdCommand) Help() string {
-	return "With every account spent, a request is refused, and Claude Code shows its limit message. With a hold it waits for the first account that is back, " +
-		"if that is soon enough, and then goes on: for work that runs over night. Those that wait show in status.\n\n" + examples("hold", "hold 30", "hold off")
+	return "With every account spent, a request is refused, and Claude Code shows its limit message. With a hold it " +
+		"waits for the first account that is back, " +
+		"if that is soon enough, and then goes on: for work that runs over night. Those that wait show in status.\n\n" +
+		examples("hold", "hold 30", "hold off")
 }
 
 // Run shows or sets how long requests wait.
@@ -56,5 +58,6 @@ func holdWords(minutes int) string {
 	if minutes == 0 {
 		return "off: with every account spent a request is refused at once"
 	}
-	return fmt.Sprintf("%d min: with every account spent a request waits that long for the first one that is back", minutes)
+	return fmt.Sprintf("%d min: with every account spent a request waits that long for the first one that is back",
+		minutes)
 }

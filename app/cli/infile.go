@@ -19,8 +19,9 @@ const pipePatience = 5 * time.Second
 // errTooLarge begins the words about an input that is too long.
 var errTooLarge = errors.New("it is larger than")
 
-// readInput reads a file that the command line names, or standard input for "-", up to that many bytes. A pipe may stand for a
-// file, as a shell's <(command) does; one that nobody writes into does not keep the command waiting, and the end of ctx ends it.
+// readInput reads a file that the command line names, or standard input for "-", up to that many bytes. A pipe may
+// stand for a file, as a shell's <(command) does; one that nobody writes into does not keep the command waiting, and
+// the end of ctx ends it.
 func (s *invocation) readInput(ctx context.Context, name string, most int64) (string, error) {
 	var from io.Reader
 	if name == "-" {
@@ -49,7 +50,8 @@ func (s *invocation) readInput(ctx context.Context, name string, most int64) (st
 // openInput opens a file or pipe without waiting for who writes into it.
 func openInput(name string) (*os.File, error) {
 	file, err := atomicfile.Open(name)
-	if info, statErr := os.Stat(name); !errors.Is(err, atomicfile.ErrNoFile) || statErr != nil || info.Mode()&fs.ModeNamedPipe == 0 {
+	if info, statErr := os.Stat(name); !errors.Is(err, atomicfile.ErrNoFile) || statErr != nil ||
+		info.Mode()&fs.ModeNamedPipe == 0 {
 		return file, err
 	}
 	if file, err = os.OpenFile(name, os.O_RDONLY|atomicfile.DoNotWait, 0); err != nil {
@@ -64,8 +66,8 @@ func openInput(name string) (*os.File, error) {
 	return file, err
 }
 
-// isInherited reports whether a name stands for a descriptor that the command was started with. Whoever is at its other end may
-// take their time, as for standard input: a password manager asks a person.
+// isInherited reports whether a name stands for a descriptor that the command was started with. Whoever is at its other
+// end may take their time, as for standard input: a password manager asks a person.
 func isInherited(name string) bool {
 	return name == "/dev/stdin" || strings.HasPrefix(name, "/dev/fd/") || strings.HasPrefix(name, "/proc/self/fd/")
 }

@@ -61,7 +61,8 @@ func TestReadInput(t *testing.T) {
 	}
 }
 
-// A pipe with somebody at its other end is read to its end; where nothing comes, the wait has an end, as has the command.
+// A pipe with somebody at its other end is read to its end; where nothing comes, the wait has an end, as has the
+// command.
 func TestReadInputFromAPipe(t *testing.T) {
 	folder := t.TempDir()
 	s := &invocation{terminal: &terminal{out: io.Discard, err: io.Discard}}
@@ -88,7 +89,8 @@ func TestReadInputFromAPipe(t *testing.T) {
 	}
 	defer func() { _ = held.Close() }()
 	within(t, "a pipe with a silent writer", func() {
-		if _, err := s.readInput(t.Context(), silent, 100); err == nil || !strings.Contains(err.Error(), "nothing comes out of it") {
+		if _, err := s.readInput(t.Context(), silent, 100); err == nil ||
+			!strings.Contains(err.Error(), "nothing comes out of it") {
 			t.Error(err)
 		}
 	})

@@ -22,7 +22,8 @@ const mostLines = 1_000_000
 
 // Help has the examples.
 func (logsCommand) Help() string {
-	return "Reads the log files, the older ones too, whether the program runs or not. What is written at all is the setting log.level.\n\n" +
+	return "Reads the log files, the older ones too, whether the program runs or not. What is written at all is the " +
+		"setting log.level.\n\n" +
 		examples("logs", "logs -f", "logs -f --level warn", "logs --lines 1000 --level error", "logs --json")
 }
 

@@ -39,15 +39,17 @@ func (l leakChecked) Run() int {
 	return code
 }
 
-// testBackend is the rest of the program in a script: what runs answers at $CLB_TEST_SOCKET; where that is empty, the data folder is
-// a program in memory.
+// testBackend is the rest of the program in a script: what runs answers at $CLB_TEST_SOCKET; where that is empty, the
+// data folder is a program in memory.
 func testBackend() backend {
-	return backend{environ: os.Environ(), run: testRun, connect: testConnect, find: testFind, logFolder: testLogs, examine: testExamine, report: testReport, atLogin: testAtLogin, open: func(_ context.Context, page string) error {
-		if os.Getenv("CLB_TEST_BROWSER") == "" {
-			return fmt.Errorf("there is no desktop here; open %s by hand", page)
-		}
-		return os.WriteFile(os.Getenv("CLB_TEST_BROWSER"), []byte(page+"\n"), 0o600)
-	}}
+	return backend{environ: os.Environ(), run: testRun, connect: testConnect, find: testFind, logFolder: testLogs,
+		examine: testExamine, report: testReport, atLogin: testAtLogin,
+		open: func(_ context.Context, page string) error {
+			if os.Getenv("CLB_TEST_BROWSER") == "" {
+				return fmt.Errorf("there is no desktop here; open %s by hand", page)
+			}
+			return os.WriteFile(os.Getenv("CLB_TEST_BROWSER"), []byte(page+"\n"), 0o600)
+		}}
 }
 
 func testConnect(ctx context.Context, _ app.Options) (control.API, func() error, error) {
@@ -100,25 +102,37 @@ func content(version string) controltest.Config {
 	}
 	var history []control.Request
 	for i := range 30 {
-		history = append(history, control.Request{ID: fmt.Sprintf("id%03d", 30-i), Time: now.Add(-time.Duration(i) * time.Second), Method: "POST", Path: "/v1/messages",
-			Model: "claude-opus-5-5", Account: "work", Status: 200, Outcome: "complete", TTFBMS: 640, DurationMS: 12_400,
-			InputTokens: 1200, CacheReadTokens: 48_000, OutputTokens: 850, Retries: 2 * (i % 2), Failovers: i % 2})
+		history = append(history,
+			control.Request{ID: fmt.Sprintf("id%03d", 30-i), Time: now.Add(-time.Duration(i) * time.Second),
+				Method: "POST", Path: "/v1/messages",
+				Model: "claude-opus-5-5", Account: "work", Status: 200, Outcome: "complete", TTFBMS: 640,
+				DurationMS:  12_400,
+				InputTokens: 1200, CacheReadTokens: 48_000, OutputTokens: 850, Retries: 2 * (i % 2), Failovers: i % 2})
 	}
-	history[2] = control.Request{ID: "odd", Time: now, Method: "GET", Path: "/v1/\x1b[31mmodels", Own: true, Status: 502, Outcome: "error", Error: "no"}
-	history = append(history, tale(), control.Request{ID: "refused", Time: now, Method: "POST", Path: "/v1/messages", Status: 429, Outcome: "error",
-		Error: "no account can serve this request: work: limited"})
+	history[2] = control.Request{ID: "odd", Time: now, Method: "GET", Path: "/v1/\x1b[31mmodels", Own: true,
+		Status: 502, Outcome: "error", Error: "no"}
+	history = append(history, tale(),
+		control.Request{ID: "refused", Time: now, Method: "POST", Path: "/v1/messages", Status: 429, Outcome: "error",
+			Error: "no account can serve this request: work: limited"})
 	return controltest.Config{
-		Version: version, StartedAt: now.Add(-3*time.Hour - 12*time.Minute), Address: "http://localhost:8080", Requests: history,
+		Version: version, StartedAt: now.Add(-3*time.Hour - 12*time.Minute), Address: "http://localhost:8080",
+		Requests: history,
 		Warnings: []string{"the history cannot be written: disk full"}, TermsAccepted: true,
-		Stats: status.Stats{TotalRequests: 1234, TodayRequests: 14, Running: 2, SuccessRate: 0.9951, AverageResponseMS: 1800, Retries: 1, Failovers: 2,
+		Stats: status.Stats{TotalRequests: 1234, TodayRequests: 14, Running: 2, SuccessRate: 0.9951,
+			AverageResponseMS: 1800, Retries: 1, Failovers: 2,
 			Tokens: anthropic.Usage{Input: 1_200_000, Output: 85_000, CacheRead: 48_000_000}},
 		Accounts: []status.Account{
-			{Name: "work", Mode: "max", Kind: "oauth", Enabled: true, State: status.Ready, Requests: 1200, Token: status.Token{State: "valid"},
-				Limits: anthropic.Limits{FiveHour: window(0.62, 125*time.Minute), SevenDay: window(0.31, 76*time.Hour)}},
-			{Name: "key", Mode: "console", Kind: "api-key", Enabled: true, State: status.Ready, Requests: 34, Token: status.Token{State: "permanent"}},
-			{Name: "home", Mode: "max", Kind: "oauth", Enabled: true, State: status.Limited, Reason: "the 5-hour quota is spent", Until: in(time.Hour),
+			{Name: "work", Mode: "max", Kind: "oauth", Enabled: true, State: status.Ready, Requests: 1200,
+				Token: status.Token{State: "valid"},
+				Limits: anthropic.Limits{FiveHour: window(0.62, 125*time.Minute),
+					SevenDay: window(0.31, 76*time.Hour)}},
+			{Name: "key", Mode: "console", Kind: "api-key", Enabled: true, State: status.Ready, Requests: 34,
+				Token: status.Token{State: "permanent"}},
+			{Name: "home", Mode: "max", Kind: "oauth", Enabled: true, State: status.Limited,
+				Reason: "the 5-hour quota is spent", Until: in(time.Hour),
 				Token: status.Token{State: "valid"}, Limits: anthropic.Limits{FiveHour: window(1.01, time.Hour)}},
-			{Name: "old", Mode: "max", Kind: "setup-token", Enabled: true, State: status.SignedOut, Reason: "sign in again", Token: status.Token{State: "signed_out"}},
+			{Name: "old", Mode: "max", Kind: "setup-token", Enabled: true, State: status.SignedOut,
+				Reason: "sign in again", Token: status.Token{State: "signed_out"}},
 		},
 	}
 }
@@ -126,25 +140,34 @@ func content(version string) controltest.Config {
 // tale is a request to which everything has happened, today at midnight.
 func tale() control.Request {
 	y, m, d := time.Now().Date()
-	return control.Request{ID: "tale", Time: time.Date(y, m, d, 0, 0, 0, 0, time.Local), Method: "POST", Path: "/v1/messages", Model: "claude-opus-5-5", Session: "7e3a", Group: "work",
-		Account: "two", WaitedMS: 125_000, Reason: "the conversation stays on its account", Status: 200, Outcome: "truncated", Error: "the connection was reset", Retries: 1, Failovers: 1,
-		TTFBMS: 2000, DurationMS: 9000, InputTokens: 50, CacheReadTokens: 100, CacheWriteTokens: 50, OutputTokens: 7, UpstreamID: "req_011",
+	return control.Request{ID: "tale", Time: time.Date(y, m, d, 0, 0, 0, 0, time.Local), Method: "POST",
+		Path: "/v1/messages", Model: "claude-opus-5-5", Session: "7e3a", Group: "work",
+		Account: "two", WaitedMS: 125_000, Reason: "the conversation stays on its account", Status: 200,
+		Outcome: "truncated", Error: "the connection was reset", Retries: 1, Failovers: 1,
+		TTFBMS: 2000, DurationMS: 9000, InputTokens: 50, CacheReadTokens: 100, CacheWriteTokens: 50, OutputTokens: 7,
+		UpstreamID: "req_011",
 		Attempts: []control.Attempt{
-			{Account: "one", Status: 529, Verdict: "trouble", Reason: "Anthropic answered 529", DurationMS: 300, WaitMS: 1000},
+			{Account: "one", Status: 529, Verdict: "trouble", Reason: "Anthropic answered 529", DurationMS: 300,
+				WaitMS: 1000},
 			{Account: "one", StartMS: 1300, Verdict: "trouble", Reason: "no connection", DurationMS: 0.4},
-			{Account: "two", StartMS: 1301, Status: 200, Verdict: "fine", DurationMS: 700, Choice: "most headroom of 1 accounts"},
+			{Account: "two", StartMS: 1301, Status: 200, Verdict: "fine", DurationMS: 700,
+				Choice: "most headroom of 1 accounts"},
 		}}
 }
 
 // spreading is a program with groups, another service, and requests that wait.
 func spreading() controltest.Config {
 	now := time.Now()
-	c := controltest.Config{Version: buildinfo.Version, StartedAt: now, Address: "http://localhost:8080", Accounts: []status.Account{
-		{Name: "one", Mode: "max", Group: "work", State: status.Ready}, {Name: "two", Mode: "max", Group: "Work", State: status.Ready},
-		{Name: "spare", Mode: "endpoint", Kind: "endpoint", Group: "home", State: status.Ready, Endpoint: "https://api.example.com", Models: []string{"claude-*=glm-5", "*haiku*"}},
-	}}
+	c := controltest.Config{Version: buildinfo.Version, StartedAt: now, Address: "http://localhost:8080",
+		Accounts: []status.Account{
+			{Name: "one", Mode: "max", Group: "work", State: status.Ready},
+			{Name: "two", Mode: "max", Group: "Work", State: status.Ready},
+			{Name: "spare", Mode: "endpoint", Kind: "endpoint", Group: "home", State: status.Ready,
+				Endpoint: "https://api.example.com", Models: []string{"claude-*=glm-5", "*haiku*"}},
+		}}
 	for i := range 7 {
-		w := status.Held{ID: fmt.Sprint("held", i+1), Model: "claude-opus-5-5", Since: now.Add(-2 * time.Minute), Until: now.Add(8*time.Minute + 20*time.Second)}
+		w := status.Held{ID: fmt.Sprint("held", i+1), Model: "claude-opus-5-5", Since: now.Add(-2 * time.Minute),
+			Until: now.Add(8*time.Minute + 20*time.Second)}
 		if i == 1 {
 			w.Model = ""
 		}
@@ -211,19 +234,22 @@ func scriptProgram(t *testing.T, ts *testscript.TestScript, args []string) {
 		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
 		*ts.Value("program").(**controltest.Program) = p
 	case "hostile":
-		p = controltest.New(controltest.Config{Version: buildinfo.Version, StartedAt: time.Now(), Requests: []control.Request{{ID: "1", Model: `=cmd|' /C calc'!A0`, Path: "\t=cmd"}}})
+		p = controltest.New(controltest.Config{Version: buildinfo.Version, StartedAt: time.Now(),
+			Requests: []control.Request{{ID: "1", Model: `=cmd|' /C calc'!A0`, Path: "\t=cmd"}}})
 		ts.Setenv("CLB_TEST_SOCKET", controltest.Serve(t, p))
 		*ts.Value("program").(**controltest.Program) = p
 	case "routing":
 		r := p.Board().Snapshot().Routing
-		if got := fmt.Sprintf("%s,%s,%s,%v,%d,%s", r.Strategy, r.Mode, r.Account, !r.Until.IsZero(), r.HoldMinutes, strings.Join(r.Routes, ";")); got != args[1] {
+		if got := fmt.Sprintf("%s,%s,%s,%v,%d,%s", r.Strategy, r.Mode, r.Account, !r.Until.IsZero(), r.HoldMinutes,
+			strings.Join(r.Routes, ";")); got != args[1] {
 			ts.Fatalf("the routing is %s, not %s", got, args[1])
 		}
 	case "fails":
 		p.Fail(errors.New(strings.Join(args[1:], " ")))
 	case "has":
 		n, ok := p.Added(args[1])
-		if want := ts.ReadFile(args[2]); !ok || n.Import.Reveal() != want && n.Secret.Reveal() != strings.TrimSpace(want) {
+		if want := ts.ReadFile(args[2]); !ok || n.Import.Reveal() != want &&
+			n.Secret.Reveal() != strings.TrimSpace(want) {
 			ts.Fatalf("the account %s does not have the secret of %s", args[1], args[2])
 		}
 	case "terms":

@@ -19,8 +19,10 @@ type manCommand struct{}
 
 // Help has the examples.
 func (manCommand) Help() string {
-	return "Writes the manual page in roff, for man and for packages. It is made from the same table as --help.\n\nExamples:\n\n    " +
-		buildinfo.Binary + " man | man -l -\n    " + buildinfo.Binary + " man > /usr/local/share/man/man1/" + buildinfo.Binary + ".1\n"
+	return "Writes the manual page in roff, for man and for packages. It is made from the same table as " +
+		"--help.\n\nExamples:\n\n    " +
+		buildinfo.Binary + " man | man -l -\n    " + buildinfo.Binary + " man > /usr/local/share/man/man1/" +
+		buildinfo.Binary + ".1\n"
 }
 
 // Run writes the page.
@@ -33,8 +35,8 @@ func (manCommand) Run(s *invocation) error {
 	return err
 }
 
-// manDate is the day that the page is of: SOURCE_DATE_EPOCH where a package is built, else that of the source; empty where
-// neither is known.
+// manDate is the day that the page is of: SOURCE_DATE_EPOCH where a package is built, else that of the source; empty
+// where neither is known.
 func (s *invocation) manDate() string {
 	if epoch, _ := s.env("SOURCE_DATE_EPOCH"); epoch != "" {
 		if seconds, err := strconv.ParseInt(epoch, 10, 64); err == nil {
@@ -54,7 +56,8 @@ func (s *invocation) manDate() string {
 // manual is the page of all commands.
 func manual(root *kong.Node, date string) string {
 	var m page
-	m.raw(fmt.Sprintf(".TH %q \"1\" %q %q \"User Commands\"\n", strings.ToUpper(buildinfo.Binary), date, buildinfo.Binary+" "+buildinfo.Version))
+	m.raw(fmt.Sprintf(".TH %q \"1\" %q %q \"User Commands\"\n", strings.ToUpper(buildinfo.Binary), date,
+		buildinfo.Binary+" "+buildinfo.Version))
 	m.section("NAME")
 	m.text(buildinfo.Binary + " - several accounts behind one local address for Claude Code")
 	m.section("SYNOPSIS")
@@ -127,27 +130,34 @@ func (m *page) exitStatus() {
 // environment lists the variables: those that stand for settings, and those of the terminal.
 func (m *page) environment() {
 	m.section("ENVIRONMENT")
-	m.item(config.HomeVariable, "One folder for everything: settings, data and logs. Without it each lies where the system keeps such things.")
-	m.item(config.PassphraseVariable, "The passphrase of the encrypted file of secrets, where that was chosen in place of the keychain.")
-	m.item(passphraseVariable, fmt.Sprintf("The passphrase of %s export-accounts and import-accounts.", buildinfo.Binary))
+	m.item(config.HomeVariable, "One folder for everything: settings, data and logs. Without it each lies where the "+
+		"system keeps such things.")
+	m.item(config.PassphraseVariable,
+		"The passphrase of the encrypted file of secrets, where that was chosen in place of the keychain.")
+	m.item(passphraseVariable,
+		fmt.Sprintf("The passphrase of %s export-accounts and import-accounts.", buildinfo.Binary))
 	for _, key := range config.Keys() {
 		if key.Variable != "" {
 			m.item(key.Variable, "Stands for the setting "+key.Name+": "+key.Takes+".")
 		}
 	}
-	m.item("NO_COLOR", "Set to anything: no colours. There are none, either, where the output is no terminal, or TERM is dumb.")
+	m.item("NO_COLOR", "Set to anything: no colours. There are none, either, where the output is no terminal, or "+
+		"TERM is dumb.")
 	m.item("CLAUDE_CONFIG_DIR", "Where Claude Code's own settings lie, for connect and disconnect.")
 }
 
 // settings lists what the settings file can have.
 func (m *page) settings() {
 	m.section("SETTINGS")
-	m.paragraphs("The settings file explains each of them where it stands. What is not in it is as the file of a first start has it.")
+	m.paragraphs("The settings file explains each of them where it stands. What is not in it is as the file of a " +
+		"first start has it.")
 	for _, key := range config.Keys() {
 		m.item(key.Name+" = "+key.Default, strings.ReplaceAll(key.Doc, "\n", " "))
 	}
 	m.section("FILES")
-	m.item("~/.config/"+buildinfo.Binary+"/settings.jsonc", "The settings, and prices.jsonc for prices of your own. XDG_CONFIG_HOME is respected.")
-	m.item("~/.local/share/"+buildinfo.Binary+"/"+buildinfo.Binary+".db", "Accounts and history, without secrets. XDG_DATA_HOME is respected.")
+	m.item("~/.config/"+buildinfo.Binary+"/settings.jsonc",
+		"The settings, and prices.jsonc for prices of your own. XDG_CONFIG_HOME is respected.")
+	m.item("~/.local/share/"+buildinfo.Binary+"/"+buildinfo.Binary+".db",
+		"Accounts and history, without secrets. XDG_DATA_HOME is respected.")
 	m.item("~/.local/state/"+buildinfo.Binary+"/logs", "The log files. XDG_STATE_HOME is respected.")
 }

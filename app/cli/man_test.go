@@ -12,7 +12,8 @@ import (
 
 func TestManualIsGoodRoff(t *testing.T) {
 	page := manual(model(t), "2026-11-23")
-	for _, want := range []string{`.TH "CLB" "1" "2026-11-23"`, `.SH "EXIT STATUS"`, "--failed", ".SS \"clb export-history", "NO_COLOR", "routing.strategy"} {
+	for _, want := range []string{`.TH "CLB" "1" "2026-11-23"`, `.SH "EXIT STATUS"`, "--failed",
+		".SS \"clb export-history", "NO_COLOR", "routing.strategy"} {
 		if !strings.Contains(strings.ReplaceAll(page, `\-`, "-"), want) {
 			t.Errorf("the page has no %s", want)
 		}
@@ -25,12 +26,14 @@ func TestManualIsGoodRoff(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Styles are a matter of taste; "unable to parse" and the like are not.
-	if out, err := exec.Command(shellAt(t, "mandoc"), "-T", "lint", "-W", "warning", file).CombinedOutput(); err != nil {
+	if out,
+		err := exec.Command(shellAt(t, "mandoc"), "-T", "lint", "-W", "warning", file).CombinedOutput(); err != nil {
 		t.Errorf("mandoc: %v\n%s", err, out)
 	}
 	shown, err := exec.Command("mandoc", "-T", "utf8", file).CombinedOutput()
 	plain := backspaced(string(shown))
-	for _, want := range []string{"clb requests --slowest --account work", "clb route 'claude-opus-*' --only work,home", "--format=csv|jsonl", "A wrong command line or setting"} {
+	for _, want := range []string{"clb requests --slowest --account work", "clb route 'claude-opus-*' --only work,home",
+		"--format=csv|jsonl", "A wrong command line or setting"} {
 		if !strings.Contains(plain, want) {
 			t.Errorf("the page does not read %q (%v)", want, err)
 		}
@@ -62,7 +65,8 @@ func TestExitCodesAreTold(t *testing.T) {
 	seen := map[int]bool{}
 	page := manual(model(t), "")
 	for _, m := range exitMeanings() {
-		if seen[m.code] || !strings.Contains(description(), m.short) || !strings.Contains(page, fmt.Sprintf(".TP\n.B \"%d\"\n", m.code)) {
+		if seen[m.code] || !strings.Contains(description(), m.short) ||
+			!strings.Contains(page, fmt.Sprintf(".TP\n.B \"%d\"\n", m.code)) {
 			t.Errorf("%d is told twice or not at all", m.code)
 		}
 		seen[m.code] = true

@@ -73,8 +73,8 @@ func (m *page) item(term, meaning string) {
 	m.text(meaning)
 }
 
-// paragraphs writes a text as --help has it: paragraphs with an empty line between, and examples, which are indented and stay
-// as they are.
+// paragraphs writes a text as --help has it: paragraphs with an empty line between, and examples, which are indented
+// and stay as they are.
 func (m *page) paragraphs(s string) {
 	for part := range strings.SplitSeq(strings.Trim(s, "\n"), "\n\n") {
 		switch {
@@ -93,7 +93,9 @@ func (m *page) paragraphs(s string) {
 	}
 }
 
-// roffText escapes what roff reads as more than a character. A dash is one that can be copied into a shell, and so are quotes.
+// roffText escapes what roff reads as more than a character. A dash is one that can be copied into a shell, and so are
+// quotes.
 func roffText(s string) string {
-	return strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "`", `\(ga`, "^", `\(ha`, "~", `\(ti`, "…", "...").Replace(s)
+	return strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "`", `\(ga`, "^", `\(ha`, "~", `\(ti`, "…",
+		"...").Replace(s)
 }

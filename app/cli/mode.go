@@ -22,9 +22,12 @@ type modeCommand struct {
 
 // Help has the examples.
 func (modeCommand) Help() string {
-	return "auto lets the strategy choose. prefer lets new conversations begin on one account as long as it can serve. only lets one account serve everything: " +
-		"while it can't, requests are refused rather than served by another. bypass uses no account: Claude Code's own login goes through.\n\n" +
-		examples("mode", "mode prefer work", "mode only work --for 2h", "mode only work --until 18:30", "mode bypass", "mode auto")
+	return "auto lets the strategy choose. prefer lets new conversations begin on one account as long as it can " +
+		"serve. only lets one account serve everything: " +
+		"while it can't, requests are refused rather than served by another. bypass uses no account: Claude Code's " +
+		"own login goes through.\n\n" +
+		examples("mode", "mode prefer work", "mode only work --for 2h", "mode only work --until 18:30", "mode bypass",
+			"mode auto")
 }
 
 // Run shows or sets the mode.
@@ -35,7 +38,8 @@ func (c modeCommand) Run(ctx context.Context, s *invocation) error {
 	}
 	return s.with(ctx, func(api control.API) error {
 		if c.Mode != nil {
-			if err := api.SetMode(ctx, control.ModeChange{Mode: *c.Mode, Account: c.Account, Until: until}); err != nil {
+			if err := api.SetMode(ctx,
+				control.ModeChange{Mode: *c.Mode, Account: c.Account, Until: until}); err != nil {
 				return err
 			}
 		}

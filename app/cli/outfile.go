@@ -61,12 +61,14 @@ func (s *invocation) target(ctx context.Context, name string, yes bool) (path st
 	case info.IsDir():
 		return "", false, wrong("%s is a folder: name a file in it", clean(name))
 	case !info.Mode().IsRegular():
-		return "", false, wrong("%s is no file: leave the name out, or give -, to write to standard output", clean(name))
+		return "", false,
+			wrong("%s is no file: leave the name out, or give -, to write to standard output", clean(name))
 	}
 	if path, err = filepath.EvalSymlinks(name); err != nil {
 		return "", false, err
 	}
-	return path, true, s.confirm(ctx, yes, fmt.Sprintf("%s is there already (%s). Write over it?", clean(name), size(info.Size())))
+	return path, true,
+		s.confirm(ctx, yes, fmt.Sprintf("%s is there already (%s). Write over it?", clean(name), size(info.Size())))
 }
 
 // folderOf finds out early that there is no folder to write to.

@@ -11,8 +11,8 @@ import (
 	"syscall"
 )
 
-// output is the standard output. It remembers that something could not be written: a command whose words are lost has not done what
-// it was asked for, whoever of its parts has written them.
+// output is the standard output. It remembers that something could not be written: a command whose words are lost has
+// not done what it was asked for, whoever of its parts has written them.
 type output struct {
 	to io.Writer
 
@@ -49,8 +49,8 @@ func (o *output) lost() error {
 	return o.err
 }
 
-// outliveReaders lets a write fail where nobody reads any more, as head leaves when it has enough: the system would else end the
-// program in the middle of what it does.
+// outliveReaders lets a write fail where nobody reads any more, as head leaves when it has enough: the system would
+// else end the program in the middle of what it does.
 func outliveReaders() (undo func()) {
 	caught := make(chan os.Signal, 1)
 	signal.Notify(caught, syscall.SIGPIPE)
@@ -60,5 +60,6 @@ func outliveReaders() (undo func()) {
 // isNoReader reports whether a write failed because nobody reads any more.
 func isNoReader(err error) bool {
 	const broken, closing = syscall.Errno(109), syscall.Errno(232) // ERROR_BROKEN_PIPE and ERROR_NO_DATA of Windows
-	return errors.Is(err, syscall.EPIPE) || runtime.GOOS == "windows" && (errors.Is(err, broken) || errors.Is(err, closing))
+	return errors.Is(err, syscall.EPIPE) || runtime.GOOS == "windows" &&
+		(errors.Is(err, broken) || errors.Is(err, closing))
 }

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// pauseEnd is when a pause that was typed ends: a time from now ("2h", "90m", "3d"), the next such time of day ("18:30"),
-// the beginning of a day ("2026-12-01"), a moment ("2026-12-01 18:30"), or "off", which is long ago.
+// pauseEnd is when a pause that was typed ends: a time from now ("2h", "90m", "3d"), the next such time of day
+// ("18:30"), the beginning of a day ("2026-12-01"), a moment ("2026-12-01 18:30"), or "off", which is long ago.
 func pauseEnd(typed string, now time.Time) (time.Time, error) {
 	if typed == "off" {
 		return time.Time{}, nil
@@ -32,7 +32,8 @@ func momentOf(flag, typed string, now time.Time) (time.Time, error) {
 		if flag == "--pause" {
 			off = ", or off"
 		}
-		return time.Time{}, wrong("%s takes a time from now (2h, 90m, 3d), a time of day (18:30), a day (2026-12-01, \"2026-12-01 18:30\")%s", flag, off)
+		return time.Time{}, wrong("%s takes a time from now (2h, 90m, 3d), a time of day (18:30), a day (2026-12-01, "+
+			"\"2026-12-01 18:30\")%s", flag, off)
 	case !until.After(now):
 		return time.Time{}, wrong("%s: %s has passed", flag, clean(typed))
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// patience is the one line of a person's terminal that says that something is under way. It comes after a second, shows how
-// far it is, and is gone before anything else is written.
+// patience is the one line of a person's terminal that says that something is under way. It comes after a second, shows
+// how far it is, and is gone before anything else is written.
 type patience struct {
 	to io.Writer
 
@@ -27,8 +27,8 @@ const (
 	patienceEvery = 200 * time.Millisecond
 )
 
-// begin starts a wait, and ends it with the func it returns. A line that counts the seconds comes by itself, unless note
-// has something better to say.
+// begin starts a wait, and ends it with the func it returns. A line that counts the seconds comes by itself, unless
+// note has something better to say.
 func (p *patience) begin(ctx context.Context, what string) (end func()) {
 	if p == nil {
 		return func() {}
@@ -100,8 +100,8 @@ func (p *patience) wipe() {
 	p.wide = 0
 }
 
-// screen writes to a terminal on which a wait may be shown: that line goes first, and does not come by itself again, since
-// whoever writes has something to say.
+// screen writes to a terminal on which a wait may be shown: that line goes first, and does not come by itself again,
+// since whoever writes has something to say.
 type screen struct {
 	terminalFile
 	patience *patience

@@ -24,7 +24,8 @@ import (
 
 func TestWhatHasNoWayBackIsAskedTwice(t *testing.T) {
 	for command, word := range map[string]string{"reset-stats": "zero", "clear-history": "forget"} {
-		for answers, code := range map[string]int{"y," + strings.ToUpper(word): exitDone, "yes," + word: exitDone, "y,yes": exitFailed, "y,": exitFailed, "n": exitFailed, "": exitFailed} {
+		for answers, code := range map[string]int{"y," + strings.ToUpper(word): exitDone, "yes," + word: exitDone,
+			"y,yes": exitFailed, "y,": exitFailed, "n": exitFailed, "": exitFailed} {
 			p := sit(t, busyWithTotals(), nil, command)
 			first, second, twice := strings.Cut(answers, ",")
 			p.types("? [y/N] ", first+"\n")
@@ -38,7 +39,8 @@ func TestWhatHasNoWayBackIsAskedTwice(t *testing.T) {
 			}
 			total := p.program.Board().Snapshot().Stats.TotalRequests
 			zeroed, forgotten := total == 0, len(page.Requests) == 0
-			if done := code == exitDone; zeroed != (done && command == "reset-stats") || forgotten != (done && command == "clear-history") {
+			if done := code == exitDone; zeroed != (done && command == "reset-stats") ||
+				forgotten != (done && command == "clear-history") {
 				t.Errorf("%s, %q: %d in total, %d requests", command, answers, total, len(page.Requests))
 			}
 			if code != exitDone {
@@ -62,7 +64,8 @@ func TestLogsFollowsUntilItIsStopped(t *testing.T) {
 	}
 	defer file.Close()
 	log := func(level, message string) {
-		if _, err := fmt.Fprintf(file, "{\"time\":\"2026-11-23T12:00:00Z\",\"level\":%q,\"msg\":%q}\n", level, message); err != nil {
+		if _, err := fmt.Fprintf(file, "{\"time\":\"2026-11-23T12:00:00Z\",\"level\":%q,\"msg\":%q}\n", level,
+			message); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -107,11 +110,13 @@ func plainText(s string) string {
 	return s
 }
 
-// TestReaderThatLeaves: where nobody reads what a command writes, its status says so, and no noise does. What it was to do is done.
+// TestReaderThatLeaves: where nobody reads what a command writes, its status says so, and no noise does. What it was to
+// do is done.
 func TestReaderThatLeaves(t *testing.T) {
 	program := controltest.New(busy())
 	socket := controltest.Serve(t, program)
-	for _, args := range [][]string{{"export-history"}, {"backup", "-"}, {"man"}, {"list"}, {"list", "--json"}, {"help"}, {"version"}, {"completion", "bash"}, {"hold", "7"}} {
+	for _, args := range [][]string{{"export-history"}, {"backup", "-"}, {"man"}, {"list"}, {"list", "--json"},
+		{"help"}, {"version"}, {"completion", "bash"}, {"hold", "7"}} {
 		reader, writer, err := os.Pipe()
 		if err != nil {
 			t.Fatal(err)
@@ -153,11 +158,14 @@ func TestOutputThatCanNotBeWritten(t *testing.T) {
 		return program, func() error { return nil }, nil
 	}
 	b.environ = []string{"HOME=" + t.TempDir(), "CLB_BACKUP_PASSPHRASE=p"}
-	for _, args := range [][]string{{"list"}, {"list", "--json"}, {"status"}, {"requests"}, {"sessions"}, {"stats"}, {"strategy"}, {"mode"}, {"route"}, {"hold"},
-		{"export-history"}, {"export-accounts", "-"}, {"backup", "-"}, {"version"}, {"--version"}, {"help"}, {"help", "list"}, {"list", "--help"}, {"completion", "bash"}, {"man"}, {"enable", "work"},
+	for _, args := range [][]string{{"list"}, {"list", "--json"}, {"status"}, {"requests"}, {"sessions"}, {"stats"},
+		{"strategy"}, {"mode"}, {"route"}, {"hold"},
+		{"export-history"}, {"export-accounts", "-"}, {"backup", "-"}, {"version"}, {"--version"}, {"help"},
+		{"help", "list"}, {"list", "--help"}, {"completion", "bash"}, {"man"}, {"enable", "work"},
 		{"set", "work", "--note", "x"}, {"__complete", "bash", "--", "clb", "li"}} {
 		var said strings.Builder
-		if code := execute(args, b, strings.NewReader(""), full{}, &said); code != exitFailed || !strings.Contains(said.String(), "no space left on device") {
+		if code := execute(args, b, strings.NewReader(""), full{}, &said); code != exitFailed ||
+			!strings.Contains(said.String(), "no space left on device") {
 			t.Errorf("%v: %d %q", args, code, said.String())
 		}
 	}
@@ -198,17 +206,19 @@ func TestSlowExport(t *testing.T) {
 			}
 			var said, watched strings.Builder
 			program := controltest.New(controltest.Config{Version: buildinfo.Version, Requests: busy().Requests[:6]})
-			s := &invocation{terminal: &terminal{out: &said, err: &said, patience: &patience{to: &watched}}, backend: backend{
-				connect: func(context.Context, app.Options) (control.API, func() error, error) {
-					return slow{program, cancel}, func() error { return nil }, nil
-				}}}
+			s := &invocation{terminal: &terminal{out: &said, err: &said, patience: &patience{to: &watched}},
+				backend: backend{
+					connect: func(context.Context, app.Options) (control.API, func() error, error) {
+						return slow{program, cancel}, func() error { return nil }, nil
+					}}}
 			for _, args := range [][]string{{"export-history", filepath.Join(dir, "new.jsonl")}, {"export-history", "--yes", before}} {
 				err := s.command(ctx, args)
 				if stopped != errors.Is(err, context.Canceled) {
 					t.Errorf("%q: %v", args, err)
 				}
 			}
-			if !strings.Contains(watched.String(), "\rWritten 3 requests …") || !strings.HasSuffix(watched.String(), " \r") {
+			if !strings.Contains(watched.String(), "\rWritten 3 requests …") ||
+				!strings.HasSuffix(watched.String(), " \r") {
 				t.Errorf("it shows %q", watched.String())
 			}
 		})
@@ -217,8 +227,10 @@ func TestSlowExport(t *testing.T) {
 			t.Fatal(err)
 		}
 		content, err := os.ReadFile(before)
-		if want := map[bool]int{true: 1, false: 2}[stopped]; len(files) != want || err != nil || stopped != (string(content) == "mine\n") {
-			t.Errorf("stopped %v: there are %v, and what was there holds %d bytes (%v)", stopped, files, len(content), err)
+		if want := map[bool]int{true: 1, false: 2}[stopped]; len(files) != want || err != nil ||
+			stopped != (string(content) == "mine\n") {
+			t.Errorf("stopped %v: there are %v, and what was there holds %d bytes (%v)", stopped, files, len(content),
+				err)
 		}
 	}
 }

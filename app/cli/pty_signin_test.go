@@ -24,7 +24,8 @@ func accepted() controltest.Config {
 }
 
 func TestBrowserSignInFromTheQuestionToTheAccount(t *testing.T) {
-	for choice, want := range map[string]string{"1": "Added one (max, oauth, somebody@example.com).", "2": "Added one (console, api-key, somebody@example.com)."} {
+	for choice, want := range map[string]string{"1": "Added one (max, oauth, somebody@example.com).",
+		"2": "Added one (console, api-key, somebody@example.com)."} {
 		p := sit(t, accepted(), nil, "add", "one")
 		p.types("1 to 5: ", choice+"\n")
 		p.sees("The sign-in page for one opens in the browser.")
@@ -165,15 +166,19 @@ func TestPauseEnd(t *testing.T) {
 		return t
 	}
 	for typed, want := range map[string]time.Time{
-		"off": {}, "2h": noon.Add(2 * time.Hour), "90m": noon.Add(90 * time.Minute), "1h30m": noon.Add(90 * time.Minute), "3d": noon.AddDate(0, 0, 3),
-		"18:30": at("2026-11-23 18:30"), "12:00": at("2026-11-24 12:00"), "11:59": at("2026-11-24 11:59"), "00:00": at("2026-11-24 00:00"),
-		"2026-12-01": at("2026-12-01 00:00"), "2026-12-01 18:30": at("2026-12-01 18:30"), "2026-12-01T18:30": at("2026-12-01 18:30"),
+		"off": {}, "2h": noon.Add(2 * time.Hour), "90m": noon.Add(90 * time.Minute),
+		"1h30m": noon.Add(90 * time.Minute), "3d": noon.AddDate(0, 0, 3),
+		"18:30": at("2026-11-23 18:30"), "12:00": at("2026-11-24 12:00"), "11:59": at("2026-11-24 11:59"),
+		"00:00":      at("2026-11-24 00:00"),
+		"2026-12-01": at("2026-12-01 00:00"), "2026-12-01 18:30": at("2026-12-01 18:30"),
+		"2026-12-01T18:30": at("2026-12-01 18:30"),
 	} {
 		if got, err := pauseEnd(typed, noon); err != nil || !got.Equal(want) {
 			t.Errorf("%s: %v, %v; want %v", typed, got, err, want)
 		}
 	}
-	for _, typed := range []string{"", "soon", "-2h", "0h", "0d", "-1d", "2026-11-23", "2026-02-30", "24:00", "25:00", "9999999999999d", "2000000h", "1e9d"} {
+	for _, typed := range []string{"", "soon", "-2h", "0h", "0d", "-1d", "2026-11-23", "2026-02-30", "24:00", "25:00",
+		"9999999999999d", "2000000h", "1e9d"} {
 		if got, err := pauseEnd(typed, noon); err == nil {
 			t.Errorf("%q: %v", typed, got)
 		}

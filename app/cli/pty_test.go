@@ -63,7 +63,8 @@ func sitAt(t *testing.T, size *pty.Winsize, content controltest.Config, env []st
 	p := &person{t: t, program: controltest.New(content), screen: screen, tty: tty, news: make(chan struct{}, 1)}
 	p.cmd = exec.Command(self)
 	p.cmd.Args = append([]string{"clb"}, args...)
-	p.cmd.Env = append([]string{"TERM=xterm", "GORACE=" + quickExit, "HOME=" + t.TempDir(), "CLB_TEST_SOCKET=" + controltest.Serve(t, p.program)}, env...)
+	p.cmd.Env = append([]string{"TERM=xterm", "GORACE=" + quickExit, "HOME=" + t.TempDir(),
+		"CLB_TEST_SOCKET=" + controltest.Serve(t, p.program)}, env...)
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = tty, tty, tty
 	p.cmd.SysProcAttr = ownTerminal()
 	p.before = p.terminalState()
@@ -196,7 +197,8 @@ func TestStoppingAtThePromptLeavesTheTerminalAsItWas(t *testing.T) {
 		p.ends(exitFailed)
 		p.sees("clb: stopped")
 		if after := p.terminalState(); reflect.DeepEqual(hidden, p.before) || !reflect.DeepEqual(after, p.before) {
-			t.Errorf("%s: the terminal was\n%v before,\n%v while hidden, and is\n%v after", what, p.before, hidden, after)
+			t.Errorf("%s: the terminal was\n%v before,\n%v while hidden, and is\n%v after", what, p.before, hidden,
+				after)
 		}
 		if _, added := p.program.Added("one"); added || strings.Contains(p.all(), "half") {
 			t.Errorf("%s: added %v, screen\n%s", what, added, p.all())
@@ -231,7 +233,8 @@ func TestConfirmOnATerminal(t *testing.T) {
 		answer string
 		code   int
 		left   bool
-	}{{"y", exitDone, false}, {"YES", exitDone, false}, {"n", exitFailed, true}, {"", exitFailed, true}, {"yeah", exitFailed, true}} {
+	}{{"y", exitDone, false}, {"YES", exitDone, false}, {"n", exitFailed, true}, {"", exitFailed, true},
+		{"yeah", exitFailed, true}} {
 		p := sit(t, content(buildinfo.Version), nil, "remove", "Work")
 		p.types("Remove the account work and its secret? [y/N] ", c.answer+"\n")
 		p.ends(c.code)
@@ -268,7 +271,8 @@ func TestInterruptedServeIsDone(t *testing.T) {
 
 // A terminal's colours and columns go together: with the codes taken out, the table is the one that a pipe gets.
 func TestColoursTakeNoWidth(t *testing.T) {
-	rows := [][]cell{{text("A"), text("STATE"), number("N")}, {text("one"), stateOf(status.Ready), number("1200")}, {text("zwölf"), stateOf(status.SignedOut), number("7")}}
+	rows := [][]cell{{text("A"), text("STATE"), number("N")}, {text("one"), stateOf(status.Ready), number("1200")},
+		{text("zwölf"), stateOf(status.SignedOut), number("7")}}
 	var shown, piped strings.Builder
 	(&terminal{out: &shown, colours: true}).table(rows)
 	(&terminal{out: &piped}).table(rows)
@@ -276,7 +280,8 @@ func TestColoursTakeNoWidth(t *testing.T) {
 	if got := codes.Replace(shown.String()); got != piped.String() || got == shown.String() {
 		t.Errorf("with colours:\n%q\nwithout:\n%q", shown.String(), piped.String())
 	}
-	want := fmt.Sprintln("A      STATE          N") + fmt.Sprintln("one    ready       1200") + fmt.Sprintln("zwölf  signed out     7")
+	want := fmt.Sprintln("A      STATE          N") + fmt.Sprintln("one    ready       1200") +
+		fmt.Sprintln("zwölf  signed out     7")
 	if piped.String() != want {
 		t.Errorf("got\n%swant\n%s", piped.String(), want)
 	}

@@ -28,7 +28,8 @@ func (c removeCommand) Run(ctx context.Context, s *invocation) error {
 	if err != nil {
 		return err
 	}
-	if err := s.confirm(ctx, c.Yes, fmt.Sprintf("Remove the account %s and its secret?", clean(account.Name))); err != nil {
+	if err := s.confirm(ctx, c.Yes,
+		fmt.Sprintf("Remove the account %s and its secret?", clean(account.Name))); err != nil {
 		return err
 	}
 	return s.with(ctx, func(api control.API) error {
@@ -74,5 +75,7 @@ func among(accounts []status.Account, name string) (status.Account, error) {
 			return a, nil
 		}
 	}
-	return status.Account{}, &control.InputError{Text: fmt.Sprintf("there is no account %q: see %s list", name, buildinfo.Binary), Kind: control.Unknown}
+	return status.Account{},
+		&control.InputError{Text: fmt.Sprintf("there is no account %q: see %s list", name, buildinfo.Binary),
+			Kind: control.Unknown}
 }

@@ -16,9 +16,12 @@ type reportCommand struct {
 
 // Help has the examples.
 func (reportCommand) Help() string {
-	return "Writes a ZIP of text files for a bug report: what " + buildinfo.Binary + " doctor finds, the settings, the state of the program, and the newest 2,000 lines of the log. " +
-		"Names of accounts and groups are replaced by name-1, name-2 and so on, the home folder by ~; credentials, e-mail addresses, users and hosts are taken out, and so is what " +
-		"says how your network is made. Requests and answers were never in it. It is plain text: look through it before you send it.\n\n" +
+	return "Writes a ZIP of text files for a bug report: what " + buildinfo.Binary +
+		" doctor finds, the settings, the state of the program, and the newest 2,000 lines of the log. " +
+		"Names of accounts and groups are replaced by name-1, name-2 and so on, the home folder by ~; credentials, " +
+		"e-mail addresses, users and hosts are taken out, and so is what " +
+		"says how your network is made. Requests and answers were never in it. It is plain text: look through it " +
+		"before you send it.\n\n" +
 		"It is sent nowhere: that is up to you.\n\n" +
 		examples("report", "report problem.zip", "report - > problem.zip")
 }
@@ -45,7 +48,8 @@ func (c reportCommand) Run(ctx context.Context, s *invocation) error {
 	}
 	s.say("The report is in %s (%s).", clean(name), size(written))
 	s.say("It has what the doctor finds, the settings, the state of the program and the newest lines of its log.")
-	s.say("Names are replaced, and credentials, e-mail addresses, users and hosts are taken out. Look through it before you send it.")
+	s.say("Names are replaced, and credentials, e-mail addresses, users and hosts are taken out. Look through it " +
+		"before you send it.")
 	return nil
 }
 

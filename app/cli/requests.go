@@ -24,7 +24,8 @@ type filterFlags struct {
 
 // filter is what to ask for.
 func (f filterFlags) filter() (control.HistoryFilter, error) {
-	filter := control.HistoryFilter{Account: f.Account, Model: f.Model, Session: f.Session, Outcome: f.Outcome, Text: f.Text}
+	filter := control.HistoryFilter{Account: f.Account, Model: f.Model, Session: f.Session, Outcome: f.Outcome,
+		Text: f.Text}
 	if f.Status != "" {
 		code, err := strconv.Atoi(f.Status)
 		if err != nil || code < 100 || code > 599 {
@@ -52,8 +53,11 @@ type requestsCommand struct {
 
 // Help has the examples.
 func (requestsCommand) Help() string {
-	return "The newest is at the top. SWITCHES counts retries on the same account and failovers to another one, as 2+1.\n\n" +
-		examples("requests", "requests --limit 100", "requests --failed --last 24h", "requests --slowest --account work", "requests --status 429 --from 2026-11-01 --to 2026-11-30", "requests --json")
+	return "The newest is at the top. SWITCHES counts retries on the same account and failovers to another one, " +
+		"as 2+1.\n\n" +
+		examples("requests", "requests --limit 100", "requests --failed --last 24h",
+			"requests --slowest --account work", "requests --status 429 --from 2026-11-01 --to 2026-11-30",
+			"requests --json")
 }
 
 // Run shows a page of the history.
@@ -106,7 +110,8 @@ func (c requestsCommand) query(now time.Time) (control.RequestsQuery, error) {
 // next is the command that shows the page behind this one.
 func (c requestsCommand) next(cursor string) string {
 	words := []string{buildinfo.Binary, "requests", "--limit", strconv.Itoa(c.Limit)}
-	for _, flag := range [][2]string{{"--last", c.Last}, {"--from", c.From}, {"--to", c.To}, {"--account", c.Account}, {"--model", c.Model}, {"--session", c.Session},
+	for _, flag := range [][2]string{{"--last", c.Last}, {"--from", c.From}, {"--to", c.To}, {"--account", c.Account},
+		{"--model", c.Model}, {"--session", c.Session},
 		{"--outcome", c.Outcome}, {"--status", c.Status}, {"--text", c.Text}, {"--cursor", cursor}} {
 		if flag[1] != "" {
 			words = append(words, flag[0], quoted(flag[1]))
@@ -124,7 +129,8 @@ func (c requestsCommand) next(cursor string) string {
 // quoted is a word as a shell takes it.
 func quoted(word string) string {
 	word = clean(word)
-	if strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/,@%+=~") == "" && !strings.HasPrefix(word, "~") {
+	if strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/,@%+=~") == "" &&
+		!strings.HasPrefix(word, "~") {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
@@ -137,7 +143,8 @@ func (s *invocation) history(page control.RequestsPage) {
 		return
 	}
 	now := s.now()
-	rows := [][]cell{{text("TIME"), text("ACCOUNT"), text("MODEL"), number("STATUS"), text("OUTCOME"), number("SWITCHES"), number("FIRST BYTE"),
+	rows := [][]cell{{text("TIME"), text("ACCOUNT"), text("MODEL"), number("STATUS"), text("OUTCOME"),
+		number("SWITCHES"), number("FIRST BYTE"),
 		number("DURATION"), number("IN"), number("OUT"), text("ID")}}
 	for _, r := range page.Requests {
 		rows = append(rows, requestRow(r, now))
@@ -158,8 +165,10 @@ func requestRow(r control.Request, now time.Time) []cell {
 	if model == "" {
 		model = r.Method + " " + r.Path
 	}
-	return []cell{text(moment(r.Time, now)), text(orDash(account)), text(model), number(strconv.Itoa(r.Status)), outcome(r), number(switches),
-		number(milliseconds(r.TTFBMS)), number(milliseconds(r.DurationMS)), number(amount(r.InputTokens + r.CacheReadTokens + r.CacheWriteTokens)),
+	return []cell{text(moment(r.Time, now)), text(orDash(account)), text(model), number(strconv.Itoa(r.Status)),
+		outcome(r), number(switches),
+		number(milliseconds(r.TTFBMS)), number(milliseconds(r.DurationMS)),
+		number(amount(r.InputTokens + r.CacheReadTokens + r.CacheWriteTokens)),
 		number(amount(r.OutputTokens)), {text: r.ID, paint: grey}}
 }
 

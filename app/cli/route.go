@@ -22,11 +22,16 @@ type routeCommand struct {
 
 // Help has the examples.
 func (routeCommand) Help() string {
-	return "Without a pattern all routes are shown; with one and nothing else those about it. An account serves a model only if every route that fits the model allows it; " +
-		"a model that no route fits is open to all. A route takes the place of the one of the same pattern. It holds at once and stands in the settings file.\n\n" +
-		"Routes follow an account's new name. An account that is removed goes from them, too, but for the last one that a route allows: " +
-		"that removal is refused until the route is changed or cleared, so that no model is opened or closed unseen.\n\n" +
-		examples("route", "route 'claude-opus-*' --only work,home", "route '*haiku*' --not work", "route claude-opus-4-6", "route 'claude-opus-*' --clear")
+	return "Without a pattern all routes are shown; with one and nothing else those about it. An account serves a " +
+		"model only if every route that fits the model allows it; " +
+		"a model that no route fits is open to all. A route takes the place of the one of the same pattern. It holds " +
+		"at once and stands in the settings file.\n\n" +
+		"Routes follow an account's new name. An account that is removed goes from them, too, but for the last one " +
+		"that a route allows: " +
+		"that removal is refused until the route is changed or cleared, so that no model is opened or closed " +
+		"unseen.\n\n" +
+		examples("route", "route 'claude-opus-*' --only work,home", "route '*haiku*' --not work",
+			"route claude-opus-4-6", "route 'claude-opus-*' --clear")
 }
 
 // Run shows or sets routes.
@@ -57,8 +62,8 @@ func (c routeCommand) Run(ctx context.Context, s *invocation) error {
 	})
 }
 
-// mostRetries bounds how often a change is made anew. Each time means that somebody else's change came first, so that only so
-// many of those at one moment can use it up.
+// mostRetries bounds how often a change is made anew. Each time means that somebody else's change came first, so that
+// only so many of those at one moment can use it up.
 const mostRetries = 1000
 
 // set puts the route (nil: none) in the place of those of its pattern, whoever changes other routes at the same moment.
@@ -99,7 +104,8 @@ func (c routeCommand) route() (*balance.Route, error) {
 	return &again, nil
 }
 
-// replaceRoute puts a route (nil: none) in the place of those of the pattern, or behind all; found says that there was one.
+// replaceRoute puts a route (nil: none) in the place of those of the pattern, or behind all; found says that there was
+// one.
 func replaceRoute(texts []string, pattern string, route *balance.Route) (after []string, found bool) {
 	after = []string{}
 	for _, text := range texts {

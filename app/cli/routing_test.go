@@ -22,12 +22,20 @@ func TestModeWords(t *testing.T) {
 		r    status.Routing
 		want string
 	}{
-		{status.Routing{Strategy: "balanced", Mode: "auto"}, "auto: new conversations begin on the account with most room left, in the window that ends the work first (balanced)"},
-		{status.Routing{Strategy: "least-used", Mode: "auto"}, "auto: new conversations begin on the account with the fewest requests in its current window (least-used)"},
-		{status.Routing{Strategy: "priority"}, "auto: new conversations begin on the first account in order, on the next one when that is nearly spent (priority)"},
-		{status.Routing{Mode: "prefer", Account: "wo\x1brk", Until: noon.Add(2 * time.Hour)}, "prefer wo?rk until 14:00 (in 2 h): new conversations begin there as long as it can serve"},
-		{status.Routing{Mode: "only", Account: "work"}, "only work: it serves everything, and nothing moves to another account"},
-		{status.Routing{Mode: "bypass"}, "bypass: Claude Code's own login goes through, and no account of yours is used"},
+		{status.Routing{Strategy: "balanced", Mode: "auto"},
+			"auto: new conversations begin on the account with most room left, in the window that ends the work " +
+				"first (balanced)"},
+		{status.Routing{Strategy: "least-used", Mode: "auto"},
+			"auto: new conversations begin on the account with the fewest requests in its current window (least-used)"},
+		{status.Routing{Strategy: "priority"},
+			"auto: new conversations begin on the first account in order, on the next one when that is nearly spent " +
+				"(priority)"},
+		{status.Routing{Mode: "prefer", Account: "wo\x1brk", Until: noon.Add(2 * time.Hour)},
+			"prefer wo?rk until 14:00 (in 2 h): new conversations begin there as long as it can serve"},
+		{status.Routing{Mode: "only", Account: "work"},
+			"only work: it serves everything, and nothing moves to another account"},
+		{status.Routing{Mode: "bypass"},
+			"bypass: Claude Code's own login goes through, and no account of yours is used"},
 	} {
 		if got := modeWords(c.r, noon); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.r, got, c.want)
@@ -36,7 +44,9 @@ func TestModeWords(t *testing.T) {
 }
 
 func TestAFreshInstallationHasNothingToSayAboutRouting(t *testing.T) {
-	fresh := status.Snapshot{Address: "http://localhost:8080", Routing: status.Routing{Strategy: "balanced", Mode: "auto", AvoidPercent: 95}, Accounts: []status.Account{{Name: "one"}}}
+	fresh := status.Snapshot{Address: "http://localhost:8080",
+		Routing:  status.Routing{Strategy: "balanced", Mode: "auto", AvoidPercent: 95},
+		Accounts: []status.Account{{Name: "one"}}}
 	for _, s := range []status.Snapshot{{}, fresh} {
 		if got := spread(s, noon); len(got) != 0 {
 			t.Errorf("%q", got)
@@ -51,9 +61,12 @@ func TestStory(t *testing.T) {
 	}{
 		{control.Request{ID: "a", Time: noon, Method: "GET", Path: "/v1/models", Outcome: "cancelled", Status: 499},
 			"Request a, at 12:00|Asked GET /v1/models|Chosen no account|Ended the client went away first: status 499"},
-		{control.Request{ID: "a", Time: noon, Method: "POST", Path: "/p", Model: "m", Outcome: "complete", Status: 200, Attempts: []control.Attempt{{Account: "one", Status: 200, Verdict: "fine"}}},
-			"Request a, at 12:00|Asked m by POST /p|Chosen one|Attempts 1. one: 200, it answered, in 1 ms|Ended the whole answer reached the client: status 200"},
-		{control.Request{ID: "a", Time: noon, Method: "POST", Path: "/p", Outcome: "new", Attempts: []control.Attempt{{Account: "one", Verdict: "unheard"}}},
+		{control.Request{ID: "a", Time: noon, Method: "POST", Path: "/p", Model: "m", Outcome: "complete", Status: 200,
+			Attempts: []control.Attempt{{Account: "one", Status: 200, Verdict: "fine"}}},
+			"Request a, at 12:00|Asked m by POST /p|Chosen one|Attempts 1. one: 200, it answered, in 1 ms|Ended the " +
+				"whole answer reached the client: status 200"},
+		{control.Request{ID: "a", Time: noon, Method: "POST", Path: "/p", Outcome: "new",
+			Attempts: []control.Attempt{{Account: "one", Verdict: "unheard"}}},
 			"Request a, at 12:00|Asked POST /p|Chosen one|Attempts 1. one: unheard, in 1 ms|Ended new: status 0"},
 	} {
 		var got []string
@@ -68,8 +81,10 @@ func TestStory(t *testing.T) {
 
 func TestEveryVerdictHasWords(t *testing.T) {
 	seen := map[string]anthropic.Class{}
-	for _, c := range []anthropic.Class{anthropic.Fine, anthropic.Quota, anthropic.ModelQuota, anthropic.Burst, anthropic.Throttle, anthropic.SpendCap,
-		anthropic.Entitlement, anthropic.SignedOut, anthropic.Refused, anthropic.Trouble, anthropic.ClientError, anthropic.Left} {
+	for _, c := range []anthropic.Class{anthropic.Fine, anthropic.Quota, anthropic.ModelQuota, anthropic.Burst,
+		anthropic.Throttle, anthropic.SpendCap,
+		anthropic.Entitlement, anthropic.SignedOut, anthropic.Refused, anthropic.Trouble, anthropic.ClientError,
+		anthropic.Left} {
 		words := verdictWords(c)
 		if words == string(c) || words == "-" || seen[words] != "" {
 			t.Errorf("%s: %q, as %q", c, words, seen[words])
@@ -124,7 +139,8 @@ func TestRouteKeepsWhatOthersSetAtTheSameMoment(t *testing.T) {
 // A route takes the place of those of its pattern, in any case, and no other is touched.
 func TestReplaceRoute(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		texts := rapid.SliceOfN(rapid.SampledFrom([]string{"a*: x", "A*: not y", "b: x, y", "c?: z"}), 0, 6).Draw(t, "texts")
+		texts := rapid.SliceOfN(rapid.SampledFrom([]string{"a*: x", "A*: not y", "b: x, y", "c?: z"}), 0, 6).Draw(t,
+			"texts")
 		var route *balance.Route
 		if rapid.Bool().Draw(t, "set") {
 			route = &balance.Route{Model: "a*", Accounts: []string{"new"}}
@@ -144,7 +160,8 @@ func TestReplaceRoute(t *testing.T) {
 				kept = append(kept, text)
 			}
 		}
-		if !cmp.Equal(others, kept) || found != (len(others) < len(texts)) || set != map[bool]int{true: 1}[route != nil] || after == nil {
+		if !cmp.Equal(others, kept) || found != (len(others) < len(texts)) ||
+			set != map[bool]int{true: 1}[route != nil] || after == nil {
 			t.Fatalf("%q has become %q", texts, after)
 		}
 	})

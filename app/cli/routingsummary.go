@@ -13,8 +13,8 @@ import (
 // mostWaiting is how many waiting requests are shown one by one.
 const mostWaiting = 5
 
-// spread says how requests are spread where that is not as in a fresh installation, who waits, and where groups answer: pairs
-// of heading and text.
+// spread says how requests are spread where that is not as in a fresh installation, who waits, and where groups answer:
+// pairs of heading and text.
 func spread(s status.Snapshot, now time.Time) [][2]string {
 	var lines [][2]string
 	last := ""

@@ -26,8 +26,10 @@ type runCommand struct {
 
 // Help has the examples.
 func (runCommand) Help() string {
-	return "Starts Claude Code so that it asks this program, and changes no file: the variables are set for that one start. What would lead it elsewhere is overridden, the user's " +
-		"and a project's settings too, and exceptions are added to a proxy's. Settings that an organization has put on the machine can't be overridden: if they lead elsewhere, " +
+	return "Starts Claude Code so that it asks this program, and changes no file: the variables are set for that one " +
+		"start. What would lead it elsewhere is overridden, the user's " +
+		"and a project's settings too, and exceptions are added to a proxy's. Settings that an organization has put " +
+		"on the machine can't be overridden: if they lead elsewhere, " +
 		"nothing is started. Input, output, signals and the exit code are Claude Code's own.\n\n" +
 		examples("run", "run -- -p 'say hi'", "run --group work -- --continue")
 }
@@ -63,7 +65,8 @@ func (c runCommand) Run(ctx context.Context, s *invocation) error {
 
 // prepare says how to start Claude Code here and now.
 func (s *invocation) prepare(to service, args []string) (claudecode.Launch, error) {
-	start, err := claudecode.Prepare(s.surroundings(claudecode.Target{Address: to.base(), Placeholder: !s.hasLogin()}), args)
+	start, err := claudecode.Prepare(s.surroundings(claudecode.Target{Address: to.base(), Placeholder: !s.hasLogin()}),
+		args)
 	managed := new(claudecode.ManagedError)
 	switch {
 	case errors.As(err, &managed):
@@ -91,11 +94,12 @@ func (s *invocation) findClaude() (string, error) {
 			return found, nil
 		}
 	}
-	return "", fmt.Errorf("Claude Code is not installed, or %q is not on PATH: see https://code.claude.com/docs/en/setup", claudeName)
+	return "", fmt.Errorf("Claude Code is not installed, or %q is not on PATH: see "+
+		"https://code.claude.com/docs/en/setup", claudeName)
 }
 
-// become makes this process another program where the system can do that. Windows can't: there the program runs below this
-// process, which then ends with its exit code. It returns only with an error.
+// become makes this process another program where the system can do that. Windows can't: there the program runs below
+// this process, which then ends with its exit code. It returns only with an error.
 func become(ctx context.Context, program string, args, environ []string) error {
 	if runtime.GOOS != "windows" {
 		return syscall.Exec(program, append([]string{claudeName}, args...), environ)

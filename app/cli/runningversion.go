@@ -19,8 +19,8 @@ type running interface {
 	Close() error
 }
 
-// findRunning finds the program that runs with that environment, and leaves everything as it is where none does, which is
-// control.ErrNotRunning: no folder is made, no lock taken, no keychain asked.
+// findRunning finds the program that runs with that environment, and leaves everything as it is where none does, which
+// is control.ErrNotRunning: no folder is made, no lock taken, no keychain asked.
 func findRunning(ctx context.Context, o app.Options) (running, error) {
 	machine := config.ThisMachine()
 	machine.Environment = config.Environment{Pairs: o.Environ, GOOS: runtime.GOOS}
@@ -58,7 +58,8 @@ func (s *invocation) noteVersion(version string) {
 		return
 	}
 	s.noted = true
-	s.tell("Note: the program that runs is version %s and this command is version %s. Quit and start it again to use the same.", clean(version), buildinfo.Version)
+	s.tell("Note: the program that runs is version %s and this command is version %s. Quit and start it again to use "+
+		"the same.", clean(version), buildinfo.Version)
 }
 
 // noteRunning tells of the version of what runs, where it can be found out.

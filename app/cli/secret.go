@@ -18,8 +18,9 @@ import (
 // fromInput is a flag that takes only "-": the secret is read from standard input, or asked for without showing it.
 type fromInput struct{ given bool }
 
-var errNotInput = errors.New(`takes only "-": the secret is then read from standard input, or asked for at a hidden prompt. ` +
-	"As an argument it would show in the process list and in the shell's history")
+var errNotInput = errors.New(
+	`takes only "-": the secret is then read from standard input, or asked for at a hidden prompt. ` +
+		"As an argument it would show in the process list and in the shell's history")
 
 // Decode takes the "-". Anything else may be a secret, and no error repeats it.
 func (f *fromInput) Decode(ctx *kong.DecodeContext) error {
@@ -63,7 +64,8 @@ func (s *invocation) readSecret(ctx context.Context, what string) (secret.Text, 
 	case value == "":
 		return secret.Text{}, wrong("there was no %s on standard input", what)
 	case strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return secret.Text{}, wrong("the %s must be one word of plain characters, without spaces or line breaks: was it cut in two when it was copied?", what)
+		return secret.Text{}, wrong("the %s must be one word of plain characters, without spaces or line breaks: was "+
+			"it cut in two when it was copied?", what)
 	}
 	return secret.New(value), nil
 }
@@ -91,8 +93,8 @@ func nonEmpty(content, from string) (secret.Text, error) {
 	return secret.New(content), nil
 }
 
-// ownLogin is the login of the Claude Code on this machine, and where it was found. On macOS it lies in the keychain, or,
-// where that could not be written, in the file that it lies in everywhere else.
+// ownLogin is the login of the Claude Code on this machine, and where it was found. On macOS it lies in the keychain,
+// or, where that could not be written, in the file that it lies in everywhere else.
 func (s *invocation) ownLogin(ctx context.Context, goos string) (login secret.Text, source string, err error) {
 	if goos == "darwin" {
 		service, account := claudecode.KeychainItem(s.env)
@@ -111,7 +113,8 @@ func (s *invocation) ownLogin(ctx context.Context, goos string) (login secret.Te
 	}
 	login, err = s.readImport(ctx, source)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("there is no login of Claude Code on this machine: sign in with Claude Code first, or name the file after --import (%w)", err)
+		err = fmt.Errorf("there is no login of Claude Code on this machine: sign in with Claude Code first, or name "+
+			"the file after --import (%w)", err)
 	}
 	return login, source, err
 }

@@ -18,7 +18,8 @@ func (serveCommand) Help() string {
 		examples("serve") + "    PORT=9090 " + buildinfo.Binary + " serve\n"
 }
 
-// Run serves until it is told to stop. Unlike the tray's, a second start is a failure: who starts a service counts on it.
+// Run serves until it is told to stop. Unlike the tray's, a second start is a failure: who starts a service counts on
+// it.
 func (serveCommand) Run(ctx context.Context, s *invocation) error {
 	err := s.run(ctx, s.options(false))
 	if errors.Is(err, app.ErrAlreadyRunning) {

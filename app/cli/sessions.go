@@ -21,8 +21,10 @@ type sessionsCommand struct {
 
 // Help has the examples.
 func (sessionsCommand) Help() string {
-	return "The conversation that spoke last is at the top, with the account that it is on now. MOVES counts how often it changed its account; each time the prompt cache begins anew. " +
-		"Value is what it would have cost at API prices, cost what it did, in US dollars. With the key at the end of a line clb requests --session shows its requests.\n\n" +
+	return "The conversation that spoke last is at the top, with the account that it is on now. MOVES counts how " +
+		"often it changed its account; each time the prompt cache begins anew. " +
+		"Value is what it would have cost at API prices, cost what it did, in US dollars. With the key at the end of " +
+		"a line clb requests --session shows its requests.\n\n" +
 		examples("sessions", "sessions --account work --limit 100", "sessions --json")
 }
 
@@ -65,7 +67,8 @@ func (s *invocation) conversations(list []control.Session) {
 	}
 	now := s.now()
 	priced := slices.ContainsFunc(list, func(c control.Session) bool { return c.CostUSD != 0 })
-	rows := [][]cell{{text("LAST"), text("LASTED"), text("ACCOUNT"), number("REQUESTS"), number("MOVES"), number("IN"), number("OUT"), number("VALUE")}}
+	rows := [][]cell{{text("LAST"), text("LASTED"), text("ACCOUNT"), number("REQUESTS"), number("MOVES"), number("IN"),
+		number("OUT"), number("VALUE")}}
 	for _, c := range list {
 		rows = append(rows, sessionRow(c, now))
 	}
@@ -87,6 +90,8 @@ func (s *invocation) conversations(list []control.Session) {
 }
 
 func sessionRow(c control.Session, now time.Time) []cell {
-	return []cell{text(moment(c.Last, now)), text(span(c.Last.Sub(c.First))), text(orDash(c.Account)), number(thousands(c.Requests)), number(thousands(c.Moves)),
-		number(amount(c.InputTokens + c.CacheReadTokens + c.CacheWriteTokens)), number(amount(c.OutputTokens)), number(dollars(c.ValueUSD))}
+	return []cell{text(moment(c.Last, now)), text(span(c.Last.Sub(c.First))), text(orDash(c.Account)),
+		number(thousands(c.Requests)), number(thousands(c.Moves)),
+		number(amount(c.InputTokens + c.CacheReadTokens + c.CacheWriteTokens)), number(amount(c.OutputTokens)),
+		number(dollars(c.ValueUSD))}
 }

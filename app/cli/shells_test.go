@@ -66,7 +66,8 @@ func atShell(t *testing.T, program string, args []string, setUp ...string) *typi
 	}
 	cmd := exec.Command(program, args...)
 	cmd.Dir = folder
-	cmd.Env = []string{"PATH=" + folder + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + folder, "TERM=xterm", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", quickExit,
+	cmd.Env = []string{"PATH=" + folder + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + folder,
+		"TERM=xterm", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", quickExit,
 		"CLB_TEST_SOCKET=" + controltest.Serve(t, controltest.New(oddNames()))}
 	screen, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: 200})
 	if errors.Is(err, pty.ErrUnsupported) {
@@ -142,10 +143,12 @@ func (p *typist) shared() {
 }
 
 func TestBashCompletes(t *testing.T) {
-	p := atShell(t, shellAt(t, "bash"), []string{"--norc", "--noprofile", "-i"}, "bind 'set enable-bracketed-paste off'", "source <(clb completion bash)")
+	p := atShell(t, shellAt(t, "bash"), []string{"--norc", "--noprofile", "-i"},
+		"bind 'set enable-bracketed-paste off'", "source <(clb completion bash)")
 	p.shared()
 	p.completes("clb disable a:\t", "disable", "a:b")
-	p.completes("clb export-accounts x --passphrase-file=no\t", "export-accounts", "x", "--passphrase-file=notes of mine.db")
+	p.completes("clb export-accounts x --passphrase-file=no\t", "export-accounts", "x",
+		"--passphrase-file=notes of mine.db")
 	p.completes("clb enable \"my o\t", "enable", "my own one")
 	p.reads("PORT=1 clb stra\t", "PORT=1", "clb", "strategy")
 	p.lists("clb \t\t", "export-history", "clear-history")
@@ -160,7 +163,8 @@ func TestBashLoadsItByItself(t *testing.T) {
 	} else if err != nil {
 		t.Skip("bash-completion is not installed")
 	}
-	p := atShell(t, program, []string{"--norc", "--noprofile", "-i"}, "bind 'set enable-bracketed-paste off'", "source "+library,
+	p := atShell(t, program, []string{"--norc", "--noprofile", "-i"}, "bind 'set enable-bracketed-paste off'",
+		"source "+library,
 		"d=~/.local/share/bash-completion/completions; mkdir -p $d; clb completion bash > $d/clb")
 	p.completes("clb stra\tdra\t", "strategy", "drain")
 	p.completes("clb requests --outcome=tru\t", "requests", "--outcome=truncated")
@@ -168,15 +172,18 @@ func TestBashLoadsItByItself(t *testing.T) {
 }
 
 func TestZshCompletes(t *testing.T) {
-	p := atShell(t, shellAt(t, "zsh"), []string{"-f", "-i"}, "unsetopt zle_bracketed_paste", "autoload -U compinit && compinit -u -D", "source <(clb completion zsh)")
+	p := atShell(t, shellAt(t, "zsh"), []string{"-f", "-i"}, "unsetopt zle_bracketed_paste",
+		"autoload -U compinit && compinit -u -D", "source <(clb completion zsh)")
 	p.shared()
-	p.completes("clb export-accounts x --passphrase-file=no\t", "export-accounts", "x", "--passphrase-file=notes of mine.db")
+	p.completes("clb export-accounts x --passphrase-file=no\t", "export-accounts", "x",
+		"--passphrase-file=notes of mine.db")
 	p.lists("clb \t", "Write the requests as CSV or JSON lines")
 }
 
 // TestZshFindsItInItsPath is the other way to switch it on.
 func TestZshFindsItInItsPath(t *testing.T) {
-	p := atShell(t, shellAt(t, "zsh"), []string{"-f", "-i"}, "mkdir f && clb completion zsh > f/_clb", "fpath=($PWD/f $fpath)", "autoload -U compinit && compinit -u -D")
+	p := atShell(t, shellAt(t, "zsh"), []string{"-f", "-i"}, "mkdir f && clb completion zsh > f/_clb",
+		"fpath=($PWD/f $fpath)", "autoload -U compinit && compinit -u -D")
 	p.completes("clb stra\tdra\t", "strategy", "drain")
 	p.completes("clb remove wo\t", "remove", "work")
 }
@@ -184,7 +191,8 @@ func TestZshFindsItInItsPath(t *testing.T) {
 func TestFishCompletes(t *testing.T) {
 	p := atShell(t, shellAt(t, "fish"), []string{"--no-config", "-i"}, "clb completion fish | source")
 	p.shared()
-	p.completes("clb export-accounts x --passphrase-file=no\t", "export-accounts", "x", "--passphrase-file=notes of mine.db")
+	p.completes("clb export-accounts x --passphrase-file=no\t", "export-accounts", "x",
+		"--passphrase-file=notes of mine.db")
 	p.lists("clb \t", "Write the requests as CSV or JSON lines")
 }
 

@@ -2,8 +2,8 @@ package cli
 
 import "strings"
 
-// splitLine cuts a line of a shell that is being typed into its words, without their quotes. The last one may be empty, and
-// its quote still open. There is always one.
+// splitLine cuts a line of a shell that is being typed into its words, without their quotes. The last one may be empty,
+// and its quote still open. There is always one.
 func splitLine(line string) []string {
 	words := []string{}
 	var word strings.Builder

@@ -18,7 +18,8 @@ type signInCommand struct {
 
 // Help has the examples.
 func (signInCommand) Help() string {
-	return "For an account that is signed out: it keeps its name, history and settings. Sign in as the same user and in the same organization. " +
+	return "For an account that is signed out: it keeps its name, history and settings. Sign in as the same user and " +
+		"in the same organization. " +
 		"For another one use add.\n\n" + examples("sign-in work", "sign-in work --no-browser    # over SSH")
 }
 
@@ -40,8 +41,8 @@ func (c signInCommand) Run(ctx context.Context, s *invocation) error {
 	return s.signIn(ctx, control.NewSignIn{Name: account.Name, Again: true, Browser: !c.NoBrowser}, c.JSON)
 }
 
-// signIn signs in through the browser. While no program runs, the data folder stays open all the while: the sign-in lives
-// in this process.
+// signIn signs in through the browser. While no program runs, the data folder stays open all the while: the sign-in
+// lives in this process.
 func (s *invocation) signIn(ctx context.Context, n control.NewSignIn, asJSON bool) error {
 	return s.with(ctx, func(api control.API) error {
 		begun, err := api.StartSignIn(ctx, n)
@@ -68,12 +69,14 @@ func (s *invocation) invite(n control.NewSignIn, v control.SignIn) {
 	if v.Address != "" {
 		s.tell("\nSign in with a browser on this machine:\n\n  %s", clean(v.Address))
 	}
-	s.tell("\nOr with a browser anywhere, and paste here the code that the page shows in the end:\n\n  %s\n", clean(v.PasteAddress))
+	s.tell("\nOr with a browser anywhere, and paste here the code that the page shows in the end:\n\n  %s\n",
+		clean(v.PasteAddress))
 	s.tell("The sign-in waits %s. Ctrl-C ends it.", deadline(v.Ends, s.now()))
 }
 
 // reportSignIn says what a sign-in has come to.
-func (s *invocation) reportSignIn(ctx context.Context, api control.API, n control.NewSignIn, v control.SignIn, asJSON bool) error {
+func (s *invocation) reportSignIn(ctx context.Context, api control.API, n control.NewSignIn, v control.SignIn,
+	asJSON bool) error {
 	account, err := find(ctx, api, v.Account)
 	if err != nil {
 		return err

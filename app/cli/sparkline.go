@@ -26,8 +26,8 @@ func (s *invocation) drawing() drawing {
 	return drawing{[]rune("._-~=+*#"), []rune("#"), "~"}
 }
 
-// hasBlocks reports whether characters beyond ASCII can be shown: where the locale says UTF-8. macOS has no other, even where
-// no variable says so; on Windows the new console window has it, and a pipe does.
+// hasBlocks reports whether characters beyond ASCII can be shown: where the locale says UTF-8. macOS has no other, even
+// where no variable says so; on Windows the new console window has it, and a pipe does.
 func hasBlocks(env func(string) (string, bool), goos string, shown bool) bool {
 	if kind, _ := env("TERM"); kind == "dumb" {
 		return false
@@ -55,8 +55,8 @@ func (t *terminal) width() int {
 	return min(max(width, 40), 160)
 }
 
-// line draws values as heights from 0 to most; most 0 stands for the greatest of them. What is nothing, zero or not known
-// (NaN), is a gap.
+// line draws values as heights from 0 to most; most 0 stands for the greatest of them. What is nothing, zero or not
+// known (NaN), is a gap.
 func (d drawing) line(values []float64, most float64) string {
 	if most <= 0 {
 		for _, v := range values {

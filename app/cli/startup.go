@@ -18,9 +18,12 @@ type startupCommand struct {
 
 // Help has the examples.
 func (startupCommand) Help() string {
-	return "Starts the program when you log in, by what your system has for that: an autostart entry on Linux, a launch agent on macOS, the Run key on Windows. " +
-		"It belongs to you: what you switch off in the settings of your system stays off until you say on here. After an update or a move the program puts the path right by itself.\n\n" +
-		"With --service it is a user unit of systemd, for machines without a desktop. That one runs from your first login to the end of your last; " +
+	return "Starts the program when you log in, by what your system has for that: an autostart entry on Linux, a " +
+		"launch agent on macOS, the Run key on Windows. " +
+		"It belongs to you: what you switch off in the settings of your system stays off until you say on here. " +
+		"After an update or a move the program puts the path right by itself.\n\n" +
+		"With --service it is a user unit of systemd, for machines without a desktop. That one runs from your first " +
+		"login to the end of your last; " +
 		"loginctl enable-linger lets it run from the start of the machine on.\n\n" +
 		examples("startup", "startup on", "startup off", "startup on --service")
 }
@@ -55,7 +58,8 @@ func (c startupCommand) Run(_ context.Context, s *invocation) error {
 	}
 	s.showStartup(state)
 	if c.Service && state.Works() {
-		s.tell("It runs while you are logged in. To have it run from the start of the machine on: loginctl enable-linger")
+		s.tell("It runs while you are logged in. To have it run from the start of the machine on: loginctl " +
+			"enable-linger")
 	}
 	return nil
 }
@@ -66,7 +70,8 @@ type startupState struct {
 	On    bool   `json:"on"`
 	There bool   `json:"there"`
 	Place string `json:"place"`
-	// Command is what the entry starts; Off by what setting of the system it is switched off, Trouble why it would not start.
+	// Command is what the entry starts; Off by what setting of the system it is switched off, Trouble why it would not
+	// start.
 	Command []string `json:"command"`
 	Off     string   `json:"off"`
 	Trouble string   `json:"trouble"`
@@ -83,7 +88,8 @@ func (s *invocation) showStartup(a autostart.State) {
 		s.say("  %s startup on writes %s", buildinfo.Binary, clean(a.Location))
 		return
 	case a.Off != "":
-		s.say("%s does not start at login: it is switched off in the settings of the system, by %s.", buildinfo.Name, clean(a.Off))
+		s.say("%s does not start at login: it is switched off in the settings of the system, by %s.", buildinfo.Name,
+			clean(a.Off))
 	case a.Trouble != "":
 		s.say("%s would not start at login: %s", buildinfo.Name, s.painted(clean(a.Trouble), red))
 	case !a.Ours:

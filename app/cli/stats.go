@@ -21,12 +21,17 @@ type statsCommand struct {
 
 // Help has the examples.
 func (statsCommand) Help() string {
-	return "Sums the requests of a time up; without one, of the last 24 hours. A line shows how a figure went over that time, from 0 to its highest, shares from 0 to all; " +
+	return "Sums the requests of a time up; without one, of the last 24 hours. A line shows how a figure went over " +
+		"that time, from 0 to its highest, shares from 0 to all; " +
 		"where it is empty there was nothing.\n\n" +
-		"Errors are answers that failed or broke off. IN counts all tokens of the prompts, CACHE is the share of them that the cache gave. " +
-		"Value is API-equivalent: what requests on subscriptions would have cost at API prices; cost is what those on API keys did, both in US dollars. " +
-		"P50 is the median of times and speeds; nine of ten requests stay below P90, and 99 of 100 below P99. They are a few per cent exact.\n\n" +
-		examples("stats", "stats --last 7d --by model", "stats --from 2026-11-01 --to 2026-11-30", "stats --last 90d --account work --by hour", "stats --last all --json")
+		"Errors are answers that failed or broke off. IN counts all tokens of the prompts, CACHE is the share of " +
+		"them that the cache gave. " +
+		"Value is API-equivalent: what requests on subscriptions would have cost at API prices; cost is what those " +
+		"on API keys did, both in US dollars. " +
+		"P50 is the median of times and speeds; nine of ten requests stay below P90, and 99 of 100 below P99. They " +
+		"are a few per cent exact.\n\n" +
+		examples("stats", "stats --last 7d --by model", "stats --from 2026-11-01 --to 2026-11-30",
+			"stats --last 90d --account work --by hour", "stats --last all --json")
 }
 
 // Run shows the figures.
@@ -61,7 +66,8 @@ func (c statsCommand) query(s *invocation) (control.AnalyticsQuery, error) {
 			c.By = "model"
 		}
 	}
-	q := control.AnalyticsQuery{HistoryFilter: control.HistoryFilter{From: from, To: to, Account: c.Account, Model: c.Model}, By: []string{c.By}}
+	q := control.AnalyticsQuery{HistoryFilter: control.HistoryFilter{From: from, To: to, Account: c.Account,
+		Model: c.Model}, By: []string{c.By}}
 	if !slices.Contains(control.Groupings(), c.By) {
 		return q, wrong("--by takes %s", strings.Join(control.Groupings(), ", "))
 	}
@@ -74,7 +80,8 @@ func (c statsCommand) query(s *invocation) (control.AnalyticsQuery, error) {
 // minutesKept is for how long figures are told apart by minutes; older ones are by hours.
 const minutesKept = 48 * time.Hour
 
-// stepFor is the shortest step that cuts a stretch into at most so many, empty where it is open or too long for all of them.
+// stepFor is the shortest step that cuts a stretch into at most so many, empty where it is open or too long for all of
+// them.
 func stepFor(from, to, now time.Time, most int) string {
 	if from.IsZero() {
 		return ""
@@ -82,8 +89,10 @@ func stepFor(from, to, now time.Time, most int) string {
 	if to.IsZero() {
 		to = now
 	}
-	for _, step := range []time.Duration{time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 3 * time.Hour,
-		4 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour, 2 * 24 * time.Hour, 3 * 24 * time.Hour, 7 * 24 * time.Hour, 14 * 24 * time.Hour, 28 * 24 * time.Hour} {
+	for _, step := range []time.Duration{time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute,
+		15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 3 * time.Hour,
+		4 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour, 2 * 24 * time.Hour, 3 * 24 * time.Hour,
+		7 * 24 * time.Hour, 14 * 24 * time.Hour, 28 * 24 * time.Hour} {
 		// Where the stretch does not begin with a step there is one more.
 		if to.Sub(from)/step < time.Duration(most) && (step >= time.Hour || now.Sub(from) < minutesKept) {
 			return control.StepText(step)

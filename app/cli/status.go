@@ -45,7 +45,8 @@ func (c statusCommand) Run(ctx context.Context, s *invocation) error {
 // picture writes a snapshot for people.
 func (s *invocation) picture(snapshot status.Snapshot, running bool) {
 	if running {
-		s.say("%s %s runs at %s since %s (%s)", s.painted(buildinfo.Name, bold), clean(snapshot.Version), clean(snapshot.Address),
+		s.say("%s %s runs at %s since %s (%s)", s.painted(buildinfo.Name, bold), clean(snapshot.Version),
+			clean(snapshot.Address),
 			moment(snapshot.StartedAt, s.now()), span(s.now().Sub(snapshot.StartedAt)))
 	} else {
 		s.say("%s is not running. Start it with %s.", s.painted(buildinfo.Name, bold), buildinfo.Binary)
@@ -61,7 +62,8 @@ func (s *invocation) picture(snapshot status.Snapshot, running bool) {
 		s.say("%-10s%s", line[0], clean(line[1]))
 	}
 	if unknown := snapshot.Prices.Unknown; len(unknown) > 0 {
-		s.say("%-10s%s", "Prices", clean(fmt.Sprintf("of %s, none for %s", snapshot.Prices.Table, strings.Join(unknown, ", "))))
+		s.say("%-10s%s", "Prices",
+			clean(fmt.Sprintf("of %s, none for %s", snapshot.Prices.Table, strings.Join(unknown, ", "))))
 	}
 	s.say("")
 	s.accounts(snapshot)
@@ -76,9 +78,12 @@ func totals(n status.Stats, running bool) [][2]string {
 	lines := [][2]string{{"Requests", requests}}
 	if n.TotalRequests > 0 {
 		lines = append(lines,
-			[2]string{"Answers", fmt.Sprintf("%s succeeded, %s on average", percent(n.SuccessRate), milliseconds(n.AverageResponseMS))},
-			[2]string{"Detours", fmt.Sprintf("%s, %s to another account", tries(n.Retries), count(n.Failovers, "failover"))},
-			[2]string{"Tokens", fmt.Sprintf("%s in, %s out, cache %s written and %s read", amount(n.Tokens.Input), amount(n.Tokens.Output),
+			[2]string{"Answers",
+				fmt.Sprintf("%s succeeded, %s on average", percent(n.SuccessRate), milliseconds(n.AverageResponseMS))},
+			[2]string{"Detours",
+				fmt.Sprintf("%s, %s to another account", tries(n.Retries), count(n.Failovers, "failover"))},
+			[2]string{"Tokens", fmt.Sprintf("%s in, %s out, cache %s written and %s read", amount(n.Tokens.Input),
+				amount(n.Tokens.Output),
 				amount(n.Tokens.CacheWrite()), amount(n.Tokens.CacheRead))})
 	}
 	return lines

@@ -16,8 +16,10 @@ type strategyCommand struct {
 
 // Help has the examples.
 func (strategyCommand) Help() string {
-	return "A strategy says on which account a new conversation begins. A conversation that runs stays where it is, since its prompt cache does. " +
-		"It holds at once and after a restart, and stands in the settings file.\n\n" + examples("strategy", "strategy drain", "strategy balanced")
+	return "A strategy says on which account a new conversation begins. A conversation that runs stays where it is, " +
+		"since its prompt cache does. " +
+		"It holds at once and after a restart, and stands in the settings file.\n\n" +
+		examples("strategy", "strategy drain", "strategy balanced")
 }
 
 // Run shows or sets the strategy.

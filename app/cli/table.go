@@ -34,7 +34,8 @@ type cell struct {
 func text(s string) cell   { return cell{text: s} }
 func number(s string) cell { return cell{text: s, right: true} }
 
-// table writes rows in columns that are as wide as their widest cell; the first row holds the headings. Colour codes take no width.
+// table writes rows in columns that are as wide as their widest cell; the first row holds the headings. Colour codes
+// take no width.
 func (t *terminal) table(rows [][]cell) {
 	var widths []int
 	for _, row := range rows {

@@ -36,7 +36,8 @@ func newTerminal(env func(string) (string, bool), in io.Reader, out, err io.Writ
 	return t
 }
 
-// wantsColours follows no-color.org. The old console window of Windows shows the codes as they are; the new one names itself.
+// wantsColours follows no-color.org. The old console window of Windows shows the codes as they are; the new one names
+// itself.
 func wantsColours(env func(string) (string, bool), goos string) bool {
 	noColour, _ := env("NO_COLOR")
 	kind, _ := env("TERM")
@@ -104,8 +105,8 @@ func readLine(r io.Reader) (string, error) {
 	return "", bufio.ErrTooLong
 }
 
-// askHidden shows a question and returns the line that answers it, which does not appear on the screen. The terminal stops
-// echoing before the question is there, so that not even a quick paste is seen.
+// askHidden shows a question and returns the line that answers it, which does not appear on the screen. The terminal
+// stops echoing before the question is there, so that not even a quick paste is seen.
 func (t *terminal) askHidden(ctx context.Context, question string) (string, error) {
 	fd, ok := terminalOf(t.in)
 	if !ok {
@@ -131,8 +132,8 @@ func (t *terminal) askHidden(ctx context.Context, question string) (string, erro
 	return strings.TrimSpace(line), nil
 }
 
-// waitFor lets a person take their time, but not after ctx has ended. A terminal cannot be told to stop reading: the reader
-// stays until the process ends, which is at once.
+// waitFor lets a person take their time, but not after ctx has ended. A terminal cannot be told to stop reading: the
+// reader stays until the process ends, which is at once.
 func waitFor(ctx context.Context, read func() (string, error)) (string, error) {
 	type result struct {
 		line string
@@ -154,7 +155,8 @@ func waitFor(ctx context.Context, read func() (string, error)) (string, error) {
 // errDeclined says that a person has answered no.
 var errDeclined = errors.New("nothing was changed")
 
-// confirm asks before something is destroyed, unless yes was given. Where nobody can be asked, that is a wrong command line.
+// confirm asks before something is destroyed, unless yes was given. Where nobody can be asked, that is a wrong command
+// line.
 func (t *terminal) confirm(ctx context.Context, yes bool, question string) error {
 	if yes {
 		return nil

@@ -16,9 +16,12 @@ type testConnectionCommand struct {
 
 // Help has the examples.
 func (testConnectionCommand) Help() string {
-	return "Goes the way of a request: the name is looked up, a connection made, the proxy asked where there is one, the encryption agreed on, the API asked, and the " +
-		"credential of an account shown where one can be used. It costs nothing, since no model is asked. The first step that fails ends it, with what to do about it, and exit code 1.\n\n" +
-		"Proxy and certificates are those of the settings (network) and of the environment of the program that runs.\n\n" +
+	return "Goes the way of a request: the name is looked up, a connection made, the proxy asked where there is one, " +
+		"the encryption agreed on, the API asked, and the " +
+		"credential of an account shown where one can be used. It costs nothing, since no model is asked. The first " +
+		"step that fails ends it, with what to do about it, and exit code 1.\n\n" +
+		"Proxy and certificates are those of the settings (network) and of the environment of the program that " +
+		"runs.\n\n" +
 		examples("test-connection", "test-connection --json")
 }
 
@@ -38,7 +41,8 @@ func (c testConnectionCommand) Run(ctx context.Context, s *invocation) error {
 	}
 	failed := failedStep(steps)
 	if c.JSON {
-		err = writeJSON(s.out, control.StepList{OK: failed == "" && len(steps) > 0, Steps: append([]control.Step{}, steps...)})
+		err = writeJSON(s.out,
+			control.StepList{OK: failed == "" && len(steps) > 0, Steps: append([]control.Step{}, steps...)})
 	} else {
 		s.showSteps(steps)
 	}
@@ -68,6 +72,7 @@ func (s *invocation) showSteps(steps []control.Step) {
 		if !step.OK {
 			outcome = cell{text: "fails", paint: red}
 		}
-		s.say("%s  %s  %s  %s", s.padded(outcome, len("fails")), s.padded(text(step.Name), widest), s.padded(number(milliseconds(step.DurationMS)), 7), clean(step.Detail))
+		s.say("%s  %s  %s  %s", s.padded(outcome, len("fails")), s.padded(text(step.Name), widest),
+			s.padded(number(milliseconds(step.DurationMS)), 7), clean(step.Detail))
 	}
 }

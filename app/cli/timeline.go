@@ -19,7 +19,8 @@ func newTimeline(a control.Analytics, most int) timeline {
 	if step <= 0 || !a.From.Before(a.To) || len(a.Series) == 0 {
 		return timeline{}
 	}
-	// The steps lie as the calendar does, and the range begins within one. Where the clocks change a day is an hour off.
+	// The steps lie as the calendar does, and the range begins within one. Where the clocks change a day is an hour
+	// off.
 	slack := time.Duration(0)
 	if step >= 24*time.Hour {
 		slack = 3 * time.Hour
@@ -72,8 +73,8 @@ func (t timeline) shares(part, whole func(control.Figures) float64) []float64 {
 	return parts
 }
 
-// medians are those of each column. Where steps were put together it is their mean by requests, which is near enough for a
-// line.
+// medians are those of each column. Where steps were put together it is their mean by requests, which is near enough
+// for a line.
 func (t timeline) medians(of func(control.Figures) control.Quantiles) []float64 {
 	measured := func(f control.Figures) float64 {
 		if of(f).P50 == nil {

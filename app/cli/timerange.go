@@ -11,8 +11,8 @@ type stretch struct {
 	To   string `placeholder:"TIME" complete:"none" help:"End there, likewise; a day alone is meant whole."`
 }
 
-// bounds are where a stretch begins and before what it ends; zero where it is open. without is what --last is where nothing
-// was said.
+// bounds are where a stretch begins and before what it ends; zero where it is open. without is what --last is where
+// nothing was said.
 func (s stretch) bounds(now time.Time, without string) (from, to time.Time, err error) {
 	if s.From == "" && s.To == "" {
 		if s.Last == "" {
@@ -78,10 +78,12 @@ func pastMoment(flag, typed string, now time.Time, end bool) (time.Time, error) 
 		y, m, d := now.Date()
 		return time.Date(y, m, d, clock.Hour(), clock.Minute(), 0, 0, now.Location()), nil
 	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02T15:04:05"} {
+	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05",
+		"2006-01-02T15:04:05"} {
 		if at, err := time.ParseInLocation(layout, typed, now.Location()); err == nil {
 			return at, nil
 		}
 	}
-	return time.Time{}, wrong("%s takes a day (2026-11-01), a moment (\"2026-11-01 18:30\"), a time of today (18:30), or so long ago (36h, 30d)", flag)
+	return time.Time{}, wrong("%s takes a day (2026-11-01), a moment (\"2026-11-01 18:30\"), a time of today "+
+		"(18:30), or so long ago (36h, 30d)", flag)
 }

@@ -14,7 +14,8 @@ type trayCommand struct{}
 
 // Help has the examples.
 func (trayCommand) Help() string {
-	return "Where there is no tray, the program says so and serves all the same. A second start opens the dashboard of the first.\n\n" +
+	return "Where there is no tray, the program says so and serves all the same. A second start opens the dashboard " +
+		"of the first.\n\n" +
 		examples("", "tray")
 }
 

@@ -80,8 +80,9 @@ func strategies() []candidate {
 }
 
 func modes() []candidate {
-	about := map[balance.Mode]string{balance.Auto: "the strategy chooses", balance.Prefer: "conversations begin on one account while it can serve",
-		balance.Only: "one account serves everything", balance.Bypass: "Claude Code's own login goes through"}
+	about := map[balance.Mode]string{balance.Auto: "the strategy chooses",
+		balance.Prefer: "conversations begin on one account while it can serve",
+		balance.Only:   "one account serves everything", balance.Bypass: "Claude Code's own login goes through"}
 	var all []candidate
 	for _, m := range balance.Modes() {
 		all = append(all, candidate{string(m), about[m]})
@@ -115,7 +116,10 @@ func groupNames(ctx context.Context, api control.API, _ []string) ([]candidate, 
 const modelsSince = 30 * 24 * time.Hour
 
 func modelNames(ctx context.Context, api control.API, _ []string) ([]candidate, error) {
-	sums, err := api.Analytics(ctx, control.AnalyticsQuery{HistoryFilter: control.HistoryFilter{From: time.Now().Add(-modelsSince)}, Step: "day", By: []string{"model"}})
+	sums,
+		err := api.Analytics(ctx,
+		control.AnalyticsQuery{HistoryFilter: control.HistoryFilter{From: time.Now().Add(-modelsSince)}, Step: "day",
+			By: []string{"model"}})
 	var all []candidate
 	for _, g := range sums.Groups["model"] {
 		if g.Key != "" && !strings.HasPrefix(g.Key, "(") {
@@ -148,7 +152,8 @@ func requestNames(ctx context.Context, api control.API, _ []string) ([]candidate
 	page, err := api.Requests(ctx, control.RequestsQuery{Limit: manyRows})
 	var all []candidate
 	for _, r := range page.Requests {
-		all = append(all, candidate{r.ID, fmt.Sprintf("%s, %s, %d", moment(r.Time, time.Now()), orDash(r.Account), r.Status)})
+		all = append(all,
+			candidate{r.ID, fmt.Sprintf("%s, %s, %d", moment(r.Time, time.Now()), orDash(r.Account), r.Status)})
 	}
 	return all, err
 }
@@ -157,7 +162,9 @@ func sessionNames(ctx context.Context, api control.API, _ []string) ([]candidate
 	page, err := api.Sessions(ctx, control.SessionsQuery{Limit: manyRows})
 	var all []candidate
 	for _, c := range page.Sessions {
-		all = append(all, candidate{c.Session, fmt.Sprintf("%s, %s, %s", moment(c.Last, time.Now()), orDash(c.Account), manyRequests(c.Requests))})
+		all = append(all,
+			candidate{c.Session,
+				fmt.Sprintf("%s, %s, %s", moment(c.Last, time.Now()), orDash(c.Account), manyRequests(c.Requests))})
 	}
 	return all, err
 }
@@ -190,7 +197,8 @@ func complete(ctx context.Context, root *kong.Node, words []string, find func() 
 }
 
 // values are those of an argument or flag. Of a list only what stands behind the last comma is still being typed.
-func (p *cursor) values(ctx context.Context, kinds map[string]valueKind, find func() (control.API, error), typed string) completions {
+func (p *cursor) values(ctx context.Context, kinds map[string]valueKind, find func() (control.API, error),
+	typed string) completions {
 	kind := p.value.Tag.Get("complete")
 	if kind == kindFile {
 		return completions{files: true}

@@ -29,7 +29,8 @@ type versionCommand struct {
 
 // Help has the examples.
 func (versionCommand) Help() string {
-	return "After an update the program that runs is the old one until it is quit and started again: where the two differ, that is said.\n\n" +
+	return "After an update the program that runs is the old one until it is quit and started again: where the two " +
+		"differ, that is said.\n\n" +
 		examples("version", "version --json")
 }
 
@@ -50,7 +51,8 @@ func (c versionCommand) Run(ctx context.Context, s *invocation) error {
 		s.tell("Note: what version runs is not known: %s.", clean(explain(err)))
 	}
 	if c.JSON {
-		err = writeJSON(s.out, versionReport{buildinfo.Name, buildinfo.Version, running, runtime.Version(), runtime.GOOS, runtime.GOARCH})
+		err = writeJSON(s.out,
+			versionReport{buildinfo.Name, buildinfo.Version, running, runtime.Version(), runtime.GOOS, runtime.GOARCH})
 	} else {
 		err = nil
 		s.say("%s", versionLine())
@@ -60,5 +62,6 @@ func (c versionCommand) Run(ctx context.Context, s *invocation) error {
 }
 
 func versionLine() string {
-	return fmt.Sprintf("%s %s (%s, %s/%s)", buildinfo.Binary, buildinfo.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("%s %s (%s, %s/%s)", buildinfo.Binary, buildinfo.Version, runtime.Version(), runtime.GOOS,
+		runtime.GOARCH)
 }

@@ -110,8 +110,8 @@ func (w *watch) paste(ctx context.Context, line string) (refused, err error) {
 	return nil, w.see(now, err)
 }
 
-// lines are those of the input, one at a time, until its end. The reader may stay when nobody listens any more, as that of
-// every question does: the process ends then.
+// lines are those of the input, one at a time, until its end. The reader may stay when nobody listens any more, as that
+// of every question does: the process ends then.
 func (w *watch) lines(ctx context.Context) <-chan pasted {
 	lines := make(chan pasted)
 	go func() {

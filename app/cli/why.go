@@ -20,7 +20,8 @@ type whyCommand struct {
 
 // Help has the examples.
 func (whyCommand) Help() string {
-	return "Tells what was asked, which account was chosen and why, every attempt with what came of it, and how it ended.\n\n" +
+	return "Tells what was asked, which account was chosen and why, every attempt with what came of it, and how it " +
+		"ended.\n\n" +
 		examples("why last", "why cr7dwea8z5g00", "why last --json")
 }
 
@@ -85,8 +86,11 @@ func story(r control.Request, now time.Time) [][2]string {
 		lines = append(lines, [2]string{"", r.Error})
 	}
 	if in := r.InputTokens + r.CacheReadTokens + r.CacheWriteTokens; in+r.OutputTokens > 0 {
-		lines = append(lines, [2]string{"Tokens", fmt.Sprintf("%s in, of which the cache gave %s and took %s; %s out", amount(in), amount(r.CacheReadTokens),
-			amount(r.CacheWriteTokens), amount(r.OutputTokens))})
+		lines = append(lines,
+			[2]string{"Tokens",
+				fmt.Sprintf("%s in, of which the cache gave %s and took %s; %s out", amount(in),
+					amount(r.CacheReadTokens),
+					amount(r.CacheWriteTokens), amount(r.OutputTokens))})
 	}
 	if r.UpstreamID != "" {
 		lines = append(lines, [2]string{"Upstream", r.UpstreamID + " (for a support case)"})

@@ -13,13 +13,16 @@ const maxRetryWait = 600
 func (s Settings) checkTogether(from origins) error {
 	if wait := s.Retry.longestDelay(); wait > maxRetryWait {
 		return &Error{Where: from.first("retry.multiplier", "retry.first_delay_seconds", "retry.count"), Key: "retry",
-			Problem: fmt.Sprintf("count, first_delay_seconds and multiplier together make the last wait %.0f seconds", wait),
-			Takes:   fmt.Sprintf("at most %d", maxRetryWait)}
+			Problem: fmt.Sprintf("count, first_delay_seconds and multiplier together make the last wait %.0f seconds",
+				wait),
+			Takes: fmt.Sprintf("at most %d", maxRetryWait)}
 	}
-	for _, host := range []struct{ name, address string }{{"api_url", s.APIURL}, {"claude_url", s.ClaudeURL}, {"platform_url", s.PlatformURL}} {
+	for _, host := range []struct{ name, address string }{{"api_url", s.APIURL}, {"claude_url", s.ClaudeURL},
+		{"platform_url", s.PlatformURL}} {
 		if s.Port != 0 && isSelf(host.address, s.Port) {
 			return &Error{Where: from.first(host.name, "port"), Key: host.name,
-				Problem: fmt.Sprintf("this is the program's own address (port %d): requests would go round in circles", s.Port)}
+				Problem: fmt.Sprintf("this is the program's own address (port %d): requests would go round in circles",
+					s.Port)}
 		}
 	}
 	return nil

@@ -16,9 +16,9 @@ type Change struct {
 	Value string
 }
 
-// Edit sets keys in the text of a settings file and leaves every other byte as it is: comments, order, blank lines, line
-// ends. A key that is missing is added with its comment at the end of its group. The file's name is for errors, which are
-// *Error and leave nothing changed: the file was wrong before, or a change is.
+// Edit sets keys in the text of a settings file and leaves every other byte as it is: comments, order, blank lines,
+// line ends. A key that is missing is added with its comment at the end of its group. The file's name is for errors,
+// which are *Error and leave nothing changed: the file was wrong before, or a change is.
 func Edit(name string, text []byte, changes ...Change) ([]byte, error) {
 	if _, err := Parse(name, text); err != nil {
 		return nil, err
@@ -117,8 +117,8 @@ func addMember(text []byte, object hujson.Value, lines, indent string) []byte {
 	return addTo(text, object.EndOffset-1, last, lines, indent)
 }
 
-// addTo puts lines before the closing brace of what begins before it, and a comma after the last value in there (nil: there
-// is none) where none stands. The brace stands on a line of its own afterwards, with the given indent.
+// addTo puts lines before the closing brace of what begins before it, and a comma after the last value in there (nil:
+// there is none) where none stands. The brace stands on a line of its own afterwards, with the given indent.
 func addTo(text []byte, brace int, last *hujson.Value, lines, indent string) []byte {
 	end := lineEnd(text)
 	lines = strings.ReplaceAll(lines, "\n", end)

@@ -35,7 +35,8 @@ func drawSettings(t *rapid.T) Settings {
 
 // drawRoute is one of a few routes, so that two drawn lists share some.
 func drawRoute(t *rapid.T) balance.Route {
-	return balance.Route{Model: rapid.SampledFrom([]string{"*", "claude-opus-*", `a"b<c`}).Draw(t, "model"), Forbid: rapid.Bool().Draw(t, "forbid"),
+	return balance.Route{Model: rapid.SampledFrom([]string{"*", "claude-opus-*", `a"b<c`}).Draw(t, "model"),
+		Forbid:   rapid.Bool().Draw(t, "forbid"),
 		Accounts: rapid.SampledFrom([][]string{{"work"}, {"work", "at home"}, {"ü"}}).Draw(t, "accounts")}
 }
 
@@ -56,7 +57,8 @@ func changeTo(row key) Change {
 	return Change{row.name, strings.Trim(row.value.literal(), `"`)}
 }
 
-// Whatever subset of the keys a file has, in whatever layout, an edit of all keys gives these values and loses no comment.
+// Whatever subset of the keys a file has, in whatever layout, an edit of all keys gives these values and loses no
+// comment.
 func TestEditAnyFile(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		before, after := drawSettings(t), drawSettings(t)
@@ -91,7 +93,8 @@ func drawValue(t *rapid.T, v value, gap func() string) string {
 	}
 	out, entries := "["+gap(), many.entries()
 	for i, entry := range entries {
-		out += strings.ReplaceAll(quote(entry), ": ", rapid.SampledFrom([]string{":", ":  ", ": "}).Draw(t, "colon")) + gap()
+		out += strings.ReplaceAll(quote(entry), ": ", rapid.SampledFrom([]string{":", ":  ", ": "}).Draw(t, "colon")) +
+			gap()
 		if i+1 < len(entries) || rapid.Bool().Draw(t, "last comma") {
 			out += "," + gap()
 		}
@@ -103,7 +106,8 @@ func drawValue(t *rapid.T, v value, gap func() string) string {
 func drawFile(t *rapid.T, s Settings) (text string, comments []string) {
 	gap := func() string {
 		mark := fmt.Sprintf("mark-%d-", len(comments))
-		text := rapid.SampledFrom([]string{"", " ", "\n", "\r\n\t", "/*" + mark + "*/", "//" + mark + "\n", " //" + mark + "\r\n", "\n  // " + mark + "\n  "}).Draw(t, "gap")
+		text := rapid.SampledFrom([]string{"", " ", "\n", "\r\n\t", "/*" + mark + "*/", "//" + mark + "\n",
+			" //" + mark + "\r\n", "\n  // " + mark + "\n  "}).Draw(t, "gap")
 		if strings.Contains(text, mark) {
 			comments = append(comments, mark)
 		}

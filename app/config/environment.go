@@ -20,7 +20,8 @@ type Environment struct {
 func (e Environment) Get(name string) string {
 	value := ""
 	for _, pair := range e.Pairs {
-		if n, v, found := strings.Cut(pair, "="); found && (n == name || (e.GOOS == "windows" && strings.EqualFold(n, name))) {
+		if n, v, found := strings.Cut(pair, "="); found &&
+			(n == name || (e.GOOS == "windows" && strings.EqualFold(n, name))) {
 			value = v // the last one counts, as for a shell
 		}
 	}
@@ -77,8 +78,8 @@ func (e Environment) settingsOnly() Environment {
 func (e Environment) passphrase() secret.Text { return secret.New(e.Get(PassphraseVariable)) }
 
 // strangers looks at variables that carry our prefix and are not ours. One that is nearly a known name is a mistake of
-// typing, and an error: a mistyped keychain or folder must not go unnoticed. Any other may be another program's, and is a
-// warning. Their values are never shown.
+// typing, and an error: a mistyped keychain or folder must not go unnoticed. Any other may be another program's, and is
+// a warning. Their values are never shown.
 func (e Environment) strangers() (warnings []string, err error) {
 	known := Variables()
 	for _, pair := range e.Pairs {
@@ -92,7 +93,8 @@ func (e Environment) strangers() (warnings []string, err error) {
 		if near := nearest(name, known); near != "" {
 			return nil, &Error{Where: printable(name), Problem: "there is no such variable; did you mean " + near + "?"}
 		}
-		warnings = append(warnings, "the environment variable "+printable(name)+" is none of "+buildinfo.Name+"'s, and has no effect")
+		warnings = append(warnings, "the environment variable "+printable(name)+" is none of "+buildinfo.Name+
+			"'s, and has no effect")
 	}
 	return warnings, nil
 }

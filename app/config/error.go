@@ -13,7 +13,8 @@ type Error struct {
 	Where string
 	// Key is the settings key ("retry.count"), empty where it is none of one key.
 	Key string
-	// Problem is what is wrong. It never repeats a text that was entered, since that may be a secret in the wrong place.
+	// Problem is what is wrong. It never repeats a text that was entered, since that may be a secret in the wrong
+	// place.
 	Problem string
 	// Takes is what the key takes, empty where Problem says it all.
 	Takes string
@@ -49,8 +50,8 @@ func printable(name string) string {
 	return string(clean)
 }
 
-// nearest returns the known name that the given one is probably meant to be, or "": at most two slips away, one in a short
-// name.
+// nearest returns the known name that the given one is probably meant to be, or "": at most two slips away, one in a
+// short name.
 func nearest(name string, known []string) string {
 	best, distance := "", 3
 	if len(strings.TrimPrefix(name, buildinfo.Env)) <= 5 {

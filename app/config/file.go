@@ -22,8 +22,10 @@ var byteOrderMark = []byte("\ufeff")
 func NewFile() []byte {
 	s := Default()
 	var b strings.Builder
-	fmt.Fprintf(&b, "// Settings of %s. Change what you like; the program reads this file when it starts,\n", buildinfo.Name)
-	b.WriteString("// and what stands under \"routing\" and \"hold\" as soon as it changes. A key that is missing has its default. When the\n" +
+	fmt.Fprintf(&b, "// Settings of %s. Change what you like; the program reads this file when it starts,\n",
+		buildinfo.Name)
+	b.WriteString("// and what stands under \"routing\" and \"hold\" as soon as it changes. A key that is missing " +
+		"has its default. When the\n" +
 		"// program itself changes a value, your comments stay.\n{\n")
 	rows := table(&s)
 	for i, row := range rows {
@@ -116,10 +118,12 @@ func parseText(name string, text []byte) (hujson.Value, error) {
 		return hujson.Value{}, &Error{Where: name, Problem: fmt.Sprintf("the file is longer than %d kB", maxFile>>10)}
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
-		return hujson.Value{}, &Error{Where: name + ":1", Problem: "the file is empty; delete it, and the next start makes a fresh one"}
+		return hujson.Value{}, &Error{Where: name + ":1", Problem: "the file is empty; delete it, and the next start " +
+			"makes a fresh one"}
 	}
 	if anthropic.Nested(text) {
-		return hujson.Value{}, &Error{Where: name, Problem: "braces and brackets lie deeper in each other than settings do"}
+		return hujson.Value{}, &Error{Where: name, Problem: "braces and brackets lie deeper in each other than " +
+			"settings do"}
 	}
 	// hujson wants every comment's line ended; a file's last one may not be.
 	root, err := hujson.Parse(append(bytes.Clone(text), '\n'))
@@ -127,13 +131,16 @@ func parseText(name string, text []byte) (hujson.Value, error) {
 		return root, nil
 	}
 	line, column, problem := 1, 1, err
-	if n, _ := fmt.Sscanf(err.Error(), "hujson: line %d, column %d:", &line, &column); n == 2 && errors.Unwrap(err) != nil {
+	if n, _ := fmt.Sscanf(err.Error(), "hujson: line %d, column %d:", &line, &column); n == 2 &&
+		errors.Unwrap(err) != nil {
 		problem = errors.Unwrap(err)
 	}
 	if last := 1 + bytes.Count(bytes.TrimSpace(text), []byte("\n")); line > last {
 		line, column = last, 1
 	}
-	return root, &Error{Where: fmt.Sprintf("%s:%d", name, line), Problem: fmt.Sprintf("not valid at column %d: %s", column, printable(problem.Error()))}
+	return root,
+		&Error{Where: fmt.Sprintf("%s:%d", name, line),
+			Problem: fmt.Sprintf("not valid at column %d: %s", column, printable(problem.Error()))}
 }
 
 // reader walks through the file's members.

@@ -37,7 +37,8 @@ type routes struct{ at *[]balance.Route }
 func (v routes) kind() hujson.Kind { return '[' }
 
 func (v routes) takes() string {
-	return fmt.Sprintf("a list of up to %d texts such as \"claude-opus-*: work, home\" or \"*haiku*: not work\"", mostRoutes)
+	return fmt.Sprintf("a list of up to %d texts such as \"claude-opus-*: work, home\" or \"*haiku*: not work\"",
+		mostRoutes)
 }
 
 func (v routes) set(text string) error {
@@ -73,7 +74,8 @@ func (v routes) add(entry string) error {
 		return fmt.Errorf("entry %d is no route", number)
 	}
 	if again, err := balance.ParseRoute(route.String()); err != nil || !reflect.DeepEqual(route, again) {
-		return fmt.Errorf("entry %d can be read in two ways", number) // ", not work": it would turn round when it is written back
+		// ", not work": it would turn round when it is written back
+		return fmt.Errorf("entry %d can be read in two ways", number)
 	}
 	*v.at = append(*v.at, route)
 	return nil

@@ -24,14 +24,15 @@ type Loaded struct {
 	Created bool
 	// Warnings are what the user should know, in words.
 	Warnings []string
-	// Reread reads the settings file once more, under the same environment. A mistake in it is an *Error; a file that is gone
-	// is one that wraps fs.ErrNotExist.
+	// Reread reads the settings file once more, under the same environment. A mistake in it is an *Error; a file that
+	// is gone is one that wraps fs.ErrNotExist.
 	Reread func() (Settings, error)
 }
 
 // ThisMachine reads what decides about the places of this process.
 func ThisMachine() Machine {
-	return Machine{Environment: Environment{Pairs: os.Environ(), GOOS: runtime.GOOS}, UID: os.Getuid(), Temp: os.TempDir()}
+	return Machine{Environment: Environment{Pairs: os.Environ(), GOOS: runtime.GOOS}, UID: os.Getuid(),
+		Temp: os.TempDir()}
 }
 
 // Load makes the folders and, where there is none, the settings file, and reads file and environment. Folder makes one
@@ -69,8 +70,9 @@ func Load(m Machine, folder func(path string) (warning string, err error)) (Load
 		return Loaded{}, err
 	}
 	settings, err := settle(m.Environment, paths.Settings, text)
-	return Loaded{Proxy: proxy, Settings: settings, Paths: paths, Passphrase: m.passphrase(), Created: created, Warnings: warnings,
-		Reread: m.settingsOnly().rereader(paths.Settings)}, err
+	return Loaded{Proxy: proxy, Settings: settings, Paths: paths, Passphrase: m.passphrase(), Created: created,
+		Warnings: warnings,
+		Reread:   m.settingsOnly().rereader(paths.Settings)}, err
 }
 
 // rereader reads a settings file under an environment, each time it is called.
@@ -123,8 +125,8 @@ func ReadFile(path string) ([]byte, error) { return atomicfile.Read(path, longes
 // editorTime is how long an editor may take to fill a file that it has emptied.
 const editorTime = 200 * time.Millisecond
 
-// beginAnew sets an emptied settings file aside, as a power cut leaves one, and makes a fresh one. Where the file is filled again
-// meanwhile, it counts, and there is no warning.
+// beginAnew sets an emptied settings file aside, as a power cut leaves one, and makes a fresh one. Where the file is
+// filled again meanwhile, it counts, and there is no warning.
 func beginAnew(path string) (text []byte, warning string, err error) {
 	time.Sleep(editorTime)
 	if text, _, err = readOrCreate(path); err != nil || !atomicfile.IsBlank(text) {
@@ -137,7 +139,8 @@ func beginAnew(path string) (text []byte, warning string, err error) {
 	if text, _, err = readOrCreate(path); err != nil {
 		return nil, "", err
 	}
-	return text, fmt.Sprintf("The settings file was empty, and is begun anew: every setting is its default until it is set again. The old file is %s.", aside), nil
+	return text, fmt.Sprintf("The settings file was empty, and is begun anew: every setting is its default until it "+
+		"is set again. The old file is %s.", aside), nil
 }
 
 // readOrCreate reads the settings file, or makes the first one.

@@ -18,7 +18,8 @@ import (
 )
 
 func ours(home string, pairs ...string) Machine {
-	return Machine{Environment: Environment{Pairs: append(pairs, "CLB_HOME="+home), GOOS: runtime.GOOS}, UID: os.Getuid(), Temp: os.TempDir()}
+	return Machine{Environment: Environment{Pairs: append(pairs, "CLB_HOME="+home), GOOS: runtime.GOOS},
+		UID: os.Getuid(), Temp: os.TempDir()}
 }
 
 func TestFirstStart(t *testing.T) {
@@ -27,7 +28,8 @@ func TestFirstStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !first.Created || !cmp.Equal(first.Settings, Default()) || len(first.Warnings) != 0 || !first.Passphrase.IsZero() {
+	if !first.Created || !cmp.Equal(first.Settings, Default()) || len(first.Warnings) != 0 ||
+		!first.Passphrase.IsZero() {
 		t.Errorf("got %+v", first)
 	}
 	text, err := os.ReadFile(first.Paths.Settings)
@@ -51,7 +53,8 @@ func TestManyFirstStartsAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 12 {
 		all.Go(func() {
-			if loaded, err := Load(ours(home), desktop.PrivateFolder); err != nil || !cmp.Equal(loaded.Settings, Default()) {
+			if loaded, err := Load(ours(home), desktop.PrivateFolder); err != nil ||
+				!cmp.Equal(loaded.Settings, Default()) {
 				t.Errorf("%v %+v", err, loaded)
 			}
 		})
@@ -71,23 +74,28 @@ func TestEnvironmentGoesFirst(t *testing.T) {
 	if err := os.WriteFile(file, []byte(`{"port": 1, "keychain": "memory", "drain_seconds": 7}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	loaded, err := Load(ours(home, "PORT=2", "CLB_KEYCHAIN=file", "CLB_KEYCHAIN_PASSPHRASE=hunter2", "CLB_API_URL=http://[::1]:7/",
+	loaded,
+		err := Load(ours(home, "PORT=2", "CLB_KEYCHAIN=file", "CLB_KEYCHAIN_PASSPHRASE=hunter2",
+		"CLB_API_URL=http://[::1]:7/",
 		"CLB_CLAUDE_URL=", "CLB_PLATFORM_URL=https://P.example", "CLB_OTHER_PROGRAM=sk-ant-x"), desktop.PrivateFolder)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := Default()
-	want.Port, want.Keychain, want.DrainSeconds, want.APIURL, want.PlatformURL = 2, KeychainFile, 7, "http://[::1]:7", "https://p.example"
+	want.Port, want.Keychain, want.DrainSeconds, want.APIURL, want.PlatformURL = 2, KeychainFile, 7, "http://[::1]:7",
+		"https://p.example"
 	if diff := cmp.Diff(want, loaded.Settings); diff != "" {
 		t.Error(diff)
 	}
 	if loaded.Passphrase.Reveal() != "hunter2" {
 		t.Error("the passphrase is not the variable's")
 	}
-	if everything := fmt.Sprintf("%v %+v %#v", loaded, loaded, loaded); strings.Contains(everything, "hunter2") || strings.Contains(everything, "sk-ant") {
+	if everything := fmt.Sprintf("%v %+v %#v", loaded, loaded, loaded); strings.Contains(everything, "hunter2") ||
+		strings.Contains(everything, "sk-ant") {
 		t.Errorf("a secret is printed: %s", everything)
 	}
-	if diff := cmp.Diff([]string{"the environment variable CLB_OTHER_PROGRAM is none of Claude Load Balancer's, and has no effect"}, loaded.Warnings); diff != "" {
+	if diff := cmp.Diff([]string{"the environment variable CLB_OTHER_PROGRAM is none of Claude Load Balancer's, and " +
+		"has no effect"}, loaded.Warnings); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -97,8 +105,12 @@ func TestLoadErrors(t *testing.T) {
 		{"PORT=abc", "PORT: this is not a whole number; it takes a whole number from 0 to 65535 (0: any free port)"},
 		{"PORT= 80", "PORT: this is not a whole number; it takes a whole number from 0 to 65535 (0: any free port)"},
 		{"CLB_KEYCHAIN=sk-ant-secret", `CLB_KEYCHAIN: there is no such choice; it takes "system", "file" or "memory"`},
-		{"CLB_API_URL=http://me:hunter2@localhost", "CLB_API_URL: an address with a user name or password is refused; it takes an https address without a path, such as https://example.com, or an http address of this machine"},
-		{"CLB_API_URL=http://localhost:8080", "CLB_API_URL: key api_url: this is the program's own address (port 8080): requests would go round in circles"},
+		{"CLB_API_URL=http://me:hunter2@localhost",
+			"CLB_API_URL: an address with a user name or password is refused; it takes an https address without a " +
+				"path, such as https://example.com, or an http address of this machine"},
+		{"CLB_API_URL=http://localhost:8080",
+			"CLB_API_URL: key api_url: this is the program's own address (port 8080): requests would go round " +
+				"in circles"},
 		{"CLB_KEYCHIAN=file", "CLB_KEYCHIAN: there is no such variable; did you mean CLB_KEYCHAIN?"},
 		{"CLB_APIURL=x", "CLB_APIURL: there is no such variable; did you mean CLB_API_URL?"},
 		{"CLB_HOEM=/x", "CLB_HOEM: there is no such variable; did you mean CLB_HOME?"},
@@ -166,14 +178,16 @@ func TestReread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Update(loaded.Paths.Settings, Change{"port", "7"}, Change{"routing.routes", "*opus*: work\n*: not home"}, Change{"hold.minutes", "9"}, Change{"drain_seconds", "1"}); err != nil {
+	if err := Update(loaded.Paths.Settings, Change{"port", "7"}, Change{"routing.routes", "*opus*: work\n*: not home"},
+		Change{"hold.minutes", "9"}, Change{"drain_seconds", "1"}); err != nil {
 		t.Fatal(err)
 	}
 	got, err := loaded.Reread()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Port != 2 || got.Hold.Longest() != 9*time.Minute || strings.Join(got.Routing.Texts(), "; ") != "*opus*: work; *: not home" {
+	if got.Port != 2 || got.Hold.Longest() != 9*time.Minute ||
+		strings.Join(got.Routing.Texts(), "; ") != "*opus*: work; *: not home" {
 		t.Errorf("reread: %+v", got)
 	}
 	if diff := cmp.Diff([]string{"drain_seconds"}, NeedRestart(loaded.Settings, got)); diff != "" {
@@ -183,7 +197,8 @@ func TestReread(t *testing.T) {
 		t.Fatal(err)
 	}
 	var mistake *Error
-	if _, err := loaded.Reread(); !errors.As(err, &mistake) || mistake.Where != loaded.Paths.Settings+":2" || mistake.Key != "hold.minutes" {
+	if _, err := loaded.Reread(); !errors.As(err, &mistake) || mistake.Where != loaded.Paths.Settings+":2" ||
+		mistake.Key != "hold.minutes" {
 		t.Errorf("a wrong file: %v", err)
 	}
 	if err := os.Remove(loaded.Paths.Settings); err != nil {
@@ -211,7 +226,8 @@ func other(t *testing.T, name string) Settings {
 	t.Helper()
 	s := Default()
 	row, _ := find(table(&s), name)
-	for _, text := range []string{"7", "memory", "debug", "drain", "https://other.example", "/a", "a: b", "restore", "true", "false"} {
+	for _, text := range []string{"7", "memory", "debug", "drain", "https://other.example", "/a", "a: b", "restore",
+		"true", "false"} {
 		if before := row.value.literal(); row.value.set(text) == nil && row.value.literal() != before {
 			return s
 		}
@@ -225,7 +241,8 @@ func TestInstance(t *testing.T) {
 	if _, err := ReadInstance(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}
-	want := Instance{PID: 7, Version: "1", Socket: "/s", Address: "http://localhost:8080", Started: time.Unix(1, 0).UTC()}
+	want := Instance{PID: 7, Version: "1", Socket: "/s", Address: "http://localhost:8080",
+		Started: time.Unix(1, 0).UTC()}
 	if err := WriteInstance(path, want); err != nil {
 		t.Fatal(err)
 	}
@@ -262,8 +279,10 @@ func TestEnvironmentOnWindowsIgnoresCase(t *testing.T) {
 func TestDurations(t *testing.T) {
 	s := Default()
 	s.Retry.FirstDelaySeconds = 0.5
-	got := []time.Duration{s.Retry.FirstDelay(), s.Conversation(), s.Drain(), s.History.Commit(), Hold{Minutes: 7}.Longest()}
-	if diff := cmp.Diff([]time.Duration{500 * time.Millisecond, time.Hour, 30 * time.Second, 250 * time.Millisecond, 7 * time.Minute}, got); diff != "" {
+	got := []time.Duration{s.Retry.FirstDelay(), s.Conversation(), s.Drain(), s.History.Commit(),
+		Hold{Minutes: 7}.Longest()}
+	if diff := cmp.Diff([]time.Duration{500 * time.Millisecond, time.Hour, 30 * time.Second, 250 * time.Millisecond,
+		7 * time.Minute}, got); diff != "" {
 		t.Error(diff)
 	}
 	if from := (Routing{AvoidPercent: 95}).AvoidFrom(); from != 0.95 {
@@ -281,7 +300,8 @@ func TestBodyMemory(t *testing.T) {
 		set     int
 		machine uint64
 		want    int64
-	}{{0, 2 << 30, 512 << 20}, {0, 64 << 30, 1 << 30}, {0, 0, 256 << 20}, {0, 256 << 20, 64 << 20}, {100, 64 << 30, 100 << 20}, {4096, 1 << 30, 4 << 30}} {
+	}{{0, 2 << 30, 512 << 20}, {0, 64 << 30, 1 << 30}, {0, 0, 256 << 20}, {0, 256 << 20, 64 << 20},
+		{100, 64 << 30, 100 << 20}, {4096, 1 << 30, 4 << 30}} {
 		s := Default()
 		s.BodyMemoryMegabytes = c.set
 		if got := s.BodyMemory(c.machine); got != c.want {

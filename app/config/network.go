@@ -52,7 +52,8 @@ type proxyAddress struct{ at *string }
 func (proxyAddress) kind() hujson.Kind { return '"' }
 
 func (proxyAddress) takes() string {
-	return "an address such as http://proxy.example:3128 (http, https or socks5), " + proxy.Direct + ", or nothing: the proxy that HTTPS_PROXY names"
+	return "an address such as http://proxy.example:3128 (http, https or socks5), " + proxy.Direct +
+		", or nothing: the proxy that HTTPS_PROXY names"
 }
 
 func (v proxyAddress) set(text string) error {
@@ -61,7 +62,8 @@ func (v proxyAddress) set(text string) error {
 		return errors.New(wrong.Problem)
 	}
 	if login {
-		return errors.New("user and password have no place in a file: put the whole address in the variable " + ProxyVariable)
+		return errors.New("user and password have no place in a file: put the whole address in the variable " +
+			ProxyVariable)
 	}
 	*v.at = plain
 	return nil
@@ -82,7 +84,8 @@ func (v hosts) set(text string) error {
 	entries := strings.Split(text, ",")
 	for i := range entries {
 		entries[i] = strings.TrimSpace(entries[i])
-		if strings.ContainsFunc(entries[i], func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) || strings.ContainsAny(entries[i], `@?#"`) || strings.Contains(entries[i], "://") {
+		if strings.ContainsFunc(entries[i], func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) ||
+			strings.ContainsAny(entries[i], `@?#"`) || strings.Contains(entries[i], "://") {
 			return errors.New("an entry is neither a name nor an address")
 		}
 	}

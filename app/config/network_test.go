@@ -11,7 +11,8 @@ import (
 
 func TestNetworkKeys(t *testing.T) {
 	var s Settings
-	for text, want := range map[string]string{"": "", "p.example:3128": "http://p.example:3128", "DIRECT": "direct", "socks5://p": "socks5://p"} {
+	for text, want := range map[string]string{"": "", "p.example:3128": "http://p.example:3128", "DIRECT": "direct",
+		"socks5://p": "socks5://p"} {
 		if err := (proxyAddress{&s.Network.Proxy}).set(text); err != nil || s.Network.Proxy != want {
 			t.Errorf("%q: %q, %v", text, s.Network.Proxy, err)
 		}
@@ -21,7 +22,8 @@ func TestNetworkKeys(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
-	for text, want := range map[string]string{"": "", " a.example, .b ,10.0.0.0/8,": "a.example,.b,10.0.0.0/8", "*": "*", "[::1]:80": "[::1]:80"} {
+	for text, want := range map[string]string{"": "", " a.example, .b ,10.0.0.0/8,": "a.example,.b,10.0.0.0/8",
+		"*": "*", "[::1]:80": "[::1]:80"} {
 		if err := (hosts{&s.Network.NoProxy}).set(text); err != nil || s.Network.NoProxy != want {
 			t.Errorf("%q: %q, %v", text, s.Network.NoProxy, err)
 		}
@@ -31,7 +33,8 @@ func TestNetworkKeys(t *testing.T) {
 			t.Errorf("%q is taken", text)
 		}
 	}
-	if (file{&s.Network.CAFile}).set("ca.pem") == nil || (file{&s.Network.CAFile}).set("/ca.pem") != nil || (file{&s.Network.CAFile}).set("") != nil {
+	if (file{&s.Network.CAFile}).set("ca.pem") == nil || (file{&s.Network.CAFile}).set("/ca.pem") != nil ||
+		(file{&s.Network.CAFile}).set("") != nil {
 		t.Error("a file's path is whole, or there is none")
 	}
 }
@@ -50,10 +53,13 @@ func TestProxyOfTheVariable(t *testing.T) {
 		t.Error(c)
 	}
 	_, err = Load(ours(t.TempDir(), ProxyVariable+"=ftp://me:hunter2@p"), desktop.PrivateFolder)
-	if mistake := (*Error)(nil); !errors.As(err, &mistake) || mistake.Where != ProxyVariable || strings.Contains(err.Error(), "hunter2") {
+	if mistake := (*Error)(nil); !errors.As(err, &mistake) || mistake.Where != ProxyVariable ||
+		strings.Contains(err.Error(), "hunter2") {
 		t.Error(err)
 	}
-	if c, err := (Settings{Network: Network{Proxy: proxy.Direct}}).Network.Transport((Loaded{}).Proxy).Build(); err != nil || c == nil {
+	if c,
+		err := (Settings{Network: Network{Proxy: proxy.Direct}}).Network.Transport(
+		(Loaded{}).Proxy).Build(); err != nil || c == nil {
 		t.Error(err)
 	}
 }

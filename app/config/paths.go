@@ -18,8 +18,8 @@ type Paths struct {
 	Settings, Prices string
 	// DataFolder holds what the program must not lose; Data is the database in it.
 	DataFolder, Data string
-	// Secrets is the encrypted file of Keychain "file", SecretsKey the key file that opens it where there is no passphrase,
-	// Journal the sealed journal of token renewals.
+	// Secrets is the encrypted file of Keychain "file", SecretsKey the key file that opens it where there is no
+	// passphrase, Journal the sealed journal of token renewals.
 	Secrets, SecretsKey, Journal string
 	// Logs is the folder of the log files.
 	Logs string
@@ -38,15 +38,16 @@ type Machine struct {
 	Temp string
 }
 
-// maxSocket is the longest path of a socket, in bytes, that every supported system takes (macOS: 104 with its end mark).
+// maxSocket is the longest path of a socket, in bytes, that every supported system takes (macOS: 104 with its end
+// mark).
 const maxSocket = 103
 
 // PathsOf says where everything lies on that machine. It is an *Error where CLB_HOME is not absolute, or where the
 // environment does not say where the user's home is.
 //
-// The socket lies in the data folder, and not in XDG_RUNTIME_DIR: a shell over SSH or from cron has another, or none, and
-// must find the same program. Only where that path is too long for a socket is it a short one in the runtime folder,
-// or else the folder for temporary files, under a name made from the data folder's.
+// The socket lies in the data folder, and not in XDG_RUNTIME_DIR: a shell over SSH or from cron has another, or none,
+// and must find the same program. Only where that path is too long for a socket is it a short one in the runtime
+// folder, or else the folder for temporary files, under a name made from the data folder's.
 func PathsOf(m Machine) (Paths, error) {
 	places, err := m.places()
 	if err != nil {
@@ -71,7 +72,8 @@ func PathsOf(m Machine) (Paths, error) {
 		p.Socket = m.shortSocket(data)
 	}
 	if len(p.Socket) > maxSocket {
-		return Paths{}, &Error{Where: HomeVariable, Problem: "this folder and the one for temporary files are too deep for a socket", Takes: "a shorter path"}
+		return Paths{}, &Error{Where: HomeVariable, Problem: "this folder and the one for temporary files are too " +
+			"deep for a socket", Takes: "a shorter path"}
 	}
 	return p, nil
 }
@@ -93,7 +95,8 @@ type places struct{ settings, data, logs string }
 func (m Machine) places() (places, error) {
 	if home := m.Get(HomeVariable); home != "" {
 		if !m.isAbsolute(home) {
-			return places{}, &Error{Where: HomeVariable, Problem: "the path is not absolute", Takes: "the full path of a folder"}
+			return places{},
+				&Error{Where: HomeVariable, Problem: "the path is not absolute", Takes: "the full path of a folder"}
 		}
 		return places{home, home, m.join(home, "logs")}, nil
 	}
@@ -140,7 +143,9 @@ func (m Machine) userHome(variable string) (string, error) {
 	if home := m.Get(variable); m.isAbsolute(home) {
 		return home, nil
 	}
-	return "", &Error{Where: variable, Problem: "the variable does not name a folder; set it, or set " + HomeVariable + " to the folder for everything"}
+	return "",
+		&Error{Where: variable, Problem: "the variable does not name a folder; set it, or set " + HomeVariable +
+			" to the folder for everything"}
 }
 
 // shortSocket is a short path that belongs to that data folder alone.

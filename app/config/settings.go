@@ -71,15 +71,16 @@ type Hold struct {
 type History struct {
 	// CommitMilliseconds is the longest that a finished request waits for the disk; CommitRequests the most that wait.
 	CommitMilliseconds, CommitRequests int
-	// KeepDays is for how many days requests are kept, KeepMegabytes how large the file may grow; 0: without a bound. Both hold
-	// while the program runs, too.
+	// KeepDays is for how many days requests are kept, KeepMegabytes how large the file may grow; 0: without a bound.
+	// Both hold while the program runs, too.
 	KeepDays, KeepMegabytes int
 }
 
 // Notifications are what is shown as a notification of the desktop. They hold while the program runs, too.
 type Notifications struct {
-	// SignIn: an account must sign in again. AllLimited: every account is limited; Back: the first takes requests again. Keychain: it
-	// is locked. PortTaken: the program could not start. Window80, Window95: so much of a window is used.
+	// SignIn: an account must sign in again. AllLimited: every account is limited; Back: the first takes requests
+	// again. Keychain: it is locked. PortTaken: the program could not start. Window80, Window95: so much of a window is
+	// used.
 	SignIn, AllLimited, Back, Keychain, PortTaken, Window80, Window95 bool
 }
 
@@ -138,8 +139,8 @@ func (s Settings) Conversation() time.Duration {
 // mostBodyMemory bounds what is taken of a machine without being asked.
 const mostBodyMemory = 1 << 30
 
-// BodyMemory is what the bodies of all requests under way may take, in bytes, on a machine with so much memory; 0: nobody
-// knows how much it has.
+// BodyMemory is what the bodies of all requests under way may take, in bytes, on a machine with so much memory; 0:
+// nobody knows how much it has.
 func (s Settings) BodyMemory(machine uint64) int64 {
 	switch {
 	case s.BodyMemoryMegabytes > 0:

@@ -19,7 +19,8 @@ type value interface {
 	takes() string
 	// kind is the JSON kind it is written in.
 	kind() hujson.Kind
-	// set takes the value from a text, as it stands in a variable or between the quotes; the error is the problem in words.
+	// set takes the value from a text, as it stands in a variable or between the quotes; the error is the problem in
+	// words.
 	set(text string) error
 	// literal is the value as the file has it.
 	literal() string

@@ -1,6 +1,6 @@
 // Package control is the typed local API: what a person can ask of the program. The CLI is its client over the control
-// socket, the page over the port (where only it may change something), the tray in the same process. API is the contract; the running program implements it, and so does the CLI
-// itself over the data folder while no program runs.
+// socket, the page over the port (where only it may change something), the tray in the same process. API is the
+// contract; the running program implements it, and so does the CLI itself over the data folder while no program runs.
 package control
 
 import (
@@ -19,8 +19,8 @@ type API interface {
 	Requests(context.Context, RequestsQuery) (RequestsPage, error)
 	// AddAccount adds an account. A name that is taken or not valid is an *InputError.
 	AddAccount(context.Context, NewAccount) (status.Account, error)
-	// RemoveAccount deletes the account and its secret; the history keeps its name. Its name goes from the routes. Unknown name,
-	// the last account that a route allows, the account of the mode "only": *InputError.
+	// RemoveAccount deletes the account and its secret; the history keeps its name. Its name goes from the routes.
+	// Unknown name, the last account that a route allows, the account of the mode "only": *InputError.
 	RemoveAccount(ctx context.Context, name string) error
 	SetEnabled(ctx context.Context, name string, enabled bool) error
 	// ClearLimit ends every rest and limit of the account now.

@@ -55,7 +55,8 @@ func (c *Client) MoveSession(ctx context.Context, session, account string) error
 
 // AddAccount adds an account.
 func (c *Client) AddAccount(ctx context.Context, n NewAccount) (status.Account, error) {
-	body := newAccountBody{Name: n.Name, Mode: n.Mode, Endpoint: n.Endpoint, Secret: n.Secret.Reveal(), Import: n.Import.Reveal()}
+	body := newAccountBody{Name: n.Name, Mode: n.Mode, Endpoint: n.Endpoint, Secret: n.Secret.Reveal(),
+		Import: n.Import.Reveal()}
 	var account status.Account
 	err := c.call(ctx, http.MethodPost, "/api/accounts", body, &account)
 	return account, err

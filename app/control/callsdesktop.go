@@ -103,7 +103,8 @@ func (c *Client) FollowLogs(ctx context.Context, level string, do func(LogLine) 
 	return err
 }
 
-// readEvents reads server-sent events as the program writes them, each with a name and one line of data, until their end.
+// readEvents reads server-sent events as the program writes them, each with a name and one line of data, until their
+// end.
 func readEvents(from io.Reader, do func(name string, data []byte) error) error {
 	lines := bufio.NewReaderSize(from, streamChunk)
 	name := ""

@@ -51,7 +51,8 @@ func (c *Client) Sessions(ctx context.Context, q SessionsQuery) (SessionsPage, e
 // LimitHistory is how the windows of an account were used over time.
 func (c *Client) LimitHistory(ctx context.Context, account string, from, to time.Time) (LimitHistory, error) {
 	var history LimitHistory
-	err := c.callAccount(ctx, http.MethodGet, account, "/limits?"+HistoryFilter{From: from, To: to}.values().Encode(), nil, &history)
+	err := c.callAccount(ctx, http.MethodGet, account, "/limits?"+HistoryFilter{From: from, To: to}.values().Encode(),
+		nil, &history)
 	return history, err
 }
 

@@ -44,7 +44,8 @@ func (c RoutingChange) Holds(routes []string) error {
 	if c.IfRoutes == nil || slices.Equal(*c.IfRoutes, routes) {
 		return nil
 	}
-	return &InputError{Kind: Changed, Text: "the routes have changed in the meantime: look at them again, and then change them"}
+	return &InputError{Kind: Changed,
+		Text: "the routes have changed in the meantime: look at them again, and then change them"}
 }
 
 // Check says, by an *InputError, what is wrong with a mode at a moment, apart from whether there is such an account.
@@ -78,5 +79,6 @@ func words[T ~string](all []T) string {
 
 // OnlyAccount says, by an *InputError, that an account can't go while no other may serve.
 func OnlyAccount(name string) error {
-	return invalid("%s is the only account that is to be used: set another mode first, or everything would go to the others", name)
+	return invalid("%s is the only account that is to be used: set another mode first, or everything would go to "+
+		"the others", name)
 }

@@ -47,8 +47,8 @@ type ServerError struct {
 
 func (e *ServerError) Error() string { return e.Text }
 
-// Dial finds the program that listens at the socket and asks who it is. Nobody there is ErrNotRunning. A socket in a folder
-// that others can reach into is refused: somebody else may have put it there to be told secrets.
+// Dial finds the program that listens at the socket and asks who it is. Nobody there is ErrNotRunning. A socket in a
+// folder that others can reach into is refused: somebody else may have put it there to be told secrets.
 func Dial(ctx context.Context, path string) (*Client, error) {
 	if err := checkSocket(path); err != nil {
 		return nil, err
@@ -57,7 +57,8 @@ func Dial(ctx context.Context, path string) (*Client, error) {
 		return (&net.Dialer{Timeout: dialTimeout}).DialContext(ctx, "unix", path)
 	}
 	c := &Client{
-		http: &http.Client{Transport: &http.Transport{DialContext: dial, MaxIdleConns: 1, IdleConnTimeout: time.Minute}},
+		http: &http.Client{Transport: &http.Transport{DialContext: dial, MaxIdleConns: 1,
+			IdleConnTimeout: time.Minute}},
 		read: readTimeout, write: writeTimeout, stall: stallTimeout,
 	}
 	var health Health
@@ -80,7 +81,8 @@ func checkSocket(path string) error {
 		return fmt.Errorf("looking at the folder of the control socket: %w", err)
 	}
 	if !isPrivate(dir) {
-		return fmt.Errorf("others can reach into %s, so the control socket there is not trusted: close the folder with chmod go-rwx", filepath.Dir(path))
+		return fmt.Errorf("others can reach into %s, so the control socket there is not trusted: close the folder "+
+			"with chmod go-rwx", filepath.Dir(path))
 	}
 	return nil
 }
@@ -117,7 +119,9 @@ func (c *Client) callWithin(ctx context.Context, limit time.Duration, method, pa
 
 // exchange sends one call and returns what was answered, as it came.
 func (c *Client) exchange(ctx context.Context, limit time.Duration, method, path string, in any) ([]byte, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the running program did not answer within %s", limit))
+	ctx,
+		cancel := context.WithTimeoutCause(ctx, limit,
+		fmt.Errorf("the running program did not answer within %s", limit))
 	defer cancel()
 	answer, err := c.send(ctx, method, path, in)
 	if err != nil {
@@ -173,7 +177,8 @@ func explain(ctx context.Context, err error) error {
 func (c *Client) failure(status int, body []byte) error {
 	var told errorBody
 	if err := json.Unmarshal(body, &told); err != nil || told.Error.Message == "" {
-		return &ServerError{status, fmt.Sprintf("the running program (version %s) answered %d and did not say why", c.version, status)}
+		return &ServerError{status,
+			fmt.Sprintf("the running program (version %s) answered %d and did not say why", c.version, status)}
 	}
 	if told.Error.Input {
 		return &InputError{Text: told.Error.Message, Kind: told.Error.Kind}

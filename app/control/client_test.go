@@ -109,7 +109,8 @@ func TestClientChanges(t *testing.T) {
 	}
 	page, _ := c.Requests(ctx, control.RequestsQuery{})
 	if s.Stats.TotalRequests != 0 || len(page.Requests) != 0 || p.Shows() != 1 {
-		t.Errorf("%d requests in total, %d in the history, %d shows", s.Stats.TotalRequests, len(page.Requests), p.Shows())
+		t.Errorf("%d requests in total, %d in the history, %d shows", s.Stats.TotalRequests, len(page.Requests),
+			p.Shows())
 	}
 }
 
@@ -120,9 +121,11 @@ func TestClientTellsTheProgramsFailure(t *testing.T) {
 	_, statusErr := c.Status(t.Context())
 	_, requestsErr := c.Requests(t.Context(), control.RequestsQuery{})
 	_, addErr := c.AddAccount(t.Context(), control.NewAccount{Name: "x", Secret: secret.New(aSecret)})
-	for _, err := range []error{statusErr, requestsErr, addErr, c.RemoveAccount(t.Context(), "one"), c.Show(t.Context())} {
+	for _, err := range []error{statusErr, requestsErr, addErr, c.RemoveAccount(t.Context(), "one"),
+		c.Show(t.Context())} {
 		var failed *control.ServerError
-		if !errors.As(err, &failed) || failed.Status != 500 || !strings.HasSuffix(failed.Text, "the keychain is locked") {
+		if !errors.As(err, &failed) || failed.Status != 500 ||
+			!strings.HasSuffix(failed.Text, "the keychain is locked") {
 			t.Errorf("got %#v", err)
 		}
 	}
@@ -160,8 +163,10 @@ func TestDialFindsNobodyOrAStranger(t *testing.T) {
 	if _, err := control.Dial(t.Context(), deadSocket(t)); !errors.Is(err, control.ErrNotRunning) {
 		t.Errorf("a dead socket: %v", err)
 	}
-	stranger := socketFor(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"status":"ok"}`)) }))
-	if _, err := control.Dial(t.Context(), stranger); err == nil || !strings.Contains(err.Error(), "is not Claude Load Balancer") {
+	stranger := socketFor(t,
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"status":"ok"}`)) }))
+	if _, err := control.Dial(t.Context(), stranger); err == nil ||
+		!strings.Contains(err.Error(), "is not Claude Load Balancer") {
 		t.Errorf("a stranger: %v", err)
 	}
 	odd := socketFor(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(418) }))

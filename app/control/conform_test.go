@@ -20,14 +20,16 @@ func TestHistoriesConform(t *testing.T) {
 		controltest.ConformHistory(t, func(_ *testing.T, past []proxy.Exchange) control.API { return program(past) })
 	})
 	t.Run("client", func(t *testing.T) {
-		controltest.ConformHistory(t, func(t *testing.T, past []proxy.Exchange) control.API { return dial(t, program(past)) })
+		controltest.ConformHistory(t,
+			func(t *testing.T, past []proxy.Exchange) control.API { return dial(t, program(past)) })
 	})
 }
 
 func TestLogsConform(t *testing.T) {
 	writing := func(p *controltest.Program) func(level, message, name, value string) {
 		return func(level, message, name, value string) {
-			p.Log(control.LogLine{Time: time.Now(), Level: level, Message: message, Attributes: []control.LogAttribute{{Name: name, Value: value}}})
+			p.Log(control.LogLine{Time: time.Now(), Level: level, Message: message,
+				Attributes: []control.LogAttribute{{Name: name, Value: value}}})
 		}
 	}
 	t.Run("program", func(t *testing.T) {
@@ -46,25 +48,29 @@ func TestLogsConform(t *testing.T) {
 
 func TestDesktopsConform(t *testing.T) {
 	program := func(baseURL string) *controltest.Program {
-		return controltest.New(controltest.Config{Machine: controltest.Machine{BaseURL: baseURL, Startup: control.Startup{Supported: true}}})
+		return controltest.New(controltest.Config{Machine: controltest.Machine{BaseURL: baseURL,
+			Startup: control.Startup{Supported: true}}})
 	}
 	t.Run("program", func(t *testing.T) {
 		controltest.ConformDesktops(t, func(_ *testing.T, baseURL string) control.Desktop { return program(baseURL) })
 	})
 	t.Run("client", func(t *testing.T) {
-		controltest.ConformDesktops(t, func(t *testing.T, baseURL string) control.Desktop { return dial(t, program(baseURL)) })
+		controltest.ConformDesktops(t,
+			func(t *testing.T, baseURL string) control.Desktop { return dial(t, program(baseURL)) })
 	})
 }
 
 func TestAConnectionTestTellsTheStepThatFails(t *testing.T) {
-	want := []control.Step{{Name: "dns", OK: true, Detail: "two addresses", DurationMS: 1.5}, {Name: "tcp", Detail: "nobody answers", DurationMS: 3000}}
+	want := []control.Step{{Name: "dns", OK: true, Detail: "two addresses", DurationMS: 1.5},
+		{Name: "tcp", Detail: "nobody answers", DurationMS: 3000}}
 	p := controltest.New(controltest.Config{Machine: controltest.Machine{Steps: want}})
 	got, err := dial(t, p).TestConnection(t.Context())
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v %s", err, diff)
 	}
 	h, _ := handlers(p)
-	if w := ask(h, "POST", "/api/connection-test", "", ""); !strings.HasPrefix(w.Body.String(), `{"ok":false,"steps":[`) {
+	if w := ask(h, "POST", "/api/connection-test", "", ""); !strings.HasPrefix(w.Body.String(),
+		`{"ok":false,"steps":[`) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
@@ -75,7 +81,8 @@ func TestDoctorsConform(t *testing.T) {
 		controltest.ConformDoctors(t, func(*testing.T) (control.HealthChecks, string) { return program(), "autostart" })
 	})
 	t.Run("client", func(t *testing.T) {
-		controltest.ConformDoctors(t, func(t *testing.T) (control.HealthChecks, string) { return dial(t, program()), "autostart" })
+		controltest.ConformDoctors(t,
+			func(t *testing.T) (control.HealthChecks, string) { return dial(t, program()), "autostart" })
 	})
 }
 

@@ -6,8 +6,8 @@ import (
 	"clb/app/claudecode"
 )
 
-// Desktop is how the program stands on the machine of its user: whether it starts at login, and whether Claude Code asks
-// it.
+// Desktop is how the program stands on the machine of its user: whether it starts at login, and whether Claude Code
+// asks it.
 type Desktop interface {
 	// Startup says whether the program starts when its user logs in.
 	Startup(context.Context) (Startup, error)
@@ -15,12 +15,12 @@ type Desktop interface {
 	SetStartup(ctx context.Context, on bool) (Startup, error)
 	// ClaudeCode says how Claude Code's settings stand to the program.
 	ClaudeCode(context.Context) (ClaudeCode, error)
-	// ConnectClaudeCode points Claude Code at the program, and returns how it stands then; one that is connected stays as it is.
-	// An address of another service stays unless takeOver, and is an *InputError of kind Taken; settings that can't be read, and
-	// ones that somebody else changes at this moment, are an *InputError.
+	// ConnectClaudeCode points Claude Code at the program, and returns how it stands then; one that is connected stays
+	// as it is. An address of another service stays unless takeOver, and is an *InputError of kind Taken; settings that
+	// can't be read, and ones that somebody else changes at this moment, are an *InputError.
 	ConnectClaudeCode(ctx context.Context, takeOver bool) (ClaudeCode, error)
-	// DisconnectClaudeCode puts back what stood there before, and returns how it stands then; one that is not connected stays as
-	// it is.
+	// DisconnectClaudeCode puts back what stood there before, and returns how it stands then; one that is not connected
+	// stays as it is.
 	DisconnectClaudeCode(context.Context) (ClaudeCode, error)
 }
 
@@ -46,8 +46,8 @@ type ClaudeCode struct {
 	State string `json:"state"`
 	// Path is the settings file, whether it is there or not.
 	Path string `json:"path"`
-	// BaseURL is the base address that stands there, without a password that it may hold; empty: none. Group is the group of
-	// ours that it leads into.
+	// BaseURL is the base address that stands there, without a password that it may hold; empty: none. Group is the
+	// group of ours that it leads into.
 	BaseURL string `json:"base_url"`
 	Group   string `json:"group,omitempty"`
 	// Placeholder says that our placeholder stands there for a token, since Claude Code has no login of its own.
@@ -58,10 +58,11 @@ type ClaudeCode struct {
 	Commented bool `json:"commented"`
 	// Overwritten says that they were connected, and that somebody else has changed the address since.
 	Overwritten bool `json:"overwritten"`
-	// Changes are the lines of the file that the other state would change: connecting, or disconnecting where it is connected.
-	// Each begins with "-" (goes), "+" (comes) or " " (stands beside them).
+	// Changes are the lines of the file that the other state would change: connecting, or disconnecting where it is
+	// connected. Each begins with "-" (goes), "+" (comes) or " " (stands beside them).
 	Changes []string `json:"changes"`
-	// Interferences are what keeps Claude Code from asking here all the same, or changes how it does; what breaks it first.
+	// Interferences are what keeps Claude Code from asking here all the same, or changes how it does; what breaks it
+	// first.
 	Interferences []claudecode.Conflict `json:"interferences"`
 }
 
@@ -73,8 +74,8 @@ type claudeCodeBody struct {
 
 // ConnectionTests tells where the way to Anthropic is broken.
 type ConnectionTests interface {
-	// TestConnection goes it step by step, with the proxy and the certificates that requests go by. A step that fails is no
-	// error of the call: it says so, and those behind it are left out.
+	// TestConnection goes it step by step, with the proxy and the certificates that requests go by. A step that fails
+	// is no error of the call: it says so, and those behind it are left out.
 	TestConnection(context.Context) ([]Step, error)
 }
 
@@ -83,13 +84,14 @@ type Step struct {
 	// Name is one of StepNames.
 	Name string `json:"name"`
 	OK   bool   `json:"ok"`
-	// Detail says in words what was found: an address, a version, or what is wrong and what to do about it. It holds no secret.
+	// Detail says in words what was found: an address, a version, or what is wrong and what to do about it. It holds no
+	// secret.
 	Detail     string  `json:"detail"`
 	DurationMS float64 `json:"duration_ms"`
 }
 
-// StepNames are the steps of a connection test in their order. "settings" stands only where they are wrong, "proxy" only where one
-// is used, "tls" only for https, "credential" only where an account can be used.
+// StepNames are the steps of a connection test in their order. "settings" stands only where they are wrong, "proxy"
+// only where one is used, "tls" only for https, "credential" only where an account can be used.
 func StepNames() []string {
 	return []string{"settings", "dns", "tcp", "proxy", "tls", "http", "credential"}
 }

@@ -12,8 +12,8 @@ import (
 // otherwise hold its connection for ever.
 const eventWriteTimeout = 30 * time.Second
 
-// events streams the board as server-sent events named "snapshot": one at once, and one after each change, at most one per
-// EventInterval. A change that leaves the snapshot as it was is not told.
+// events streams the board as server-sent events named "snapshot": one at once, and one after each change, at most one
+// per EventInterval. A change that leaves the snapshot as it was is not told.
 func (s *server) events(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)

@@ -167,7 +167,8 @@ func TestEventsEndAtShutdownAndWhenTheReaderLeaves(t *testing.T) {
 func TestEventsHaveTheirHeadersAndNoBodyForHead(t *testing.T) {
 	h := control.PortHandler(control.Config{Board: status.NewBoard(total(0))})
 	w := ask(h, "HEAD", "/api/events", "", "")
-	if w.Code != 200 || w.Header().Get("Content-Type") != "text/event-stream" || w.Header().Get("Cache-Control") != "no-store" || w.Body.Len() != 0 {
+	if w.Code != 200 || w.Header().Get("Content-Type") != "text/event-stream" ||
+		w.Header().Get("Cache-Control") != "no-store" || w.Body.Len() != 0 {
 		t.Errorf("got %d %v %q", w.Code, w.Header(), w.Body)
 	}
 }

@@ -21,7 +21,8 @@ type ARoute struct {
 
 // Routes are all of them.
 func Routes() []ARoute {
-	who := map[access]string{reads: "anyone", confides: "page", writes: "page", watches: "page", secrets: "nobody", everything: "nobody"}
+	who := map[access]string{reads: "anyone", confides: "page", writes: "page", watches: "page", secrets: "nobody",
+		everything: "nobody"}
 	var all []ARoute
 	for _, r := range routes() {
 		all = append(all, ARoute{r.method, r.path, who[r.access], r.takes})
@@ -32,9 +33,12 @@ func Routes() []ARoute {
 // Bodies are the types of calls and answers that nobody outside knows, by what the description calls them.
 func Bodies() map[string]reflect.Type {
 	return map[string]reflect.Type{
-		"Failure": reflect.TypeFor[errorBody](), "FailureDetail": reflect.TypeFor[errorDetail](), "NewAccount": reflect.TypeFor[newAccountBody](), "Pasted": reflect.TypeFor[pasteBody](),
-		"NewBackup": reflect.TypeFor[exportBody](), "Backup": reflect.TypeFor[importBody](), "Imported": reflect.TypeFor[importAnswer](), "NewStartup": reflect.TypeFor[startupBody](),
-		"Move": reflect.TypeFor[moveBody](), "NewSettings": reflect.TypeFor[settingsBody](), "SettingsFile": reflect.TypeFor[SettingsFile](), "Setting": reflect.TypeFor[Setting](),
+		"Failure": reflect.TypeFor[errorBody](), "FailureDetail": reflect.TypeFor[errorDetail](),
+		"NewAccount": reflect.TypeFor[newAccountBody](), "Pasted": reflect.TypeFor[pasteBody](),
+		"NewBackup": reflect.TypeFor[exportBody](), "Backup": reflect.TypeFor[importBody](),
+		"Imported": reflect.TypeFor[importAnswer](), "NewStartup": reflect.TypeFor[startupBody](),
+		"Move": reflect.TypeFor[moveBody](), "NewSettings": reflect.TypeFor[settingsBody](),
+		"SettingsFile": reflect.TypeFor[SettingsFile](), "Setting": reflect.TypeFor[Setting](),
 		"Connecting": reflect.TypeFor[claudeCodeBody](), "Mending": reflect.TypeFor[mendBody](),
 	}
 }

@@ -12,7 +12,8 @@ import (
 
 // Whatever the body of a new account is, it is added or refused in JSON, and the answer never repeats the secret.
 func FuzzNewAccountBody(f *testing.F) {
-	for _, seed := range []string{`{"name":"a","secret":"CANARY"}`, `{"name":"a","import":"CANARY"}`, `{"CANARY":1}`, `["CANARY"]`, `"CANARY"`, `{"name":"a","mode":7,"secret":"CANARY"}`,
+	for _, seed := range []string{`{"name":"a","secret":"CANARY"}`, `{"name":"a","import":"CANARY"}`, `{"CANARY":1}`,
+		`["CANARY"]`, `"CANARY"`, `{"name":"a","mode":7,"secret":"CANARY"}`,
 		`{"name":"a","secret":"CANARY"}{}`, `{"secret":"CANARY","secret":"b","name":"a"}`, `{`, `null`, ``,
 		strings.Repeat("[", 20_000), `{"name":` + strings.Repeat(`{"a":`, 20_000)} {
 		f.Add(seed)
@@ -40,13 +41,16 @@ func FuzzNewAccountBody(f *testing.F) {
 
 // Whatever stands behind the question mark, it is answered or refused in JSON, with the mistake named.
 func FuzzQuery(f *testing.F) {
-	for _, seed := range []string{"limit=5", "from=2026-01-01&to=2026-01-02", "by=account,hour&step=3h", "cursor=~1", "status=200&outcome=complete", "account=one&text=%00", "from=9999-12-31", "limit=%zz", "a;b", "step=999d", "level=warn"} {
+	for _, seed := range []string{"limit=5", "from=2026-01-01&to=2026-01-02", "by=account,hour&step=3h", "cursor=~1",
+		"status=200&outcome=complete", "account=one&text=%00", "from=9999-12-31", "limit=%zz", "a;b", "step=999d",
+		"level=warn"} {
 		f.Add(seed)
 	}
 	p := aProgram()
 	h := control.Handler(control.Config{API: p, Board: p.Board(), Logs: p})
 	f.Fuzz(func(t *testing.T, query string) {
-		for _, path := range []string{"/api/requests", "/api/analytics", "/api/sessions", "/api/accounts/one/limits", "/api/logs", "/api/requests.jsonl"} {
+		for _, path := range []string{"/api/requests", "/api/analytics", "/api/sessions", "/api/accounts/one/limits",
+			"/api/logs", "/api/requests.jsonl"} {
 			r := httptest.NewRequest("GET", path, nil)
 			r.URL.RawQuery = query
 			w := httptest.NewRecorder()

@@ -22,8 +22,8 @@ type Config struct {
 	Board *status.Board
 	// Meter is what GET /metrics counts. nil: it shows gauges only.
 	Meter *Meter
-	// Logs, Desktop and Connections do what is asked about the log, the machine, and the way to Anthropic. nil: the routes
-	// that need them answer 501.
+	// Logs, Desktop and Connections do what is asked about the log, the machine, and the way to Anthropic. nil: the
+	// routes that need them answer 501.
 	Logs        Logs
 	Desktop     Desktop
 	Connections ConnectionTests
@@ -49,8 +49,9 @@ type Config struct {
 // Handler answers all routes: for the control socket, which only the user's own programs can open.
 func Handler(c Config) http.Handler { return newHandler(c, false) }
 
-// PortHandler answers for the port, which any program and page on the machine may try: the routes that read to everybody,
-// those that change something to the program's own page alone, and those that let secrets out to nobody. What is not allowed answers 403.
+// PortHandler answers for the port, which any program and page on the machine may try: the routes that read to
+// everybody, those that change something to the program's own page alone, and those that let secrets out to nobody.
+// What is not allowed answers 403.
 func PortHandler(c Config) http.Handler { return newHandler(c, true) }
 
 // server answers the routes.
@@ -102,7 +103,8 @@ func pick(methods map[string]route) answer {
 		if !ok {
 			allowed := slices.Sorted(maps.Keys(methods))
 			w.Header().Set("Allow", strings.Join(allowed, ", "))
-			return refuse(http.StatusMethodNotAllowed, "%s does not take %s: it takes %s", r.URL.Path, r.Method, strings.Join(allowed, " and "))
+			return refuse(http.StatusMethodNotAllowed, "%s does not take %s: it takes %s", r.URL.Path, r.Method,
+				strings.Join(allowed, " and "))
 		}
 		if err := s.admit(rt.access, r); err != nil {
 			return err

@@ -29,23 +29,29 @@ var monday = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 func aProgram() *controltest.Program {
 	var history []control.Request
 	for i := range 130 {
-		history = append(history, control.Request{ID: fmt.Sprintf("%013d", 130-i), Time: monday.Add(-time.Duration(i) * time.Minute), Model: "claude-opus-5-5",
-			Account: "one", Status: 200, Outcome: "complete", Attempts: []control.Attempt{{Account: "one", Status: 200, Verdict: "fine"}}})
+		history = append(history,
+			control.Request{ID: fmt.Sprintf("%013d", 130-i), Time: monday.Add(-time.Duration(i) * time.Minute),
+				Model:   "claude-opus-5-5",
+				Account: "one", Status: 200, Outcome: "complete",
+				Attempts: []control.Attempt{{Account: "one", Status: 200, Verdict: "fine"}}})
 	}
 	return controltest.New(controltest.Config{
 		Version: "1.2.3", StartedAt: monday, Address: "http://localhost:8080", Requests: history,
 		Stats: status.Stats{TotalRequests: 130, SuccessRate: 0.5, AverageResponseMS: 1200},
 		Accounts: []status.Account{
-			{Name: "one", Mode: "max", Kind: "oauth", Enabled: true, State: status.Ready, Token: status.Token{State: "valid", ExpiresAt: monday},
+			{Name: "one", Mode: "max", Kind: "oauth", Enabled: true, State: status.Ready,
+				Token:  status.Token{State: "valid", ExpiresAt: monday},
 				Limits: anthropic.Limits{FiveHour: anthropic.Window{Utilization: 0.62, Reset: monday, Seen: monday}}},
-			{Name: "two words", Mode: "console", Kind: "api-key", State: status.Limited, Reason: "the 5-hour quota is spent", Until: monday},
+			{Name: "two words", Mode: "console", Kind: "api-key", State: status.Limited,
+				Reason: "the 5-hour quota is spent", Until: monday},
 		},
 		Machine: controltest.Machine{Startup: control.Startup{Supported: true, Detail: "by a file"}},
 	})
 }
 
 func handlers(p *controltest.Program) (socket, port http.Handler) {
-	c := control.Config{API: p, Board: p.Board(), Meter: &control.Meter{}, Logs: p, Desktop: p, Connections: p, Doctor: p, File: p, Show: p.Show, Version: "1.2.3"}
+	c := control.Config{API: p, Board: p.Board(), Meter: &control.Meter{}, Logs: p, Desktop: p, Connections: p,
+		Doctor: p, File: p, Show: p.Show, Version: "1.2.3"}
 	return control.Handler(c), control.PortHandler(c)
 }
 
@@ -64,9 +70,11 @@ func TestReadingRoutesAnswerOnBothHandlers(t *testing.T) {
 	for _, c := range []struct{ target, want string }{
 		{"/health", `{"status":"ok","product":"Claude Load Balancer","version":"1.2.3"}`},
 		{"/api/stats", `"total_requests":130,"success_rate":0.5,"active_accounts":1,"average_response_ms":1200`},
-		{"/api/accounts", `{"accounts":[{"name":"one","mode":"max","kind":"oauth","enabled":true,"state":"ready","reason":"","requests":0,"running":0,` +
-			`"token":{"state":"valid","expires_at":"2026-11-23T12:00:00Z"},"limits":{"five_hour":{"utilization":0.62,"resets_at":"2026-11-23T12:00:00Z"`},
-		{"/api/status", `{"version":"1.2.3","started_at":"2026-11-23T12:00:00Z","address":"http://localhost:8080","stats":{"total_requests":130`},
+		{"/api/accounts",
+			`{"accounts":[{"name":"one","mode":"max","kind":"oauth","enabled":true,"state":"ready","reason":"","requests":0,"running":0,` +
+				`"token":{"state":"valid","expires_at":"2026-11-23T12:00:00Z"},"limits":{"five_hour":{"utilization":0.62,"resets_at":"2026-11-23T12:00:00Z"`},
+		{"/api/status",
+			`{"version":"1.2.3","started_at":"2026-11-23T12:00:00Z","address":"http://localhost:8080","stats":{"total_requests":130`},
 		{"/api/requests?limit=1", `{"requests":[{"id":"0000000000130"`},
 		{"/api/requests?limit=1", `"next":"1","prev":""}`},
 		{"/api/requests/0000000000007", `{"id":"0000000000007","time":"2026-11-23T09:57:00Z"`},
@@ -77,7 +85,8 @@ func TestReadingRoutesAnswerOnBothHandlers(t *testing.T) {
 			if w.Code != 200 || !strings.Contains(w.Body.String(), c.want) {
 				t.Errorf("%s on the %s: %d %s", c.target, name, w.Code, w.Body)
 			}
-			if got := w.Header(); got.Get("Content-Type") != "application/json" || got.Get("Cache-Control") != "no-store" || got.Get("X-Content-Type-Options") != "nosniff" {
+			if got := w.Header(); got.Get("Content-Type") != "application/json" ||
+				got.Get("Cache-Control") != "no-store" || got.Get("X-Content-Type-Options") != "nosniff" {
 				t.Errorf("%s on the %s has the headers %v", c.target, name, got)
 			}
 		}
@@ -110,19 +119,25 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"PUT", "/api/stats", "", "", 405, "/api/stats does not take PUT: it takes GET"},
 		{"GET", "/api/reset-stats", "", "", 405, "it takes POST"},
 		{"POST", "/api/accounts", "", `{"name":"x","secret":"` + aSecret + `"}`, 415, "Content-Type: application/json"},
-		{"POST", "/api/accounts", "text/plain", `{"name":"x","secret":"` + aSecret + `"}`, 415, "Content-Type: application/json"},
-		{"POST", "/api/accounts", jsonType, `{"name":"x","secret":"` + aSecret + `","colour":"red"}`, 400, "name, mode, endpoint, and secret or import"},
-		{"POST", "/api/accounts", jsonType, `{"name":"x","` + aSecret + `":"red"}`, 400, "name, mode, endpoint, and secret or import"},
+		{"POST", "/api/accounts", "text/plain", `{"name":"x","secret":"` + aSecret + `"}`, 415,
+			"Content-Type: application/json"},
+		{"POST", "/api/accounts", jsonType, `{"name":"x","secret":"` + aSecret + `","colour":"red"}`, 400,
+			"name, mode, endpoint, and secret or import"},
+		{"POST", "/api/accounts", jsonType, `{"name":"x","` + aSecret + `":"red"}`, 400,
+			"name, mode, endpoint, and secret or import"},
 		{"POST", "/api/accounts", jsonType, `{"name":7,"secret":"` + aSecret + `"}`, 400, "name is of the wrong type"},
 		{"POST", "/api/accounts", jsonType, `["` + aSecret + `"]`, 400, "one JSON object"},
 		{"POST", "/api/accounts", jsonType, `{"name":"x","secret":"` + aSecret, 400, "one JSON object"},
 		{"POST", "/api/accounts", jsonType, `{"name":"x","secret":"` + aSecret + `"} {}`, 400, "more than one"},
 		{"POST", "/api/accounts", jsonType, `{"name":"x"}`, 400, "exactly one of secret and import"},
-		{"POST", "/api/accounts", jsonType, `{"name":"x","secret":"` + aSecret + `","import":"{}"}`, 400, "exactly one of secret and import"},
+		{"POST", "/api/accounts", jsonType, `{"name":"x","secret":"` + aSecret + `","import":"{}"}`, 400,
+			"exactly one of secret and import"},
 		{"POST", "/api/accounts", jsonType, `{"name":"ONE","secret":"` + aSecret + `"}`, 409, "already"},
-		{"POST", "/api/accounts", jsonType, `{"name":"x","secret":"` + strings.Repeat("y", 1<<20) + `"}`, 413, "1048576 bytes"},
+		{"POST", "/api/accounts", jsonType, `{"name":"x","secret":"` + strings.Repeat("y", 1<<20) + `"}`, 413,
+			"1048576 bytes"},
 		{"PATCH", "/api/accounts/one", jsonType, `{}`, 400, "nothing to change: it takes name, enabled"},
-		{"PATCH", "/api/accounts/one", jsonType, `{"enabled":"yes"}`, 400, "enabled is of the wrong type: it takes true or false"},
+		{"PATCH", "/api/accounts/one", jsonType, `{"enabled":"yes"}`, 400,
+			"enabled is of the wrong type: it takes true or false"},
 		{"PATCH", "/api/accounts/none", jsonType, `{"enabled":true}`, 404, "none"},
 		{"DELETE", "/api/accounts/none", "", "", 404, "none"},
 	} {
@@ -136,7 +151,8 @@ func TestMistakesAreNamed(t *testing.T) {
 			t.Errorf("%s %s: the answer is not JSON: %s", c.method, c.target, w.Body)
 		}
 		if w.Code != c.status || !strings.Contains(told.Error.Message, c.says) {
-			t.Errorf("%s %s %.60s: got %d %q, want %d %q", c.method, c.target, c.body, w.Code, told.Error.Message, c.status, c.says)
+			t.Errorf("%s %s %.60s: got %d %q, want %d %q", c.method, c.target, c.body, w.Code, told.Error.Message,
+				c.status, c.says)
 		}
 		if strings.Contains(w.Body.String(), aSecret) {
 			t.Errorf("%s %s: the answer repeats the secret", c.method, c.target)
@@ -189,7 +205,8 @@ func (panicking) Change(context.Context, string, control.Change) (status.Account
 func TestAPanicShowsNoSecret(t *testing.T) {
 	var log bytes.Buffer
 	p := aProgram()
-	h := control.Handler(control.Config{API: panicking{p}, Board: p.Board(), Log: slog.New(slog.NewTextHandler(&log, nil))})
+	h := control.Handler(control.Config{API: panicking{p}, Board: p.Board(),
+		Log: slog.New(slog.NewTextHandler(&log, nil))})
 	for _, c := range []struct{ method, target, body, kind string }{
 		{"POST", "/api/accounts", `{"name":"x","secret":"` + aSecret + `"}`, "a value of type string"},
 		{"POST", "/api/accounts/one/clear-limit", "", "a value of type *"},
@@ -212,7 +229,8 @@ func TestAPanicShowsNoSecret(t *testing.T) {
 func TestASecretReachesTheProgramWhole(t *testing.T) {
 	p := aProgram()
 	socket, _ := handlers(p)
-	w := ask(socket, "POST", "/api/accounts", "application/json; charset=utf-8", `{"name":"new","mode":"console","secret":"`+aSecret+`"}`)
+	w := ask(socket, "POST", "/api/accounts", "application/json; charset=utf-8",
+		`{"name":"new","mode":"console","secret":"`+aSecret+`"}`)
 	if w.Code != 201 || strings.Contains(w.Body.String(), aSecret) {
 		t.Errorf("got %d %s", w.Code, w.Body)
 	}

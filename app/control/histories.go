@@ -5,7 +5,8 @@ import "net/http"
 // requests is a page of the history.
 func (s *server) requests(w http.ResponseWriter, r *http.Request) error {
 	p := read(r)
-	query := RequestsQuery{HistoryFilter: p.filter(), Limit: p.number("limit", 1, MaxLimit), Order: p.text("order"), Cursor: p.text("cursor")}
+	query := RequestsQuery{HistoryFilter: p.filter(), Limit: p.number("limit", 1, MaxLimit), Order: p.text("order"),
+		Cursor: p.text("cursor")}
 	if err := p.then(query.Check); err != nil {
 		return err
 	}

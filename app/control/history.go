@@ -7,20 +7,21 @@ import (
 )
 
 // History is what the history answers beside its rows. Every figure of a range comes from sums that are kept for each
-// minute, hour and day, never from going through requests. What is not valid is an *InputError that names the parameter.
+// minute, hour and day, never from going through requests. What is not valid is an *InputError that names the
+// parameter.
 type History interface {
 	// Analytics sums a range up: whole, over time, and by what was asked for.
 	Analytics(context.Context, AnalyticsQuery) (Analytics, error)
 	// Sessions is a page of the conversations, the one that spoke last first.
 	Sessions(context.Context, SessionsQuery) (SessionsPage, error)
-	// LimitHistory is how the windows of an account were used from one moment on and before another, oldest first; a zero time
-	// is no bound. A name that no account has or had is an *InputError of kind Unknown.
+	// LimitHistory is how the windows of an account were used from one moment on and before another, oldest first; a
+	// zero time is no bound. A name that no account has or had is an *InputError of kind Unknown.
 	LimitHistory(ctx context.Context, account string, from, to time.Time) (LimitHistory, error)
-	// EachRequest calls with every request that fits, oldest first, until the function fails, and returns that error. Requests
-	// that begin meanwhile are left out. It holds nothing up, however long the function takes.
+	// EachRequest calls with every request that fits, oldest first, until the function fails, and returns that error.
+	// Requests that begin meanwhile are left out. It holds nothing up, however long the function takes.
 	EachRequest(context.Context, HistoryFilter, func(Request) error) error
-	// CopyHistory writes a consistent copy of the data file: accounts and history, no secrets. After an error what was written
-	// is of no use.
+	// CopyHistory writes a consistent copy of the data file: accounts and history, no secrets. After an error what was
+	// written is of no use.
 	CopyHistory(context.Context, io.Writer) error
 }
 
@@ -41,11 +42,12 @@ type HistoryFilter struct {
 	Text string
 }
 
-// AnalyticsQuery selects a range and how it is to be cut. Sums are kept by time, account, model and outcome: a Session, a
-// Status or a Text is an *InputError. From and To count to the minute in the last two days, to the hour before.
+// AnalyticsQuery selects a range and how it is to be cut. Sums are kept by time, account, model and outcome: a Session,
+// a Status or a Text is an *InputError. From and To count to the minute in the last two days, to the hour before.
 type AnalyticsQuery struct {
 	HistoryFilter
-	// Step is "minute", "hour" or "day", or some minutes, hours or days as in "15m", "3h" and "7d"; empty: what suits the range.
+	// Step is "minute", "hour" or "day", or some minutes, hours or days as in "15m", "3h" and "7d"; empty: what suits
+	// the range.
 	Step string
 	// By lists groupings: "account", "model", "outcome", "hour" (of the day, local); empty: none.
 	By []string
@@ -53,7 +55,8 @@ type AnalyticsQuery struct {
 
 // Analytics is a range summed up.
 type Analytics struct {
-	// From and To are the range, also where the query left them open: then from the first request that is known, until now.
+	// From and To are the range, also where the query left them open: then from the first request that is known, until
+	// now.
 	From time.Time `json:"from"`
 	To   time.Time `json:"to"`
 	// Step is the one that was used, in the words of AnalyticsQuery.
@@ -73,17 +76,17 @@ type SeriesPoint struct {
 
 // Group is what has one value in common.
 type Group struct {
-	// Key is an account's name, a model, an outcome, or an hour ("00" to "23"); empty: the requests that no account served, or
-	// that named no model. "(other)" sums those beyond the number that are told apart. An account that was removed keeps its
-	// last name, with " (removed)" behind it where another account has that name now.
+	// Key is an account's name, a model, an outcome, or an hour ("00" to "23"); empty: the requests that no account
+	// served, or that named no model. "(other)" sums those beyond the number that are told apart. An account that was
+	// removed keeps its last name, with " (removed)" behind it where another account has that name now.
 	Key string `json:"key"`
 	Figures
 }
 
-// Figures are sums over requests. Costs are in US dollars, by list prices at the time of each request: what the requests on
-// subscriptions, and with the client's own login, would have cost at API prices (value), and what those on API keys and other services did
-// cost (cost). Requests whose model has no known price are in neither, and counted in Unpriced; requests that used nothing
-// are in neither count.
+// Figures are sums over requests. Costs are in US dollars, by list prices at the time of each request: what the
+// requests on subscriptions, and with the client's own login, would have cost at API prices (value), and what those on
+// API keys and other services did cost (cost). Requests whose model has no known price are in neither, and counted in
+// Unpriced; requests that used nothing are in neither count.
 type Figures struct {
 	Requests    int64 `json:"requests"`
 	Complete    int64 `json:"complete"`
@@ -155,8 +158,8 @@ type Session struct {
 	OutputTokens     int64 `json:"output_tokens"`
 	CacheWriteTokens int64 `json:"cache_write_tokens"`
 	CacheReadTokens  int64 `json:"cache_read_tokens"`
-	// ValueUSD or CostUSD is the sum of what its requests cost, by the account that it is on now; requests without a known
-	// price are not in it.
+	// ValueUSD or CostUSD is the sum of what its requests cost, by the account that it is on now; requests without a
+	// known price are not in it.
 	ValueUSD float64 `json:"value_usd"`
 	CostUSD  float64 `json:"cost_usd"`
 }

@@ -8,7 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds on the values of labels: a client may ask for any model, and each value is a series for good in whoever scrapes.
+// Bounds on the values of labels: a client may ask for any model, and each value is a series for good in whoever
+// scrapes.
 const (
 	modelsMost   = 64
 	accountsMost = 256
@@ -16,11 +17,12 @@ const (
 	others       = "(other)"
 )
 
-// personal is what an e-mail address or a credential looks like. Labels leave the machine with whoever scrapes, and stay
-// there.
+// personal is what an e-mail address or a credential looks like. Labels leave the machine with whoever scrapes, and
+// stay there.
 var personal = regexp.MustCompile(`[^\s@]@[^\s@]+\.[^\s@]|sk-ant-|[Bb]earer `)
 
-// accountLabel is an account's name for a label; one that is an e-mail address is told by a number that is made from it.
+// accountLabel is an account's name for a label; one that is an e-mail address is told by a number that is made from
+// it.
 func accountLabel(name string) string {
 	if personal.MatchString(name) {
 		sum := sha256.Sum256([]byte(name))

@@ -15,18 +15,21 @@ import (
 	"time"
 )
 
-// maxSocketPath is the longest path in bytes that every supported system takes for a socket (macOS: 104 with the end mark).
+// maxSocketPath is the longest path in bytes that every supported system takes for a socket (macOS: 104 with the end
+// mark).
 const maxSocketPath = 103
 
 // ErrInUse says that a program answers at the control socket.
 var ErrInUse = errors.New("another program answers at the control socket")
 
 // Listen makes the control socket, readable and writable for its owner only, in a folder that is open to nobody else. A
-// socket that a dead program left is replaced; one that answers is ErrInUse. The caller holds the lock of the data folder, so that two
-// starts cannot take each other's fresh socket for a dead one. Closing the listener removes the socket.
+// socket that a dead program left is replaced; one that answers is ErrInUse. The caller holds the lock of the data
+// folder, so that two starts cannot take each other's fresh socket for a dead one. Closing the listener removes the
+// socket.
 func Listen(path string) (net.Listener, error) {
 	if len(path) > maxSocketPath {
-		return nil, fmt.Errorf("the path of the control socket has %d bytes, and systems take %d: choose a shorter folder (%s)", len(path), maxSocketPath, path)
+		return nil, fmt.Errorf("the path of the control socket has %d bytes, and systems take %d: choose a shorter "+
+			"folder (%s)", len(path), maxSocketPath, path)
 	}
 	if err := makePrivate(filepath.Dir(path)); err != nil {
 		return nil, err
@@ -57,7 +60,8 @@ func makePrivate(dir string) error {
 	case isPrivate(info):
 		return nil
 	case info.Mode().Perm()&0o022 != 0:
-		return fmt.Errorf("others may write to %s, so the control socket is not safe there: choose another folder, or close it with chmod go-w", dir)
+		return fmt.Errorf("others may write to %s, so the control socket is not safe there: choose another folder, "+
+			"or close it with chmod go-w", dir)
 	}
 	if err := os.Chmod(dir, info.Mode().Perm()&0o700); err != nil {
 		return fmt.Errorf("closing the folder of the control socket to others: %w", err)
@@ -65,8 +69,8 @@ func makePrivate(dir string) error {
 	return nil
 }
 
-// isPrivate reports whether only its owner can reach into a folder. Windows keeps no such bits; the folder there lies in
-// the user's own profile.
+// isPrivate reports whether only its owner can reach into a folder. Windows keeps no such bits; the folder there lies
+// in the user's own profile.
 func isPrivate(dir fs.FileInfo) bool {
 	return runtime.GOOS == "windows" || dir.Mode().Perm()&0o077 == 0
 }

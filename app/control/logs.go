@@ -14,9 +14,9 @@ import (
 type Logs interface {
 	// LogLines are the newest lines that fit, oldest first. Where nothing is written yet there are none.
 	LogLines(context.Context, LogsQuery) ([]LogLine, error)
-	// FollowLogs calls with each line of that level or more urgent, an empty level being the least, that is written from the
-	// call on, until ctx ends, which is no error, or the function fails, and returns that error. It holds nothing up, however
-	// long the function takes.
+	// FollowLogs calls with each line of that level or more urgent, an empty level being the least, that is written
+	// from the call on, until ctx ends, which is no error, or the function fails, and returns that error. It holds
+	// nothing up, however long the function takes.
 	FollowLogs(ctx context.Context, level string, do func(LogLine) error) error
 }
 
@@ -30,12 +30,13 @@ const (
 
 // LogsQuery selects lines.
 type LogsQuery struct {
-	// Level is the least urgent one of LogLevels that is wanted, empty: all are. Lines of which it is not known fit always.
+	// Level is the least urgent one of LogLevels that is wanted, empty: all are. Lines of which it is not known fit
+	// always.
 	Level string
 	// Limit is 1 to 5000, 0: 200.
 	Limit int
-	// Text is looked for in the message and in the names and values of the attributes, without regard to case; at most 200
-	// bytes.
+	// Text is looked for in the message and in the names and values of the attributes, without regard to case; at most
+	// 200 bytes.
 	Text string
 }
 
@@ -50,7 +51,8 @@ type LogLine struct {
 	Attributes []LogAttribute `json:"attributes"`
 }
 
-// LogAttribute is one thing that a line says beside its message. What lies in a group has its name and a dot before its own.
+// LogAttribute is one thing that a line says beside its message. What lies in a group has its name and a dot before its
+// own.
 type LogAttribute struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
@@ -84,7 +86,8 @@ func (q LogsQuery) Fits(l LogLine) bool {
 		return false
 	}
 	has := func(s string) bool { return strings.Contains(strings.ToLower(s), strings.ToLower(q.Text)) }
-	return has(l.Message) || slices.ContainsFunc(l.Attributes, func(a LogAttribute) bool { return has(a.Name) || has(a.Value) })
+	return has(l.Message) ||
+		slices.ContainsFunc(l.Attributes, func(a LogAttribute) bool { return has(a.Name) || has(a.Value) })
 }
 
 func checkLevel(level string) (string, error) {

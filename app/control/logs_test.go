@@ -19,17 +19,22 @@ import (
 )
 
 func aLine(level, message string) control.LogLine {
-	return control.LogLine{Time: monday, Level: level, Message: message, Attributes: []control.LogAttribute{{Name: "account", Value: "one"}}}
+	return control.LogLine{Time: monday, Level: level, Message: message,
+		Attributes: []control.LogAttribute{{Name: "account", Value: "one"}}}
 }
 
 func TestLinesOfALogFile(t *testing.T) {
 	for raw, want := range map[string]control.LogLine{
-		`{"time":"2026-11-23T12:00:00Z","level":"WARN","msg":"a limit","account":"one","at":{"n":5}}`: {Time: monday, Level: "warn", Message: "a limit",
+		`{"time":"2026-11-23T12:00:00Z","level":"WARN","msg":"a limit","account":"one","at":{"n":5}}`: {Time: monday,
+			Level: "warn", Message: "a limit",
 			Attributes: []control.LogAttribute{{Name: "account", Value: "one"}, {Name: "at.n", Value: "5"}}},
-		`{"time":"2026-11-23T12:00:00Z","level":"INFO+2","msg":"m"}`:  {Time: monday, Level: "info", Message: "m", Attributes: []control.LogAttribute{}},
-		`{"time":"2026-11-23T12:00:00Z","level":"ERROR+4","msg":"m"}`: {Time: monday, Level: "error", Message: "m", Attributes: []control.LogAttribute{}},
-		`{"time":"2026-11-23T12:00:00Z","level":"DEBUG-4","msg":"m"}`: {Time: monday, Level: "debug", Message: "m", Attributes: []control.LogAttribute{}},
-		`{"time":"2026-11-23T12:0`:                                    {Message: `{"time":"2026-11-23T12:0`, Attributes: []control.LogAttribute{}},
+		`{"time":"2026-11-23T12:00:00Z","level":"INFO+2","msg":"m"}`: {Time: monday, Level: "info", Message: "m",
+			Attributes: []control.LogAttribute{}},
+		`{"time":"2026-11-23T12:00:00Z","level":"ERROR+4","msg":"m"}`: {Time: monday, Level: "error", Message: "m",
+			Attributes: []control.LogAttribute{}},
+		`{"time":"2026-11-23T12:00:00Z","level":"DEBUG-4","msg":"m"}`: {Time: monday, Level: "debug", Message: "m",
+			Attributes: []control.LogAttribute{}},
+		`{"time":"2026-11-23T12:0`: {Message: `{"time":"2026-11-23T12:0`, Attributes: []control.LogAttribute{}},
 	} {
 		if diff := cmp.Diff(want, control.LineOf(logs.ParseLine(raw))); diff != "" {
 			t.Errorf("%s: %s", raw, diff)
@@ -38,8 +43,10 @@ func TestLinesOfALogFile(t *testing.T) {
 }
 
 func TestWhatALineFits(t *testing.T) {
-	line := control.LogLine{Level: "info", Message: "Renewed", Attributes: []control.LogAttribute{{Name: "Account", Value: "Two Words"}}}
-	for text, want := range map[string]bool{"": true, "renew": true, "ACCOUNT": true, "two words": true, "three": false} {
+	line := control.LogLine{Level: "info", Message: "Renewed",
+		Attributes: []control.LogAttribute{{Name: "Account", Value: "Two Words"}}}
+	for text, want := range map[string]bool{"": true, "renew": true, "ACCOUNT": true, "two words": true,
+		"three": false} {
 		if got := (control.LogsQuery{Level: "debug", Text: text}).Fits(line); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
@@ -55,7 +62,8 @@ func TestWhatALineFits(t *testing.T) {
 }
 
 // followed starts one reader of the log inside a bubble.
-func followed(t *testing.T, l control.Logs, ended <-chan struct{}, target string) (s *sink, leave context.CancelFunc, gone <-chan struct{}) {
+func followed(t *testing.T, l control.Logs, ended <-chan struct{}, target string) (s *sink, leave context.CancelFunc,
+	gone <-chan struct{}) {
 	t.Helper()
 	h := control.Handler(control.Config{Logs: l, Ended: ended})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -88,7 +96,8 @@ func TestTheLogIsFollowed(t *testing.T) {
 		p.Log(aLine("warn", "a\nline\r\nbreak"))
 		p.Log(control.LogLine{Message: "cut o"})
 		synctest.Wait()
-		want := ": begun\n\nevent: line\ndata: {\"time\":\"2026-11-23T12:00:00Z\",\"level\":\"warn\",\"message\":\"a\\nline\\r\\nbreak\",\"attributes\":[{\"name\":\"account\",\"value\":\"one\"}]}\n\n" +
+		want := ": begun\n\nevent: line\ndata: " +
+			"{\"time\":\"2026-11-23T12:00:00Z\",\"level\":\"warn\",\"message\":\"a\\nline\\r\\nbreak\",\"attributes\":[{\"name\":\"account\",\"value\":\"one\"}]}\n\n" +
 			"event: line\ndata: {\"level\":\"\",\"message\":\"cut o\",\"attributes\":[]}\n\n"
 		if diff := cmp.Diff(want, s.text()); diff != "" {
 			t.Error(diff)
@@ -122,7 +131,8 @@ func TestTheEndsOfAFollowedLog(t *testing.T) {
 		s, _, gone = followed(t, p, nil, "/api/logs/stream")
 		p.Fail(errors.New("the disk is gone"))
 		<-gone
-		if got := s.text(); got != ": begun\n\nevent: failed\ndata: {\"error\":{\"message\":\"the disk is gone\"}}\n\n" {
+		if got :=
+			s.text(); got != ": begun\n\nevent: failed\ndata: {\"error\":{\"message\":\"the disk is gone\"}}\n\n" {
 			t.Errorf("a failure: %q", got)
 		}
 		if p.Following() != 0 {
@@ -150,7 +160,8 @@ func TestASlowReaderOfTheLogHoldsNothingUp(t *testing.T) {
 		s, gone := stuck{&sink{header: http.Header{}}, make(chan struct{})}, make(chan struct{})
 		go func() {
 			defer close(gone)
-			control.Handler(control.Config{Logs: p}).ServeHTTP(s, httptest.NewRequest("GET", "/api/logs/stream", nil).WithContext(ctx))
+			control.Handler(control.Config{Logs: p}).ServeHTTP(s,
+				httptest.NewRequest("GET", "/api/logs/stream", nil).WithContext(ctx))
 		}()
 		synctest.Wait()
 		for i := range 3000 {

@@ -36,8 +36,8 @@ type requestCounts struct {
 // modelTimes are the histograms of one model.
 type modelTimes struct{ ttfb, duration histogram }
 
-// Price is what a request cost, in nano-dollars: Value for one on a subscription or with the client's own login, Cost for
-// another.
+// Price is what a request cost, in nano-dollars: Value for one on a subscription or with the client's own login, Cost
+// for another.
 type Price struct {
 	Value, Cost int64
 	// Unpriced says that it used something whose price is not known.

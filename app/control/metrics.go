@@ -38,17 +38,24 @@ func (e *exposition) program(s *status.Snapshot, version string) {
 		e.family("clb_start_time_seconds", "gauge", "When this run of the program began, in seconds since 1970.")
 		e.sample(float64(s.StartedAt.UnixMilli()) / 1000)
 	}
-	e.family("clb_warnings", "gauge", "What the user must know, such as a keychain that is locked or a history that can't be written; the dashboard says what.")
+	e.family("clb_warnings", "gauge",
+		"What the user must know, such as a keychain that is locked or a history that can't be written; the "+
+			"dashboard says what.")
 	e.sample(float64(len(s.Warnings)))
-	e.family("clb_today_value_dollars", "gauge", "What today's requests on subscriptions would have cost at list prices, in US dollars. From the history: it outlives a restart.")
+	e.family("clb_today_value_dollars", "gauge",
+		"What today's requests on subscriptions would have cost at list prices, in US dollars. From the history: it "+
+			"outlives a restart.")
 	e.sample(s.Stats.TodayValueUSD)
-	e.family("clb_today_cost_dollars", "gauge", "What today's requests on API keys and other services cost at list prices, in US dollars. From the history: it outlives a restart.")
+	e.family("clb_today_cost_dollars", "gauge",
+		"What today's requests on API keys and other services cost at list prices, in US dollars. From the history: "+
+			"it outlives a restart.")
 	e.sample(s.Stats.TodayCostUSD)
 }
 
 // states are the words for an account's condition.
 func states() []status.State {
-	return []status.State{status.Ready, status.Off, status.Paused, status.Limited, status.Resting, status.SignedOut, status.Locked}
+	return []status.State{status.Ready, status.Off, status.Paused, status.Limited, status.Resting, status.SignedOut,
+		status.Locked}
 }
 
 // pool writes how the accounts are, and what they do.
@@ -112,7 +119,8 @@ func (e *exposition) limits(accounts []status.Account) {
 			}
 		}
 	}
-	e.family("clb_limit_utilization_ratio", "gauge", "The used share of a limit's window, 0 to 1, above 1 when overdrawn, as the service last told.")
+	e.family("clb_limit_utilization_ratio", "gauge",
+		"The used share of a limit's window, 0 to 1, above 1 when overdrawn, as the service last told.")
 	each(func(account string, w namedWindow) { e.sample(w.Utilization, "account", account, "window", w.name) })
 	e.family("clb_limit_reset_timestamp_seconds", "gauge", "When a limit's window begins anew, in seconds since 1970.")
 	each(func(account string, w namedWindow) {
@@ -120,7 +128,8 @@ func (e *exposition) limits(accounts []status.Account) {
 			e.sample(float64(w.Reset.Unix()), "account", account, "window", w.name)
 		}
 	})
-	e.family("clb_account_headroom_ratio", "gauge", "The share that is left, 0 to 1, of that window of an account, of 5 hours or 7 days, of which least is left.")
+	e.family("clb_account_headroom_ratio", "gauge",
+		"The share that is left, 0 to 1, of that window of an account, of 5 hours or 7 days, of which least is left.")
 	best, known := 0.0, false
 	for i := range accounts {
 		left, told := headroom(accounts[i].Limits)
@@ -133,7 +142,8 @@ func (e *exposition) limits(accounts []status.Account) {
 		}
 	}
 	if known {
-		e.family("clb_headroom_ratio", "gauge", "The headroom of the account that has most, of those that would take a request now.")
+		e.family("clb_headroom_ratio", "gauge",
+			"The headroom of the account that has most, of those that would take a request now.")
 		e.sample(best)
 	}
 }
@@ -164,13 +174,14 @@ func (e *exposition) counters(m *Meter) {
 			samples(l, m.requests[l])
 		}
 	}
-	family("clb_requests_total", "Requests that have ended, by the account that served last, model and outcome.", func(l requestLabels, c *requestCounts) {
-		for _, outcome := range Outcomes() {
-			if n := c.outcomes[outcome]; n > 0 {
-				e.sample(float64(n), "account", l.account, "model", l.model, "outcome", outcome)
+	family("clb_requests_total", "Requests that have ended, by the account that served last, model and outcome.",
+		func(l requestLabels, c *requestCounts) {
+			for _, outcome := range Outcomes() {
+				if n := c.outcomes[outcome]; n > 0 {
+					e.sample(float64(n), "account", l.account, "model", l.model, "outcome", outcome)
+				}
 			}
-		}
-	})
+		})
 	family("clb_tokens_total", "Tokens by account, model and kind.", func(l requestLabels, c *requestCounts) {
 		for _, t := range tokens(c.tokens) {
 			if t.count > 0 {
@@ -179,17 +190,27 @@ func (e *exposition) counters(m *Meter) {
 		}
 	})
 	plain := func(name, help string, of func(*requestCounts) float64) {
-		family(name, help, func(l requestLabels, c *requestCounts) { e.sample(of(c), "account", l.account, "model", l.model) })
+		family(name, help,
+			func(l requestLabels, c *requestCounts) { e.sample(of(c), "account", l.account, "model", l.model) })
 	}
 	const nano = 1e-9
-	plain("clb_web_searches_total", "Web searches by account and model.", func(c *requestCounts) float64 { return float64(c.tokens.WebSearches) })
-	plain("clb_retries_total", "Further tries on the same account.", func(c *requestCounts) float64 { return float64(c.retries) })
-	plain("clb_failovers_total", "Further tries on another account, by the account that served last.", func(c *requestCounts) float64 { return float64(c.failovers) })
-	plain("clb_request_body_bytes_total", "Bytes of the bodies of requests.", func(c *requestCounts) float64 { return float64(c.bytesIn) })
-	plain("clb_response_body_bytes_total", "Bytes of the bodies of answers.", func(c *requestCounts) float64 { return float64(c.bytesOut) })
-	plain("clb_value_dollars_total", "What requests on subscriptions, or with the client's own login, would have cost at list prices, in US dollars.", func(c *requestCounts) float64 { return float64(c.value) * nano })
-	plain("clb_cost_dollars_total", "What requests on API keys and other services cost at list prices, in US dollars.", func(c *requestCounts) float64 { return float64(c.cost) * nano })
-	plain("clb_unpriced_requests_total", "Requests that used something whose price is not known, and so are in neither value nor cost.", func(c *requestCounts) float64 { return float64(c.unpriced) })
+	plain("clb_web_searches_total", "Web searches by account and model.",
+		func(c *requestCounts) float64 { return float64(c.tokens.WebSearches) })
+	plain("clb_retries_total", "Further tries on the same account.",
+		func(c *requestCounts) float64 { return float64(c.retries) })
+	plain("clb_failovers_total", "Further tries on another account, by the account that served last.",
+		func(c *requestCounts) float64 { return float64(c.failovers) })
+	plain("clb_request_body_bytes_total", "Bytes of the bodies of requests.",
+		func(c *requestCounts) float64 { return float64(c.bytesIn) })
+	plain("clb_response_body_bytes_total", "Bytes of the bodies of answers.",
+		func(c *requestCounts) float64 { return float64(c.bytesOut) })
+	plain("clb_value_dollars_total",
+		"What requests on subscriptions, or with the client's own login, would have cost at list prices, in US dollars.", func(c *requestCounts) float64 { return float64(c.value) * nano })
+	plain("clb_cost_dollars_total", "What requests on API keys and other services cost at list prices, in US dollars.",
+		func(c *requestCounts) float64 { return float64(c.cost) * nano })
+	plain("clb_unpriced_requests_total",
+		"Requests that used something whose price is not known, and so are in neither value nor cost.",
+		func(c *requestCounts) float64 { return float64(c.unpriced) })
 	e.attempts(m)
 	e.times(m)
 }
@@ -200,7 +221,8 @@ type tokenCount struct {
 }
 
 func tokens(u anthropic.Usage) []tokenCount {
-	return []tokenCount{{"input", u.Input}, {"output", u.Output}, {"cache_write_5m", u.CacheWrite5m}, {"cache_write_1h", u.CacheWrite1h}, {"cache_read", u.CacheRead}}
+	return []tokenCount{{"input", u.Input}, {"output", u.Output}, {"cache_write_5m", u.CacheWrite5m},
+		{"cache_write_1h", u.CacheWrite1h}, {"cache_read", u.CacheRead}}
 }
 
 // attempts writes the sends; the caller holds the meter's mu.
@@ -217,7 +239,8 @@ func (e *exposition) attempts(m *Meter) {
 // times writes the histograms; the caller holds the meter's mu.
 func (e *exposition) times(m *Meter) {
 	models := slices.Sorted(maps.Keys(m.models))
-	e.family("clb_time_to_first_byte_seconds", "histogram", "From the arrival of a request to the first byte of its answer, of those that had one."+sinceStart)
+	e.family("clb_time_to_first_byte_seconds", "histogram",
+		"From the arrival of a request to the first byte of its answer, of those that had one."+sinceStart)
 	for _, model := range models {
 		e.histogram(&m.models[model].ttfb, ttfbBounds(), "model", model)
 	}

@@ -21,9 +21,11 @@ import (
 )
 
 // scraped is what Prometheus reads from a program, by the names of families.
-func scraped(t rapid.TB, p *controltest.Program, m *control.Meter) (families map[string]*dto.MetricFamily, text string) {
+func scraped(t rapid.TB, p *controltest.Program, m *control.Meter) (families map[string]*dto.MetricFamily,
+	text string) {
 	t.Helper()
-	w := ask(control.PortHandler(control.Config{API: p, Board: p.Board(), Meter: m, Version: "1.2.3"}), "GET", "/metrics", "", "")
+	w := ask(control.PortHandler(control.Config{API: p, Board: p.Board(), Meter: m, Version: "1.2.3"}), "GET",
+		"/metrics", "", "")
 	if w.Code != 200 || w.Header().Get("Content-Type") != "text/plain; version=0.0.4; charset=utf-8" {
 		t.Fatalf("%d %v %s", w.Code, w.Header(), w.Body)
 	}
@@ -67,16 +69,19 @@ func value(t testing.TB, families map[string]*dto.MetricFamily, name string, lab
 
 // anExchange is one that has ended well on the second try.
 func anExchange() *proxy.Exchange {
-	return &proxy.Exchange{Account: "one", Model: "claude-opus-5-5", Outcome: proxy.OutcomeComplete, TTFB: 700 * time.Millisecond, Duration: 3 * time.Second, Failovers: 1, BytesIn: 100, BytesOut: 200,
-		Usage:    anthropic.Usage{Input: 5, Output: 6, CacheWrite5m: 7, CacheWrite1h: 8, CacheRead: 9, WebSearches: 2},
-		Attempts: []proxy.Attempt{{Account: "two words", Verdict: anthropic.Quota}, {Account: "one", Verdict: anthropic.Fine}}}
+	return &proxy.Exchange{Account: "one", Model: "claude-opus-5-5", Outcome: proxy.OutcomeComplete,
+		TTFB: 700 * time.Millisecond, Duration: 3 * time.Second, Failovers: 1, BytesIn: 100, BytesOut: 200,
+		Usage: anthropic.Usage{Input: 5, Output: 6, CacheWrite5m: 7, CacheWrite1h: 8, CacheRead: 9, WebSearches: 2},
+		Attempts: []proxy.Attempt{{Account: "two words", Verdict: anthropic.Quota},
+			{Account: "one", Verdict: anthropic.Fine}}}
 }
 
 func TestMetrics(t *testing.T) {
 	m := &control.Meter{}
 	m.Count(anExchange(), control.Price{Value: 25e7})
 	m.Count(anExchange(), control.Price{Cost: 5e8, Unpriced: true})
-	failed := &proxy.Exchange{Model: "claude-opus-5-5", Outcome: proxy.OutcomeError, Duration: 2 * time.Second, Retries: 3}
+	failed := &proxy.Exchange{Model: "claude-opus-5-5", Outcome: proxy.OutcomeError, Duration: 2 * time.Second,
+		Retries: 3}
 	m.Count(failed, control.Price{})
 	families, _ := scraped(t, aFullProgram(t), m)
 	opus := []string{"account", "one", "model", "claude-opus-5-5"}
@@ -86,19 +91,31 @@ func TestMetrics(t *testing.T) {
 		labels []string
 		want   float64
 	}{
-		{"clb_build_info", []string{"version", "1.2.3"}, 1}, {"clb_start_time_seconds", nil, float64(monday.Unix())}, {"clb_warnings", nil, 1}, {"clb_requests_waiting", nil, 1},
-		{"clb_accounts", []string{"state", "ready"}, 1}, {"clb_accounts", []string{"state", "limited"}, 1}, {"clb_accounts", []string{"state", "locked"}, 0},
-		{"clb_account_ready", []string{"account", "one"}, 1}, {"clb_account_ready", []string{"account", "two words"}, 0},
-		{"clb_limit_utilization_ratio", []string{"account", "one", "window", "five_hour"}, 0.4}, {"clb_limit_utilization_ratio", []string{"account", "one", "window", "seven_day_opus"}, 0.4},
-		{"clb_limit_reset_timestamp_seconds", []string{"account", "one", "window", "seven_day"}, float64(monday.Unix())},
+		{"clb_build_info", []string{"version", "1.2.3"}, 1}, {"clb_start_time_seconds", nil, float64(monday.Unix())},
+		{"clb_warnings", nil, 1}, {"clb_requests_waiting", nil, 1},
+		{"clb_accounts", []string{"state", "ready"}, 1}, {"clb_accounts", []string{"state", "limited"}, 1},
+		{"clb_accounts", []string{"state", "locked"}, 0},
+		{"clb_account_ready", []string{"account", "one"}, 1},
+		{"clb_account_ready", []string{"account", "two words"}, 0},
+		{"clb_limit_utilization_ratio", []string{"account", "one", "window", "five_hour"}, 0.4},
+		{"clb_limit_utilization_ratio", []string{"account", "one", "window", "seven_day_opus"}, 0.4},
+		{"clb_limit_reset_timestamp_seconds", []string{"account", "one", "window", "seven_day"},
+			float64(monday.Unix())},
 		{"clb_account_headroom_ratio", []string{"account", "one"}, 0.6}, {"clb_headroom_ratio", nil, 0.6},
-		{"clb_requests_total", with("outcome", "complete"), 2}, {"clb_requests_total", []string{"account", "", "outcome", "error"}, 1},
-		{"clb_tokens_total", with("kind", "input"), 10}, {"clb_tokens_total", with("kind", "output"), 12}, {"clb_tokens_total", with("kind", "cache_write_5m"), 14},
-		{"clb_tokens_total", with("kind", "cache_write_1h"), 16}, {"clb_tokens_total", with("kind", "cache_read"), 18}, {"clb_web_searches_total", opus, 4},
-		{"clb_retries_total", []string{"account", ""}, 3}, {"clb_failovers_total", opus, 2}, {"clb_request_body_bytes_total", opus, 200}, {"clb_response_body_bytes_total", opus, 400},
-		{"clb_value_dollars_total", opus, 0.25}, {"clb_cost_dollars_total", opus, 0.5}, {"clb_unpriced_requests_total", opus, 1},
-		{"clb_attempts_total", []string{"account", "two words", "verdict", "quota"}, 2}, {"clb_attempts_total", []string{"account", "one", "verdict", "fine"}, 2},
-		{"clb_time_to_first_byte_seconds", []string{"model", "claude-opus-5-5"}, 2}, {"clb_request_duration_seconds", []string{"model", "claude-opus-5-5"}, 3},
+		{"clb_requests_total", with("outcome", "complete"), 2},
+		{"clb_requests_total", []string{"account", "", "outcome", "error"}, 1},
+		{"clb_tokens_total", with("kind", "input"), 10}, {"clb_tokens_total", with("kind", "output"), 12},
+		{"clb_tokens_total", with("kind", "cache_write_5m"), 14},
+		{"clb_tokens_total", with("kind", "cache_write_1h"), 16}, {"clb_tokens_total", with("kind", "cache_read"), 18},
+		{"clb_web_searches_total", opus, 4},
+		{"clb_retries_total", []string{"account", ""}, 3}, {"clb_failovers_total", opus, 2},
+		{"clb_request_body_bytes_total", opus, 200}, {"clb_response_body_bytes_total", opus, 400},
+		{"clb_value_dollars_total", opus, 0.25}, {"clb_cost_dollars_total", opus, 0.5},
+		{"clb_unpriced_requests_total", opus, 1},
+		{"clb_attempts_total", []string{"account", "two words", "verdict", "quota"}, 2},
+		{"clb_attempts_total", []string{"account", "one", "verdict", "fine"}, 2},
+		{"clb_time_to_first_byte_seconds", []string{"model", "claude-opus-5-5"}, 2},
+		{"clb_request_duration_seconds", []string{"model", "claude-opus-5-5"}, 3},
 	} {
 		if got := value(t, families, c.name, c.labels...); got != c.want {
 			t.Errorf("%s%q is %v, want %v", c.name, c.labels, got, c.want)
@@ -125,26 +142,34 @@ func TestMetrics(t *testing.T) {
 func TestMetricsOfAProgramThatHasDoneNothing(t *testing.T) {
 	for what, m := range map[string]*control.Meter{"no meter": nil, "a fresh meter": {}} {
 		families, _ := scraped(t, controltest.New(controltest.Config{}), m)
-		if families["clb_accounts"] == nil || families["clb_requests_total"] != nil || families["clb_headroom_ratio"] != nil {
+		if families["clb_accounts"] == nil || families["clb_requests_total"] != nil ||
+			families["clb_headroom_ratio"] != nil {
 			t.Errorf("%s: %v", what, families)
 		}
 	}
 }
 
-// Whatever clients and users name things, the text can be read, has each series once, is bounded, and tells nobody's address
-// and no secret.
+// Whatever clients and users name things, the text can be read, has each series once, is bounded, and tells nobody's
+// address and no secret.
 func TestMetricsTellNoSecretsAndStayReadable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		name := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"me@example.com", "home", "a\\b\"c\nd", "\xff\xfe", "\xff", "sk-ant-api03-canary", "work you@example.org x", strings.Repeat("é", 300)}))
+		name := rapid.OneOf(rapid.String(),
+			rapid.SampledFrom([]string{"me@example.com", "home", "a\\b\"c\nd", "\xff\xfe", "\xff",
+				"sk-ant-api03-canary", "work you@example.org x", strings.Repeat("é", 300)}))
 		m := &control.Meter{}
 		var accounts []status.Account
 		for i := range rapid.IntRange(0, 4).Draw(t, "accounts") {
-			accounts = append(accounts, status.Account{Name: fmt.Sprint(i, rapid.SampledFrom([]string{"", " me@example.com", " ü"}).Draw(t, "account")), State: status.Ready, Email: "owner@example.com",
-				Limits: anthropic.Limits{Models: map[string]anthropic.Window{name.Draw(t, "family"): {Seen: monday}, name.Draw(t, "another family"): {Seen: monday}}}})
+			accounts = append(accounts,
+				status.Account{Name: fmt.Sprint(i,
+					rapid.SampledFrom([]string{"", " me@example.com", " ü"}).Draw(t, "account")), State: status.Ready,
+					Email: "owner@example.com",
+					Limits: anthropic.Limits{Models: map[string]anthropic.Window{name.Draw(t, "family"): {Seen: monday},
+						name.Draw(t, "another family"): {Seen: monday}}}})
 		}
 		for range rapid.IntRange(0, 20).Draw(t, "exchanges") {
 			x := anExchange()
-			x.Account, x.Model, x.Outcome = name.Draw(t, "of"), name.Draw(t, "model"), proxy.Outcome(name.Draw(t, "outcome"))
+			x.Account, x.Model, x.Outcome = name.Draw(t, "of"), name.Draw(t, "model"),
+				proxy.Outcome(name.Draw(t, "outcome"))
 			m.Count(x, control.Price{})
 		}
 		families, text := scraped(t, controltest.New(controltest.Config{Accounts: accounts}), m)

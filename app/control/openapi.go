@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// openAPIParts are the description of every route for programs and people, in parts that follow each other by their names. A
-// test holds them against the routes and their answers.
+// openAPIParts are the description of every route for programs and people, in parts that follow each other by their
+// names. A test holds them against the routes and their answers.
 //
 //go:embed openapi/*.yaml
 var openAPIParts embed.FS

@@ -23,15 +23,18 @@ func samples(t *testing.T, p parameter) (good, bad []string) {
 		return good, append(bad, "colour", strings.ToUpper(good[0]))
 	}
 	if either, ok := schema["anyOf"].([]any); ok && len(either) == 2 { // the moments
-		return []string{"2026-11-20T09:30:00Z", "2026-11-20T10:30:00.5+01:00", "2026-11-20"}, []string{"yesterday", "2026-11-20T09:30:00", "20261120", "1969-12-31", "2200-01-02", "0001-01-01T00:00:00Z"}
+		return []string{"2026-11-20T09:30:00Z", "2026-11-20T10:30:00.5+01:00", "2026-11-20"},
+			[]string{"yesterday", "2026-11-20T09:30:00", "20261120", "1969-12-31", "2200-01-02", "0001-01-01T00:00:00Z"}
 	}
 	switch schema["type"] {
 	case "integer":
 		least, most := int(schema["minimum"].(float64)), int(schema["maximum"].(float64))
-		return []string{fmt.Sprint(least), fmt.Sprint(most)}, []string{fmt.Sprint(least - 1), fmt.Sprint(most + 1), "x", "", "1.5", "99999999999999999999"}
+		return []string{fmt.Sprint(least), fmt.Sprint(most)},
+			[]string{fmt.Sprint(least - 1), fmt.Sprint(most + 1), "x", "", "1.5", "99999999999999999999"}
 	case "string":
 		if schema["pattern"] != nil {
-			return []string{"minute", "hour", "day", "15m", "3h", "7d"}, []string{"week", "0h", "7m", "5h", "-1h", "1.5h", "1001d", "m"}
+			return []string{"minute", "hour", "day", "15m", "3h", "7d"},
+				[]string{"week", "0h", "7m", "5h", "-1h", "1.5h", "1001d", "m"}
 		}
 		if most, ok := schema["maxLength"].(float64); ok {
 			return []string{strings.Repeat("x", int(most))}, []string{strings.Repeat("x", int(most)+1)}
@@ -42,7 +45,8 @@ func samples(t *testing.T, p parameter) (good, bad []string) {
 	return nil, nil
 }
 
-// Each parameter takes what the description says and nothing else, and the answer to a mistake names it and says what it takes.
+// Each parameter takes what the description says and nothing else, and the answer to a mistake names it and says what
+// it takes.
 func TestParametersTakeWhatIsDescribed(t *testing.T) {
 	d := described(t)
 	h, _ := handlers(aFullProgram(t))
@@ -103,7 +107,8 @@ func saysWhatItTakes(body []byte, name string) bool {
 			Input   bool
 		}
 	}
-	return json.Unmarshal(body, &told) == nil && told.Error.Input && strings.HasPrefix(told.Error.Message, name+" ") && strings.Contains(told.Error.Message, "takes")
+	return json.Unmarshal(body, &told) == nil && told.Error.Input && strings.HasPrefix(told.Error.Message, name+" ") &&
+		strings.Contains(told.Error.Message, "takes")
 }
 
 // What has no parameters takes none, and what has some names them all.
@@ -127,7 +132,8 @@ func TestUnknownParametersAreNamed(t *testing.T) {
 		"/api/accounts/nobody/limits":                 `nobody`,
 	} {
 		w := ask(h, "GET", target, "", "")
-		if want := map[bool]int{true: 404, false: 400}[strings.Contains(target, "nobody/")]; w.Code != want || !strings.Contains(w.Body.String(), says) {
+		if want := map[bool]int{true: 404, false: 400}[strings.Contains(target, "nobody/")]; w.Code != want ||
+			!strings.Contains(w.Body.String(), says) {
 			t.Errorf("%s: %d %s", target, w.Code, w.Body)
 		}
 		if same := ask(port, "GET", target, "", ""); same.Body.String() != w.Body.String() {

@@ -8,8 +8,8 @@ import (
 	"clb/app/buildinfo"
 )
 
-// PageHeader is the header, with the value "1", that the program's own page sends with every call that is for it alone. A
-// page of another origin can't send it: its browser would ask first whether it may, and is not told yes.
+// PageHeader is the header, with the value "1", that the program's own page sends with every call that is for it alone.
+// A page of another origin can't send it: its browser would ask first whether it may, and is not told yes.
 const PageHeader = buildinfo.Header + "Page"
 
 // admit says why a request may not use a route here, or nil.
@@ -35,17 +35,18 @@ func (s *server) admit(a access, r *http.Request) error {
 // fromOwnPage reports whether a browser says that the page of this very address asks. The first two headers are the
 // browser's own word, which no page can change; programs beside the browser are not who this keeps out.
 func fromOwnPage(r *http.Request) bool {
-	return only(r, "Sec-Fetch-Site", "same-origin") && fromOwnOrigin(r) && only(r, PageHeader, "1") && (!hasBody(r) || isJSON(r))
+	return only(r, "Sec-Fetch-Site", "same-origin") && fromOwnOrigin(r) && only(r, PageHeader, "1") &&
+		(!hasBody(r) || isJSON(r))
 }
 
-// fromOwnEventSource is fromOwnPage for what an event source of the page asks: it can't set a header, and only reads. Without the
-// header the browser's word alone keeps other pages out.
+// fromOwnEventSource is fromOwnPage for what an event source of the page asks: it can't set a header, and only reads.
+// Without the header the browser's word alone keeps other pages out.
 func fromOwnEventSource(r *http.Request) bool {
 	return only(r, "Sec-Fetch-Site", "same-origin") && fromOwnOrigin(r) && !hasBody(r)
 }
 
-// fromOwnOrigin reports whether the request names its own address as its origin. Browsers leave it out where a page only
-// reads from its own address.
+// fromOwnOrigin reports whether the request names its own address as its origin. Browsers leave it out where a page
+// only reads from its own address.
 func fromOwnOrigin(r *http.Request) bool {
 	plain := r.Method == http.MethodGet || r.Method == http.MethodHead
 	return only(r, "Origin", "http://"+r.Host) || plain && len(r.Header.Values("Origin")) == 0

@@ -16,8 +16,8 @@ type parameters struct {
 	err    error
 }
 
-// checkQuery says what is wrong with the names in a query. One that is not known is a mistake: a filter that is misspelt would
-// otherwise let everything through.
+// checkQuery says what is wrong with the names in a query. One that is not known is a mistake: a filter that is
+// misspelt would otherwise let everything through.
 func checkQuery(r *http.Request, takes []string) error {
 	if r.URL.RawQuery == "" {
 		return nil
@@ -81,7 +81,8 @@ func (p *parameters) moment(name string) time.Time {
 	}
 	at, err := parseMoment(text)
 	if err != nil {
-		p.fail("%s takes a time such as 2026-11-23T09:30:00Z or 2026-11-23T10:30:00+01:00, or a day such as 2026-11-23", name)
+		p.fail("%s takes a time such as 2026-11-23T09:30:00Z or 2026-11-23T10:30:00+01:00, or a day such as 2026-11-23",
+			name)
 	} else if at.Year() < firstYear || at.Year() > lastYear {
 		p.fail("%s takes a time from the year %d to %d", name, firstYear, lastYear)
 	}
@@ -117,6 +118,7 @@ func filterParameters() []string {
 }
 
 func (p *parameters) filter() HistoryFilter {
-	return HistoryFilter{From: p.moment("from"), To: p.moment("to"), Account: p.text("account"), Model: p.text("model"), Session: p.text("session"),
+	return HistoryFilter{From: p.moment("from"), To: p.moment("to"), Account: p.text("account"), Model: p.text("model"),
+		Session: p.text("session"),
 		Outcome: p.text("outcome"), Status: p.number("status", 100, 599), Text: p.text("text")}
 }

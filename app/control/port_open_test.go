@@ -23,7 +23,8 @@ func TestEveryClosedRouteIsTried(t *testing.T) {
 	}
 	for _, r := range control.Routes() {
 		switch {
-		case r.Access == "page" && !tried[r.Method+" "+r.Path] && r.Path != "/api/import": // which changes nothing where the backup is none
+		case r.Access == "page" && !tried[r.Method+" "+r.Path] && r.Path != "/api/import":
+			// which changes nothing where the backup is none
 			t.Errorf("%s %s is not tried", r.Method, r.Path)
 		case r.Access == "anyone" && r.Method != "GET":
 			t.Errorf("%s %s changes something, and is for everybody", r.Method, r.Path)
@@ -38,7 +39,8 @@ func TestThePortNeverCopies(t *testing.T) {
 	if w.Code != 403 || !strings.Contains(w.Body.String(), "never does") {
 		t.Errorf("port: %d %s", w.Code, w.Body)
 	}
-	if w = ask(socket, "GET", "/api/backup", "", ""); w.Code != 200 || !strings.Contains(w.Body.String(), "0000000000130") {
+	if w = ask(socket, "GET", "/api/backup", "", ""); w.Code != 200 ||
+		!strings.Contains(w.Body.String(), "0000000000130") {
 		t.Errorf("socket: %d %.80s", w.Code, w.Body)
 	}
 }
@@ -80,12 +82,16 @@ func TestWhatAProgramLacksIsSaid(t *testing.T) {
 	p := aProgram()
 	h := control.Handler(control.Config{API: p, Board: p.Board()})
 	for _, c := range []struct{ method, target, body, says string }{
-		{"GET", "/api/logs", "", "no log"}, {"GET", "/api/logs/stream", "", "no log"}, {"POST", "/api/connection-test", "", "can't test"},
-		{"GET", "/api/settings", "", "no settings file"}, {"PATCH", "/api/settings", `{"changes":{"port":"1"}}`, "no settings file"},
-		{"GET", "/api/startup", "", "without a desktop"}, {"PUT", "/api/startup", `{"on":true}`, "without a desktop"}, {"GET", "/api/claude-code", "", "without a desktop"},
+		{"GET", "/api/logs", "", "no log"}, {"GET", "/api/logs/stream", "", "no log"},
+		{"POST", "/api/connection-test", "", "can't test"},
+		{"GET", "/api/settings", "", "no settings file"},
+		{"PATCH", "/api/settings", `{"changes":{"port":"1"}}`, "no settings file"},
+		{"GET", "/api/startup", "", "without a desktop"}, {"PUT", "/api/startup", `{"on":true}`, "without a desktop"},
+		{"GET", "/api/claude-code", "", "without a desktop"},
 		{"PUT", "/api/claude-code", `{}`, "without a desktop"}, {"DELETE", "/api/claude-code", "", "without a desktop"},
 	} {
-		if w := ask(h, c.method, c.target, "application/json", c.body); w.Code != 501 || !strings.Contains(w.Body.String(), c.says) {
+		if w := ask(h, c.method, c.target, "application/json", c.body); w.Code != 501 ||
+			!strings.Contains(w.Body.String(), c.says) {
 			t.Errorf("%s %s: %d %s", c.method, c.target, w.Code, w.Body)
 		}
 	}
@@ -104,7 +110,8 @@ func TestMistakesAboutTheDesktopAreNamed(t *testing.T) {
 		{"PUT", "/api/claude-code", `{"take_over":1}`, 400, "take_over is of the wrong type"},
 		{"POST", "/api/claude-code", `{}`, 405, "it takes DELETE and GET and PUT"},
 		{"PATCH", "/api/settings", `{}`, 400, "changes is missing"},
-		{"PATCH", "/api/settings", `{"changes":{"log.level":"debug","drain_seconds":"soon"}}`, 400, "drain_seconds: this is not a whole number; it takes"},
+		{"PATCH", "/api/settings", `{"changes":{"log.level":"debug","drain_seconds":"soon"}}`, 400,
+			"drain_seconds: this is not a whole number; it takes"},
 		{"PATCH", "/api/settings", `{"changes":{"drain":"1"}}`, 400, "drain: there is no such key"},
 		{"GET", "/api/connection-test", ``, 405, "it takes POST"},
 		{"GET", "/api/logs/stream?level=loud", ``, 400, "level takes debug, info, warn or error"},

@@ -20,7 +20,8 @@ import (
 
 // ownPage are the headers of a call by the program's own page.
 func ownPage() http.Header {
-	return http.Header{"Sec-Fetch-Site": {"same-origin"}, "Origin": {"http://localhost:8080"}, "X-Clb-Page": {"1"}, "Content-Type": {"application/json"}}
+	return http.Header{"Sec-Fetch-Site": {"same-origin"}, "Origin": {"http://localhost:8080"}, "X-Clb-Page": {"1"},
+		"Content-Type": {"application/json"}}
 }
 
 func askAs(h http.Handler, headers http.Header, method, target, body string) *httptest.ResponseRecorder {
@@ -96,7 +97,8 @@ func TestTheOwnPageMayWriteOnThePort(t *testing.T) {
 	_, port := handlers(signingIn(t))
 	headers := ownPage()
 	headers.Del("Origin") // browsers leave it out where a page reads from its own address
-	if w := askAs(port, headers, "GET", "/api/sign-ins/sign-in-1", ""); w.Code != 200 || !strings.Contains(w.Body.String(), "state=sign-in-1") {
+	if w := askAs(port, headers, "GET", "/api/sign-ins/sign-in-1", ""); w.Code != 200 ||
+		!strings.Contains(w.Body.String(), "state=sign-in-1") {
 		t.Errorf("reading without Origin: %d %s", w.Code, w.Body)
 	}
 }
@@ -145,7 +147,8 @@ func TestNobodyElseMayWriteOnThePort(t *testing.T) {
 			if w.Code != 403 || c.method != "HEAD" && !strings.Contains(w.Body.String(), `use the command \"clb\"`) {
 				t.Errorf("%s, %s %s: got %d %s", what, c.method, c.target, w.Code, w.Body)
 			}
-			if diff := cmp.Diff(before, p.Board().Snapshot()); diff != "" || p.Shows() != 0 || strings.Contains(w.Body.String(), "state=") {
+			if diff := cmp.Diff(before, p.Board().Snapshot()); diff != "" || p.Shows() != 0 ||
+				strings.Contains(w.Body.String(), "state=") {
 				t.Errorf("%s, %s %s: something happened: %s %s", what, c.method, c.target, diff, w.Body)
 			}
 		}
@@ -172,7 +175,8 @@ func TestThePortNeverExports(t *testing.T) {
 		t.Errorf("port: %d %s", w.Code, w.Body)
 	}
 	w = ask(socket, "POST", "/api/export", "application/json", body)
-	if w.Code != 200 || w.Header().Get("Content-Type") != "application/octet-stream" || w.Header().Get("Cache-Control") != "no-store" || !strings.HasPrefix(w.Body.String(), "age-encryption.org/") {
+	if w.Code != 200 || w.Header().Get("Content-Type") != "application/octet-stream" ||
+		w.Header().Get("Cache-Control") != "no-store" || !strings.HasPrefix(w.Body.String(), "age-encryption.org/") {
 		t.Errorf("socket: %d %v %.40s", w.Code, w.Header(), w.Body)
 	}
 }
@@ -188,7 +192,8 @@ func TestTermsAreToldWhole(t *testing.T) {
 				t.Fatalf("%s: %d %v", name, w.Code, err)
 			}
 			notice := login.Terms()
-			want := control.Terms{Edition: login.TermsEdition, Title: notice.Title, Paragraphs: notice.Paragraphs, Question: notice.Question, Accepted: accepted}
+			want := control.Terms{Edition: login.TermsEdition, Title: notice.Title, Paragraphs: notice.Paragraphs,
+				Question: notice.Question, Accepted: accepted}
 			for _, l := range notice.Links {
 				want.Links = append(want.Links, control.Link{Name: l.Name, URL: l.URL})
 			}
@@ -213,7 +218,8 @@ func TestMistakesOfTheNewRoutesAreNamed(t *testing.T) {
 		says                 string
 	}{
 		{"PATCH", "/api/accounts/one", `{"priority":"` + aSecret + `"}`, 400, "priority is of the wrong type"},
-		{"PATCH", "/api/accounts/one", `{"paused_until":"` + aSecret + `"}`, 400, "one JSON object with name, enabled, priority"},
+		{"PATCH", "/api/accounts/one", `{"paused_until":"` + aSecret + `"}`, 400,
+			"one JSON object with name, enabled, priority"},
 		{"PATCH", "/api/accounts/one", `{"priority":1001}`, 400, "-1000 to 1000"},
 		{"PATCH", "/api/accounts/one", `{"name":"two words"}`, 409, "already"},
 		{"PATCH", "/api/accounts/none", `{"note":"x"}`, 404, "none"},
@@ -233,7 +239,8 @@ func TestMistakesOfTheNewRoutesAreNamed(t *testing.T) {
 		{"POST", "/api/import", `{"passphrase":"` + aSecret + `"}`, 400, "both the backup and its passphrase"},
 		{"POST", "/api/import", `{"passphrase":"` + aSecret + `","backup":"bm8="}`, 400, "nothing was changed"},
 		{"POST", "/api/import", `{"passphrase":"` + aSecret + `","backup":"-"}`, 400, "backup in base64"},
-		{"POST", "/api/import", `{"passphrase":"` + aSecret + `","backup":"` + strings.Repeat("A", 16<<20) + `"}`, 413, "16777216 bytes"},
+		{"POST", "/api/import", `{"passphrase":"` + aSecret + `","backup":"` + strings.Repeat("A", 16<<20) + `"}`, 413,
+			"16777216 bytes"},
 	} {
 		p := signingIn(t)
 		before := p.Board().Snapshot()

@@ -13,7 +13,8 @@ import (
 
 // Outcomes are the words for how a request ended.
 func Outcomes() []string {
-	return []string{string(proxy.OutcomeComplete), string(proxy.OutcomeError), string(proxy.OutcomeTruncated), string(proxy.OutcomeCancelled), string(proxy.OutcomeInterrupted)}
+	return []string{string(proxy.OutcomeComplete), string(proxy.OutcomeError), string(proxy.OutcomeTruncated),
+		string(proxy.OutcomeCancelled), string(proxy.OutcomeInterrupted)}
 }
 
 // Orders are the words for what comes first in a page of requests.
@@ -40,8 +41,8 @@ func (f HistoryFilter) Check() error {
 	return nil
 }
 
-// Check says, by an *InputError, what is wrong with a query, apart from its account and its cursor, and sets what was left
-// open.
+// Check says, by an *InputError, what is wrong with a query, apart from its account and its cursor, and sets what was
+// left open.
 func (q *RequestsQuery) Check() error {
 	if q.Order == "" {
 		q.Order = Orders()[0]
@@ -55,8 +56,8 @@ func (q *RequestsQuery) Check() error {
 	return q.HistoryFilter.Check()
 }
 
-// Check says, by an *InputError, what is wrong with a query, apart from its account and its cursor, and sets what was left
-// open.
+// Check says, by an *InputError, what is wrong with a query, apart from its account and its cursor, and sets what was
+// left open.
 func (q *SessionsQuery) Check() error { return checkLimit(&q.Limit) }
 
 func checkLimit(limit *int) error {
@@ -69,10 +70,11 @@ func checkLimit(limit *int) error {
 	return nil
 }
 
-// Check says, by an *InputError, what is wrong with a query, apart from its account. step is what its Step means, zero where
-// that was left open.
+// Check says, by an *InputError, what is wrong with a query, apart from its account. step is what its Step means, zero
+// where that was left open.
 func (q AnalyticsQuery) Check() (step time.Duration, err error) {
-	const unsummed = "%s is nothing that sums are kept by: they take from, to, account, model and outcome; ask for the requests themselves"
+	const unsummed = "%s is nothing that sums are kept by: they take from, to, account, model and outcome; ask for " +
+		"the requests themselves"
 	switch {
 	case q.Session != "":
 		return 0, invalid(unsummed, "session")
@@ -145,11 +147,14 @@ func parseStep(text string) (time.Duration, error) {
 			continue
 		}
 		step := time.Duration(n) * unit.size
-		if unit.size == day || unit.size == time.Hour && day%step == 0 || unit.size == time.Minute && time.Hour%step == 0 {
+		if unit.size == day || unit.size == time.Hour && day%step == 0 || unit.size == time.Minute &&
+			time.Hour%step == 0 {
 			return step, nil
 		}
 	}
-	return 0, invalid(`step takes minute, hour or day, or several of them that fill an hour or a day, such as "15m", "3h" and "7d"`)
+	return 0,
+		invalid(
+			`step takes minute, hour or day, or several of them that fill an hour or a day, such as "15m", "3h" and "7d"`)
 }
 
 // values are the filter as the query of an address.

@@ -7,8 +7,8 @@ type RequestsQuery struct {
 	HistoryFilter
 	// Limit is the most rows to return, 1 to 1000; 0: 50.
 	Limit int
-	// Order is what comes first: "newest", which is also what an empty one means, "slowest", or "failed": the newest of those that
-	// ended neither complete nor cancelled.
+	// Order is what comes first: "newest", which is also what an empty one means, "slowest", or "failed": the newest of
+	// those that ended neither complete nor cancelled.
 	Order string
 	// Cursor is RequestsPage.Next or Prev of another page of the same query, empty for the first page.
 	Cursor string
@@ -17,8 +17,8 @@ type RequestsQuery struct {
 // RequestsPage is a page of the history.
 type RequestsPage struct {
 	Requests []Request `json:"requests"`
-	// Next is the cursor of the page that follows, with what is older or faster, Prev that of the page before this one; each
-	// empty where there is none.
+	// Next is the cursor of the page that follows, with what is older or faster, Prev that of the page before this one;
+	// each empty where there is none.
 	Next string `json:"next"`
 	Prev string `json:"prev"`
 }
@@ -54,9 +54,9 @@ type Request struct {
 	OutputTokens     int64   `json:"output_tokens"`
 	CacheWriteTokens int64   `json:"cache_write_tokens"`
 	CacheReadTokens  int64   `json:"cache_read_tokens"`
-	// Priced says that the price of what was used was known; then one of the next two is not nil, and the request cost that, in
-	// US dollars by list prices: ValueUSD where it went on a subscription or with the client's own login, CostUSD where on an
-	// API key or to another service.
+	// Priced says that the price of what was used was known; then one of the next two is not nil, and the request cost
+	// that, in US dollars by list prices: ValueUSD where it went on a subscription or with the client's own login,
+	// CostUSD where on an API key or to another service.
 	Priced   bool     `json:"priced"`
 	ValueUSD *float64 `json:"value_usd"`
 	CostUSD  *float64 `json:"cost_usd"`
@@ -76,7 +76,7 @@ type Attempt struct {
 	Verdict    string  `json:"verdict"`
 	Reason     string  `json:"reason"`
 	WaitMS     float64 `json:"wait_ms,omitempty"`
-	// Choice says in words why this account; empty for the first attempt, of which Request.Reason tells, and where it is the
-	// account of the attempt before.
+	// Choice says in words why this account; empty for the first attempt, of which Request.Reason tells, and where it
+	// is the account of the attempt before.
 	Choice string `json:"choice,omitempty"`
 }

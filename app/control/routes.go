@@ -8,7 +8,8 @@ import (
 	"clb/proxy/balance"
 )
 
-// Renamed are routes after an account has another name. The error, an *InputError, says that the name can't stand in a route.
+// Renamed are routes after an account has another name. The error, an *InputError, says that the name can't stand in a
+// route.
 func Renamed(routes []balance.Route, from, to string) ([]balance.Route, error) {
 	after := slices.Clone(routes)
 	for i, r := range after {
@@ -22,27 +23,30 @@ func Renamed(routes []balance.Route, from, to string) ([]balance.Route, error) {
 			}
 		}
 		if !standsFor(r.String(), r) {
-			return nil, invalid("the route %q names %s, and can't name %q: a name in a route has no comma and does not begin with \"not \"", routes[i], from, to)
+			return nil, invalid("the route %q names %s, and can't name %q: a name in a route has no comma and does "+
+				"not begin with \"not \"", routes[i], from, to)
 		}
 		after[i] = r
 	}
 	return after, nil
 }
 
-// Without are routes after an account is gone and others are left. A route that forbids nobody any more is gone with it. One
-// that allows nobody any more would close its models to all, and without it they would be open to all: its user must decide,
-// and the error, an *InputError, says so.
+// Without are routes after an account is gone and others are left. A route that forbids nobody any more is gone with
+// it. One that allows nobody any more would close its models to all, and without it they would be open to all: its user
+// must decide, and the error, an *InputError, says so.
 func Without(routes []balance.Route, name string, left []string) ([]balance.Route, error) {
 	var after []balance.Route
 	for _, r := range routes {
 		if Names(r, name) {
 			before := r
-			r.Accounts = slices.DeleteFunc(slices.Clone(r.Accounts), func(a string) bool { return strings.EqualFold(a, name) })
+			r.Accounts = slices.DeleteFunc(slices.Clone(r.Accounts),
+				func(a string) bool { return strings.EqualFold(a, name) })
 			switch {
 			case len(r.Accounts) == 0 && r.Forbid:
 				continue
 			case !r.Forbid && len(NotAmong(left, r)) == len(r.Accounts):
-				return nil, invalid("the route %q allows no other account than %s: change or clear that route first, or nothing would serve these models", before, name)
+				return nil, invalid("the route %q allows no other account than %s: change or clear that route first, "+
+					"or nothing would serve these models", before, name)
 			}
 		}
 		after = append(after, r)
@@ -75,7 +79,8 @@ func Texts(routes []balance.Route) []string {
 	return texts
 }
 
-// ParseRoutes are the routes of texts. Its error is an *InputError that names the entry; what comes before that is returned.
+// ParseRoutes are the routes of texts. Its error is an *InputError that names the entry; what comes before that is
+// returned.
 func ParseRoutes(texts []string) ([]balance.Route, error) {
 	var routes []balance.Route
 	for i, text := range texts {
@@ -86,7 +91,8 @@ func ParseRoutes(texts []string) ([]balance.Route, error) {
 		case strings.ContainsFunc(text, unicode.IsControl):
 			return routes, invalid("routes, entry %d has a line break or control character", i+1)
 		case !standsFor(r.String(), r):
-			return routes, invalid("routes, entry %d can be read in two ways: it takes a pattern, a colon and account names with commas between them", i+1)
+			return routes, invalid("routes, entry %d can be read in two ways: it takes a pattern, a colon and "+
+				"account names with commas between them", i+1)
 		}
 		routes = append(routes, r)
 	}

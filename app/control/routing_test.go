@@ -22,16 +22,20 @@ func TestMistakesAboutRoutingAreNamed(t *testing.T) {
 		status               int
 		says                 string
 	}{
-		{"PATCH", "/api/routing", `{}`, 400, "nothing to change: it takes strategy, avoid_percent, hold_minutes and routes"},
+		{"PATCH", "/api/routing", `{}`, 400,
+			"nothing to change: it takes strategy, avoid_percent, hold_minutes and routes"},
 		{"PATCH", "/api/routing", `{"colour":"red"}`, 400, "one JSON object with strategy, avoid_percent"},
-		{"PATCH", "/api/routing", `{"strategy":"` + aSecret + `"}`, 400, "strategy takes balanced, least-used, drain or priority"},
-		{"PATCH", "/api/routing", `{"avoid_percent":"much"}`, 400, "avoid_percent is of the wrong type: it takes a whole number"},
+		{"PATCH", "/api/routing", `{"strategy":"` + aSecret + `"}`, 400,
+			"strategy takes balanced, least-used, drain or priority"},
+		{"PATCH", "/api/routing", `{"avoid_percent":"much"}`, 400,
+			"avoid_percent is of the wrong type: it takes a whole number"},
 		{"PATCH", "/api/routing", `{"avoid_percent":101}`, 400, "avoid_percent takes a whole number from 0 to 100"},
 		{"PATCH", "/api/routing", `{"hold_minutes":61}`, 400, "hold_minutes takes a whole number from 0 to 60"},
 		{"PATCH", "/api/routing", `{"routes":"*: one"}`, 400, "routes is of the wrong type: it takes a list"},
 		{"PATCH", "/api/routing", `{"routes":["*: one","[: one"]}`, 400, "routes, entry 2: "},
 		{"PATCH", "/api/routing", `{"routes":["*: , not one"]}`, 400, "routes, entry 1 can be read in two ways"},
-		{"PATCH", "/api/routing", `{"routes":["*: not One, onee"]}`, 400, "routes, entry 1: there is no account \\\"onee\\\": there are one, two words"},
+		{"PATCH", "/api/routing", `{"routes":["*: not One, onee"]}`, 400,
+			"routes, entry 1: there is no account \\\"onee\\\": there are one, two words"},
 		{"POST", "/api/routing", `{"strategy":"drain"}`, 405, "it takes PATCH"},
 		{"PUT", "/api/mode", `{}`, 400, "mode takes auto, prefer, only or bypass"},
 		{"PUT", "/api/mode", `{"mode":"` + aSecret + `"}`, 400, "mode takes auto"},
@@ -39,15 +43,19 @@ func TestMistakesAboutRoutingAreNamed(t *testing.T) {
 		{"PUT", "/api/mode", `{"mode":"only","account":"none"}`, 404, "none"},
 		{"PUT", "/api/mode", `{"mode":"bypass","account":"one"}`, 400, "account has no meaning with bypass"},
 		{"PUT", "/api/mode", `{"mode":"auto","until":"2126-01-01T00:00:00Z"}`, 400, "until has no meaning with auto"},
-		{"PUT", "/api/mode", `{"mode":"only","account":"one","until":"2001-01-01T00:00:00Z"}`, 400, "until takes a moment that has not passed"},
-		{"PUT", "/api/mode", `{"mode":"only","account":"one","until":"tomorrow"}`, 400, "one JSON object with mode, account and until"},
+		{"PUT", "/api/mode", `{"mode":"only","account":"one","until":"2001-01-01T00:00:00Z"}`, 400,
+			"until takes a moment that has not passed"},
+		{"PUT", "/api/mode", `{"mode":"only","account":"one","until":"tomorrow"}`, 400,
+			"one JSON object with mode, account and until"},
 		{"POST", "/api/sessions/s/move", `{}`, 400, "account is missing"},
 		{"POST", "/api/sessions/s/move", `{"account":"none"}`, 404, "none"},
 		{"GET", "/api/mode", ``, 405, "it takes PUT"},
 		{"GET", "/api/requests/none", ``, 404, "no request"},
 		{"DELETE", "/api/requests/none", ``, 405, "it takes GET"},
-		{"POST", "/api/accounts", `{"name":"x","mode":"endpoint","secret":"` + aSecret + `"}`, 400, "endpoint is missing: it takes url and models"},
-		{"POST", "/api/accounts", `{"name":"x","endpoint":{"url":"https://a.example","models":["*"],"key":"` + aSecret + `"},"secret":"x"}`, 400, "one JSON object with name, mode, endpoint"},
+		{"POST", "/api/accounts", `{"name":"x","mode":"endpoint","secret":"` + aSecret + `"}`, 400,
+			"endpoint is missing: it takes url and models"},
+		{"POST", "/api/accounts", `{"name":"x","endpoint":{"url":"https://a.example","models":["*"],"key":"` + aSecret +
+			`"},"secret":"x"}`, 400, "one JSON object with name, mode, endpoint"},
 	} {
 		p := aProgram()
 		before := p.Board().Snapshot()
@@ -68,7 +76,8 @@ func TestMistakesAboutRoutingAreNamed(t *testing.T) {
 
 func TestAnEndpointReachesTheProgramWhole(t *testing.T) {
 	p := aProgram()
-	want := control.NewAccount{Name: "other", Mode: "endpoint", Secret: secret.New("k"), Endpoint: &control.NewEndpoint{URL: "https://a.example", Models: []string{"*=x", "y"}}}
+	want := control.NewAccount{Name: "other", Mode: "endpoint", Secret: secret.New("k"),
+		Endpoint: &control.NewEndpoint{URL: "https://a.example", Models: []string{"*=x", "y"}}}
 	if _, err := dial(t, p).AddAccount(t.Context(), want); err != nil {
 		t.Fatal(err)
 	}
@@ -95,8 +104,10 @@ var accounts = []string{"a", "b", "c"}
 
 func drawRoutes(t *rapid.T) []balance.Route {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) balance.Route {
-		return balance.Route{Model: rapid.SampledFrom([]string{"*", "x*"}).Draw(t, "model"), Forbid: rapid.Bool().Draw(t, "forbid"),
-			Accounts: rapid.SliceOfNDistinct(rapid.SampledFrom(append([]string{"ghost"}, accounts...)), 1, 4, rapid.ID).Draw(t, "names")}
+		return balance.Route{Model: rapid.SampledFrom([]string{"*", "x*"}).Draw(t, "model"),
+			Forbid: rapid.Bool().Draw(t, "forbid"),
+			Accounts: rapid.SliceOfNDistinct(rapid.SampledFrom(append([]string{"ghost"}, accounts...)), 1, 4,
+				rapid.ID).Draw(t, "names")}
 	}), 0, 5).Draw(t, "routes")
 }
 

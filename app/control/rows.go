@@ -144,8 +144,8 @@ const skipped = " \t\r\n\v\f\u00a0\u200b\ufeff\"'"
 // formula is what one begins with, the wide forms of some keyboards included.
 const formula = "=+-@|%＝＋－＠"
 
-// harmless is a text for a cell. Models, paths and errors come from elsewhere, and a spreadsheet runs what begins like a
-// formula: an apostrophe in front makes it a text.
+// harmless is a text for a cell. Models, paths and errors come from elsewhere, and a spreadsheet runs what begins like
+// a formula: an apostrophe in front makes it a text.
 func harmless(s string) string {
 	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, skipped))
 	if strings.ContainsRune(formula, first) || strings.HasPrefix(s, "\t") || strings.HasPrefix(s, "\r") {

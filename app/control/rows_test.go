@@ -36,9 +36,12 @@ func written(t testing.TB, format control.RowFormat, requests ...control.Request
 }
 
 func TestRows(t *testing.T) {
-	r := control.Request{ID: "id1", Time: time.Date(2026, 11, 23, 13, 0, 0, 5e6, time.FixedZone("here", 3600)), Method: "POST", Path: "/v1/messages", Model: "m", Session: "s",
-		Account: "work, mine", Status: 200, Outcome: "complete", Error: "a \"word\"\nof it", Attempts: make([]control.Attempt, 2), Retries: 1, TTFBMS: 0.5, DurationMS: 12_400,
-		InputTokens: 1, OutputTokens: 2, CacheWriteTokens: 3, CacheReadTokens: 4, Stream: true, BytesIn: 5, BytesOut: 6, UpstreamID: "req_1"}
+	r := control.Request{ID: "id1", Time: time.Date(2026, 11, 23, 13, 0, 0, 5e6, time.FixedZone("here", 3600)),
+		Method: "POST", Path: "/v1/messages", Model: "m", Session: "s",
+		Account: "work, mine", Status: 200, Outcome: "complete", Error: "a \"word\"\nof it",
+		Attempts: make([]control.Attempt, 2), Retries: 1, TTFBMS: 0.5, DurationMS: 12_400,
+		InputTokens: 1, OutputTokens: 2, CacheWriteTokens: 3, CacheReadTokens: 4, Stream: true, BytesIn: 5, BytesOut: 6,
+		UpstreamID: "req_1"}
 	got, err := csv.NewReader(strings.NewReader(written(t, control.CSV, r))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
@@ -47,8 +50,10 @@ func TestRows(t *testing.T) {
 	for i, heading := range got[0] {
 		cells[heading] = got[1][i]
 	}
-	for heading, want := range map[string]string{"time": "2026-11-23T12:00:00.005Z", "account": "work, mine", "error": "a \"word\"\nof it", "attempts": "2", "ttfb_ms": "0.5",
-		"duration_ms": "12400", "cache_write_tokens": "3", "cache_read_tokens": "4", "stream": "true", "own": "false", "bytes_in": "5", "bytes_out": "6"} {
+	for heading, want := range map[string]string{"time": "2026-11-23T12:00:00.005Z", "account": "work, mine",
+		"error": "a \"word\"\nof it", "attempts": "2", "ttfb_ms": "0.5",
+		"duration_ms": "12400", "cache_write_tokens": "3", "cache_read_tokens": "4", "stream": "true", "own": "false",
+		"bytes_in": "5", "bytes_out": "6"} {
 		if cells[heading] != want {
 			t.Errorf("%s is %q, want %q", heading, cells[heading], want)
 		}
@@ -87,7 +92,8 @@ func TestRowColumnsAreTheJSONs(t *testing.T) {
 
 func TestLinesComeBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		want := control.Request{ID: rapid.String().Draw(t, "id"), Path: rapid.String().Draw(t, "path"), Error: rapid.String().Draw(t, "error"), Status: 7,
+		want := control.Request{ID: rapid.String().Draw(t, "id"), Path: rapid.String().Draw(t, "path"),
+			Error: rapid.String().Draw(t, "error"), Status: 7,
 			Attempts: []control.Attempt{{Account: rapid.String().Draw(t, "account")}}}
 		var out bytes.Buffer
 		w, err := control.NewRowWriter(&out, control.JSONL)
@@ -128,7 +134,8 @@ func TestNoFormulaInATable(t *testing.T) {
 			t.Fatalf("%q stands in a table as %q", path, cell)
 		}
 	}
-	for _, path := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "|calc", "%0", "'=1", "/v1/messages", "", "a=b"} {
+	for _, path := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "|calc", "%0", "'=1",
+		"/v1/messages", "", "a=b"} {
 		check(t, path)
 	}
 	rapid.Check(t, func(t *rapid.T) {

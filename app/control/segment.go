@@ -8,7 +8,8 @@ import (
 	"clb/proxy/account"
 )
 
-// escapedDot stands for a dot of "." and "..", which are no names in a path: browsers resolve them even when they are escaped.
+// escapedDot stands for a dot of "." and "..", which are no names in a path: browsers resolve them even when they are
+// escaped.
 const escapedDot = "%2E"
 
 // segment is a name as a part of a path. The page has the same rule.

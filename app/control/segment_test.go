@@ -12,7 +12,8 @@ import (
 // Accounts that have a name which is none any more are reached all the same, and only they are.
 func TestAccountsAreReachedWhateverTheirName(t *testing.T) {
 	for _, name := range []string{".", "..", "...", "a b", "ä/ö?#%", "%2E", "a%2E", "語"} {
-		p := controltest.New(controltest.Config{Accounts: []status.Account{{Name: name, Enabled: true}, {Name: "other", Enabled: true}}})
+		p := controltest.New(controltest.Config{Accounts: []status.Account{{Name: name, Enabled: true},
+			{Name: "other", Enabled: true}}})
 		c := dial(t, p)
 		changed, err := c.Change(t.Context(), name, control.Change{Note: new("hi")})
 		if name == "%2E" { // which no account is called
@@ -26,7 +27,8 @@ func TestAccountsAreReachedWhateverTheirName(t *testing.T) {
 		}
 		for what, err := range map[string]error{
 			"off": c.SetEnabled(t.Context(), name, false), "limit": c.ClearLimit(t.Context(), name),
-			"rename": second(c.Change(t.Context(), name, control.Change{Name: new("new")})), "remove": c.RemoveAccount(t.Context(), "new"),
+			"rename": second(c.Change(t.Context(), name, control.Change{Name: new("new")})),
+			"remove": c.RemoveAccount(t.Context(), "new"),
 		} {
 			if err != nil {
 				t.Errorf("%s of %q: %v", what, name, err)

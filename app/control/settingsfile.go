@@ -14,9 +14,9 @@ type Settings interface {
 	// SettingsFile is every setting in the order of the file, as the file has it now. A file that can't be read is an
 	// *InputError that says where it is wrong.
 	SettingsFile(context.Context) (SettingsFile, error)
-	// ChangeSettings sets settings in the file, by name, all or none, and leaves every other byte as it is. Values are texts as
-	// Setting.Value is, without quotes; a list has an entry a line. A setting that there is not, or that does not take its value, is an
-	// *InputError that names it.
+	// ChangeSettings sets settings in the file, by name, all or none, and leaves every other byte as it is. Values are
+	// texts as Setting.Value is, without quotes; a list has an entry a line. A setting that there is not, or that does
+	// not take its value, is an *InputError that names it.
 	ChangeSettings(ctx context.Context, changes map[string]string) (SettingsFile, error)
 }
 
@@ -38,8 +38,8 @@ type Setting struct {
 	// Default and Value are as the file has them: texts in quotes, lists in brackets.
 	Default string `json:"default"`
 	Value   string `json:"value"`
-	// Variable is the environment variable that goes before the file, empty where there is none. Live says that a change holds at
-	// once.
+	// Variable is the environment variable that goes before the file, empty where there is none. Live says that a
+	// change holds at once.
 	Variable string `json:"variable"`
 	Live     bool   `json:"live"`
 }
@@ -49,13 +49,15 @@ func SettingsFileOf(path string, running, file config.Settings) SettingsFile {
 	f := SettingsFile{Path: path, Restart: config.NeedRestart(running, file)}
 	values := config.Literals(file)
 	for _, k := range config.Keys() {
-		f.Settings = append(f.Settings, Setting{Name: k.Name, Doc: k.Doc, Takes: k.Takes, Default: k.Default, Value: values[k.Name], Variable: k.Variable, Live: k.Live})
+		f.Settings = append(f.Settings,
+			Setting{Name: k.Name, Doc: k.Doc, Takes: k.Takes, Default: k.Default, Value: values[k.Name],
+				Variable: k.Variable, Live: k.Live})
 	}
 	return f
 }
 
-// Changes are the changes of ChangeSettings as the settings file takes them, in the order of the file; a name that there is not
-// comes last.
+// Changes are the changes of ChangeSettings as the settings file takes them, in the order of the file; a name that
+// there is not comes last.
 func Changes(changes map[string]string) []config.Change {
 	left := maps.Clone(changes)
 	var all []config.Change

@@ -37,7 +37,8 @@ func (s *server) terms(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	notice := login.Terms()
-	t := Terms{Edition: login.TermsEdition, Title: notice.Title, Paragraphs: notice.Paragraphs, Question: notice.Question, Accepted: snapshot.TermsAccepted}
+	t := Terms{Edition: login.TermsEdition, Title: notice.Title, Paragraphs: notice.Paragraphs,
+		Question: notice.Question, Accepted: snapshot.TermsAccepted}
 	for _, l := range notice.Links {
 		t.Links = append(t.Links, Link{l.Name, l.URL})
 	}

@@ -10,8 +10,8 @@ import (
 
 // Accounts changes what is known of one account.
 type Accounts interface {
-	// Change sets what its user may set about an account; routes that name it go with its name. Unknown name, name taken or
-	// not valid: *InputError.
+	// Change sets what its user may set about an account; routes that name it go with its name. Unknown name, name
+	// taken or not valid: *InputError.
 	Change(ctx context.Context, name string, c Change) (status.Account, error)
 	// Renew renews the login of an account now, whatever its end. An account that can't be renewed is an *InputError.
 	Renew(ctx context.Context, name string) (status.Account, error)
@@ -34,15 +34,15 @@ type SignIns interface {
 type AccountTransfer interface {
 	// Export is all accounts with their secrets, and the settings file, sealed with the passphrase (an age file).
 	Export(ctx context.Context, passphrase secret.Text) ([]byte, error)
-	// ImportBackup adds what of it is not there yet, and says in words what it did, a line an account. A wrong passphrase or a
-	// damaged file changes nothing and is an *InputError.
+	// ImportBackup adds what of it is not there yet, and says in words what it did, a line an account. A wrong
+	// passphrase or a damaged file changes nothing and is an *InputError.
 	ImportBackup(ctx context.Context, sealed []byte, passphrase secret.Text) (did []string, err error)
 }
 
 // NewSignIn says what to sign in to.
 type NewSignIn struct {
-	// Name is the new account's, or, with Again, that of the account that signs in again: it keeps its name, history and
-	// settings, and the login that comes must be of the same user and organization.
+	// Name is the new account's, or, with Again, that of the account that signs in again: it keeps its name, history
+	// and settings, and the login that comes must be of the same user and organization.
 	Name  string `json:"name"`
 	Again bool   `json:"again,omitempty"`
 	// Mode is "max" or "console"; empty with Again.
@@ -58,7 +58,8 @@ type SignIn struct {
 	Mode string `json:"mode"`
 	// Stage is "waiting", "checking", "done" or "failed".
 	Stage string `json:"stage"`
-	// Address comes back by itself in a browser of this machine; PasteAddress ends on a page with a code to paste, in any.
+	// Address comes back by itself in a browser of this machine; PasteAddress ends on a page with a code to paste, in
+	// any.
 	Address      string `json:"address,omitempty"`
 	PasteAddress string `json:"paste_address,omitempty"`
 	// Ends is when it stops waiting.
@@ -66,8 +67,8 @@ type SignIn struct {
 	// Browser says why none was opened; Problem why it failed, and what to do.
 	Browser string `json:"browser,omitempty"`
 	Problem string `json:"problem,omitempty"`
-	// Account is the name that the login now has, when it is done: another than was asked for where that login was known
-	// already under it, which Outcome says in words.
+	// Account is the name that the login now has, when it is done: another than was asked for where that login was
+	// known already under it, which Outcome says in words.
 	Account string `json:"account,omitempty"`
 	Outcome string `json:"outcome,omitempty"`
 }
@@ -78,8 +79,8 @@ type Change struct {
 	Enabled *bool   `json:"enabled,omitempty"`
 	// Priority: lower is used first; -1000 to 1000.
 	Priority *int `json:"priority,omitempty"`
-	// Group is the one that the account serves alone: at most 64 letters, digits, and - _ . since it stands in an address. Note
-	// is the user's own words, at most 500 characters. Empty takes them away.
+	// Group is the one that the account serves alone: at most 64 letters, digits, and - _ . since it stands in an
+	// address. Note is the user's own words, at most 500 characters. Empty takes them away.
 	Group *string `json:"group,omitempty"`
 	Note  *string `json:"note,omitempty"`
 	// PausedUntil keeps the account from new requests until then; a time that has passed ends the pause.

@@ -12,8 +12,8 @@ import (
 
 // Bounds of a long answer.
 const (
-	// rowsWriteTimeout and copyWriteTimeout are how long its reader may leave it unread before it is cut off. A copy holds on to
-	// pages of the data file; rows hold on to nothing, and somebody may page through them.
+	// rowsWriteTimeout and copyWriteTimeout are how long its reader may leave it unread before it is cut off. A copy
+	// holds on to pages of the data file; rows hold on to nothing, and somebody may page through them.
 	rowsWriteTimeout = time.Hour
 	copyWriteTimeout = 30 * time.Second
 	// streamFlush is the longest that a part of it waits to be sent.
@@ -21,8 +21,8 @@ const (
 	streamChunk = 64 << 10
 )
 
-// stream writes a long answer as it comes about: in chunks, none of which waits longer than streamFlush once the next part
-// is there. Its memory does not grow with the answer.
+// stream writes a long answer as it comes about: in chunks, none of which waits longer than streamFlush once the next
+// part is there. Its memory does not grow with the answer.
 type stream struct {
 	rc      *http.ResponseController
 	buffer  *bufio.Writer
@@ -63,7 +63,8 @@ func (s *stream) flush() error {
 	return s.rc.Flush()
 }
 
-// end ends the answer. One that has begun and can't be finished breaks off: half an answer must not look like a whole one.
+// end ends the answer. One that has begun and can't be finished breaks off: half an answer must not look like a whole
+// one.
 func (s *stream) end(server *server, r *http.Request, err error) error {
 	if err == nil {
 		err = s.flush()
@@ -98,7 +99,9 @@ func (s *server) exportRequests(w http.ResponseWriter, r *http.Request, format R
 		return err
 	}
 	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s-requests-%s.%s"`, buildinfo.Binary, time.Now().Format(time.DateOnly), format))
+	w.Header().Set("Content-Disposition",
+		fmt.Sprintf(`attachment; filename="%s-requests-%s.%s"`, buildinfo.Binary, time.Now().Format(time.DateOnly),
+			format))
 	if r.Method == http.MethodHead {
 		return nil
 	}

@@ -162,7 +162,8 @@ func TestAnAnswerThatBreaksOffIsNotWhole(t *testing.T) {
 		e = anEndless()
 		e.fails = errors.New("the disk is gone")
 		w := ask(control.Handler(control.Config{API: e, Board: e.Board()}), "GET", path, "", "")
-		if w.Code != 500 || !strings.Contains(w.Body.String(), "the disk is gone") || w.Header().Get("Content-Type") != "application/json" || w.Header().Get("Content-Disposition") != "" {
+		if w.Code != 500 || !strings.Contains(w.Body.String(), "the disk is gone") ||
+			w.Header().Get("Content-Type") != "application/json" || w.Header().Get("Content-Disposition") != "" {
 			t.Errorf("%s never began: %d %v %s", path, w.Code, w.Header(), w.Body)
 		}
 	}
@@ -218,7 +219,8 @@ func TestTheClientNoticesWhatBreaksOff(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer c.Close()
-		if err := c.EachRequest(t.Context(), control.HistoryFilter{}, func(control.Request) error { return nil }); err == nil || !strings.Contains(err.Error(), says) {
+		if err := c.EachRequest(t.Context(), control.HistoryFilter{},
+			func(control.Request) error { return nil }); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("rows after %d: %v", after, err)
 		}
 		if err := c.CopyHistory(t.Context(), io.Discard); err == nil {
@@ -237,7 +239,8 @@ func TestTheClientGivesUpSilence(t *testing.T) {
 	}
 	defer c.Close()
 	control.SetStall(c, 50*time.Millisecond)
-	if err := c.EachRequest(t.Context(), control.HistoryFilter{}, nil); err == nil || err.Error() != "the running program has stopped answering" {
+	if err := c.EachRequest(t.Context(), control.HistoryFilter{}, nil); err == nil ||
+		err.Error() != "the running program has stopped answering" {
 		t.Errorf("silence: %v", err)
 	}
 	e.ending(t)

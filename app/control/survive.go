@@ -20,11 +20,13 @@ func (s *server) recoverPanics(next http.Handler) http.Handler {
 			if v == http.ErrAbortHandler { //nolint:errorlint // net/http compares the value itself
 				panic(v)
 			}
-			s.Log.Error("the local API failed inside", "method", r.Method, "path", r.URL.Path, "panic", panicKind(v), "at", panicPlace())
+			s.Log.Error("the local API failed inside", "method", r.Method, "path", r.URL.Path, "panic", panicKind(v),
+				"at", panicPlace())
 			if t.started {
 				panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 			}
-			_ = writeJSON(t, http.StatusInternalServerError, errorBody{errorDetail{Message: "the program failed inside; its log says where"}})
+			_ = writeJSON(t, http.StatusInternalServerError,
+				errorBody{errorDetail{Message: "the program failed inside; its log says where"}})
 		}()
 		next.ServeHTTP(t, r)
 	})

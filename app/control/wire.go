@@ -86,7 +86,8 @@ func inputStatus(k InputKind) int {
 	}
 }
 
-// writeJSON answers with v. It encodes first, so that a value that cannot be encoded is an error and not half an answer.
+// writeJSON answers with v. It encodes first, so that a value that cannot be encoded is an error and not half an
+// answer.
 func writeJSON(w http.ResponseWriter, status int, v any) error {
 	var body bytes.Buffer
 	if err := json.NewEncoder(&body).Encode(v); err != nil {

@@ -23,7 +23,8 @@ func (s *server) addAccount(w http.ResponseWriter, r *http.Request) error {
 		return invalid("a new account takes exactly one of secret and import")
 	}
 	account, err := s.API.AddAccount(r.Context(), NewAccount{
-		Name: body.Name, Mode: body.Mode, Endpoint: body.Endpoint, Secret: secret.New(body.Secret), Import: secret.New(body.Import),
+		Name: body.Name, Mode: body.Mode, Endpoint: body.Endpoint, Secret: secret.New(body.Secret),
+		Import: secret.New(body.Import),
 	})
 	if err != nil {
 		return err
@@ -38,7 +39,8 @@ func (s *server) removeAccount(w http.ResponseWriter, r *http.Request) error {
 // patchAccount sets what the body has, and answers with the account as it is then.
 func (s *server) patchAccount(w http.ResponseWriter, r *http.Request) error {
 	var c Change
-	if err := readBody(w, r, &c, "name, enabled, priority, group, note and paused_until, each as it is to be"); err != nil {
+	if err := readBody(w, r, &c,
+		"name, enabled, priority, group, note and paused_until, each as it is to be"); err != nil {
 		return err
 	}
 	if (c == Change{}) {
@@ -112,7 +114,8 @@ func readBody(w http.ResponseWriter, r *http.Request, v any, takes string) error
 // readLargeBody is readBody with a bound of its own, in bytes.
 func readLargeBody(w http.ResponseWriter, r *http.Request, v any, takes string, bound int64) error {
 	if !isJSON(r) {
-		return refuse(http.StatusUnsupportedMediaType, "the body must be JSON and say so with Content-Type: application/json")
+		return refuse(http.StatusUnsupportedMediaType,
+			"the body must be JSON and say so with Content-Type: application/json")
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bound))
 	var tooLarge *http.MaxBytesError

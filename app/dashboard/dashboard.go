@@ -1,15 +1,15 @@
-// Package dashboard is the page that people leave open: totals, accounts and recent requests, live. It serves a document
-// and the files in static, which are embedded, so that `go build` alone makes the whole of it.
+// Package dashboard is the page that people leave open: totals, accounts and recent requests, live. It serves a
+// document and the files in static, which are embedded, so that `go build` alone makes the whole of it.
 //
-// The rule: this package knows nothing of the program's state. The page itself asks for it, as any client does, from the
-// same origin: GET /api/status, GET /api/events and GET /api/requests. What comes from there is shown as text, never as
-// markup, and the headers of every answer hold the browser to that: no script but ours, none inline, nothing from
-// another host, no frame around the page.
+// The rule: this package knows nothing of the program's state. The page itself asks for it, as any client does, from
+// the same origin: GET /api/status, GET /api/events and GET /api/requests. What comes from there is shown as text,
+// never as markup, and the headers of every answer hold the browser to that: no script but ours, none inline, nothing
+// from another host, no frame around the page.
 //
 // The libraries of the page stand as committed modules in static/vendor, with their licences and checksums;
-// packaging/web/vendor.sh makes them anew. The page is written in the modules and styles of static; what a browser loads is
-// static/page, one small file of each, which packaging/web/page.sh makes of them. After an edit, until that has run again, the
-// sources themselves are served: what is shown is never of another edition than what is written.
+// packaging/web/vendor.sh makes them anew. The page is written in the modules and styles of static; what a browser
+// loads is static/page, one small file of each, which packaging/web/page.sh makes of them. After an edit, until that
+// has run again, the sources themselves are served: what is shown is never of another edition than what is written.
 package dashboard
 
 //go:generate ../../packaging/web/vendor.sh

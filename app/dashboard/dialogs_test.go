@@ -14,8 +14,8 @@ import (
 	"clb/app/status"
 )
 
-// TestDialogs looks at every state of the dialogs, in a light window and on a dark phone: whether anything stands out, and
-// what axe-core says. It takes a picture of each where pictures are asked for.
+// TestDialogs looks at every state of the dialogs, in a light window and on a dark phone: whether anything stands out,
+// and what axe-core says. It takes a picture of each where pictures are asked for.
 func TestDialogs(t *testing.T) {
 	browser, axe := browsertest.Chromium(t), browsertest.Axe(t, "../..")
 	for name, reach := range dialogStates() {
@@ -95,7 +95,10 @@ func signInStates() map[string]func(*tab, *stage) {
 		"waiting-no-browser": func(p *tab, s *stage) {
 			s.program.page = "http://127.0.0.1:1/authorize"
 			waiting(p, s)
-			s.advance("s1", false, func(c *control.SignIn) { c.Browser = "No browser could be opened: there is no screen." })
+			s.advance("s1", false, func(c *control.SignIn) {
+				c.Browser = "No browser could be opened: there is " +
+					"no screen."
+			})
 			p.Press("\x1b")
 			p.Await(`!document.querySelector('dialog')`)
 			p.Click(".sign-ins button")
@@ -113,8 +116,13 @@ func signInStates() map[string]func(*tab, *stage) {
 			})
 			p.AwaitText("You said no")
 		},
-		"again":   func(p *tab, _ *stage) { p.manage(3); p.Button("Sign in again"); p.AwaitText("Use the same user") },
-		"signing": func(p *tab, s *stage) { waiting(p, s); p.Press("\x1b"); p.Await(`document.querySelector('.sign-ins')`) },
+		"again": func(p *tab, _ *stage) { p.manage(3); p.Button("Sign in again"); p.AwaitText("Use the same user") },
+		"signing": func(p *tab,
+			s *stage) {
+			waiting(p, s)
+			p.Press("\x1b")
+			p.Await(`document.querySelector('.sign-ins')`)
+		},
 	}
 }
 
@@ -125,8 +133,10 @@ func accountStates() map[string]func(*tab, *stage) {
 			s.change(func(n *status.Snapshot) {
 				a := &n.Accounts[0]
 				a.Group, a.Note, a.Priority, a.Token.Renewable = "home", "Paid until May; the team’s card.", 5, true
-				a.Token.RenewedAt, a.Token.NextRenewal, a.Token.Failure = time.Now().Add(-time.Hour), time.Now().Add(time.Hour), "the server was not reached"
-				a.State, a.PausedUntil, a.Until, a.Reason = status.Paused, time.Now().Add(time.Hour), time.Now().Add(time.Hour), "paused by you"
+				a.Token.RenewedAt, a.Token.NextRenewal, a.Token.Failure = time.Now().Add(-time.Hour),
+					time.Now().Add(time.Hour), "the server was not reached"
+				a.State, a.PausedUntil, a.Until, a.Reason = status.Paused, time.Now().Add(time.Hour),
+					time.Now().Add(time.Hour), "paused by you"
 			})
 			p.manage(1)
 			p.AwaitText("Paused until")

@@ -66,7 +66,9 @@ func accepted() status.Snapshot {
 // noSecret fails the test where the page still holds the text anywhere.
 func (p *tab) noSecret(secret string) {
 	p.T.Helper()
-	if eval[bool](p, fmt.Sprintf(`document.documentElement.outerHTML.includes(%q) || [...document.querySelectorAll('input, textarea')].some((f) => f.value.includes(%q))`, secret, secret)) {
+	if eval[bool](p,
+		fmt.Sprintf(
+			`document.documentElement.outerHTML.includes(%q) || [...document.querySelectorAll('input, textarea')].some((f) => f.value.includes(%q))`, secret, secret)) {
 		p.T.Errorf("the page still holds %q", secret)
 	}
 }
@@ -77,7 +79,8 @@ func addsKey(t *testing.T, p *tab) {
 	p.openAccounts(s)
 	p.kind("key")
 	p.Await(`document.activeElement.matches('dialog input')`)
-	if got := eval[[]string](p, `(() => { const f = document.querySelector('dialog input[type=password]'); return [f.autocomplete, String(f.labels.length)]; })()`); !slices.Equal(got, []string{"off", "1"}) {
+	if got := eval[[]string](p,
+		`(() => { const f = document.querySelector('dialog input[type=password]'); return [f.autocomplete, String(f.labels.length)]; })()`); !slices.Equal(got, []string{"off", "1"}) {
 		t.Errorf("the secret's field has autocomplete and labels %q", got)
 	}
 	p.Button("Add account")
@@ -120,7 +123,9 @@ func addsSetupToken(t *testing.T, p *tab) {
 	p.Button("Try again")
 	p.AwaitText("Before the first subscription account")
 	p.AwaitText("Do you accept this?")
-	if got := eval[[]string](p, `[...document.querySelectorAll('dialog a')].map((a) => a.href + ' ' + a.rel)`); len(got) != 2 || !strings.HasSuffix(got[0], "/legal-and-compliance noopener noreferrer") {
+	if got := eval[[]string](p,
+		`[...document.querySelectorAll('dialog a')].map((a) => a.href + ' ' + a.rel)`); len(got) != 2 ||
+		!strings.HasSuffix(got[0], "/legal-and-compliance noopener noreferrer") {
 		t.Errorf("links %q", got)
 	}
 	p.Button("Back")
@@ -138,7 +143,8 @@ func addsSetupToken(t *testing.T, p *tab) {
 	p.Fill("Setup token", "sk-ant-oat01-x")
 	p.Button("Add account")
 	p.AwaitText("tok is added")
-	s.wantCalls("POST /api/terms {}", "POST /api/terms {}", `POST /api/accounts {"mode":"max","name":"tok","secret":"sk-ant-oat01-x"}`)
+	s.wantCalls("POST /api/terms {}", "POST /api/terms {}",
+		`POST /api/accounts {"mode":"max","name":"tok","secret":"sk-ant-oat01-x"}`)
 	p.Button("Add another")
 	p.Click("button.kind[value=setup]") // accepted once is accepted
 	p.Await(`document.querySelector('dialog input[type=password]')`)
@@ -182,7 +188,8 @@ func addsByKeyboard(t *testing.T, p *tab) {
 	eval[bool](p, `(document.querySelector('button.add').focus(), true)`)
 	p.Press("\r")
 	p.Await(`document.activeElement.id === 'dialog-title'`)
-	if got := eval[string](p, `document.querySelector('dialog').getAttribute('aria-labelledby')`); got != "dialog-title" {
+	if got := eval[string](p,
+		`document.querySelector('dialog').getAttribute('aria-labelledby')`); got != "dialog-title" {
 		t.Errorf("the dialog is named by %q", got)
 	}
 	for i := 0; eval[bool](p, `document.activeElement.value !== 'key'`); i++ {

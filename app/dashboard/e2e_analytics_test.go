@@ -38,7 +38,9 @@ const whole = `document.querySelectorAll('.cards .card').length === 9 && !docume
 // figure is one of the figures of the range.
 func (p *tab) figure(name string) string {
 	p.T.Helper()
-	return eval[string](p, `[...document.querySelectorAll('.analytics .figures > div')].find((d) => d.querySelector('dt').innerText === '`+name+`').querySelector('dd').innerText`)
+	return eval[string](p,
+		`[...document.querySelectorAll('.analytics .figures > div')].find((d) => d.querySelector('dt').innerText === '`+
+			name+`').querySelector('dd').innerText`)
 }
 
 func analyticsFilters(t *testing.T, p *tab) {
@@ -70,13 +72,17 @@ func ownRange(t *testing.T, p *tab) {
 	p.section(s, "analytics?range=30d", whole)
 	p.Click(".range input[value='']")
 	p.Await(`document.querySelector('.ends')`)
-	eval[bool](p, `(() => { const [from, to] = document.querySelectorAll('.ends input'); to.value = from.value; return true; })()`)
+	eval[bool](p,
+		`(() => { const [from, to] = document.querySelectorAll('.ends input'); to.value = from.value; return true; })()`)
 	p.Click(".ends button")
 	p.AwaitText("Give a beginning and a later end.")
 	to := time.Now().AddDate(0, 0, -3)
-	eval[bool](p, `(() => { const [from, to] = document.querySelectorAll('.ends input'); from.value = '`+to.AddDate(0, 0, -2).Format("2006-01-02T15:04")+`'; to.value = '`+to.Format("2006-01-02T15:04")+`'; return true; })()`)
+	eval[bool](p, `(() => { const [from, to] = document.querySelectorAll('.ends input'); from.value = '`+
+		to.AddDate(0, 0, -2).Format("2006-01-02T15:04")+`'; to.value = '`+to.Format("2006-01-02T15:04")+
+		`'; return true; })()`)
 	p.Click(".ends button")
-	p.Await(`location.hash.includes('from=') && location.hash.includes('to=') && !document.querySelector('.ends button')?.matches(':focus') && ` + whole)
+	p.Await(
+		`location.hash.includes('from=') && location.hash.includes('to=') && !document.querySelector('.ends button')?.matches(':focus') && ` + whole)
 	if n, err := strconv.Atoi(p.figure("Requests")); err != nil || n < 20 || n > 300 {
 		t.Errorf("%d requests in two days, %v", n, err)
 	}
@@ -88,14 +94,16 @@ func zooms(t *testing.T, p *tab) {
 	p.section(s, "analytics?range=30d", whole)
 	p.Await(`document.querySelector('.u-over')`)
 	type box struct{ X, Y, W, H float64 }
-	at := eval[box](p, `(({x, y, width, height}) => ({X: x, Y: y, W: width, H: height}))(document.querySelector('.u-over').getBoundingClientRect())`)
+	at := eval[box](p,
+		`(({x, y, width, height}) => ({X: x, Y: y, W: width, H: height}))(document.querySelector('.u-over').getBoundingClientRect())`)
 	p.mouse("mouseMoved", at.X+at.W/4, at.Y+at.H/2)
 	p.mouse("mousePressed", at.X+at.W/4, at.Y+at.H/2)
 	p.mouse("mouseMoved", at.X+at.W/3, at.Y+at.H/2)
 	p.mouse("mouseMoved", at.X+at.W/2, at.Y+at.H/2)
 	p.mouse("mouseReleased", at.X+at.W/2, at.Y+at.H/2)
 	p.Await(`location.hash.includes('from=') && ` + whole)
-	span := eval[float64](p, `(([from, to]) => (Date.parse(to) - Date.parse(from)) / 86400000)(['from', 'to'].map((k) => new URLSearchParams(location.hash.split('?')[1]).get(k)))`)
+	span := eval[float64](p,
+		`(([from, to]) => (Date.parse(to) - Date.parse(from)) / 86400000)(['from', 'to'].map((k) => new URLSearchParams(location.hash.split('?')[1]).get(k)))`)
 	if span < 6 || span > 9 {
 		t.Errorf("a quarter of 30 days has %.1f days", span)
 	}
@@ -106,7 +114,8 @@ func zooms(t *testing.T, p *tab) {
 
 func savesFiles(t *testing.T, p *tab) {
 	s := sectionStage(t)
-	p.section(s, "analytics?range=30d", whole+` && document.querySelectorAll('.png').length === 6 && document.querySelectorAll('.csv').length === 9`)
+	p.section(s, "analytics?range=30d",
+		whole+` && document.querySelectorAll('.png').length === 6 && document.querySelectorAll('.csv').length === 9`)
 	folder := p.Downloads()
 	p.Click("[aria-labelledby=a-model] .csv")
 	table, err := csv.NewReader(bytes.NewReader(p.Downloaded(folder, "by-model-last-30-days.csv"))).ReadAll()
@@ -114,7 +123,9 @@ func savesFiles(t *testing.T, p *tab) {
 		t.Errorf("the table is %q, %v", table, err)
 	}
 	p.Click("[aria-labelledby=a-requests] .csv")
-	if table, err = csv.NewReader(bytes.NewReader(p.Downloaded(folder, "requests-over-time-*.csv"))).ReadAll(); err != nil || len(table) < 29 || table[0][1] != "Requests" {
+	if table,
+		err = csv.NewReader(bytes.NewReader(p.Downloaded(folder, "requests-over-time-*.csv"))).ReadAll(); err != nil ||
+		len(table) < 29 || table[0][1] != "Requests" {
 		t.Errorf("the table is %q, %v", table, err)
 	}
 	for _, card := range []string{"requests", "hours"} {
@@ -139,7 +150,8 @@ func allTime(t *testing.T, p *tab) {
 	old.Time = time.Now().AddDate(0, 0, -200)
 	s.requests = append(s.requests, old)
 	p.section(s, "analytics?range=all", whole)
-	p.Await(`document.querySelector('#a-hours').innerText.startsWith('By hour of the day') && document.querySelectorAll('.heat-day').length === 1`)
+	p.Await(
+		`document.querySelector('#a-hours').innerText.startsWith('By hour of the day') && document.querySelectorAll('.heat-day').length === 1`)
 	if got := p.figure("Requests"); got != "1,501" {
 		t.Errorf("%s requests", got)
 	}
@@ -188,7 +200,8 @@ func sessionsOfOne(t *testing.T, p *tab) {
 	s := sectionStage(t)
 	p.section(s, "sessions", `document.querySelectorAll('.conversations tbody tr').length === 50`)
 	p.Pick("Account", "console")
-	p.Await(`location.hash === '#/sessions?account=console' && [...document.querySelectorAll('td.sessions-account')].every((c) => c.innerText.includes('console'))`)
+	p.Await(
+		`location.hash === '#/sessions?account=console' && [...document.querySelectorAll('td.sessions-account')].every((c) => c.innerText.includes('console'))`)
 	p.Pick("Account", "holiday")
 	p.AwaitText("No conversation of holiday.")
 	p.Pick("Account", "")

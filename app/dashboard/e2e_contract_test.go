@@ -23,7 +23,9 @@ import (
 func TestRoutingThroughTheAPI(t *testing.T) {
 	p := newTab(t, browsertest.Chromium(t))
 	p.Refused = true
-	program := controltest.New(controltest.Config{Version: "1.4.0", StartedAt: time.Now(), Address: "http://localhost:8080", Accounts: accepted().Accounts, Requests: []control.Request{waited(time.Now())}})
+	program := controltest.New(controltest.Config{Version: "1.4.0", StartedAt: time.Now(),
+		Address: "http://localhost:8080", Accounts: accepted().Accounts,
+		Requests: []control.Request{waited(time.Now())}})
 	ctx, end := context.WithCancel(context.Background())
 	mux := http.NewServeMux()
 	mux.Handle("/", dashboard.Handler())
@@ -81,7 +83,8 @@ func TestRoutingThroughTheAPI(t *testing.T) {
 		t.Errorf("the mode ends in %s", left)
 	}
 	got.Until = time.Time{}
-	want := status.Routing{Strategy: "drain", Mode: "only", Account: "work", HoldMinutes: 30, Routes: []string{"*haiku*: not work"}, Groups: []string{"home"}}
+	want := status.Routing{Strategy: "drain", Mode: "only", Account: "work", HoldMinutes: 30,
+		Routes: []string{"*haiku*: not work"}, Groups: []string{"home"}}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("routing (-want +got):\n%s", d)
 	}

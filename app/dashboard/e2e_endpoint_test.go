@@ -19,7 +19,8 @@ func addsEndpoint(t *testing.T, p *tab) {
 	p.openAccounts(s)
 	p.kind("endpoint")
 	p.Await(`document.activeElement.matches('dialog input')`)
-	p.holds("dialog", "This is not Claude, and not Anthropic.", "whole prompts go to this service", "under its terms and prices")
+	p.holds("dialog", "This is not Claude, and not Anthropic.", "whole prompts go to this service",
+		"under its terms and prices")
 	for _, missing := range []struct{ field, text, words string }{
 		{"Name", "spillover", "Give the account a name."},
 		{"Address", "http://api.example.com/v1", "Give the address of the service."},
@@ -34,22 +35,27 @@ func addsEndpoint(t *testing.T, p *tab) {
 		t.Errorf("called %q before all was there", calls)
 	}
 	p.Button("Add account")
-	p.Await(`document.querySelector('dialog input[type=url][aria-invalid=true]')?.closest('.field').innerText.includes('is not https')`)
+	p.Await(
+		`document.querySelector('dialog input[type=url][aria-invalid=true]')?.closest('.field').innerText.includes('is not https')`)
 	p.noSecret(key)
 	p.Fill("Address", "https://api.example.com/v1/")
 	p.Fill("Key", key)
 	p.Button("Add account")
-	p.Await(`document.querySelector('dialog textarea[aria-invalid=true]')?.closest('.field').innerText.includes('a [ needs its ]')`)
+	p.Await(
+		`document.querySelector('dialog textarea[aria-invalid=true]')?.closest('.field').innerText.includes('a [ needs its ]')`)
 	s.called()
 	p.Fill("Models", " claude-opus-*=big \r\r*haiku* ")
 	p.Fill("Key", key)
 	p.Button("Add account")
 	p.AwaitText("spillover is added")
 	p.noSecret(key)
-	s.wantCalls(`POST /api/accounts {"endpoint":{"models":["claude-opus-*=big","*haiku*"],"url":"https://api.example.com/v1/"},"mode":"endpoint","name":"spillover","secret":"` + key + `"}`)
+	s.wantCalls(
+		`POST /api/accounts {"endpoint":{"models":["claude-opus-*=big","*haiku*"],"url":"https://api.example.com/v1/"},"mode":"endpoint","name":"spillover","secret":"` + key + `"}`)
 	p.Button("Done")
 	p.Await(`document.querySelectorAll('.account').length === 7`)
-	p.holds(".account:nth-child(7)", "Endpoint", "Not Claude: api.example.com, serves claude-opus-* as big, *haiku*, used when no Claude account is left. https://api.example.com/v1", "key of the service")
+	p.holds(".account:nth-child(7)", "Endpoint",
+		"Not Claude: api.example.com, serves claude-opus-* as big, *haiku*, used when no Claude account is left. "+
+			"https://api.example.com/v1", "key of the service")
 	p.clean(s)
 }
 
@@ -65,8 +71,10 @@ func endpointRefused(t *testing.T, p *tab) {
 		kind     control.InputKind
 		place    string
 	}{
-		{"the name", "there is an account work already", control.Taken, "document.querySelector('dialog input').closest('.field')"},
-		{"the key", "the key must not hold a line break", control.Invalid, "document.querySelector('dialog input[type=password]').closest('.field')"},
+		{"the name", "there is an account work already", control.Taken,
+			"document.querySelector('dialog input').closest('.field')"},
+		{"the key", "the key must not hold a line break", control.Invalid,
+			"document.querySelector('dialog input[type=password]').closest('.field')"},
 		{"the form", "the keychain is locked", control.Invalid, "document.querySelector('dialog form > .wrong')"},
 	} {
 		s.denyNext("POST /api/accounts", refusal.text, refusal.kind)
@@ -97,7 +105,8 @@ func tellsWhy(t *testing.T, p *tab) {
 	own, group := request(1, now), request(2, now)
 	own.Own, own.Account, own.Reason = true, "", "the client's own login is used: the mode is bypass"
 	own.Attempts = []control.Attempt{{DurationMS: 900, Status: 200, Verdict: "fine"}}
-	group.Account, group.Attempts, group.Status, group.Outcome, group.Group, group.Reason = "", nil, 429, "error", "office", ""
+	group.Account, group.Attempts, group.Status, group.Outcome, group.Group, group.Reason = "", nil, 429, "error",
+		"office", ""
 	group.Error = "no account of the group office can serve: work is limited until Tue 14:20"
 	s := newStage(t, busyPicture(now), []control.Request{waited(now), own, group})
 	p.open(s)
@@ -107,12 +116,15 @@ func tellsWhy(t *testing.T, p *tab) {
 		row   string
 		wants []string
 	}{
-		{"1", []string{"4 attempts", "work Upstream trouble 529 after 3 min 10 s, took 600 ms, then waited 1.0 s Why this account: it is the preferred account Anthropic answered 529",
+		{"1", []string{"4 attempts", "work Upstream trouble 529 after 3 min 10 s, took 600 ms, then waited 1.0 s Why " +
+			"this account: it is the preferred account Anthropic answered 529",
 			"work Quota spent 429", "Why this account: the same one once more its 5-hour window is spent",
 			"console Refused 403", "Why this account: most headroom of 2 accounts it was refused (403)",
-			"spillover Fine 200", "Why this account: no Claude account could serve", "Held for 3 min 10 s until an account could serve", "Group office"}},
+			"spillover Fine 200", "Why this account: no Claude account could serve",
+			"Held for 3 min 10 s until an account could serve", "Group office"}},
 		{"3", []string{"own login Fine 200", "Why this account: the client's own login is used: the mode is bypass"}},
-		{"5", []string{"It was never sent to an account.", "What went wrong: no account of the group office can serve", "Group office"}},
+		{"5", []string{"It was never sent to an account.", "What went wrong: no account of the group office can serve",
+			"Group office"}},
 	} {
 		p.Click("tr:nth-child(" + c.row + ") .opener")
 		p.holds("tr:nth-child("+c.row+") + .detail-row", c.wants...)

@@ -11,8 +11,8 @@ import (
 	"clb/app/browsertest"
 )
 
-// TestTablesFit: the tables of the latest requests and of the sessions keep within the window at every width, whatever their
-// cells hold: rows of other days have longer times, and names and figures may be as long as the program allows.
+// TestTablesFit: the tables of the latest requests and of the sessions keep within the window at every width, whatever
+// their cells hold: rows of other days have longer times, and names and figures may be as long as the program allows.
 func TestTablesFit(t *testing.T) {
 	browser, now := browsertest.Chromium(t), time.Now()
 	rows := busyHistory(12, now.Add(-25*time.Hour))
@@ -34,8 +34,8 @@ func TestTablesFit(t *testing.T) {
 	p.clean(s)
 }
 
-// fits looks at tables of requests and sessions at many widths: nothing leaves the window or, where rows are not folded, its
-// cell, and a name that has given way can still be told from others.
+// fits looks at tables of requests and sessions at many widths: nothing leaves the window or, where rows are not
+// folded, its cell, and a name that has given way can still be told from others.
 func (p *tab) fits(name string) {
 	p.T.Helper()
 	for width := int64(320); width <= 1920; width += 32 {

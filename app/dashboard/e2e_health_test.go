@@ -34,9 +34,12 @@ func ailing() controltest.Machine {
 		{Name: "versions", Verdict: "note", Reason: "clb 1.4.0 runs, 1.5.0 is installed", Remedy: "start it anew"},
 		{Name: "port", Verdict: "ok", Reason: "the program serves on http://localhost:8080"},
 		{Name: "keychain", Verdict: "ok", Reason: "the keychain keeps secrets"},
-		{Name: "folders", Verdict: "warning", Reason: "others can read /home/user/.config/clb", Remedy: "take their rights away", Mend: "take away the rights of other users to /home/user/.config/clb"},
-		{Name: "interference", Verdict: "trouble", Reason: "ANTHROPIC_API_KEY goes before the login", Remedy: "remove it", Mend: "remove ANTHROPIC_API_KEY from the settings", Ask: true},
-		{Name: "interference", Verdict: "warning", Reason: "HTTP_PROXY leads elsewhere", Mend: "remove HTTP_PROXY from the settings", Ask: true},
+		{Name: "folders", Verdict: "warning", Reason: "others can read /home/user/.config/clb",
+			Remedy: "take their rights away", Mend: "take away the rights of other users to /home/user/.config/clb"},
+		{Name: "interference", Verdict: "trouble", Reason: "ANTHROPIC_API_KEY goes before the login",
+			Remedy: "remove it", Mend: "remove ANTHROPIC_API_KEY from the settings", Ask: true},
+		{Name: "interference", Verdict: "warning", Reason: "HTTP_PROXY leads elsewhere",
+			Mend: "remove HTTP_PROXY from the settings", Ask: true},
 	}
 	m.Steps = []control.Step{{Name: "dns", OK: true, Detail: "160.79.104.10", DurationMS: 12}}
 	return m
@@ -60,10 +63,12 @@ func mendsHealth(t *testing.T, p *tab) {
 	if hash := eval[string](p, `location.hash`); hash != "#/overview" {
 		t.Errorf("the address still asks: %s", hash)
 	}
-	if got := eval[string](p, `[...document.querySelectorAll('.health > .checks > li')].map((li) => li.querySelector('strong').innerText).join()`); got != "What gets in Claude Code’s way,Folders,What gets in Claude Code’s way,Versions" {
+	if got := eval[string](p,
+		`[...document.querySelectorAll('.health > .checks > li')].map((li) => li.querySelector('strong').innerText).join()`); got != "What gets in Claude Code’s way,Folders,What gets in Claude Code’s way,Versions" {
 		t.Errorf("what is wrong comes as %s", got)
 	}
-	for _, want := range []string{"3 things need attention.", "Others can read /home/user/.config/clb. What to do: take their rights away.", "clb 1.4.0 runs, 1.5.0 is installed.", "2 checks are fine"} {
+	for _, want := range []string{"3 things need attention.", "Others can read /home/user/.config/clb. What to do: " +
+		"take their rights away.", "clb 1.4.0 runs, 1.5.0 is installed.", "2 checks are fine"} {
 		if !strings.Contains(p.Text("dialog"), want) {
 			t.Errorf("no %q in %q", want, p.Text("dialog"))
 		}
@@ -87,13 +92,15 @@ func asksAll(t *testing.T, p *tab) {
 	p.Press("health\r")
 	p.Await(`document.querySelector('dialog .checks')`)
 	p.Button("Mend it…")
-	p.AwaitText("This is what will be done: remove ANTHROPIC_API_KEY from the settings; remove HTTP_PROXY from the settings.")
+	p.AwaitText("This is what will be done: remove ANTHROPIC_API_KEY from the settings; remove HTTP_PROXY from the " +
+		"settings.")
 	p.Await(`document.activeElement.textContent === 'Leave it'`)
 	p.Press("\r")
 	p.Await(`!document.querySelector('dialog .settings-ask')`)
 	p.Button("Mend it…")
 	p.Button("Do it")
-	p.Await(`document.querySelector('.health summary').innerText === '4 checks are fine' && document.activeElement.id === 'dialog-title'`)
+	p.Await(
+		`document.querySelector('.health summary').innerText === '4 checks are fine' && document.activeElement.id === 'dialog-title'`)
 	p.AwaitText("One thing needs attention.")
 	p.clean(s)
 }
@@ -132,9 +139,12 @@ func opensAsked(t *testing.T, p *tab) {
 	s := healthStage(t, ailing())
 	s.change(func(n *status.Snapshot) { n.TermsAccepted = true })
 	for asked, want := range map[string]string{
-		"#add": "What kind of account is it?", "#/accounts?add=any": "What kind of account is it?", "#/accounts?add=nonsense": "What kind of account is it?",
-		"#/accounts?add=max": "Claude subscription", "#/accounts?add=max-browser": "Claude subscription", "#add-console-browser": "Console", "#/accounts?add=api-key": "It begins with “sk-ant-api”.",
-		"#add-setup-token": "It begins with “sk-ant-oat”.", "#add-import": "A login has one owner.", "#/accounts?add=endpoint": "This is not Claude, and not Anthropic.",
+		"#add": "What kind of account is it?", "#/accounts?add=any": "What kind of account is it?",
+		"#/accounts?add=nonsense": "What kind of account is it?",
+		"#/accounts?add=max":      "Claude subscription", "#/accounts?add=max-browser": "Claude subscription",
+		"#add-console-browser": "Console", "#/accounts?add=api-key": "It begins with “sk-ant-api”.",
+		"#add-setup-token": "It begins with “sk-ant-oat”.", "#add-import": "A login has one owner.",
+		"#/accounts?add=endpoint": "This is not Claude, and not Anthropic.",
 	} {
 		p.GoTo("about:blank")
 		p.GoTo(s.url() + asked)

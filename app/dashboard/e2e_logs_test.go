@@ -51,7 +51,8 @@ func followsLog(t *testing.T, p *tab) {
 		t.Errorf("%d lines of level info and above, want 30", got)
 	}
 	p.drawn()
-	if got := p.Text(".logs-line:last-child"); got != "Nov 23, 11:00:28.509 error a renewal failed account=personal request=req00039 took=4.2 s" {
+	if got := p.Text(".logs-line:last-child"); got != "Nov 23, 11:00:28.509 error a renewal failed account=personal "+
+		"request=req00039 took=4.2 s" {
 		t.Errorf("the last line says %q", got)
 	}
 	fresh := logLine(43)
@@ -61,7 +62,8 @@ func followsLog(t *testing.T, p *tab) {
 	if took, allowed := time.Since(at), p.Allowed(time.Second); took > allowed {
 		t.Errorf("a line came after %s, of %s", took, allowed)
 	}
-	if !eval[bool](p, `(() => { const box = document.querySelector('.logs-box'); return box.scrollHeight > box.clientHeight && box.scrollTop + box.clientHeight >= box.scrollHeight - 1; })()`) {
+	if !eval[bool](p,
+		`(() => { const box = document.querySelector('.logs-box'); return box.scrollHeight > box.clientHeight && box.scrollTop + box.clientHeight >= box.scrollHeight - 1; })()`) {
 		t.Error("the newest line is out of sight")
 	}
 	p.clean(s)
@@ -77,11 +79,16 @@ func filtersLog(t *testing.T, p *tab) {
 	s, program := logsStage(t, 40)
 	p.section(s, "logs", logsLive)
 	p.Click(`input[name=level][value=error]`)
-	p.Await(`location.hash === '#/logs?level=error' && document.querySelectorAll('.logs-line').length === 10 && ` + logsLive)
-	eval[bool](p, `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true, cancelable: true})) || true`)
+	p.Await(`location.hash === '#/logs?level=error' && document.querySelectorAll('.logs-line').length === 10 && ` +
+		logsLive)
+	eval[bool](p,
+		`document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true, cancelable: true})) || true`)
 	p.Press("REQ0003")
-	p.Await(`location.hash === '#/logs?level=error&text=REQ0003' && document.querySelectorAll('.logs-line').length === 3 && ` + logsLive)
-	if got := eval[[]string](p, `[...document.querySelectorAll('.logs-line mark')].map((m) => m.textContent)`); strings.Join(got, " ") != "req0003 req0003 req0003" {
+	p.Await(
+		`location.hash === '#/logs?level=error&text=REQ0003' && document.querySelectorAll('.logs-line').length === 3 && ` + logsLive)
+	if got := eval[[]string](p,
+		`[...document.querySelectorAll('.logs-line mark')].map((m) => m.textContent)`); strings.Join(got,
+		" ") != "req0003 req0003 req0003" {
 		t.Errorf("marked: %q", got)
 	}
 	program.Log(logLine(7))                 // does not fit
@@ -89,7 +96,8 @@ func filtersLog(t *testing.T, p *tab) {
 	late := logLine(39)                     // fits
 	late.Message = "a renewal failed again" // and is another one
 	program.Log(late)
-	p.Await(`document.querySelectorAll('.logs-line').length === 4 && document.querySelector('.logs-line:last-child').textContent.includes('again')`)
+	p.Await(
+		`document.querySelectorAll('.logs-line').length === 4 && document.querySelector('.logs-line:last-child').textContent.includes('again')`)
 	p.GoTo(s.url() + "#/logs?level=debug&text=nothing")
 	p.AwaitText("No line fits.")
 	p.clean(s)
@@ -172,7 +180,9 @@ func logHidden(t *testing.T, p *tab) {
 	s, program := logsStage(t, 4)
 	p.section(s, "logs?level=debug", logsLive)
 	hide := func(hidden bool) {
-		eval[bool](p, fmt.Sprintf(`(Object.defineProperty(document, 'hidden', {configurable: true, value: %t}), document.dispatchEvent(new Event('visibilitychange')), true)`, hidden))
+		eval[bool](p,
+			fmt.Sprintf(
+				`(Object.defineProperty(document, 'hidden', {configurable: true, value: %t}), document.dispatchEvent(new Event('visibilitychange')), true)`, hidden))
 	}
 	hide(true)
 	for late := time.After(45 * time.Second); program.Following() > 0; {
@@ -192,7 +202,8 @@ func logHidden(t *testing.T, p *tab) {
 func hostileLog(t *testing.T, p *tab) {
 	s, program := logsStage(t, 0)
 	const script = `<img src=x onerror="window.evil=1"><script>window.evil=1</script>`
-	program.Log(control.LogLine{Time: time.Now(), Level: "error", Message: script, Attributes: []control.LogAttribute{{Name: script, Value: script}, {Name: "a", Value: "\u202eb\nc"}}})
+	program.Log(control.LogLine{Time: time.Now(), Level: "error", Message: script,
+		Attributes: []control.LogAttribute{{Name: script, Value: script}, {Name: "a", Value: "\u202eb\nc"}}})
 	program.Log(control.LogLine{Message: `{"time":"2026-` + script})
 	p.section(s, "logs?text=script", logsLive)
 	p.drawn()

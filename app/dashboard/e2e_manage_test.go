@@ -41,7 +41,8 @@ func switches(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
 	p.openAccounts(s)
 	const button = ".account:nth-child(1) .switch"
-	if got := eval[string](p, `document.querySelector('`+button+`').getAttribute('aria-label')`); got != "Use personal" {
+	if got := eval[string](p, `document.querySelector('`+button+
+		`').getAttribute('aria-label')`); got != "Use personal" {
 		t.Errorf("the switch is called %q", got)
 	}
 	release := s.hold("PATCH /api/accounts/personal")
@@ -123,7 +124,8 @@ func pauses(t *testing.T, p *tab) {
 	p.Button("Pause until then")
 	p.AwaitText("Choose a time that is still to come.")
 	at := now.Add(72 * time.Hour).Truncate(time.Minute)
-	eval[bool](p, `(document.querySelector('dialog input[type=datetime-local]').value = '`+at.Format("2006-01-02T15:04")+`', true)`)
+	eval[bool](p, `(document.querySelector('dialog input[type=datetime-local]').value = '`+
+		at.Format("2006-01-02T15:04")+`', true)`)
 	p.Button("Pause until then")
 	p.Await(`!document.querySelector('dialog .wrong')`)
 	s.wantPause(at)
@@ -132,14 +134,16 @@ func pauses(t *testing.T, p *tab) {
 	p.AwaitText("the disk is full")
 	p.Button("Resume now")
 	p.AwaitText("Resumed.")
-	p.Await(`document.querySelector('.account:nth-child(1).is-ready') && ![...document.querySelectorAll('dialog button')].some((b) => b.innerText === 'Resume now')`)
+	p.Await(
+		`document.querySelector('.account:nth-child(1).is-ready') && ![...document.querySelectorAll('dialog button')].some((b) => b.innerText === 'Resume now')`)
 }
 
 // wantPause waits for a call and checks it, within a minute: what the page says stands there from the call before, too.
 func (s *stage) wantPause(want time.Time) {
 	s.t.Helper()
 	var calls []string
-	for end := time.Now().Add(45 * time.Second); len(calls) == 0 && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(45 * time.Second); len(calls) == 0 &&
+		time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		calls = s.called()
 	}
 	if len(calls) != 1 {
@@ -176,7 +180,8 @@ func renewsAndClears(t *testing.T, p *tab) {
 	p.Button("Clear limit")
 	p.AwaitText("Limits and rests are forgotten.")
 	p.Await(`document.querySelector('.account:nth-child(2).is-ready')`)
-	s.wantCalls("POST /api/accounts/work/renew {}", "POST /api/accounts/work/renew {}", "POST /api/accounts/work/clear-limit {}")
+	s.wantCalls("POST /api/accounts/work/renew {}", "POST /api/accounts/work/renew {}",
+		"POST /api/accounts/work/clear-limit {}")
 	p.Button("Sign in again")
 	p.AwaitText("Sign in again: work")
 }
@@ -197,7 +202,8 @@ func removes(t *testing.T, p *tab) {
 		t.Errorf("calls %q", calls)
 	}
 	p.Button("Remove holiday")
-	p.Await(`!document.querySelector('dialog') && document.querySelectorAll('.account').length === 5 && document.activeElement.id === 'accounts'`)
+	p.Await(
+		`!document.querySelector('dialog') && document.querySelectorAll('.account').length === 5 && document.activeElement.id === 'accounts'`)
 }
 
 func removedWhileOpen(t *testing.T, p *tab) {
@@ -225,9 +231,11 @@ func removedWhileOpen(t *testing.T, p *tab) {
 func tokenLines(t *testing.T, p *tab) {
 	now := time.Now()
 	picture := accepted()
-	picture.Accounts[0].Token.RenewedAt, picture.Accounts[0].Token.NextRenewal = now.Add(-4*time.Minute-time.Second), now.Add(3*time.Hour+2*time.Minute+30*time.Second)
+	picture.Accounts[0].Token.RenewedAt, picture.Accounts[0].Token.NextRenewal = now.Add(-4*time.Minute-time.Second),
+		now.Add(3*time.Hour+2*time.Minute+30*time.Second)
 	picture.Accounts[1].Token.NextRenewal = now.Add(90*time.Minute + 30*time.Second)
-	picture.Accounts[4].Token.RenewedAt, picture.Accounts[4].Token.NextRenewal = now.Add(-2*time.Hour-time.Second), now.Add(-time.Second)
+	picture.Accounts[4].Token.RenewedAt, picture.Accounts[4].Token.NextRenewal = now.Add(-2*time.Hour-time.Second),
+		now.Add(-time.Second)
 	picture.Accounts[4].Token.Failure = "the server was not reached; tried 3 times"
 	picture.Accounts[0].Organization = "Example Ltd."
 	s := newStage(t, picture, nil)
@@ -235,7 +243,8 @@ func tokenLines(t *testing.T, p *tab) {
 	for row, wants := range map[int][]string{
 		1: {"Renewed 4 min ago · next renewal in 3 h 2 min", "Example Ltd."},
 		2: {"Renewal in 1 h 30 min"},
-		5: {"Renewed 2 h ago · next renewal any moment", "The last renewal failed: the server was not reached; tried 3 times"},
+		5: {"Renewed 2 h ago · next renewal any moment",
+			"The last renewal failed: the server was not reached; tried 3 times"},
 	} {
 		got := p.Text(fmt.Sprintf(".account:nth-child(%d)", row))
 		for _, want := range wants {
@@ -254,14 +263,16 @@ func hostileDialogs(t *testing.T, p *tab) {
 	a.Name, a.Group, a.Note, a.Organization, a.Token.Failure = hostile, hostile, hostile, hostile, hostile
 	picture.SignIns = []status.SignIn{{ID: "../x", Name: hostile, Stage: "waiting", Ends: time.Now().Add(time.Hour)}}
 	s := newStage(t, picture, nil)
-	s.program.signIns = map[string]control.SignIn{"../x": {ID: "../x", Name: hostile, Stage: "waiting", Ends: time.Now().Add(time.Hour), Browser: hostile,
+	s.program.signIns = map[string]control.SignIn{"../x": {ID: "../x", Name: hostile, Stage: "waiting",
+		Ends: time.Now().Add(time.Hour), Browser: hostile,
 		Address: "javascript:window.pwned=4", PasteAddress: "https://sign-in.example/" + hostile}}
 	p.openAccounts(s)
 	p.Size(360, 780)
 	p.Click(".sign-ins button")
 	p.AwaitText("Open this address in any browser.")
 	p.harmless()
-	if got := eval[[]string](p, `[...document.querySelectorAll('dialog a')].map((a) => a.protocol)`); len(got) != 1 || got[0] != "https:" {
+	if got := eval[[]string](p, `[...document.querySelectorAll('dialog a')].map((a) => a.protocol)`); len(got) != 1 ||
+		got[0] != "https:" {
 		t.Errorf("links with %q", got)
 	}
 	p.Press("\x1b")
@@ -276,7 +287,8 @@ func hostileDialogs(t *testing.T, p *tab) {
 // harmless checks that text stayed text, and that none of it stands out.
 func (p *tab) harmless() {
 	p.T.Helper()
-	if got := eval[int](p, `document.querySelectorAll('#app img, #app script, svg[onload], [onerror]').length`); got != 0 {
+	if got := eval[int](p,
+		`document.querySelectorAll('#app img, #app script, svg[onload], [onerror]').length`); got != 0 {
 		p.T.Errorf("%d elements came out of text", got)
 	}
 	if eval[bool](p, `'pwned' in window || document.body.innerText.includes('\u202e')`) {

@@ -24,7 +24,8 @@ func (s *stage) wantMode(mode, account string, until time.Time) {
 	if err := json.Unmarshal([]byte(body), &got); !ok || err != nil {
 		s.t.Fatalf("call %q, %v", calls[0], err)
 	}
-	if got.Mode != mode || got.Account != account || got.Until.IsZero() != until.IsZero() || got.Until.Sub(until).Abs() > time.Minute {
+	if got.Mode != mode || got.Account != account || got.Until.IsZero() != until.IsZero() ||
+		got.Until.Sub(until).Abs() > time.Minute {
 		s.t.Errorf("mode %+v, want %s %s until %s", got, mode, account, until)
 	}
 }
@@ -38,7 +39,8 @@ func setsMode(t *testing.T, p *tab) {
 	p.Click("input[name=mode][value=prefer]")
 	p.Pick("Account", "console")
 	p.save("mode")
-	p.AwaitText("console is preferred. New conversations begin there as long as it can take them. It stays so until you switch back.")
+	p.AwaitText("console is preferred. New conversations begin there as long as it can take them. It stays so until " +
+		"you switch back.")
 	s.wantMode("prefer", "console", time.Time{})
 	p.Click("input[name=mode][value=only]")
 	p.Pick("Account", "personal")
@@ -101,10 +103,12 @@ func modeRefused(t *testing.T, p *tab) {
 	p.Pick("Account", "work")
 	s.denyNext("PUT /api/mode", "there is no account work", control.Unknown)
 	p.save("mode")
-	p.Await(`document.querySelector('select[aria-invalid=true]')?.closest('.field').innerText.includes('there is no account work')`)
+	p.Await(
+		`document.querySelector('select[aria-invalid=true]')?.closest('.field').innerText.includes('there is no account work')`)
 	s.denyNext("PUT /api/mode", "the disk is full", control.Invalid)
 	p.save("mode")
-	p.Await(`!document.querySelector('select[aria-invalid=true]') && document.querySelector('.routing .wrong')?.innerText.includes('the disk is full')`)
+	p.Await(
+		`!document.querySelector('select[aria-invalid=true]') && document.querySelector('.routing .wrong')?.innerText.includes('the disk is full')`)
 	s.change(func(n *status.Snapshot) { n.Accounts[1].Group = "office" })
 	p.AwaitText("work serves the address of office alone: any other is refused meanwhile.")
 	p.Click("input[name=mode][value=prefer]")
@@ -113,10 +117,12 @@ func modeRefused(t *testing.T, p *tab) {
 
 func modeIdle(t *testing.T, p *tab) {
 	picture := accepted()
-	picture.Routing.Mode, picture.Routing.Account, picture.Routing.Until = "prefer", "spare", time.Now().Add(-time.Second)
+	picture.Routing.Mode, picture.Routing.Account, picture.Routing.Until = "prefer", "spare",
+		time.Now().Add(-time.Second)
 	s := newStage(t, picture, nil)
 	p.openAccounts(s)
-	p.holds(".notice.mode.tone-warn", "spare is preferred.", "It ends any moment.", "spare takes no request now: Sign in again.")
+	p.holds(".notice.mode.tone-warn", "spare is preferred.", "It ends any moment.",
+		"spare takes no request now: Sign in again.")
 	s.drop("spare")
 	p.Await(`document.querySelector('.notice.mode.tone-calm')`)
 	s.change(func(n *status.Snapshot) { n.Routing.Mode = "auto" })

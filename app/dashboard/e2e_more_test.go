@@ -23,12 +23,15 @@ func hostileText(t *testing.T, p *tab) {
 	picture := busyPicture(now)
 	picture.Warnings, picture.Version, picture.Address = []string{hostile}, hostile, hostile
 	picture.Accounts = []status.Account{{
-		Name: hostile, Mode: hostile, Kind: hostile, State: status.State(hostile), Reason: hostile, Notice: hostile, Email: hostile, Plan: hostile,
-		Token:  status.Token{State: hostile},
-		Limits: anthropic.Limits{Models: map[string]anthropic.Window{hostile: {Seen: now, Source: hostile, Status: hostile, Utilization: 1e300}}},
+		Name: hostile, Mode: hostile, Kind: hostile, State: status.State(hostile), Reason: hostile, Notice: hostile,
+		Email: hostile, Plan: hostile,
+		Token: status.Token{State: hostile},
+		Limits: anthropic.Limits{Models: map[string]anthropic.Window{hostile: {Seen: now, Source: hostile,
+			Status: hostile, Utilization: 1e300}}},
 	}}
 	row := control.Request{
-		ID: hostile, Time: now, Method: hostile, Path: hostile, Model: hostile, Session: hostile, Account: hostile, Reason: hostile, Outcome: hostile, Error: hostile,
+		ID: hostile, Time: now, Method: hostile, Path: hostile, Model: hostile, Session: hostile, Account: hostile,
+		Reason: hostile, Outcome: hostile, Error: hostile,
 		UpstreamID: hostile, Attempts: []control.Attempt{{Account: hostile, Verdict: hostile, Reason: hostile}},
 	}
 	s := newStage(t, picture, []control.Request{row})
@@ -39,7 +42,8 @@ func hostileText(t *testing.T, p *tab) {
 	if n := eval[int](p, `document.body.innerText.split('<script>window.pwned=2</script>').length - 1`); n < 15 {
 		t.Errorf("the text stands there %d times only", n)
 	}
-	if got := eval[int](p, `document.querySelectorAll('#app img, #app script, svg[onload], [onerror]').length`); got != 0 {
+	if got := eval[int](p,
+		`document.querySelectorAll('#app img, #app script, svg[onload], [onerror]').length`); got != 0 {
 		t.Errorf("%d elements came out of text", got)
 	}
 	if eval[bool](p, `document.body.innerText.includes('\u202e')`) {
@@ -59,7 +63,8 @@ func hostileText(t *testing.T, p *tab) {
 }
 
 func firstSteps(t *testing.T, p *tab) {
-	s := newStage(t, status.Snapshot{Version: "1.4.0", StartedAt: time.Now(), Address: "http://localhost:8080", Stats: status.Stats{SuccessRate: 1}}, nil)
+	s := newStage(t, status.Snapshot{Version: "1.4.0", StartedAt: time.Now(), Address: "http://localhost:8080",
+		Stats: status.Stats{SuccessRate: 1}}, nil)
 	p.Theme("light")
 	p.open(s)
 	p.AwaitText("No request yet")
@@ -67,8 +72,10 @@ func firstSteps(t *testing.T, p *tab) {
 	p.Picture("first-folded")
 	eval[bool](p, `(document.querySelectorAll('.by-hand summary').forEach((s) => s.click()), true)`)
 	text := p.Text(".steps")
-	for _, want := range []string{"Connect Claude Code", buildinfo.Binary + " add one --token -", buildinfo.Binary + " add two --key -", "export ANTHROPIC_BASE_URL=http://localhost:8080",
-		"export ANTHROPIC_AUTH_TOKEN=" + buildinfo.Binary, "export CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", `claude -p "say hi"`} {
+	for _, want := range []string{"Connect Claude Code", buildinfo.Binary + " add one --token -",
+		buildinfo.Binary + " add two --key -", "export ANTHROPIC_BASE_URL=http://localhost:8080",
+		"export ANTHROPIC_AUTH_TOKEN=" + buildinfo.Binary, "export CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1",
+		`claude -p "say hi"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %q", want, text)
 		}
@@ -138,7 +145,8 @@ func hidden(t *testing.T, p *tab) {
 	s := newStage(t, busyPicture(now), busyHistory(10, now))
 	p.open(s)
 	s.awaitStreams(1)
-	other, closeOther := chromedp.NewContext(p.Ctx, chromedp.WithNewWindow(false)) // a second tab in the same window covers the first
+	// a second tab in the same window covers the first
+	other, closeOther := chromedp.NewContext(p.Ctx, chromedp.WithNewWindow(false))
 	defer closeOther()
 	if err := chromedp.Do(other); err != nil {
 		t.Fatal(err)

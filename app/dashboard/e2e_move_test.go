@@ -49,19 +49,24 @@ func movesOne(t *testing.T, p *tab) {
 			t.Errorf("no %q in %q", want, p.Text("dialog"))
 		}
 	}
-	if got := eval[[]string](p, `[...document.querySelectorAll('dialog input')].map((i) => i.value + (i.checked ? '*' : ''))`); strings.Join(got, " ") != "work console* spare burst" {
-		t.Errorf("the choices are %q", got) // neither where it is, nor what is switched off; the first that is ready is chosen
+	if got := eval[[]string](p,
+		`[...document.querySelectorAll('dialog input')].map((i) => i.value + (i.checked ? '*' : ''))`); strings.Join(
+		got, " ") != "work console* spare burst" {
+		// neither where it is, nor what is switched off; the first that is ready is chosen
+		t.Errorf("the choices are %q", got)
 	}
 	p.Shot("dialog-move")
 	p.Click("dialog input[value=burst]")
 	p.Button("Move to burst")
 	p.AwaitText("The conversation 5f0c1e6a… goes to burst from its next request on.")
-	p.Await(`!document.querySelector('dialog') && document.querySelector('.sessions-account .chip')?.innerText === 'goes to burst'`)
+	p.Await(
+		`!document.querySelector('dialog') && document.querySelector('.sessions-account .chip')?.innerText === 'goes to burst'`)
 	if got := program.Moved(conversation); got != "burst" {
 		t.Errorf("it is on %q", got)
 	}
 	p.Click(".toast button")
-	p.Await(`document.querySelector('.toast')?.innerText.includes('goes to personal') && !document.querySelector('.sessions-account .chip')`)
+	p.Await(
+		`document.querySelector('.toast')?.innerText.includes('goes to personal') && !document.querySelector('.sessions-account .chip')`)
 	if got := program.Moved(conversation); got != "personal" {
 		t.Errorf("it is on %q", got)
 	}
@@ -82,7 +87,8 @@ func moveRefused(t *testing.T, p *tab) {
 	p.Refused = true
 	s, _ := moveStage(t, time.Now())
 	p.askToMove(s)
-	s.change(func(n *status.Snapshot) { n.Accounts[2].Name = "renamed" }) // of which the program that is asked knows nothing
+	// of which the program that is asked knows nothing
+	s.change(func(n *status.Snapshot) { n.Accounts[2].Name = "renamed" })
 	p.Await(`document.querySelector('dialog input[value=renamed]')`)
 	p.Click("dialog input[value=renamed]")
 	p.Button("Move to renamed")

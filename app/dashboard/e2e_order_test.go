@@ -61,7 +61,8 @@ func ordersByKeyboard(t *testing.T, p *tab) {
 	p.grip("work")
 	p.Press(kb.ArrowUp) // nothing is above
 	p.Press(kb.ArrowDown)
-	p.Await(rows + ` === 'personal console work' && document.activeElement.dataset.name === 'work' && document.querySelector('.toast')`)
+	p.Await(rows +
+		` === 'personal console work' && document.activeElement.dataset.name === 'work' && document.querySelector('.toast')`)
 	s.wantCalls(`PATCH /api/accounts/personal {"priority":0}`, `PATCH /api/accounts/console {"priority":0}`)
 	p.Click(".toast button:not(.plain)")
 	p.Await(rows + ` === 'work | personal console'`)
@@ -77,7 +78,9 @@ func (p *tab) drag(from, to string, drop bool) {
 	p.T.Helper()
 	type point struct{ X, Y float64 }
 	at := func(selector string) point {
-		return eval[point](p, `(({x, y, width, height}) => ({X: x + width / 2, Y: y + height / 2}))(document.querySelector(`+"`"+selector+"`"+`).getBoundingClientRect())`)
+		return eval[point](p,
+			`(({x, y, width, height}) => ({X: x + width / 2, Y: y + height / 2}))(document.querySelector(`+"`"+selector+
+				"`"+`).getBoundingClientRect())`)
 	}
 	eval[bool](p, `(document.querySelector('.order').scrollIntoView({block: 'center', behavior: 'instant'}), true)`)
 	a := at(from)
@@ -212,5 +215,6 @@ func brokenHistory(t *testing.T, p *tab) {
 	s.fail(0)
 	p.Click(".account-panel .panel-part:nth-child(2) .notice button")
 	p.Click(".account-panel .panel-part:nth-child(3) .notice button")
-	p.Await(`document.querySelectorAll('.account-panel canvas').length === 2 && !document.querySelector('.account-panel .notice')`)
+	p.Await(
+		`document.querySelectorAll('.account-panel canvas').length === 2 && !document.querySelector('.account-panel .notice')`)
 }

@@ -38,8 +38,8 @@ func (p *tab) requests(s *stage, choices string) {
 	p.section(s, "requests"+choices, listed)
 }
 
-// TestRequestsLooks looks at each state of the section: whether anything stands out at any width, what axe-core says, and whether the
-// console stays clean. It takes a picture of each where pictures are asked for.
+// TestRequestsLooks looks at each state of the section: whether anything stands out at any width, what axe-core says,
+// and whether the console stays clean. It takes a picture of each where pictures are asked for.
 func TestRequestsLooks(t *testing.T) {
 	browser, axe := browsertest.Chromium(t), browsertest.Axe(t, "../..")
 	for name, choices := range map[string]string{"list": "", "open": "?id=req99999998", "failed": "?order=failed&id=req99999996&range=7d"} {
@@ -52,7 +52,8 @@ func TestRequestsLooks(t *testing.T) {
 				p, s := newTab(t, browser), requestsStage(t, 400)
 				p.Theme(look.theme)
 				p.Size(look.width, 900)
-				p.section(s, "requests"+choices, `document.querySelectorAll('.requests-body .request-row').length > 5 && (!location.hash.includes('id=') || document.querySelector('.requests-attempts'))`)
+				p.section(s, "requests"+choices,
+					`document.querySelectorAll('.requests-body .request-row').length > 5 && (!location.hash.includes('id=') || document.querySelector('.requests-attempts'))`)
 				p.Shot(fmt.Sprintf("requests-%s-%s-%d", name, look.theme, look.width))
 				p.Accessible(axe)
 				for _, width := range []int64{look.width, 768, 1100, 1920, 3840} {

@@ -20,18 +20,20 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// scrollsFar goes down to the end of a long list, as somebody at a wheel does, and then through it at several places, whose pages
-// were let go meanwhile. What is measured is the processor time of the page's own thread: other programs that hold the
-// machine up are not the page's doing.
+// scrollsFar goes down to the end of a long list, as somebody at a wheel does, and then through it at several places,
+// whose pages were let go meanwhile. What is measured is the processor time of the page's own thread: other programs
+// that hold the machine up are not the page's doing.
 func scrollsFar(t *testing.T, p *tab) {
 	const length, rounds = 100_000, 5
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.Ctx), 4*time.Minute) // a tab has a minute, which a busy machine needs for loading alone
+	// a tab has a minute, which a busy machine needs for loading alone
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.Ctx), 4*time.Minute)
 	defer cancel()
 	p.Ctx = ctx
 	now := time.Now()
 	s := newStage(t, busyPicture(now), busyHistory(length, now)).withRequests()
 	p.requests(s, "")
-	browsertest.Call(p.Tab, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks})
+	browsertest.Call(p.Tab, performance.Enable,
+		performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks})
 	most := eval[int](p, `new Promise((done) => {
 		let most = 0;
 		const title = document.querySelector('.requests-section h2');
@@ -55,15 +57,18 @@ func scrollsFar(t *testing.T, p *tab) {
 	t.Logf("%d rows on the page at most, %.1f MB of script memory", most, used.UsedSize/1e6)
 
 	eval[bool](p, `(scrollTo(0, document.documentElement.scrollHeight), true)`)
-	p.Await(`document.querySelector('.requests-body .request-row[aria-rowindex="100001"]:not([aria-busy])') && document.body.innerText.includes('That is all.')`)
+	p.Await(
+		`document.querySelector('.requests-body .request-row[aria-rowindex="100001"]:not([aria-busy])') && document.body.innerText.includes('That is all.')`)
 	var felt [][]time.Duration
 	for n := range rounds {
-		eval[bool](p, fmt.Sprintf(`(scrollTo(0, document.documentElement.scrollHeight * %g), true)`, 0.9-0.18*float64(n)))
+		eval[bool](p,
+			fmt.Sprintf(`(scrollTo(0, document.documentElement.scrollHeight * %g), true)`, 0.9-0.18*float64(n)))
 		p.Await(`!document.querySelector('.requests-body .request-row[aria-busy]')`)
 		var long []time.Duration
 		for range 30 {
 			before := p.worked()
-			eval[bool](p, `new Promise((done) => { scrollBy(0, 400); requestAnimationFrame(() => requestAnimationFrame(() => done(true))); })`)
+			eval[bool](p,
+				`new Promise((done) => { scrollBy(0, 400); requestAnimationFrame(() => requestAnimationFrame(() => done(true))); })`)
 			if took := p.worked() - before; took > 50*time.Millisecond {
 				long = append(long, took)
 			}
@@ -79,8 +84,8 @@ func scrollsFar(t *testing.T, p *tab) {
 	p.clean(s)
 }
 
-// worked is the processor time that the page's thread has spent on tasks so far: all of those of one step of scrolling together are
-// an upper bound of the longest.
+// worked is the processor time that the page's thread has spent on tasks so far: all of those of one step of scrolling
+// together are an upper bound of the longest.
 func (p *tab) worked() time.Duration {
 	p.T.Helper()
 	result, err := chromedp.Call(p.Ctx, performance.GetMetrics, cdp.Empty{})
@@ -99,7 +104,8 @@ func (p *tab) worked() time.Duration {
 // showsItsRow holds a row in the middle of the window to what stands at its place in busyHistory.
 func showsItsRow(t *testing.T, p *tab, now time.Time) {
 	t.Helper()
-	row := eval[[]string](p, `(() => { const row = document.elementFromPoint(500, innerHeight / 2).closest('.request-row'); return [row.getAttribute('aria-rowindex'), row.querySelector('.request-output').title]; })()`)
+	row := eval[[]string](p,
+		`(() => { const row = document.elementFromPoint(500, innerHeight / 2).closest('.request-row'); return [row.getAttribute('aria-rowindex'), row.querySelector('.request-output').title]; })()`)
 	index, err := strconv.Atoi(row[0])
 	if err != nil {
 		t.Fatal(err)

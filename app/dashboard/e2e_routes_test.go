@@ -45,7 +45,8 @@ func editsRoutes(t *testing.T, p *tab) {
 	}
 	p.tick("work", "personal")
 	p.Button("Save route")
-	p.Await(`document.querySelector('.route')?.innerText.includes('work') && !document.querySelector('.route-form') && document.activeElement.id === 'routes'`)
+	p.Await(
+		`document.querySelector('.route')?.innerText.includes('work') && !document.querySelector('.route-form') && document.activeElement.id === 'routes'`)
 	p.Button("Add a route")
 	p.Fill("Model", "*haiku*")
 	p.Click("input[name=rule][value=not]")
@@ -64,15 +65,18 @@ func editsRoutes(t *testing.T, p *tab) {
 		`PATCH /api/routing {"if_routes":["claude-opus-*: personal, work","*haiku*: not console"],"routes":["claude-?pus: work","*haiku*: not console"]}`,
 	)
 	p.Click("li:nth-child(2) > .route button:nth-child(1)")
-	p.Await(`document.querySelector('.route-form input[value=not]').checked && document.querySelector('.boxes input:checked').value === 'console'`)
+	p.Await(
+		`document.querySelector('.route-form input[value=not]').checked && document.querySelector('.boxes input:checked').value === 'console'`)
 	p.Button("Cancel")
 	p.Await(`!document.querySelector('.route-form') && document.activeElement.id === 'routes'`)
 	p.Click("li:nth-child(1) > .route button:nth-child(2)")
 	p.AwaitText("The route of claude-?pus is removed.")
 	p.Await(`document.querySelectorAll('.route').length === 1`)
 	p.Button("Undo")
-	p.Await(`document.querySelectorAll('.route').length === 2 && document.querySelector('.route').innerText.includes('claude-?pus')`)
-	s.wantCalls(`PATCH /api/routing {"if_routes":["claude-?pus: work","*haiku*: not console"],"routes":["*haiku*: not console"]}`,
+	p.Await(
+		`document.querySelectorAll('.route').length === 2 && document.querySelector('.route').innerText.includes('claude-?pus')`)
+	s.wantCalls(
+		`PATCH /api/routing {"if_routes":["claude-?pus: work","*haiku*: not console"],"routes":["*haiku*: not console"]}`,
 		`PATCH /api/routing {"if_routes":["*haiku*: not console"],"routes":["claude-?pus: work","*haiku*: not console"]}`)
 	p.clean(s)
 }
@@ -86,7 +90,9 @@ func routeRefused(t *testing.T, p *tab) {
 	p.openRouting()
 	p.Click(".route button")
 	p.holds(".route-form", "(can’t stand in a route because of its comma)", "GONE (no longer there)")
-	if got := eval[[]string](p, `[...document.querySelectorAll('.boxes input:checked')].map((b) => b.value)`); !slices.Equal(got, []string{"work", "GONE"}) {
+	if got := eval[[]string](p,
+		`[...document.querySelectorAll('.boxes input:checked')].map((b) => b.value)`); !slices.Equal(got,
+		[]string{"work", "GONE"}) {
 		t.Errorf("chosen are %q", got)
 	}
 	p.Button("Save route")
@@ -94,7 +100,8 @@ func routeRefused(t *testing.T, p *tab) {
 	p.tick("work")
 	p.Fill("Model", "claude-[")
 	p.Button("Save route")
-	p.Await(`document.querySelector('.route-form input[aria-invalid=true]')?.closest('.field').innerText.includes('a [ needs its ]')`)
+	p.Await(
+		`document.querySelector('.route-form input[aria-invalid=true]')?.closest('.field').innerText.includes('a [ needs its ]')`)
 	p.Fill("Model", "claude-[a]")
 	s.denyNext("PATCH /api/routing", "the disk is full", control.Invalid)
 	p.Button("Save route")
@@ -113,12 +120,15 @@ func routesElsewhere(t *testing.T, p *tab) {
 	p.openRouting()
 	p.Click("li:nth-child(1) > .route button:nth-child(1)")
 	p.Await(`document.querySelector('.route-form')`)
-	s.change(func(n *status.Snapshot) { n.Routing.Routes = []string{"*haiku*: not personal"} }) // what is edited goes away
-	p.Await(`document.querySelectorAll('.route').length === 1 && document.querySelector('.route-form input').value === 'claude-opus-*'`)
+	// what is edited goes away
+	s.change(func(n *status.Snapshot) { n.Routing.Routes = []string{"*haiku*: not personal"} })
+	p.Await(
+		`document.querySelectorAll('.route').length === 1 && document.querySelector('.route-form input').value === 'claude-opus-*'`)
 	p.tick("console")
 	p.Button("Save route")
 	p.Await(`document.querySelectorAll('.route').length === 2 && !document.querySelector('.route-form')`)
-	s.wantCalls(`PATCH /api/routing {"if_routes":["*haiku*: not personal"],"routes":["*haiku*: not personal","claude-opus-*: console"]}`)
+	s.wantCalls(
+		`PATCH /api/routing {"if_routes":["*haiku*: not personal"],"routes":["*haiku*: not personal","claude-opus-*: console"]}`)
 	p.clean(s)
 }
 
@@ -136,7 +146,8 @@ func typedStays(t *testing.T, p *tab) {
 	})
 	p.AwaitText("9 running")
 	p.AwaitText("from 50 % used")
-	if got := eval[[]string](p, `[document.querySelector('input[max="100"]').value, document.querySelector('.route-form input').value, document.querySelector('input[name=mode]:checked').value]`); !slices.Equal(got, []string{"33", "half a pat", "bypass"}) {
+	if got := eval[[]string](p,
+		`[document.querySelector('input[max="100"]').value, document.querySelector('.route-form input').value, document.querySelector('input[name=mode]:checked').value]`); !slices.Equal(got, []string{"33", "half a pat", "bypass"}) {
 		t.Errorf("an event changed what was typed to %q", got)
 	}
 	p.clean(s)
@@ -168,7 +179,8 @@ func showsWaiting(t *testing.T, p *tab) {
 	p.Await(`document.querySelector('.waiting summary').innerText.replace(/\s/g, ' ').includes('until ` + last + `')`)
 	p.Click(".waiting summary")
 	p.AwaitText("claude-opus-5-5 waits for 3 min 1")
-	p.holds(".waiting li:nth-child(1)", "refused at "+all[0].Until.In(vienna).Format("03:04 PM"), "conversation 5f0c1e6a")
+	p.holds(".waiting li:nth-child(1)", "refused at "+all[0].Until.In(vienna).Format("03:04 PM"),
+		"conversation 5f0c1e6a")
 	p.holds(".waiting li:nth-child(2)", "claude-haiku-5 waits for 2", "refused at "+last)
 	s.change(func(n *status.Snapshot) { n.Waiting = all[1:] })
 	p.Await(`document.querySelectorAll('.waiting li').length === 1 && document.querySelector('.waiting details').open`)
@@ -191,14 +203,17 @@ func routesByKeyboard(t *testing.T, p *tab) {
 	}
 	reach(".routing .section-head button")
 	p.Press("\r")
-	p.Await(`document.activeElement.getAttribute('aria-expanded') === 'true' && document.getElementById(document.activeElement.getAttribute('aria-controls'))`)
+	p.Await(
+		`document.activeElement.getAttribute('aria-expanded') === 'true' && document.getElementById(document.activeElement.getAttribute('aria-controls'))`)
 	reach("input[name=mode]")
 	p.Press(kb.ArrowDown + kb.ArrowDown)
-	p.Await(`document.querySelector('input[name=mode][value=only]').checked && document.querySelectorAll('.routing select').length === 2`)
+	p.Await(
+		`document.querySelector('input[name=mode][value=only]').checked && document.querySelectorAll('.routing select').length === 2`)
 	if calls := s.called(); len(calls) > 0 {
 		t.Errorf("the arrows alone called %q", calls)
 	}
-	if got := eval[string](p, `getComputedStyle(document.activeElement.closest('label')).outlineStyle`); got != "solid" {
+	if got := eval[string](p,
+		`getComputedStyle(document.activeElement.closest('label')).outlineStyle`); got != "solid" {
 		t.Errorf("the focus is drawn as %q", got)
 	}
 	p.Press("\t\t" + kb.ArrowUp + kb.ArrowUp)
@@ -224,8 +239,10 @@ func routesByKeyboard(t *testing.T, p *tab) {
 
 func hostileRouting(t *testing.T, p *tab) {
 	picture := routedPicture(time.Now())
-	picture.Accounts[0].Name, picture.Accounts[3].Endpoint, picture.Accounts[3].Models = hostile, hostile, []string{hostile + "=" + hostile, hostile}
-	picture.Routing = status.Routing{Strategy: hostile, Mode: "only", Account: hostile, Routes: []string{hostile + ": not " + hostile, hostile}, Groups: []string{hostile}}
+	picture.Accounts[0].Name, picture.Accounts[3].Endpoint, picture.Accounts[3].Models = hostile, hostile,
+		[]string{hostile + "=" + hostile, hostile}
+	picture.Routing = status.Routing{Strategy: hostile, Mode: "only", Account: hostile,
+		Routes: []string{hostile + ": not " + hostile, hostile}, Groups: []string{hostile}}
 	picture.Waiting[0].Model, picture.Waiting[0].Session, picture.Waiting[0].ID = hostile, hostile, hostile
 	row := waited(time.Now())
 	row.Group, row.Attempts[2].Choice, row.Reason = hostile, hostile, hostile

@@ -57,15 +57,18 @@ func (p *tab) save(form string) {
 func showsRouting(t *testing.T, p *tab) {
 	s := newStage(t, routedPicture(time.Now()), nil)
 	p.openAccounts(s)
-	p.holds(".routing", "Mode Only work, until", "Strategy Drain", "New conversations elsewhere from 90 % used", "With every account spent wait up to 45 min", "Model routes 2", "Groups office")
+	p.holds(".routing", "Mode Only work, until", "Strategy Drain", "New conversations elsewhere from 90 % used",
+		"With every account spent wait up to 45 min", "Model routes 2", "Groups office")
 	p.holds(".top", "Running, the only account not ready", "Strategy: Drain")
-	p.holds(".notice.mode", "Only work serves requests.", "Nothing moves to another account.", "1 h 12 min left", "work takes no request now: Limit reached.")
+	p.holds(".notice.mode", "Only work serves requests.", "Nothing moves to another account.", "1 h 12 min left",
+		"work takes no request now: Limit reached.")
 	p.Click(".sections a[href='#/overview']")
 	p.Await(`document.querySelector('.overview')`)
 	p.Click(".top a[href='#/accounts']")
 	p.Await(`document.activeElement.id === 'routing'`)
 	p.openRouting()
-	p.holds(".routing", "claude-opus-* only personal work", "*haiku* not personal", "http://localhost:8080/g/office", "served by work, console")
+	p.holds(".routing", "claude-opus-* only personal work", "*haiku* not personal", "http://localhost:8080/g/office",
+		"served by work, console")
 	s.change(func(n *status.Snapshot) { n.Accounts[1].State = status.Ready })
 	p.Await(`!document.querySelector('.notice.mode').innerText.includes('takes no request')`)
 	p.clean(s)
@@ -74,11 +77,13 @@ func showsRouting(t *testing.T, p *tab) {
 func usualRouting(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
 	p.openAccounts(s)
-	p.holds(".routing", "Mode Auto", "Strategy Balanced", "from 95 % used", "refuse at once", "Model routes none", "Groups none")
+	p.holds(".routing", "Mode Auto", "Strategy Balanced", "from 95 % used", "refuse at once", "Model routes none",
+		"Groups none")
 	if eval[bool](p, `!!document.querySelector('.notice.mode, .notice.waiting, .top .chip, .routing .set')`) {
 		t.Error("the usual is told as if it were not")
 	}
-	s.change(func(n *status.Snapshot) { *n = status.Snapshot{Version: n.Version} }) // an older program tells nothing of it
+	// an older program tells nothing of it
+	s.change(func(n *status.Snapshot) { *n = status.Snapshot{Version: n.Version} })
 	p.Await(`!document.querySelector('.routing')`)
 	p.clean(s)
 }
@@ -100,13 +105,15 @@ func setsStrategy(t *testing.T, p *tab) {
 	}
 	p.Fill(percent, "101")
 	p.save("strategy")
-	p.Await(`document.querySelector('input[max="100"][aria-invalid=true]')?.closest('.field').innerText.includes('avoid_percent takes a whole number from 0 to 100')`)
+	p.Await(
+		`document.querySelector('input[max="100"][aria-invalid=true]')?.closest('.field').innerText.includes('avoid_percent takes a whole number from 0 to 100')`)
 	s.wantCalls(`PATCH /api/routing {"avoid_percent":101,"strategy":"least-used"}`)
 	p.Fill(percent, "80")
 	p.save("strategy")
 	p.AwaitText("Saved.")
 	s.wantCalls(`PATCH /api/routing {"avoid_percent":80,"strategy":"least-used"}`)
-	p.Await(`document.querySelector('.top .chip')?.innerText === 'Strategy: Least used' && !document.querySelector('.routing .wrong')`)
+	p.Await(
+		`document.querySelector('.top .chip')?.innerText === 'Strategy: Least used' && !document.querySelector('.routing .wrong')`)
 	p.AwaitText("from 80 % used")
 	s.denyNext("PATCH /api/routing", "the strategy can't be written: the disk is full", control.Invalid)
 	p.Click("input[name=strategy][value=priority]")
@@ -116,7 +123,8 @@ func setsStrategy(t *testing.T, p *tab) {
 	p.save("strategy")
 	p.Await(`!document.querySelector('.top .chip') && !document.querySelector('.routing .wrong')`)
 	s.change(func(n *status.Snapshot) { n.Routing.Strategy, n.Routing.AvoidPercent = "drain", 70 })
-	p.Await(`document.querySelector('input[name=strategy][value=drain]').checked && document.querySelector('input[max="100"]').value === '70'`)
+	p.Await(
+		`document.querySelector('input[name=strategy][value=drain]').checked && document.querySelector('input[max="100"]').value === '70'`)
 	p.clean(s)
 }
 
@@ -136,14 +144,16 @@ func setsHold(t *testing.T, p *tab) {
 	p.AwaitText("at least 1")
 	p.Fill(minutes, "61")
 	p.save("hold")
-	p.Await(`document.querySelector('input[max="60"][aria-invalid=true]')?.closest('.field').innerText.includes('from 0 to 60')`)
+	p.Await(
+		`document.querySelector('input[max="60"][aria-invalid=true]')?.closest('.field').innerText.includes('from 0 to 60')`)
 	p.Fill(minutes, "25")
 	p.save("hold")
 	p.AwaitText("wait up to 25 min")
 	p.Click("input[name=hold][value=refuse]")
 	p.save("hold")
 	p.AwaitText("With every account spent refuse at once")
-	s.wantCalls(`PATCH /api/routing {"hold_minutes":61}`, `PATCH /api/routing {"hold_minutes":25}`, `PATCH /api/routing {"hold_minutes":0}`)
+	s.wantCalls(`PATCH /api/routing {"hold_minutes":61}`, `PATCH /api/routing {"hold_minutes":25}`,
+		`PATCH /api/routing {"hold_minutes":0}`)
 	s.change(func(n *status.Snapshot) { n.Routing.HoldMinutes = 12 })
 	p.Await(`document.querySelector('input[max="60"]')?.value === '12'`)
 	p.clean(s)
@@ -156,15 +166,18 @@ func showsGroups(t *testing.T, p *tab) {
 	s := newStage(t, picture, nil)
 	p.openAccounts(s)
 	p.openRouting()
-	p.holds(".groups", "Office served by work, console http://localhost:8080/g/Office", "a.b-c_d served by no account: every request is refused http://localhost:8080/g/a.b-c_d")
+	p.holds(".groups", "Office served by work, console http://localhost:8080/g/Office",
+		"a.b-c_d served by no account: every request is refused http://localhost:8080/g/a.b-c_d")
 	eval[bool](p, `(() => {
 		const write = navigator.clipboard.writeText.bind(navigator.clipboard);
 		navigator.clipboard.writeText = (text) => write(text).then(() => { window.copied = text; });
 		return true;
 	})()`)
 	p.Click(".groups li:nth-child(1) .copy")
-	p.Await(`document.querySelector('.groups .copy').innerText.includes('Copied') && window.copied === 'http://localhost:8080/g/Office'`)
-	if got := eval[string](p, `document.querySelector('.groups .copy').getAttribute('aria-label')`); got != "Copy the address of Office" {
+	p.Await(
+		`document.querySelector('.groups .copy').innerText.includes('Copied') && window.copied === 'http://localhost:8080/g/Office'`)
+	if got := eval[string](p,
+		`document.querySelector('.groups .copy').getAttribute('aria-label')`); got != "Copy the address of Office" {
 		t.Errorf("the button is called %q", got)
 	}
 	p.Within = ""

@@ -31,15 +31,18 @@ func (p *tab) section(s *stage, address, shown string) {
 // sectionViews are the sections of this file with what stands there once they are whole.
 func sectionViews() map[string][2]string {
 	return map[string][2]string{
-		"overview":  {"overview?range=7d", `document.querySelectorAll('.activity .figures dd').length > 4 && document.querySelector('tr.row')`},
-		"accounts":  {"accounts?open=personal", `document.querySelectorAll(".account").length === 6 && document.querySelectorAll(".account-panel canvas").length === 2`},
-		"sessions":  {"sessions", `document.querySelectorAll('.conversations tbody tr').length === 50`},
-		"analytics": {"analytics?range=30d", `document.querySelectorAll('.cards .card').length === 9 && document.querySelectorAll('.heat > i:not(.h0)').length > 20`},
+		"overview": {"overview?range=7d",
+			`document.querySelectorAll('.activity .figures dd').length > 4 && document.querySelector('tr.row')`},
+		"accounts": {"accounts?open=personal",
+			`document.querySelectorAll(".account").length === 6 && document.querySelectorAll(".account-panel canvas").length === 2`},
+		"sessions": {"sessions", `document.querySelectorAll('.conversations tbody tr').length === 50`},
+		"analytics": {"analytics?range=30d",
+			`document.querySelectorAll('.cards .card').length === 9 && document.querySelectorAll('.heat > i:not(.h0)').length > 20`},
 	}
 }
 
-// TestSectionLooks looks at each section in both themes: whether anything stands out at any width, what axe-core says, and whether the
-// console stays clean. It takes a picture of each where pictures are asked for.
+// TestSectionLooks looks at each section in both themes: whether anything stands out at any width, what axe-core says,
+// and whether the console stays clean. It takes a picture of each where pictures are asked for.
 func TestSectionLooks(t *testing.T) {
 	browser, axe := browsertest.Chromium(t), browsertest.Axe(t, "../..")
 	for name, view := range sectionViews() {

@@ -37,9 +37,12 @@ func settingsStage(t *testing.T, m controltest.Machine) (*stage, *controltest.Pr
 // desk is a machine on which everything can be set.
 func desk() controltest.Machine {
 	return controltest.Machine{
-		Startup: control.Startup{Supported: true, Detail: "By a file in the folder of the desktop’s autostart."}, BaseURL: "https://gateway.example.com",
-		Interferences: []claudecode.Conflict{{Name: "ANTHROPIC_API_KEY", Where: "the environment", Effect: "it goes before the login", Remedy: "remove it", Breaks: true},
-			{Name: "HTTP_PROXY", Where: "~/.claude/settings.json", Effect: "requests go by a proxy", Remedy: "nothing has to be done"}},
+		Startup: control.Startup{Supported: true, Detail: "By a file in the folder of the desktop’s autostart."},
+		BaseURL: "https://gateway.example.com",
+		Interferences: []claudecode.Conflict{{Name: "ANTHROPIC_API_KEY", Where: "the environment",
+			Effect: "it goes before the login", Remedy: "remove it", Breaks: true},
+			{Name: "HTTP_PROXY", Where: "~/.claude/settings.json", Effect: "requests go by a proxy",
+				Remedy: "nothing has to be done"}},
 	}
 }
 
@@ -68,7 +71,8 @@ func savesSettings(t *testing.T, p *tab) {
 	s, _, file := settingsStage(t, desk())
 	p.section(s, "settings", settingsShown)
 	said := p.Text(`[data-name="retry.first_delay_seconds"]`)
-	for _, want := range []string{"First wait (s)", "The wait before the first of them, in seconds.", "Takes a number from 0 to 60.", "Counts from the next start on."} {
+	for _, want := range []string{"First wait (s)", "The wait before the first of them, in seconds.",
+		"Takes a number from 0 to 60.", "Counts from the next start on."} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %q in %q", want, said)
 		}
@@ -82,7 +86,8 @@ func savesSettings(t *testing.T, p *tab) {
 	p.Within = ".settings-file"
 	p.Fill("Further tries", "2")
 	p.Await(`document.querySelector('.settings-save').innerText.includes('1 change not saved')`)
-	eval[bool](p, `(() => { const level = document.querySelector('[name="log.level"]'); level.value = 'debug'; level.dispatchEvent(new Event('change', {bubbles: true})); return true; })()`)
+	eval[bool](p,
+		`(() => { const level = document.querySelector('[name="log.level"]'); level.value = 'debug'; level.dispatchEvent(new Event('change', {bubbles: true})); return true; })()`)
 	p.AwaitText("2 changes not saved")
 	p.Button("Save")
 	p.AwaitText("Saved. From the next start of the program on: Further tries, Level.")
@@ -90,7 +95,8 @@ func savesSettings(t *testing.T, p *tab) {
 		t.Errorf("asked for (-want +got):\n%s", diff)
 	}
 	text := string(file.text)
-	for _, want := range []string{"// mine", `"port": 8080, // the usual one`, `"count": 2 /* often enough */`, `"level": "debug"`} {
+	for _, want := range []string{"// mine", `"port": 8080, // the usual one`, `"count": 2 /* often enough */`,
+		`"level": "debug"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in the file:\n%s", want, text)
 		}
@@ -104,7 +110,8 @@ func savesSettings(t *testing.T, p *tab) {
 	p.Click(`[data-name="log.level"] .settings-usual`)
 	p.Await(`document.querySelector('[name="log.level"]').value === 'info'`)
 	p.Button("Undo")
-	p.Await(`document.querySelector('[name="log.level"]').value === 'debug' && !document.querySelector('.settings-save.dirty')`)
+	p.Await(
+		`document.querySelector('[name="log.level"]').value === 'debug' && !document.querySelector('.settings-save.dirty')`)
 	p.GoTo(s.url() + "#/settings")
 	p.clean(s)
 }
@@ -114,8 +121,10 @@ func checksSettings(t *testing.T, p *tab) {
 	p.section(s, "settings", settingsShown)
 	p.Within = ".settings-file"
 	for _, c := range []struct{ label, typed, said string }{
-		{"Further tries", "11", "A whole number from 0 to 10."}, {"Further tries", "x", "A whole number from 0 to 10."}, {"First wait (s)", "60.5", "A number from 0 to 60."},
-		{"Address of the API", "http://example.com", "An https address without a path"}, {"Address of the API", "https://example.com/v1", "An https address without a path"},
+		{"Further tries", "11", "A whole number from 0 to 10."}, {"Further tries", "x", "A whole number from 0 to 10."},
+		{"First wait (s)", "60.5", "A number from 0 to 60."},
+		{"Address of the API", "http://example.com", "An https address without a path"},
+		{"Address of the API", "https://example.com/v1", "An https address without a path"},
 	} {
 		p.Fill(c.label, c.typed)
 		p.AwaitText(c.said)
@@ -141,7 +150,9 @@ func startsAtLogin(t *testing.T, p *tab) {
 	p.section(s, "settings", settingsShown)
 	for _, want := range []string{"true", "false"} {
 		p.Click(`[aria-labelledby="settings-startup"] [role=switch]`)
-		p.Await(fmt.Sprintf(`document.querySelector("[aria-labelledby=settings-startup] [role=switch]").getAttribute('aria-checked') === %q`, want))
+		p.Await(
+			fmt.Sprintf(
+				`document.querySelector("[aria-labelledby=settings-startup] [role=switch]").getAttribute('aria-checked') === %q`, want))
 		now, err := program.Startup(t.Context())
 		if err != nil || fmt.Sprint(now.On) != want {
 			t.Errorf("it is %v, %v", now.On, err)
@@ -153,11 +164,14 @@ func startsAtLogin(t *testing.T, p *tab) {
 func connectsClaude(t *testing.T, p *tab) {
 	s, program, _ := settingsStage(t, desk())
 	p.section(s, "settings", settingsShown)
-	for _, want := range []string{"Leads to another service", "Claude Code asks https://gateway.example.com, which is another service.", "/home/user/.claude/settings.json", "ANTHROPIC_API_KEY breaks it the environment it goes before the login. remove it."} {
+	for _, want := range []string{"Leads to another service", "Claude Code asks https://gateway.example.com, which " +
+		"is another service.", "/home/user/.claude/settings.json",
+		"ANTHROPIC_API_KEY breaks it the environment it goes before the login. remove it."} {
 		p.AwaitText(want)
 	}
 	p.Click(".settings-changes summary")
-	p.Await(`document.querySelector('.settings-changes .settings-come')?.textContent.includes('http://localhost:8080') && document.querySelector('.settings-changes .settings-gone')`)
+	p.Await(
+		`document.querySelector('.settings-changes .settings-come')?.textContent.includes('http://localhost:8080') && document.querySelector('.settings-changes .settings-gone')`)
 	part := `section[aria-labelledby="settings-claude"]`
 	p.Within = part
 	p.Button("Replace that address")
@@ -175,13 +189,16 @@ func connectsClaude(t *testing.T, p *tab) {
 
 func testsConnection(t *testing.T, p *tab) {
 	m := desk()
-	m.Steps = []control.Step{{Name: "dns", OK: true, Detail: "160.79.104.10", DurationMS: 12}, {Name: "tcp", Detail: "the connection was refused: look at the proxy", DurationMS: 3}}
+	m.Steps = []control.Step{{Name: "dns", OK: true, Detail: "160.79.104.10", DurationMS: 12},
+		{Name: "tcp", Detail: "the connection was refused: look at the proxy", DurationMS: 3}}
 	s, _, _ := settingsStage(t, m)
 	p.section(s, "settings", settingsShown)
 	p.Within = `section[aria-labelledby="settings-test"]`
 	p.Button("Test the connection")
 	p.AwaitText("The way is broken at the step marked below.")
-	if got := p.Text(".settings-steps"); got != "Name 12 ms 160.79.104.10 Connection 3.0 ms the connection was refused: look at the proxy" && got != "Name 12 ms 160.79.104.10 Connection 3 ms the connection was refused: look at the proxy" {
+	if got := p.Text(".settings-steps"); got != "Name 12 ms 160.79.104.10 Connection 3.0 ms the connection was "+
+		"refused: look at the proxy" &&
+		got != "Name 12 ms 160.79.104.10 Connection 3 ms the connection was refused: look at the proxy" {
 		t.Errorf("the steps say %q", got)
 	}
 	p.clean(s)
@@ -192,7 +209,9 @@ func hidesAbsent(t *testing.T, p *tab) {
 	s := newStage(t, busyPicture(time.Now()), nil)
 	p.Refused = true
 	p.section(s, "settings", `document.querySelectorAll('.settings-part').length >= 4`)
-	if got := eval[[]string](p, `[...document.querySelectorAll('.settings-part h3')].map((h) => h.textContent)`); !slices.Equal(got, []string{"Connection to Anthropic", "Routing", "History", "Backup of the accounts", "About"}) {
+	if got := eval[[]string](p,
+		`[...document.querySelectorAll('.settings-part h3')].map((h) => h.textContent)`); !slices.Equal(got,
+		[]string{"Connection to Anthropic", "Routing", "History", "Backup of the accounts", "About"}) {
 		t.Errorf("shown: %q", got)
 	}
 	for _, want := range []string{"Version 1.4.0", "MIT", "Preact", "uPlot", "Description of the API"} {
@@ -200,7 +219,8 @@ func hidesAbsent(t *testing.T, p *tab) {
 			t.Errorf("about tells nothing of %s", want)
 		}
 	}
-	if got := eval[[]int](p, `Promise.all([...document.querySelectorAll('[aria-labelledby="settings-about"] a[href*=LICENSE]')].map((a) => fetch(a.href).then((r) => r.status)))`); !slices.Equal(got, []int{200, 200, 200}) {
+	if got := eval[[]int](p,
+		`Promise.all([...document.querySelectorAll('[aria-labelledby="settings-about"] a[href*=LICENSE]')].map((a) => fetch(a.href).then((r) => r.status)))`); !slices.Equal(got, []int{200, 200, 200}) {
 		t.Errorf("the licences answer %v", got)
 	}
 	p.clean(s)
@@ -228,7 +248,8 @@ func restoresBackup(t *testing.T, p *tab) {
 	p.Refused = true
 	p.Fill("Passphrase", "wrong")
 	p.Button("Restore accounts")
-	p.Await(`document.querySelector('.settings-restore .wrong') && document.querySelector('.settings-restore input[type=password]').value === ''`)
+	p.Await(
+		`document.querySelector('.settings-restore .wrong') && document.querySelector('.settings-restore input[type=password]').value === ''`)
 	p.Fill("Passphrase", " open sesame ")
 	p.Button("Restore accounts")
 	p.Await(`document.querySelectorAll('[aria-labelledby="settings-backup"] .settings-list li').length > 0`)
@@ -258,7 +279,8 @@ func asksBefore(t *testing.T, p *tab) {
 	p.Button("Reset totals…")
 	p.Button("Reset totals")
 	p.AwaitText("All totals are zero.")
-	if got := eval[[]string](p, `[...document.querySelectorAll('[aria-labelledby="settings-history"] a')].map((a) => a.getAttribute('href'))`); !slices.Equal(got, []string{"/api/requests.csv", "/api/requests.jsonl"}) {
+	if got := eval[[]string](p,
+		`[...document.querySelectorAll('[aria-labelledby="settings-history"] a')].map((a) => a.getAttribute('href'))`); !slices.Equal(got, []string{"/api/requests.csv", "/api/requests.jsonl"}) {
 		t.Errorf("the links are %q", got)
 	}
 	p.clean(s)
@@ -275,7 +297,9 @@ func leadsToRouting(t *testing.T, p *tab) {
 func hostileSettings(t *testing.T, p *tab) {
 	m := desk()
 	const script = `<img src=x onerror="window.evil=1">`
-	m.Interferences, m.BaseURL, m.Startup.Detail = []claudecode.Conflict{{Name: script, Where: script, Effect: script, Remedy: script}}, "https://x/"+script, script
+	m.Interferences, m.BaseURL,
+		m.Startup.Detail = []claudecode.Conflict{{Name: script, Where: script, Effect: script, Remedy: script}},
+		"https://x/"+script, script
 	m.Steps = []control.Step{{Name: script, Detail: script}}
 	s, _, _ := settingsStage(t, m)
 	p.section(s, "settings", settingsShown)

@@ -36,13 +36,17 @@ func goesBetween(t *testing.T, p *tab) {
 	p.open(s)
 	for i, name := range []string{"accounts", "sessions", "analytics", "overview"} {
 		p.Click(".sections a[href^='#/" + name + "']")
-		p.Await(`document.querySelector('.sections a[aria-current]').innerText.toLowerCase().startsWith('` + name + `')`)
-		if i == 0 && !eval[bool](p, `document.querySelector('main').contains(document.activeElement) || document.activeElement.matches('.sections a')`) {
+		p.Await(`document.querySelector('.sections a[aria-current]').innerText.toLowerCase().startsWith('` + name +
+			`')`)
+		if i == 0 &&
+			!eval[bool](p,
+				`document.querySelector('main').contains(document.activeElement) || document.activeElement.matches('.sections a')`) {
 			t.Error("the focus is lost")
 		}
 	}
 	p.Press("5")
-	p.Await(`location.hash === '#/analytics' && document.activeElement.id === 'analytics' && document.title.startsWith('Analytics')`)
+	p.Await(
+		`location.hash === '#/analytics' && document.activeElement.id === 'analytics' && document.title.startsWith('Analytics')`)
 	p.Click(".range input[value='30d']")
 	p.Await(`location.hash === '#/analytics?range=30d'`)
 	p.Press("1")
@@ -63,7 +67,8 @@ func paletteByKeyboard(t *testing.T, p *tab) {
 	p.Await(`document.querySelectorAll('.palette-list li').length === 1`)
 	p.Shot("palette")
 	p.Press("\r")
-	p.Await(`!document.querySelector('dialog') && location.hash === '#/accounts?open=work' && document.querySelector('.account-panel canvas')`)
+	p.Await(
+		`!document.querySelector('dialog') && location.hash === '#/accounts?open=work' && document.querySelector('.account-panel canvas')`)
 	p.Chord("k")
 	p.Await(`document.querySelector('dialog.palette input') === document.activeElement`)
 	p.Press("manage personal\r")
@@ -87,7 +92,8 @@ func paletteByKeyboard(t *testing.T, p *tab) {
 func paletteDoes(t *testing.T, p *tab) {
 	s := sectionStage(t)
 	p.open(s)
-	for typed, want := range map[string]string{"switch personal off": `PATCH /api/accounts/personal {"enabled":false}`, "clear limit work": "POST /api/accounts/work/clear-limit {}"} {
+	for typed, want := range map[string]string{"switch personal off": `PATCH /api/accounts/personal {"enabled":false}`,
+		"clear limit work": "POST /api/accounts/work/clear-limit {}"} {
 		p.Chord("k")
 		p.Await(`document.querySelector('dialog.palette input') === document.activeElement`)
 		p.Press(typed)
@@ -122,17 +128,20 @@ func personal() []string { return []string{"personal", "someone", "example", "ho
 func hidesDetails(t *testing.T, p *tab) {
 	s := sectionStage(t)
 	s.change(func(n *status.Snapshot) {
-		n.Accounts[1].Reason, n.Warnings = "it waits for personal, see someone@example.com", []string{"personal is nearly spent"}
+		n.Accounts[1].Reason, n.Warnings = "it waits for personal, see someone@example.com",
+			[]string{"personal is nearly spent"}
 		n.Accounts[0].Note, n.Accounts[0].Organization = "someone’s card", "Example Ltd"
 	})
 	p.open(s)
 	p.AwaitText("personal")
 	p.Click(".toggle")
-	p.Await(`document.querySelector('.toggle[aria-pressed=true]') && document.body.innerText.includes('Account 1 is nearly spent')`)
+	p.Await(
+		`document.querySelector('.toggle[aria-pressed=true]') && document.body.innerText.includes('Account 1 is nearly spent')`)
 	for name, view := range sectionViews() {
 		p.GoTo("about:blank")
 		p.section(s, strings.ReplaceAll(view[0], "personal", "Account%201"), view[1])
-		markup := strings.ToLower(eval[string](p, `document.documentElement.outerHTML.replace('Hide personal details', '').replace('Personal details are hidden', '')`))
+		markup := strings.ToLower(eval[string](p,
+			`document.documentElement.outerHTML.replace('Hide personal details', '').replace('Personal details are hidden', '')`))
 		for _, word := range personal() {
 			if at := strings.Index(markup, word); at >= 0 {
 				t.Errorf("%s shows %q: …%s…", name, word, markup[max(0, at-80):min(len(markup), at+80)])
@@ -205,7 +214,8 @@ func tellsAtOnce(t *testing.T, p *tab) {
 
 func emptySections(t *testing.T, p *tab) {
 	s := newStage(t, status.Snapshot{Version: "1.4.0", StartedAt: time.Now(), Address: "http://localhost:8080"}, nil)
-	for address, want := range map[string]string{"accounts": "No account yet.", "sessions": "No conversation yet.", "analytics": "No request in this range."} {
+	for address, want := range map[string]string{"accounts": "No account yet.", "sessions": "No conversation yet.",
+		"analytics": "No request in this range."} {
 		p.GoTo("about:blank")
 		p.GoTo(s.url() + "#/" + address)
 		p.AwaitText(want)

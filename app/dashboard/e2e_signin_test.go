@@ -14,13 +14,15 @@ import (
 	"clb/app/status"
 )
 
-// site is where one signs in: another origin, whose page tells what it knows of whoever opened it, and goes when it is let.
+// site is where one signs in: another origin, whose page tells what it knows of whoever opened it, and goes when it is
+// let.
 func site(t *testing.T) (url string, opened <-chan string, let func()) {
 	t.Helper()
 	told, leave := make(chan string, 5), make(chan struct{})
 	mux := http.NewServeMux()
 	mux.HandleFunc("/authorize", func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintf(w, `<!doctype html><title>Sign in</title><script>fetch('/told?opener=' + (opener !== null) + '&referrer=' + document.referrer + %q).then(() => close())</script>`, r.Header.Get("Referer"))
+		fmt.Fprintf(w,
+			`<!doctype html><title>Sign in</title><script>fetch('/told?opener=' + (opener !== null) + '&referrer=' + document.referrer + %q).then(() => close())</script>`, r.Header.Get("Referer"))
 	})
 	mux.HandleFunc("/told", func(_ http.ResponseWriter, r *http.Request) {
 		told <- r.URL.RawQuery
@@ -95,7 +97,8 @@ func pastesCode(t *testing.T, p *tab) {
 	p.begin(s, "far")
 	p.AwaitText("No way back from the browser could be opened.")
 	p.Await(`/ (9 min 5\d s|10 min) left/.test(document.querySelector('dialog').innerText.replace(/\s+/g, ' '))`)
-	if got := eval[[]string](p, `window.opened.flat()`); len(got) != 3 || got[2] != "noopener,noreferrer" || !strings.HasPrefix(got[0], "https://sign-in.example/") {
+	if got := eval[[]string](p, `window.opened.flat()`); len(got) != 3 || got[2] != "noopener,noreferrer" ||
+		!strings.HasPrefix(got[0], "https://sign-in.example/") {
 		t.Errorf("opened %q", got)
 	}
 	p.Button("Use this code")
@@ -111,7 +114,8 @@ func pastesCode(t *testing.T, p *tab) {
 	s.wantCalls(`POST /api/sign-ins/s1/paste {"text":"nonsense"}`, `POST /api/sign-ins/s1/paste {"text":"abc#def"}`)
 	p.noSecret("abc#def")
 	s.advance("s1", true, func(c *control.SignIn) {
-		c.Stage, c.Account, c.Outcome = "done", "personal", "This login is known as personal already, and is signed in again."
+		c.Stage, c.Account, c.Outcome = "done", "personal",
+			"This login is known as personal already, and is signed in again."
 	})
 	p.AwaitText("personal is signed in")
 	p.AwaitText("known as personal already")
@@ -170,7 +174,8 @@ func returnsToSignIn(t *testing.T, p *tab) {
 	s.advance("s1", true, func(c *control.SignIn) { c.Stage, c.Account = "done", "later" })
 	p.AwaitText("later is signed in")
 	p.Button("Done")
-	p.Await(`!document.querySelector('dialog') && document.activeElement.id === 'accounts'`) // the line that led here is gone
+	// the line that led here is gone
+	p.Await(`!document.querySelector('dialog') && document.activeElement.id === 'accounts'`)
 	p.clean(s)
 }
 
@@ -212,6 +217,9 @@ func signsInAgain(t *testing.T, p *tab) {
 	p.AwaitText("Waiting for you to sign in")
 	s.wantCalls(`POST /api/sign-ins {"again":true,"browser":false,"name":"spare"}`)
 	s.drop("spare") // removed meanwhile, by the command line
-	s.advance("s1", true, func(c *control.SignIn) { c.Stage, c.Problem = "failed", "The account spare is no longer there." })
+	s.advance("s1", true, func(c *control.SignIn) {
+		c.Stage, c.Problem = "failed", "The account spare is no "+
+			"longer there."
+	})
 	p.AwaitText("The account spare is no longer there.")
 }

@@ -41,16 +41,20 @@ func showsThePicture(t *testing.T, p *tab) {
 	p.open(s)
 	p.Await(`document.querySelectorAll('tr.row').length === 12`)
 	for selector, wants := range map[string][]string{
-		".top":      {"Claude Load Balancer", "Running", "Version 1.4.0", "http://localhost:8080", "up 1 d 3 h"},
-		".notice":   {"The keychain took 4 s"},
-		".overview": {"12,847", "412 today", "98.7 %", "12,511 of 12,674", "2 of 6", "8.4 s", "Tokens 646M", "1.20M in, 8.73M out", "Cache-hit share 96 %", "API-equivalent value $1,834 $61.40 today", "Cost of API keys $92.50"},
-		".facts":    {"Running now 3", "Retries 301", "Failovers 57"},
-		".glance":   {"personal Ready 2 streams now 5 hours 42 %", "back in 1 h 1", "An API key has no usage limits of this kind."},
+		".top":    {"Claude Load Balancer", "Running", "Version 1.4.0", "http://localhost:8080", "up 1 d 3 h"},
+		".notice": {"The keychain took 4 s"},
+		".overview": {"12,847", "412 today", "98.7 %", "12,511 of 12,674", "2 of 6", "8.4 s", "Tokens 646M",
+			"1.20M in, 8.73M out", "Cache-hit share 96 %", "API-equivalent value $1,834 $61.40 today",
+			"Cost of API keys $92.50"},
+		".facts": {"Running now 3", "Retries 301", "Failovers 57"},
+		".glance": {"personal Ready 2 streams now 5 hours 42 %", "back in 1 h 1",
+			"An API key has no usage limits of this kind."},
 	} {
 		p.holds(selector, wants...)
 	}
 	for selector, wants := range map[string][]string{
-		"tr.row:nth-child(2)": {"claude-opus-5-5", "personal", "200 Complete", "1 retry, 1 failover", "2.8 s", "5.1 s", "1.20K", "2.32K", "123K"},
+		"tr.row:nth-child(2)": {"claude-opus-5-5", "personal", "200 Complete", "1 retry, 1 failover", "2.8 s", "5.1 s",
+			"1.20K", "2.32K", "123K"},
 		"tr.is-error":         {"529 Error", "3 retries"},
 		"tr.is-truncated":     {"Broke off"},
 		"tr.is-interrupted":   {"Interrupted"},
@@ -61,8 +65,10 @@ func showsThePicture(t *testing.T, p *tab) {
 	p.Click(".sections a[href='#/accounts']")
 	p.Await(`document.querySelector('.accounts')`)
 	for selector, wants := range map[string][]string{
-		".accounts":              {"personal", "Max 20x", "someone@example.com", "2 running", "5 hours 42 %", "7 days 81 %", "7 days, opus 93 %", "resets in 2 h 1", "Token valid for 5 h 1"},
-		".account.is-limited":    {"Limit reached", "5-hour limit reached · back in 1 h 1", "101 % spent", "from usage query", "Token is being renewed"},
+		".accounts": {"personal", "Max 20x", "someone@example.com", "2 running", "5 hours 42 %",
+			"7 days 81 %", "7 days, opus 93 %", "resets in 2 h 1", "Token valid for 5 h 1"},
+		".account.is-limited": {"Limit reached", "5-hour limit reached · back in 1 h 1", "101 % spent",
+			"from usage query", "Token is being renewed"},
 		".account.is-signed_out": {"Sign in again", "revoked", "5 hours 0 %", "started anew", "9 h ago", "setup token"},
 		".account.is-resting":    {"Resting", "back in", "Long context needs", "not known yet", "not saved"},
 		".account.is-off":        {"Switched off", "Off", "Token expired"},
@@ -75,7 +81,8 @@ func showsThePicture(t *testing.T, p *tab) {
 	if console := p.Text(".account:nth-child(3)"); strings.Count(console, "none for API keys") != 2 {
 		t.Errorf("an API key's windows: %q", console)
 	}
-	t.Logf("first paint after %.0f ms", eval[float64](p, `performance.getEntriesByName('first-contentful-paint')[0].startTime`))
+	t.Logf("first paint after %.0f ms",
+		eval[float64](p, `performance.getEntriesByName('first-contentful-paint')[0].startTime`))
 	p.clean(s)
 }
 
@@ -113,7 +120,8 @@ func followsEvents(t *testing.T, p *tab) {
 	t.Logf("a finished request showed after %s", time.Since(at).Round(time.Millisecond))
 	p.AwaitText("12,848")
 	s.change(func(n *status.Snapshot) {
-		n.Accounts[0].State, n.Accounts[0].Reason, n.Accounts[0].Until = status.Limited, "weekly limit reached", time.Now().Add(26*time.Hour)
+		n.Accounts[0].State, n.Accounts[0].Reason, n.Accounts[0].Until = status.Limited, "weekly limit reached",
+			time.Now().Add(26*time.Hour)
 		n.Accounts = n.Accounts[:2]
 		n.Stats.ActiveAccounts = 0
 	})
@@ -189,8 +197,10 @@ func opensByKeyboard(t *testing.T, p *tab) {
 	p.Press("\r")
 	p.Await(`document.activeElement.getAttribute('aria-expanded') === 'true'`)
 	detail := p.Text("#" + eval[string](p, `document.activeElement.getAttribute('aria-controls')`))
-	for _, want := range []string{"3 attempts", "work Upstream trouble 503", "then waited 1.0 s", "Quota spent 429", "its 5-hour window is spent",
-		"personal Fine 200", "Why this account: most room left: 58 % of its 5 hours", "Why this account: the same one once more", "POST /v1/messages", "Input 1,204", "as a stream", "req_011CQy8"} {
+	for _, want := range []string{"3 attempts", "work Upstream trouble 503", "then waited 1.0 s", "Quota spent 429",
+		"its 5-hour window is spent",
+		"personal Fine 200", "Why this account: most room left: 58 % of its 5 hours",
+		"Why this account: the same one once more", "POST /v1/messages", "Input 1,204", "as a stream", "req_011CQy8"} {
 		if !strings.Contains(detail, want) {
 			t.Errorf("no %q in %q", want, detail)
 		}
@@ -200,7 +210,8 @@ func opensByKeyboard(t *testing.T, p *tab) {
 	}
 	s.finish(request(-1, now))
 	p.Await(`document.querySelectorAll('tr.row').length === 11`)
-	if !eval[bool](p, `document.activeElement.matches('tr.row:nth-child(3) .opener[aria-expanded=true]') && !!document.querySelector('.detail')`) {
+	if !eval[bool](p,
+		`document.activeElement.matches('tr.row:nth-child(3) .opener[aria-expanded=true]') && !!document.querySelector('.detail')`) {
 		t.Error("a new row took the focus or closed the open one")
 	}
 	p.Press(" ")

@@ -35,7 +35,8 @@ func TestUnderWay(t *testing.T) {
 // streams are answers under way, as a picture has them.
 func streams(now time.Time) []status.InFlight {
 	return []status.InFlight{
-		{ID: "a", Model: "claude-opus-5-5", Session: "5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa", Account: "personal", Stream: true, Since: now.Add(-72 * time.Second), BytesOut: 38_120, Tokens: 124_312},
+		{ID: "a", Model: "claude-opus-5-5", Session: "5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa", Account: "personal",
+			Stream: true, Since: now.Add(-72 * time.Second), BytesOut: 38_120, Tokens: 124_312},
 		{ID: "b", Model: "claude-sonnet-5-5", Account: "console", Stream: true, Since: now.Add(-3 * time.Second)},
 		{ID: "c", Model: "claude-haiku-5", Since: now.Add(-1 * time.Second)},
 	}
@@ -46,22 +47,26 @@ func showsStreams(t *testing.T, p *tab) {
 	s := newStage(t, busyPicture(now), busyHistory(12, now))
 	s.change(func(n *status.Snapshot) { n.UnderWay = nil })
 	p.open(s)
-	p.Await(`document.querySelector('.streams.none')?.innerText === 'No stream at the moment.' && document.querySelector('.activity .figures') && document.querySelectorAll('tr.row').length === 12`)
+	p.Await(
+		`document.querySelector('.streams.none')?.innerText === 'No stream at the moment.' && document.querySelector('.activity .figures') && document.querySelectorAll('tr.row').length === 12`)
 	before := eval[float64](p, `document.querySelector('#latest').getBoundingClientRect().top`)
 	s.change(func(n *status.Snapshot) { n.UnderWay = streams(time.Now())[:1] })
 	p.Await(`document.querySelectorAll('.stream').length === 1`)
-	if after := eval[float64](p, `document.querySelector('#latest').getBoundingClientRect().top`); after-before > 2 || before-after > 2 {
+	if after := eval[float64](p, `document.querySelector('#latest').getBoundingClientRect().top`); after-before > 2 ||
+		before-after > 2 {
 		t.Errorf("what stands below jumps from %.0f to %.0f", before, after)
 	}
 	s.change(func(n *status.Snapshot) { n.UnderWay = streams(time.Now()) })
 	p.Await(`document.querySelectorAll('.stream').length === 3`)
-	for i, want := range []string{`^claude-opus-5-5 personal 1 min 1\d s 124K tokens, 38\.1 kB$`, `^claude-sonnet-5-5 console \d s no answer yet$`, `^claude-haiku-5 own login \d s comes in one piece$`} {
+	for i, want := range []string{`^claude-opus-5-5 personal 1 min 1\d s 124K tokens, 38\.1 kB$`,
+		`^claude-sonnet-5-5 console \d s no answer yet$`, `^claude-haiku-5 own login \d s comes in one piece$`} {
 		if got := p.Text(fmt.Sprintf(".stream:nth-child(%d)", i+1)); !regexp.MustCompile(want).MatchString(got) {
 			t.Errorf("a stream says %q, want %s", got, want)
 		}
 	}
 	age := p.Text(".stream-age")
-	p.Await(fmt.Sprintf(`document.querySelector('.stream-age').innerText !== %q`, age)) // without a word from the program
+	// without a word from the program
+	p.Await(fmt.Sprintf(`document.querySelector('.stream-age').innerText !== %q`, age))
 	more := streams(time.Now())
 	more[0].BytesOut = 1_240_000
 	s.change(func(n *status.Snapshot) { n.UnderWay = more })
@@ -75,7 +80,8 @@ func hostileStreams(t *testing.T, p *tab) {
 	const script = `<img src=x onerror="window.evil=1">`
 	s := newStage(t, busyPicture(time.Now()), busyHistory(12, time.Now()))
 	s.change(func(n *status.Snapshot) {
-		n.UnderWay = []status.InFlight{{ID: script, Model: script + strings.Repeat("long", 60), Session: script, Account: script, Stream: true}}
+		n.UnderWay = []status.InFlight{{ID: script, Model: script + strings.Repeat("long", 60), Session: script,
+			Account: script, Stream: true}}
 	})
 	p.open(s)
 	p.Await(`document.querySelector('.stream')`)
@@ -103,7 +109,8 @@ func manyStreams(t *testing.T, p *tab) {
 		}
 	})
 	p.open(s)
-	p.Await(`document.querySelectorAll('.stream').length === 12 && document.querySelector('.streams').innerText.includes('and 28 more')`)
+	p.Await(
+		`document.querySelectorAll('.stream').length === 12 && document.querySelector('.streams').innerText.includes('and 28 more')`)
 	p.clean(s)
 }
 
@@ -125,21 +132,24 @@ func keepsMemory(t *testing.T, p *tab) {
 					s.finish(request(-n, now))
 				}
 			}
-			p.Await(fmt.Sprintf(`document.querySelector('tr.row time')?.dateTime === %q`, s.newest().Time.Format(time.RFC3339Nano)))
+			p.Await(fmt.Sprintf(`document.querySelector('tr.row time')?.dateTime === %q`,
+				s.newest().Time.Format(time.RFC3339Nano)))
 		}
 	}
 	live(8)
 	heap, nodes := p.memory()
 	live(16)
 	grownHeap, grownNodes := p.memory()
-	t.Logf("%d pictures: %.2f MB of script memory and %d nodes, then %.2f MB and %d", n, heap/1e6, nodes, grownHeap/1e6, grownNodes)
+	t.Logf("%d pictures: %.2f MB of script memory and %d nodes, then %.2f MB and %d", n, heap/1e6, nodes, grownHeap/1e6,
+		grownNodes)
 	if grownHeap-heap > 1e6 || grownNodes > nodes+500 {
 		t.Errorf("it grew by %.2f MB and %d nodes", (grownHeap-heap)/1e6, grownNodes-nodes)
 	}
 	p.clean(s)
 }
 
-// memory is what the page's scripts use, in bytes, and how many nodes there are, once what is not needed was given back.
+// memory is what the page's scripts use, in bytes, and how many nodes there are, once what is not needed was given
+// back.
 func (p *tab) memory() (bytes float64, nodes int64) {
 	p.T.Helper()
 	for range 2 {

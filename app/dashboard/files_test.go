@@ -41,12 +41,14 @@ func TestThePageIsSmall(t *testing.T) {
 
 // TestPageIsMadeOfItsSources says when the page's one script and style have to be made anew.
 func TestPageIsMadeOfItsSources(t *testing.T) {
-	if document := body(t, ask(t, "GET", "/", nil)); !strings.Contains(document, "/page/page.mjs") || strings.Contains(document, "/main.mjs") {
+	if document := body(t, ask(t, "GET", "/", nil)); !strings.Contains(document, "/page/page.mjs") ||
+		strings.Contains(document, "/main.mjs") {
 		t.Error("the sources have changed since the page was made of them: run packaging/web/page.sh")
 	}
 }
 
-// TestVendorIsWhatWasMade holds the committed libraries to their checksums: a hand that edits them must not pass unseen.
+// TestVendorIsWhatWasMade holds the committed libraries to their checksums: a hand that edits them must not pass
+// unseen.
 func TestVendorIsWhatWasMade(t *testing.T) {
 	sums, err := os.ReadFile("static/vendor/SHA256SUMS")
 	if err != nil {
@@ -71,7 +73,8 @@ func TestVendorIsWhatWasMade(t *testing.T) {
 		}
 		sum := sha256.Sum256(content)
 		if got := hex.EncodeToString(sum[:]); got != listed[entry.Name()] {
-			t.Errorf("%s has SHA-256 %s, listed is %q: make it anew with packaging/web/vendor.sh", entry.Name(), got, listed[entry.Name()])
+			t.Errorf("%s has SHA-256 %s, listed is %q: make it anew with packaging/web/vendor.sh", entry.Name(), got,
+				listed[entry.Name()])
 		}
 		delete(listed, entry.Name())
 	}
@@ -101,11 +104,13 @@ func ownFiles(t *testing.T) map[string]string {
 // words is the folder that has every word of the page. Literals are words that stand in the markup itself.
 const words = "words/"
 
-var literals = regexp.MustCompile(`(?:title|aria-label|placeholder|alt)="[^"$]*[A-Za-z]{3,}[^"$]*"|<\w+>[A-Za-z][a-z]+[^<$]*</`)
+var literals = regexp.MustCompile(
+	`(?:title|aria-label|placeholder|alt)="[^"$]*[A-Za-z]{3,}[^"$]*"|<\w+>[A-Za-z][a-z]+[^<$]*</`)
 
 // TestSourcesKeepTheRules looks for what the policy would block in a browser, and for what would reach another host.
 func TestSourcesKeepTheRules(t *testing.T) {
-	forbidden := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|dangerouslySet|setInterval|@import|url\(`)
+	forbidden := regexp.MustCompile(
+		`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|dangerouslySet|setInterval|@import|url\(`)
 	hosts := regexp.MustCompile(`https?://[^\s'"<)]+`)
 	allowed := []string{"http://www.w3.org/2000/svg", "https://code.claude.com/docs/en/legal-and-compliance"}
 	for name, content := range ownFiles(t) {
@@ -132,8 +137,8 @@ func TestSourcesKeepTheRules(t *testing.T) {
 	}
 }
 
-// TestModulesLieInTheirFolders holds the layout: core knows neither ui nor view, ui knows no view, and each view is in the folder of
-// its section.
+// TestModulesLieInTheirFolders holds the layout: core knows neither ui nor view, ui knows no view, and each view is in
+// the folder of its section.
 func TestModulesLieInTheirFolders(t *testing.T) {
 	for name, content := range ownFiles(t) {
 		if path.Ext(name) != ".mjs" {

@@ -12,8 +12,8 @@ import (
 	"clb/app/status"
 )
 
-// TestRoutingLooks looks at each state of the routing on the page: whether anything stands out of any width, what axe-core says,
-// and a picture of it where pictures are asked for.
+// TestRoutingLooks looks at each state of the routing on the page: whether anything stands out of any width, what
+// axe-core says, and a picture of it where pictures are asked for.
 func TestRoutingLooks(t *testing.T) {
 	browser, axe := browsertest.Chromium(t), browsertest.Axe(t, "../..")
 	for name, reach := range routingStates() {
@@ -23,7 +23,9 @@ func TestRoutingLooks(t *testing.T) {
 				theme string
 				width int64
 			}{{"light", 1440}, {"dark", 1440}, {"light", 360}, {"dark", 360}} {
-				p, s := newTab(t, browser), newStage(t, routedPicture(time.Now()), append([]control.Request{waited(time.Now())}, busyHistory(4, time.Now())...))
+				p, s := newTab(t, browser),
+					newStage(t, routedPicture(time.Now()),
+						append([]control.Request{waited(time.Now())}, busyHistory(4, time.Now())...))
 				p.Theme(look.theme)
 				p.Size(look.width, 900)
 				p.openAccounts(s)

@@ -61,24 +61,40 @@ func TestModules(t *testing.T) {
 		{"core/format", `String(time('nonsense'))`, "undefined"},
 		{"core/format", `String(time('2026-11-23T05:00:00+01:00'))`, "1795406400000"},
 		// Vienna is one hour ahead of UTC in winter
-		{"core/format", `moment(Date.UTC(2026, 10, 23, 23, 30), Date.UTC(2026, 10, 23, 23, 10)).replace(/\s/g, ' ')`, "12:30 AM"},
-		{"core/format", `moment(Date.UTC(2026, 10, 24, 13), Date.UTC(2026, 10, 23, 13)).replace(/\s/g, ' ')`, "Tue 02:00 PM"},
-		{"core/format", `moment(Date.UTC(2026, 11, 3, 13), Date.UTC(2026, 10, 23, 13)).replace(/\s/g, ' ')`, "Dec 3, 02:00 PM"},
-		{"core/routetext", `JSON.stringify(readRoute(' claude-opus-* :  work, home office '))`, `{"model":"claude-opus-*","forbid":false,"accounts":["work","home office"]}`},
-		{"core/routetext", `JSON.stringify(readRoute('*haiku*: not work,'))`, `{"model":"*haiku*","forbid":true,"accounts":["work"]}`},
-		{"core/routetext", `JSON.stringify(readRoute('nonsense'))`, `{"model":"","forbid":false,"accounts":["nonsense"]}`},
-		{"core/routetext", `[routable('a b'), routable('a, b'), routable('not a'), routable('nota')].join()`, "true,false,false,true"},
-		{"core/routetext", `readModel('claude-*=x=y').join('|') + readModel(' claude-? ').join('|')`, "claude-*|x=yclaude-?|"},
-		{"core/routetext", `hostOf('https://api.example.com:8443/x') + ' ' + hostOf('no address')`, "api.example.com:8443 no address"},
+		{"core/format", `moment(Date.UTC(2026, 10, 23, 23, 30), Date.UTC(2026, 10, 23, 23, 10)).replace(/\s/g, ' ')`,
+			"12:30 AM"},
+		{"core/format", `moment(Date.UTC(2026, 10, 24, 13), Date.UTC(2026, 10, 23, 13)).replace(/\s/g, ' ')`,
+			"Tue 02:00 PM"},
+		{"core/format", `moment(Date.UTC(2026, 11, 3, 13), Date.UTC(2026, 10, 23, 13)).replace(/\s/g, ' ')`,
+			"Dec 3, 02:00 PM"},
+		{"core/routetext", `JSON.stringify(readRoute(' claude-opus-* :  work, home office '))`,
+			`{"model":"claude-opus-*","forbid":false,"accounts":["work","home office"]}`},
+		{"core/routetext", `JSON.stringify(readRoute('*haiku*: not work,'))`,
+			`{"model":"*haiku*","forbid":true,"accounts":["work"]}`},
+		{"core/routetext", `JSON.stringify(readRoute('nonsense'))`,
+			`{"model":"","forbid":false,"accounts":["nonsense"]}`},
+		{"core/routetext", `[routable('a b'), routable('a, b'), routable('not a'), routable('nota')].join()`,
+			"true,false,false,true"},
+		{"core/routetext", `readModel('claude-*=x=y').join('|') + readModel(' claude-? ').join('|')`,
+			"claude-*|x=yclaude-?|"},
+		{"core/routetext", `hostOf('https://api.example.com:8443/x') + ' ' + hostOf('no address')`,
+			"api.example.com:8443 no address"},
 		{"core/routetext", `groupAddress('http://localhost:1', 'a/b c')`, "http://localhost:1/g/a%2Fb%20c"},
-		{"core/routetext", `placeOf('about b', ['a'], {a: /a/}) + placeOf('about b', ['a', 'b'], {a: /x/, b: /b/}) + placeOf('about c', ['a', 'b'], {a: /x/, b: /y/})`, "abundefined"},
-		{"view/overview/connectlines", `lines('posix', 'http://localhost:1').split('\n')[0]`, "export ANTHROPIC_BASE_URL=http://localhost:1"},
-		{"view/overview/connectlines", `lines('powershell', 'http://localhost:1').split('\n')[2]`, `$env:CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC = "1"`},
-		{"view/overview/connectlines", `JSON.parse(lines('settings', 'http://localhost:1')).env.ANTHROPIC_BASE_URL`, "http://localhost:1"},
-		{"core/json", `JSON.stringify(parse('{"a":"x\\u202ey\\nz\\u0000","next":"\\u0007","\\u202e":[1,null]}'))`, `{"a":"x` + "\ufffd" + `y z` + "\ufffd" + `","next":"\u0007","` + "\ufffd" + `":[1,null]}`},
+		{"core/routetext",
+			`placeOf('about b', ['a'], {a: /a/}) + placeOf('about b', ['a', 'b'], {a: /x/, b: /b/}) + placeOf('about c', ['a', 'b'], {a: /x/, b: /y/})`, "abundefined"},
+		{"view/overview/connectlines", `lines('posix', 'http://localhost:1').split('\n')[0]`,
+			"export ANTHROPIC_BASE_URL=http://localhost:1"},
+		{"view/overview/connectlines", `lines('powershell', 'http://localhost:1').split('\n')[2]`,
+			`$env:CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC = "1"`},
+		{"view/overview/connectlines", `JSON.parse(lines('settings', 'http://localhost:1')).env.ANTHROPIC_BASE_URL`,
+			"http://localhost:1"},
+		{"core/json", `JSON.stringify(parse('{"a":"x\\u202ey\\nz\\u0000","next":"\\u0007","\\u202e":[1,null]}'))`,
+			`{"a":"x` + "\ufffd" + `y z` + "\ufffd" + `","next":"\u0007","` + "\ufffd" + `":[1,null]}`},
 	} {
 		t.Run(c.call, func(t *testing.T) {
-			got := eval[string](p, fmt.Sprintf(`import('%s%s.mjs').then((m) => { with (m) { return %s; } })`, dashboard.Prefix, c.module, c.call))
+			got := eval[string](p,
+				fmt.Sprintf(`import('%s%s.mjs').then((m) => { with (m) { return %s; } })`, dashboard.Prefix, c.module,
+					c.call))
 			if got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
 			}
@@ -86,7 +102,8 @@ func TestModules(t *testing.T) {
 	}
 }
 
-// TestMergeOfRequests holds the list to its rule: newest first, no row twice, no gap between what it keeps and what is older.
+// TestMergeOfRequests holds the list to its rule: newest first, no row twice, no gap between what it keeps and what is
+// older.
 func TestMergeOfRequests(t *testing.T) {
 	p := newTab(t, browsertest.Chromium(t))
 	p.open(newStage(t, status.Snapshot{}, nil))
@@ -105,7 +122,8 @@ func TestMergeOfRequests(t *testing.T) {
 		{name: "nothing new", have: list{"edc", "c"}, page: list{"edc", "c"}, limit: 9, want: list{"edc", "c"}},
 		{name: "one new", have: list{"edc", "c"}, page: list{"fed", "d"}, limit: 9, want: list{"fedc", "c"}},
 		{name: "older ones stay", have: list{"edcba", ""}, page: list{"fed", "d"}, limit: 9, want: list{"fedcba", ""}},
-		{name: "a gap starts it anew", have: list{"edc", "c"}, page: list{"ihg", "g"}, limit: 9, want: list{"ihg", "g"}},
+		{name: "a gap starts it anew", have: list{"edc", "c"}, page: list{"ihg", "g"}, limit: 9,
+			want: list{"ihg", "g"}},
 		{name: "just touching", have: list{"edc", "c"}, page: list{"gfe", "e"}, limit: 9, want: list{"gfedc", "c"}},
 		{name: "cleared", have: list{"edc", "c"}, page: list{"", ""}, limit: 9, want: list{"", ""}},
 		{name: "cleared, then one", have: list{"edc", "c"}, page: list{"f", ""}, limit: 9, want: list{"f", ""}},

@@ -20,15 +20,16 @@ const useful = `new MutationObserver((_, watch) => {
 	requestAnimationFrame(() => setTimeout(() => { window.useful = performance.now(); }));
 }).observe(document, {subtree: true, childList: true});`
 
-// BenchmarkFirstPaint opens the page over and over: as somebody who opens it for the first time, whose browser has nothing
-// of it, and as somebody who comes back. The goal is a first useful paint within 200 ms.
+// BenchmarkFirstPaint opens the page over and over: as somebody who opens it for the first time, whose browser has
+// nothing of it, and as somebody who comes back. The goal is a first useful paint within 200 ms.
 func BenchmarkFirstPaint(b *testing.B) {
 	browser := browsertest.Chromium(b)
 	for name, cold := range map[string]bool{"first": true, "again": false} {
 		b.Run(name, func(b *testing.B) {
 			s, p := newStage(b, busyPicture(time.Now()), busyHistory(60, time.Now())), newTab(b, browser)
 			browsertest.Call(p.Tab, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: cold})
-			browsertest.Call(p.Tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: useful})
+			browsertest.Call(p.Tab, page.AddScriptToEvaluateOnNewDocument,
+				page.AddScriptToEvaluateOnNewDocumentParams{Source: useful})
 			var paints, uses []float64
 			for b.Loop() {
 				p.GoTo("about:blank")

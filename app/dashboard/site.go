@@ -36,7 +36,8 @@ const (
 	// immutable is for addresses with the content's hash in them: what they show never changes.
 	immutable = "public, max-age=31536000, immutable"
 	document  = "index.html"
-	// made is the folder of what packaging/web/page.sh makes of the sources: madeScript, madeStyle, and the sources' checksum.
+	// made is the folder of what packaging/web/page.sh makes of the sources: madeScript, madeStyle, and the sources'
+	// checksum.
 	made       = "page/"
 	madeScript = made + "page.mjs"
 	madeStyle  = made + "page.css"
@@ -49,8 +50,8 @@ const (
 type site struct {
 	page  file
 	files map[string]file // by path below static
-	// hash names this edition of all files together. The document points to Prefix+hash+"/…", and since modules import each
-	// other by relative paths, the whole page is of one edition and can be cached for good.
+	// hash names this edition of all files together. The document points to Prefix+hash+"/…", and since modules import
+	// each other by relative paths, the whole page is of one edition and can be cached for good.
 	hash string
 }
 
@@ -121,8 +122,8 @@ func (s *site) sources() (names []string, sum string) {
 	return names, hex.EncodeToString(all.Sum(nil))
 }
 
-// loaded are the modules and styles that a browser loads, the first module being the one that runs: what was made of the sources, or
-// the sources themselves where they have changed since.
+// loaded are the modules and styles that a browser loads, the first module being the one that runs: what was made of
+// the sources, or the sources themselves where they have changed since.
 func (s *site) loaded() (script string, names []string) {
 	names, sum := s.sources()
 	if of, err := embedded.ReadFile(madeOf); err == nil && strings.TrimSpace(string(of)) == sum {

@@ -12,7 +12,8 @@ import (
 	"clb/app/status"
 )
 
-// program is what the stage remembers of the calls that change something, and how it answers them. The stage's mu guards it.
+// program is what the stage remembers of the calls that change something, and how it answers them. The stage's mu
+// guards it.
 type program struct {
 	calls     []string                      // "METHOD /path body", in order
 	errors    map[string]control.InputError // by "METHOD /path": the next answer
@@ -48,13 +49,15 @@ func (s *stage) routes(mux *http.ServeMux) {
 // write checks what a call from the page must have, notes it, and answers.
 func (s *stage) write(answer func(*http.Request, map[string]any) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("X-Clb-Page") != "1" || r.Header.Get("Origin") != "http://"+r.Host || r.Header.Get("Sec-Fetch-Site") != "same-origin" {
+		if r.Header.Get("X-Clb-Page") != "1" || r.Header.Get("Origin") != "http://"+r.Host ||
+			r.Header.Get("Sec-Fetch-Site") != "same-origin" {
 			http.Error(w, "not from the page", http.StatusForbidden)
 			return
 		}
 		body := map[string]any{}
 		if r.ContentLength != 0 {
-			if err := json.NewDecoder(r.Body).Decode(&body); err != nil || r.Header.Get("Content-Type") != "application/json" {
+			if err := json.NewDecoder(r.Body).Decode(&body); err != nil ||
+				r.Header.Get("Content-Type") != "application/json" {
 				http.Error(w, "not JSON", http.StatusUnsupportedMediaType)
 				return
 			}
@@ -147,7 +150,8 @@ func (s *stage) addAccount(_ *http.Request, body map[string]any) (any, error) {
 	if _, err := s.account(name); err == nil {
 		return nil, &control.InputError{Text: "there is an account " + name + " already", Kind: control.Taken}
 	}
-	a := status.Account{Name: name, Mode: "max", Kind: "oauth", Enabled: true, State: status.Ready, Token: status.Token{State: "valid"}}
+	a := status.Account{Name: name, Mode: "max", Kind: "oauth", Enabled: true, State: status.Ready,
+		Token: status.Token{State: "valid"}}
 	if body["mode"] == "console" {
 		a.Mode, a.Kind, a.Token.State = "console", "api-key", "permanent"
 	}
@@ -222,7 +226,9 @@ func (s *stage) renew(r *http.Request, _ map[string]any) (any, error) {
 }
 
 func (s *stage) clearLimit(r *http.Request, _ map[string]any) (any, error) {
-	_, err := s.edit(r.PathValue("name"), func(a *status.Account) { a.State, a.Reason, a.Until = status.Ready, "", time.Time{} })
+	_,
+		err := s.edit(r.PathValue("name"),
+		func(a *status.Account) { a.State, a.Reason, a.Until = status.Ready, "", time.Time{} })
 	return nil, err
 }
 

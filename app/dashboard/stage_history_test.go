@@ -13,7 +13,8 @@ import (
 	"clb/app/control/controltest"
 )
 
-// history answers what is asked of the history beside its rows as the program does: from the accounts and requests of the moment.
+// history answers what is asked of the history beside its rows as the program does: from the accounts and requests of
+// the moment.
 func (s *stage) history(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	failing := s.failing
@@ -27,7 +28,8 @@ func (s *stage) history(w http.ResponseWriter, r *http.Request) {
 	control.PortHandler(control.Config{API: program, Board: program.Board()}).ServeHTTP(w, r)
 }
 
-// page serves the rows that the filters select with the last row's ID as cursor, so that a page does not slip when one is added.
+// page serves the rows that the filters select with the last row's ID as cursor, so that a page does not slip when one
+// is added.
 func (s *stage) page(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	failing, rows := s.failing, s.requests
@@ -65,7 +67,8 @@ func selected(rows []control.Request, r *http.Request) []control.Request {
 			return r.FormValue(name) == "" || strings.EqualFold(r.FormValue(name), value)
 		}
 		at := row.Time.UTC().Format("2006-01-02T15:04:05.000Z")
-		return !is("account", row.Account) || !is("model", row.Model) || !is("session", row.Session) || !is("outcome", row.Outcome) ||
+		return !is("account", row.Account) || !is("model", row.Model) || !is("session", row.Session) ||
+			!is("outcome", row.Outcome) ||
 			!is("status", strconv.Itoa(row.Status)) || !strings.Contains(row.Path, r.FormValue("text")) ||
 			at < r.FormValue("from") || r.FormValue("to") != "" && at >= r.FormValue("to") ||
 			order == "failed" && (row.Outcome == "complete" || row.Outcome == "cancelled")
@@ -80,7 +83,8 @@ func selected(rows []control.Request, r *http.Request) []control.Request {
 func (s *stage) claudeCode(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_ = json.NewEncoder(w).Encode(map[string]any{"connected": s.program.connected, "state": map[bool]string{true: "connected", false: "not_connected"}[s.program.connected]})
+	_ = json.NewEncoder(w).Encode(map[string]any{"connected": s.program.connected,
+		"state": map[bool]string{true: "connected", false: "not_connected"}[s.program.connected]})
 }
 
 func (s *stage) connect(*http.Request, map[string]any) (any, error) {

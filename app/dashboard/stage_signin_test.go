@@ -20,7 +20,8 @@ func (s *stage) terms(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	n := login.Terms()
-	terms := control.Terms{Title: n.Title, Paragraphs: n.Paragraphs, Question: n.Question, Accepted: s.board.Snapshot().TermsAccepted}
+	terms := control.Terms{Title: n.Title, Paragraphs: n.Paragraphs, Question: n.Question,
+		Accepted: s.board.Snapshot().TermsAccepted}
 	for _, l := range n.Links {
 		terms.Links = append(terms.Links, control.Link{Name: l.Name, URL: l.URL})
 	}
@@ -66,7 +67,8 @@ func (s *stage) startSignIn(_ *http.Request, body map[string]any) (any, error) {
 	s.program.signIns[id] = signIn
 	s.mu.Unlock()
 	s.change(func(n *status.Snapshot) {
-		n.SignIns = append(n.SignIns, status.SignIn{ID: id, Name: name, Mode: mode, Again: again, Stage: "waiting", Ends: signIn.Ends})
+		n.SignIns = append(n.SignIns,
+			status.SignIn{ID: id, Name: name, Mode: mode, Again: again, Stage: "waiting", Ends: signIn.Ends})
 	})
 	return signIn, nil
 }

@@ -16,8 +16,8 @@ import (
 	"clb/app/status"
 )
 
-// stage is the program as the page sees it: the handler, and the API over a picture and a history that the test sets. It can
-// go away and come back at the same address.
+// stage is the program as the page sees it: the handler, and the API over a picture and a history that the test sets.
+// It can go away and come back at the same address.
 type stage struct {
 	t       testing.TB
 	address string // host:port
@@ -55,7 +55,8 @@ func (s *stage) start(address string) {
 	mux.HandleFunc("GET /api/status", s.status)
 	mux.HandleFunc("GET /api/events", s.events)
 	mux.HandleFunc("GET /api/requests", s.page)
-	for _, path := range []string{"/api/analytics", "/api/sessions", "/api/accounts/{name}/limits", "/api/requests.csv"} {
+	for _, path := range []string{"/api/analytics", "/api/sessions", "/api/accounts/{name}/limits",
+		"/api/requests.csv"} {
 		mux.HandleFunc("GET "+path, s.history)
 	}
 	s.routes(mux)

@@ -25,7 +25,8 @@ const (
 
 var models = []string{"claude-opus-5-5", "claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5", "claude-fable-5-1"}
 
-// pulse is how many times faster than usual the users are with their next prompt. Answers and trouble keep their own pace.
+// pulse is how many times faster than usual the users are with their next prompt. Answers and trouble keep their own
+// pace.
 type pulse float64
 
 // live keeps conversations going until ctx ends, with some trouble now and then.
@@ -58,7 +59,8 @@ func (p pulse) converse(ctx context.Context, address string) {
 func ask(ctx context.Context, address, session, model string, n int) {
 	body, err := json.Marshal(map[string]any{
 		"model": model, "max_tokens": 1000, "stream": true,
-		"messages": []map[string]string{{"role": "user", "content": fmt.Sprintf("Prompt %d of a conversation that never was.", n+1)}},
+		"messages": []map[string]string{{"role": "user",
+			"content": fmt.Sprintf("Prompt %d of a conversation that never was.", n+1)}},
 	})
 	if err != nil {
 		return
@@ -85,7 +87,9 @@ func ask(ctx context.Context, address, session, model string, n int) {
 
 // trouble is what happens to everybody: an overload, a reset connection, a burst.
 func trouble(ctx context.Context, fake *anthropictest.Fake) {
-	faults := []anthropictest.Fault{anthropictest.Upstream(529), anthropictest.Reset(), anthropictest.Burst(2 * time.Second), anthropictest.ErrorFirst("overloaded_error"), anthropictest.CutAfter(5, anthropictest.BreakReset)}
+	faults := []anthropictest.Fault{anthropictest.Upstream(529), anthropictest.Reset(),
+		anthropictest.Burst(2 * time.Second), anthropictest.ErrorFirst("overloaded_error"),
+		anthropictest.CutAfter(5, anthropictest.BreakReset)}
 	for pulse(1).pause(ctx, 10*time.Second+rand.N(20*time.Second)) {
 		fake.Fail(faults[rand.IntN(len(faults))], 1)
 	}

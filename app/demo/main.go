@@ -27,11 +27,13 @@ import (
 func main() {
 	port := flag.Int("port", 8080, "port to serve on")
 	noTray := flag.Bool("no-tray", false, "show no tray icon")
-	speed := flag.Float64("life", 1, "how many times faster than usual the made-up users are with their next prompt, up to 100")
+	speed := flag.Float64("life", 1, "how many times faster than usual the made-up users are with their next prompt, "+
+		"up to 100")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := demo(ctx, *port, !*noTray, pulse(min(max(*speed, 0.01), 100))); err != nil && !errors.Is(err, context.Canceled) {
+	if err := demo(ctx, *port, !*noTray, pulse(min(max(*speed, 0.01), 100))); err != nil &&
+		!errors.Is(err, context.Canceled) {
 		_, _ = fmt.Fprintln(os.Stderr, "demo:", err)
 		os.Exit(1)
 	}
@@ -56,7 +58,8 @@ func demo(ctx context.Context, port int, tray bool, life pulse) error {
 	if err := past(ctx, options, time.Now()); err != nil {
 		return err
 	}
-	fmt.Println("A demonstration: Anthropic is played by a fake on this machine, and its users are made up. Ctrl-C ends it.")
+	fmt.Println("A demonstration: Anthropic is played by a fake on this machine, and its users are made up. " +
+		"Ctrl-C ends it.")
 	ctx, end := context.WithCancel(ctx)
 	lived := make(chan struct{})
 	go func() {
@@ -76,7 +79,8 @@ func environ(home string, port int, fake string) []string {
 		buildinfo.Env + "KEYCHAIN=file", config.PassphraseVariable + "=" + rand.Text(), // nobody comes back to open it
 		buildinfo.Env + "API_URL=" + fake, buildinfo.Env + "CLAUDE_URL=" + fake, buildinfo.Env + "PLATFORM_URL=" + fake,
 	}
-	for _, name := range []string{"PATH", "HOME", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"} {
+	for _, name := range []string{"PATH", "HOME", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS",
+		"XDG_RUNTIME_DIR"} {
 		if value, ok := os.LookupEnv(name); ok {
 			env = append(env, name+"="+value)
 		}
@@ -87,10 +91,12 @@ func environ(home string, port int, fake string) []string {
 // signIn makes the three accounts: two subscriptions in different states, and an API key.
 func signIn(ctx context.Context, options app.Options, fake *anthropictest.Fake) error {
 	now := time.Now()
-	personal := fake.AddAccount(anthropictest.Account{Name: "personal", Plan: anthropictest.PlanMax5, Cost: anthropictest.Cost{FiveHour: 0.02, SevenDay: 0.004}})
+	personal := fake.AddAccount(anthropictest.Account{Name: "personal", Plan: anthropictest.PlanMax5,
+		Cost: anthropictest.Cost{FiveHour: 0.02, SevenDay: 0.004}})
 	personal.SetWindow(anthropictest.FiveHour, 0.62, now.Add(95*time.Minute))
 	personal.SetWindow(anthropictest.SevenDay, 0.44, now.Add(60*time.Hour))
-	work := fake.AddAccount(anthropictest.Account{Name: "work", Plan: anthropictest.PlanMax20, Cost: anthropictest.Cost{FiveHour: 0.006, SevenDay: 0.001, Model: 0.002}})
+	work := fake.AddAccount(anthropictest.Account{Name: "work", Plan: anthropictest.PlanMax20,
+		Cost: anthropictest.Cost{FiveHour: 0.006, SevenDay: 0.001, Model: 0.002}})
 	work.SetWindow(anthropictest.FiveHour, 0.18, now.Add(3*time.Hour))
 	work.SetWindow(anthropictest.SevenDay, 0.63, now.Add(29*time.Hour))
 	work.SetWindow(anthropictest.Fable, 0.35, now.Add(29*time.Hour))

@@ -17,8 +17,8 @@ const (
 	perDay   = 320
 )
 
-// past puts a month of made-up requests into the history, so that there is something to look at from the start: until now,
-// busy by day, and quieter at weekends.
+// past puts a month of made-up requests into the history, so that there is something to look at from the start: until
+// now, busy by day, and quieter at weekends.
 func past(ctx context.Context, options app.Options, now time.Time) (err error) {
 	machine := config.ThisMachine()
 	machine.Environment = config.Environment{Pairs: options.Environ, GOOS: machine.Environment.GOOS}
@@ -40,7 +40,8 @@ func past(ctx context.Context, options app.Options, now time.Time) (err error) {
 		owners = append(owners, storetest.Owner{ID: a.ID, Name: a.Name})
 	}
 	tonight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
-	scale := storetest.Scale{Exchanges: pastDays * perDay, Days: pastDays, End: tonight, Owners: owners, Models: 4, Seed: uint64(now.UnixNano())}
+	scale := storetest.Scale{Exchanges: pastDays * perDay, Days: pastDays, End: tonight, Owners: owners, Models: 4,
+		Seed: uint64(now.UnixNano())}
 	for x := range storetest.Exchanges(scale) {
 		weekend := x.Time.Weekday() == time.Saturday || x.Time.Weekday() == time.Sunday
 		if x.Time.Add(x.Duration).After(now) || weekend && x.ID%3 > 0 {

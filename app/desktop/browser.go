@@ -12,8 +12,8 @@ import (
 	"github.com/pkg/browser"
 )
 
-// browserGrace is how long OpenBrowser waits for the opener's word. One that is still there after that is a browser which
-// stays in front, so the page is open.
+// browserGrace is how long OpenBrowser waits for the opener's word. One that is still there after that is a browser
+// which stays in front, so the page is open.
 const browserGrace = 3 * time.Second
 
 // quietBrowser keeps the opener's chatter off our own output. Its two variables belong to that package.
@@ -26,7 +26,8 @@ var quietBrowser = sync.OnceFunc(func() {
 // three seconds at the latest, or with ctx; a browser that stays in front of the opener is not waited for. Every error
 // names the page, to be opened by hand.
 func OpenBrowser(ctx context.Context, page string) error {
-	if parsed, err := url.Parse(page); err != nil || parsed.Host == "" || (parsed.Scheme != "http" && parsed.Scheme != "https") {
+	if parsed, err := url.Parse(page); err != nil || parsed.Host == "" ||
+		(parsed.Scheme != "http" && parsed.Scheme != "https") {
 		return fmt.Errorf("%q is not the address of a page", page)
 	}
 	if !hasDesktop(runtime.GOOS, os.Getenv) {

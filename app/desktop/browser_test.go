@@ -71,7 +71,8 @@ func TestOpenBrowserFails(t *testing.T) {
 
 func TestOpenBrowserTakesOnlyPages(t *testing.T) {
 	fakeOpener(t, "exit 0")
-	for _, address := range []string{"", "-h", "file:///etc/passwd", "javascript:alert(1)", "http:///x", "/x", "http://a b"} {
+	for _, address := range []string{"", "-h", "file:///etc/passwd", "javascript:alert(1)", "http:///x", "/x",
+		"http://a b"} {
 		if err := OpenBrowser(t.Context(), address); err == nil {
 			t.Errorf("%q was opened", address)
 		}
@@ -87,7 +88,8 @@ func TestAwaitOpener(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		started = time.Now()
-		if err := awaitOpener(ctx, nil); !errors.Is(err, context.DeadlineExceeded) || time.Since(started) != time.Second {
+		if err := awaitOpener(ctx, nil); !errors.Is(err, context.DeadlineExceeded) ||
+			time.Since(started) != time.Second {
 			t.Errorf("a caller who gives up: %v after %v", err, time.Since(started))
 		}
 	})

@@ -1,6 +1,7 @@
 // Package desktop holds what differs from one operating system to the next and is not the tray: the lock that decides
 // which process owns the data, folders that only their owner can enter, who is at the other end of a loopback
-// connection, who holds a port, and how a page is opened in the browser. Packages autostart and notification are below it.
+// connection, who holds a port, and how a page is opened in the browser. Packages autostart and notification are below
+// it.
 //
 // Its rule: it asks the system and answers in Go's words. It decides nothing; the caller does.
 //

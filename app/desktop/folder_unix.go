@@ -9,7 +9,8 @@ import (
 	"syscall"
 )
 
-// checkFolder looks at owner and mode of the folder, at the owner of a link that stands for it, and at the folders on the way.
+// checkFolder looks at owner and mode of the folder, at the owner of a link that stands for it, and at the folders on
+// the way.
 func checkFolder(path string) (warning string, err error) {
 	link, err := os.Lstat(path)
 	if err != nil {
@@ -43,10 +44,12 @@ func entryOf(info fs.FileInfo) entry {
 func judgeFolder(path string, user int, link, folder entry) (warning string, err error) {
 	// Root may set links for its users (/home on another disk); anybody else's link is a trap.
 	if link.owner != user && link.owner != 0 {
-		return "", fmt.Errorf("%s belongs to another user (uid %d): choose another folder, or remove it", path, link.owner)
+		return "", fmt.Errorf("%s belongs to another user (uid %d): choose another folder, or remove it", path,
+			link.owner)
 	}
 	if folder.owner != user {
-		return "", fmt.Errorf("%s belongs to another user (uid %d): choose another folder, or give it to yourself with chown", path, folder.owner)
+		return "", fmt.Errorf("%s belongs to another user (uid %d): choose another folder, or give it to yourself "+
+			"with chown", path, folder.owner)
 	}
 	if folder.mode.Perm()&0o022 != 0 {
 		return "", fmt.Errorf("%s can be written by other users: run chmod 700 %q", path, path)

@@ -15,7 +15,8 @@ func TestParentsOfAPrivateFolder(t *testing.T) {
 	tests := []struct {
 		mode   fs.FileMode
 		refuse bool
-	}{{0o777, true}, {0o775, true}, {0o757, true}, {0o720, true}, {0o777 | fs.ModeSticky, false}, {0o755, false}, {0o700, false}, {0o711, false}}
+	}{{0o777, true}, {0o775, true}, {0o757, true}, {0o720, true}, {0o777 | fs.ModeSticky, false}, {0o755, false},
+		{0o700, false}, {0o711, false}}
 	root := t.TempDir()
 	upper, elsewhere := filepath.Join(root, "upper"), filepath.Join(root, "elsewhere")
 	own := filepath.Join(upper, "between", "own")
@@ -25,12 +26,14 @@ func TestParentsOfAPrivateFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for link, target := range map[string]string{direct: own, through: "upper/between/../between", filepath.Join(upper, "out"): elsewhere} {
+	for link, target := range map[string]string{direct: own, through: "upper/between/../between",
+		filepath.Join(upper, "out"): elsewhere} {
 		if err := os.Symlink(target, link); err != nil {
 			t.Fatal(err)
 		}
 	}
-	paths := []string{own, direct, filepath.Join(through, "own"), filepath.Join(upper, "out"), filepath.Join(own, "new")}
+	paths := []string{own, direct, filepath.Join(through, "own"), filepath.Join(upper, "out"),
+		filepath.Join(own, "new")}
 	for _, test := range tests {
 		if err := os.Chmod(upper, test.mode); err != nil {
 			t.Fatal(err)
@@ -70,8 +73,10 @@ func TestJudgeParentPrivateGroup(t *testing.T) {
 		group, private int
 		mode           fs.FileMode
 		refused        bool
-	}{{mine, mine, 0o775, false}, {mine, mine, 0o777, true}, {100, mine, 0o775, true}, {mine, -1, 0o775, true}, {-1, -1, 0o775, true}} {
-		err := judgeParent("/x", me, test.private, outside, entry{owner: me, group: test.group, mode: fs.ModeDir | test.mode})
+	}{{mine, mine, 0o775, false}, {mine, mine, 0o777, true}, {100, mine, 0o775, true}, {mine, -1, 0o775, true},
+		{-1, -1, 0o775, true}} {
+		err := judgeParent("/x", me, test.private, outside,
+			entry{owner: me, group: test.group, mode: fs.ModeDir | test.mode})
 		if (err != nil) != test.refused {
 			t.Errorf("%+v: %v", test, err)
 		}

@@ -10,16 +10,17 @@ import (
 // Peer tells whether the program at the other end of a loopback connection belongs to the user who runs this one. It
 // answers for the moment of the question: ask once, when the connection is accepted.
 //
-// On Linux the kernel is asked for the one socket in question; where that way is closed (a container, an old kernel) the
-// whole of /proc/net/tcp is read. On Windows the owner of the process at the other end is compared. Where these ways fail
-// nobody is known, and so nobody is let in. Only on macOS there is no answer that costs less than starting a program for
-// each connection: see PeerSupported; the other guards (loopback, Host, Origin) stand alone there.
+// On Linux the kernel is asked for the one socket in question; where that way is closed (a container, an old kernel)
+// the whole of /proc/net/tcp is read. On Windows the owner of the process at the other end is compared. Where these
+// ways fail nobody is known, and so nobody is let in. Only on macOS there is no answer that costs less than starting a
+// program for each connection: see PeerSupported; the other guards (loopback, Host, Origin) stand alone there.
 //
 // Root's connections are another user's too, unless we are root.
 type Peer struct {
 	// self is the user that runs this program, in the words of the lookups.
 	self string
-	// lookups are the ways to the answer, best first. The next one is asked only where the one before does not work here.
+	// lookups are the ways to the answer, best first. The next one is asked only where the one before does not work
+	// here.
 	lookups []peerLookup
 }
 
@@ -43,8 +44,8 @@ func (e *ForeignPeerError) Error() string {
 	return "the connection comes from another user of this machine (" + e.User + ")"
 }
 
-// UnknownPeerError says that nobody could tell whose the other end is, now. Err wraps ErrPeerGone where it is nobody's any
-// more, and errors.ErrUnsupported where this system has no such check.
+// UnknownPeerError says that nobody could tell whose the other end is, now. Err wraps ErrPeerGone where it is nobody's
+// any more, and errors.ErrUnsupported where this system has no such check.
 type UnknownPeerError struct{ Err error }
 
 func (e *UnknownPeerError) Error() string {
@@ -61,8 +62,8 @@ func NewPeer() *Peer { return &Peer{self: ownUser(), lookups: peerLookups()} }
 
 // Check returns nil where the other end of conn belongs to our user, a *ForeignPeerError where it belongs to another,
 // and an *UnknownPeerError where that can't be told: the client is gone already, conn is no loopback TCP connection, or
-// the machine does not answer, although it was asked again. On Linux it takes some ten microseconds, or milliseconds where
-// sock_diag is closed and /proc must be read. It is safe for use by several goroutines.
+// the machine does not answer, although it was asked again. On Linux it takes some ten microseconds, or milliseconds
+// where sock_diag is closed and /proc must be read. It is safe for use by several goroutines.
 func (p *Peer) Check(conn net.Conn) error {
 	client, server, err := loopbackEnds(conn)
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// PeerSupported says whether this system can tell whose a connection is. macOS tells it only to a program of its own, which
-// would be started for each connection: the check is open here, and nowhere else.
+// PeerSupported says whether this system can tell whose a connection is. macOS tells it only to a program of its own,
+// which would be started for each connection: the check is open here, and nowhere else.
 const PeerSupported = false
 
 func ownUser() string { return "uid " + strconv.Itoa(os.Geteuid()) }

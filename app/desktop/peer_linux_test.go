@@ -207,7 +207,8 @@ func checkGone(t *testing.T, what string, conn net.Conn) {
 }
 
 func TestDiagErrors(t *testing.T) {
-	for name, answer := range map[string][]byte{"empty": nil, "head only": make([]byte, netlinkHead), "short": append(diagRequest(netip.AddrPort{}, netip.AddrPort{})[:netlinkHead], 1, 2, 3, 4)} {
+	for name, answer := range map[string][]byte{"empty": nil, "head only": make([]byte, netlinkHead),
+		"short": append(diagRequest(netip.AddrPort{}, netip.AddrPort{})[:netlinkHead], 1, 2, 3, 4)} {
 		if _, err := parseDiagAnswer(answer); !errors.Is(err, errDiagAnswer) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -54,7 +54,8 @@ func TestALookupThatFailsIsTriedAgain(t *testing.T) {
 			return "uid 1", nil
 		}
 		err := (&Peer{self: "uid 1", lookups: []peerLookup{flaky}}).Check(conn)
-		if unknown := new(UnknownPeerError); asked != c.asked || errors.As(err, &unknown) != (c.failures >= mostLookups) {
+		if unknown := new(UnknownPeerError); asked != c.asked ||
+			errors.As(err, &unknown) != (c.failures >= mostLookups) {
 			t.Errorf("%d failures: asked %d times, %v", c.failures, asked, err)
 		}
 	}

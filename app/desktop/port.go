@@ -22,7 +22,8 @@ func PortHolder(port int) string {
 	return portHolder(ctx, uint16(port))
 }
 
-// parseLsof reads the field output of macOS's lsof, "p1234" and "cnode" on lines of their own, and describes the first process.
+// parseLsof reads the field output of macOS's lsof, "p1234" and "cnode" on lines of their own, and describes the first
+// process.
 func parseLsof(answer string) string {
 	pid, command := 0, ""
 	for line := range strings.Lines(answer) {
@@ -55,7 +56,8 @@ func process(pid int, command []string) string {
 
 // isPlain reports whether an argument is the name of a script or a subcommand, as it seems, and no option or value.
 func isPlain(argument string) bool {
-	return argument != "" && len(argument) <= 80 && !strings.HasPrefix(argument, "-") && !strings.ContainsAny(argument, "=@:")
+	return argument != "" && len(argument) <= 80 && !strings.HasPrefix(argument, "-") &&
+		!strings.ContainsAny(argument, "=@:")
 }
 
 // printable keeps a foreign program from drawing on the user's terminal.

@@ -29,7 +29,8 @@ func TestPortHolder(t *testing.T) {
 		t.Fatal(word)
 	}
 	holder := PortHolder(port)
-	if !strings.HasPrefix(holder, filepath.Base(os.Args[0])) || !strings.HasSuffix(holder, "(pid "+strconv.Itoa(cmd.Process.Pid)+")") {
+	if !strings.HasPrefix(holder, filepath.Base(os.Args[0])) ||
+		!strings.HasSuffix(holder, "(pid "+strconv.Itoa(cmd.Process.Pid)+")") {
 		t.Errorf("the holder is %q, want this test binary with pid %d", holder, cmd.Process.Pid)
 	}
 	for _, port := range []int{-1, 0, 65536, 1 << 20} {

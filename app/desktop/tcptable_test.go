@@ -23,10 +23,13 @@ func TestParseProcTCP(t *testing.T) {
    3: 00000000000000000000000001000000:1F90 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 7 1 0
 `
 	want := []tcpSocket{
-		{local: netip.MustParseAddrPort("127.0.0.1:8080"), remote: netip.MustParseAddrPort("0.0.0.0:0"), listening: true, uid: 1000, inode: 31337},
-		{local: netip.MustParseAddrPort("127.0.0.1:40000"), remote: netip.MustParseAddrPort("127.0.0.1:8080"), uid: 1001, inode: 4242},
+		{local: netip.MustParseAddrPort("127.0.0.1:8080"), remote: netip.MustParseAddrPort("0.0.0.0:0"),
+			listening: true, uid: 1000, inode: 31337},
+		{local: netip.MustParseAddrPort("127.0.0.1:40000"), remote: netip.MustParseAddrPort("127.0.0.1:8080"),
+			uid: 1001, inode: 4242},
 		{local: netip.MustParseAddrPort("127.0.0.1:40001"), remote: netip.MustParseAddrPort("127.0.0.1:8080")},
-		{local: netip.MustParseAddrPort("[::1]:8080"), remote: netip.MustParseAddrPort("[::]:0"), listening: true, inode: 7},
+		{local: netip.MustParseAddrPort("[::1]:8080"), remote: netip.MustParseAddrPort("[::]:0"), listening: true,
+			inode: 7},
 	}
 	got, err := parseProcTCP([]byte(table))
 	if err != nil {
@@ -43,7 +46,8 @@ func TestBlocks(t *testing.T) {
 		listens bool
 		want    bool
 	}{
-		{"127.0.0.1:8080", true, true}, {"[::1]:8080", true, true}, {"0.0.0.0:8080", true, true}, {"[::]:8080", true, true},
+		{"127.0.0.1:8080", true, true}, {"[::1]:8080", true, true}, {"0.0.0.0:8080", true, true},
+		{"[::]:8080", true, true},
 		{"192.168.1.2:8080", true, false}, {"127.0.0.1:8081", true, false}, {"127.0.0.1:8080", false, false},
 	} {
 		socket := tcpSocket{local: netip.MustParseAddrPort(test.address), listening: test.listens}
@@ -63,7 +67,8 @@ func TestParseWindowsTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []tcpSocket{
-		{local: netip.MustParseAddrPort("127.0.0.1:8080"), remote: netip.MustParseAddrPort("0.0.0.0:0"), listening: true, pid: 1234},
+		{local: netip.MustParseAddrPort("127.0.0.1:8080"), remote: netip.MustParseAddrPort("0.0.0.0:0"),
+			listening: true, pid: 1234},
 		{local: netip.MustParseAddrPort("127.0.0.1:40000"), remote: netip.MustParseAddrPort("127.0.0.1:8080"), pid: 7},
 	}
 	if diff := cmp.Diff(want, got, sameSockets); diff != "" {
@@ -75,7 +80,8 @@ func TestParseWindowsTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want = []tcpSocket{{local: netip.MustParseAddrPort("[::1]:40000"), remote: netip.MustParseAddrPort("[::1]:8080"), pid: 9}}
+	want = []tcpSocket{{local: netip.MustParseAddrPort("[::1]:40000"), remote: netip.MustParseAddrPort("[::1]:8080"),
+		pid: 9}}
 	if diff := cmp.Diff(want, got, sameSockets); diff != "" {
 		t.Error(diff)
 	}

@@ -19,8 +19,8 @@ type ClaudeCode struct {
 	claudecode.Status
 	// Path is its settings file, Ours our base address.
 	Path, Ours string
-	// Dead says that the address that stands there is on this machine, and that nobody answers there, or, where it is ours, not
-	// this program.
+	// Dead says that the address that stands there is on this machine, and that nobody answers there, or, where it is
+	// ours, not this program.
 	Dead          bool
 	Interferences []claudecode.Conflict
 	// Hookup mends; nil: nothing is mended.
@@ -33,7 +33,8 @@ func (c ClaudeCode) checks() []Check {
 		return all // nothing interferes with what is not wanted
 	}
 	for _, i := range c.Interferences {
-		found := Check{Name: NameInterference, Verdict: Note, Reason: i.Name + " in " + i.Where + ": " + i.Effect, Remedy: i.Remedy}
+		found := Check{Name: NameInterference, Verdict: Note, Reason: i.Name + " in " + i.Where + ": " + i.Effect,
+			Remedy: i.Remedy}
 		if i.Breaks {
 			found.Verdict = Trouble
 		}
@@ -50,14 +51,17 @@ func (c ClaudeCode) settings() Check {
 		k.Verdict, k.Reason = Trouble, "the settings of Claude Code ("+c.Path+") are not understood: "+c.Problem
 		k.Remedy = "mend the file; Claude Code does not load it either"
 	case c.Commented && c.State != claudecode.NotConnected:
-		k.Verdict, k.Reason = Trouble, "the settings of Claude Code ("+c.Path+") have comments or trailing commas: it loads nothing of them"
+		k.Verdict, k.Reason = Trouble, "the settings of Claude Code ("+c.Path+
+			") have comments or trailing commas: it loads nothing of them"
 		k.Remedy = "take them out"
 	case c.State == claudecode.Connected && c.Dead:
-		k.Verdict, k.Reason = Trouble, "Claude Code is pointed at "+c.Address+", where this program does not answer: it can't work"
+		k.Verdict, k.Reason = Trouble, "Claude Code is pointed at "+c.Address+
+			", where this program does not answer: it can't work"
 		k.Remedy = "start the program (" + buildinfo.Binary + "), or run " + buildinfo.Binary + " disconnect"
 		c.offer(&k, "point Claude Code back to where it was before", c.disconnect)
 	case c.State == claudecode.Stale:
-		k.Verdict, k.Reason = Trouble, "Claude Code is pointed at "+c.Address+", where this program was before; it is at "+c.Ours+" now"
+		k.Verdict, k.Reason = Trouble, "Claude Code is pointed at "+c.Address+
+			", where this program was before; it is at "+c.Ours+" now"
 		k.Remedy = "run " + buildinfo.Binary + " connect"
 		c.offer(&k, "point Claude Code at "+c.Ours, c.connect)
 	case c.State == claudecode.Foreign && c.Dead:
@@ -67,10 +71,12 @@ func (c ClaudeCode) settings() Check {
 	case c.State == claudecode.Foreign:
 		k.Verdict, k.Reason = Note, "Claude Code is pointed at another service, "+c.Address
 	case c.State == claudecode.NotConnected && c.Overwritten:
-		k.Verdict, k.Reason = Note, "Claude Code was connected, and something else has changed that: it asks Anthropic itself"
+		k.Verdict, k.Reason = Note, "Claude Code was connected, and something else has changed that: it asks "+
+			"Anthropic itself"
 		k.Remedy = "run " + buildinfo.Binary + " connect where that was not you"
 	case c.State == claudecode.NotConnected:
-		k.Verdict, k.Reason, k.Remedy = Note, "Claude Code is not connected: it asks Anthropic itself", "run "+buildinfo.Binary+" connect"
+		k.Verdict, k.Reason, k.Remedy = Note, "Claude Code is not connected: it asks Anthropic itself",
+			"run "+buildinfo.Binary+" connect"
 	}
 	return k
 }

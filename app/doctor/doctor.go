@@ -1,11 +1,11 @@
-// Package doctor looks at everything that the program needs from the machine it runs on, and says of each thing how it is,
-// why, what to do, and where it can, does it.
+// Package doctor looks at everything that the program needs from the machine it runs on, and says of each thing how it
+// is, why, what to do, and where it can, does it.
 //
 //	Sources ──> facts ──> verdict (PURE) ──> Check ──> the person, or Report: a bundle without names and secrets
 //
-// Its rules: a verdict is a function of facts, and facts are gathered at the rim, by functions that end with their context.
-// Looking changes nothing. A Fix does only what is safe, or, where Ask says so, what the person has agreed to. What can't be
-// looked at is a warning of its own and keeps no other check from its verdict.
+// Its rules: a verdict is a function of facts, and facts are gathered at the rim, by functions that end with their
+// context. Looking changes nothing. A Fix does only what is safe, or, where Ask says so, what the person has agreed to.
+// What can't be looked at is a warning of its own and keeps no other check from its verdict.
 package doctor
 
 import (
@@ -58,8 +58,8 @@ func Worst(checks []Check) Verdict {
 	return worst
 }
 
-// The names of checks, in their order. A name may stand several times: each setting that interferes with Claude Code, and each
-// folder that is not private, is a check of its own.
+// The names of checks, in their order. A name may stand several times: each setting that interferes with Claude Code,
+// and each folder that is not private, is a check of its own.
 const (
 	NameVersions     = "versions"
 	NameSettings     = "settings"
@@ -85,11 +85,12 @@ const (
 type Check struct {
 	Name    string  `json:"name"`
 	Verdict Verdict `json:"verdict"`
-	// Reason says what was found, Remedy what to do about it; sentences without a full stop. Remedy is empty where there is
-	// nothing to do.
+	// Reason says what was found, Remedy what to do about it; sentences without a full stop. Remedy is empty where
+	// there is nothing to do.
 	Reason string `json:"reason"`
 	Remedy string `json:"remedy,omitempty"`
-	// Mend says in words what Fix does; empty where it can't be mended from here. Ask says that the person is asked first.
+	// Mend says in words what Fix does; empty where it can't be mended from here. Ask says that the person is asked
+	// first.
 	Mend string                      `json:"mend,omitempty"`
 	Ask  bool                        `json:"ask,omitempty"`
 	Fix  func(context.Context) error `json:"-"`
@@ -111,14 +112,14 @@ type Sources struct {
 	Tray       func(context.Context) (Tray, error)
 	Browser    func(context.Context) (Browser, error)
 	Autostart  func(context.Context) (Autostart, error)
-	// Told are checks of the same names by somebody who sees more: the running program, of what it alone has open. They stand in
-	// their places among the others.
+	// Told are checks of the same names by somebody who sees more: the running program, of what it alone has open. They
+	// stand in their places among the others.
 	Told func(context.Context) ([]Check, error)
 	// Limit is how long each may take. Default 30 s.
 	Limit time.Duration
 
-	// The rest is for Report alone. Snapshot is the picture of the program, Settings all settings as they are in force, Log the
-	// newest lines of the log file, oldest first; each may be nil. Private is what the report must not hold.
+	// The rest is for Report alone. Snapshot is the picture of the program, Settings all settings as they are in force,
+	// Log the newest lines of the log file, oldest first; each may be nil. Private is what the report must not hold.
 	Snapshot func(context.Context) (status.Snapshot, error)
 	Settings func(context.Context) ([]Setting, error)
 	Log      func(context.Context) ([]string, error)
@@ -134,10 +135,14 @@ func Examine(ctx context.Context, s Sources) []Check {
 		s.Limit = 30 * time.Second
 	}
 	looks := []func() []Check{
-		look(ctx, s.Limit, NameVersions, s.Versions), look(ctx, s.Limit, NameSettings, s.File), look(ctx, s.Limit, NamePort, s.Port), look(ctx, s.Limit, NameKeychain, s.Keychain),
-		look(ctx, s.Limit, NameDatabase, s.Database), look(ctx, s.Limit, NamePrices, s.Prices), look(ctx, s.Limit, NameDisk, s.Disk), look(ctx, s.Limit, NameFolders, s.Folders),
-		look(ctx, s.Limit, NameProxy, s.Proxy), look(ctx, s.Limit, NameUpstream, s.Upstream), look(ctx, s.Limit, NameClaudeCode, s.ClaudeCode),
-		look(ctx, s.Limit, NameTray, s.Tray), look(ctx, s.Limit, NameBrowser, s.Browser), look(ctx, s.Limit, NameAutostart, s.Autostart),
+		look(ctx, s.Limit, NameVersions, s.Versions), look(ctx, s.Limit, NameSettings, s.File),
+		look(ctx, s.Limit, NamePort, s.Port), look(ctx, s.Limit, NameKeychain, s.Keychain),
+		look(ctx, s.Limit, NameDatabase, s.Database), look(ctx, s.Limit, NamePrices, s.Prices),
+		look(ctx, s.Limit, NameDisk, s.Disk), look(ctx, s.Limit, NameFolders, s.Folders),
+		look(ctx, s.Limit, NameProxy, s.Proxy), look(ctx, s.Limit, NameUpstream, s.Upstream),
+		look(ctx, s.Limit, NameClaudeCode, s.ClaudeCode),
+		look(ctx, s.Limit, NameTray, s.Tray), look(ctx, s.Limit, NameBrowser, s.Browser),
+		look(ctx, s.Limit, NameAutostart, s.Autostart),
 		look(ctx, s.Limit, NameTold, s.told()),
 	}
 	found := make([][]Check, len(looks))
@@ -156,7 +161,8 @@ func Examine(ctx context.Context, s Sources) []Check {
 
 // place is where checks of that name stand; those that nobody knows come last.
 func place(name string) int {
-	order := []string{NameVersions, NameSettings, NamePort, NameKeychain, NameDatabase, NamePrices, NameDisk, NameFolders, NameProxy, NameUpstream, NameClock,
+	order := []string{NameVersions, NameSettings, NamePort, NameKeychain, NameDatabase, NamePrices, NameDisk,
+		NameFolders, NameProxy, NameUpstream, NameClock,
 		NameClaudeCode, NameInterference, NameTray, NameBrowser, NameAutostart, NameTold}
 	if i := slices.Index(order, name); i >= 0 {
 		return i
@@ -181,7 +187,8 @@ func (s Sources) told() func(context.Context) (checkList, error) {
 }
 
 // look is a source and its verdict.
-func look[F judged](ctx context.Context, limit time.Duration, name string, source func(context.Context) (F, error)) func() []Check {
+func look[F judged](ctx context.Context, limit time.Duration, name string,
+	source func(context.Context) (F, error)) func() []Check {
 	return func() []Check {
 		if source == nil {
 			return nil
@@ -193,9 +200,11 @@ func look[F judged](ctx context.Context, limit time.Duration, name string, sourc
 		case err == nil:
 			return facts.checks()
 		case errors.Is(err, context.DeadlineExceeded):
-			return []Check{{Name: name, Verdict: Warning, Reason: "this could not be looked at: no answer came in time", Remedy: "try again"}}
+			return []Check{{Name: name, Verdict: Warning, Reason: "this could not be looked at: no answer came in time",
+				Remedy: "try again"}}
 		}
-		return []Check{{Name: name, Verdict: Warning, Reason: "this could not be looked at: " + err.Error(), Remedy: "try again; the log may say more"}}
+		return []Check{{Name: name, Verdict: Warning, Reason: "this could not be looked at: " + err.Error(),
+			Remedy: "try again; the log may say more"}}
 	}
 }
 
@@ -206,8 +215,8 @@ type Mended struct {
 	Err error
 }
 
-// Mend mends what can be mended. Agreed is asked before each fix that changes what is not only the program's own; nil: those are
-// left alone.
+// Mend mends what can be mended. Agreed is asked before each fix that changes what is not only the program's own; nil:
+// those are left alone.
 func Mend(ctx context.Context, checks []Check, agreed func(Check) bool) []Mended {
 	var done []Mended
 	for _, c := range checks {

@@ -31,7 +31,8 @@ func TestExamine(t *testing.T) {
 		if took := time.Since(began); took != time.Minute || Worst(checks) != Warning || Worst(nil) != OK {
 			t.Errorf("it took %s; %s", took, Worst(checks))
 		}
-		if !strings.Contains(checks[1].Reason, "no answer came in time") || !strings.Contains(checks[2].Reason, "no such folder") {
+		if !strings.Contains(checks[1].Reason, "no answer came in time") ||
+			!strings.Contains(checks[2].Reason, "no such folder") {
 			t.Error(checks)
 		}
 	})
@@ -44,9 +45,11 @@ func TestMend(t *testing.T) {
 	}
 	broken := errors.New("no")
 	checks := []Check{{Name: "fine"}, {Name: "safe", Fix: fix("safe", nil)}, {Name: "fails", Fix: fix("fails", broken)},
-		{Name: "theirs", Ask: true, Fix: fix("theirs", nil)}, {Name: "not agreed", Ask: true, Fix: fix("not agreed", nil)}}
+		{Name: "theirs", Ask: true, Fix: fix("theirs", nil)},
+		{Name: "not agreed", Ask: true, Fix: fix("not agreed", nil)}}
 	mended := Mend(t.Context(), checks, func(c Check) bool { return c.Name == "theirs" })
-	if strings.Join(done, " ") != "safe fails theirs" || len(mended) != 3 || !errors.Is(mended[1].Err, broken) || mended[0].Err != nil {
+	if strings.Join(done, " ") != "safe fails theirs" || len(mended) != 3 || !errors.Is(mended[1].Err, broken) ||
+		mended[0].Err != nil {
 		t.Errorf("%v %+v", done, mended)
 	}
 	done = nil
@@ -66,15 +69,18 @@ func TestWhatIsToldStandsInItsPlace(t *testing.T) {
 		Disk:     func(context.Context) (Disk, error) { return Disk{Free: 1 << 40}, nil },
 		Tray:     func(context.Context) (Tray, error) { return Tray{}, nil },
 		Told: func(context.Context) ([]Check, error) {
-			return []Check{{Name: "of a newer program", Verdict: OK}, {Name: NameClock, Verdict: OK}, {Name: NameDatabase, Verdict: OK}, {Name: NameDatabase, Verdict: Note}}, nil
+			return []Check{{Name: "of a newer program", Verdict: OK}, {Name: NameClock, Verdict: OK},
+				{Name: NameDatabase, Verdict: OK}, {Name: NameDatabase, Verdict: Note}}, nil
 		},
 	}
-	if got := said(Examine(t.Context(), s)); got != "versions ok, database ok, database note, disk ok, clock ok, tray ok, of a newer program ok" {
+	if got := said(Examine(t.Context(),
+		s)); got != "versions ok, database ok, database note, disk ok, clock ok, tray ok, of a newer program ok" {
 		t.Error(got)
 	}
 	s.Told = func(context.Context) ([]Check, error) { return nil, errors.New("it is too old") }
 	checks := Examine(t.Context(), s)
-	if got := said(checks); got != "versions ok, disk ok, tray ok, program warning" || !strings.Contains(checks[3].Reason, "it is too old") {
+	if got := said(checks); got != "versions ok, disk ok, tray ok, program warning" ||
+		!strings.Contains(checks[3].Reason, "it is too old") {
 		t.Error(checks)
 	}
 }

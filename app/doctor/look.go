@@ -28,8 +28,8 @@ import (
 // dialTime bounds a look at a port of this machine.
 const dialTime = 2 * time.Second
 
-// LookAtPort asks whether a program of ours serves at the address, and who does if not. Running is what the control socket
-// tells.
+// LookAtPort asks whether a program of ours serves at the address, and who does if not. Running is what the control
+// socket tells.
 func LookAtPort(ctx context.Context, address string, running bool) (Port, error) {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -181,7 +181,8 @@ func LookAtClaudeCode(ctx context.Context, h claudecode.Connector, s claudecode.
 	case c.State == claudecode.Connected:
 		c.Dead = !isOurs(ctx, h.Address) // whoever else may have taken the port
 	case err == nil && isHere(u.Hostname()):
-		c.Dead = !listens(ctx, net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), u.Scheme))) // a scheme is the name of its port
+		// a scheme is the name of its port
+		c.Dead = !listens(ctx, net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), u.Scheme)))
 	}
 	return c, ctx.Err()
 }

@@ -43,7 +43,8 @@ func TestLookAtPort(t *testing.T) {
 		address string
 		running bool
 		want    string
-	}{{ours.URL, true, "port ok"}, {ours.URL, false, "port warning"}, {other.URL, false, "port trouble"}, {other.URL, true, "port trouble"},
+	}{{ours.URL, true, "port ok"}, {ours.URL, false, "port warning"}, {other.URL, false, "port trouble"},
+		{other.URL, true, "port trouble"},
 		{closed, false, "port note"}, {closed, true, "port trouble"}}
 	for _, c := range cases {
 		p, err := LookAtPort(t.Context(), c.address, c.running)
@@ -81,7 +82,8 @@ func TestFoldersAreMended(t *testing.T) {
 		t.Skip("folders have no modes there")
 	}
 	folder := t.TempDir()
-	open, private, writable := filepath.Join(folder, "open"), filepath.Join(folder, "private"), filepath.Join(folder, "writable")
+	open, private, writable := filepath.Join(folder, "open"), filepath.Join(folder, "private"),
+		filepath.Join(folder, "writable")
 	for path, mode := range map[string]os.FileMode{open: 0o755, private: 0o700, writable: 0o777} {
 		if err := os.Mkdir(path, 0o700); err != nil {
 			t.Fatal(err)
@@ -229,7 +231,8 @@ func TestLookAtBrowser(t *testing.T) {
 	t.Setenv("PATH", folder)
 	none := func(string) string { return "" }
 	screen := func(name string) string { return map[string]string{"DISPLAY": ":0"}[name] }
-	if got := said(LookAtBrowser("linux", none).checks()) + said(LookAtBrowser("linux", screen).checks()); got != "browser notebrowser warning" {
+	if got := said(LookAtBrowser("linux", none).checks()) +
+		said(LookAtBrowser("linux", screen).checks()); got != "browser notebrowser warning" {
 		t.Error(got)
 	}
 	if runtime.GOOS == "linux" {

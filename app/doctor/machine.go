@@ -91,10 +91,12 @@ func (t Tray) checks() []Check {
 	case t.Err == nil:
 		return []Check{{Name: NameTray, Verdict: OK, Reason: "the desktop shows tray icons"}}
 	case !t.Desktop:
-		return []Check{{Name: NameTray, Verdict: Note, Reason: "there is no desktop here, so no tray icon either; " + buildinfo.Binary + " serve needs none"}}
+		return []Check{{Name: NameTray, Verdict: Note, Reason: "there is no desktop here, so no tray icon either; " +
+			buildinfo.Binary + " serve needs none"}}
 	}
 	return []Check{{Name: NameTray, Verdict: Warning, Reason: "no tray icon can be shown: " + t.Err.Error(),
-		Remedy: "everything works from the page too; on GNOME, the extension \"AppIndicator and KStatusNotifierItem Support\" adds a tray"}}
+		Remedy: "everything works from the page too; on GNOME, the extension \"AppIndicator and KStatusNotifierItem " +
+			"Support\" adds a tray"}}
 }
 
 // Browser is whether a page can be opened.
@@ -107,7 +109,8 @@ type Browser struct {
 func (b Browser) checks() []Check {
 	switch {
 	case !b.Desktop:
-		return []Check{{Name: NameBrowser, Verdict: Note, Reason: "there is no desktop here: pages are opened by hand, by their address"}}
+		return []Check{{Name: NameBrowser, Verdict: Note,
+			Reason: "there is no desktop here: pages are opened by hand, by their address"}}
 	case b.Opener == "":
 		return []Check{{Name: NameBrowser, Verdict: Warning, Reason: "nothing was found that opens a page in a browser",
 			Remedy: "install xdg-utils and a browser, or set BROWSER"}}
@@ -118,8 +121,8 @@ func (b Browser) checks() []Check {
 // Autostart is whether the program starts at login.
 type Autostart struct {
 	autostart.State
-	// Repair points an entry whose program is gone at this one: autostart.Entry.Repair. Enable writes it anew, whatever it
-	// starts now; nil: that is not offered.
+	// Repair points an entry whose program is gone at this one: autostart.Entry.Repair. Enable writes it anew, whatever
+	// it starts now; nil: that is not offered.
 	Repair func() (changed bool, err error)
 	Enable func() error
 }

@@ -27,7 +27,8 @@ func (p Proxy) checks() []Check {
 	case p.Way.Proxy != "":
 		c.Reason = "requests go by the proxy " + p.Way.Proxy + " of the settings"
 	case p.PlainOnly != "":
-		c.Verdict, c.Reason = Note, p.PlainOnly+" names a proxy for http alone; requests to Anthropic are https, and go without one"
+		c.Verdict, c.Reason = Note, p.PlainOnly+" names a proxy for http alone; requests to Anthropic are https, and "+
+			"go without one"
 		c.Remedy = "where the network wants a proxy, set HTTPS_PROXY too, or the proxy in the settings"
 	}
 	return []Check{c}
@@ -72,7 +73,8 @@ func (u Upstream) clock() Check {
 		}
 		c.Verdict, c.Reason = OK, "the clock is right"
 		if off >= clockOff {
-			c.Verdict, c.Reason = Warning, fmt.Sprintf("the clock of this machine is %s %s the server's", off.Round(time.Minute), side)
+			c.Verdict, c.Reason = Warning,
+				fmt.Sprintf("the clock of this machine is %s %s the server's", off.Round(time.Minute), side)
 			c.Remedy = "have the clock set by the network: sign-ins, renewals and the times of resets go by it"
 		}
 		if off >= clockWrong {

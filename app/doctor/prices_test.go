@@ -10,7 +10,8 @@ func TestPrices(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	c := Prices{Table: "2026-12-01+own", Unknown: []string{"claude-opus-9", "glm-9"}, File: "prices.jsonc"}.checks()[0]
-	if c.Verdict != Note || !strings.Contains(c.Reason, "claude-opus-9, glm-9") || !strings.Contains(c.Remedy, "prices.jsonc") {
+	if c.Verdict != Note || !strings.Contains(c.Reason, "claude-opus-9, glm-9") ||
+		!strings.Contains(c.Remedy, "prices.jsonc") {
 		t.Errorf("%+v", c)
 	}
 }

@@ -34,8 +34,8 @@ type Port struct {
 	// Address is "http://localhost:8080", Number its port.
 	Address string
 	Number  int
-	// Running says that the program runs, as far as its control socket tells; Answers that something of ours answers at the
-	// address, Taken that anything listens there, Holder who, in words, as far as the system tells.
+	// Running says that the program runs, as far as its control socket tells; Answers that something of ours answers at
+	// the address, Taken that anything listens there, Holder who, in words, as far as the system tells.
 	Running, Answers, Taken bool
 	Holder                  string
 }
@@ -56,7 +56,8 @@ func (p Port) checks() []Check {
 		c.Verdict, c.Reason = Trouble, "the program runs, and does not answer at "+p.Address
 		c.Remedy = "quit it and start it anew; the log may say more"
 	case p.Taken:
-		c.Verdict, c.Reason = Trouble, fmt.Sprintf("port %d is taken %s, so that the program can't start", p.Number, held)
+		c.Verdict, c.Reason = Trouble,
+			fmt.Sprintf("port %d is taken %s, so that the program can't start", p.Number, held)
 		c.Remedy = "end that program, or set another port in the settings"
 	default:
 		c.Verdict, c.Reason = Note, fmt.Sprintf("the program does not run; port %d is free", p.Number)
@@ -83,9 +84,11 @@ func (k Keychain) checks() []Check {
 	c := Check{Name: NameKeychain, Verdict: OK, Reason: "the keychain (" + k.Kind + ") answers"}
 	switch {
 	case k.Err != nil && !errors.Is(k.Err, keychain.ErrNotFound):
-		c.Verdict, c.Reason, c.Remedy = Trouble, "the keychain ("+k.Kind+") gives no secrets: "+k.Err.Error(), keychainRemedy(k.Err)
+		c.Verdict, c.Reason, c.Remedy = Trouble, "the keychain ("+k.Kind+") gives no secrets: "+k.Err.Error(),
+			keychainRemedy(k.Err)
 	case k.Pending > 0:
-		c.Verdict, c.Reason = Warning, fmt.Sprintf("%d secrets wait in the journal: the keychain does not take new ones", k.Pending)
+		c.Verdict, c.Reason = Warning,
+			fmt.Sprintf("%d secrets wait in the journal: the keychain does not take new ones", k.Pending)
 		c.Remedy = "unlock the keychain; they are safe in the journal until then"
 	case k.Aside != "":
 		c.Verdict, c.Reason = Warning, "a damaged file of secrets, or of their journal, was set aside: "+k.Aside
@@ -94,7 +97,8 @@ func (k Keychain) checks() []Check {
 		c.Verdict, c.Reason = Warning, "secrets are kept in memory only: every login is gone when the program ends"
 		c.Remedy = "set keychain to \"system\" or \"file\" in the settings"
 	case k.KeyBeside:
-		c.Verdict, c.Reason = Note, "secrets are kept in an encrypted file whose key lies beside it: whoever can read your files can read them"
+		c.Verdict, c.Reason = Note, "secrets are kept in an encrypted file whose key lies beside it: whoever can "+
+			"read your files can read them"
 		c.Remedy = "a passphrase, or the keychain of the system, is safer"
 	}
 	return []Check{c}
@@ -105,7 +109,8 @@ func keychainRemedy(err error) string {
 	case errors.Is(err, keychain.ErrLocked):
 		return "unlock it, and try again"
 	case errors.Is(err, keychain.ErrUnavailable):
-		return "install and start a keychain service (gnome-keyring, KWallet), or set keychain to \"file\" in the settings"
+		return "install and start a keychain service (gnome-keyring, KWallet), or set keychain to \"file\" in " +
+			"the settings"
 	case errors.Is(err, keychain.ErrWrongPassphrase):
 		return "set " + buildinfo.Env + "KEYCHAIN_PASSPHRASE to the passphrase that the file was made with"
 	case errors.Is(err, keychain.ErrDamaged):
@@ -122,10 +127,11 @@ type Database struct {
 	Err error
 	// Broken says in words what is wrong with the file while nobody has set it aside yet, empty where nothing is.
 	Broken string
-	// Damage says in words that it was damaged and begun anew, empty where it was not; Aside is the file that was set aside.
+	// Damage says in words that it was damaged and begun anew, empty where it was not; Aside is the file that was set
+	// aside.
 	Damage, Aside string
-	// Salvage brings the requests of the file that was set aside back; nil: that is not offered. Later says when it would be, in
-	// words that can stand alone.
+	// Salvage brings the requests of the file that was set aside back; nil: that is not offered. Later says when it
+	// would be, in words that can stand alone.
 	Salvage func(context.Context) error
 	Later   string
 }
@@ -138,7 +144,8 @@ func (d Database) checks() []Check {
 		c.Remedy = "make room on the disk and the folder writable; requests are served all the same"
 	case d.Broken != "":
 		c.Verdict, c.Reason = Warning, "the history: "+d.Broken
-		c.Remedy = "start the program: it sets the file aside and begins a new one; what can be read of the old one can be brought back then"
+		c.Remedy = "start the program: it sets the file aside and begins a new one; what can be read of the old one " +
+			"can be brought back then"
 	case d.Damage != "":
 		c.Verdict, c.Reason = Warning, d.Damage
 		c.Remedy = cmp.Or(d.Later, "nothing must be done; the old file can be deleted where it is not missed")

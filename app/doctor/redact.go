@@ -26,8 +26,8 @@ type Private struct {
 // word is a text that is replaced by another.
 type word struct{ is, by string }
 
-// redactor takes names and secrets out of texts. It knows the ones that it was told, wherever they stand, and others by how
-// they look: credentials, e-mail addresses, users' folders, logins in addresses.
+// redactor takes names and secrets out of texts. It knows the ones that it was told, wherever they stand, and others by
+// how they look: credentials, e-mail addresses, users' folders, logins in addresses.
 type redactor struct {
 	first, then []word // before and after the patterns; longest first
 	patterns    []pattern
@@ -45,7 +45,9 @@ func patterns() []pattern {
 	return []pattern{
 		{regexp.MustCompile(`sk-ant-[0-9A-Za-z_-]+`), "[credential]"},
 		{regexp.MustCompile(`(?i)\b(bearer|basic) +[^\s"\\,]+`), "[credential]"},
-		{regexp.MustCompile(`(?i)\b((?:access_|refresh_|id_)?token|code|state|key|secret|password|passphrase)=[^&\s"]+`), "$1=[redacted]"},
+		{regexp.MustCompile(
+			`(?i)\b((?:access_|refresh_|id_)?token|code|state|key|secret|password|passphrase)=[^&\s"]+`),
+			"$1=[redacted]"},
 		{regexp.MustCompile(`://[^/\s@"]+@`), "://[login]@"},
 		{regexp.MustCompile(`[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*`), "[e-mail]"},
 		{regexp.MustCompile(`(?i)(/home/|/Users/|[A-Z]:[\\/]+Users[\\/]+)[^/\\\s"]+`), "${1}[user]"},
@@ -111,7 +113,8 @@ func (w word) replace(text string) string {
 	before := rune(0)
 	for i := 0; i < len(text); {
 		end := i + len(w.is)
-		if end <= len(text) && strings.EqualFold(text[i:end], w.is) && !(whole && (isLetter(before) || begins(text[end:]))) {
+		if end <= len(text) && strings.EqualFold(text[i:end], w.is) &&
+			!(whole && (isLetter(before) || begins(text[end:]))) {
 			out.WriteString(w.by)
 			before, i = rune(w.by[len(w.by)-1]), end
 			continue

@@ -19,7 +19,8 @@ import (
 
 // Setting is one setting as it is in force.
 type Setting struct {
-	// Name is its key, "retry.count", Value what it is, From where it comes from: the file, a variable, or empty: the default.
+	// Name is its key, "retry.count", Value what it is, From where it comes from: the file, a variable, or empty: the
+	// default.
 	Name  string `json:"name"`
 	Value string `json:"value"`
 	From  string `json:"from,omitempty"`
@@ -28,9 +29,10 @@ type Setting struct {
 // mostLines is how many lines of the log go into a report, the newest.
 const mostLines = 2000
 
-// Report examines everything and writes a bundle for a bug report, a ZIP of text files. It holds no secret, no name of an
-// account, a person or a machine, no e-mail address and no content of a request; README.txt in it says what it holds, and
-// whoever sends it can read every file first. What can't be had is left out, and said to be. An error is one of writing.
+// Report examines everything and writes a bundle for a bug report, a ZIP of text files. It holds no secret, no name of
+// an account, a person or a machine, no e-mail address and no content of a request; README.txt in it says what it
+// holds, and whoever sends it can read every file first. What can't be had is left out, and said to be. An error is one
+// of writing.
 func Report(ctx context.Context, w io.Writer, s Sources) error {
 	b := bundle{redactor: newRedactor(s.Private), at: time.Now().UTC()}
 	checks := Examine(ctx, s)
@@ -199,9 +201,12 @@ func (b *bundle) log(lines []logs.Line, err error) {
 // readme says what the bundle is.
 func (b *bundle) readme() {
 	var text strings.Builder
-	fmt.Fprintf(&text, "A report of %s %s, made at %s on %s.\n\n", buildinfo.Name, buildinfo.Version, b.at.Format(time.RFC3339), System())
-	text.WriteString("Names of accounts and groups are replaced by name-1, name-2 and so on, the home folder by ~. Credentials, e-mail addresses,\n" +
-		"users and hosts are taken out; requests and answers were never in it. Look through the files before you send them.\n\n")
+	fmt.Fprintf(&text, "A report of %s %s, made at %s on %s.\n\n", buildinfo.Name, buildinfo.Version,
+		b.at.Format(time.RFC3339), System())
+	text.WriteString("Names of accounts and groups are replaced by name-1, name-2 and so on, the home folder by ~. " +
+		"Credentials, e-mail addresses,\n" +
+		"users and hosts are taken out; requests and answers were never in it. Look through the files before you " +
+		"send them.\n\n")
 	for _, f := range b.files {
 		text.WriteString("  " + f.name + "\n")
 	}

@@ -51,27 +51,37 @@ func logged(message string, values ...any) string {
 
 func TestReport(t *testing.T) {
 	snapshot := status.Snapshot{Version: "1.2", Accounts: []status.Account{
-		{Name: "work", Email: "max@corp.example", Organization: "Corp Ltd", State: status.Limited, Reason: "work is limited", Requests: 7, Note: "ask Eve"},
-		{Name: "me", State: status.Ready, Endpoint: "https://llm.corp.example", Models: []string{"claude-*=corp-model"}},
-	}, Routing: status.Routing{Routes: []string{"claude-opus-*: work, me"}, Groups: []string{"team"}}, Waiting: []status.Held{{Session: "s-1"}}}
+		{Name: "work", Email: "max@corp.example", Organization: "Corp Ltd", State: status.Limited,
+			Reason: "work is limited", Requests: 7, Note: "ask Eve"},
+		{Name: "me", State: status.Ready, Endpoint: "https://llm.corp.example",
+			Models: []string{"claude-*=corp-model"}},
+	}, Routing: status.Routing{Routes: []string{"claude-opus-*: work, me"}, Groups: []string{"team"}},
+		Waiting: []status.Held{{Session: "s-1"}}}
 	lines := []string{
 		logged("login renewed", "account", "work"), logged("renewing the token of removed: no", "account", "removed"),
-		logged("x", "error", "open /home/max/.config/clb/x: someone memes"), "cut off {", logged("asked https://u:pw@proxy.example?token=abc"),
+		logged("x", "error", "open /home/max/.config/clb/x: someone memes"), "cut off {",
+		logged("asked https://u:pw@proxy.example?token=abc"),
 	}
-	files := made(t, sources(Private{Home: "/home/max", User: "max", Host: "maxbook", Secrets: []secret.Text{secret.New("pass word")}}, snapshot,
-		[]Setting{{"network.no_proxy", `"intra.corp.example"`, "file"}, {"port", "8080", ""}, {"network.proxy", `""`, ""}}, lines, "/home/max/x: pass word of maximum at maxbook"))
+	files := made(t,
+		sources(Private{Home: "/home/max", User: "max", Host: "maxbook",
+			Secrets: []secret.Text{secret.New("pass word")}}, snapshot,
+			[]Setting{{"network.no_proxy", `"intra.corp.example"`, "file"}, {"port", "8080", ""},
+				{"network.proxy", `""`, ""}}, lines, "/home/max/x: pass word of maximum at maxbook"))
 	for _, name := range []string{"README.txt", "checks.json", "settings.json", "status.json", "log.jsonl"} {
 		if files[name] == "" {
 			t.Errorf("%s is missing", name)
 		}
 	}
-	whole := strings.Join([]string{files["checks.json"], files["settings.json"], files["status.json"], files["log.jsonl"]}, "\n")
-	for _, never := range []string{"work", "max@corp", "corp", "Corp", "Eve", "removed", "maxbook", "pass word", "/home/max", "pw@", "abc", "s-1", "cut off", "team"} {
+	whole := strings.Join([]string{files["checks.json"], files["settings.json"], files["status.json"],
+		files["log.jsonl"]}, "\n")
+	for _, never := range []string{"work", "max@corp", "corp", "Corp", "Eve", "removed", "maxbook", "pass word",
+		"/home/max", "pw@", "abc", "s-1", "cut off", "team"} {
 		if strings.Contains(whole, never) {
 			t.Errorf("the report holds %q:\n%s", never, whole)
 		}
 	}
-	for _, kept := range []string{`"limited"`, `"requests": 7`, `"8080"`, "of maximum at [host]", "someone memes", "login renewed", `~/.config/clb/x`, `"[set]"`, "a line that can't be read"} {
+	for _, kept := range []string{`"limited"`, `"requests": 7`, `"8080"`, "of maximum at [host]", "someone memes",
+		"login renewed", `~/.config/clb/x`, `"[set]"`, "a line that can't be read"} {
 		if !strings.Contains(whole, kept) {
 			t.Errorf("the report lacks %q:\n%s", kept, whole)
 		}
@@ -87,10 +97,12 @@ func TestReportOfWhatIsThere(t *testing.T) {
 	s := sources(Private{}, status.Snapshot{}, nil, []string{logged("x", "account", "work")}, "r")
 	s.Snapshot = func(context.Context) (status.Snapshot, error) { return status.Snapshot{}, errors.New("not running") }
 	files := made(t, s)
-	if files["log.jsonl"] != "" || !strings.Contains(files["README.txt"], "left out: log.jsonl: without the names") || !strings.Contains(files["README.txt"], "left out: status.json: not running") {
+	if files["log.jsonl"] != "" || !strings.Contains(files["README.txt"], "left out: log.jsonl: without the names") ||
+		!strings.Contains(files["README.txt"], "left out: status.json: not running") {
 		t.Error(files)
 	}
-	if files := made(t, Sources{}); !strings.Contains(files["README.txt"], "left out: settings.json: it is not to be had here") {
+	if files := made(t, Sources{}); !strings.Contains(files["README.txt"],
+		"left out: settings.json: it is not to be had here") {
 		t.Error(files)
 	}
 	if err := Report(t.Context(), failing{}, s); err == nil {
@@ -100,7 +112,8 @@ func TestReportOfWhatIsThere(t *testing.T) {
 	for i := range many {
 		many[i] = logged("line", "i", i)
 	}
-	if got := strings.Count(made(t, sources(Private{}, status.Snapshot{}, nil, many, "r"))["log.jsonl"], "\n"); got != mostLines {
+	if got := strings.Count(made(t, sources(Private{}, status.Snapshot{}, nil, many, "r"))["log.jsonl"],
+		"\n"); got != mostLines {
 		t.Errorf("%d lines of the log", got)
 	}
 }
@@ -110,13 +123,14 @@ type failing struct{}
 
 func (failing) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 
-// TestReportHoldsNothingPrivate draws names, addresses, secrets and places, strews them over everything that a report is made of,
-// and looks for them in every file.
+// TestReportHoldsNothingPrivate draws names, addresses, secrets and places, strews them over everything that a report
+// is made of, and looks for them in every file.
 func TestReportHoldsNothingPrivate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		// Letters that no word of ours has side by side, so that what is found was not ours.
 		text := rapid.StringMatching(`[qxzQXZ][qxzäß0-9 ._&<"\\'-]{3,14}[qxz]`)
-		name, other, removed, group, org := text.Draw(t, "name"), text.Draw(t, "other"), text.Draw(t, "removed"), text.Draw(t, "group"), text.Draw(t, "org")
+		name, other, removed, group, org := text.Draw(t, "name"), text.Draw(t, "other"), text.Draw(t, "removed"),
+			text.Draw(t, "group"), text.Draw(t, "org")
 		user, host, password := text.Draw(t, "user"), text.Draw(t, "host"), text.Draw(t, "password")
 		email := rapid.StringMatching(`[qxz]{2,8}@[qxz]{2,8}\.example`).Draw(t, "email")
 		token := "sk-ant-oat01-" + rapid.StringMatching(`[A-Za-z0-9_-]{20,60}`).Draw(t, "token")
@@ -131,17 +145,24 @@ func TestReportHoldsNothingPrivate(t *testing.T) {
 			return out + " end"
 		}
 		snapshot := status.Snapshot{
-			Accounts: []status.Account{{Name: name, Email: email, Organization: org, Group: group, Reason: some("reason"), Notice: some("notice"), Note: some("note"),
-				Endpoint: "https://" + host, Token: status.Token{Failure: some("failure")}}, {Name: other, Until: time.Now()}},
-			SignIns: []status.SignIn{{Name: other}}, Routing: status.Routing{Account: name, Groups: []string{group}}, Warnings: []string{some("warning")},
+			Accounts: []status.Account{{Name: name, Email: email, Organization: org, Group: group,
+				Reason: some("reason"), Notice: some("notice"), Note: some("note"),
+				Endpoint: "https://" + host, Token: status.Token{Failure: some("failure")}},
+				{Name: other, Until: time.Now()}},
+			SignIns: []status.SignIn{{Name: other}}, Routing: status.Routing{Account: name, Groups: []string{group}},
+			Warnings: []string{some("warning")},
 		}
-		lines := []string{logged(some("message"), "account", removed, "error", some("error")), logged("x", "group", slog.GroupValue(slog.String("error", some("deep")))), some("raw line")}
+		lines := []string{logged(some("message"), "account", removed, "error", some("error")),
+			logged("x", "group", slog.GroupValue(slog.String("error", some("deep")))), some("raw line")}
 		settings := []Setting{{"routing.routes", some("routes"), some("from")}, {"network.proxy", some("proxy"), ""}}
-		files := made(panics{}, sources(Private{Home: home, User: user, Host: host, Secrets: []secret.Text{secret.New(password)}}, snapshot, settings, lines, some("verdict")))
+		files := made(panics{},
+			sources(Private{Home: home, User: user, Host: host, Secrets: []secret.Text{secret.New(password)}}, snapshot,
+				settings, lines, some("verdict")))
 		for file, content := range files {
 			for _, p := range private {
 				quoted, _ := json.Marshal(p)
-				if p = strings.TrimSpace(p); strings.Contains(content, p) || strings.Contains(content, strings.Trim(string(quoted), `"`)) {
+				if p = strings.TrimSpace(p); strings.Contains(content, p) ||
+					strings.Contains(content, strings.Trim(string(quoted), `"`)) {
 					t.Fatalf("%s holds %q:\n%s", file, p, content)
 				}
 			}

@@ -23,10 +23,12 @@ func (f SettingsFile) checks() []Check {
 	c := Check{Name: NameSettings, Verdict: OK, Reason: "the settings are understood (" + f.Path + ")"}
 	switch {
 	case f.Err != nil && f.Running:
-		c.Verdict, c.Reason = Trouble, "the settings are not valid, and the program runs by those of before: "+f.Err.Error()
+		c.Verdict, c.Reason = Trouble, "the settings are not valid, and the program runs by those of before: "+
+			f.Err.Error()
 		c.Remedy = "correct this setting; until then the program can't start anew"
 	case f.Err != nil:
-		c.Verdict, c.Reason, c.Remedy = Trouble, "the settings are not valid, so that the program can't start: "+f.Err.Error(), "correct this setting"
+		c.Verdict, c.Reason, c.Remedy = Trouble, "the settings are not valid, so that the program can't start: "+
+			f.Err.Error(), "correct this setting"
 	case f.Aside != "":
 		c.Verdict, c.Reason = Warning, "the settings file was empty and is begun anew; the old one is "+f.Aside
 		c.Remedy = "set again what was set; the old file can be deleted then"

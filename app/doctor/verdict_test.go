@@ -76,7 +76,8 @@ func TestVerdictsOnTheProgram(t *testing.T) {
 		{Disk{Free: 500 << 20}, "disk warning"},
 		{Disk{Free: 5 << 20}, "disk trouble"},
 		{Folders{{Path: "a"}}, "folders ok"},
-		{Folders{{Path: "a", Warning: "w", Own: true}, {Path: "b", Err: errFull}}, "folders warning fix, folders trouble"},
+		{Folders{{Path: "a", Warning: "w", Own: true}, {Path: "b", Err: errFull}},
+			"folders warning fix, folders trouble"},
 	})
 }
 
@@ -91,7 +92,8 @@ func TestVerdictsOnTheWay(t *testing.T) {
 		{Proxy{PlainOnly: "HTTP_PROXY"}, "proxy note"},
 		{Upstream{}, "upstream note"},
 		{Upstream{{Name: conncheck.DNS}}, "upstream trouble, clock note"},
-		{Upstream{{Name: conncheck.HTTP, OK: true, Dated: true}, {Name: conncheck.Credential}}, "upstream warning, clock ok"},
+		{Upstream{{Name: conncheck.HTTP, OK: true, Dated: true}, {Name: conncheck.Credential}},
+			"upstream warning, clock ok"},
 		{dated(time.Second), "upstream ok, clock ok"},
 		{dated(-5 * time.Minute), "upstream ok, clock warning"},
 		{dated(time.Hour), "upstream ok, clock trouble"},
@@ -100,10 +102,12 @@ func TestVerdictsOnTheWay(t *testing.T) {
 
 func TestVerdictsOnClaudeCode(t *testing.T) {
 	situation := func(s claudecode.State, dead bool) ClaudeCode {
-		return ClaudeCode{Status: claudecode.Status{State: s, Address: "http://localhost:8080"}, Ours: "http://localhost:8080", Dead: dead, Hookup: claudecode.Connector{}}
+		return ClaudeCode{Status: claudecode.Status{State: s, Address: "http://localhost:8080"},
+			Ours: "http://localhost:8080", Dead: dead, Hookup: claudecode.Connector{}}
 	}
 	breaking := situation(claudecode.Connected, false)
-	breaking.Interferences = []claudecode.Conflict{{Name: "HTTP_PROXY", Where: "the environment", Breaks: true, Effect: "e", Remedy: "r"}, {Name: "ANTHROPIC_API_KEY", Effect: "e", Remedy: "r"}}
+	breaking.Interferences = []claudecode.Conflict{{Name: "HTTP_PROXY", Where: "the environment", Breaks: true,
+		Effect: "e", Remedy: "r"}, {Name: "ANTHROPIC_API_KEY", Effect: "e", Remedy: "r"}}
 	apart := breaking
 	apart.State = claudecode.NotConnected
 	commented := situation(claudecode.Connected, false)
@@ -154,7 +158,8 @@ func judge(t *testing.T, cases []verdict) {
 			t.Errorf("%+v\ngot  %s\nwant %s", c.facts, got, c.want)
 		}
 		for _, k := range checks {
-			wordless := k.Reason == "" || strings.HasSuffix(k.Reason, ".") || strings.HasSuffix(k.Remedy, ".") || (k.Fix == nil) != (k.Mend == "")
+			wordless := k.Reason == "" || strings.HasSuffix(k.Reason, ".") || strings.HasSuffix(k.Remedy, ".") ||
+				(k.Fix == nil) != (k.Mend == "")
 			if wordless || k.Verdict.rank() >= Warning.rank() && k.Remedy == "" && len(c.facts.checks()) == 1 {
 				t.Errorf("%+v: a bad verdict comes with a remedy, and a fix with words: %+v", c.facts, k)
 			}

@@ -29,7 +29,8 @@ func TestClaudeCodeMovesInTheMiddle(t *testing.T) {
 		t.Errorf("it printed %q", out)
 	}
 	moved := p.requests()[0]
-	if moved.Session != first.Session || moved.Account == first.Account || moved.Status != http.StatusOK || moved.Failovers != 1 ||
+	if moved.Session != first.Session || moved.Account == first.Account || moved.Status != http.StatusOK ||
+		moved.Failovers != 1 ||
 		len(moved.Attempts) != 2 || moved.Attempts[0].Verdict != "quota" || moved.Attempts[1].Choice == "" {
 		t.Errorf("%+v", moved)
 	}
@@ -48,13 +49,14 @@ func TestClaudeCodeThroughOverload(t *testing.T) {
 	if out := p.claudeCode("say hi"); !strings.Contains(out, "pong") {
 		t.Errorf("it printed %q", out)
 	}
-	if rows := p.requests(); len(rows) != 1 || rows[0].Retries != 2 || len(rows[0].Attempts) != 3 || rows[0].Attempts[1].WaitMS < 2000 {
+	if rows := p.requests(); len(rows) != 1 || rows[0].Retries != 2 || len(rows[0].Attempts) != 3 ||
+		rows[0].Attempts[1].WaitMS < 2000 {
 		t.Errorf("%+v", rows)
 	}
 }
 
-// TestClaudeCodeTellsOfTheLimit: with every account spent the client shows its own words on limits, at once, with the time
-// at which the first account is back.
+// TestClaudeCodeTellsOfTheLimit: with every account spent the client shows its own words on limits, at once, with the
+// time at which the first account is back.
 func TestClaudeCodeTellsOfTheLimit(t *testing.T) {
 	p := newProgram(t, anthropictest.Config{})
 	for _, a := range p.addAccounts("one", "two") {
@@ -92,7 +94,8 @@ func TestClaudeCodeWaits(t *testing.T) {
 	if out := <-printed; !strings.Contains(out, "pong") {
 		t.Errorf("it printed %q", out)
 	}
-	if rows := p.requests(); len(rows) != 1 || rows[0].Status != http.StatusOK || rows[0].WaitedMS < 15_000 || rows[0].Outcome != "complete" {
+	if rows := p.requests(); len(rows) != 1 || rows[0].Status != http.StatusOK || rows[0].WaitedMS < 15_000 ||
+		rows[0].Outcome != "complete" {
 		t.Errorf("%+v", rows)
 	}
 }

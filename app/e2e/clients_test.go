@@ -56,7 +56,8 @@ func (p *program) claude(env []string, args ...string) (string, error) {
 	}
 	c := exec.CommandContext(p.t.Context(), "timeout", append([]string{"90", program}, args...)...)
 	c.Dir = home
-	c.Env = append([]string{"HOME=" + home, "PATH=/usr/bin:/bin", "TERM=dumb", "LANG=C.UTF-8", "ANTHROPIC_BASE_URL=" + strings.TrimSuffix(p.url("/"), "/"),
+	c.Env = append([]string{"HOME=" + home, "PATH=/usr/bin:/bin", "TERM=dumb", "LANG=C.UTF-8",
+		"ANTHROPIC_BASE_URL=" + strings.TrimSuffix(p.url("/"), "/"),
 		"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1"}, env...)
 	out, err := c.CombinedOutput()
 	return string(out), err
@@ -71,7 +72,8 @@ func TestClaudeCodeWhileAnAccountIsSpent(t *testing.T) {
 		t.Errorf("it printed %q", out)
 	}
 	served := p.requests()[0]
-	if served.Failovers != 1 || served.Status != 200 || served.Outcome != "complete" || served.Account != "two" || served.Session == "" || served.OutputTokens == 0 {
+	if served.Failovers != 1 || served.Status != 200 || served.Outcome != "complete" || served.Account != "two" ||
+		served.Session == "" || served.OutputTokens == 0 {
 		t.Errorf("%+v", served)
 	}
 	if a := p.account("one"); a.State != "limited" || time.Until(a.Until) < time.Hour {
@@ -86,14 +88,17 @@ func TestClaudeCodeWhileAnAccountIsSpent(t *testing.T) {
 		t.Error(v)
 	}
 	for _, r := range p.fake.RequestsTo(anthropictest.PathMessages) {
-		if strings.Contains(strings.Join(r.Header["Authorization"], ""), "placeholder") || strings.Contains(string(r.Body), "sk-ant-") {
+		if strings.Contains(strings.Join(r.Header["Authorization"], ""), "placeholder") ||
+			strings.Contains(string(r.Body), "sk-ant-") {
 			t.Error("the client's credential went upstream")
 		}
 	}
 }
 
 func TestClaudeCodeRunsATool(t *testing.T) {
-	p := newProgram(t, anthropictest.Config{Answer: anthropictest.UseTool("Bash", map[string]string{"command": "echo tool-ran", "description": "say so"}, "It ran.")})
+	p := newProgram(t,
+		anthropictest.Config{Answer: anthropictest.UseTool("Bash",
+			map[string]string{"command": "echo tool-ran", "description": "say so"}, "It ran.")})
 	p.addAccounts("one", "two")
 	p.start()
 	if out := p.claudeCode("run it", "--allowedTools", "Bash"); !strings.Contains(out, "It ran.") {
@@ -123,7 +128,8 @@ func TestGoSDK(t *testing.T) {
 	p := newProgram(t, anthropictest.Config{Reply: "pong from the fake"})
 	accounts := p.addAccounts("one", "two")
 	p.start()
-	client := anthropic.NewClient(option.WithBaseURL(p.url("/")), option.WithAuthToken("placeholder"), option.WithMaxRetries(0))
+	client := anthropic.NewClient(option.WithBaseURL(p.url("/")), option.WithAuthToken("placeholder"),
+		option.WithMaxRetries(0))
 	params := anthropic.MessageNewParams{Model: "claude-opus-5-5", MaxTokens: 100,
 		Messages: []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock("ping"))}}
 
@@ -132,7 +138,8 @@ func TestGoSDK(t *testing.T) {
 	if err != nil || message.Content[0].Text != "pong from the fake" {
 		t.Fatalf("%v %+v", err, message)
 	}
-	if served := p.requests()[0]; served.Failovers != 1 || served.Stream || served.InputTokens != message.Usage.InputTokens || served.OutputTokens != message.Usage.OutputTokens {
+	if served := p.requests()[0]; served.Failovers != 1 || served.Stream ||
+		served.InputTokens != message.Usage.InputTokens || served.OutputTokens != message.Usage.OutputTokens {
 		t.Errorf("%+v, the client was told %+v", served, message.Usage)
 	}
 
@@ -146,7 +153,8 @@ func TestGoSDK(t *testing.T) {
 	if err := stream.Err(); err != nil || whole.Content[0].Text != "pong from the fake" {
 		t.Errorf("%v %+v", err, whole)
 	}
-	if served := p.requests()[0]; served.Failovers != 0 || !served.Stream || served.Account != "two" || served.OutputTokens != whole.Usage.OutputTokens {
+	if served := p.requests()[0]; served.Failovers != 0 || !served.Stream || served.Account != "two" ||
+		served.OutputTokens != whole.Usage.OutputTokens {
 		t.Errorf("%+v", served)
 	}
 

@@ -18,7 +18,8 @@ import (
 	"clb/proxy/anthropictest"
 )
 
-// claudeDesk is a home in which the real Claude Code lives, whose ways out of the machine all end at a proxy that refuses.
+// claudeDesk is a home in which the real Claude Code lives, whose ways out of the machine all end at a proxy that
+// refuses.
 type claudeDesk struct {
 	*program
 	bin string
@@ -42,7 +43,8 @@ func newClaudeDesk(t *testing.T) *claudeDesk {
 		w.WriteHeader(http.StatusForbidden)
 	}))
 	t.Cleanup(refusing.Close)
-	d.env = append(d.env, "PATH="+d.bin+":/usr/bin:/bin", "TERM=dumb", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", "CLAUDE_CODE_MAX_RETRIES=0",
+	d.env = append(d.env, "PATH="+d.bin+":/usr/bin:/bin", "TERM=dumb", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1",
+		"CLAUDE_CODE_MAX_RETRIES=0",
 		"HTTPS_PROXY="+refusing.URL, "NO_PROXY=localhost,127.0.0.1")
 	d.addAccounts("one")
 	d.start()
@@ -94,7 +96,8 @@ func TestClaudeCodeConnectedAndDisconnected(t *testing.T) {
 		t.Fatalf("%q %d", said, code)
 	}
 	const own = "{\n\t\"includeCoAuthoredBy\": false\n}\n"
-	if err := errors.Join(os.MkdirAll(filepath.Dir(d.settings()), 0o700), os.WriteFile(d.settings(), []byte(own), 0o640)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(d.settings()), 0o700),
+		os.WriteFile(d.settings(), []byte(own), 0o640)); err != nil {
 		t.Fatal(err)
 	}
 	if said := d.must("", "connect", "--yes"); !strings.Contains(said, "clb-placeholder") {
@@ -117,13 +120,16 @@ func TestClaudeCodeConnectedAndDisconnected(t *testing.T) {
 	}
 }
 
-// TestClaudeCodeKeepsItsLogin: with a login of its own it gets no placeholder, and its token goes no further than to us.
+// TestClaudeCodeKeepsItsLogin: with a login of its own it gets no placeholder, and its token goes no further than to
+// us.
 func TestClaudeCodeKeepsItsLogin(t *testing.T) {
 	d := newClaudeDesk(t)
 	const token = "sk-ant-" + "oat01-Invented_Of_The_Client"
-	login := `{"claudeAiOauth":{"accessToken":"` + token + `","refreshToken":"sk-ant-` + `ort01-Invented","expiresAt":4000000000000,"scopes":["user:inference","user:profile"],"subscriptionType":"max"}}`
+	login := `{"claudeAiOauth":{"accessToken":"` + token + `","refreshToken":"sk-ant-` +
+		`ort01-Invented","expiresAt":4000000000000,"scopes":["user:inference","user:profile"],"subscriptionType":"max"}}`
 	credentials := filepath.Join(d.home, ".claude", ".credentials.json")
-	if err := errors.Join(os.MkdirAll(filepath.Dir(credentials), 0o700), os.WriteFile(credentials, []byte(login), 0o600)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(credentials), 0o700),
+		os.WriteFile(credentials, []byte(login), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	if said := d.must("", "connect", "--yes"); strings.Contains(said, "placeholder") {
@@ -157,16 +163,19 @@ func TestClaudeCodeRun(t *testing.T) {
 	d.served("run", 0, said, code)
 
 	const foreign = `{"env": {"ANTHROPIC_BASE_URL": "http://localhost:1", "ANTHROPIC_AUTH_TOKEN": "theirs", "CLAUDE_CODE_USE_BEDROCK": "1"}}`
-	if err := errors.Join(os.MkdirAll(filepath.Dir(d.settings()), 0o700), os.WriteFile(d.settings(), []byte(foreign), 0o600)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(d.settings()), 0o700),
+		os.WriteFile(d.settings(), []byte(foreign), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	before := len(d.requests())
-	said, code = d.tell([]string{"NO_PROXY=example.com", "CLAUDE_CODE_USE_VERTEX=1"}, binary, "run", "--", "-p", "say hi")
+	said, code = d.tell([]string{"NO_PROXY=example.com", "CLAUDE_CODE_USE_VERTEX=1"}, binary, "run", "--", "-p",
+		"say hi")
 	d.served("run against other settings", before, said, code)
 	if text, err := os.ReadFile(d.settings()); err != nil || string(text) != foreign {
 		t.Errorf("%q %v", text, err)
 	}
-	if said, code := d.tell(nil, binary, "run", "--", "--no-such-flag"); code != 1 || !strings.Contains(said, "no-such-flag") {
+	if said, code := d.tell(nil, binary, "run", "--", "--no-such-flag"); code != 1 ||
+		!strings.Contains(said, "no-such-flag") {
 		t.Errorf("%q %d", said, code)
 	}
 	if err := os.Remove(d.settings()); err != nil {
@@ -176,7 +185,8 @@ func TestClaudeCodeRun(t *testing.T) {
 	said, code = d.tell(nil, "sh", "-c", `eval "$(`+binary+` env --shell sh)" && exec claude -p "say hi"`)
 	d.served("env", before, said, code)
 	d.stop()
-	if said, code := d.tell(nil, binary, "run", "--", "-p", "say hi"); code != 1 || !strings.Contains(said, "is not running") {
+	if said, code := d.tell(nil, binary, "run", "--", "-p", "say hi"); code != 1 ||
+		!strings.Contains(said, "is not running") {
 		t.Errorf("%q %d", said, code)
 	}
 }

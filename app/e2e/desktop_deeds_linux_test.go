@@ -32,7 +32,8 @@ func TestDesktopDeeds(t *testing.T) {
 	s.click("Start at login")
 	s.desktop.Eventually("the menu says why it can't start at login", func() error {
 		lines, err := s.item.Visible()
-		if err == nil && !strings.Contains(strings.Join(lines, "\n"), "witching the start at login on: the program lies in") {
+		if err == nil && !strings.Contains(strings.Join(lines, "\n"), "witching the start at login on: the "+
+			"program lies in") {
 			err = fmt.Errorf("it reads\n%s", strings.Join(lines, "\n"))
 		}
 		return err
@@ -126,7 +127,8 @@ func (s *session) routes() {
 		return nil
 	})
 	s.clickBelow("two", "Pause", "Resume now")
-	s.lineBelow(func(l traytest.Line) bool { return l.Submenu && !strings.Contains(l.Label, "paused") }, "two — ") // ready, or how full it is
+	// ready, or how full it is
+	s.lineBelow(func(l traytest.Line) bool { return l.Submenu && !strings.Contains(l.Label, "paused") }, "two — ")
 	s.clickBelow("Mode", "Bypass")
 	mode("bypass")
 	s.lineBelow(func(l traytest.Line) bool { return l.Checked }, "Mode", "Bypass")

@@ -22,7 +22,8 @@ func TestDesktop(t *testing.T) {
 	s.kept(accounts...)
 	s.login()
 	s.shows(assets.Idle)
-	s.reads(s.headline(0), "No request is running", "-", "one — ready", "two — ready", "Add account", "Mode: automatic", "-", "Open dashboard", "Connect Claude Code",
+	s.reads(s.headline(0), "No request is running", "-", "one — ready", "two — ready", "Add account", "Mode: automatic",
+		"-", "Open dashboard", "Connect Claude Code",
 		"Copy base address", "Start at login", "Notifications", "Check health…", "-", "Quit")
 	if len(s.snapshot().Warnings) != 0 {
 		t.Errorf("warnings of a healthy program: %q", s.snapshot().Warnings)
@@ -90,8 +91,9 @@ func (s *session) clickBelow(path ...string) {
 	}
 }
 
-// countsAtOnce asks for answers until the menu has counted one at once. The program promises a second; what the machine needs
-// beside that is measured: a look at the menu and one at the program, many times over, since it may be busy with other things.
+// countsAtOnce asks for answers until the menu has counted one at once. The program promises a second; what the machine
+// needs beside that is measured: a look at the menu and one at the program, many times over, since it may be busy with
+// other things.
 func (s *session) countsAtOnce() {
 	s.t.Helper()
 	var took, allowed time.Duration
@@ -197,7 +199,8 @@ func TestDesktopKeyringLocks(t *testing.T) {
 	s.login()
 	s.served("after the restart")
 	if account.Renewals() != before+1 || s.fake.RefreshReuses() != 0 {
-		t.Errorf("%d renewals, %d times a refresh token that was used already", account.Renewals(), s.fake.RefreshReuses())
+		t.Errorf("%d renewals, %d times a refresh token that was used already", account.Renewals(),
+			s.fake.RefreshReuses())
 	}
 }
 
@@ -209,8 +212,10 @@ func TestDesktopMissing(t *testing.T) {
 	if code, _, err := p.ask(t.Context(), "s"); code != 200 || err != nil {
 		t.Error(code, err)
 	}
-	p.await("the word on the tray", func() bool { return strings.Contains(p.out.String(), "No tray icon: there is no desktop session here") })
-	if said := p.out.String(); !strings.Contains(said, "The program serves all the same; the dashboard has everything: "+p.url("/dashboard")) {
+	p.await("the word on the tray",
+		func() bool { return strings.Contains(p.out.String(), "No tray icon: there is no desktop session here") })
+	if said := p.out.String(); !strings.Contains(said,
+		"The program serves all the same; the dashboard has everything: "+p.url("/dashboard")) {
 		t.Errorf("it says %s", said)
 	}
 }

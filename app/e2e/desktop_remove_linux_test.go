@@ -14,8 +14,8 @@ import (
 	"clb/proxy/anthropictest"
 )
 
-// TestDesktopRemoves takes an account away in a real tray menu: its login leaves the real keyring, its history stays, and
-// nothing happens before the question is answered.
+// TestDesktopRemoves takes an account away in a real tray menu: its login leaves the real keyring, its history stays,
+// and nothing happens before the question is answered.
 func TestDesktopRemoves(t *testing.T) {
 	s := newSession(t, anthropictest.Config{})
 	accounts := s.addAccounts("stays", "goes")
@@ -27,7 +27,8 @@ func TestDesktopRemoves(t *testing.T) {
 	s.served("by the one that goes")
 	s.await("the history of it", func() bool { return s.servedBy("goes") == 1 })
 	s.clickBelow("stays", "Enabled")
-	s.line("stays — ", func(l traytest.Line) bool { return !strings.Contains(l.Label, "off") }) // ready, or how full it is
+	// ready, or how full it is
+	s.line("stays — ", func(l traytest.Line) bool { return !strings.Contains(l.Label, "off") })
 
 	s.clickBelow("goes")
 	s.clickBelow("goes", "Remove")
@@ -39,7 +40,8 @@ func TestDesktopRemoves(t *testing.T) {
 	s.kept(accounts...)
 
 	s.clickBelow("stays", "Enabled")
-	s.line("stays — ", func(l traytest.Line) bool { return !strings.Contains(l.Label, "off") }) // ready, or how full it is
+	// ready, or how full it is
+	s.line("stays — ", func(l traytest.Line) bool { return !strings.Contains(l.Label, "off") })
 	s.clickBelow("goes", "Remove", "Yes, remove goes and its login (its history stays)")
 	s.desktop.Eventually("the account and its login are gone", func() error {
 		if _, err := s.item.Line("goes"); err == nil {
@@ -48,7 +50,8 @@ func TestDesktopRemoves(t *testing.T) {
 		if list := s.snapshot().Accounts; len(list) != 1 || list[0].Name != "stays" {
 			return fmt.Errorf("the accounts are %+v", list)
 		}
-		if secrets := s.keyring.Secrets(buildinfo.Binary); holds(secrets, accounts[1].AccessToken(), "") || holds(secrets, accounts[1].RefreshToken(), "") {
+		if secrets := s.keyring.Secrets(buildinfo.Binary); holds(secrets, accounts[1].AccessToken(), "") ||
+			holds(secrets, accounts[1].RefreshToken(), "") {
 			return errors.New("the keyring has it")
 		}
 		return nil

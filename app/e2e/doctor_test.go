@@ -54,7 +54,8 @@ func (p *program) wants(what string, found map[string]control.Check, want map[st
 func TestDoctorOfAHealthyProgram(t *testing.T) {
 	p := newProgram(t, anthropictest.Config{})
 	p.addAccounts("one")
-	always := map[string]string{"versions": "ok", "settings": "ok", "keychain": "note", "database": "ok", "disk": "ok", "folders": "ok", "proxy": "ok", "upstream": "ok", "clock": "ok",
+	always := map[string]string{"versions": "ok", "settings": "ok", "keychain": "note", "database": "ok", "disk": "ok",
+		"folders": "ok", "proxy": "ok", "upstream": "ok", "clock": "ok",
 		"claude_code": "note", "browser": "note", "autostart": "note"}
 	found, code := p.doctor()
 	want := maps.Clone(always)
@@ -72,7 +73,8 @@ func TestDoctorOfAHealthyProgram(t *testing.T) {
 	if seen := p.fake.RequestsTo(anthropictest.PathUsage); len(seen) == 0 {
 		t.Error("the running program has not shown its credential")
 	}
-	if said := p.must("", "test-connection"); !strings.Contains(said, "credential  ") || strings.Contains(said, "fails") {
+	if said := p.must("", "test-connection"); !strings.Contains(said, "credential  ") ||
+		strings.Contains(said, "fails") {
 		t.Errorf("%s", said)
 	}
 	if said := p.must("", "doctor", "--fix"); strings.Contains(said, "Done:") {
@@ -85,7 +87,8 @@ func TestDoctorOfADeadPort(t *testing.T) {
 	p := newProgram(t, anthropictest.Config{})
 	settings := filepath.Join(p.home, ".claude", "settings.json")
 	const own = "{\n  \"model\": \"opus\"\n}\n"
-	if err := errors.Join(os.MkdirAll(filepath.Dir(settings), 0o700), os.WriteFile(settings, []byte(own), 0o600)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(settings), 0o700),
+		os.WriteFile(settings, []byte(own), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	p.start()
@@ -96,7 +99,8 @@ func TestDoctorOfADeadPort(t *testing.T) {
 	}
 	p.stop()
 	found, code = p.doctor()
-	if p.wants("the program has ended", found, map[string]string{"claude_code": "trouble"}); code != 1 || !found["claude_code"].Ask {
+	if p.wants("the program has ended", found, map[string]string{"claude_code": "trouble"}); code != 1 ||
+		!found["claude_code"].Ask {
 		t.Errorf("%d %+v", code, found["claude_code"])
 	}
 	before, err := os.ReadFile(settings)
@@ -145,7 +149,8 @@ func TestDoctorBringsADamagedHistoryBack(t *testing.T) {
 		t.Errorf("before it is set aside: %d %+v", code, found["database"])
 	}
 	p.start()
-	if found, code := p.doctor("--fix", "--yes"); code != 0 || found["database"].Verdict != "warning" || !strings.Contains(found["database"].Remedy, "doctor --fix") {
+	if found, code := p.doctor("--fix", "--yes"); code != 0 || found["database"].Verdict != "warning" ||
+		!strings.Contains(found["database"].Remedy, "doctor --fix") {
 		t.Errorf("while it runs: %d %+v", code, found["database"])
 	}
 	if rows := p.requests(); len(rows) != 0 {
@@ -163,7 +168,8 @@ func TestDoctorBringsADamagedHistoryBack(t *testing.T) {
 	if !strings.Contains(said, "The requests of the damaged history are back") {
 		t.Error(said)
 	}
-	if kept, err := os.ReadFile(strings.Replace(aside[0], ".damaged-", ".brought-back-", 1)); err != nil || string(kept) != string(content) {
+	if kept, err := os.ReadFile(strings.Replace(aside[0], ".damaged-", ".brought-back-", 1)); err != nil ||
+		string(kept) != string(content) {
 		t.Errorf("the damaged file was changed: %v", err)
 	}
 	p.start()
@@ -198,7 +204,8 @@ func TestReportNamesNobody(t *testing.T) {
 			t.Errorf("%s: %s", when, files["README.txt"])
 		}
 		for name, text := range files {
-			for _, private := range []string{"wilhelmina", a.Email, a.UserUUID, a.OrganizationUUID, a.AccessToken(), a.RefreshToken(), "sk-ant-", "@example.com", p.home} {
+			for _, private := range []string{"wilhelmina", a.Email, a.UserUUID, a.OrganizationUUID, a.AccessToken(),
+				a.RefreshToken(), "sk-ant-", "@example.com", p.home} {
 				if strings.Contains(strings.ToLower(text), strings.ToLower(private)) {
 					t.Errorf("%s: %s holds %q: %s", when, name, private, text)
 				}

@@ -39,7 +39,10 @@ func TestKillAndRestart(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	go func() { _, _, _ = p.ask(ctx, "s") }()
-	if err := p.fakeSaw(func(seen []anthropictest.Request) bool { return len(seen) == 6 && seen[5].Events == 3 }); err != nil {
+	if err := p.fakeSaw(func(seen []anthropictest.Request) bool {
+		return len(seen) == 6 &&
+			seen[5].Events == 3
+	}); err != nil {
 		t.Fatal(err)
 	}
 	p.await("the mark of the one under way", func() bool { return p.durable(6, "s") })
@@ -59,7 +62,8 @@ func TestKillAndRestart(t *testing.T) {
 	}
 }
 
-// durable reports whether a copy of the data file, as a crash would leave it, has n requests and where a conversation stays.
+// durable reports whether a copy of the data file, as a crash would leave it, has n requests and where a conversation
+// stays.
 func (p *program) durable(n int, session string) bool {
 	copied := filepath.Join(p.t.TempDir(), "clb.db")
 	b, err := os.ReadFile(filepath.Join(p.home, "clb", "clb.db"))
@@ -93,7 +97,8 @@ func TestCommandsWhileItRuns(t *testing.T) {
 	if code, _, err := p.ask(t.Context(), "s"); code != 200 || err != nil {
 		t.Error(code, err)
 	}
-	if out := p.must("", "list"); !strings.Contains(out, "one") || !strings.Contains(out, "console") || !strings.Contains(out, "two") {
+	if out := p.must("", "list"); !strings.Contains(out, "one") || !strings.Contains(out, "console") ||
+		!strings.Contains(out, "two") {
 		t.Error(out)
 	}
 	p.must("", "disable", "one")
@@ -131,7 +136,8 @@ func TestSecondStart(t *testing.T) {
 	if err := os.MkdirAll(bin, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(bin, "xdg-open"), []byte("#!/bin/sh\necho \"$1\" > "+opened+"\n"), 0o700); err != nil {
+	if err := os.WriteFile(filepath.Join(bin, "xdg-open"), []byte("#!/bin/sh\necho \"$1\" > "+opened+"\n"),
+		0o700); err != nil {
 		t.Fatal(err)
 	}
 	p.env = append(p.env, "PATH="+bin+":/usr/bin:/bin", "DISPLAY=:99")
@@ -154,7 +160,8 @@ func TestPortInUse(t *testing.T) {
 	p.port = other.port
 	p.env = append(p.env, fmt.Sprintf("PORT=%d", other.port))
 	out, code := p.run("", "serve")
-	if code != 2 || !strings.Contains(out, fmt.Sprintf("port %d is taken by", other.port)) || !strings.Contains(out, fmt.Sprint(other.running.Process.Pid)) || strings.Count(out, "\n") != 1 {
+	if code != 2 || !strings.Contains(out, fmt.Sprintf("port %d is taken by", other.port)) ||
+		!strings.Contains(out, fmt.Sprint(other.running.Process.Pid)) || strings.Count(out, "\n") != 1 {
 		t.Errorf("%d %s", code, out)
 	}
 }
@@ -175,14 +182,16 @@ func TestWrongSettings(t *testing.T) {
 		if err := os.WriteFile(file, []byte(change(string(text))), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if out, code := p.run("", "serve"); code != 2 || strings.Count(out, "\n") != 1 || !strings.Contains(out, "settings.jsonc:") {
+		if out, code := p.run("", "serve"); code != 2 || strings.Count(out, "\n") != 1 ||
+			!strings.Contains(out, "settings.jsonc:") {
 			t.Errorf("%s: %d %s", name, code, out)
 		}
 	}
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, variable := range []string{"PORT=eighty", "CLB_KEYCHAIN=vault", "CLB_API_URL=http://example.com", "CLB_KEYCHAIM=file"} {
+	for _, variable := range []string{"PORT=eighty", "CLB_KEYCHAIN=vault", "CLB_API_URL=http://example.com",
+		"CLB_KEYCHAIM=file"} {
 		name, _, _ := strings.Cut(variable, "=")
 		if out, code := p.runWith([]string{variable}, "", "serve"); code != 2 || !strings.Contains(out, name) {
 			t.Errorf("%s: %d %s", variable, code, out)
@@ -206,7 +215,8 @@ func TestAnotherUserIsRefused(t *testing.T) {
 	p.addAccounts("one")
 	p.start()
 	for _, address := range []string{"127.0.0.1", "[::1]"} {
-		c := exec.CommandContext(t.Context(), "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", fmt.Sprintf("http://%s:%d/api/stats", address, p.port))
+		c := exec.CommandContext(t.Context(), "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "curl",
+			"-s", "-o", "/dev/null", "-w", "%{http_code}", fmt.Sprintf("http://%s:%d/api/stats", address, p.port))
 		if out, err := c.CombinedOutput(); string(out) != "403" {
 			t.Errorf("%s: %s %v", address, out, err)
 		}
@@ -219,7 +229,9 @@ func TestSecretsAreNowhere(t *testing.T) {
 	key := p.fake.AddAccount(anthropictest.Account{Name: "k"})
 	p.must(key.APIKey(), "add", "k", "--key", "-")
 	p.start()
-	for _, fault := range []anthropictest.Fault{anthropictest.TokenRevoked(), anthropictest.Forbidden(), anthropictest.Burst(time.Second), anthropictest.Upstream(500), anthropictest.Reset(), anthropictest.CutAfter(3, anthropictest.BreakReset)} {
+	for _, fault := range []anthropictest.Fault{anthropictest.TokenRevoked(), anthropictest.Forbidden(),
+		anthropictest.Burst(time.Second), anthropictest.Upstream(500), anthropictest.Reset(),
+		anthropictest.CutAfter(3, anthropictest.BreakReset)} {
 		p.fake.Fail(fault, 1)
 		_, _, _ = p.ask(t.Context(), fault.Name)
 	}
@@ -241,7 +253,8 @@ func TestSecretsAreNowhere(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/", "/health", "/api/stats", "/api/accounts", "/api/requests?limit=1000", "/api/status"} {
+	for _, path := range []string{"/", "/health", "/api/stats", "/api/accounts", "/api/requests?limit=1000",
+		"/api/status"} {
 		response, err := http.Get(p.url(path))
 		if err != nil {
 			t.Fatal(err)
@@ -294,7 +307,10 @@ func TestQuitLetsAnswersEnd(t *testing.T) {
 		_, body, err := p.ask(t.Context(), "s")
 		done <- result{body, err}
 	}()
-	if err := p.fakeSaw(func(seen []anthropictest.Request) bool { return len(seen) == 1 && seen[0].Events == 3 }); err != nil {
+	if err := p.fakeSaw(func(seen []anthropictest.Request) bool {
+		return len(seen) == 1 &&
+			seen[0].Events == 3
+	}); err != nil {
 		t.Fatal(err)
 	}
 	go func() {

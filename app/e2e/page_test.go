@@ -35,7 +35,8 @@ func (p *program) addSubscription(browser context.Context, address, name string)
 	p.await("the account", func() bool {
 		var list struct{ Accounts []status.Account }
 		p.get("/api/accounts", &list)
-		return slices.ContainsFunc(list.Accounts, func(a status.Account) bool { return a.Name == name && a.State == status.Ready })
+		return slices.ContainsFunc(list.Accounts,
+			func(a status.Account) bool { return a.Name == name && a.State == status.Ready })
 	})
 	if code, _, err := p.ask(t.Context(), "first of "+name); code != 200 || err != nil {
 		t.Fatal(code, err)
@@ -54,13 +55,15 @@ func (p *program) approve(browser context.Context, address string) {
 	consent.GoTo(address)
 	consent.Click("#approve")
 	p.await("the way back", func() bool { // a look in the middle of it fails
-		path, err := chromedp.Run(consent.Ctx, chromedp.Evaluate[string](`document.readyState === 'complete' ? location.pathname : ''`))
+		path,
+			err := chromedp.Run(consent.Ctx,
+			chromedp.Evaluate[string](`document.readyState === 'complete' ? location.pathname : ''`))
 		return err == nil && path == "/callback"
 	})
 }
 
-// TestPageAddsASubscription goes the whole way: the page, the notice, Anthropic's sign-in page, and a request that the new
-// account serves.
+// TestPageAddsASubscription goes the whole way: the page, the notice, Anthropic's sign-in page, and a request that the
+// new account serves.
 func TestPageAddsASubscription(t *testing.T) {
 	p := newProgram(t, anthropictest.Config{Consent: anthropictest.ConsentPage})
 	p.fake.AddAccount(anthropictest.Account{Name: "me", Email: "me@example.com"})

@@ -20,7 +20,8 @@ import (
 // row is an account's place on the page.
 func (w *walk) row(name string) string {
 	w.t.Helper()
-	n := browsertest.Eval[int](w.page, fmt.Sprintf(`[...document.querySelectorAll('.account')].findIndex((a) => a.innerText.includes(%q)) + 1`, name))
+	n := browsertest.Eval[int](w.page,
+		fmt.Sprintf(`[...document.querySelectorAll('.account')].findIndex((a) => a.innerText.includes(%q)) + 1`, name))
 	if n == 0 {
 		w.t.Fatalf("no account %s on the page", name)
 	}
@@ -50,7 +51,8 @@ func walksAccounts(t *testing.T, w *walk) {
 	w.page.Button("For 1 hour")
 	w.page.AwaitText("Paused until")
 	a := w.account("family")
-	if a.Group != "private" || a.Note != "pays until May" || a.State != status.Paused || time.Until(a.PausedUntil) < 59*time.Minute {
+	if a.Group != "private" || a.Note != "pays until May" || a.State != status.Paused ||
+		time.Until(a.PausedUntil) < 59*time.Minute {
 		t.Errorf("%+v", a)
 	}
 	w.page.Button("Resume now")
@@ -115,8 +117,12 @@ func walksRouting(t *testing.T, w *walk) {
 
 func walksHealth(t *testing.T, w *walk) {
 	w.to("overview?health=1", `document.querySelector('dialog .health:not([aria-busy]) [role=status]')?.textContent`)
-	for _, check := range []string{"Versions", "Port", "Keychain", "History file", "Room on the disk", "Way to Anthropic"} {
-		w.page.Await(fmt.Sprintf(`[...document.querySelectorAll('dialog .check strong')].some((name) => name.textContent === %q)`, check))
+	for _, check := range []string{"Versions", "Port", "Keychain", "History file", "Room on the disk",
+		"Way to Anthropic"} {
+		w.page.Await(
+			fmt.Sprintf(
+				`[...document.querySelectorAll('dialog .check strong')].some((name) => name.textContent === %q)`,
+				check))
 	}
 	w.page.Button("Test the connection")
 	w.page.AwaitText("All is well.")
@@ -132,7 +138,8 @@ func walksThroughARestart(t *testing.T, w *walk) {
 	w.page.Lost = true
 	w.stop()
 	for _, page := range []*browsertest.Tab{w.page, other} {
-		page.Await(`document.querySelector('.top').innerText.includes('Not connected') || document.body.innerText.includes('Not connected')`)
+		page.Await(
+			`document.querySelector('.top').innerText.includes('Not connected') || document.body.innerText.includes('Not connected')`)
 	}
 	w.start()
 	w.page.AwaitFor(20*time.Second, `document.querySelector('.top').innerText.includes('Running')`)
@@ -154,7 +161,9 @@ func TestFirstRun(t *testing.T) {
 	w.page = browsertest.Open(t, browsertest.Chromium(t), 4*time.Minute)
 	done := func(n int) {
 		t.Helper()
-		w.page.Await(fmt.Sprintf(`document.querySelectorAll('.step').length === 3 && document.querySelectorAll('.step.done').length === %d`, n))
+		w.page.Await(
+			fmt.Sprintf(
+				`document.querySelectorAll('.step').length === 3 && document.querySelectorAll('.step.done').length === %d`, n))
 	}
 	w.to("overview", `document.querySelector('.steps')`)
 	done(0)

@@ -22,9 +22,9 @@ type walk struct {
 	page *browsertest.Tab
 }
 
-// TestPageOfTheProgram walks through each section of the page and does there what a person does, and looks at what came of
-// it in the program, its files and the fake. What each section does in every state it can be in is told by the tests in
-// app/dashboard, which play the program.
+// TestPageOfTheProgram walks through each section of the page and does there what a person does, and looks at what came
+// of it in the program, its files and the fake. What each section does in every state it can be in is told by the tests
+// in app/dashboard, which play the program.
 func TestPageOfTheProgram(t *testing.T) {
 	browser := browsertest.Chromium(t)
 	for name, run := range map[string]func(*testing.T, *walk){
@@ -89,7 +89,8 @@ func (w *walk) asks(sessions ...string) {
 func (w *walk) has(selector string, wants ...string) {
 	w.t.Helper()
 	for _, want := range wants {
-		w.page.Await(fmt.Sprintf(`document.querySelector(%q)?.innerText.replace(/\s+/g, ' ').includes(%q)`, selector, want))
+		w.page.Await(fmt.Sprintf(`document.querySelector(%q)?.innerText.replace(/\s+/g, ' ').includes(%q)`, selector,
+			want))
 	}
 }
 
@@ -105,7 +106,8 @@ func walksOverview(t *testing.T, w *walk) {
 		t.Errorf("half of the requests stand on the page later than %s", took[len(took)/2])
 	}
 	stats := w.stats()
-	w.has(".overview", fmt.Sprintf("Total requests %d", stats.TotalRequests), "Success rate 100 %", "Active accounts 2 of 2", "Cache-hit share 8", "API-equivalent value $")
+	w.has(".overview", fmt.Sprintf("Total requests %d", stats.TotalRequests), "Success rate 100 %",
+		"Active accounts 2 of 2", "Cache-hit share 8", "API-equivalent value $")
 	w.has(".activity", "Requests 7")
 
 	running := make(chan struct{})
@@ -126,7 +128,8 @@ func walksOverview(t *testing.T, w *walk) {
 func (w *walk) shows(n int) (took []time.Duration) {
 	w.t.Helper()
 	for range n {
-		browsertest.Eval[bool](w.page, `new Promise((done) => setTimeout(() => done(true), 400))`) // else the history still gathers what came before
+		// else the history still gathers what came before
+		browsertest.Eval[bool](w.page, `new Promise((done) => setTimeout(() => done(true), 400))`)
 		rows := browsertest.Eval[int](w.page, `document.querySelectorAll('tr.row').length`)
 		browsertest.Eval[bool](w.page, fmt.Sprintf(`(window.shown = new Promise((done) => {
 			const watch = new MutationObserver(() => document.querySelectorAll('tr.row').length > %d && (watch.disconnect(), done(Date.now())));
@@ -134,7 +137,8 @@ func (w *walk) shows(n int) (took []time.Duration) {
 		}), true)`, rows))
 		w.asks("a conversation")
 		at := time.Now()
-		took = append(took, time.UnixMilli(int64(browsertest.Eval[float64](w.page, `shown`))).Sub(at).Round(time.Millisecond))
+		took = append(took,
+			time.UnixMilli(int64(browsertest.Eval[float64](w.page, `shown`))).Sub(at).Round(time.Millisecond))
 	}
 	slices.Sort(took)
 	return took
@@ -190,7 +194,8 @@ func walksSessions(t *testing.T, w *walk) {
 
 func walksAnalytics(t *testing.T, w *walk) {
 	w.asks("one", "one", "two", "three")
-	w.to("analytics?range=24h", `document.querySelectorAll('.cards .card').length === 9 && !document.querySelector('.aged') && document.querySelector('.cards canvas')`)
+	w.to("analytics?range=24h",
+		`document.querySelectorAll('.cards .card').length === 9 && !document.querySelector('.aged') && document.querySelector('.cards canvas')`)
 	w.has(".analytics .figures", "Requests 4")
 	w.has("[aria-labelledby=a-model] tbody", "claude-opus-5-5 4")
 	w.has("[aria-labelledby=a-account] tbody", "home", "work")
@@ -215,13 +220,15 @@ func walksLogs(t *testing.T, w *walk) {
 	w.must("", "enable", "work")
 	w.page.AwaitText("1 new line")
 	w.page.Click(".logs-pause")
-	w.page.Await(`!document.querySelector('.logs-fresh') && document.querySelector('.logs-line:last-child').textContent.includes('work')`)
+	w.page.Await(
+		`!document.querySelector('.logs-fresh') && document.querySelector('.logs-line:last-child').textContent.includes('work')`)
 	w.page.Click("input[name=level][value=error]")
 	w.page.AwaitText("Nothing is logged at this level yet.")
 }
 
 func walksSettings(t *testing.T, w *walk) {
-	w.to("settings", `document.querySelectorAll('.settings-part').length > 6 && document.querySelector('[data-name="retry.count"]')`)
+	w.to("settings",
+		`document.querySelectorAll('.settings-part').length > 6 && document.querySelector('[data-name="retry.count"]')`)
 	w.page.Within = ".settings-file"
 	w.page.Fill("Further tries", "99")
 	w.page.AwaitText("A whole number from 0 to 10.")
@@ -255,7 +262,8 @@ func walksPastHostileWords(t *testing.T, w *walk) {
 	}
 	for _, section := range []string{"overview", "accounts", "requests", "sessions", "analytics", "logs", "settings"} {
 		w.to(section, `document.querySelector('main h2') && !document.querySelector('main [aria-busy=true]')`)
-		if browsertest.Eval[bool](w.page, `window.pwned !== undefined || !!document.querySelector('main img, main script')`) {
+		if browsertest.Eval[bool](w.page,
+			`window.pwned !== undefined || !!document.querySelector('main img, main script')`) {
 			t.Errorf("a script ran in %s", section)
 		}
 	}

@@ -84,7 +84,8 @@ func newProgram(t *testing.T, c anthropictest.Config, extra ...string) *program 
 	if err := os.Chmod(p.home, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	p.env = append([]string{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" + p.home, "LANG=C.UTF-8", "GORACE=halt_on_error=1",
+	p.env = append([]string{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" + p.home, "LANG=C.UTF-8",
+		"GORACE=halt_on_error=1",
 		"CLB_HOME=" + filepath.Join(p.home, "clb"), "CLB_KEYCHAIN=file", "PORT=" + strconv.Itoa(p.port),
 		"CLB_API_URL=" + p.fake.URL, "CLB_CLAUDE_URL=" + p.fake.URL, "CLB_PLATFORM_URL=" + p.fake.URL}, extra...)
 	return p
@@ -216,7 +217,8 @@ func (p *program) fakeSaw(met func([]anthropictest.Request) bool) error {
 	ctx, cancel := context.WithTimeout(p.t.Context(), 45*time.Second)
 	defer cancel()
 	return p.fake.Await(ctx, func(seen []anthropictest.Request) bool {
-		return met(slices.DeleteFunc(seen, func(r anthropictest.Request) bool { return r.Path != anthropictest.PathMessages }))
+		return met(slices.DeleteFunc(seen,
+			func(r anthropictest.Request) bool { return r.Path != anthropictest.PathMessages }))
 	})
 }
 

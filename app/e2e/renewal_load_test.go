@@ -23,7 +23,8 @@ import (
 const (
 	// talkers is how many conversations go on at once.
 	talkers = 6
-	// recorded is the age at which an answer must be in the history: the group commit, and what a machine adds that is not busy.
+	// recorded is the age at which an answer must be in the history: the group commit, and what a machine adds that is
+	// not busy.
 	recorded = 300 * time.Millisecond
 )
 
@@ -168,8 +169,8 @@ func (k *killing) losses() (lost []*anthropictest.Account) {
 	return lost
 }
 
-// dueAfter is the age at which an answer must be in the history on this machine as it is now: the program's way there is to
-// get a turn, and to have something written to the disk.
+// dueAfter is the age at which an answer must be in the history on this machine as it is now: the program's way there
+// is to get a turn, and to have something written to the disk.
 func (k *killing) dueAfter() time.Duration {
 	k.t.Helper()
 	began := time.Now()
@@ -215,7 +216,8 @@ func (k *killing) end(began time.Time) {
 	if k.fake.RefreshReuses() != k.lost || k.answers == 0 {
 		k.t.Errorf("%d reuses, %d lost, %d answers", k.fake.RefreshReuses(), k.lost, k.answers)
 	}
-	k.t.Logf("%d renewals, %d logins kept, %d lost between exchange and journal, %d answers (%d old enough to be in the history), %v",
+	k.t.Logf("%d renewals, %d logins kept, %d lost between exchange and journal, %d answers (%d old enough to be in "+
+		"the history), %v",
 		k.fake.Renewals(), k.kept, k.lost, k.answers, k.due, time.Since(began).Round(time.Millisecond))
 }
 
@@ -237,8 +239,8 @@ func (p *program) quickHistory() {
 	}
 }
 
-// renewing are the fake's settings under which logins are renewed all the time: a token is taken for ended 30 s before it
-// is, so that this one serves for a few seconds.
+// renewing are the fake's settings under which logins are renewed all the time: a token is taken for ended 30 s before
+// it is, so that this one serves for a few seconds.
 func renewing() anthropictest.Config {
 	return anthropictest.Config{TokenLife: 34 * time.Second, RevokeFamilyOnReuse: true, Pace: 2 * time.Millisecond}
 }

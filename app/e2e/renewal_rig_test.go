@@ -104,7 +104,9 @@ func (f *front) settle(t *testing.T) {
 // fileVault opens the vault of a copied data folder.
 func fileVault(t *testing.T, folder string) keychain.Vault {
 	t.Helper()
-	v, err := keychain.File(filepath.Join(folder, "secrets.age"), keychain.KeyFile(filepath.Join(folder, "secrets.key")))
+	v,
+		err := keychain.File(filepath.Join(folder, "secrets.age"),
+		keychain.KeyFile(filepath.Join(folder, "secrets.key")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +194,8 @@ func (p *program) toldLost(name string) {
 	p.t.Helper()
 	p.alone(name, func() { _, _, _ = p.ask(p.t.Context(), "finding out about "+name) })
 	a := p.account(name)
-	if a.State != status.SignedOut || !strings.Contains(a.Reason, "sign in again") || !strings.Contains(a.Reason, "lost") {
+	if a.State != status.SignedOut || !strings.Contains(a.Reason, "sign in again") ||
+		!strings.Contains(a.Reason, "lost") {
 		p.t.Errorf("the answer to a renewal of %s was lost, and it says: %s, %q", name, a.State, a.Reason)
 	}
 }
@@ -235,7 +238,8 @@ func (p *program) alone(name string, do func()) {
 func (p *program) unusedPair(a *anthropictest.Account) {
 	p.t.Helper()
 	bearer := "Bearer " + a.AccessToken()
-	if slices.ContainsFunc(p.fake.Requests(), func(r anthropictest.Request) bool { return r.Header.Get("Authorization") == bearer }) {
+	if slices.ContainsFunc(p.fake.Requests(),
+		func(r anthropictest.Request) bool { return r.Header.Get("Authorization") == bearer }) {
 		p.t.Errorf("the new token of %s was in use before it was durable", a.Name)
 	}
 }
@@ -265,7 +269,9 @@ func (p *program) signInAgain(a *anthropictest.Account) {
 	defer func() { _ = client.Close() }()
 	err := client.RemoveAccount(p.t.Context(), a.Name)
 	if err == nil {
-		_, err = client.AddAccount(p.t.Context(), control.NewAccount{Name: a.Name, Mode: "max", Import: secret.New(string(a.CredentialsFile()))})
+		_,
+			err = client.AddAccount(p.t.Context(),
+			control.NewAccount{Name: a.Name, Mode: "max", Import: secret.New(string(a.CredentialsFile()))})
 	}
 	if err != nil {
 		p.t.Fatal(err)
@@ -279,7 +285,8 @@ func (p *program) killAtEndpoint(f *front) {
 	ended := p.asking(p.t.Context())
 	ctx, cancel := context.WithTimeout(p.t.Context(), 45*time.Second)
 	defer cancel()
-	if err := p.fake.Await(ctx, func(seen []anthropictest.Request) bool { return tokenRequests(seen) == 1 }); err != nil {
+	if err := p.fake.Await(ctx,
+		func(seen []anthropictest.Request) bool { return tokenRequests(seen) == 1 }); err != nil {
 		p.t.Fatal(err)
 	}
 	p.kill()

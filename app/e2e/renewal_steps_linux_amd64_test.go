@@ -22,9 +22,9 @@ import (
 // mostSteps bounds the steps of one renewal; a working one has far fewer.
 const mostSteps = 150
 
-// TestRenewalKilledAtEachStep watches the system calls of the whole program (ptrace) while a request makes it renew, first
-// to the end, and then kills it before each step on the disk or to the token endpoint that was seen, each time in a new
-// program. Steps are told apart by what they do and for which time: those of parallel work come in any order.
+// TestRenewalKilledAtEachStep watches the system calls of the whole program (ptrace) while a request makes it renew,
+// first to the end, and then kills it before each step on the disk or to the token endpoint that was seen, each time in
+// a new program. Steps are told apart by what they do and for which time: those of parallel work come in any order.
 func TestRenewalKilledAtEachStep(t *testing.T) {
 	var steps []string
 	t.Run("to the end", func(t *testing.T) {
@@ -53,7 +53,8 @@ func TestRenewalKilledAtEachStep(t *testing.T) {
 		})
 	}
 	t.Logf("killed before each of %v; the pair was lost %d times", reached, lost)
-	for _, step := range []string{"ask for tokens", "read the tokens", "make renewals.age.tmp", "fsync renewals.age.tmp",
+	for _, step := range []string{"ask for tokens", "read the tokens", "make renewals.age.tmp",
+		"fsync renewals.age.tmp",
 		"rename renewals.age", "make secrets.age.tmp", "fsync secrets.age.tmp", "rename secrets.age"} {
 		if reached[step] == 0 {
 			t.Errorf("no kill before: %s", step)
@@ -65,12 +66,14 @@ func TestRenewalKilledAtEachStep(t *testing.T) {
 }
 
 // recovers checks what a killed program has kept, starts it again and sees that the login works; before is how often it
-// was renewed until then. It reports whether the pair was lost, which nothing can help before the journal has it, and which must be told then.
+// was renewed until then. It reports whether the pair was lost, which nothing can help before the journal has it, and
+// which must be told then.
 func (p *program) recovers(a *anthropictest.Account, before int, tr *tracer) (lost bool) {
 	p.t.Helper()
 	isKept := p.newest(fileVault)[a.Name] == a.RefreshToken()
 	if tr.journaled.Load() && !isKept {
-		p.t.Errorf("killed before %q, the journal had the new pair and the disk has it no more: %v", tr.last(), tr.events)
+		p.t.Errorf("killed before %q, the journal had the new pair and the disk has it no more: %v", tr.last(),
+			tr.events)
 	}
 	p.hasNoToken()
 	p.start()
@@ -90,12 +93,13 @@ func (p *program) recovers(a *anthropictest.Account, before int, tr *tracer) (lo
 	return false
 }
 
-// killAtStep runs the program under a tracer until it is killed before the step, or until its request is answered and it is
-// killed then.
+// killAtStep runs the program under a tracer until it is killed before the step, or until its request is answered and
+// it is killed then.
 func (p *program) killAtStep(f *front, a *anthropictest.Account, step string) *tracer {
 	p.t.Helper()
 	old := a.RefreshToken()
-	tr := &tracer{step: step, times: map[string]int{}, files: filepath.Join(p.home, "clb"), rotated: func() bool { return a.RefreshToken() != old }}
+	tr := &tracer{step: step, times: map[string]int{}, files: filepath.Join(p.home, "clb"),
+		rotated: func() bool { return a.RefreshToken() != old }}
 	p.startTraced(tr)
 	tr.armed.Store(true)
 	<-p.asking(p.t.Context())

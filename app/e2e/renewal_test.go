@@ -120,7 +120,8 @@ type outcome struct {
 	said        string
 }
 
-// startMany starts the program many times at once and returns when all but one have ended; that one becomes the running.
+// startMany starts the program many times at once and returns when all but one have ended; that one becomes the
+// running.
 func (p *program) startMany(n int) (ended []outcome) {
 	p.t.Helper()
 	ends := make(chan outcome, n)
@@ -209,7 +210,8 @@ func (p *program) askAndCommand(n int) {
 	var all sync.WaitGroup
 	for i := range n {
 		all.Go(func() {
-			if code, body, err := p.ask(p.t.Context(), fmt.Sprint("conversation ", i)); code != http.StatusOK || err != nil {
+			if code, body, err := p.ask(p.t.Context(), fmt.Sprint("conversation ", i)); code != http.StatusOK ||
+				err != nil {
 				p.t.Errorf("%d %v %s", code, err, body)
 			}
 		})

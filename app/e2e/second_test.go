@@ -18,10 +18,12 @@ func TestChildrenInheritNoSecret(t *testing.T) {
 	if err := os.MkdirAll(bin, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(bin, "xdg-open"), []byte("#!/bin/sh\nenv > "+seen+".part && mv "+seen+".part "+seen+"\n"), 0o700); err != nil {
+	if err := os.WriteFile(filepath.Join(bin, "xdg-open"),
+		[]byte("#!/bin/sh\nenv > "+seen+".part && mv "+seen+".part "+seen+"\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	p.env = append(p.env, "PATH="+bin+":/usr/bin:/bin", "DISPLAY=:99", "CLB_KEYCHAIN_PASSPHRASE=canary of the keychain", "CLB_BACKUP_PASSPHRASE=canary of the backup")
+	p.env = append(p.env, "PATH="+bin+":/usr/bin:/bin", "DISPLAY=:99", "CLB_KEYCHAIN_PASSPHRASE=canary of the keychain",
+		"CLB_BACKUP_PASSPHRASE=canary of the backup")
 	p.start()
 	p.must("")
 	var environ []byte

@@ -46,7 +46,9 @@ func newSession(t *testing.T, c anthropictest.Config) *session {
 	s.program = newProgram(t, c)
 	bin := filepath.Join(s.home, "bin")
 	s.opened = filepath.Join(s.home, "opened")
-	if err := errors.Join(os.Mkdir(bin, 0o700), os.WriteFile(filepath.Join(bin, "xdg-open"), []byte("#!/bin/sh\necho \"$*\" >> '"+s.opened+"'\n"), 0o700)); err != nil {
+	if err := errors.Join(os.Mkdir(bin, 0o700),
+		os.WriteFile(filepath.Join(bin, "xdg-open"), []byte("#!/bin/sh\necho \"$*\" >> '"+s.opened+"'\n"),
+			0o700)); err != nil {
 		t.Fatal(err)
 	}
 	for _, pair := range desktop.Env() {
@@ -54,7 +56,8 @@ func newSession(t *testing.T, c anthropictest.Config) *session {
 			s.env = append(s.env, pair)
 		}
 	}
-	s.env = append(s.env, "CLB_KEYCHAIN=system", "PATH="+bin+":/usr/local/bin:/usr/bin:/bin", "GORACE=exitcode=0 log_path="+s.races)
+	s.env = append(s.env, "CLB_KEYCHAIN=system", "PATH="+bin+":/usr/local/bin:/usr/bin:/bin",
+		"GORACE=exitcode=0 log_path="+s.races)
 	t.Cleanup(func() { traytest.NoRaces(t, s.races) })
 	return s
 }
@@ -159,8 +162,8 @@ func (s *session) snapshot() (now status.Snapshot) {
 	return now
 }
 
-// kept waits until the keyring holds the newest login of each account, and checks that nothing else does: neither a file
-// of the program nor what it says.
+// kept waits until the keyring holds the newest login of each account, and checks that nothing else does: neither a
+// file of the program nor what it says.
 func (s *session) kept(accounts ...*anthropictest.Account) {
 	s.t.Helper()
 	s.desktop.Eventually("the keyring holds the logins", func() error {

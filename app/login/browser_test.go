@@ -36,8 +36,8 @@ func (p *tab) heading() string {
 	return got
 }
 
-// looks checks the page wide and narrow, light and dark: that nothing stands out of the window, that the style was taken,
-// and what axe-core says. It takes a picture of each where pictures are asked for.
+// looks checks the page wide and narrow, light and dark: that nothing stands out of the window, that the style was
+// taken, and what axe-core says. It takes a picture of each where pictures are asked for.
 func (p *tab) looks(t *testing.T, name string) {
 	t.Helper()
 	axe := browsertest.Axe(t, "../..")
@@ -49,8 +49,11 @@ func (p *tab) looks(t *testing.T, name string) {
 			if over := p.Protruding(); len(over) > 0 {
 				t.Errorf("%s, %d px wide: these stand out: %q", name, width, over)
 			}
-			dark := browsertest.Eval[string](p.Tab, `getComputedStyle(document.body).backgroundColor`) == "rgb(14, 18, 22)"
-			if dark != (theme == "dark") || browsertest.Eval[string](p.Tab, `getComputedStyle(document.querySelector('main')).borderTopLeftRadius`) != "16px" {
+			dark := browsertest.Eval[string](p.Tab,
+				`getComputedStyle(document.body).backgroundColor`) == "rgb(14, 18, 22)"
+			if dark != (theme == "dark") ||
+				browsertest.Eval[string](p.Tab,
+					`getComputedStyle(document.querySelector('main')).borderTopLeftRadius`) != "16px" {
 				t.Errorf("%s: the style is not the %s one", name, theme)
 			}
 		}

@@ -90,17 +90,18 @@ func TestHostileCallbacks(t *testing.T) {
 		method, address, host string
 		status                int
 	}{
-		"wrong state":              {"GET", query("code", "abcdefgh", "state", state[:42]+"!"), "", 400},
-		"empty state":              {"GET", query("code", "abcdefgh", "state", ""), "", 400},
-		"no state":                 {"GET", query("code", "abcdefgh"), "", 400},
-		"no code":                  {"GET", query("state", state), "", 400},
-		"no query":                 {"GET", base + "/callback", "", 400},
-		"two codes":                {"GET", query("code", "a", "code", "b", "state", state), "", 400},
-		"two states":               {"GET", query("code", "a", "state", state, "state", state), "", 400},
-		"code and error":           {"GET", query("code", "a", "state", state, "error", "access_denied"), "", 400},
-		"error with wrong state":   {"GET", query("error", "access_denied", "state", "x"), "", 400},
-		"error without state":      {"GET", query("error", "access_denied"), "", 400},
-		"markup":                   {"GET", query("error", "<script>alert(1)</script>", "error_description", "<b>", "state", "\"><i>"), "", 400},
+		"wrong state":            {"GET", query("code", "abcdefgh", "state", state[:42]+"!"), "", 400},
+		"empty state":            {"GET", query("code", "abcdefgh", "state", ""), "", 400},
+		"no state":               {"GET", query("code", "abcdefgh"), "", 400},
+		"no code":                {"GET", query("state", state), "", 400},
+		"no query":               {"GET", base + "/callback", "", 400},
+		"two codes":              {"GET", query("code", "a", "code", "b", "state", state), "", 400},
+		"two states":             {"GET", query("code", "a", "state", state, "state", state), "", 400},
+		"code and error":         {"GET", query("code", "a", "state", state, "error", "access_denied"), "", 400},
+		"error with wrong state": {"GET", query("error", "access_denied", "state", "x"), "", 400},
+		"error without state":    {"GET", query("error", "access_denied"), "", 400},
+		"markup": {"GET",
+			query("error", "<script>alert(1)</script>", "error_description", "<b>", "state", "\"><i>"), "", 400},
 		"control characters":       {"GET", query("code", "a\r\nSet-Cookie: x=y", "state", state), "", 400},
 		"long code":                {"GET", query("code", strings.Repeat("a", 3000), "state", state), "", 400},
 		"broken query":             {"GET", base + "/callback?code=%zz&state=" + state, "", 400},
@@ -124,7 +125,8 @@ func TestHostileCallbacks(t *testing.T) {
 		"address of the local net": {"GET", right.String(), "192.168.0.1:" + right.Port(), 421},
 	} {
 		p := r.ask(test.method, test.address, test.host)
-		if p.status != test.status || strings.Contains(p.body, "alert(1)") || p.header.Get("Set-Cookie") != "" || p.header.Get("Location") != "" {
+		if p.status != test.status || strings.Contains(p.body, "alert(1)") || p.header.Get("Set-Cookie") != "" ||
+			p.header.Get("Location") != "" {
 			t.Errorf("%s: %d %s", name, p.status, p.body)
 		}
 		if test.method != "HEAD" {
@@ -176,11 +178,13 @@ func TestReplay(t *testing.T) {
 	back := r.back(flow.View().Address).String()
 	first := make(chan shown)
 	go func() { first <- r.browse(back) }()
-	if err := r.fake.Await(t.Context(), func(seen []f.Request) bool { return seen[len(seen)-1].Path == f.PathToken }); err != nil {
+	if err := r.fake.Await(t.Context(),
+		func(seen []f.Request) bool { return seen[len(seen)-1].Path == f.PathToken }); err != nil {
 		t.Fatal(err)
 	}
 	for range 3 {
-		if again := r.browse(back); again.status != http.StatusConflict || !strings.Contains(again.body, "already used") {
+		if again := r.browse(back); again.status != http.StatusConflict ||
+			!strings.Contains(again.body, "already used") {
 			t.Errorf("%d %s", again.status, again.body)
 		}
 	}
@@ -208,7 +212,8 @@ func TestErrorsOfTheTokenEndpoint(t *testing.T) {
 		want  oauth.Problem
 		words string
 	}{
-		{f.TokenError(400, "invalid_grant", "Authorization code not found"), oauth.Spent, "expired or was used already"},
+		{f.TokenError(400, "invalid_grant", "Authorization code not found"), oauth.Spent,
+			"expired or was used already"},
 		{f.TokenError(400, "invalid_grant", "Invalid code_verifier"), oauth.Mismatch, "belongs to another sign-in"},
 		{f.TokenError(400, "invalid_request", ""), oauth.Rejected, "invalid_request"},
 		{f.TokenError(401, "invalid_client", ""), oauth.Rejected, "invalid_client"},
@@ -216,7 +221,8 @@ func TestErrorsOfTheTokenEndpoint(t *testing.T) {
 		{f.TokenThrottled(90 * time.Second), oauth.Throttled, "wait 90 s"},
 		{f.HTML(502).On(f.PathToken), oauth.Trouble, "trouble of its own (502)"},
 		{f.Lost().On(f.PathToken), oauth.Unreachable, "the connection broke"},
-		{f.Fault{Path: f.PathToken, Status: 200, Body: "<p>welcome</p>", ContentType: "text/html"}, oauth.Unreadable, "a sign-in of its own"},
+		{f.Fault{Path: f.PathToken, Status: 200, Body: "<p>welcome</p>", ContentType: "text/html"}, oauth.Unreadable,
+			"a sign-in of its own"},
 	} {
 		r := newRig(t, f.Config{})
 		r.fake.Fail(test.fault, 1)
@@ -224,7 +230,8 @@ func TestErrorsOfTheTokenEndpoint(t *testing.T) {
 		page := r.browse(flow.View().Address)
 		result, err := r.wait(flow)
 		e := new(oauth.Error)
-		if !errors.As(err, &e) || e.Problem != test.want || !strings.Contains(err.Error(), test.words) || !result.Access.IsZero() {
+		if !errors.As(err, &e) || e.Problem != test.want || !strings.Contains(err.Error(), test.words) ||
+			!result.Access.IsZero() {
 			t.Errorf("%s: %v %+v", test.fault.Name, err, result)
 		}
 		if page.status != http.StatusBadGateway || !strings.Contains(page.body, test.words) {

@@ -20,7 +20,8 @@ import (
 func TestInABrowser(t *testing.T) {
 	browser := browsertest.Chromium(t)
 	for name, run := range map[string]func(*testing.T, *rig, *tab){
-		"approved": approved, "denied": denied, "chooses the account": choosesAccount, "api key": apiKey, "copies the code": copiesCode,
+		"approved": approved, "denied": denied, "chooses the account": choosesAccount, "api key": apiKey,
+		"copies the code":         copiesCode,
 		"refused by the endpoint": refusedByEndpoint, "used twice": usedTwice, "foreign": foreignPage,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -56,12 +57,14 @@ func approved(t *testing.T, r *rig, p *tab) {
 	if err != nil || result.Identity != r.identity() || result.Access.Reveal() != r.account.AccessToken() {
 		t.Errorf("%v %+v", err, result)
 	}
-	if text := p.Text("body"); !strings.Contains(text, "me@example.com · Mine · Max 20x") || !strings.Contains(text, "You can close this tab") {
+	if text := p.Text("body"); !strings.Contains(text, "me@example.com · Mine · Max 20x") ||
+		!strings.Contains(text, "You can close this tab") {
 		t.Error(text)
 	}
 	source := browsertest.Eval[string](p.Tab, `document.documentElement.outerHTML`)
 	r.hides(flow, source)
-	if browsertest.Eval[bool](p.Tab, `document.scripts.length > 0`) || !strings.HasPrefix(browsertest.Eval[string](p.Tab, `location.href`), "http://localhost:") {
+	if browsertest.Eval[bool](p.Tab, `document.scripts.length > 0`) ||
+		!strings.HasPrefix(browsertest.Eval[string](p.Tab, `location.href`), "http://localhost:") {
 		t.Error("not our page")
 	}
 	p.looks(t, "signed-in")
@@ -78,7 +81,8 @@ func denied(t *testing.T, r *rig, p *tab) {
 }
 
 func choosesAccount(t *testing.T, r *rig, p *tab) {
-	two := r.fake.AddAccount(f.Account{Name: "two", Email: "<b>two</b>@example.com", Organization: strings.Repeat("A very long name of an organization ", 5)})
+	two := r.fake.AddAccount(f.Account{Name: "two", Email: "<b>two</b>@example.com",
+		Organization: strings.Repeat("A very long name of an organization ", 5)})
 	flow := r.open(p, Config{})
 	browsertest.Eval[bool](p.Tab, `(document.querySelector('[value=two]').click(), true)`)
 	p.press("#approve", "You are signed in")
@@ -142,7 +146,8 @@ func foreignPage(t *testing.T, r *rig, p *tab) {
 		t.Error(p.Text("body"))
 	}
 	p.looks(t, "foreign")
-	if source := browsertest.Eval[string](p.Tab, `document.documentElement.outerHTML`); strings.Contains(source, "abc-def") || strings.Contains(source, "ghi-jkl") {
+	if source := browsertest.Eval[string](p.Tab, `document.documentElement.outerHTML`); strings.Contains(source,
+		"abc-def") || strings.Contains(source, "ghi-jkl") {
 		t.Errorf("the page repeats what it was sent: %s", source)
 	}
 }

@@ -23,7 +23,8 @@ const (
 	linger = 3 * time.Second
 )
 
-// The ways a flow ends, or a pasted text is turned down, beside the *oauth.Error of the endpoints and what ParsePaste says.
+// The ways a flow ends, or a pasted text is turned down, beside the *oauth.Error of the endpoints and what ParsePaste
+// says.
 var (
 	// ErrCanceled: Cancel was called.
 	ErrCanceled = errors.New("the sign-in was cancelled")
@@ -42,21 +43,21 @@ type Config struct {
 	Mode oauth.Mode
 	// Client talks to the endpoints; it needs all of its addresses.
 	Client *oauth.Client
-	// Open shows an address in the user's browser; nil: there is none to open. It is called once, beside the flow, may take
-	// its time, and gets the context of Start. When it fails, the flow goes on and View says so. The address is a local one
-	// that leads to the sign-in page once: it may stand on a command line.
+	// Open shows an address in the user's browser; nil: there is none to open. It is called once, beside the flow, may
+	// take its time, and gets the context of Start. When it fails, the flow goes on and View says so. The address is a
+	// local one that leads to the sign-in page once: it may stand on a command line.
 	Open func(ctx context.Context, address string) error
-	// Peer says whose a connection of the port is: nil for the user's own. All others are closed at once. A nil Peer lets
-	// every user of the machine come back, and is for systems that can't tell.
+	// Peer says whose a connection of the port is: nil for the user's own. All others are closed at once. A nil Peer
+	// lets every user of the machine come back, and is for systems that can't tell.
 	Peer func(net.Conn) error
-	// Keep stores what the flow has come to, before the browser gets its last page, so that the page tells the truth: its
-	// error fails the flow and is shown there, and must be fit for that. Cancel ends its context. Nil: Wait alone hands
-	// the result over.
+	// Keep stores what the flow has come to, before the browser gets its last page, so that the page tells the truth:
+	// its error fails the flow and is shown there, and must be fit for that. Cancel ends its context. Nil: Wait alone
+	// hands the result over.
 	Keep func(ctx context.Context, r Result) error
 	// Life is how long the flow waits for an answer. Default ten minutes.
 	Life time.Duration
-	// Changed is called after each change of View, from the flow's goroutines, so that it must not wait for the flow; nil:
-	// nobody wants to know.
+	// Changed is called after each change of View, from the flow's goroutines, so that it must not wait for the flow;
+	// nil: nobody wants to know.
 	Changed func()
 }
 

@@ -18,7 +18,8 @@ import (
 )
 
 func (r *rig) identity() oauth.Identity {
-	return oauth.Identity{Email: "me@example.com", FullName: "Me", UserUUID: r.account.UserUUID, OrganizationUUID: r.account.OrganizationUUID, Organization: "Mine", Plan: "Max 20x"}
+	return oauth.Identity{Email: "me@example.com", FullName: "Me", UserUUID: r.account.UserUUID,
+		OrganizationUUID: r.account.OrganizationUUID, Organization: "Mine", Plan: "Max 20x"}
 }
 
 func TestSubscription(t *testing.T) {
@@ -26,7 +27,8 @@ func TestSubscription(t *testing.T) {
 	opened := make(chan string, 2)
 	flow := r.start(Config{Open: func(_ context.Context, address string) error { opened <- address; return nil }})
 	address := <-opened
-	if v := flow.View(); v.Address == address || v.Stage != Waiting || v.PasteAddress == address || time.Until(v.Ends) > defaultLife || time.Until(v.Ends) < defaultLife-patience {
+	if v := flow.View(); v.Address == address || v.Stage != Waiting || v.PasteAddress == address ||
+		time.Until(v.Ends) > defaultLife || time.Until(v.Ends) < defaultLife-patience {
 		t.Errorf("%+v", v)
 	}
 	page := r.browse(address)
@@ -37,12 +39,15 @@ func TestSubscription(t *testing.T) {
 	if diff := cmp.Diff(r.identity(), result.Identity); diff != "" || result.Unread != nil {
 		t.Error(diff, result.Unread)
 	}
-	if result.Kind != account.KindOAuth || result.Access.Reveal() != r.account.AccessToken() || result.Refresh.Reveal() != r.account.RefreshToken() ||
-		!slices.Contains(result.Scopes, "user:inference") || slices.Contains(result.Scopes, "org:create_api_key") || time.Until(result.ExpiresAt) < time.Hour || time.Until(result.LoginEndsAt) < time.Hour {
+	if result.Kind != account.KindOAuth || result.Access.Reveal() != r.account.AccessToken() ||
+		result.Refresh.Reveal() != r.account.RefreshToken() ||
+		!slices.Contains(result.Scopes, "user:inference") || slices.Contains(result.Scopes, "org:create_api_key") ||
+		time.Until(result.ExpiresAt) < time.Hour || time.Until(result.LoginEndsAt) < time.Hour {
 		t.Errorf("%+v", result)
 	}
 	for _, text := range []string{"You are signed in", "me@example.com · Mine · Max 20x", "You can close this tab"} {
-		if page.status != http.StatusOK || page.at.Path != "/callback" || page.at.Hostname() != "localhost" || !strings.Contains(page.body, text) {
+		if page.status != http.StatusOK || page.at.Path != "/callback" || page.at.Hostname() != "localhost" ||
+			!strings.Contains(page.body, text) {
 			t.Errorf("%d %s: no %q in %s", page.status, page.at.Host, text, page.body)
 		}
 	}
@@ -51,7 +56,8 @@ func TestSubscription(t *testing.T) {
 	if v := flow.View(); v.Stage != Done || v.Problem != "" {
 		t.Errorf("%+v", v)
 	}
-	if again := r.browse(page.at.String()); again.status != http.StatusConflict || !strings.Contains(again.body, "already used") {
+	if again := r.browse(page.at.String()); again.status != http.StatusConflict ||
+		!strings.Contains(again.body, "already used") {
 		t.Errorf("a second callback: %d %s", again.status, again.body)
 	}
 	if n := len(r.fake.RequestsTo(f.PathToken)); n != 1 {
@@ -68,13 +74,15 @@ func TestSubscription(t *testing.T) {
 func TestConsole(t *testing.T) {
 	r := newRig(t, f.Config{})
 	kept := make(chan Result, 1)
-	flow := r.start(Config{Mode: oauth.Console, Keep: func(_ context.Context, got Result) error { kept <- got; return nil }})
+	flow := r.start(Config{Mode: oauth.Console,
+		Keep: func(_ context.Context, got Result) error { kept <- got; return nil }})
 	page := r.browse(flow.View().Address)
 	result, err := r.wait(flow)
 	if got := <-kept; got.Access != result.Access || got.Identity != result.Identity {
 		t.Errorf("kept %+v", got)
 	}
-	if err != nil || result.Kind != account.KindKey || !strings.HasPrefix(result.Access.Reveal(), "sk-ant-api03-") || !result.Refresh.IsZero() || !result.ExpiresAt.IsZero() || !result.LoginEndsAt.IsZero() {
+	if err != nil || result.Kind != account.KindKey || !strings.HasPrefix(result.Access.Reveal(), "sk-ant-api03-") ||
+		!result.Refresh.IsZero() || !result.ExpiresAt.IsZero() || !result.LoginEndsAt.IsZero() {
 		t.Fatalf("%v %+v", err, result)
 	}
 	if diff := cmp.Diff(r.identity(), result.Identity); diff != "" {
@@ -85,11 +93,13 @@ func TestConsole(t *testing.T) {
 	}
 	r.safe(flow, page)
 	r.hides(flow, page.body, result.Access)
-	q, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.fake.URL+f.PathMessages, strings.NewReader(`{"model":"claude-opus-5-5","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}`))
+	q, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.fake.URL+f.PathMessages,
+		strings.NewReader(`{"model":"claude-opus-5-5","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	q.Header = http.Header{"X-Api-Key": {result.Access.Reveal()}, "Anthropic-Version": {"2023-06-01"}, "Content-Type": {"application/json"}}
+	q.Header = http.Header{"X-Api-Key": {result.Access.Reveal()}, "Anthropic-Version": {"2023-06-01"},
+		"Content-Type": {"application/json"}}
 	answer, err := r.browser.Do(q)
 	if err != nil || answer.Body.Close() != nil || answer.StatusCode != http.StatusOK {
 		t.Errorf("the key does not work: %v", err)
@@ -132,13 +142,15 @@ func TestDenied(t *testing.T) {
 }
 
 func TestProfileMayFail(t *testing.T) {
-	for name, fault := range map[string]f.Fault{"scope": f.MissingScope(), "trouble": f.HTML(502), "broken": f.Reset()} {
+	for name, fault := range map[string]f.Fault{"scope": f.MissingScope(), "trouble": f.HTML(502),
+		"broken": f.Reset()} {
 		r := newRig(t, f.Config{})
 		r.fake.Fail(fault.On(f.PathProfile), f.Always)
 		flow := r.start(Config{})
 		page := r.browse(flow.View().Address)
 		result, err := r.wait(flow)
-		if err != nil || result.Unread == nil || result.Access.IsZero() || !strings.Contains(page.body, "You are signed in") {
+		if err != nil || result.Unread == nil || result.Access.IsZero() ||
+			!strings.Contains(page.body, "You are signed in") {
 			t.Errorf("%s: %v %+v", name, err, result)
 		}
 		want := r.identity() // what the token's answer tells
@@ -165,7 +177,11 @@ func TestPaste(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, f.Config{})
-			flow := r.start(Config{Open: func(_ context.Context, address string) error { return errors.New("no browser for " + address) }})
+			flow := r.start(
+				Config{Open: func(_ context.Context,
+					address string) error {
+					return errors.New("no browser for " + address)
+				}})
 			for _, bad := range []string{"", "nonsense", "sk-ant-oat01-x", flow.View().Address, "code#state"} {
 				if err := flow.Paste(bad); err == nil {
 					t.Errorf("%q was taken", bad)

@@ -17,8 +17,8 @@ const (
 	openLife = 2 * time.Minute
 )
 
-// opening is what the browser's opener is given in place of the sign-in page: every user of the machine can read command lines,
-// and the address of that page has the state and the challenge. It leads there once.
+// opening is what the browser's opener is given in place of the sign-in page: every user of the machine can read
+// command lines, and the address of that page has the state and the challenge. It leads there once.
 type opening struct {
 	token string
 	ends  time.Time // wall clock

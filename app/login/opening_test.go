@@ -56,16 +56,19 @@ func TestOneTimeAddress(t *testing.T) {
 		}
 	}
 	for _, wrong := range []string{address + "x", address[:len(address)-1], address + "/", strings.ToUpper(address[len(address)-4:]), ""} {
-		if p := r.ask(http.MethodGet, "http://localhost:"+flow.port.number+openPath+wrong, ""); p.status != http.StatusNotFound {
+		if p := r.ask(http.MethodGet, "http://localhost:"+flow.port.number+openPath+wrong,
+			""); p.status != http.StatusNotFound {
 			t.Errorf("%q: %d", wrong, p.status)
 		}
 	}
-	if p := r.ask(http.MethodGet, address, "evil.example:"+flow.port.number); p.status != http.StatusMisdirectedRequest {
+	if p := r.ask(http.MethodGet, address,
+		"evil.example:"+flow.port.number); p.status != http.StatusMisdirectedRequest {
 		t.Errorf("by another name: %d", p.status)
 	}
 	r.back(address)
 	again := r.browse(address)
-	if again.status != http.StatusGone || again.header.Get("Location") != "" || len(r.fake.RequestsTo(f.PathToken)) != 0 {
+	if again.status != http.StatusGone || again.header.Get("Location") != "" ||
+		len(r.fake.RequestsTo(f.PathToken)) != 0 {
 		t.Errorf("a second time: %d %v", again.status, again.header)
 	}
 	r.safe(flow, again)
@@ -86,7 +89,8 @@ func TestOneTimeAddressEnds(t *testing.T) {
 	if !o.take(now.Add(openLife-1)) || o.take(now) {
 		t.Error("it is not taken once")
 	}
-	if other := newOpening(now); other.token == o.token || len(o.token) < 26 || o.is(openPath+other.token) || !o.is(openPath+o.token) {
+	if other := newOpening(now); other.token == o.token || len(o.token) < 26 || o.is(openPath+other.token) ||
+		!o.is(openPath+o.token) {
 		t.Errorf("%s %s", o.token, other.token)
 	}
 	if none := (*opening)(nil); none.is(openPath) {

@@ -44,7 +44,8 @@ const closeTab = "You can close this tab."
 // signedIn is the page of a result; kept: it is where it belongs already.
 func signedIn(r Result, kept bool) page {
 	p := page{Status: http.StatusOK, Tone: "good", Title: "You are signed in", Who: r.Identity.Email,
-		Text: buildinfo.Name + " goes on by itself from here.", Next: "You can close this tab and go back to what you were doing."}
+		Text: buildinfo.Name + " goes on by itself from here.",
+		Next: "You can close this tab and go back to what you were doing."}
 	switch {
 	case kept && r.Kind == account.KindKey:
 		p.Text = buildinfo.Name + " has an API key of its own for this account now."
@@ -60,11 +61,13 @@ func signedIn(r Result, kept bool) page {
 }
 
 func failed(err error) page {
-	p := page{Status: http.StatusBadGateway, Tone: "bad", Title: "The sign-in did not work", Text: sentence(err.Error()), Next: closeTab}
+	p := page{Status: http.StatusBadGateway, Tone: "bad", Title: "The sign-in did not work",
+		Text: sentence(err.Error()), Next: closeTab}
 	e := new(oauth.Error)
 	switch {
 	case errors.As(err, &e) && e.Problem == oauth.Denied:
-		p.Status, p.Tone, p.Title, p.Text = http.StatusOK, "calm", "Access was denied", "Nothing was added to "+buildinfo.Name+"."
+		p.Status, p.Tone, p.Title, p.Text = http.StatusOK, "calm", "Access was denied",
+			"Nothing was added to "+buildinfo.Name+"."
 		p.Next = "If that was not what you meant, start the sign-in again and approve it. " + closeTab
 	case errors.Is(err, ErrCanceled), errors.Is(err, ErrStopped):
 		p.Status, p.Tone, p.Title = http.StatusOK, "calm", "The sign-in was cancelled"
@@ -76,13 +79,16 @@ func failed(err error) page {
 }
 
 func alreadyUsed() page {
-	return page{http.StatusConflict, "calm", "This page was already used", "", "Each sign-in can come back once, and this one has.",
+	return page{http.StatusConflict, "calm", "This page was already used", "",
+		"Each sign-in can come back once, and this one has.",
 		"See in " + buildinfo.Name + " whether the account is there; if not, start the sign-in again. " + closeTab}
 }
 
 func openedBefore() page {
-	return page{http.StatusGone, "calm", "This address was already used", "", "It leads to the sign-in page once, and for two minutes at most.",
-		"Open the address of the sign-in page that " + buildinfo.Name + " shows, or start the sign-in again. " + closeTab}
+	return page{http.StatusGone, "calm", "This address was already used", "",
+		"It leads to the sign-in page once, and for two minutes at most.",
+		"Open the address of the sign-in page that " + buildinfo.Name + " shows, or start the sign-in again. " +
+			closeTab}
 }
 
 func foreign() page {
@@ -92,16 +98,19 @@ func foreign() page {
 }
 
 func unusable() page {
-	return page{http.StatusBadRequest, "bad", "This address can't be used", "", "It lacks what a sign-in brings back, or has too much. Nothing was taken from it.",
+	return page{http.StatusBadRequest, "bad", "This address can't be used", "",
+		"It lacks what a sign-in brings back, or has too much. Nothing was taken from it.",
 		"Use the newest sign-in page, or start the sign-in again. " + closeTab}
 }
 
 func notFound() page {
-	return page{http.StatusNotFound, "calm", "There is nothing here", "", "This port waits for a sign-in to come back, and serves nothing else.", closeTab}
+	return page{http.StatusNotFound, "calm", "There is nothing here", "",
+		"This port waits for a sign-in to come back, and serves nothing else.", closeTab}
 }
 
 func wrongMethod() page {
-	return page{http.StatusMethodNotAllowed, "calm", "There is nothing here", "", "A sign-in comes back by a plain page view.", closeTab}
+	return page{http.StatusMethodNotAllowed, "calm", "There is nothing here", "",
+		"A sign-in comes back by a plain page view.", closeTab}
 }
 
 func wrongHost() page {
@@ -136,7 +145,8 @@ func (p page) write(w http.ResponseWriter) {
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Content-Length", strconv.Itoa(body.Len())) // so that the page is whole once it is flushed: the port may close then
+	// so that the page is whole once it is flushed: the port may close then
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
 	w.WriteHeader(p.Status)
 	_, _ = body.WriteTo(w)
 	_ = http.NewResponseController(w).Flush()

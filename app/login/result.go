@@ -13,8 +13,8 @@ import (
 const (
 	// profileTimeout bounds the wait for what is nice to know.
 	profileTimeout = 10 * time.Second
-	// firstPause, doubled each time, is what lies between two tries to exchange a code; lastPause is the longest one that a
-	// user should have to watch.
+	// firstPause, doubled each time, is what lies between two tries to exchange a code; lastPause is the longest one
+	// that a user should have to watch.
 	firstPause, lastPause = time.Second, 4 * time.Second
 )
 

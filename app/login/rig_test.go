@@ -40,8 +40,10 @@ func newRig(t testing.TB, c f.Config) *rig {
 	transport, browser := &http.Transport{}, &http.Transport{DisableKeepAlives: true}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &rig{
-		t: t, fake: fake, account: fake.AddAccount(f.Account{Email: "me@example.com", FullName: "Me", Organization: "Mine"}),
-		client:  oauth.New(oauth.Config{ClaudeURL: fake.URL, PlatformURL: fake.URL, APIURL: fake.URL, UserAgent: "clb/1", Transport: transport}),
+		t: t, fake: fake,
+		account: fake.AddAccount(f.Account{Email: "me@example.com", FullName: "Me", Organization: "Mine"}),
+		client: oauth.New(oauth.Config{ClaudeURL: fake.URL, PlatformURL: fake.URL, APIURL: fake.URL,
+			UserAgent: "clb/1", Transport: transport}),
 		browser: &http.Client{Transport: browser, Timeout: patience},
 	}
 }
@@ -77,7 +79,8 @@ func (r *rig) browse(address string) shown {
 	return r.ask(http.MethodGet, address, "")
 }
 
-// late is the status that a browser gets which may come too late: 0 where a pasted code was faster and the port is closed.
+// late is the status that a browser gets which may come too late: 0 where a pasted code was faster and the port is
+// closed.
 func (r *rig) late(address string) int {
 	answer, err := r.browser.Get(address)
 	if err != nil {
@@ -179,14 +182,17 @@ func (r *rig) safe(flow *Flow, p shown) {
 	r.t.Helper()
 	r.hides(flow, p.body, p.header)
 	for name, want := range map[string]string{
-		"Content-Security-Policy": policy(), "Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
-		"X-Frame-Options": "DENY", "Content-Type": "text/html; charset=utf-8", "Cross-Origin-Opener-Policy": "same-origin",
+		"Content-Security-Policy": policy(), "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
+		"X-Content-Type-Options": "nosniff",
+		"X-Frame-Options":        "DENY", "Content-Type": "text/html; charset=utf-8",
+		"Cross-Origin-Opener-Policy": "same-origin",
 	} {
 		if p.header.Get(name) != want {
 			r.t.Errorf("%s is %q", name, p.header.Get(name))
 		}
 	}
-	if p.header.Get("Access-Control-Allow-Origin") != "" || strings.Contains(p.body, "<script") || strings.Contains(p.body, "style=") || !strings.Contains(p.body, "<style>"+pageStyle+"</style>") {
+	if p.header.Get("Access-Control-Allow-Origin") != "" || strings.Contains(p.body, "<script") ||
+		strings.Contains(p.body, "style=") || !strings.Contains(p.body, "<style>"+pageStyle+"</style>") {
 		r.t.Errorf("the page has what it must not have: %s", p.body)
 	}
 }

@@ -7,7 +7,8 @@ import (
 	"clb/proxy/oauth"
 )
 
-// TermsEdition changes whenever the meaning of the notice does, so that an acceptance can be kept beside what was accepted.
+// TermsEdition changes whenever the meaning of the notice does, so that an acceptance can be kept beside what was
+// accepted.
 const TermsEdition = 1
 
 // Notice is a text that must be read and accepted. Command line, page and tray draw it from these parts.
@@ -32,11 +33,15 @@ func Terms() Notice {
 	return Notice{
 		Title: "Before the first subscription account",
 		Paragraphs: []string{
-			"Anthropic's terms mean the sign-in of a subscription for its owner's ordinary use of Claude Code and Anthropic's own apps. " +
-				"They do not let other programs offer that sign-in to people, or send requests with a subscription on somebody else's behalf, " +
+			"Anthropic's terms mean the sign-in of a subscription for its owner's ordinary use of Claude Code and " +
+				"Anthropic's own apps. " +
+				"They do not let other programs offer that sign-in to people, or send requests with a subscription " +
+				"on somebody else's behalf, " +
 				"and Anthropic may act on that without notice. API keys are not restricted in this way.",
-			buildinfo.Name + " runs on your machine for you alone: it holds accounts that are yours and forwards what your own Claude Code sends, " +
-				"unchanged and without posing as anything else. Add only accounts that belong to you, and judge for yourself whether your use " +
+			buildinfo.Name + " runs on your machine for you alone: it holds accounts that are yours and forwards " +
+				"what your own Claude Code sends, " +
+				"unchanged and without posing as anything else. Add only accounts that belong to you, and judge for " +
+				"yourself whether your use " +
 				"is within the terms:",
 		},
 		Links: []Link{

@@ -18,7 +18,8 @@ func TestTerms(t *testing.T) {
 		}
 	}
 	joined := strings.Join(strings.Fields(text), " ")
-	for _, p := range append(n.Paragraphs, n.Title, buildinfo.Name, "API keys are not restricted", n.Links[0].URL, n.Links[1].URL) {
+	for _, p := range append(n.Paragraphs, n.Title, buildinfo.Name, "API keys are not restricted", n.Links[0].URL,
+		n.Links[1].URL) {
 		if !strings.Contains(joined, p) {
 			t.Errorf("no %q", p)
 		}

@@ -21,7 +21,8 @@ func bubble(t *testing.T, c f.Config, test func(t *testing.T, fake *f.Fake, flow
 		fake := f.New(c)
 		defer fake.Close()
 		fake.AddAccount(f.Account{})
-		client := oauth.New(oauth.Config{ClaudeURL: "https://claude.ai", PlatformURL: "https://platform.claude.com", APIURL: "https://api.anthropic.com", Transport: fake.Transport()})
+		client := oauth.New(oauth.Config{ClaudeURL: "https://claude.ai", PlatformURL: "https://platform.claude.com",
+			APIURL: "https://api.anthropic.com", Transport: fake.Transport()})
 		flow, err := start(t.Context(), Config{Mode: oauth.Max, Client: client}, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -57,7 +58,8 @@ func TestLifeEnds(t *testing.T) {
 		began := time.Now()
 		text := consent(t, fake, flow.View().PasteAddress)
 		_, err := flow.Wait(t.Context())
-		if !errors.Is(err, ErrLate) || time.Since(began) != 10*time.Minute || flow.View().Stage != Failed || flow.View().Problem != ErrLate.Error() {
+		if !errors.Is(err, ErrLate) || time.Since(began) != 10*time.Minute || flow.View().Stage != Failed ||
+			flow.View().Problem != ErrLate.Error() {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
 		if err := flow.Paste(text); !errors.Is(err, ErrUsed) {
@@ -113,7 +115,8 @@ func TestExchangeIsPatient(t *testing.T) {
 			if e := new(oauth.Error); errors.As(err, &e) {
 				got = e.Problem
 			}
-			if tries := len(fake.RequestsTo(f.PathToken)); got != test.want || tries != test.tries || time.Since(began) != test.took {
+			if tries := len(fake.RequestsTo(f.PathToken)); got != test.want || tries != test.tries ||
+				time.Since(began) != test.took {
 				t.Errorf("%s: %v after %d tries in %v", test.name, err, tries, time.Since(began))
 			}
 		})

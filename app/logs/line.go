@@ -107,7 +107,8 @@ func (f Field) Shown() string {
 
 // ParseLevel reads a level as a person types it: debug, info, warn or error.
 func ParseLevel(typed string) (slog.Level, error) {
-	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "warning": slog.LevelWarn, "error": slog.LevelError}
+	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn,
+		"warning": slog.LevelWarn, "error": slog.LevelError}
 	if level, ok := levels[strings.ToLower(typed)]; ok {
 		return level, nil
 	}

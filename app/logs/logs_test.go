@@ -50,12 +50,14 @@ func TestLines(t *testing.T) {
 		log.Error("failed", "error", errors.New("no route"))
 	})
 	clock := regexp.MustCompile(`"?time"?[=:][^ ,]+`)
-	want := "{T,\"level\":\"INFO\",\"msg\":\"request\",\"account\":\"one\",\"answer\":{\"status\":200,\"model\":\"m\"}}\n" +
-		"{T,\"level\":\"ERROR\",\"msg\":\"failed\",\"error\":\"no route\"}\n"
+	want :=
+		"{T,\"level\":\"INFO\",\"msg\":\"request\",\"account\":\"one\",\"answer\":{\"status\":200,\"model\":\"m\"}}\n" +
+			"{T,\"level\":\"ERROR\",\"msg\":\"failed\",\"error\":\"no route\"}\n"
 	if diff := cmp.Diff(want, clock.ReplaceAllString(file, "T")); diff != "" {
 		t.Error(diff)
 	}
-	want = "T level=INFO msg=request account=one answer.status=200 answer.model=m\nT level=ERROR msg=failed error=\"no route\"\n"
+	want = "T level=INFO msg=request account=one answer.status=200 answer.model=m\nT level=ERROR msg=failed " +
+		"error=\"no route\"\n"
 	if diff := cmp.Diff(want, clock.ReplaceAllString(terminal, "T")); diff != "" {
 		t.Error(diff)
 	}
@@ -86,11 +88,14 @@ func (b boxed) String() string { return fmt.Sprint(b.Inner) }
 func TestSecretsNeverShow(t *testing.T) {
 	file, terminal := logged(t, slog.LevelDebug, func(log *slog.Logger) {
 		log.Info("in the message "+canary, "plain", canary, "error", fmt.Errorf("wrapped: %w", errors.New(canary)))
-		log.Info("x", "bytes", []byte(canary), "struct", boxed{canary}, "map", map[string]string{canary: canary}, "list", []string{canary})
+		log.Info("x", "bytes", []byte(canary), "struct", boxed{canary}, "map", map[string]string{canary: canary},
+			"list", []string{canary})
 		log.Info("x", canary, "as a key", slog.Group("g", "deep", canary), "stringer", fmt.Stringer(boxed{canary}))
 		log.WithGroup(canary).With("with", canary).Info("x", "y", 1)
-		log.Info("x", "header", "Authorization: Bearer Canary-local-token", "quoted", `{"authorization":"bearer Canary-local-token"}`)
-		log.Info("x", "json", json.RawMessage(`{"k":"`+canary+`"}`), "secret", secret.New(canary), "boxed", boxed{secret.New(canary)})
+		log.Info("x", "header", "Authorization: Bearer Canary-local-token", "quoted",
+			`{"authorization":"bearer Canary-local-token"}`)
+		log.Info("x", "json", json.RawMessage(`{"k":"`+canary+`"}`), "secret", secret.New(canary), "boxed",
+			boxed{secret.New(canary)})
 		log.Info(strings.Repeat("x", maxValue-12) + canary)
 	})
 	for name, text := range map[string]string{"file": file, "terminal": terminal} {
@@ -125,7 +130,8 @@ func TestNothingIsDrawnOnTheTerminal(t *testing.T) {
 		}
 	}
 	var line struct{ Msg string }
-	if err := json.Unmarshal([]byte(strings.SplitAfter(file, "\n")[0]), &line); err != nil || line.Msg != strings.ToValidUTF8(hostile, "\ufffd") {
+	if err := json.Unmarshal([]byte(strings.SplitAfter(file, "\n")[0]), &line); err != nil ||
+		line.Msg != strings.ToValidUTF8(hostile, "\ufffd") {
 		t.Errorf("the text does not come back: %v %q", err, line.Msg)
 	}
 }
@@ -142,7 +148,8 @@ func TestLongValuesAreCut(t *testing.T) {
 		log.Info("last")
 	})
 	for name, text := range map[string]string{"file": file, "terminal": terminal} {
-		if len(text) > 4*maxValue || strings.Count(text, "bytes more)") != 3 || !strings.Contains(text, "a log line was too long to keep") || !strings.Contains(text, "last") {
+		if len(text) > 4*maxValue || strings.Count(text, "bytes more)") != 3 ||
+			!strings.Contains(text, "a log line was too long to keep") || !strings.Contains(text, "last") {
 			t.Errorf("the %s has %d bytes:\n%.3000s", name, len(text), text)
 		}
 	}

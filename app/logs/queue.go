@@ -14,7 +14,8 @@ const (
 	maxPending = 1 << 20
 	// maxWrite bounds one write, in bytes, so that a file ends near its size.
 	maxWrite = 64 << 10
-	// gatherTime is how long a line waits for others, so that a busy second costs a few hundred writes and not thousands.
+	// gatherTime is how long a line waits for others, so that a busy second costs a few hundred writes and not
+	// thousands.
 	gatherTime = 5 * time.Millisecond
 	// closeTime is how long close waits for a target that does not take its lines.
 	closeTime = 2 * time.Second
@@ -40,7 +41,8 @@ type queue struct {
 
 // newQueue starts the goroutine, which ends with close.
 func newQueue(to io.Writer, notice func(int) []byte) *queue {
-	q := &queue{to: to, notice: notice, wake: make(chan struct{}, 1), ending: make(chan struct{}), done: make(chan struct{})}
+	q := &queue{to: to, notice: notice, wake: make(chan struct{}, 1), ending: make(chan struct{}),
+		done: make(chan struct{})}
 	go q.run()
 	return q
 }
@@ -65,8 +67,8 @@ func (q *queue) rouse() {
 	}
 }
 
-// close lets the goroutine write what is waiting and end. The error is errHangs where that takes too long: the goroutine
-// then ends when the target answers.
+// close lets the goroutine write what is waiting and end. The error is errHangs where that takes too long: the
+// goroutine then ends when the target answers.
 func (q *queue) close() error {
 	q.end()
 	late := time.NewTimer(closeTime)

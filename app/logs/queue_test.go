@@ -51,7 +51,8 @@ func TestStoppedTargetDelaysNobody(t *testing.T) {
 		}
 		text := target.got.String()
 		kept := strings.Count(text, "\n") - 1
-		if !strings.HasPrefix(text, string(line(0))) || !strings.HasSuffix(text, fmt.Sprintf(" lines=%d\n", lines-kept)) {
+		if !strings.HasPrefix(text, string(line(0))) ||
+			!strings.HasSuffix(text, fmt.Sprintf(" lines=%d\n", lines-kept)) {
 			t.Errorf("%d lines were kept, and the end is %q", kept, text[len(text)-200:])
 		}
 	})
@@ -106,7 +107,8 @@ func TestRefusedLinesAreToldOf(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := target.got.String()
-		if !strings.HasPrefix(text, string(line(3))) || !strings.Contains(text, `"level":"WARN"`) || !strings.Contains(text, `"lines":`) || strings.Count(text, "\n") != 2 {
+		if !strings.HasPrefix(text, string(line(3))) || !strings.Contains(text, `"level":"WARN"`) ||
+			!strings.Contains(text, `"lines":`) || strings.Count(text, "\n") != 2 {
 			t.Errorf("got %q", text)
 		}
 	})
@@ -145,7 +147,8 @@ func BenchmarkRequestLine(b *testing.B) {
 		b.ReportAllocs()
 		b.RunParallel(func(pb *testing.PB) {
 			for pb.Next() {
-				log.Info("answer", "id", "01J0000000000000", "method", "POST", "path", "/v1/messages", "model", "claude-opus-5", "account", "one",
+				log.Info("answer", "id", "01J0000000000000", "method", "POST", "path", "/v1/messages", "model",
+					"claude-opus-5", "account", "one",
 					"status", 200, "ttfb_ms", 812.5, "duration_ms", 9120.25)
 			}
 		})

@@ -69,8 +69,8 @@ func cut(text string) string {
 	return fmt.Sprintf("%s… (%d bytes more)", text[:end], len(text)-end)
 }
 
-// sanitize makes finished lines harmless: no credential, nothing invisible, no line too long. The lines are those of slog's
-// handlers, so anything it replaces stands inside a quoted text.
+// sanitize makes finished lines harmless: no credential, nothing invisible, no line too long. The lines are those of
+// slog's handlers, so anything it replaces stands inside a quoted text.
 func sanitize(lines []byte) []byte {
 	if bytes.Contains(lines, []byte("sk-ant-")) || bytes.Contains(lines, []byte("earer ")) {
 		lines = credential.ReplaceAllFunc(lines, func(found []byte) []byte {

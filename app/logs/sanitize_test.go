@@ -15,7 +15,9 @@ func TestCleanKeepsJSON(t *testing.T) {
 		var lines []byte
 		texts := rapid.SliceOfN(rapid.String(), 1, 5).Draw(t, "texts")
 		for _, text := range texts {
-			line, err := json.Marshal(map[string]string{"msg": text + rapid.SampledFrom([]string{"", canary, "Bearer abc\"d", "bearer \\"}).Draw(t, "end")})
+			line,
+				err := json.Marshal(map[string]string{"msg": text +
+				rapid.SampledFrom([]string{"", canary, "Bearer abc\"d", "bearer \\"}).Draw(t, "end")})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -42,7 +44,8 @@ func FuzzClean(f *testing.F) {
 	f.Add([]byte("{\"a\":\"sk-ant-x Bearer y\x9b\"}\n"))
 	f.Fuzz(func(t *testing.T, lines []byte) {
 		got := sanitize(bytes.Clone(lines))
-		if bytes.Count(got, []byte("\n")) != bytes.Count(lines, []byte("\n")) && 6*len(lines) <= maxLine { // a byte becomes six at most
+		// a byte becomes six at most
+		if bytes.Count(got, []byte("\n")) != bytes.Count(lines, []byte("\n")) && 6*len(lines) <= maxLine {
 			t.Errorf("%.200q -> %.200q", lines, got)
 		}
 		if hasInvisible(got) && !bytes.Equal(escape(got), got) {

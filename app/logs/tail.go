@@ -76,7 +76,8 @@ func (t *Tail) older() ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if e.Type().IsRegular() && strings.HasPrefix(e.Name(), buildinfo.Binary+"-") && strings.HasSuffix(e.Name(), filepath.Ext(FileName)) {
+		if e.Type().IsRegular() && strings.HasPrefix(e.Name(), buildinfo.Binary+"-") &&
+			strings.HasSuffix(e.Name(), filepath.Ext(FileName)) {
 			names = append(names, filepath.Join(t.Dir, e.Name()))
 		}
 	}
@@ -204,8 +205,8 @@ func (t *Tail) Follow(ctx context.Context, each func(Line) error) error {
 	}
 }
 
-// catchUp reads what is new: the rest of the file that was current, those that came and ended since, and the one that is
-// current now.
+// catchUp reads what is new: the rest of the file that was current, those that came and ended since, and the one that
+// is current now.
 func (t *Tail) catchUp(each func(Line) error) error {
 	file, err := atomicfile.Open(filepath.Join(t.Dir, FileName))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -260,7 +261,8 @@ func (t *Tail) ended(each func(Line) error) error {
 	return nil
 }
 
-// readOn reads a file from where the last look ended, or from its beginning where it is another one or has become shorter.
+// readOn reads a file from where the last look ended, or from its beginning where it is another one or has become
+// shorter.
 func (t *Tail) readOn(file io.ReaderAt, info os.FileInfo, each func(Line) error) error {
 	if t.at.file == nil || !os.SameFile(t.at.file, info) || info.Size() < t.at.offset {
 		t.at.offset = 0

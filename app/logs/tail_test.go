@@ -24,9 +24,11 @@ func TestParseLine(t *testing.T) {
 	}{
 		{`{"time":"2026-11-23T12:00:00.005Z","level":"WARN","msg":"a \"b\"","account":"work","answer":{"status":429,"deep":{"x":null}},"empty":{},"list":[1,"a"]}` + "\r\n",
 			Line{Time: at, Level: slog.LevelWarn, Message: `a "b"`, Known: true,
-				Fields: []Field{{"account", "work"}, {"answer.status", "429"}, {"answer.deep.x", "null"}, {"empty", "{}"}, {"list", `[1,"a"]`}}}},
+				Fields: []Field{{"account", "work"}, {"answer.status", "429"}, {"answer.deep.x", "null"},
+					{"empty", "{}"}, {"list", `[1,"a"]`}}}},
 		{`{"time":"2026-11-23T12:00:00.005Z","level":"DEBUG+2","msg":"m","n":12345678901234567890,"msg":"again","time":"x","level":"y"}`,
-			Line{Time: at, Level: slog.LevelDebug + 2, Message: "m", Known: true, Fields: []Field{{"n", "12345678901234567890"}, {"msg", "again"}, {"time", "x"}, {"level", "y"}}}},
+			Line{Time: at, Level: slog.LevelDebug + 2, Message: "m", Known: true,
+				Fields: []Field{{"n", "12345678901234567890"}, {"msg", "again"}, {"time", "x"}, {"level", "y"}}}},
 		{`{"time":"2026-11-23T12:00:00.005Z","level":"WARN","msg":"cut o`, Line{}},
 		{`{"time":"yesterday","level":"WARN","msg":"m"}`, Line{}},
 		{`{"time":"2026-11-23T12:00:00.005Z","level":"LOUD","msg":"m"}`, Line{}},
@@ -45,7 +47,8 @@ func FuzzParseLine(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw string) {
 		l := ParseLine(raw)
 		for _, field := range l.Fields {
-			if strings.ContainsFunc(field.Shown(), func(r rune) bool { return r < ' ' || r == 0x7f || r == 0x9b || r == 0x202e }) {
+			if strings.ContainsFunc(field.Shown(),
+				func(r rune) bool { return r < ' ' || r == 0x7f || r == 0x9b || r == 0x202e }) {
 				t.Errorf("%q shows as %q", field.Value, field.Shown())
 			}
 		}
@@ -56,7 +59,8 @@ func FuzzParseLine(f *testing.F) {
 }
 
 func TestParseLevel(t *testing.T) {
-	for typed, want := range map[string]slog.Level{"debug": slog.LevelDebug, "Info": slog.LevelInfo, "WARN": slog.LevelWarn, "warning": slog.LevelWarn, "error": slog.LevelError} {
+	for typed, want := range map[string]slog.Level{"debug": slog.LevelDebug, "Info": slog.LevelInfo,
+		"WARN": slog.LevelWarn, "warning": slog.LevelWarn, "error": slog.LevelError} {
 		if got, err := ParseLevel(typed); got != want || err != nil {
 			t.Errorf("%s: %v, %v", typed, got, err)
 		}
@@ -74,7 +78,9 @@ func numbered(t *testing.T, dir string, size, from, to int) {
 		t.Fatal(err)
 	}
 	for i := from; i < to; i++ {
-		log.Log(context.Background(), []slog.Level{slog.LevelDebug, slog.LevelInfo, slog.LevelWarn, slog.LevelError}[i%4], "line", "i", i, "pad", strings.Repeat("x", size))
+		log.Log(context.Background(),
+			[]slog.Level{slog.LevelDebug, slog.LevelInfo, slog.LevelWarn, slog.LevelError}[i%4], "line", "i", i, "pad",
+			strings.Repeat("x", size))
 	}
 	if err := closer.Close(); err != nil {
 		t.Fatal(err)
@@ -117,8 +123,10 @@ func TestLast(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := all[max(0, len(all)-max(wanted, 0)):]; !cmp.Equal(append([]string{}, want...), append([]string{}, numbers(got)...)) {
-				t.Errorf("level %v, %d lines: got %d, from %v to %v", level, wanted, len(got), want[:min(1, len(want))], want[max(0, len(want)-1):])
+			if want := all[max(0, len(all)-max(wanted, 0)):]; !cmp.Equal(append([]string{}, want...),
+				append([]string{}, numbers(got)...)) {
+				t.Errorf("level %v, %d lines: got %d, from %v to %v", level, wanted, len(got), want[:min(1, len(want))],
+					want[max(0, len(want)-1):])
 			}
 		}
 	}
@@ -128,7 +136,8 @@ func TestLast(t *testing.T) {
 func TestBackwardIsForwardTurned(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
-		lengths := rapid.SliceOfN(rapid.SampledFrom([]int{0, 1, 2, 100, blockSize - 2, blockSize - 1, blockSize, blockSize + 1, 3 * blockSize}), 0, 8).Draw(t, "lengths")
+		lengths := rapid.SliceOfN(rapid.SampledFrom([]int{0, 1, 2, 100, blockSize - 2, blockSize - 1, blockSize,
+			blockSize + 1, 3 * blockSize}), 0, 8).Draw(t, "lengths")
 		var want []string
 		text := ""
 		for i, n := range lengths {

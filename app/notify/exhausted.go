@@ -18,8 +18,8 @@ type groupState struct {
 // short reports whether all that could take requests are limited.
 func (s groupState) short() bool { return len(s.limited) > 0 && len(s.ready)+s.resting == 0 }
 
-// exhaustions tells, for each group, that all its accounts are limited, and that the first is back. While the balancer is
-// bypassed, no account is in question.
+// exhaustions tells, for each group, that all its accounts are limited, and that the first is back. While the balancer
+// is bypassed, no account is in question.
 func (l *evaluation) exhaustions() {
 	groups := map[string]string{} // as their users write them
 	for _, a := range l.snapshot.Accounts {
@@ -56,7 +56,8 @@ func (l *evaluation) exhaustions() {
 // slotOf is where the news of a group's limits stand: that one is back takes the place of that all are limited.
 func slotOf(group string) string { return "limits " + strings.ToLower(group) }
 
-// groupState counts the accounts of a group. A limit whose end has passed is over, whatever the snapshot says: it may be older.
+// groupState counts the accounts of a group. A limit whose end has passed is over, whatever the snapshot says: it may
+// be older.
 func (l *evaluation) groupState(group string) groupState {
 	var s groupState
 	for _, a := range l.snapshot.Accounts {
@@ -129,7 +130,8 @@ func (l *evaluation) recovered(s Exhaustion, now groupState, group string) Exhau
 	}
 	fresh := s.Until.IsZero() || l.now.Sub(s.Until) < oldNews
 	if !s.Quiet && fresh {
-		l.notify(l.enabled.Back, slotOf(group), "", shown(now.ready[back].Name)+" is back", "Requests go through again.")
+		l.notify(l.enabled.Back, slotOf(group), "", shown(now.ready[back].Name)+" is back",
+			"Requests go through again.")
 	}
 	return s.over(l.now)
 }

@@ -1,7 +1,7 @@
 // Package notify decides what is worth a notification on the desktop, and has it shown.
 //
-// Its rule: a thing is told once. Evaluate is a function of values: the old State, the new snapshot and the time give the
-// notifications and the next State. A State is bounded by the accounts that there are and is kept over a restart.
+// Its rule: a thing is told once. Evaluate is a function of values: the old State, the new snapshot and the time give
+// the notifications and the next State. A State is bounded by the accounts that there are and is kept over a restart.
 //
 //	what                        told when                             told again when
 //	an account must sign in     it has been so for 5 seconds          it has been signed in for a minute in between
@@ -10,8 +10,9 @@
 //	the keychain is locked      it has been so for 15 seconds         it has worked for a minute, or a new login finds it locked
 //	a window at 80 % or 95 %    at once                               the window has started anew
 //
-// The short waits are for flaps: a keychain that is unlocked while the program starts, a limit that a probe finds again. What
-// the user does not want told is remembered all the same, so that switching a kind on does not tell what is old.
+// The short waits are for flaps: a keychain that is unlocked while the program starts, a limit that a probe finds
+// again. What the user does not want told is remembered all the same, so that switching a kind on does not tell what is
+// old.
 package notify
 
 import (
@@ -52,17 +53,18 @@ const (
 	over = time.Minute
 	// newLogin is how long after it was told a start of the program finds the keychain locked anew, and not still.
 	newLogin = time.Hour
-	// sameExhaustion is how long after an exhaustion another one that ends at about the same time, by as much, is still the same: a
-	// limit whose end is not known well is tried, and found again.
+	// sameExhaustion is how long after an exhaustion another one that ends at about the same time, by as much, is still
+	// the same: a limit whose end is not known well is tried, and found again.
 	sameExhaustion = 30 * time.Minute
 	// oldNews is how long after the end that was told nobody needs to hear that an account is back.
 	oldNews = 12 * time.Hour
 )
 
-// Evaluate compares the snapshot with what is known. It returns what is known from now on, what is to be told, in that order, and
-// when to look again although nothing has changed; zero: never. Times of day are told in now's time zone, and now has no
-// monotonic part (Round(0)), since the state outlives the process.
-func Evaluate(known State, s status.Snapshot, w Enabled, now time.Time) (State, []notification.Notification, time.Time) {
+// Evaluate compares the snapshot with what is known. It returns what is known from now on, what is to be told, in that
+// order, and when to look again although nothing has changed; zero: never. Times of day are told in now's time zone,
+// and now has no monotonic part (Round(0)), since the state outlives the process.
+func Evaluate(known State, s status.Snapshot, w Enabled, now time.Time) (State, []notification.Notification,
+	time.Time) {
 	l := evaluation{state: known.clone(), snapshot: s, enabled: w, now: now}
 	l.names()
 	l.keychain()
@@ -96,7 +98,8 @@ func (l *evaluation) notify(wanted bool, slot, part, title, text string) {
 	if !wanted {
 		return
 	}
-	l.notes = append(l.notes, notification.Notification{Title: line(title, longestTitle), Text: line(text, longestText), Slot: slot,
+	l.notes = append(l.notes, notification.Notification{Title: line(title, longestTitle), Text: line(text, longestText),
+		Slot: slot,
 		Page: l.snapshot.Address + "/dashboard" + part, Button: "Open the dashboard"})
 }
 

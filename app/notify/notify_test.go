@@ -27,7 +27,8 @@ type story struct {
 }
 
 func newStory(t *testing.T, accounts ...status.Account) *story {
-	return &story{t: t, wanted: everything(), now: noon, s: status.Snapshot{StartedAt: noon, Address: "http://localhost:8080", Accounts: accounts}}
+	return &story{t: t, wanted: everything(), now: noon,
+		s: status.Snapshot{StartedAt: noon, Address: "http://localhost:8080", Accounts: accounts}}
 }
 
 // look is one look, with the state as it is after a restart.
@@ -85,12 +86,15 @@ func TestSignIn(t *testing.T) {
 	st.set(0, status.SignedOut, time.Time{})
 	st.s.Accounts[0].Reason = "its login has ended"
 	st.passes(4 * time.Second)
-	want := notification.Notification{Title: "Sign in again: work", Text: "Its login has ended. It takes no requests until then.", Slot: "sign-in work",
+	want := notification.Notification{Title: "Sign in again: work",
+		Text: "Its login has ended. It takes no requests until then.", Slot: "sign-in work",
 		Page: "http://localhost:8080/dashboard#/accounts", Button: "Open the dashboard"}
 	if diff := cmp.Diff([]notification.Notification{want}, st.passes(time.Hour, "Sign in again: work")); diff != "" {
 		t.Error(diff)
 	}
-	for _, state := range []status.State{status.Ready, status.SignedOut, status.Off, status.SignedOut, status.Locked, status.SignedOut, status.Paused} { // flaps
+	// flaps
+	for _, state := range []status.State{status.Ready, status.SignedOut, status.Off, status.SignedOut, status.Locked,
+		status.SignedOut, status.Paused} {
 		st.set(0, state, time.Time{})
 		st.passes(10 * time.Second)
 	}
@@ -201,7 +205,9 @@ func TestShortageFlaps(t *testing.T) {
 	if notes[0].Text != "Until then requests wait for up to 1 minute, and are then refused." {
 		t.Error(notes[0].Text)
 	}
-	for _, state := range []status.State{status.Ready, status.Limited, status.Ready, status.Limited, status.Resting, status.Ready, status.Resting, status.Ready, status.Limited, status.Off, status.Limited, status.Locked, status.Limited} {
+	for _, state := range []status.State{status.Ready, status.Limited, status.Ready, status.Limited, status.Resting,
+		status.Ready, status.Resting, status.Ready, status.Limited, status.Off, status.Limited, status.Locked,
+		status.Limited} {
 		st.set(0, state, noon.Add(26*time.Hour))
 		st.passes(8 * time.Second)
 	}
@@ -222,7 +228,8 @@ func TestShortageFlaps(t *testing.T) {
 }
 
 func TestGroupsAndModes(t *testing.T) {
-	st := newStory(t, acct("a", status.Limited), acct("b", status.Limited), acct("c", status.Ready), acct("d", status.Ready))
+	st := newStory(t, acct("a", status.Limited), acct("b", status.Limited), acct("c", status.Ready),
+		acct("d", status.Ready))
 	st.s.Accounts[0].Group, st.s.Accounts[1].Group = "Red", "red"
 	notes := st.passes(time.Minute, "All accounts of the group red are limited")
 	if notes[0].Text != "Requests are refused until one is back." {

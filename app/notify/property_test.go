@@ -18,12 +18,14 @@ import (
 	"clb/proxy/anthropic"
 )
 
-var states = []status.State{status.Ready, status.Ready, status.Off, status.Paused, status.Limited, status.Limited, status.Resting, status.SignedOut, status.Locked}
+var states = []status.State{status.Ready, status.Ready, status.Off, status.Paused, status.Limited, status.Limited,
+	status.Resting, status.SignedOut, status.Locked}
 
 // drawAccounts changes some of the accounts, or which there are.
 func drawAccounts(t *rapid.T, all []status.Account, now time.Time) []status.Account {
 	all = slices.Clone(all)
-	if free := rapid.SampledFrom([]string{"a", "b", "c", "\x1b[1m<d>\n\u202e", strings.Repeat("ü", 90)}).Draw(t, "name"); rapid.IntRange(0, 9).Draw(t, "new") == 0 &&
+	if free := rapid.SampledFrom([]string{"a", "b", "c", "\x1b[1m<d>\n\u202e", strings.Repeat("ü", 90)}).Draw(t,
+		"name"); rapid.IntRange(0, 9).Draw(t, "new") == 0 &&
 		!slices.ContainsFunc(all, func(a status.Account) bool { return a.Name == free }) {
 		all = append(all, status.Account{Name: free, Enabled: true, State: status.Ready})
 	}
@@ -37,7 +39,9 @@ func drawAccounts(t *rapid.T, all []status.Account, now time.Time) []status.Acco
 			}
 		case 4, 5, 6:
 			share := rapid.SampledFrom([]float64{0, 0.6, 0.79, 0.8, 0.81, 0.94, 0.95, 1, 3}).Draw(t, "share")
-			w := anthropic.Window{Utilization: share, Seen: now, Reset: rapid.SampledFrom([]time.Time{{}, now.Truncate(5 * time.Hour).Add(5 * time.Hour)}).Draw(t, "reset")}
+			w := anthropic.Window{Utilization: share, Seen: now,
+				Reset: rapid.SampledFrom([]time.Time{{}, now.Truncate(5 * time.Hour).Add(5 * time.Hour)}).Draw(t,
+					"reset")}
 			if rapid.Bool().Draw(t, "family") {
 				a.Limits.Models = map[string]anthropic.Window{"opus": w}
 			} else {
@@ -74,10 +78,12 @@ func (o *oracle) watch(s status.Snapshot, now time.Time) {
 	locked, eased, there := false, map[string]bool{}, map[string]bool{"keychain": true, "sign-in": true}
 	for _, a := range s.Accounts {
 		there["sign-in "+a.Name], there[slotOf(a.Group)] = true, true
-		o.free["sign-in "+a.Name] = o.free["sign-in "+a.Name] || slices.Contains([]status.State{status.Ready, status.Limited, status.Resting}, a.State)
+		o.free["sign-in "+a.Name] = o.free["sign-in "+a.Name] ||
+			slices.Contains([]status.State{status.Ready, status.Limited, status.Resting}, a.State)
 		o.free["sign-in"] = o.free["sign-in"] || o.free["sign-in "+a.Name] || o.told["sign-in "+a.Name] == 0
 		locked = locked || a.Enabled && (a.State == status.Locked || a.Token.State == "unsaved")
-		if ended := a.State == status.Limited && !a.Until.IsZero() && !a.Until.After(now); a.Enabled && (ended || a.State == status.Ready || a.State == status.Resting) {
+		if ended := a.State == status.Limited && !a.Until.IsZero() && !a.Until.After(now); a.Enabled &&
+			(ended || a.State == status.Ready || a.State == status.Resting) {
 			eased[slotOf(a.Group)] = true
 		}
 		for _, u := range usages(a.Limits) {
@@ -87,7 +93,8 @@ func (o *oracle) watch(s status.Snapshot, now time.Time) {
 			if end.IsZero() {
 				o.ends[slot] = u.Reset
 			}
-			if u.At(now).Utilization < anew || !end.IsZero() && (!u.Seen.Before(end) || u.Reset.Sub(end).Abs() >= sameEnd) {
+			if u.At(now).Utilization < anew || !end.IsZero() &&
+				(!u.Seen.Before(end) || u.Reset.Sub(end).Abs() >= sameEnd) {
 				o.free[slot], o.free["again "+slot], o.ends[slot] = true, true, u.Reset
 			}
 		}
@@ -134,7 +141,8 @@ func TestNothingIsToldTwice(t *testing.T) {
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			s.Accounts = drawAccounts(t, s.Accounts, now)
 			s.Routing.Mode = rapid.SampledFrom([]string{"auto", "auto", "auto", "bypass"}).Draw(t, "mode")
-			now = now.Add(rapid.SampledFrom([]time.Duration{0, time.Second, 20 * time.Second, 2 * time.Minute, time.Hour}).Draw(t, "passes"))
+			now = now.Add(rapid.SampledFrom([]time.Duration{0, time.Second, 20 * time.Second, 2 * time.Minute,
+				time.Hour}).Draw(t, "passes"))
 			for range 20 {
 				seen.watch(s, now)
 				given := memory.clone()
@@ -159,8 +167,8 @@ func TestNothingIsToldTwice(t *testing.T) {
 	})
 }
 
-// quiet checks that the same snapshot tells nothing more until it asks to be looked at again, and changes no more than what is
-// forgotten in that time.
+// quiet checks that the same snapshot tells nothing more until it asks to be looked at again, and changes no more than
+// what is forgotten in that time.
 func quiet(t *rapid.T, memory State, s status.Snapshot, now, again time.Time) {
 	same, notes, _ := Evaluate(memory, s, everything(), now)
 	if len(notes) > 0 || !reflect.DeepEqual(same, memory) {
@@ -184,7 +192,8 @@ func quiet(t *rapid.T, memory State, s status.Snapshot, now, again time.Time) {
 // fit checks that a notification can be shown.
 func fit(t *rapid.T, n notification.Notification) {
 	for _, text := range []string{n.Title, n.Text, n.Button} {
-		if text == "" || !utf8.ValidString(text) || strings.ContainsAny(text, "\n\r\t\x1b") || utf8.RuneCountInString(text) > longestText {
+		if text == "" || !utf8.ValidString(text) || strings.ContainsAny(text, "\n\r\t\x1b") ||
+			utf8.RuneCountInString(text) > longestText {
 			t.Fatalf("it can't be shown: %+v", n)
 		}
 	}

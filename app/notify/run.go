@@ -24,15 +24,16 @@ type Config struct {
 	Notifier Notifier
 	// Wanted is asked at each look, so that a change of the settings holds at once; nil: Default.
 	Wanted func() Enabled
-	// Memory is what was known when the program last ran, and Remember makes what is known now durable; it is called when that
-	// has changed, before anything is told of it. nil: a restart may tell things again.
+	// Memory is what was known when the program last ran, and Remember makes what is known now durable; it is called
+	// when that has changed, before anything is told of it. nil: a restart may tell things again.
 	Memory   State
 	Remember func(State) error
 	// Logger is told what could not be shown or remembered; nil: nobody is.
 	Logger *slog.Logger
 }
 
-// The waits before what could not be shown is tried again: at a login the program that shows notifications may come last.
+// The waits before what could not be shown is tried again: at a login the program that shows notifications may come
+// last.
 func retries() []time.Duration { return []time.Duration{5 * time.Second, 30 * time.Second} }
 
 // mostPending bounds what waits to be shown; the oldest makes room.

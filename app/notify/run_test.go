@@ -112,13 +112,15 @@ func TestSettingsHoldAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var wanted atomic.Pointer[Enabled]
 		wanted.Store(&Enabled{})
-		r := run(t, Config{Wanted: func() Enabled { return *wanted.Load() }}, status.Snapshot{Accounts: []status.Account{acct("a", status.SignedOut), acct("b", status.Ready)}})
+		r := run(t, Config{Wanted: func() Enabled { return *wanted.Load() }},
+			status.Snapshot{Accounts: []status.Account{acct("a", status.SignedOut), acct("b", status.Ready)}})
 		defer r.end()
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		all := Default()
 		wanted.Store(&all)
-		r.board.Publish(status.Snapshot{Accounts: []status.Account{acct("a", status.SignedOut), acct("b", status.SignedOut)}})
+		r.board.Publish(status.Snapshot{Accounts: []status.Account{acct("a", status.SignedOut),
+			acct("b", status.SignedOut)}})
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if diff := cmp.Diff([]string{"Sign in again: b"}, r.screen.titles); diff != "" {
@@ -153,12 +155,14 @@ func TestTheDesktopComesLater(t *testing.T) {
 func TestNoDesktop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		full := errors.New("the disk is full")
-		r := run(t, Config{Remember: func(State) error { return full }}, status.Snapshot{Accounts: []status.Account{acct("a", status.SignedOut)}})
+		r := run(t, Config{Remember: func(State) error { return full }},
+			status.Snapshot{Accounts: []status.Account{acct("a", status.SignedOut)}})
 		defer r.end()
 		r.screen.fail(errors.New("no desktop"))
 		time.Sleep(24 * time.Hour)
 		synctest.Wait()
-		if log := r.log.String(); r.screen.tried != 3 || strings.Count(log, "no desktop") != 1 || strings.Count(log, "the disk is full") != 1 {
+		if log := r.log.String(); r.screen.tried != 3 || strings.Count(log, "no desktop") != 1 ||
+			strings.Count(log, "the disk is full") != 1 {
 			t.Errorf("%d tries, %s", r.screen.tried, log)
 		}
 	})

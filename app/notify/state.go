@@ -12,15 +12,16 @@ import (
 	"clb/app/atomicfile"
 )
 
-// State is what is known of the snapshots before: what lasts, and what of it was told. The zero value knows nothing. It has
-// names and times and no secrets, and is a value: Evaluate returns another one.
+// State is what is known of the snapshots before: what lasts, and what of it was told. The zero value knows nothing. It
+// has names and times and no secrets, and is a value: Evaluate returns another one.
 type State struct {
 	// Names are the accounts of the last look, in its order.
 	Names []string `json:"names,omitempty"`
 	// SignIns are the accounts that needed the user, by name.
 	SignIns  map[string]Episode `json:"sign_ins,omitempty"`
 	Keychain Episode            `json:"keychain,omitzero"`
-	// Exhaustions are the times when all accounts of a group are limited, by the group in lower case; "" is those in none.
+	// Exhaustions are the times when all accounts of a group are limited, by the group in lower case; "" is those in
+	// none.
 	Exhaustions map[string]Exhaustion `json:"shortages,omitempty"`
 	// Windows are how full windows were, by account and window.
 	Windows map[string]map[string]WindowLevel `json:"windows,omitempty"`
@@ -28,7 +29,8 @@ type State struct {
 
 // Episode is something that lasts. The zero value is something that is not there.
 type Episode struct {
-	// Since is when it was first seen; Told when it was told, or would have been; Over when it was first seen to be over.
+	// Since is when it was first seen; Told when it was told, or would have been; Over when it was first seen to be
+	// over.
 	Since time.Time `json:"since,omitzero"`
 	Told  time.Time `json:"told,omitzero"`
 	Over  time.Time `json:"over,omitzero"`
@@ -172,7 +174,8 @@ func ReadState(path string) (State, error) {
 	return m, nil
 }
 
-// WriteState puts the state into a file that only the user can read; a reader, or a crash, finds the old one or the new one.
+// WriteState puts the state into a file that only the user can read; a reader, or a crash, finds the old one or the new
+// one.
 func WriteState(path string, m State) error {
 	text, err := json.Marshal(m)
 	if err == nil {

@@ -8,7 +8,8 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// The shares from which on a window is told, and below which one that was told has begun anew, whatever it says of its end.
+// The shares from which on a window is told, and below which one that was told has begun anew, whatever it says of its
+// end.
 const (
 	high   = 0.80
 	higher = 0.95

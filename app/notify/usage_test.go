@@ -38,7 +38,8 @@ func TestWindows(t *testing.T) {
 	st.passes(time.Minute, "work has used 90\u00a0% of its 5-hour limit")
 	l.Models = map[string]anthropic.Window{"opus": {Utilization: 0.99, Reset: noon.AddDate(0, 0, 4), Seen: noon}}
 	l.SevenDay = anthropic.Window{Utilization: 0.85, Reset: noon.AddDate(0, 0, 8), Seen: noon}
-	notes = st.passes(time.Minute, "work has used 85\u00a0% of its weekly limit", "work has used 99\u00a0% of its weekly limit for opus models")
+	notes = st.passes(time.Minute, "work has used 85\u00a0% of its weekly limit",
+		"work has used 99\u00a0% of its weekly limit for opus models")
 	if notes[0].Text != "It starts anew on 1 Dec at 12:00." || notes[1].Text != "It starts anew on Fri at 12:00." {
 		t.Errorf("%+v", notes)
 	}
@@ -52,7 +53,8 @@ func TestWhichWindowsAreWanted(t *testing.T) {
 	}{
 		{Enabled{Window80: true}, []float64{0.81, 0.96}, 1}, {Enabled{Window80: true}, []float64{0.96}, 1},
 		{Enabled{Window95: true}, []float64{0.81, 0.96}, 1}, {Enabled{Window95: true}, []float64{0.81}, 0},
-		{Default(), []float64{0.81, 0.96}, 0}, {everything(), []float64{0.81, 0.96}, 2}, {everything(), []float64{0.96, 0.81}, 1},
+		{Default(), []float64{0.81, 0.96}, 0}, {everything(), []float64{0.81, 0.96}, 2},
+		{everything(), []float64{0.96, 0.81}, 1},
 	} {
 		st := newStory(t, acct("work", status.Ready))
 		st.wanted = test.w

@@ -24,8 +24,8 @@ const (
 	longestName   = 40
 )
 
-// PortTaken tells that the program could not start, since another one holds its port; holder names that one, and may be empty.
-// It has no page: nothing serves one.
+// PortTaken tells that the program could not start, since another one holds its port; holder names that one, and may be
+// empty. It has no page: nothing serves one.
 func PortTaken(number int, holder string) notification.Notification {
 	return notification.Notification{Slot: "port", Title: buildinfo.Name + " could not start",
 		Text: line("Port "+strconv.Itoa(number)+" is taken by "+cmp.Or(line(holder, longestReason), "another program")+
@@ -65,7 +65,8 @@ func (l *evaluation) exhaustionText(s groupState, group string) (title, text str
 	}
 	refused := "Requests are refused until then."
 	if minutes := l.snapshot.Routing.HoldMinutes; minutes > 0 {
-		refused = "Until then requests wait for up to " + count(minutes, "minute", "minutes") + ", and are then refused."
+		refused = "Until then requests wait for up to " + count(minutes, "minute", "minutes") +
+			", and are then refused."
 	}
 	if s.end.IsZero() {
 		return title, "Requests are refused until one is back."

@@ -43,8 +43,8 @@ func (b Breakdown) Total() int64 {
 }
 
 // Cost is what an answer of that model costs by its list price at that time, in nano-dollars (1e-9), at most
-// math.MaxInt64. Where the table has no price for the model, the time, or the web searches that were made, the cost is not
-// known and says 0.
+// math.MaxInt64. Where the table has no price for the model, the time, or the web searches that were made, the cost is
+// not known and says 0.
 func (t Table) Cost(model string, u anthropic.Usage, at time.Time) (nano int64, known bool) {
 	b, known := t.Breakdown(model, u, at)
 	return b.Total(), known
@@ -60,8 +60,10 @@ func (t Table) Breakdown(model string, u anthropic.Usage, at time.Time) (b Break
 	if p == nil {
 		return Breakdown{}, false
 	}
-	b = Breakdown{Model: m.name, ID: id, Exact: exact, Input: p.input.of(u.Input), CacheWrite5m: p.cacheWrite5m.of(u.CacheWrite5m),
-		CacheWrite1h: p.cacheWrite1h.of(u.CacheWrite1h), CacheRead: p.cacheRead.of(u.CacheRead), Output: p.output.of(u.Output)}
+	b = Breakdown{Model: m.name, ID: id, Exact: exact, Input: p.input.of(u.Input),
+		CacheWrite5m: p.cacheWrite5m.of(u.CacheWrite5m),
+		CacheWrite1h: p.cacheWrite1h.of(u.CacheWrite1h), CacheRead: p.cacheRead.of(u.CacheRead),
+		Output: p.output.of(u.Output)}
 	if u.WebSearches > 0 {
 		b.WebSearches = t.search.of(u.WebSearches)
 	}

@@ -21,7 +21,8 @@ func utc(text string) time.Time {
 var today = utc("2026-11-23T12:00:00Z")
 
 // The parts that the figures below were worked out for with pencil and paper, each count a round one.
-var parts = anthropic.Usage{Input: 1_000, Output: 100, CacheWrite5m: 200, CacheWrite1h: 300, CacheRead: 10_000, WebSearches: 1}
+var parts = anthropic.Usage{Input: 1_000, Output: 100, CacheWrite5m: 200, CacheWrite1h: 300, CacheRead: 10_000,
+	WebSearches: 1}
 
 func TestCostOfEachModel(t *testing.T) {
 	type nano [5]int64 // input, output, write 5m, write 1h, read; a search is 10,000,000 for all
@@ -31,29 +32,40 @@ func TestCostOfEachModel(t *testing.T) {
 		parts  nano
 		total  int64
 	}{
-		{[]string{"claude-fable-5-2", "claude-mythos-5-2"}, today, nano{8_000_000, 4_000_000, 2_000_000, 4_800_000, 2_000_000}, 30_800_000},
-		{[]string{"claude-fable-5-1", "claude-mythos-5-1"}, today, nano{10_000_000, 5_000_000, 2_500_000, 6_000_000, 2_500_000}, 36_000_000},
-		{[]string{"claude-fable-5", "claude-mythos-5"}, today, nano{10_000_000, 5_000_000, 2_500_000, 6_000_000, 10_000_000}, 43_500_000},
+		{[]string{"claude-fable-5-2", "claude-mythos-5-2"}, today,
+			nano{8_000_000, 4_000_000, 2_000_000, 4_800_000, 2_000_000}, 30_800_000},
+		{[]string{"claude-fable-5-1", "claude-mythos-5-1"}, today,
+			nano{10_000_000, 5_000_000, 2_500_000, 6_000_000, 2_500_000}, 36_000_000},
+		{[]string{"claude-fable-5", "claude-mythos-5"}, today,
+			nano{10_000_000, 5_000_000, 2_500_000, 6_000_000, 10_000_000}, 43_500_000},
 		{[]string{"claude-opus-5-5"}, today, nano{4_000_000, 2_000_000, 1_000_000, 2_400_000, 2_000_000}, 21_400_000},
-		{[]string{"claude-opus-5", "claude-opus-4-8", "claude-opus-4-7", "claude-opus-4-6", "claude-opus-4-6-20260205", "claude-opus-4-5-20251101"}, today,
+		{[]string{"claude-opus-5", "claude-opus-4-8", "claude-opus-4-7", "claude-opus-4-6", "claude-opus-4-6-20260205",
+			"claude-opus-4-5-20251101"}, today,
 			nano{5_000_000, 2_500_000, 1_250_000, 3_000_000, 5_000_000}, 26_750_000},
-		{[]string{"claude-opus-4-1-20250805", "claude-opus-4-20250514", "claude-opus-4-0"}, today, nano{15_000_000, 7_500_000, 3_750_000, 9_000_000, 15_000_000}, 60_250_000},
-		{[]string{"claude-sonnet-5-5"}, utc("2026-10-06T23:59:59Z"), nano{2_000_000, 1_000_000, 500_000, 1_200_000, 2_000_000}, 16_700_000},
-		{[]string{"claude-sonnet-5-5"}, utc("2026-10-07T01:59:59+02:00"), nano{2_000_000, 1_000_000, 500_000, 1_200_000, 2_000_000}, 16_700_000},
-		{[]string{"claude-sonnet-5-5"}, utc("2026-10-07T00:00:00Z"), nano{2_000_000, 1_000_000, 500_000, 1_200_000, 1_000_000}, 15_700_000},
+		{[]string{"claude-opus-4-1-20250805", "claude-opus-4-20250514", "claude-opus-4-0"}, today,
+			nano{15_000_000, 7_500_000, 3_750_000, 9_000_000, 15_000_000}, 60_250_000},
+		{[]string{"claude-sonnet-5-5"}, utc("2026-10-06T23:59:59Z"),
+			nano{2_000_000, 1_000_000, 500_000, 1_200_000, 2_000_000}, 16_700_000},
+		{[]string{"claude-sonnet-5-5"}, utc("2026-10-07T01:59:59+02:00"),
+			nano{2_000_000, 1_000_000, 500_000, 1_200_000, 2_000_000}, 16_700_000},
+		{[]string{"claude-sonnet-5-5"}, utc("2026-10-07T00:00:00Z"),
+			nano{2_000_000, 1_000_000, 500_000, 1_200_000, 1_000_000}, 15_700_000},
 		{[]string{"claude-sonnet-5-5"}, today, nano{2_000_000, 1_000_000, 500_000, 1_200_000, 1_000_000}, 15_700_000},
 		{[]string{"claude-sonnet-5"}, today, nano{2_000_000, 1_000_000, 500_000, 1_200_000, 2_000_000}, 16_700_000},
-		{[]string{"claude-sonnet-4-6", "claude-sonnet-4-5-20250929", "claude-sonnet-4-20250514", "claude-sonnet-4-0", "claude-3-7-sonnet-20250219"}, today,
+		{[]string{"claude-sonnet-4-6", "claude-sonnet-4-5-20250929", "claude-sonnet-4-20250514", "claude-sonnet-4-0",
+			"claude-3-7-sonnet-20250219"}, today,
 			nano{3_000_000, 1_500_000, 750_000, 1_800_000, 3_000_000}, 20_050_000},
 		{[]string{"claude-haiku-5-5"}, today, nano{100_000, 50_000, 25_000, 60_000, 100_000}, 10_335_000},
-		{[]string{"claude-haiku-4-5-20251001"}, today, nano{1_000_000, 500_000, 250_000, 600_000, 1_000_000}, 13_350_000},
+		{[]string{"claude-haiku-4-5-20251001"}, today, nano{1_000_000, 500_000, 250_000, 600_000, 1_000_000},
+			13_350_000},
 		{[]string{"claude-3-5-haiku-20241022"}, today, nano{800_000, 400_000, 200_000, 480_000, 800_000}, 12_680_000},
 	}
 	table, priced := Default(), map[string]bool{}
 	for _, test := range tests {
 		for _, model := range test.models {
 			b, known := table.Breakdown(model, parts, test.at)
-			want := Breakdown{Model: b.Model, ID: b.ID, Exact: true, Input: test.parts[0], Output: test.parts[1], CacheWrite5m: test.parts[2],
+			want := Breakdown{Model: b.Model, ID: b.ID, Exact: true, Input: test.parts[0], Output: test.parts[1],
+				CacheWrite5m: test.parts[2],
 				CacheWrite1h: test.parts[3], CacheRead: test.parts[4], WebSearches: 10_000_000}
 			if diff := cmp.Diff(want, b); diff != "" || !known {
 				t.Errorf("%s at %s (known: %v):\n%s", model, test.at, known, diff)
@@ -150,15 +162,17 @@ func TestUnknownIsNotFree(t *testing.T) {
 	} {
 		b, knownToo := test.table.Breakdown(test.model, test.usage, test.at)
 		cost, known := test.table.Cost(test.model, test.usage, test.at)
-		if cost != test.want || known != test.known || knownToo != test.known || b.Total() != test.want || !known && b != (Breakdown{}) {
+		if cost != test.want || known != test.known || knownToo != test.known || b.Total() != test.want || !known &&
+			b != (Breakdown{}) {
 			t.Errorf("%s: %d, %v, want %d, %v; %+v", test.name, cost, known, test.want, test.known, b)
 		}
 	}
 }
 
 func TestNoOverflow(t *testing.T) {
-	most := anthropic.Usage{Input: math.MaxInt64, Output: math.MaxInt64, CacheWrite5m: math.MaxInt64, CacheWrite1h: math.MaxInt64,
-		CacheRead: math.MaxInt64, WebSearches: math.MaxInt64}
+	most := anthropic.Usage{Input: math.MaxInt64, Output: math.MaxInt64, CacheWrite5m: math.MaxInt64,
+		CacheWrite1h: math.MaxInt64,
+		CacheRead:    math.MaxInt64, WebSearches: math.MaxInt64}
 	for _, id := range Default().ids {
 		if cost, known := Default().Cost(id, most, today); cost != math.MaxInt64 || !known {
 			t.Errorf("%s: %d, %v", id, cost, known)
@@ -179,7 +193,10 @@ func TestNoOverflow(t *testing.T) {
 
 // The size decides, not the order in the file.
 func TestPromptSizesInAnyOrder(t *testing.T) {
-	own, err := Parse("x", []byte(entry(row(`, "prompt_above": 20`), row(`, "prompt_to": 10`), row(`, "prompt_above": 10, "prompt_to": 20`))))
+	own,
+		err := Parse("x",
+		[]byte(entry(row(`, "prompt_above": 20`), row(`, "prompt_to": 10`),
+			row(`, "prompt_above": 10, "prompt_to": 20`))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +212,8 @@ func TestRounding(t *testing.T) {
 	for _, test := range []struct {
 		price       amount
 		count, want int64
-	}{{1, 499, 0}, {1, 500, 1}, {1, 1_499, 1}, {1, 1_500, 2}, {18_750, 1_000_000, 18_750_000}, {2_800, 3, 8}, {2_800, 1_000, 2_800}, {0, math.MaxInt64, 0}} {
+	}{{1, 499, 0}, {1, 500, 1}, {1, 1_499, 1}, {1, 1_500, 2}, {18_750, 1_000_000, 18_750_000}, {2_800, 3, 8},
+		{2_800, 1_000, 2_800}, {0, math.MaxInt64, 0}} {
 		if got := test.price.of(test.count); got != test.want {
 			t.Errorf("%d × %d: %d, want %d", test.price, test.count, got, test.want)
 		}

@@ -107,7 +107,10 @@ func (r reader) id(at hujson.Value, key string) (string, error) {
 		return "", err
 	case id == "" || len(id) > longestName:
 		return "", r.wrong(at, key, "an id has 1 to %d letters", longestName)
-	case strings.ContainsFunc(id, func(c rune) bool { return c == unicode.ReplacementChar || c == ' ' || !unicode.IsPrint(c) }):
+	case strings.ContainsFunc(id, func(c rune) bool {
+		return c == unicode.ReplacementChar || c == ' ' ||
+			!unicode.IsPrint(c)
+	}):
 		return "", r.wrong(at, key, "an id has no spaces, line breaks or control characters")
 	case id == "*" || strings.Contains(id[:len(id)-1], "*"):
 		return "", r.wrong(at, key, "a * stands at the end of an id, with something before it")
@@ -123,7 +126,8 @@ func (r reader) word(at hujson.Value, key string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if n := utf8.RuneCountInString(text); n == 0 || n > longestWord || strings.ContainsFunc(text, func(c rune) bool { return !unicode.IsPrint(c) }) {
+	if n := utf8.RuneCountInString(text); n == 0 || n > longestWord ||
+		strings.ContainsFunc(text, func(c rune) bool { return !unicode.IsPrint(c) }) {
 		return "", r.wrong(at, key, "it takes a text of 1 to %d characters in one line", longestWord)
 	}
 	return text, nil

@@ -28,7 +28,8 @@ func (t Table) find(name string) (m *model, id string, exact bool) {
 }
 
 // spell lists what a name may stand under, as written first: in small letters without "[1m]", which is the client's own
-// mark; without a provider before it; without a date or a service's version behind it; with its number written "4-6" for "4.6".
+// mark; without a provider before it; without a date or a service's version behind it; with its number written "4-6"
+// for "4.6".
 func spell(name string) [4]string {
 	plain := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(name)), "[1m]")
 	bare := plain[strings.LastIndexByte(plain, '/')+1:]
@@ -75,8 +76,9 @@ func dashed(name string) string {
 	return string(b)
 }
 
-// begins reports whether a name is of the model with that id: it goes on after the id with a word of its own ("-latest",
-// ":thinking"), not with a number, which would be another version with a price of its own. After a '*' anything may follow.
+// begins reports whether a name is of the model with that id: it goes on after the id with a word of its own
+// ("-latest", ":thinking"), not with a number, which would be another version with a price of its own. After a '*'
+// anything may follow.
 func begins(name, id string) bool {
 	if beginning, open := strings.CutSuffix(id, "*"); open {
 		return strings.HasPrefix(name, beginning)

@@ -27,7 +27,8 @@ func TestModelNames(t *testing.T) {
 		{"openrouter/anthropic/claude-3.7-sonnet", "claude-3-7-sonnet", true},
 		{"us.anthropic.claude-opus-4-6-v1", "claude-opus-4-6", true},
 		{"anthropic.claude-opus-4-20250514-v1:0", "claude-opus-4", true},
-		{"arn:aws:bedrock:us-east-1:1:inference-profile/global.anthropic.claude-haiku-4-5-20251001-v1:0", "claude-haiku-4-5", true},
+		{"arn:aws:bedrock:us-east-1:1:inference-profile/global.anthropic.claude-haiku-4-5-20251001-v1:0",
+			"claude-haiku-4-5", true},
 		// What the name begins with, where it goes on with a word.
 		{"claude-opus-5-latest", "claude-opus-5", false},
 		{"claude-3-5-haiku-latest", "claude-3-5-haiku", false},
@@ -82,7 +83,8 @@ func TestModelNames(t *testing.T) {
 func TestSpellingsOfEachID(t *testing.T) {
 	table := Default()
 	for _, id := range table.ids {
-		for _, name := range []string{id, strings.ToUpper(id), id + "[1m]", id + "-20260101", id + "-20260101[1m]", "p/" + id, "a/b/" + id, "eu.anthropic." + id + "-v1:0",
+		for _, name := range []string{id, strings.ToUpper(id), id + "[1m]", id + "-20260101", id + "-20260101[1m]",
+			"p/" + id, "a/b/" + id, "eu.anthropic." + id + "-v1:0",
 			"anthropic." + id + "-20260101-v2:0", id + "@20260101"} {
 			if _, got, exact := table.find(name); got != id || !exact {
 				t.Errorf("%s: %q, exact %v", name, got, exact)
@@ -92,7 +94,8 @@ func TestSpellingsOfEachID(t *testing.T) {
 }
 
 func FuzzModelNames(f *testing.F) {
-	for _, seed := range []string{"claude-opus-5[1m]", "us.anthropic.claude-opus-4-20250514-v1:0", "a/b@20250101", "claude-3.7-sonnet", "-v1", "*", "claude-*", "\xff-v:1", "-v9:"} {
+	for _, seed := range []string{"claude-opus-5[1m]", "us.anthropic.claude-opus-4-20250514-v1:0", "a/b@20250101",
+		"claude-3.7-sonnet", "-v1", "*", "claude-*", "\xff-v:1", "-v9:"} {
 		f.Add(seed)
 	}
 	table := Default()

@@ -38,8 +38,8 @@ func (e *Error) Error() string {
 	return text + ": " + e.Problem
 }
 
-// Parse reads a price file: JSON with comments and commas at line ends, of the shape that File explains. The file's name
-// is for errors, which are *Error.
+// Parse reads a price file: JSON with comments and commas at line ends, of the shape that File explains. The file's
+// name is for errors, which are *Error.
 func Parse(name string, text []byte) (Table, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // some Windows editors put it first
 	root, err := parseText(name, text)
@@ -55,23 +55,28 @@ func parseText(name string, text []byte) (hujson.Value, error) {
 		return hujson.Value{}, &Error{File: name, Problem: fmt.Sprintf("the file is longer than %d kB", maxFile>>10)}
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
-		return hujson.Value{}, &Error{File: name, Line: 1, Problem: "the file is empty; delete it, or write {} for no prices of your own"}
+		return hujson.Value{}, &Error{File: name, Line: 1, Problem: "the file is empty; delete it, or write {} for " +
+			"no prices of your own"}
 	}
 	if anthropic.Nested(text) {
-		return hujson.Value{}, &Error{File: name, Problem: "braces and brackets lie deeper in each other than prices do"}
+		return hujson.Value{},
+			&Error{File: name, Problem: "braces and brackets lie deeper in each other than prices do"}
 	}
 	root, err := hujson.Parse(append(bytes.Clone(text), '\n')) // a comment in the last line wants its end
 	if err == nil {
 		return root, nil
 	}
 	line, column := 1, 1
-	if n, _ := fmt.Sscanf(err.Error(), "hujson: line %d, column %d:", &line, &column); n == 2 && errors.Unwrap(err) != nil {
+	if n, _ := fmt.Sscanf(err.Error(), "hujson: line %d, column %d:", &line, &column); n == 2 &&
+		errors.Unwrap(err) != nil {
 		err = errors.Unwrap(err)
 	}
 	if last := 1 + bytes.Count(bytes.TrimSpace(text), []byte("\n")); line > last {
 		line, column = last, 1
 	}
-	return root, &Error{File: name, Line: line, Problem: fmt.Sprintf("not valid at column %d: %s", column, printable(err.Error()))}
+	return root,
+		&Error{File: name, Line: line,
+			Problem: fmt.Sprintf("not valid at column %d: %s", column, printable(err.Error()))}
 }
 
 // reader reads the values of one file.
@@ -92,13 +97,15 @@ func (r reader) wrong(at hujson.Value, key, problem string, args ...any) error {
 func (r reader) members(at hujson.Value, group string, known ...string) (map[string]hujson.Value, error) {
 	object, ok := at.Value.(*hujson.Object)
 	if !ok {
-		return nil, r.wrong(at, group, "this is %s; it takes keys and values in braces { }", kindInWords(at.Value.Kind()))
+		return nil,
+			r.wrong(at, group, "this is %s; it takes keys and values in braces { }", kindInWords(at.Value.Kind()))
 	}
 	all := map[string]hujson.Value{}
 	for _, member := range object.Members {
 		name := member.Name.Value.(hujson.Literal).String()
 		if !slices.Contains(known, name) {
-			return nil, r.wrong(member.Name, within(group, printable(name)), "there is no such key; there are %s", strings.Join(known, ", "))
+			return nil, r.wrong(member.Name, within(group, printable(name)), "there is no such key; there are %s",
+				strings.Join(known, ", "))
 		}
 		if _, twice := all[name]; twice {
 			return nil, r.wrong(member.Name, within(group, name), "it stands here for the second time")
@@ -112,7 +119,8 @@ func (r reader) members(at hujson.Value, group string, known ...string) (map[str
 func (r reader) elements(at hujson.Value, key, takes string) ([]hujson.Value, error) {
 	array, ok := at.Value.(*hujson.Array)
 	if !ok {
-		return nil, r.wrong(at, key, "this is %s; it takes a list of %s in brackets [ ]", kindInWords(at.Value.Kind()), takes)
+		return nil, r.wrong(at, key, "this is %s; it takes a list of %s in brackets [ ]", kindInWords(at.Value.Kind()),
+			takes)
 	}
 	return array.Elements, nil
 }

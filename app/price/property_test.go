@@ -13,7 +13,8 @@ const mostTokens = 2_000_000
 
 func drawUsage(t *rapid.T, label string, most int64) anthropic.Usage {
 	count := func(part string) int64 { return rapid.Int64Range(0, most).Draw(t, label+" "+part) }
-	return anthropic.Usage{Input: count("input"), Output: count("output"), CacheWrite5m: count("5m"), CacheWrite1h: count("1h"), CacheRead: count("read"), WebSearches: count("searches") % 50}
+	return anthropic.Usage{Input: count("input"), Output: count("output"), CacheWrite5m: count("5m"),
+		CacheWrite1h: count("1h"), CacheRead: count("read"), WebSearches: count("searches") % 50}
 }
 
 func drawCase(t *rapid.T, table Table) (model string, at time.Time) {
@@ -105,7 +106,8 @@ func TestMergeChangesOnlyItsModels(t *testing.T) {
 		u.Input++
 		want := mustCost(t, base, model, u, at)
 		if model == mine {
-			want = u.Input*99_000 + (u.Output+u.CacheWrite5m+u.CacheWrite1h+u.CacheRead)*1_000 + u.WebSearches*10_000_000
+			want = u.Input*99_000 + (u.Output+u.CacheWrite5m+u.CacheWrite1h+u.CacheRead)*1_000 +
+				u.WebSearches*10_000_000
 		}
 		if got := mustCost(t, merged, model, u, at); got != want {
 			t.Fatalf("%s: %d, want %d", model, got, want)

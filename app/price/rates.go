@@ -36,18 +36,21 @@ func (r reader) prices(at hujson.Value) ([]price, error) {
 
 // price reads one price with the time and the prompts that it holds for.
 func (r reader) price(at hujson.Value) (price, error) {
-	all, err := r.members(at, "prices", "from", "until", "prompt_above", "prompt_to", "input", "cache_write_5m", "cache_write_1h", "cache_read", "output")
+	all, err := r.members(at, "prices", "from", "until", "prompt_above", "prompt_to", "input", "cache_write_5m",
+		"cache_write_1h", "cache_read", "output")
 	if err != nil {
 		return price{}, err
 	}
-	if err := r.complete(at, all, "prices", "input", "cache_write_5m", "cache_write_1h", "cache_read", "output"); err != nil {
+	if err := r.complete(at, all, "prices", "input", "cache_write_5m", "cache_write_1h", "cache_read",
+		"output"); err != nil {
 		return price{}, err
 	}
 	p := price{line: r.line(at)}
 	for _, part := range []struct {
 		key string
 		to  *amount
-	}{{"input", &p.input}, {"cache_write_5m", &p.cacheWrite5m}, {"cache_write_1h", &p.cacheWrite1h}, {"cache_read", &p.cacheRead}, {"output", &p.output}} {
+	}{{"input", &p.input}, {"cache_write_5m", &p.cacheWrite5m}, {"cache_write_1h", &p.cacheWrite1h},
+		{"cache_read", &p.cacheRead}, {"output", &p.output}} {
 		if *part.to, err = r.dollars(all[part.key], "prices."+part.key); err != nil {
 			return price{}, err
 		}
@@ -59,7 +62,8 @@ func (r reader) price(at hujson.Value) (price, error) {
 }
 
 // span reads the two ends of a range; one that is missing leaves that side open.
-func (r reader) span(all map[string]hujson.Value, low, high string, from, to *int64, least int64, read func(at hujson.Value, key string) (int64, error)) (err error) {
+func (r reader) span(all map[string]hujson.Value, low, high string, from, to *int64, least int64,
+	read func(at hujson.Value, key string) (int64, error)) (err error) {
 	*from, *to = least, math.MaxInt64
 	if at, ok := all[low]; ok {
 		if *from, err = read(at, "prices."+low); err != nil {

@@ -61,7 +61,8 @@ func TestFile(t *testing.T) {
 	}
 	// So must the lines that are switched off.
 	on := strings.NewReplacer(`// "version"`, `"version"`, `// "web_search"`, `"web_search"`).Replace(string(File()))
-	if table := mustParse(t, on); table.Version() != "mine-1" || table.search == nil || *table.search != 10_000_000_000 {
+	if table := mustParse(t, on); table.Version() != "mine-1" || table.search == nil ||
+		*table.search != 10_000_000_000 {
 		t.Errorf("version %q, search %v", table.Version(), table.search)
 	}
 }
@@ -72,13 +73,16 @@ func TestMerge(t *testing.T) {
 		{"ids": ["new-model"], "prices": [{"input": 8, `+flat+`}]}]}`)
 	base := Default()
 	merged := base.Merge(own)
-	for model, want := range map[string]int64{"claude-opus-5": 7_000_000, "claude-opus-5-20270101": 7_000_000, "new-model": 8_000_000,
+	for model, want := range map[string]int64{"claude-opus-5": 7_000_000, "claude-opus-5-20270101": 7_000_000,
+		"new-model":       8_000_000,
 		"claude-opus-5-5": 4_000_000, "claude-opus-4-8": 5_000_000} {
 		if got := inputCost(t, merged, model); got != want {
 			t.Errorf("%s: %d, want %d", model, got, want)
 		}
 	}
-	if b, _ := merged.Breakdown("claude-opus-5", anthropic.Usage{WebSearches: 2}, today); b != (Breakdown{Model: "Mine", ID: "claude-opus-5", Exact: true, WebSearches: 10_000_000}) {
+	if b,
+		_ := merged.Breakdown("claude-opus-5", anthropic.Usage{WebSearches: 2},
+		today); b != (Breakdown{Model: "Mine", ID: "claude-opus-5", Exact: true, WebSearches: 10_000_000}) {
 		t.Errorf("%+v", b)
 	}
 	if b, _ := merged.Breakdown("new-model", anthropic.Usage{}, today); b.Model != "new-model" {
@@ -116,7 +120,8 @@ func TestMergedVersion(t *testing.T) {
 
 func BenchmarkCost(b *testing.B) {
 	table := Default()
-	for _, model := range []string{"claude-opus-5", "claude-haiku-4-5-20251001", "claude-opus-5-latest", "unknown-model-7"} {
+	for _, model := range []string{"claude-opus-5", "claude-haiku-4-5-20251001", "claude-opus-5-latest",
+		"unknown-model-7"} {
 		b.Run(model, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

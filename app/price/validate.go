@@ -38,15 +38,18 @@ func (r reader) fitAt(moment int64, holding []price) error {
 		switch {
 		case p.above < reached:
 			before := holding[i-1]
-			return r.apart(max(p.line, before.line), "two prices hold for the same requests"+since(moment)+": those of line "+
+			return r.apart(max(p.line, before.line), "two prices hold for the same requests"+since(moment)+
+				": those of line "+
 				strconv.Itoa(min(p.line, before.line))+" and line "+strconv.Itoa(max(p.line, before.line)))
 		case p.above > reached:
-			return r.apart(p.line, "a prompt of "+strconv.FormatInt(max(p.above, 1), 10)+" tokens has no price"+since(moment))
+			return r.apart(p.line, "a prompt of "+strconv.FormatInt(max(p.above, 1), 10)+" tokens has no price"+
+				since(moment))
 		}
 		reached = p.to
 	}
 	if len(holding) > 0 && reached < math.MaxInt64 {
-		return r.apart(holding[len(holding)-1].line, "a prompt of more than "+strconv.FormatInt(reached, 10)+" tokens has no price"+since(moment))
+		return r.apart(holding[len(holding)-1].line, "a prompt of more than "+strconv.FormatInt(reached, 10)+
+			" tokens has no price"+since(moment))
 	}
 	return nil
 }

@@ -17,7 +17,8 @@ type Snapshot struct {
 	Address  string    `json:"address"`
 	Stats    Stats     `json:"stats"`
 	Accounts []Account `json:"accounts"`
-	// AccountsLost says in words what has become of accounts that were there, empty where none were or some are there again.
+	// AccountsLost says in words what has become of accounts that were there, empty where none were or some are there
+	// again.
 	AccountsLost string `json:"accounts_lost,omitempty"`
 	// TermsAccepted says that the notice before the first subscription account was accepted.
 	TermsAccepted bool `json:"terms_accepted"`
@@ -29,19 +30,20 @@ type Snapshot struct {
 	Waiting []Held `json:"waiting,omitempty"`
 	// UnderWay are the answers that are on their way to their clients, the oldest first.
 	UnderWay []InFlight `json:"under_way,omitempty"`
-	// HistoryEdition is another number once the history was cleared or begun anew, and after a restart: whoever shows requests
-	// then asks for them again.
+	// HistoryEdition is another number once the history was cleared or begun anew, and after a restart: whoever shows
+	// requests then asks for them again.
 	HistoryEdition int64 `json:"history_edition"`
 	// Prices is what requests are priced by.
 	Prices Prices `json:"prices,omitzero"`
-	// Warnings are what the user must know, in words, most urgent first: a locked keychain, history that can't be written.
+	// Warnings are what the user must know, in words, most urgent first: a locked keychain, history that can't be
+	// written.
 	Warnings []string `json:"warnings,omitempty"`
 }
 
 // Prices is the state of the price table.
 type Prices struct {
-	// Table is its date, and after a plus what the user's own file calls itself. Unknown are the models in use that have no
-	// price in it.
+	// Table is its date, and after a plus what the user's own file calls itself. Unknown are the models in use that
+	// have no price in it.
 	Table   string   `json:"table"`
 	Unknown []string `json:"unknown,omitempty"`
 }
@@ -70,8 +72,9 @@ type Stats struct {
 	// CacheHitShare is cache reads among all tokens of prompts, 0 to 1; 0 where there were none.
 	CacheHitShare float64 `json:"cache_hit_share"`
 
-	// What was used, in US dollars by list prices, today and since the totals were last set to zero: value is what requests on
-	// subscriptions would have cost, cost that of requests on API keys and other services. reset-stats leaves those of today.
+	// What was used, in US dollars by list prices, today and since the totals were last set to zero: value is what
+	// requests on subscriptions would have cost, cost that of requests on API keys and other services. reset-stats
+	// leaves those of today.
 	TodayValueUSD float64 `json:"today_value_usd"`
 	TodayCostUSD  float64 `json:"today_cost_usd"`
 	ValueUSD      float64 `json:"value_usd"`
@@ -83,7 +86,8 @@ type Stats struct {
 // Account is one account as a person sees it.
 type Account struct {
 	Name string `json:"name"`
-	// Mode is "max", "console" or "endpoint"; Kind the sort of credential ("oauth", "setup-token", "api-key", "endpoint").
+	// Mode is "max", "console" or "endpoint"; Kind the sort of credential ("oauth", "setup-token", "api-key",
+	// "endpoint").
 	Mode    string `json:"mode"`
 	Kind    string `json:"kind"`
 	Enabled bool   `json:"enabled"`
@@ -102,8 +106,8 @@ type Account struct {
 	Group       string    `json:"group,omitempty"`
 	Note        string    `json:"note,omitempty"`
 	PausedUntil time.Time `json:"paused_until,omitzero"`
-	// Endpoint is the base address of an account that is no Claude account but a service that speaks its API, and Models what
-	// it serves: "claude-*=their-model".
+	// Endpoint is the base address of an account that is no Claude account but a service that speaks its API, and
+	// Models what it serves: "claude-*=their-model".
 	Endpoint string   `json:"endpoint,omitempty"`
 	Models   []string `json:"models,omitempty"`
 	// Requests since the last reset-stats; Running under way now.
@@ -129,8 +133,8 @@ func (a Account) MarshalJSON() ([]byte, error) {
 type Routing struct {
 	// Strategy is "balanced", "least-used", "drain" or "priority".
 	Strategy string `json:"strategy"`
-	// Mode is "auto", "prefer", "only" or "bypass"; Account the name that "prefer" and "only" are about, Until when that ends
-	// by itself, zero where it does not.
+	// Mode is "auto", "prefer", "only" or "bypass"; Account the name that "prefer" and "only" are about, Until when
+	// that ends by itself, zero where it does not.
 	Mode    string    `json:"mode"`
 	Account string    `json:"account,omitempty"`
 	Until   time.Time `json:"until,omitzero"`
@@ -185,11 +189,12 @@ const (
 
 // Token is the condition of an account's credential. It never holds the credential.
 type Token struct {
-	// State is "valid", "expiring" (renewal is due), "expired", "signed_out", "unsaved" (renewed, but the keychain refused), "locked" or "permanent" (a key).
+	// State is "valid", "expiring" (renewal is due), "expired", "signed_out", "unsaved" (renewed, but the keychain
+	// refused), "locked" or "permanent" (a key).
 	State     string    `json:"state"`
 	ExpiresAt time.Time `json:"expires_at"`
-	// Renewable says that the program renews it. RenewedAt is when it last did, NextRenewal when it will, Failure why the last
-	// try did not work; each empty where there is none.
+	// Renewable says that the program renews it. RenewedAt is when it last did, NextRenewal when it will, Failure why
+	// the last try did not work; each empty where there is none.
 	Renewable   bool      `json:"renewable,omitempty"`
 	RenewedAt   time.Time `json:"renewed_at,omitzero"`
 	NextRenewal time.Time `json:"next_renewal,omitzero"`

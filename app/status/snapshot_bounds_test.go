@@ -13,9 +13,13 @@ import (
 func TestOneAccountThatCannotBeEncoded(t *testing.T) {
 	endless := time.Unix(999999999999, 0)
 	bad := []Account{
-		{Name: "a", Until: endless}, {Name: "b", PausedUntil: endless}, {Name: "c", Token: Token{ExpiresAt: endless, State: "valid"}}, {Name: "d", Token: Token{NextRenewal: endless, RenewedAt: endless}},
-		{Name: "e", Limits: anthropic.Limits{FiveHour: anthropic.Window{Reset: endless}}}, {Name: "f", Limits: anthropic.Limits{Models: map[string]anthropic.Window{"x": {Utilization: math.Inf(1)}}}},
-		{Name: "g", Limits: anthropic.Limits{Whole: anthropic.AccountStatus{Reset: endless, Seen: endless}}}, {Name: "h", Note: "well", Requests: 7},
+		{Name: "a", Until: endless}, {Name: "b", PausedUntil: endless},
+		{Name: "c", Token: Token{ExpiresAt: endless, State: "valid"}},
+		{Name: "d", Token: Token{NextRenewal: endless, RenewedAt: endless}},
+		{Name: "e", Limits: anthropic.Limits{FiveHour: anthropic.Window{Reset: endless}}},
+		{Name: "f", Limits: anthropic.Limits{Models: map[string]anthropic.Window{"x": {Utilization: math.Inf(1)}}}},
+		{Name: "g", Limits: anthropic.Limits{Whole: anthropic.AccountStatus{Reset: endless, Seen: endless}}},
+		{Name: "h", Note: "well", Requests: 7},
 	}
 	text, err := json.Marshal(Snapshot{Accounts: bad})
 	if err != nil {
@@ -26,7 +30,8 @@ func TestOneAccountThatCannotBeEncoded(t *testing.T) {
 		t.Fatalf("%v: %s", err, text)
 	}
 	for i, a := range back.Accounts {
-		if a.Name != bad[i].Name || a.Token.State != bad[i].Token.State || a.Note != bad[i].Note || a.Requests != bad[i].Requests {
+		if a.Name != bad[i].Name || a.Token.State != bad[i].Token.State || a.Note != bad[i].Note ||
+			a.Requests != bad[i].Requests {
 			t.Errorf("%+v", a)
 		}
 	}

@@ -27,7 +27,8 @@ func TestNamedFieldsAreAlwaysThere(t *testing.T) {
 		_, five := fields.Limits["five_hour"]["resets_at"]
 		_, seven := fields.Limits["seven_day"]["resets_at"]
 		var back Account
-		if err := json.Unmarshal(text, &back); err != nil || !expires || !five || !seven || !reflect.DeepEqual(a, back) {
+		if err := json.Unmarshal(text, &back); err != nil || !expires || !five || !seven ||
+			!reflect.DeepEqual(a, back) {
 			t.Errorf("%v: %s", err, text)
 		}
 	}

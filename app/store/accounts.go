@@ -123,7 +123,8 @@ func syncJSON[T any](in *bbolt.Bucket, values map[string]T) error {
 		}
 	}
 	for id, value := range values {
-		if err := putJSON(in, id, value); err != nil && !errors.Is(err, errEncoding) { // the others are kept all the same
+		// the others are kept all the same
+		if err := putJSON(in, id, value); err != nil && !errors.Is(err, errEncoding) {
 			return err
 		}
 	}
@@ -164,7 +165,8 @@ func readSaved(tx *bbolt.Tx) (saved account.Saved, unread, err error) {
 		note(poolBindings, json.Unmarshal(text, &saved.Bindings))
 	}
 	var order []string
-	for key, value := range map[string]any{poolTerms: &saved.Terms, poolMode: &saved.Mode, poolFormer: &saved.Former, poolLost: &saved.Lost, poolResources: &saved.Resources, poolOrder: &order} {
+	for key, value := range map[string]any{poolTerms: &saved.Terms, poolMode: &saved.Mode, poolFormer: &saved.Former,
+		poolLost: &saved.Lost, poolResources: &saved.Resources, poolOrder: &order} {
 		if text := pool.Get([]byte(key)); text != nil {
 			note(key, json.Unmarshal(text, value))
 		}

@@ -16,11 +16,11 @@ type Aggregate struct {
 	Counters
 	// BytesIn and BytesOut sum the sizes of the bodies.
 	BytesIn, BytesOut int64
-	// Cost sums what the priced exchanges cost, in nano-dollars. Priced and Unpriced count those whose price was known and was
-	// not; exchanges that used nothing are in neither.
+	// Cost sums what the priced exchanges cost, in nano-dollars. Priced and Unpriced count those whose price was known
+	// and was not; exchanges that used nothing are in neither.
 	Cost, Priced, Unpriced int64
-	// TTFB (of those that had a first byte) and Duration are in nanoseconds, Rate is in millionths of an output token per
-	// second: of a stream between its first byte and its end, of another answer over its whole duration.
+	// TTFB (of those that had a first byte) and Duration are in nanoseconds, Rate is in millionths of an output token
+	// per second: of a stream between its first byte and its end, of another answer over its whole duration.
 	TTFB, Duration, Rate quantile.Sketch
 }
 
@@ -89,7 +89,8 @@ func (c *Aggregate) sums() [5]*int64 {
 func (c *Aggregate) numbers() [15]*int64 {
 	return [15]*int64{
 		&c.Attempts, &c.Priced, &c.Retries, &c.Failovers,
-		&c.Tokens.Input, &c.Tokens.Output, &c.Tokens.CacheWrite5m, &c.Tokens.CacheWrite1h, &c.Tokens.CacheRead, &c.Tokens.WebSearches,
+		&c.Tokens.Input, &c.Tokens.Output, &c.Tokens.CacheWrite5m, &c.Tokens.CacheWrite1h, &c.Tokens.CacheRead,
+		&c.Tokens.WebSearches,
 		(*int64)(&c.CompleteDuration), &c.BytesIn, &c.BytesOut, &c.Cost, &c.Unpriced,
 	}
 }
@@ -124,7 +125,8 @@ func unzigzag(n uint64) int64 { return int64(n>>1) ^ -int64(n&1) }
 
 var errCell = errors.New("not the encoding of a cell")
 
-// addEncoded adds the sums of an encoded cell and returns the tail of the encoding. After an error the cell is of no use.
+// addEncoded adds the sums of an encoded cell and returns the tail of the encoding. After an error the cell is of no
+// use.
 func (c *Aggregate) addEncoded(outcome outcomeCode, b []byte) (tail []byte, err error) {
 	count, b, ok := uvarint(b)
 	if !ok || len(b) < 2 {
@@ -166,11 +168,13 @@ func uvarint(b []byte) (n uint64, rest []byte, ok bool) {
 	return n, b[size:], true
 }
 
-// outcomeCode is an outcome as the rollups write it, 1 to 5. One that this version does not know is an error, as in Tally.
+// outcomeCode is an outcome as the rollups write it, 1 to 5. One that this version does not know is an error, as in
+// Tally.
 type outcomeCode uint8
 
 func outcomes() [5]proxy.Outcome {
-	return [...]proxy.Outcome{proxy.OutcomeComplete, proxy.OutcomeError, proxy.OutcomeTruncated, proxy.OutcomeCancelled, proxy.OutcomeInterrupted}
+	return [...]proxy.Outcome{proxy.OutcomeComplete, proxy.OutcomeError, proxy.OutcomeTruncated, proxy.OutcomeCancelled,
+		proxy.OutcomeInterrupted}
 }
 
 func codeOf(outcome proxy.Outcome) outcomeCode {

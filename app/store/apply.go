@@ -14,7 +14,8 @@ import (
 func (b *batch) apply(tx *bbolt.Tx) error {
 	b.skipApplied(tx)
 	for _, part := range []func(*bbolt.Tx) error{
-		b.applyRows, b.applyMarks, b.applyTotals, b.applyRollups, b.applyIndex, b.applySessions, b.applyLimits, b.applySaved, b.applyMeta,
+		b.applyRows, b.applyMarks, b.applyTotals, b.applyRollups, b.applyIndex, b.applySessions, b.applyLimits,
+		b.applySaved, b.applyMeta,
 	} {
 		if err := part(tx); err != nil {
 			return err
@@ -85,9 +86,10 @@ func (b *batch) applyRows(tx *bbolt.Tx) error {
 	return nil
 }
 
-// fillFor is how full a page may be that is split, by how many rows a transaction brings. Many at once come in the order of
-// their keys, and pages need no room for later ones. Few at once are what a busy proxy ends in a quarter of a second, some
-// of it begun long before: a full page that has to take one more leaves another page nearly empty, again and again.
+// fillFor is how full a page may be that is split, by how many rows a transaction brings. Many at once come in the
+// order of their keys, and pages need no room for later ones. Few at once are what a busy proxy ends in a quarter of a
+// second, some of it begun long before: a full page that has to take one more leaves another page nearly empty, again
+// and again.
 func fillFor(rows int) float64 {
 	if rows < 1024 {
 		return 0.75

@@ -9,12 +9,13 @@ import (
 	"path/filepath"
 )
 
-// backupMiddle stands between the name of the file and a number in that of a copy for a backup, which no user gives a file
-// of his own.
+// backupMiddle stands between the name of the file and a number in that of a copy for a backup, which no user gives a
+// file of his own.
 const backupMiddle = ".copying-"
 
-// Backup writes a copy of the data file, as it is at one moment, to w: all that has ended before the call, and nothing that
-// was forgotten. The copy is made beside the file first, so that a slow w holds nothing up; it is removed afterwards.
+// Backup writes a copy of the data file, as it is at one moment, to w: all that has ended before the call, and nothing
+// that was forgotten. The copy is made beside the file first, so that a slow w holds nothing up; it is removed
+// afterwards.
 func (s *Store) Backup(ctx context.Context, w io.Writer) (err error) {
 	defer func() {
 		if err != nil {

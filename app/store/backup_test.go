@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// TestBackup: a copy that is made while requests end all the time opens, is sound, and is the history of one moment: all that
-// had ended before the call is there, and what the figures say is what the rows say.
+// TestBackup: a copy that is made while requests end all the time opens, is sound, and is the history of one moment:
+// all that had ended before the call is there, and what the figures say is what the rows say.
 func TestBackup(t *testing.T) {
 	path := newPath(t)
 	s := open(t, path, func(c *Config) { c.CommitEvery, c.CommitSize = 5*time.Millisecond, 32 })
@@ -123,7 +123,8 @@ func TestBackupToASlowReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	copied := newPath(t)
-	if err := errors.Join(os.MkdirAll(filepath.Dir(copied), 0o700), os.WriteFile(copied, append(first, rest...), 0o600)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(copied), 0o700),
+		os.WriteFile(copied, append(first, rest...), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(history(t, open(t, copied), 1000)); n != 500 {
@@ -166,7 +167,8 @@ func TestBackupThatEnds(t *testing.T) {
 		go func() { closed <- s.Close(context.Background()) }()
 		<-s.closing
 	}
-	if err := s.Backup(context.Background(), io.Discard); err != nil && !errors.Is(err, ErrClosed) { // it may be done by then
+	// it may be done by then
+	if err := s.Backup(context.Background(), io.Discard); err != nil && !errors.Is(err, ErrClosed) {
 		t.Fatalf("got %v", err)
 	}
 	if err := <-closed; err != nil {

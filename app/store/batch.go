@@ -33,8 +33,8 @@ type batch struct {
 	words     []string
 	firstName int
 	names     []string
-	// tried says that the batch was begun to be written, found up to which group the file then said that it holds them, and
-	// fresh are the groups beyond.
+	// tried says that the batch was begun to be written, found up to which group the file then said that it holds them,
+	// and fresh are the groups beyond.
 	tried bool
 	found uint64
 	fresh []*chunk
@@ -79,7 +79,8 @@ func (l *memtable) next(do change) *batch {
 
 // due says whether the file lacks anything.
 func (l *memtable) due() bool {
-	return len(l.groups) > 0 || l.openVersion != l.openSaved || l.savedVersion != l.savedSaved || l.last != l.lastSaved || l.rewrite
+	return len(l.groups) > 0 || l.openVersion != l.openSaved || l.savedVersion != l.savedSaved ||
+		l.last != l.lastSaved || l.rewrite
 }
 
 // bringRows gives the batch its rows, and the totals that hold after them.
@@ -106,8 +107,8 @@ func (l *memtable) bringRows(b *batch) {
 	}
 }
 
-// settled says that the file has taken the batch. It returns the trouble that is over with it, and how many rows were let
-// go meanwhile.
+// settled says that the file has taken the batch. It returns the trouble that is over with it, and how many rows were
+// let go meanwhile.
 func (l *memtable) settled(b *batch) (was trouble, dropped int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -135,8 +136,8 @@ func (l *memtable) settled(b *batch) (was trouble, dropped int) {
 	return was, dropped
 }
 
-// failed says that the file has not taken the batch, or may not have: all of it waits on. The batch is nil where none was
-// tried.
+// failed says that the file has not taken the batch, or may not have: all of it waits on. The batch is nil where none
+// was tried.
 func (l *memtable) failed(b *batch) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -7,8 +7,8 @@ import (
 )
 
 // A block holds the cells of one kind and one minute, hour or day. Its first byte are its flags; then come the cells in
-// the order of their keys, each with its length in front (a varint) and led by its key: the numbers of the account and of
-// the model (varints, as the kind has them) and the outcome (a byte).
+// the order of their keys, each with its length in front (a varint) and led by its key: the numbers of the account and
+// of the model (varints, as the kind has them) and the outcome (a byte).
 
 // cellKey tells the cells of a block apart: the account and the model by their numbers in the names, 0 where the kind
 // sums over all of them.
@@ -18,14 +18,15 @@ type cellKey struct {
 }
 
 func (k cellKey) compare(other cellKey) int {
-	return cmp.Or(cmp.Compare(k.account, other.account), cmp.Compare(k.model, other.model), cmp.Compare(k.outcome, other.outcome))
+	return cmp.Or(cmp.Compare(k.account, other.account), cmp.Compare(k.model, other.model),
+		cmp.Compare(k.outcome, other.outcome))
 }
 
 // kind says what the cells of a block are told apart by, beside the outcome. It is the first byte of a block's key.
 type kind byte
 
-// The kinds. Those that sum over accounts, models or both hold nothing that the last does not; they are there to be read
-// fast.
+// The kinds. Those that sum over accounts, models or both hold nothing that the last does not; they are there to be
+// read fast.
 const (
 	byOutcome kind = 'o'
 	byAccount kind = 'a'
@@ -73,7 +74,8 @@ func (k kind) takeKey(b []byte) (key cellKey, rest []byte, ok bool) {
 
 // Flags of a block.
 const (
-	// hasMinutes, in the block of an hour and the kind byOutcome: the minutes of this hour are in the file, every exchange of it.
+	// hasMinutes, in the block of an hour and the kind byOutcome: the minutes of this hour are in the file, every
+	// exchange of it.
 	hasMinutes = 1
 	// flagsKnown are the flags that this version knows; others mean that the block has another form.
 	flagsKnown = hasMinutes
@@ -107,7 +109,8 @@ type keyed struct {
 	cell *Aggregate
 }
 
-// added is the block with the cells, which are sorted by their keys, added to it. An old block that is nil is an empty one.
+// added is the block with the cells, which are sorted by their keys, added to it. An old block that is nil is an empty
+// one.
 func added(k kind, old []byte, flags byte, cells []keyed) ([]byte, error) {
 	b := append(make([]byte, 0, len(old)+64*len(cells)), flags)
 	var scratch []byte

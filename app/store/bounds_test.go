@@ -16,8 +16,10 @@ import (
 // TestSumsDoNotRunOver: whatever an exchange claims, no sum turns negative or wraps, in memory and from the file.
 func TestSumsDoNotRunOver(t *testing.T) {
 	const most = math.MaxInt64
-	x := Exchange{Exchange: proxy.Exchange{Outcome: proxy.OutcomeComplete, Duration: most, BytesIn: most, BytesOut: most,
-		Usage: anthropic.Usage{Input: most, Output: most, CacheWrite5m: most, CacheWrite1h: most, CacheRead: most, WebSearches: most}}, Cost: most, Priced: true}
+	x := Exchange{Exchange: proxy.Exchange{Outcome: proxy.OutcomeComplete, Duration: most, BytesIn: most,
+		BytesOut: most,
+		Usage: anthropic.Usage{Input: most, Output: most, CacheWrite5m: most, CacheWrite1h: most, CacheRead: most,
+			WebSearches: most}}, Cost: most, Priced: true}
 	var c Aggregate
 	totals, session := newTotals(), Session{}
 	for range 3 {
@@ -34,7 +36,8 @@ func TestSumsDoNotRunOver(t *testing.T) {
 		}
 	}
 	totals.add(totals)
-	if sum.Tokens.Input != most || sum.Cost != most || sum.BytesIn != most || sum.CompleteDuration != most || sum.Requests() != 18 || sum.Priced != 18 {
+	if sum.Tokens.Input != most || sum.Cost != most || sum.BytesIn != most || sum.CompleteDuration != most ||
+		sum.Requests() != 18 || sum.Priced != 18 {
 		t.Errorf("%+v", sum)
 	}
 	if totals.All.Tokens.Tokens() != most || totals.All.AverageDuration() < 0 || totals.All.Complete != 6 {
@@ -45,7 +48,8 @@ func TestSumsDoNotRunOver(t *testing.T) {
 	}
 }
 
-// TestSumsThatRanOver: a file in which an earlier version has left a sum that has run over opens, and counts on from zero.
+// TestSumsThatRanOver: a file in which an earlier version has left a sum that has run over opens, and counts on from
+// zero.
 func TestSumsThatRanOver(t *testing.T) {
 	poisoned := Counters{Complete: 3, Tokens: anthropic.Usage{Input: -5, Output: math.MinInt64, CacheRead: 7}}
 	fields := poisoned.fields()
@@ -55,10 +59,12 @@ func TestSumsThatRanOver(t *testing.T) {
 	}
 	cell := Aggregate{Counters: poisoned, Cost: -9}
 	var sum Aggregate
-	if _, err := sum.addEncoded(codeOf(proxy.OutcomeComplete), cell.append(nil)); err != nil || sum.Tokens.Output != 0 || sum.Cost != 0 || sum.Complete != 3 {
+	if _, err := sum.addEncoded(codeOf(proxy.OutcomeComplete), cell.append(nil)); err != nil ||
+		sum.Tokens.Output != 0 || sum.Cost != 0 || sum.Complete != 3 {
 		t.Errorf("%+v, %v", sum, err)
 	}
-	s := Session{Session: "s", LastID: 5 << 12, Requests: 2, Cost: math.MinInt64, Tokens: anthropic.Usage{Input: -1, Output: 4}}
+	s := Session{Session: "s", LastID: 5 << 12, Requests: 2, Cost: math.MinInt64,
+		Tokens: anthropic.Usage{Input: -1, Output: 4}}
 	back, _, err := readSession(s.LastID, s.append(nil, nil))
 	if err != nil || back.Cost != 0 || back.Tokens != (anthropic.Usage{Output: 4}) || back.Requests != 2 {
 		t.Errorf("%+v, %v", back, err)
@@ -73,7 +79,8 @@ func TestOneStateThatCannotBeEncoded(t *testing.T) {
 	}
 	defer db.Close()
 	endless := time.Unix(999999999999, 0)
-	states := map[string]account.State{"a": {RestUntil: endless}, "b": {Why: "b"}, "c": {Limits: anthropic.Limits{FiveHour: anthropic.Window{Utilization: math.NaN()}}}}
+	states := map[string]account.State{"a": {RestUntil: endless}, "b": {Why: "b"},
+		"c": {Limits: anthropic.Limits{FiveHour: anthropic.Window{Utilization: math.NaN()}}}}
 	err = db.Update(func(tx *bbolt.Tx) error {
 		in, err := tx.CreateBucket([]byte("states"))
 		if err != nil {
@@ -103,7 +110,8 @@ func TestOneStateThatCannotBeEncoded(t *testing.T) {
 
 // TestLimitsBeyondTheCalendar: a damaged key or value of the limits shows no time that can't be encoded.
 func TestLimitsBeyondTheCalendar(t *testing.T) {
-	list := shown([]sample{{7, map[string]use{"five_hour": {thousandths: 10, reset: math.MaxInt64}}}, {math.MaxUint32 * spanMinutes, nil}})
+	list := shown([]sample{{7, map[string]use{"five_hour": {thousandths: 10, reset: math.MaxInt64}}},
+		{math.MaxUint32 * spanMinutes, nil}})
 	if len(list) != 1 || !list[0].Windows["five_hour"].Reset.IsZero() {
 		t.Errorf("%+v", list)
 	}

@@ -95,7 +95,8 @@ func (s *Store) room(used int64) error {
 // beginCompaction starts the copy where it is due.
 func (s *Store) beginCompaction() error {
 	used, size := s.file.extent()
-	if s.chores.compaction != nil || !worthCompacting(used, size, s.retention.Load().most) || time.Now().Before(s.chores.compactNext) {
+	if s.chores.compaction != nil || !worthCompacting(used, size, s.retention.Load().most) ||
+		time.Now().Before(s.chores.compactNext) {
 		return nil
 	}
 	s.chores.compactNext = time.Now().Add(compactRest)
@@ -151,8 +152,8 @@ func (s *Store) discard(c *compaction, why error) error {
 	return why
 }
 
-// finishCompaction puts a copy that is done in the file's place. Again says that a backup reads the file, and that it is to
-// be tried again.
+// finishCompaction puts a copy that is done in the file's place. Again says that a backup reads the file, and that it
+// is to be tried again.
 func (s *Store) finishCompaction() (again bool, err error) {
 	c := s.chores.compaction
 	switch {
@@ -200,9 +201,9 @@ func (s *Store) catchUp(c *compaction) error {
 	return closeDB(copied)
 }
 
-// replace puts another file in the place of this one. Some systems can't rename over a file that is open, so it is closed
-// meanwhile, and readers wait for the few milliseconds that this takes: the only time that they wait for a disk. If it fails
-// the old file is opened again; if that fails too, the next commit tries.
+// replace puts another file in the place of this one. Some systems can't rename over a file that is open, so it is
+// closed meanwhile, and readers wait for the few milliseconds that this takes: the only time that they wait for a disk.
+// If it fails the old file is opened again; if that fails too, the next commit tries.
 func (f *file) replace(with string, step func(string)) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

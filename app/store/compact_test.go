@@ -43,8 +43,8 @@ func inflated(t testing.TB, s *Store) {
 	}
 }
 
-// TestCompaction: the file becomes small while requests end, are read and made durable at every step of it, and nothing is
-// lost, forgotten rows do not come back, and buckets of a later version stay.
+// TestCompaction: the file becomes small while requests end, are read and made durable at every step of it, and nothing
+// is lost, forgotten rows do not come back, and buckets of a later version stay.
 func TestCompaction(t *testing.T) {
 	path := newPath(t)
 	var s *Store
@@ -61,7 +61,8 @@ func TestCompaction(t *testing.T) {
 			}
 			if slices.Contains([]string{"begun", "copying", "copied"}, step) { // the writer is free
 				do(t, s.Flush)
-				if rows, _, _, err := s.Rows(context.Background(), Where{}, Page{Limit: 1}); err != nil || rows[0].ID != id(last) {
+				if rows, _, _, err := s.Rows(context.Background(), Where{}, Page{Limit: 1}); err != nil ||
+					rows[0].ID != id(last) {
 					t.Errorf("%s: %v, %v", step, rows, err)
 				}
 				s.Begin(exchange(id(last + 1_000_000))) // its mark goes to the copy
@@ -97,7 +98,9 @@ func TestCompaction(t *testing.T) {
 		want = append(want, id(n))
 	}
 	for range 2 {
-		diff(t, want, idsOf(slices.DeleteFunc(history(t, s, 1000), func(x proxy.Exchange) bool { return x.Outcome == proxy.OutcomeInterrupted })))
+		diff(t, want,
+			idsOf(slices.DeleteFunc(history(t, s, 1000),
+				func(x proxy.Exchange) bool { return x.Outcome == proxy.OutcomeInterrupted })))
 		sameFigures(t, s)
 		do(t, s.Flush)
 		checkDerived(t, s)
@@ -197,10 +200,11 @@ func TestCompactionThatFails(t *testing.T) {
 	}
 }
 
-// TestKilledInAChore: the program is killed at each step of retention and of compaction, while requests end. The file opens
-// at once, has every request that was flushed, and no copy is left behind.
+// TestKilledInAChore: the program is killed at each step of retention and of compaction, while requests end. The file
+// opens at once, has every request that was flushed, and no copy is left behind.
 func TestKilledInAChore(t *testing.T) {
-	for _, step := range []string{"forgot", "begun", "copying", "copied", "replay", "durable", "closed", "renamed", "opened"} {
+	for _, step := range []string{"forgot", "begun", "copying", "copied", "replay", "durable", "closed", "renamed",
+		"opened"} {
 		t.Run(step, func(t *testing.T) {
 			path := newPath(t)
 			cmd := exec.Command(os.Args[0], step, path)

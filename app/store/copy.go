@@ -13,8 +13,8 @@ import (
 // copyStep is about how many bytes of keys and values one transaction of a copy takes.
 const copyStep = 4 << 20
 
-// begin opens a reading transaction that outlives the lock. Who does so holds pins, or is the writer, and ends it before
-// the file is closed.
+// begin opens a reading transaction that outlives the lock. Who does so holds pins, or is the writer, and ends it
+// before the file is closed.
 func (f *file) begin() (tx *bbolt.Tx, err error) {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
@@ -28,8 +28,8 @@ func (f *file) begin() (tx *bbolt.Tx, err error) {
 	return tx, err
 }
 
-// copyFile writes all that a transaction sees into a new file, makes it durable, and ends the transaction. What had been
-// taken out of the old file leaves no trace in the new one.
+// copyFile writes all that a transaction sees into a new file, makes it durable, and ends the transaction. What had
+// been taken out of the old file leaves no trace in the new one.
 func (s *Store) copyFile(ctx context.Context, tx *bbolt.Tx, path string) (copied *bbolt.DB, err error) {
 	defer func() { _ = tx.Rollback() }()
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {

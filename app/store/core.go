@@ -10,9 +10,9 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// A row begins with its core: the values that nearly every row has, in a fixed order and without tags, which would take a
-// third of it. What the core can't hold follows as fields, and so does all that later versions add: the core stays as it
-// is. A row of schema 1 has no core; it begins with a tag, which is never 0.
+// A row begins with its core: the values that nearly every row has, in a fixed order and without tags, which would take
+// a third of it. What the core can't hold follows as fields, and so does all that later versions add: the core stays as
+// it is. A row of schema 1 has no core; it begins with a tag, which is never 0.
 //
 //	form      byte 0
 //	which     byte: the bits below
@@ -52,8 +52,8 @@ type coreWriter struct {
 	rest  row
 }
 
-// appendCore appends the core of a row and returns what of the row it does not hold: of the attempts all but the first few
-// (one or none).
+// appendCore appends the core of a row and returns what of the row it does not hold: of the attempts all but the first
+// few (one or none).
 func (w *dictionary) appendCore(b []byte, r *row) (_ []byte, rest row, attempts int) {
 	c := coreWriter{words: w, b: append(b, coreForm, 0), whole: r, rest: *r}
 	at := len(c.b) - 1
@@ -114,7 +114,8 @@ func (c *coreWriter) takeNumbers() {
 	c.number(zigzag(offset))
 	c.flag(coreStream, r.Stream)
 	c.flag(coreOwn, r.Own)
-	r.Status, r.TTFB, r.Duration, r.BytesIn, r.BytesOut, r.Time, r.Stream, r.Own = 0, 0, 0, 0, 0, time.Time{}, false, false
+	r.Status, r.TTFB, r.Duration, r.BytesIn, r.BytesOut, r.Time, r.Stream, r.Own = 0, 0, 0, 0, 0, time.Time{}, false,
+		false
 }
 
 // flag sets a bit where a part is there, and says whether it is.
@@ -166,9 +167,11 @@ func (c *coreWriter) takeAttempt() {
 		return
 	}
 	a := c.rest.Attempts[0]
-	ordinary := proxy.Attempt{AccountID: c.whole.AccountID, Account: c.whole.Account, Status: c.whole.Status, Verdict: a.Verdict, Start: a.Start, Duration: a.Duration}
+	ordinary := proxy.Attempt{AccountID: c.whole.AccountID, Account: c.whole.Account, Status: c.whole.Status,
+		Verdict: a.Verdict, Start: a.Start, Duration: a.Duration}
 	_, known := c.words.refer(string(a.Verdict), wordsMax)
-	inCore := c.rest.AccountID == "" && c.rest.Account == "" && c.rest.unknownTries[0] == nil && a == ordinary && known && a.Verdict != ""
+	inCore := c.rest.AccountID == "" && c.rest.Account == "" && c.rest.unknownTries[0] == nil && a == ordinary &&
+		known && a.Verdict != ""
 	if c.flag(coreAttempt, inCore) {
 		c.takeWord((*string)(&a.Verdict), wordsMax)
 		c.number(uint64(a.Start))
@@ -223,7 +226,8 @@ func (c *coreReader) bytes(n int) []byte {
 // errLostPhrase says that the words of a phrase are gone, so that it can't be told how many numbers it has.
 var errLostPhrase = errors.New("the words of its reason are gone")
 
-// readCore sets what the core of a value says and returns the fields that follow it. A value without a core is all fields.
+// readCore sets what the core of a value says and returns the fields that follow it. A value without a core is all
+// fields.
 func (r *row) readCore(value []byte, words []string) (fields []byte, err error) {
 	if len(value) < 2 || value[0] != coreForm {
 		return value, nil
@@ -248,7 +252,8 @@ func (r *row) readCore(value []byte, words []string) (fields []byte, err error) 
 		r.Cost, r.Priced = int64(min(c.number(), math.MaxInt64-1)), true
 	}
 	if which&coreUsage != 0 {
-		for _, n := range []*int64{&r.Usage.Input, &r.Usage.Output, &r.Usage.CacheWrite5m, &r.Usage.CacheWrite1h, &r.Usage.CacheRead} {
+		for _, n := range []*int64{&r.Usage.Input, &r.Usage.Output, &r.Usage.CacheWrite5m, &r.Usage.CacheWrite1h,
+			&r.Usage.CacheRead} {
 			*n = int64(c.number())
 		}
 	}
@@ -259,7 +264,8 @@ func (r *row) readCore(value []byte, words []string) (fields []byte, err error) 
 		r.UpstreamID = unpackRequestID([requestIDSize]byte(c.bytes(requestIDSize)))
 	}
 	if which&coreAttempt != 0 {
-		a := proxy.Attempt{AccountID: r.AccountID, Account: r.Account, Status: r.Status, Verdict: anthropic.Class(c.word())}
+		a := proxy.Attempt{AccountID: r.AccountID, Account: r.Account, Status: r.Status,
+			Verdict: anthropic.Class(c.word())}
 		a.Start = c.duration()
 		a.Duration = r.TTFB - a.Start - time.Duration(unzigzag(c.number()))
 		r.Attempts = append(r.Attempts, a)

@@ -45,8 +45,11 @@ func taken(numbers *[]uint64) func() uint64 {
 
 func TestRequestIDs(t *testing.T) {
 	for id, want := range map[string]bool{
-		"req_011CSHoEeqs5C35K2UUqR7Fy": true, "req_01zzzzzzzzzzzzzzzzzzzzzz": true, "req_011111111111111111111111": true,
-		"": false, "req_011CSHoEeqs5C35K2UUqR7F": false, "req_011CSHoEeqs5C35K2UUqR7F0": false, "REQ_011CSHoEeqs5C35K2UUqR7Fy": false, "req_021CSHoEeqs5C35K2UUqR7Fy": false,
+		"req_011CSHoEeqs5C35K2UUqR7Fy": true, "req_01zzzzzzzzzzzzzzzzzzzzzz": true,
+		"req_011111111111111111111111": true,
+		"":                             false, "req_011CSHoEeqs5C35K2UUqR7F": false,
+		"req_011CSHoEeqs5C35K2UUqR7F0": false, "REQ_011CSHoEeqs5C35K2UUqR7Fy": false,
+		"req_021CSHoEeqs5C35K2UUqR7Fy": false,
 	} {
 		packed, ok := packRequestID(id)
 		if ok != want || ok && unpackRequestID(packed) != id {

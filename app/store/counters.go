@@ -123,8 +123,8 @@ func appendNumbers(b []byte, numbers []*int64) []byte {
 	return b
 }
 
-// readNumbers is the inverse of appendNumbers. It returns the fields beyond. A negative number, which is a sum that has run
-// over, counts as none.
+// readNumbers is the inverse of appendNumbers. It returns the fields beyond. A negative number, which is a sum that has
+// run over, counts as none.
 func readNumbers(message []byte, numbers []*int64) (unknown []byte, err error) {
 	err = eachField(message, func(f field) error {
 		if f.kind == protowire.VarintType && int(f.number) <= len(numbers) {

@@ -10,7 +10,8 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// TestRollupsOutliveDamageWhileRunning: a page of the rows breaks while rows wait, one batch of them in the file already.
+// TestRollupsOutliveDamageWhileRunning: a page of the rows breaks while rows wait, one batch of them in the file
+// already.
 func TestRollupsOutliveDamageWhileRunning(t *testing.T) {
 	path, _ := filled(t, 300)
 	s := open(t, path)

@@ -18,7 +18,8 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-var oneAccount = account.Saved{Accounts: []account.Account{{ID: "acc-1", Name: "one"}}, States: map[string]account.State{}}
+var oneAccount = account.Saved{Accounts: []account.Account{{ID: "acc-1", Name: "one"}},
+	States: map[string]account.State{}}
 
 // filled makes a closed file with n requests and one account.
 func filled(t testing.TB, n int) (path string, totals Totals) {
@@ -72,7 +73,8 @@ func TestDamagedFileIsSetAside(t *testing.T) {
 			}
 			s := open(t, path)
 			damage := s.Damaged()
-			if damage == nil || filepath.Dir(damage.Name) != filepath.Dir(path) || !strings.Contains(damage.String(), damage.Name) {
+			if damage == nil || filepath.Dir(damage.Name) != filepath.Dir(path) ||
+				!strings.Contains(damage.String(), damage.Name) {
 				t.Fatalf("damage %v", damage)
 			}
 			aside, err := os.ReadFile(damage.Name)
@@ -101,7 +103,8 @@ func TestAccountsAndTotalsOutliveADamagedPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = db.Update(func(tx *bbolt.Tx) error { return bucket(tx, wordsBucket).Delete(binary.BigEndian.AppendUint64(nil, 0)) })
+	err = db.Update(
+		func(tx *bbolt.Tx) error { return bucket(tx, wordsBucket).Delete(binary.BigEndian.AppendUint64(nil, 0)) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +160,8 @@ func TestAnyFlippedBytes(t *testing.T) {
 			if err := s.Flush(context.Background()); err != nil {
 				t.Fatalf("after %v: %v", readErr, err)
 			}
-			if newest, _, _, err := s.Rows(context.Background(), Where{}, Page{Limit: 1}); err != nil || newest[0].ID != id(1000) {
+			if newest, _, _, err := s.Rows(context.Background(), Where{}, Page{Limit: 1}); err != nil ||
+				newest[0].ID != id(1000) {
 				t.Fatalf("reading: %v", err)
 			}
 			do(t, s.Close)
@@ -191,7 +195,8 @@ func TestDamageWhileRunning(t *testing.T) {
 		t.Fatal(err)
 	}
 	diff(t, oneAccount, saved)
-	if sum, err := s.Sum(context.Background(), Where{}); err != nil || sum.Requests() < 1 || sum.Requests() > want.All.Requests() {
+	if sum, err := s.Sum(context.Background(), Where{}); err != nil || sum.Requests() < 1 ||
+		sum.Requests() > want.All.Requests() {
 		t.Fatalf("%d requests in the rollups, %v", sum.Requests(), err)
 	}
 	if list := history(t, s, 10); len(list) != 1 || list[0].Model != exchange(1).Model {

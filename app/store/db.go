@@ -192,7 +192,8 @@ func (f *file) view(read func(*bbolt.Tx) error) error {
 	return contain(func() error { return f.db.View(read) })
 }
 
-// update runs a writing transaction. Only the writer calls it; the lock is not held, for a reader must not wait for a disk.
+// update runs a writing transaction. Only the writer calls it; the lock is not held, for a reader must not wait for a
+// disk.
 func (f *file) update(write func(*bbolt.Tx) error) error {
 	if f.db == nil {
 		return errNoFile
@@ -212,7 +213,8 @@ func (f *file) close() error {
 	return closeDB(db)
 }
 
-// closeWait is how long a database may take to close. One whose transaction died of a broken page may keep its own lock.
+// closeWait is how long a database may take to close. One whose transaction died of a broken page may keep its own
+// lock.
 const closeWait = 2 * time.Second
 
 func closeDB(db *bbolt.DB) error {

@@ -13,8 +13,8 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// checkDerived looks whether what is made of the rows in the file is about those rows and no others: the index knows each of
-// them once, and every session is found by its name, and its newest request is there.
+// checkDerived looks whether what is made of the rows in the file is about those rows and no others: the index knows
+// each of them once, and every session is found by its name, and its newest request is there.
 func checkDerived(t testing.TB, s *Store) {
 	t.Helper()
 	checkMade(t, s, true)
@@ -63,8 +63,8 @@ func checkMade(t testing.TB, s *Store, whole bool) {
 	diff(t, rows, indexed(t, s))
 }
 
-// TestBrokenValues: a value of ours that does not decode is made anew or begun anew, and holds no commit up. Whatever is
-// not in it stays.
+// TestBrokenValues: a value of ours that does not decode is made anew or begun anew, and holds no commit up. Whatever
+// is not in it stays.
 func TestBrokenValues(t *testing.T) {
 	garbage := []byte{stripForm, 200, 1, 2, 3}
 	for _, c := range []struct {
@@ -76,7 +76,8 @@ func TestBrokenValues(t *testing.T) {
 		{"session", func(tx *bbolt.Tx) error {
 			return breakLast(bucket(tx, sessionsBucket), []byte{sessionLast}, []byte{0xff, 0xff})
 		}},
-		{"session's name", func(tx *bbolt.Tx) error { return breakLast(bucket(tx, sessionsBucket), []byte{sessionUUID}, []byte{1}) }},
+		{"session's name",
+			func(tx *bbolt.Tx) error { return breakLast(bucket(tx, sessionsBucket), []byte{sessionUUID}, []byte{1}) }},
 		{"limits", func(tx *bbolt.Tx) error {
 			return breakLast(bucket(tx, limitsBucket), []byte("acc-1"), []byte{1, 255, 3})
 		}},
@@ -116,7 +117,8 @@ func TestBrokenValues(t *testing.T) {
 				t.Fatal(s.Damaged())
 			}
 			checkDerived(t, s)
-			if sessions, _, _, err = s.Sessions(context.Background(), Where{}, Page{}); err != nil || len(sessions) != 1 {
+			if sessions, _, _, err = s.Sessions(context.Background(), Where{}, Page{}); err != nil ||
+				len(sessions) != 1 {
 				t.Fatalf("%+v, %v", sessions, err)
 			}
 			do(t, s.Close)
@@ -143,7 +145,8 @@ func breakLast(in *bbolt.Bucket, prefix, garbage []byte) error {
 // used is what is saved of one account whose five-hour window is used so far.
 func used(id string, share float64) account.Saved {
 	now := time.Now()
-	limits := anthropic.Limits{FiveHour: anthropic.Window{Utilization: share, Reset: now.Add(time.Hour).Truncate(time.Hour), Seen: now}}
+	limits := anthropic.Limits{FiveHour: anthropic.Window{Utilization: share,
+		Reset: now.Add(time.Hour).Truncate(time.Hour), Seen: now}}
 	return account.Saved{
 		Accounts: []account.Account{{ID: id, Name: "one", Kind: account.KindOAuth, Enabled: true}},
 		States:   map[string]account.State{id: {Limits: limits}},

@@ -84,7 +84,8 @@ func fullDisk(path string) error {
 	return s.Close(ctx)
 }
 
-// openOnFullDisk opens a file that a killed program left, while nothing can be written: it must serve, and keep what it found.
+// openOnFullDisk opens a file that a killed program left, while nothing can be written: it must serve, and keep what it
+// found.
 func openOnFullDisk(path string) error {
 	ctx := context.Background()
 	s, err := Open(Config{Path: path})

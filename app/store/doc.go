@@ -30,9 +30,9 @@
 //
 // Sum, By and Series answer from rollups: sums by minute, hour and day in UTC, of the arrival as the clock on the wall
 // said it, told apart by account, model and outcome; and for speed the same told apart by account, by model, or by
-// neither. Days and hours are kept for good, beyond the rows that they were made of. Minutes are kept for 48 hours, and for
-// an hour all of them or none. A range is made up of the longest of them that lie whole within it. So its ends are exact
-// to the minute while minutes are kept, and before that an hour that an end cuts counts whole. The price of an
+// neither. Days and hours are kept for good, beyond the rows that they were made of. Minutes are kept for 48 hours, and
+// for an hour all of them or none. A range is made up of the longest of them that lie whole within it. So its ends are
+// exact to the minute while minutes are kept, and before that an hour that an end cuts counts whole. The price of an
 // exchange is asked for when it is recorded, and is kept with it: a later table of prices changes nothing that was.
 //
 // ResetStats begins the totals anew and leaves the history. ClearHistory forgets the history, which is the requests and
@@ -40,15 +40,16 @@
 //
 // # The file
 //
-// Schema 2 added what is made of the rows. A file of schema 1 is gone through once, in steps of some thousand rows, each
-// a transaction that also says how far it came. Of a damaged file that is set aside the rollups by hour and day
-// are carried over as far as they can be read; a block that can't be, in a file that is sound else, is dropped alone. Salvage reads such
-// a file page by page and writes what it finds into a new one.
+// Schema 2 added what is made of the rows. A file of schema 1 is gone through once, in steps of some thousand rows,
+// each a transaction that also says how far it came. Of a damaged file that is set aside the rollups by hour and day
+// are carried over as far as they can be read; a block that can't be, in a file that is sound else, is dropped alone.
+// Salvage reads such a file page by page and writes what it finds into a new one.
 //
-// Requests leave the file after days, or the oldest where it grows beyond a size; the index, sessions and limits follow,
-// rollups and totals stay. It goes in steps between commits, as does the copy that takes the file's place when over half of it is free.
+// Requests leave the file after days, or the oldest where it grows beyond a size; the index, sessions and limits
+// follow, rollups and totals stay. It goes in steps between commits, as does the copy that takes the file's place when
+// over half of it is free.
 //
-// Buckets and their keys are listed in schema.go, the fields of a row in row.go and core.go. Rows, marks and tallies are numbered
-// fields, so that a newer version may add some: an older one reads what it knows and keeps the rest when it rewrites a
-// value. Only a change that an older version would misread raises the schema's number.
+// Buckets and their keys are listed in schema.go, the fields of a row in row.go and core.go. Rows, marks and tallies
+// are numbered fields, so that a newer version may add some: an older one reads what it knows and keeps the rest when
+// it rewrites a value. Only a change that an older version would misread raises the schema's number.
 package store

@@ -9,10 +9,10 @@ import (
 )
 
 // Figures over a range of time come from the rollups and from what waits for the file, never from rows; each exchange
-// that ended before the question counts once. The range is made up of whole days in UTC, of whole hours before and after
-// them, and at its two ends of minutes, where the minutes of that hour are still kept (48 hours). Where they are not, an
-// hour that an end of the range cuts counts whole. So From and To are exact to the minute in the last two days, and to
-// the hour before.
+// that ended before the question counts once. The range is made up of whole days in UTC, of whole hours before and
+// after them, and at its two ends of minutes, where the minutes of that hour are still kept (48 hours). Where they are
+// not, an hour that an end of the range cuts counts whole. So From and To are exact to the minute in the last two days,
+// and to the hour before.
 
 // Point is one step of a Series.
 type Point struct {
@@ -22,8 +22,8 @@ type Point struct {
 
 // Group is the share of one account, model, outcome or hour of the day.
 type Group struct {
-	// Key is the account's ID, the model, the outcome or the hour ("00" to "23"). An account or model that an exchange did not
-	// have is empty; "(other)" sums those beyond the number that are told apart.
+	// Key is the account's ID, the model, the outcome or the hour ("00" to "23"). An account or model that an exchange
+	// did not have is empty; "(other)" sums those beyond the number that are told apart.
 	Key string
 	Aggregate
 }
@@ -36,8 +36,8 @@ const (
 	ByAccount Dimension = "account"
 	ByModel   Dimension = "model"
 	ByOutcome Dimension = "outcome"
-	// ByHour is the hour of the day in Config.Location. Where the zone is not off UTC by whole hours, the hour in UTC belongs to
-	// the local one in which it begins.
+	// ByHour is the hour of the day in Config.Location. Where the zone is not off UTC by whole hours, the hour in UTC
+	// belongs to the local one in which it begins.
 	ByHour Dimension = "hour"
 )
 
@@ -48,8 +48,8 @@ func (s *Store) Sum(ctx context.Context, where Where) (Aggregate, error) {
 	return sum, err
 }
 
-// By tells the exchanges of the range apart by a dimension: those with most requests first, hours in their order and all
-// of them.
+// By tells the exchanges of the range apart by a dimension: those with most requests first, hours in their order and
+// all of them.
 func (s *Store) By(ctx context.Context, where Where, by Dimension) ([]Group, error) {
 	if by == ByHour {
 		return s.byHour(ctx, where)

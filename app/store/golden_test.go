@@ -15,8 +15,8 @@ import (
 	"clb/proxy"
 )
 
-// writeGolden is the environment variable that has TestOldFiles write the file of the newest schema. A file of testdata is
-// written once and then stays as it is, for it stands for the files that users have.
+// writeGolden is the environment variable that has TestOldFiles write the file of the newest schema. A file of testdata
+// is written once and then stays as it is, for it stands for the files that users have.
 const writeGolden = "STORE_TEST_WRITE_GOLDEN"
 
 // TestOldFiles opens a file of every schema that there has been.
@@ -58,8 +58,8 @@ func TestOldFiles(t *testing.T) {
 	}
 }
 
-// oldExchange is an exchange as the first version of the program wrote it, before groups, holding, and a reason for each
-// attempt.
+// oldExchange is an exchange as the first version of the program wrote it, before groups, holding, and a reason for
+// each attempt.
 func oldExchange(id proxy.ID) proxy.Exchange {
 	x := exchange(id)
 	x.Group, x.Waited = "", 0

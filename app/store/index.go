@@ -10,12 +10,12 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// The index is a second, very thin copy of the rows, in columns: the index bucket maps the ID of the first row of a strip
-// (8 bytes, big endian) to a strip of up to 255 rows in the order of their IDs, as indexstrip.go says. A question reads the
-// columns that it filters by, a byte per row, and leaves out every strip whose dictionary lacks what it asks for. So a
-// million rows are gone through in one or two milliseconds by any filter, and a commit writes one or two strips. Posting
-// lists by account, model, session, outcome, status and path were weighed against it: they cost 4 bytes per row and list
-// where a strip costs 12 in all, and a commit would touch some forty of them.
+// The index is a second, very thin copy of the rows, in columns: the index bucket maps the ID of the first row of a
+// strip (8 bytes, big endian) to a strip of up to 255 rows in the order of their IDs, as indexstrip.go says. A question
+// reads the columns that it filters by, a byte per row, and leaves out every strip whose dictionary lacks what it asks
+// for. So a million rows are gone through in one or two milliseconds by any filter, and a commit writes one or two
+// strips. Posting lists by account, model, session, outcome, status and path were weighed against it: they cost 4 bytes
+// per row and list where a strip costs 12 in all, and a commit would touch some forty of them.
 
 // stripSize is the size that a strip is kept below: two of them, with their keys, fill a page of 4 kB.
 const stripSize = 2016
@@ -47,7 +47,9 @@ func addDigests(tx *bbolt.Tx, digests []digest) error {
 		key, value, next := stripFor(index, digests[0].id)
 		mine := len(digests)
 		if next != nil {
-			mine, _ = slices.BinarySearchFunc(digests, keyID(next), func(d digest, id proxy.ID) int { return cmp.Compare(d.id, id) })
+			mine,
+				_ = slices.BinarySearchFunc(digests, keyID(next),
+				func(d digest, id proxy.ID) int { return cmp.Compare(d.id, id) })
 		}
 		if err := growStrip(tx, key, value, next, digests[:mine]); err != nil {
 			return err
@@ -77,8 +79,8 @@ func stripFor(index *bbolt.Bucket, id proxy.ID) (key, value, next []byte) {
 }
 
 // growStrip writes a strip anew with more digests, or begins one where the key is nil. Few requests end in the order in
-// which they began, so that a full strip often has to take one more: what it then gives away goes to the strip after it,
-// where that has room, lest all strips end up half full.
+// which they began, so that a full strip often has to take one more: what it then gives away goes to the strip after
+// it, where that has room, lest all strips end up half full.
 func growStrip(tx *bbolt.Tx, key, value, next []byte, more []digest) error {
 	index := bucket(tx, indexBucket)
 	digests := more

@@ -116,7 +116,8 @@ func (f *filter) result() func(uint32) verdict {
 			return unsure
 		}
 		ended, status := splitResult(mark)
-		if !outcome(ended) || f.where.Status != 0 && f.where.Status != status || f.failed && (ended == fine || ended == left) {
+		if !outcome(ended) || f.where.Status != 0 && f.where.Status != status || f.failed &&
+			(ended == fine || ended == left) {
 			return refuted
 		}
 		return confirmed
@@ -126,7 +127,8 @@ func (f *filter) result() func(uint32) verdict {
 // matches says whether a row fits, IDs apart.
 func (f *filter) matches(x *proxy.Exchange) bool {
 	w := f.where
-	return fits(w.AccountID, x.AccountID) && fits(w.Model, x.Model) && fits(w.Session, x.Session) && fits(w.Outcome, x.Outcome) &&
+	return fits(w.AccountID, x.AccountID) && fits(w.Model, x.Model) && fits(w.Session, x.Session) &&
+		fits(w.Outcome, x.Outcome) &&
 		fits(w.Status, x.Status) && strings.Contains(x.Path, w.Text) && (!f.failed || hasFailed(x.Outcome))
 }
 

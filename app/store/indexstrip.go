@@ -82,8 +82,8 @@ func appendColumn(b []byte, digests []digest, c column) []byte {
 	return b
 }
 
-// The IDs are told apart by their microseconds: each has a varint of those since the one before, twice, plus one where a
-// second varint follows with the counter that an ID carries in its lowest bits.
+// The IDs are told apart by their microseconds: each has a varint of those since the one before, twice, plus one where
+// a second varint follows with the counter that an ID carries in its lowest bits.
 const counterBits = 12
 
 func appendIDs(b []byte, digests []digest) []byte {

@@ -15,9 +15,10 @@ import (
 // lookWait is how long a look waits for a program that has the file open.
 const lookWait = time.Second
 
-// Look reads a data file that no program has open, changes nothing in it, and sets nothing aside. It returns the accounts as
-// far as they can be read. broken says in words what is wrong with the content, empty where it is sound; a file that is not
-// there is sound. A file of a newer schema is a *NewerSchemaError, and one that can't be opened another error.
+// Look reads a data file that no program has open, changes nothing in it, and sets nothing aside. It returns the
+// accounts as far as they can be read. broken says in words what is wrong with the content, empty where it is sound; a
+// file that is not there is sound. A file of a newer schema is a *NewerSchemaError, and one that can't be opened
+// another error.
 func Look(ctx context.Context, path string) (saved account.Saved, broken string, err error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return saved, "", nil

@@ -44,7 +44,8 @@ func TestLookAtNoFile(t *testing.T) {
 func TestLookAtAFileInUse(t *testing.T) {
 	path := newPath(t)
 	s := open(t, path)
-	if _, broken, err := Look(t.Context(), path); err == nil || broken != "" || !strings.Contains(err.Error(), "another program has it open") {
+	if _, broken, err := Look(t.Context(), path); err == nil || broken != "" ||
+		!strings.Contains(err.Error(), "another program has it open") {
 		t.Errorf("%q, %v", broken, err)
 	}
 	do(t, s.Close)

@@ -9,8 +9,8 @@ import (
 // carryStep is how many blocks one transaction carries over.
 const carryStep = 256
 
-// carryRollups takes over the hours and days of a damaged file that has been set aside, as far as they can be read: they
-// are to be kept for good. It says whether there are any.
+// carryRollups takes over the hours and days of a damaged file that has been set aside, as far as they can be read:
+// they are to be kept for good. It says whether there are any.
 func (f *file) carryRollups(aside string) (carried bool) {
 	if aside == "" {
 		return false

@@ -38,8 +38,8 @@ const (
 	loadWindow  = 20 * time.Millisecond
 )
 
-// loadForEver begins and ends exchanges until it is killed, and says on standard output what it did and what was flushed: by
-// itself where flushes, else by the group commits alone.
+// loadForEver begins and ends exchanges until it is killed, and says on standard output what it did and what was
+// flushed: by itself where flushes, else by the group commits alone.
 func loadForEver(path string, flushes bool) int {
 	s, err := Open(Config{Path: path, CommitEvery: loadWindow, CommitSize: 64, Price: testPrice})
 	if err != nil {
@@ -92,7 +92,8 @@ func loadForEver(path string, flushes bool) int {
 	return 1
 }
 
-// committedTwice waits for two commits. The first may have begun before the call, the second has all that ended before it.
+// committedTwice waits for two commits. The first may have begun before the call, the second has all that ended before
+// it.
 func (s *Store) committedTwice() error {
 	commits := func() (n int, err error) {
 		return n, s.file.view(func(tx *bbolt.Tx) error { n = tx.ID(); return nil })
@@ -112,7 +113,8 @@ type life struct {
 // listen reads what the child says until it dies.
 func listen(t *testing.T, from *bufio.Scanner) *life {
 	t.Helper()
-	l := &life{begun: map[proxy.ID]bool{}, ended: map[proxy.ID]bool{}, safe: map[proxy.ID]bool{}, safeBegun: map[proxy.ID]bool{}}
+	l := &life{begun: map[proxy.ID]bool{}, ended: map[proxy.ID]bool{}, safe: map[proxy.ID]bool{},
+		safeBegun: map[proxy.ID]bool{}}
 	var flushing, flushingBegun []proxy.ID
 	for from.Scan() {
 		var word string
@@ -149,9 +151,9 @@ func keys(set map[proxy.ID]bool) []proxy.ID {
 	return list
 }
 
-// TestKill: SIGKILL under load, again and again on one file. After each: it opens at once, the pages are sound, what a flush
-// or a group commit covered is there, what was under way is interrupted, and the totals and the rollups are a recount of the
-// rows.
+// TestKill: SIGKILL under load, again and again on one file. After each: it opens at once, the pages are sound, what a
+// flush or a group commit covered is there, what was under way is interrupted, and the totals and the rollups are a
+// recount of the rows.
 func TestKill(t *testing.T) {
 	rounds := 50
 	if testing.Short() {
@@ -187,7 +189,8 @@ func TestKill(t *testing.T) {
 	t.Logf("%d requests outlived %d kills", seen, rounds)
 }
 
-// opensAtOnce opens a sound file after a crash: in no more time than looking at its pages takes, of which it looks at few.
+// opensAtOnce opens a sound file after a crash: in no more time than looking at its pages takes, of which it looks at
+// few.
 func opensAtOnce(t *testing.T, path string) *Store {
 	t.Helper()
 	began := time.Now()

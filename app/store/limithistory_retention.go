@@ -14,8 +14,8 @@ const limitsAtOnce = 256
 // limitSpan is a key of the limits bucket.
 type limitSpan []byte
 
-// staleLimits lists the first spans that end before a time. The newest of an account is not among them: it holds what is
-// in force until the account is used again.
+// staleLimits lists the first spans that end before a time. The newest of an account is not among them: it holds what
+// is in force until the account is used again.
 func staleLimits(limits *bbolt.Bucket, before time.Time) (stale []limitSpan) {
 	end := minuteOf(before) / spanMinutes
 	cursor := limits.Cursor()

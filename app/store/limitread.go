@@ -86,8 +86,8 @@ func takeUse(b []byte, start int64) (name string, u use, rest []byte, ok bool) {
 	return name, u, rest, ok && ok2
 }
 
-// samplesIn reads the samples of an account from one minute on and before another; before them, at the first minute, that
-// which was in force then.
+// samplesIn reads the samples of an account from one minute on and before another; before them, at the first minute,
+// that which was in force then.
 func samplesIn(ctx context.Context, limits *bbolt.Bucket, id string, first, end int64) (list []sample, err error) {
 	cursor := limits.Cursor()
 	key, value := cursor.Seek(spanKey(id, first))

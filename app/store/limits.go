@@ -14,8 +14,8 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// The limits bucket maps an account's ID, a zero byte and the number of a span of six hours since 1970 in UTC (4 bytes, big
-// endian) to the samples of that span, one after the other in the order of their minutes:
+// The limits bucket maps an account's ID, a zero byte and the number of a span of six hours since 1970 in UTC (4 bytes,
+// big endian) to the samples of that span, one after the other in the order of their minutes:
 //
 //	minute of the span      varint
 //	number of windows       varint
@@ -57,7 +57,8 @@ type Use struct {
 // LimitSample is how far an account's windows were used at one time.
 type LimitSample struct {
 	At time.Time
-	// Windows has those that the wire had told of by then: "five_hour", "seven_day", "overage" and "model:" with a family.
+	// Windows has those that the wire had told of by then: "five_hour", "seven_day", "overage" and "model:" with a
+	// family.
 	Windows map[string]Use
 }
 
@@ -155,7 +156,9 @@ func addSample(limits *bbolt.Bucket, id string, now sample) error {
 	if found && !same && !worthASample(last.uses, now.uses) {
 		return nil
 	}
-	at, there := slices.BinarySearchFunc(samples, now.minute, func(s sample, minute int64) int { return int(s.minute - minute) })
+	at,
+		there := slices.BinarySearchFunc(samples, now.minute,
+		func(s sample, minute int64) int { return int(s.minute - minute) })
 	if there { // the clock went back
 		samples[at] = now
 	} else {
@@ -201,9 +204,9 @@ func spanOf(id string, key []byte) (span int64, ok bool) {
 	return int64(binary.BigEndian.Uint32(rest)), true
 }
 
-// Limits returns how far the windows of an account were used from one time on and before another, oldest first. The first
-// sample is that in force at from, if there is one; zero times are all there is. Of more than about 500 samples those are
-// left out that a line over time would not show: of each of 250 stretches the highest and the last stay.
+// Limits returns how far the windows of an account were used from one time on and before another, oldest first. The
+// first sample is that in force at from, if there is one; zero times are all there is. Of more than about 500 samples
+// those are left out that a line over time would not show: of each of 250 stretches the highest and the last stay.
 func (s *Store) Limits(ctx context.Context, accountID string, from, to time.Time) ([]LimitSample, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

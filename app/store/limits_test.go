@@ -40,8 +40,9 @@ func anyWindow(r *rapid.T, name string, at time.Time) (w anthropic.Window) {
 	return w
 }
 
-// TestLimitsOverTime: at any minute, the sample in force is what was saved last, to within what is worth a sample; of one
-// minute there is one sample; and what is asked for of a range is what lies in it, after the one in force at its start.
+// TestLimitsOverTime: at any minute, the sample in force is what was saved last, to within what is worth a sample; of
+// one minute there is one sample; and what is asked for of a range is what lies in it, after the one in force at its
+// start.
 func TestLimitsOverTime(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := open(t, newPath(t))
@@ -53,12 +54,15 @@ func TestLimitsOverTime(t *testing.T) {
 		}
 		var savings []saving
 		for now := start; len(savings) < 40; {
-			now = now.Add(time.Duration(rapid.SampledFrom([]int{10, 40, 70, 600, 30000}).Draw(r, "seconds")) * time.Second)
-			state := account.State{Limits: anthropic.Limits{FiveHour: anyWindow(r, "5h", now), SevenDay: anyWindow(r, "7d", now), Overage: anyWindow(r, "extra", now)}}
+			now = now.Add(time.Duration(rapid.SampledFrom([]int{10, 40, 70, 600, 30000}).Draw(r,
+				"seconds")) * time.Second)
+			state := account.State{Limits: anthropic.Limits{FiveHour: anyWindow(r, "5h", now),
+				SevenDay: anyWindow(r, "7d", now), Overage: anyWindow(r, "extra", now)}}
 			if rapid.Bool().Draw(r, "has a family") {
 				state.Limits.Models = map[string]anthropic.Window{"opus": anyWindow(r, "opus", now)}
 			}
-			saveAt(t, s, account.Saved{States: map[string]account.State{"acc-1": state, "acc": {Limits: state.Limits}}}, now)
+			saveAt(t, s, account.Saved{States: map[string]account.State{"acc-1": state, "acc": {Limits: state.Limits}}},
+				now)
 			savings = append(savings, saving{now, usesOf(&state.Limits)})
 		}
 		samples, err := s.Limits(context.Background(), "acc-1", time.Time{}, time.Time{})
@@ -69,7 +73,9 @@ func TestLimitsOverTime(t *testing.T) {
 			if !last || len(saved.uses) == 0 {
 				continue
 			}
-			n, _ := slices.BinarySearchFunc(samples, minute.Add(time.Second), func(s LimitSample, at time.Time) int { return s.At.Compare(at) })
+			n,
+				_ := slices.BinarySearchFunc(samples, minute.Add(time.Second),
+				func(s LimitSample, at time.Time) int { return s.At.Compare(at) })
 			if n == 0 {
 				r.Fatalf("nothing is in force at %v", minute)
 			}
@@ -160,7 +166,8 @@ func TestManyLimits(t *testing.T) {
 			if at.Equal(peak) {
 				u.thousandths = 990
 			}
-			if err := addSample(bucket(tx, limitsBucket), "acc-1", sample{minuteOf(at), map[string]use{WindowFiveHour: u}}); err != nil {
+			if err := addSample(bucket(tx, limitsBucket), "acc-1",
+				sample{minuteOf(at), map[string]use{WindowFiveHour: u}}); err != nil {
 				return err
 			}
 		}

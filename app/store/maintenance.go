@@ -59,8 +59,8 @@ func (s *Store) runMaintenance() time.Duration {
 	return choreEvery
 }
 
-// Maintain does now what the store does by itself once an hour: it forgets what is too old or too much, and makes the file
-// smaller where that is worth it. It returns when that is done.
+// Maintain does now what the store does by itself once an hour: it forgets what is too old or too much, and makes the
+// file smaller where that is worth it. It returns when that is done.
 func (s *Store) Maintain(ctx context.Context) error {
 	for pause := choreStep; pause == choreStep; {
 		err := s.work(ctx, func() error {

@@ -12,7 +12,8 @@ func TestInterrupted(t *testing.T) {
 	path := newPath(t)
 	s := open(t, path)
 	record(s, exchange(id(1)))
-	begun := proxy.Exchange{ID: id(2), Time: id(2).Time(), Method: "POST", Path: "/v1/messages", Model: "claude-opus-5-5", Session: "s", BytesIn: 77}
+	begun := proxy.Exchange{ID: id(2), Time: id(2).Time(), Method: "POST", Path: "/v1/messages",
+		Model: "claude-opus-5-5", Session: "s", BytesIn: 77}
 	s.Begin(begun)
 	s.Begin(exchange(id(3)))
 	do(t, s.Flush)

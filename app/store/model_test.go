@@ -72,7 +72,9 @@ type scene struct {
 }
 
 func (c *scene) open(t *rapid.T) {
-	s, err := Open(Config{Path: c.path, CommitEvery: time.Hour, CommitSize: 1 << 20, Location: time.UTC, Price: testPrice})
+	s,
+		err := Open(Config{Path: c.path, CommitEvery: time.Hour, CommitSize: 1 << 20, Location: time.UTC,
+		Price: testPrice})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +106,8 @@ func (c *scene) end(t *rapid.T) {
 	x.Time = m.open[i].Time
 	x.Model = rapid.SampledFrom([]string{"", "claude-opus-5-5", "unheard-of"}).Draw(t, "model")
 	x.Duration = time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(t, "duration"))
-	x.Outcome = rapid.SampledFrom([]proxy.Outcome{proxy.OutcomeComplete, proxy.OutcomeError, proxy.OutcomeCancelled}).Draw(t, "outcome")
+	x.Outcome = rapid.SampledFrom([]proxy.Outcome{proxy.OutcomeComplete, proxy.OutcomeError,
+		proxy.OutcomeCancelled}).Draw(t, "outcome")
 	x.AccountID = rapid.SampledFrom([]string{"", "acc-1", "acc-2"}).Draw(t, "account")
 	c.store.End(x)
 	m.open = slices.Delete(slices.Clone(m.open), i, i+1)
@@ -157,8 +160,8 @@ func (c *scene) check(t *rapid.T) {
 	}
 }
 
-// TestModel: whatever the order of events, and with crashes between, the store shows what the model shows, and the totals
-// are a recount of the rows.
+// TestModel: whatever the order of events, and with crashes between, the store shows what the model shows, and the
+// totals are a recount of the rows.
 func TestModel(t *testing.T) {
 	folder, files := t.TempDir(), 0
 	newName := func() string {
@@ -170,7 +173,8 @@ func TestModel(t *testing.T) {
 		c.open(t)
 		defer func() { _ = c.store.Close(context.Background()) }()
 		t.Repeat(map[string]func(*rapid.T){
-			"begin": c.begin, "end": c.end, "flush": c.flush, "clear": c.clear, "reset": c.reset, "crash": c.crash, "": c.check,
+			"begin": c.begin, "end": c.end, "flush": c.flush, "clear": c.clear, "reset": c.reset, "crash": c.crash,
+			"": c.check,
 		})
 	})
 }

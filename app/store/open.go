@@ -32,8 +32,8 @@ type Damage struct {
 	Name string
 	// Cause is what was wrong with it.
 	Cause error
-	// Kept says what was carried over into the new file: "accounts", "totals", "rollups" (those by hour and day, as far as they
-	// could be read).
+	// Kept says what was carried over into the new file: "accounts", "totals", "rollups" (those by hour and day, as far
+	// as they could be read).
 	Kept []string
 }
 

@@ -117,7 +117,8 @@ func TestWaitingIsBounded(t *testing.T) {
 		t.Fatal("a full disk was written")
 	}
 	rows := history(t, s, 1000)
-	// What the intake holds comes into the ledger shard by shard: the order of letting go is that of time but for so many.
+	// What the intake holds comes into the ledger shard by shard: the order of letting go is that of time but for so
+	// many.
 	if len(rows) != 4000 || rows[0].ID != id(many) || rows[3999].ID < id(many-4000-shards*shardMax) {
 		t.Fatalf("%d rows, from %v to %v", len(rows), rows[0].ID, rows[len(rows)-1].ID)
 	}
@@ -125,7 +126,8 @@ func TestWaitingIsBounded(t *testing.T) {
 		t.Fatalf("%d counted", got)
 	}
 	health := s.Health()
-	if health == nil || !strings.Contains(health.Error(), "4000 requests wait") || !strings.Contains(health.Error(), "6000 were let go") {
+	if health == nil || !strings.Contains(health.Error(), "4000 requests wait") ||
+		!strings.Contains(health.Error(), "6000 were let go") {
 		t.Fatalf("health: %v", health)
 	}
 	if groups := len(s.ledger.groups); groups > 200 {
@@ -133,11 +135,13 @@ func TestWaitingIsBounded(t *testing.T) {
 	}
 	do(t, s.ClearHistory) // it needs no room
 	if s.Health() != nil || len(history(t, s, 1000)) != 0 || s.Totals().All.Requests() != many {
-		t.Fatalf("after clearing: %v, %d rows, %d counted", s.Health(), len(history(t, s, 1000)), s.Totals().All.Requests())
+		t.Fatalf("after clearing: %v, %d rows, %d counted", s.Health(), len(history(t, s, 1000)),
+			s.Totals().All.Requests())
 	}
 }
 
-// TestEndDoesNotWaitForAStuckDisk: while a transaction hangs, exchanges are taken, seen and counted, and the intake stays small.
+// TestEndDoesNotWaitForAStuckDisk: while a transaction hangs, exchanges are taken, seen and counted, and the intake
+// stays small.
 func TestEndDoesNotWaitForAStuckDisk(t *testing.T) {
 	s := open(t, newPath(t), func(c *Config) { c.Waiting = 3000 })
 	do(t, s.Flush)

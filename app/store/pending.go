@@ -20,7 +20,8 @@ type memtable struct {
 	groupSize, waitMax int
 
 	mu sync.Mutex // guards the rest; held while rows are encoded, never during I/O
-	// groups wait for the file, oldest first. The first inFlight of them are in the transaction under way and don't change.
+	// groups wait for the file, oldest first. The first inFlight of them are in the transaction under way and don't
+	// change.
 	groups   []*chunk
 	inFlight int
 	waiting  int // rows in groups
@@ -31,8 +32,8 @@ type memtable struct {
 	words                  *dictionary
 	// names are the accounts and models of the rollups.
 	names *dictionary
-	// seq is the number of the newest group. barriers are those that the last failed transaction leaves open: the file holds
-	// the groups up to the one or up to the other.
+	// seq is the number of the newest group. barriers are those that the last failed transaction leaves open: the file
+	// holds the groups up to the one or up to the other.
 	seq      uint64
 	barriers [2]uint64
 	price    Price
@@ -52,8 +53,8 @@ type memtable struct {
 
 // chunk is a few rows and the sums of their exchanges, rows that were let go included.
 type chunk struct {
-	// seq numbers the groups. It grows over restarts too: the file says up to which one it holds them, so that what is added
-	// to sums in the file is added once, whatever became of a failed transaction.
+	// seq numbers the groups. It grows over restarts too: the file says up to which one it holds them, so that what is
+	// added to sums in the file is added once, whatever became of a failed transaction.
 	seq    uint64
 	sealed bool // takes no more rows: a reader or a transaction refers to it
 	rows   []encoded
@@ -200,7 +201,8 @@ func (l *memtable) bound() {
 }
 
 // foldEmpty joins groups without rows into one, so that a disk that fails for weeks costs no more memory than one that
-// fails for an hour. A failed transaction may have reached the disk all the same, so groups on both sides of its end stay apart.
+// fails for an hour. A failed transaction may have reached the disk all the same, so groups on both sides of its end
+// stay apart.
 func (l *memtable) foldEmpty() {
 	for i := l.inFlight; i+1 < len(l.groups) && len(l.groups[i].rows) == 0 && len(l.groups[i+1].rows) == 0; {
 		g, next := l.groups[i], l.groups[i+1]

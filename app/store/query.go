@@ -12,7 +12,8 @@ import (
 // query is one pass over the rollups.
 type query struct {
 	where Where
-	// apart is what the cells must be told apart by beside what the range asks for: byOutcome (or 0), byAccount or byModel.
+	// apart is what the cells must be told apart by beside what the range asks for: byOutcome (or 0), byAccount or
+	// byModel.
 	apart kind
 	// cuts are minutes that no cell may reach over, sorted; noDays has hours be the longest cells.
 	cuts   []int64
@@ -79,7 +80,8 @@ func (l *memtable) nameList() []string {
 	return l.names.list
 }
 
-// prepare makes the question ready and returns what waits; possible is false where it asks for a name that no exchange has.
+// prepare makes the question ready and returns what waits; possible is false where it asks for a name that no exchange
+// has.
 func (l *memtable) prepare(q *query) (waiting []*chunk, possible bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -118,7 +120,8 @@ func kindFor(account, model bool) kind {
 
 // matches says whether a cell is asked for.
 func (q *query) matches(key cellKey) bool {
-	return (q.any.account || key.account == q.match.account) && (q.any.model || key.model == q.match.model) && (q.any.outcome || key.outcome == q.match.outcome)
+	return (q.any.account || key.account == q.match.account) && (q.any.model || key.model == q.match.model) &&
+		(q.any.outcome || key.outcome == q.match.outcome)
 }
 
 // whole says whether the minutes from start to end lie in the range and no cut lies between them.
@@ -133,8 +136,8 @@ func (q *query) whole(start, end int64) bool {
 	return i >= len(q.cuts) || q.cuts[i] >= end
 }
 
-// readFile sums the cells of the file: days that lie whole in the range and between two cuts, else their hours, else the
-// minutes of those.
+// readFile sums the cells of the file: days that lie whole in the range and between two cuts, else their hours, else
+// the minutes of those.
 func (q *query) readFile(ctx context.Context, tx *bbolt.Tx) error {
 	days, hours, minutes := bucket(tx, daysBucket), bucket(tx, hoursBucket), bucket(tx, minutesBucket)
 	cursor := hours.Cursor()
@@ -210,7 +213,8 @@ func (q *query) readGroup(g *chunk) {
 	}
 }
 
-// First is when the first exchange that is known arrived, to the minute or the hour as it is kept; now where there is none.
+// First is when the first exchange that is known arrived, to the minute or the hour as it is kept; now where there is
+// none.
 func (s *Store) First() (time.Time, error) {
 	minute, err := s.firstMinute()
 	return time.Unix(minute*60, 0), err

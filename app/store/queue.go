@@ -11,8 +11,8 @@ import (
 const (
 	shards    = 8
 	shardBits = 3
-	// shardMax is how many ended exchanges a shard holds before the request that fills it moves them to the ledger itself.
-	// With the default batch it happens only when the writer is stuck in a disk that does not answer.
+	// shardMax is how many ended exchanges a shard holds before the request that fills it moves them to the ledger
+	// itself. With the default batch it happens only when the writer is stuck in a disk that does not answer.
 	shardMax = 256
 )
 
@@ -34,7 +34,8 @@ type ingestQueue struct {
 
 type shard struct {
 	mu sync.Mutex // guards the rest; held for a few copies, never during I/O, encoding or logging
-	// open holds what has begun and not ended; fresh the entries that began since the last drain, ended those that ended.
+	// open holds what has begun and not ended; fresh the entries that began since the last drain, ended those that
+	// ended.
 	open         map[proxy.ID]*entry
 	fresh, ended []*entry
 	// spareEnded is the slice that the last drain emptied.

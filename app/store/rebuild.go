@@ -10,9 +10,9 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// beginRebuild is the step from schema 1: it adds what schema 2 makes of the rows, all of it empty, and marks the file as
-// one whose rows have still to be gone through. That is done in steps of their own, so that it needs little memory, and
-// so that a program that ends meanwhile goes on where it was.
+// beginRebuild is the step from schema 1: it adds what schema 2 makes of the rows, all of it empty, and marks the file
+// as one whose rows have still to be gone through. That is done in steps of their own, so that it needs little memory,
+// and so that a program that ends meanwhile goes on where it was.
 func beginRebuild(tx *bbolt.Tx) error {
 	if err := createBuckets(tx); err != nil {
 		return err
@@ -62,9 +62,11 @@ func (f *file) rebuildRows(tx *bbolt.Tx) (done bool, err error) {
 		return false, err
 	}
 	// A ledger of its own encodes and counts the rows as the store's would.
-	l := &memtable{words: newDictionary(words), names: newNames(names), price: f.price, where: time.UTC, groupSize: rebuildStep, open: map[proxy.ID]*mark{}}
+	l := &memtable{words: newDictionary(words), names: newNames(names), price: f.price, where: time.UTC,
+		groupSize: rebuildStep, open: map[proxy.ID]*mark{}}
 	last, more := l.takeStored(bucket(tx, exchangesBucket), keyID(reached), words)
-	b := &batch{now: time.Now().Round(0), groups: l.groups, fresh: l.groups, firstWord: len(words), words: l.words.list[len(words):],
+	b := &batch{now: time.Now().Round(0), groups: l.groups, fresh: l.groups, firstWord: len(words),
+		words:     l.words.list[len(words):],
 		firstName: len(names), names: l.names.list[len(names):]}
 	for _, g := range l.groups {
 		b.rows = append(b.rows, g.rows...)

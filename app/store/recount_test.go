@@ -33,7 +33,8 @@ func priced(x proxy.Exchange) Exchange {
 // matchesPlainly says whether the exchange lies in the range, which takes the time as it is.
 func (w Where) matchesPlainly(x *proxy.Exchange) bool {
 	return (w.From.IsZero() || !x.Time.Before(w.From)) && (w.To.IsZero() || x.Time.Before(w.To)) &&
-		(w.AccountID == "" || w.AccountID == x.AccountID) && (w.Model == "" || w.Model == x.Model) && (w.Outcome == "" || w.Outcome == x.Outcome)
+		(w.AccountID == "" || w.AccountID == x.AccountID) && (w.Model == "" || w.Model == x.Model) &&
+		(w.Outcome == "" || w.Outcome == x.Outcome)
 }
 
 // recounted sums the exchanges of a range one by one, by a key.
@@ -97,7 +98,8 @@ func checkFigures(t *rapid.T, s *Store, list []proxy.Exchange) {
 	w.From, w.To = anyRange(t)
 	w.AccountID = rapid.SampledFrom([]string{"", "", "acc-1", "acc-9"}).Draw(t, "account")
 	w.Model = rapid.SampledFrom([]string{"", "", "claude-opus-5-5", "never-seen"}).Draw(t, "model")
-	w.Outcome = rapid.SampledFrom([]proxy.Outcome{"", "", proxy.OutcomeComplete, proxy.OutcomeInterrupted}).Draw(t, "outcome")
+	w.Outcome = rapid.SampledFrom([]proxy.Outcome{"", "", proxy.OutcomeComplete, proxy.OutcomeInterrupted}).Draw(t,
+		"outcome")
 	ctx := context.Background()
 	got, err := s.Sum(ctx, w)
 	must(t, err)

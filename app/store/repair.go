@@ -6,8 +6,8 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// repairRollups drops what of the rollups can't be read, so that it hides no more than itself: the minute, hour or day of
-// an unsound block, in all of its kinds, since they are to say the same.
+// repairRollups drops what of the rollups can't be read, so that it hides no more than itself: the minute, hour or day
+// of an unsound block, in all of its kinds, since they are to say the same.
 func repairRollups(db *bbolt.DB) error {
 	for _, name := range []string{minutesBucket, hoursBucket, daysBucket} {
 		var broken []int64

@@ -8,8 +8,8 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// digestsOfRows makes digests of the rows from one key on and before another (nil: to the end). A row that can't be read
-// has one that every filter must look at.
+// digestsOfRows makes digests of the rows from one key on and before another (nil: to the end). A row that can't be
+// read has one that every filter must look at.
 func digestsOfRows(tx *bbolt.Tx, from, to []byte) (list []digest, err error) {
 	words, err := readWords(tx, wordsBucket)
 	if err != nil {
@@ -17,7 +17,8 @@ func digestsOfRows(tx *bbolt.Tx, from, to []byte) (list []digest, err error) {
 	}
 	table := newDictionary(words)
 	cursor := bucket(tx, exchangesBucket).Cursor()
-	for key, value := cursor.Seek(from); key != nil && (to == nil || bytes.Compare(key, to) < 0); key, value = cursor.Next() {
+	for key, value := cursor.Seek(from); key != nil && (to == nil || bytes.Compare(key, to) < 0); key,
+		value = cursor.Next() {
 		id := keyID(key)
 		r, err := readRow(id, value, words)
 		if err != nil {
@@ -29,7 +30,8 @@ func digestsOfRows(tx *bbolt.Tx, from, to []byte) (list []digest, err error) {
 	return list, nil
 }
 
-// digestStored makes the digest of a row of a file that has so many words. One that the table only now learned is not in it.
+// digestStored makes the digest of a row of a file that has so many words. One that the table only now learned is not
+// in it.
 func (w *dictionary) digestStored(r *row, stored int) digest {
 	d := w.digest(r)
 	for c, mark := range d.marks {
@@ -54,7 +56,8 @@ func soundSession(in *bbolt.Bucket, key, value []byte) bool {
 	return err == nil && bytes.Equal(in.Get(sessionKey(s.Session)), idKey(id))
 }
 
-// repairIndex makes strips that can't be read anew, and drops sessions that can't be, or that their name does not lead to.
+// repairIndex makes strips that can't be read anew, and drops sessions that can't be, or that their name does not lead
+// to.
 func repairIndex(db *bbolt.DB) error {
 	var strips []proxy.ID
 	var sessions [][]byte

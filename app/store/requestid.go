@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The upstream's request ids are "req_01" and 22 characters of an alphabet of 58. They are the longest text of most rows,
-// so they are kept as numbers: eight characters in 6 bytes, eight in 6, and six in 5.
+// The upstream's request ids are "req_01" and 22 characters of an alphabet of 58. They are the longest text of most
+// rows, so they are kept as numbers: eight characters in 6 bytes, eight in 6, and six in 5.
 const (
 	requestIDPrefix = "req_01"
 	requestIDLength = len(requestIDPrefix) + 22

@@ -31,7 +31,8 @@ func sampledDaily(t *testing.T, s *Store, id string, days int, now time.Time) {
 	t.Helper()
 	err := s.file.update(func(tx *bbolt.Tx) error {
 		for day := days; day > 0; day-- {
-			at := sample{minuteOf(now.AddDate(0, 0, -day)), map[string]use{WindowFiveHour: {thousandths: int64(20 * day)}}}
+			at := sample{minuteOf(now.AddDate(0, 0, -day)),
+				map[string]use{WindowFiveHour: {thousandths: int64(20 * day)}}}
 			if err := addSample(bucket(tx, limitsBucket), id, at); err != nil {
 				return err
 			}
@@ -64,8 +65,8 @@ func idsOf(list []proxy.Exchange) (ids []proxy.ID) {
 	return ids
 }
 
-// TestRetentionByDays: what is older goes in small steps, requests being taken and shown between them; what was made of it
-// follows, and the figures and totals stay. A program that dies between two steps leaves a file that is whole.
+// TestRetentionByDays: what is older goes in small steps, requests being taken and shown between them; what was made of
+// it follows, and the figures and totals stay. A program that dies between two steps leaves a file that is whole.
 func TestRetentionByDays(t *testing.T) {
 	path, now := newPath(t), time.Now()
 	copied := filepath.Join(filepath.Dir(path), "copied.db")
@@ -80,7 +81,8 @@ func TestRetentionByDays(t *testing.T) {
 				return
 			}
 			record(s, late) // the writer is in the middle of it: nobody waits for it
-			if rows, _, _, err := s.Rows(context.Background(), Where{Session: "late"}, Page{}); err != nil || len(rows) != 1 {
+			if rows, _, _, err := s.Rows(context.Background(), Where{Session: "late"}, Page{}); err != nil ||
+				len(rows) != 1 {
 				t.Errorf("%d rows, %v", len(rows), err)
 			}
 			if err := copyFile(copied, path); err != nil {
@@ -91,7 +93,8 @@ func TestRetentionByDays(t *testing.T) {
 	recordAll(t, s, list)
 	sampledDaily(t, s, "acc-1", 60, now)
 	sampledDaily(t, s, "acc-2", 60, now)
-	figures, totals := recounted(append(list, late), Where{}, func(*proxy.Exchange) string { return "" })[""], s.Totals()
+	figures, totals := recounted(append(list, late), Where{}, func(*proxy.Exchange) string { return "" })[""],
+		s.Totals()
 	do(t, s.Maintain)
 	if steps != 3 {
 		t.Fatalf("%d steps for 1500 rows", steps)
@@ -112,7 +115,8 @@ func TestRetentionByDays(t *testing.T) {
 			t.Fatalf("%d sessions, %v", len(sessions), err)
 		}
 		samples, err := s.Limits(context.Background(), "acc-2", time.Time{}, time.Time{})
-		if err != nil || len(samples) < 30 || len(samples) > 31 || samples[0].At.Before(now.AddDate(0, 0, -30).Add(-6*time.Hour)) {
+		if err != nil || len(samples) < 30 || len(samples) > 31 ||
+			samples[0].At.Before(now.AddDate(0, 0, -30).Add(-6*time.Hour)) {
 			t.Fatalf("%d samples from %v, %v", len(samples), samples[0].At, err)
 		}
 		sum, err := s.Sum(context.Background(), Where{})
@@ -197,8 +201,8 @@ func TestRetentionWhileRunning(t *testing.T) {
 	}
 }
 
-// TestRetentionAndWrongClocks: requests that are dated years ahead neither stay for ever nor keep others; and a clock that
-// jumps ahead costs nothing until the program has run with it for a while.
+// TestRetentionAndWrongClocks: requests that are dated years ahead neither stay for ever nor keep others; and a clock
+// that jumps ahead costs nothing until the program has run with it for a while.
 func TestRetentionAndWrongClocks(t *testing.T) {
 	now := time.Now()
 	s := open(t, newPath(t), func(c *Config) { c.KeepDays = 30 })

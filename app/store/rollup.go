@@ -9,12 +9,12 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// The rollups sum exchanges by the minute, hour and day (UTC) of their arrival, account, model and outcome. Hours and days
-// are kept for good, minutes for minutesKept.
+// The rollups sum exchanges by the minute, hour and day (UTC) of their arrival, account, model and outcome. Hours and
+// days are kept for good, minutes for minutesKept.
 const minutesKept = 48 * time.Hour
 
-// Bounds on the names of accounts and models, so that a client that asks for ever new models does not grow every block of
-// the file. What finds no room is counted under OtherName.
+// Bounds on the names of accounts and models, so that a client that asks for ever new models does not grow every block
+// of the file. What finds no room is counted under OtherName.
 const (
 	namesMax      = 1024
 	modelNamesMax = 768
@@ -66,7 +66,8 @@ func (r *rolled) count(x *row, names *dictionary) {
 	if r.minutes == nil {
 		r.minutes = map[slot]*Aggregate{}
 	}
-	key := slot{minuteOf(x.Time), cellKey{names.name(x.AccountID, namesMax), names.name(x.Model, modelNamesMax), codeOf(x.Outcome)}}
+	key := slot{minuteOf(x.Time),
+		cellKey{names.name(x.AccountID, namesMax), names.name(x.Model, modelNamesMax), codeOf(x.Outcome)}}
 	cell := r.minutes[key]
 	if cell == nil {
 		cell = &Aggregate{}
@@ -75,7 +76,8 @@ func (r *rolled) count(x *row, names *dictionary) {
 	cell.count(&x.Exchange)
 }
 
-// coarseMax is how many cells of rows that were let go are kept apart. Beyond, those of one hour and outcome are summed.
+// coarseMax is how many cells of rows that were let go are kept apart. Beyond, those of one hour and outcome are
+// summed.
 const coarseMax = 16384
 
 // joinRolled sums two by hour. Neither changes.

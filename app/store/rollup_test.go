@@ -112,8 +112,8 @@ func TestMinutesAreForgotten(t *testing.T) {
 	expect(121, 0)
 }
 
-// TestDaylightSaving: the day has 23 or 25 hours, each request lies in the hour of the clock on the wall, and a series by
-// days begins its points at midnight.
+// TestDaylightSaving: the day has 23 or 25 hours, each request lies in the hour of the clock on the wall, and a series
+// by days begins its points at midnight.
 func TestDaylightSaving(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
@@ -133,7 +133,8 @@ func TestDaylightSaving(t *testing.T) {
 		do(t, s.Flush)
 		w := Where{From: c.day.AddDate(0, 0, -1), To: c.day.AddDate(0, 0, 2)}
 		points, err := s.Series(context.Background(), w, 24*time.Hour)
-		if err != nil || len(points) != 3 || points[1].Requests() != int64(c.hours) || !points[1].Start.Equal(c.day) || !points[2].Start.Equal(c.day.AddDate(0, 0, 1)) {
+		if err != nil || len(points) != 3 || points[1].Requests() != int64(c.hours) || !points[1].Start.Equal(c.day) ||
+			!points[2].Start.Equal(c.day.AddDate(0, 0, 1)) {
 			t.Fatalf("%v of %d, %v", points, c.hours, err)
 		}
 		groups, err := s.By(context.Background(), w, ByHour)
@@ -179,7 +180,8 @@ func TestManyNames(t *testing.T) {
 
 func TestSteps(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 34, 56, 0, time.UTC)
-	for _, step := range []time.Duration{time.Second, 90 * time.Second, 7 * time.Minute, 5 * time.Hour, 36 * time.Hour, -time.Hour} {
+	for _, step := range []time.Duration{time.Second, 90 * time.Second, 7 * time.Minute, 5 * time.Hour, 36 * time.Hour,
+		-time.Hour} {
 		if _, err := cutsOf(now.Add(-time.Hour), now, step, time.UTC); err == nil {
 			t.Errorf("%v is taken as a step", step)
 		}
@@ -194,7 +196,8 @@ func TestSteps(t *testing.T) {
 		if err != nil || len(cuts) < 2 || len(cuts) > stepsWanted+3 {
 			t.Fatalf("%d cuts, %v", len(cuts), err)
 		}
-		if !slices.IsSortedFunc(cuts, time.Time.Compare) || cuts[0].After(from) || !cuts[1].After(from) || cuts[len(cuts)-1].Before(now) || !cuts[len(cuts)-2].Before(now) {
+		if !slices.IsSortedFunc(cuts, time.Time.Compare) || cuts[0].After(from) || !cuts[1].After(from) ||
+			cuts[len(cuts)-1].Before(now) || !cuts[len(cuts)-2].Before(now) {
 			t.Fatalf("%v to %v: %v", from, now, cuts)
 		}
 	})

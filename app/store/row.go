@@ -63,8 +63,8 @@ const (
 // Exchange is an exchange as the history keeps it, with its cost.
 type Exchange struct {
 	proxy.Exchange
-	// Cost is what the answer cost when it was recorded, in nano-dollars. Priced is false where no price was known, or nothing
-	// was billed.
+	// Cost is what the answer cost when it was recorded, in nano-dollars. Priced is false where no price was known, or
+	// nothing was billed.
 	Cost   int64
 	Priced bool
 }
@@ -72,8 +72,8 @@ type Exchange struct {
 // row is an exchange as it is stored, with the fields of a newer version that this one does not know.
 type row struct {
 	Exchange
-	// unknown holds such fields of the row, unknownUsage those of its usage, unknownTries those of its attempts by index
-	// (nil where no attempt has any).
+	// unknown holds such fields of the row, unknownUsage those of its usage, unknownTries those of its attempts by
+	// index (nil where no attempt has any).
 	unknown, unknownUsage []byte
 	unknownTries          map[int][]byte
 }

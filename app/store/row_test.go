@@ -31,15 +31,19 @@ func anyExchange(t *rapid.T) proxy.Exchange {
 	x := proxy.Exchange{
 		ID: id, Time: id.Time().Add(time.Duration(rapid.Int64Range(-1<<50, 1<<50).Draw(t, "late"))),
 		Method: text(t), Path: text(t), Model: text(t), Session: text(t), AccountID: text(t), Account: text(t),
-		Own: rapid.Bool().Draw(t, "own"), Group: text(t), Waited: time.Duration(number(t)), Reason: text(t), Status: int(number(t)), Outcome: proxy.Outcome(text(t)),
+		Own: rapid.Bool().Draw(t, "own"), Group: text(t), Waited: time.Duration(number(t)), Reason: text(t),
+		Status: int(number(t)), Outcome: proxy.Outcome(text(t)),
 		Error: text(t), UpstreamID: text(t), Stream: rapid.Bool().Draw(t, "stream"),
-		Retries: int(number(t)), Failovers: int(number(t)), TTFB: time.Duration(number(t)), Duration: time.Duration(number(t)),
-		Usage:   anthropic.Usage{Input: count(t), Output: count(t), CacheWrite5m: count(t), CacheWrite1h: count(t), CacheRead: count(t), WebSearches: count(t)},
+		Retries: int(number(t)), Failovers: int(number(t)), TTFB: time.Duration(number(t)),
+		Duration: time.Duration(number(t)),
+		Usage: anthropic.Usage{Input: count(t), Output: count(t), CacheWrite5m: count(t), CacheWrite1h: count(t),
+			CacheRead: count(t), WebSearches: count(t)},
 		BytesIn: number(t), BytesOut: number(t),
 	}
 	for range rapid.IntRange(0, 5).Draw(t, "attempts") {
 		x.Attempts = append(x.Attempts, proxy.Attempt{
-			AccountID: text(t), Account: text(t), Start: time.Duration(number(t)), Duration: time.Duration(number(t)), Status: int(number(t)),
+			AccountID: text(t), Account: text(t), Start: time.Duration(number(t)), Duration: time.Duration(number(t)),
+			Status:  int(number(t)),
 			Verdict: anthropic.Class(text(t)), Reason: text(t), Wait: time.Duration(number(t)), Choice: text(t),
 		})
 	}
@@ -72,7 +76,8 @@ func FuzzReadRow(f *testing.F) {
 	f.Add(uint64(id(1)), w.appendRow(nil, rowFor(exchange(id(1)))))
 	f.Add(uint64(id(2)), protowire.AppendFixed64(protowire.AppendTag(nil, 99, protowire.Fixed64Type), 7))
 	f.Add(uint64(0), []byte{0xff, 0xff})
-	f.Add(uint64(3), appendMessage(nil, rowAttempt, func(b []byte) []byte { return w.appendWord(b, tryChoice, "POST", 0) }))
+	f.Add(uint64(3),
+		appendMessage(nil, rowAttempt, func(b []byte) []byte { return w.appendWord(b, tryChoice, "POST", 0) }))
 	f.Add(uint64(4), w.appendWord(appendInt(nil, rowWaited, int64(-time.Second)), rowGroup, "POST", 0))
 	f.Fuzz(func(t *testing.T, key uint64, value []byte) {
 		first, err := readRow(proxy.ID(key), value, w.list)
@@ -93,7 +98,8 @@ func FuzzReadRow(f *testing.F) {
 
 // clipRow does to a row what being written does.
 func clipRow(r *row) {
-	for _, s := range []*string{&r.Method, &r.Path, &r.Model, &r.Session, &r.AccountID, &r.Account, &r.Reason, (*string)(&r.Outcome), &r.Error, &r.UpstreamID, &r.Group} {
+	for _, s := range []*string{&r.Method, &r.Path, &r.Model, &r.Session, &r.AccountID, &r.Account, &r.Reason,
+		(*string)(&r.Outcome), &r.Error, &r.UpstreamID, &r.Group} {
 		*s = clip(*s)
 	}
 	for i := range r.Attempts {
@@ -109,7 +115,8 @@ func TestFieldsOfANewerVersionAreKept(t *testing.T) {
 	more := protowire.AppendFixed32(protowire.AppendTag(nil, 201, protowire.Fixed32Type), 5)
 	w := newDictionary(nil)
 	x := exchange(id(1))
-	newer := row{Exchange: Exchange{Exchange: x}, unknown: append(slices.Clone(extra), more...), unknownUsage: extra, unknownTries: map[int][]byte{1: more}}
+	newer := row{Exchange: Exchange{Exchange: x}, unknown: append(slices.Clone(extra), more...), unknownUsage: extra,
+		unknownTries: map[int][]byte{1: more}}
 	value := w.appendRow(nil, &newer)
 	read, err := readRow(x.ID, value, w.list)
 	if err != nil {
@@ -143,7 +150,8 @@ func TestRowsAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(value) > 16<<10 || len(got.Attempts) != attemptsMax || !utf8.ValidString(got.Path) || len(got.Path) < textMax-4 {
+	if len(value) > 16<<10 || len(got.Attempts) != attemptsMax || !utf8.ValidString(got.Path) ||
+		len(got.Path) < textMax-4 {
 		t.Fatalf("%d bytes, %d attempts, a path of %d", len(value), len(got.Attempts), len(got.Path))
 	}
 }
@@ -178,7 +186,8 @@ func TestTallyKeepsFieldsOfANewerVersion(t *testing.T) {
 }
 
 func TestSessionsComeBackAsTheyWere(t *testing.T) {
-	for _, session := range []string{"", "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2f44", "6F1C2A9E-3b7d-4f31-9a58-0c7d1e5b2f44", "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2fzz",
+	for _, session := range []string{"", "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2f44", "6F1C2A9E-3b7d-4f31-9a58-0c7d1e5b2f44",
+		"6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2fzz",
 		"6f1c2a9e03b7d-4f31-9a58-0c7d1e5b2f44", "------------------------------------", "h:0123456789abcdef"} {
 		x := exchange(id(1))
 		x.Session = session

@@ -8,8 +8,8 @@ import (
 	"clb/proxy"
 )
 
-// TestRowsBeyondManyLooks: where the index can't tell, as by paths beyond those that it has numbers for, a page that has
-// looked at as many rows as it may goes on where it was, leaving none out.
+// TestRowsBeyondManyLooks: where the index can't tell, as by paths beyond those that it has numbers for, a page that
+// has looked at as many rows as it may goes on where it was, leaving none out.
 func TestRowsBeyondManyLooks(t *testing.T) {
 	s := open(t, newPath(t), func(c *Config) { c.Waiting = 1 << 20 })
 	random := crowd{rand.New(rand.NewPCG(1, 2)), 20}

@@ -19,8 +19,8 @@ type Order string
 const (
 	// Newest is by ID, the newest first. It is the default.
 	Newest Order = ""
-	// Slowest is by duration, the longest first; durations that differ by less than a thousandth count as equal, and the newer
-	// request then comes first.
+	// Slowest is by duration, the longest first; durations that differ by less than a thousandth count as equal, and
+	// the newer request then comes first.
 	Slowest Order = "slowest"
 	// Failed is Newest of those that ended neither complete nor cancelled.
 	Failed Order = "failed"
@@ -58,8 +58,8 @@ func (c Cursor) before(d Cursor) bool { return c.Rank > d.Rank || c.Rank == d.Ra
 
 // Page says which part of a list is wanted. At most one of Before and After is set.
 type Page struct {
-	// Before goes on down the list, behind that place: to older requests, or faster ones. After goes back up, to the requests
-	// that stand just in front of that place.
+	// Before goes on down the list, behind that place: to older requests, or faster ones. After goes back up, to the
+	// requests that stand just in front of that place.
 	Before, After Cursor
 	// Limit is the most requests of the page. Default 50, at most 1000.
 	Limit int
@@ -89,11 +89,11 @@ func (p *Page) check() error {
 	return nil
 }
 
-// Rows returns the requests that fit, in the order of the page, those that wait for the disk included. From and To of the
-// Where bound the IDs, which a clock that jumps may part from the time of arrival. Prev is the After that leads to what
-// comes before this page, next the Before that leads to what follows; zero where there is nothing. A page that is not full
-// has a next where very many requests had to be looked at one by one, which only paths in their thousands bring about.
-// Where the file can't be read there is an error, and those that wait in memory are there all the same.
+// Rows returns the requests that fit, in the order of the page, those that wait for the disk included. From and To of
+// the Where bound the IDs, which a clock that jumps may part from the time of arrival. Prev is the After that leads to
+// what comes before this page, next the Before that leads to what follows; zero where there is nothing. A page that is
+// not full has a next where very many requests had to be looked at one by one, which only paths in their thousands
+// bring about. Where the file can't be read there is an error, and those that wait in memory are there all the same.
 func (s *Store) Rows(ctx context.Context, where Where, page Page) (rows []Exchange, prev, next Cursor, err error) {
 	if err := errors.Join(ctx.Err(), page.check()); err != nil {
 		return nil, Cursor{}, Cursor{}, err
@@ -152,7 +152,8 @@ func decoded(found []finding, words []string) []Exchange {
 	for _, f := range found {
 		r, err := readRow(f.ID, f.value, words)
 		if err != nil {
-			r.Exchange = Exchange{Exchange: proxy.Exchange{ID: f.ID, Time: f.ID.Time(), Error: fmt.Sprintf("the record of this request can't be read: %v", err)}}
+			r.Exchange = Exchange{Exchange: proxy.Exchange{ID: f.ID, Time: f.ID.Time(),
+				Error: fmt.Sprintf("the record of this request can't be read: %v", err)}}
 		}
 		list = append(list, r.Exchange)
 	}
@@ -162,8 +163,8 @@ func decoded(found []finding, words []string) []Exchange {
 // eachStep is how many requests one transaction of Each takes.
 const eachStep = 512
 
-// Each calls do with the requests that fit, the oldest first, and ends with its first error. Requests that begin after the
-// call are left out. No transaction is open while do works.
+// Each calls do with the requests that fit, the oldest first, and ends with its first error. Requests that begin after
+// the call are left out. No transaction is open while do works.
 func (s *Store) Each(ctx context.Context, where Where, do func(Exchange) error) error {
 	last := s.LastID()
 	for from := (Cursor{}); ; {

@@ -33,7 +33,8 @@ func (c crowd) exchange(id proxy.ID) proxy.Exchange {
 	x := exchange(id)
 	x.AccountID = c.of("", "acc-1", "acc-1", "acc-2", "acc-3")
 	x.Model = c.of("", "opus", "sonnet", "sonnet", strings.Repeat("long", 40))
-	x.Session = c.of("", "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2f44", "00000000-3b7d-4f31-9a58-0c7d1e5b2f44", "plain", "plain too")
+	x.Session = c.of("", "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2f44", "00000000-3b7d-4f31-9a58-0c7d1e5b2f44", "plain",
+		"plain too")
 	x.Outcome = proxy.Outcome(c.of("complete", "complete", "error", "truncated", "cancelled", "interrupted"))
 	x.Status = []int{0, 200, 200, 429, 500, 123456}[c.IntN(6)]
 	x.Path = fmt.Sprintf("/v1/%s/%d", c.of("messages", "models"), c.IntN(c.paths))
@@ -42,9 +43,11 @@ func (c crowd) exchange(id proxy.ID) proxy.Exchange {
 }
 
 func (c crowd) where(from, to proxy.ID) Where {
-	w := Where{AccountID: c.of("", "", "acc-1", "acc-3", "nobody"), Model: c.of("", "", "", "sonnet", strings.Repeat("long", 40)),
-		Session: c.of("", "", "", "plain", "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2f44"), Outcome: proxy.Outcome(c.of("", "", "error", "complete")),
-		Status: []int{0, 0, 200, 429, 123456}[c.IntN(5)], Text: c.of("", "", "mess", "models/1", "/")}
+	w := Where{AccountID: c.of("", "", "acc-1", "acc-3", "nobody"),
+		Model:   c.of("", "", "", "sonnet", strings.Repeat("long", 40)),
+		Session: c.of("", "", "", "plain", "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2f44"),
+		Outcome: proxy.Outcome(c.of("", "", "error", "complete")),
+		Status:  []int{0, 0, 200, 429, 123456}[c.IntN(5)], Text: c.of("", "", "mess", "models/1", "/")}
 	span := max(int64(to.Time().Sub(from.Time()).Microseconds()), 1)
 	if c.IntN(2) == 0 {
 		w.From = from.Time().Add(time.Duration(c.Int64N(span)) * time.Microsecond)
@@ -61,8 +64,10 @@ func naive(all []proxy.Exchange, w Where, order Order) []Cursor {
 	for i := range all {
 		x := &all[i]
 		if !w.From.IsZero() && x.ID < proxy.IDAt(w.From) || !w.To.IsZero() && x.ID >= proxy.IDAt(w.To) ||
-			w.AccountID != "" && w.AccountID != x.AccountID || w.Model != "" && w.Model != x.Model || w.Session != "" && w.Session != x.Session ||
-			w.Outcome != "" && w.Outcome != x.Outcome || w.Status != 0 && w.Status != x.Status || !strings.Contains(x.Path, w.Text) ||
+			w.AccountID != "" && w.AccountID != x.AccountID || w.Model != "" && w.Model != x.Model || w.Session != "" &&
+			w.Session != x.Session ||
+			w.Outcome != "" && w.Outcome != x.Outcome || w.Status != 0 && w.Status != x.Status ||
+			!strings.Contains(x.Path, w.Text) ||
 			order == Failed && (x.Outcome == proxy.OutcomeComplete || x.Outcome == proxy.OutcomeCancelled) {
 			continue
 		}
@@ -126,11 +131,12 @@ func sameRows(t testing.TB, what string, want, got []Cursor) {
 	}
 }
 
-// TestRows: whatever is in the file and what waits, in whatever order it came, any filter in any order and any way through
-// the pages gives what a scan of all exchanges gives.
+// TestRows: whatever is in the file and what waits, in whatever order it came, any filter in any order and any way
+// through the pages gives what a scan of all exchanges gives.
 func TestRows(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		random := crowd{rand.New(rand.NewPCG(rapid.Uint64().Draw(r, "seed"), 1)), rapid.SampledFrom([]int{2, 3000}).Draw(r, "paths")}
+		random := crowd{rand.New(rand.NewPCG(rapid.Uint64().Draw(r, "seed"), 1)),
+			rapid.SampledFrom([]int{2, 3000}).Draw(r, "paths")}
 		s := open(t, newPath(t), func(c *Config) { c.Waiting = 1 << 20 })
 		defer func() { do(t, s.Close) }()
 		var all []proxy.Exchange
@@ -193,7 +199,9 @@ func TestRowsAreWhole(t *testing.T) {
 	if err != nil || (prev != Cursor{}) || (next != Cursor{}) {
 		t.Fatal(prev, next, err)
 	}
-	diff(t, []Exchange{{Exchange: exchange(id(2)), Cost: 7_000_000, Priced: true}, {Exchange: exchange(id(1)), Cost: 7_000_000, Priced: true}}, rows)
+	diff(t,
+		[]Exchange{{Exchange: exchange(id(2)), Cost: 7_000_000, Priced: true},
+			{Exchange: exchange(id(1)), Cost: 7_000_000, Priced: true}}, rows)
 }
 
 func TestWrongPages(t *testing.T) {
@@ -252,7 +260,8 @@ func TestEachStopsWhereItsCallerDoes(t *testing.T) {
 	}
 }
 
-// TestStrips: an index that grew in any order holds each row once, in strips of the right size, and forgets what it should.
+// TestStrips: an index that grew in any order holds each row once, in strips of the right size, and forgets what it
+// should.
 func TestStrips(t *testing.T) {
 	s := open(t, newPath(t), func(c *Config) { c.Waiting = 1 << 20 })
 	random := crowd{rand.New(rand.NewPCG(1, 2)), 20}

@@ -68,7 +68,8 @@ func newSearch(tx *bbolt.Tx, where Where, order Order, words []string, waiting [
 
 // exchange is one with the fields that a filter asks for.
 func (t *rowSummary) exchange() *proxy.Exchange {
-	return &proxy.Exchange{AccountID: t.AccountID, Model: t.Model, Session: t.Session, Path: t.Path, Outcome: t.Outcome, Status: t.Status}
+	return &proxy.Exchange{AccountID: t.AccountID, Model: t.Model, Session: t.Session, Path: t.Path, Outcome: t.Outcome,
+		Status: t.Status}
 }
 
 func (q *search) in(id proxy.ID) bool { return q.from <= id && id < q.to }
@@ -80,8 +81,8 @@ func (q *search) place(id proxy.ID, rank uint16) Cursor {
 	return Cursor{rank, id}
 }
 
-// find returns the first rows behind a place, going down the list or up; the zero place is its beginning or its end. More
-// is the place to go on from, zero where nothing is left.
+// find returns the first rows behind a place, going down the list or up; the zero place is its beginning or its end.
+// More is the place to go on from, zero where nothing is left.
 func (q *search) find(ctx context.Context, from Cursor, up bool, limit int) (found []finding, more Cursor, err error) {
 	nearest := &nearest{from: from, up: up, most: limit + 1}
 	for _, w := range q.waiting {
@@ -109,8 +110,8 @@ func (q *search) find(ctx context.Context, from Cursor, up bool, limit int) (fou
 	return found, more, nil
 }
 
-// scan offers every row of the file that fits. It stops early at the place that it returns where too many rows had to be
-// looked at; a list by rank can't be cut there, and is gone through to its end.
+// scan offers every row of the file that fits. It stops early at the place that it returns where too many rows had to
+// be looked at; a list by rank can't be cut there, and is gone through to its end.
 func (q *search) scan(ctx context.Context, n *nearest) (stopped Cursor, err error) {
 	if err := ctx.Err(); err != nil || q.from >= q.to || q.index == nil {
 		return stopped, err
@@ -192,7 +193,8 @@ func (q *search) beyond(edge proxy.ID, n *nearest) bool {
 	return edge <= q.from || !q.ranked && n.full() && edge <= n.limit.ID
 }
 
-// take offers the picked rows of a strip. It returns the last ID that it looked at where it gave up, 0 where it did not.
+// take offers the picked rows of a strip. It returns the last ID that it looked at where it gave up, 0 where it did
+// not.
 func (q *search) take(s *strip, n *nearest) (last proxy.ID) {
 	decoded := false
 	for i := range q.picks.n {

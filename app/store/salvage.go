@@ -20,8 +20,8 @@ import (
 type SalvagedPart struct {
 	// Name is "requests", "figures" (by hour and day), "sessions", "limits", "totals" or "accounts".
 	Name string
-	// Kept were read as they were, Remade made anew of the requests. Lost could not be read; of what pages hold that are gone
-	// altogether only requests can be counted.
+	// Kept were read as they were, Remade made anew of the requests. Lost could not be read; of what pages hold that
+	// are gone altogether only requests can be counted.
 	Kept, Remade, Lost int
 }
 
@@ -36,7 +36,8 @@ type SalvageReport struct {
 
 // Whole says that nothing was found missing.
 func (r SalvageReport) Whole() bool {
-	return r.BrokenPages == 0 && !r.Stale && !slices.ContainsFunc(r.Parts, func(p SalvagedPart) bool { return p.Lost > 0 })
+	return r.BrokenPages == 0 && !r.Stale &&
+		!slices.ContainsFunc(r.Parts, func(p SalvagedPart) bool { return p.Lost > 0 })
 }
 
 func (r SalvageReport) String() string {
@@ -68,9 +69,9 @@ func (r *SalvageReport) part(name string) *SalvagedPart {
 	return &r.Parts[len(r.Parts)-1]
 }
 
-// Salvage reads what can be read of a damaged data file, page by page, and writes it into a new one, which Open takes. The
-// damaged file is not changed; no program may be writing to it. Minutes are not copied over: the figures of the last two
-// days are then by the hour. After an error there is no new file.
+// Salvage reads what can be read of a damaged data file, page by page, and writes it into a new one, which Open takes.
+// The damaged file is not changed; no program may be writing to it. Minutes are not copied over: the figures of the
+// last two days are then by the hour. After an error there is no new file.
 func Salvage(ctx context.Context, from, to string) (report SalvageReport, err error) {
 	damaged, err := os.Open(from)
 	if err != nil {
@@ -126,7 +127,8 @@ func (s *salvage) run() error {
 		return err
 	}
 	for _, step := range []func() error{
-		s.copyWords, s.copyRows, s.copyMarks, s.copyFigures, s.copySessions, s.copyLimits, s.copyTotals, s.copySaved, s.remake, s.copyMeta,
+		s.copyWords, s.copyRows, s.copyMarks, s.copyFigures, s.copySessions, s.copyLimits, s.copyTotals, s.copySaved,
+		s.remake, s.copyMeta,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -155,7 +157,8 @@ type fate int
 const (
 	unreadable fate = iota
 	copied
-	double // it is there already, or is counted elsewhere: pages that nothing leads to any more hold entries a second time
+	// it is there already, or is counted elsewhere: pages that nothing leads to any more hold entries a second time
+	double
 )
 
 // each goes through a bucket: keep takes an entry over, and says what became of it. It counts into a part.
@@ -189,8 +192,8 @@ func (s *salvage) each(name, part string, keep func(tx *bbolt.Tx, e pair) (fate,
 	return s.ctx.Err()
 }
 
-// copyRows takes over the rows that can be read, and puts them into a new index. Of the others those are counted that the
-// old index knew.
+// copyRows takes over the rows that can be read, and puts them into a new index. Of the others those are counted that
+// the old index knew.
 func (s *salvage) copyRows() error {
 	table := newDictionary(slices.Clone(s.words))
 	var digests []digest
@@ -240,7 +243,8 @@ func takenOver(in *bbolt.Bucket, e pair) (fate, error) {
 	return copied, in.Put(e.key, e.value)
 }
 
-// countLost counts the requests that could not be read anywhere, and those that the old index knew and that are not there.
+// countLost counts the requests that could not be read anywhere, and those that the old index knew and that are not
+// there.
 func (s *salvage) countLost(unread map[proxy.ID]bool) error {
 	return s.to.View(func(tx *bbolt.Tx) error {
 		exchanges, missing := bucket(tx, exchangesBucket), map[proxy.ID]bool{}

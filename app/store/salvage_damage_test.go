@@ -28,7 +28,8 @@ func TestSalvageOfATruncatedFile(t *testing.T) {
 		}
 		s, report := salvaged(t, w.content[:length])
 		rows := history(t, s, 1000)
-		if length == len(w.content) && len(rows) != len(w.list) || length > len(w.content)*9/10 && len(rows) < len(w.list)/2 {
+		if length == len(w.content) && len(rows) != len(w.list) || length > len(w.content)*9/10 &&
+			len(rows) < len(w.list)/2 {
 			t.Fatalf("%d rows of %d bytes of %d: %v", len(rows), length, len(w.content), report)
 		}
 		for _, x := range rows {
@@ -59,8 +60,8 @@ func TestSalvageOfFlippedBits(t *testing.T) {
 	}
 }
 
-// TestSalvageRefuses: a file that is there is not overwritten, a newer one not touched, and nothing is left of a salvage
-// that does not come to its end.
+// TestSalvageRefuses: a file that is there is not overwritten, a newer one not touched, and nothing is left of a
+// salvage that does not come to its end.
 func TestSalvageRefuses(t *testing.T) {
 	w := newWreck(t)
 	from := filepath.Join(t.TempDir(), "damaged.db")
@@ -142,7 +143,8 @@ func TestSalvageOfLostWords(t *testing.T) {
 	want[0].Model, want[0].Reason = lostWord, "(lost words)"
 	for i := range want[1:] {
 		x := &want[i+1]
-		x.Model, x.Reason = lostWord, []string{"(lost words)", fmt.Sprintf("(lost words) %d %d", 200-i, (199-i)%100)}[(199-i)%2]
+		x.Model, x.Reason = lostWord,
+			[]string{"(lost words)", fmt.Sprintf("(lost words) %d %d", 200-i, (199-i)%100)}[(199-i)%2]
 	}
 	diff(t, want, history(t, s, 1000))
 	if report.part("requests").Lost > 0 {

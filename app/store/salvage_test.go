@@ -45,7 +45,8 @@ func newWreck(t testing.TB) *wreck {
 	err := s.file.update(func(tx *bbolt.Tx) error {
 		for n := range 2000 {
 			at := now.AddDate(0, 0, -30).Add(time.Duration(n) * 20 * time.Minute)
-			if err := addSample(bucket(tx, limitsBucket), fmt.Sprint("acc-", n%4), sample{minuteOf(at), map[string]use{WindowFiveHour: {thousandths: int64(n%50) * 20}}}); err != nil {
+			if err := addSample(bucket(tx, limitsBucket), fmt.Sprint("acc-", n%4),
+				sample{minuteOf(at), map[string]use{WindowFiveHour: {thousandths: int64(n%50) * 20}}}); err != nil {
 				return err
 			}
 		}
@@ -103,7 +104,8 @@ func pageOf(content []byte, id int) []byte {
 func TestSalvageOfASoundFile(t *testing.T) {
 	w := newWreck(t)
 	s, report := salvaged(t, w.content)
-	if !report.Whole() || report.part("requests").Kept != len(w.list) || report.part("sessions").Kept != len(w.list)/25 {
+	if !report.Whole() || report.part("requests").Kept != len(w.list) ||
+		report.part("sessions").Kept != len(w.list)/25 {
 		t.Fatal(report)
 	}
 	diff(t, w.totals.All, s.Totals().All)
@@ -134,8 +136,8 @@ func TestSalvageOfASoundFile(t *testing.T) {
 	works(t, s.config.Path)
 }
 
-// TestSalvageOfBrokenPages: whatever pages are overwritten, what is salvaged is sound, every request is as it was or gone,
-// no more are gone than were on those pages, and the report counts them.
+// TestSalvageOfBrokenPages: whatever pages are overwritten, what is salvaged is sound, every request is as it was or
+// gone, no more are gone than were on those pages, and the report counts them.
 func TestSalvageOfBrokenPages(t *testing.T) {
 	w := newWreck(t)
 	pages := len(w.content) / os.Getpagesize()
@@ -150,7 +152,8 @@ func TestSalvageOfBrokenPages(t *testing.T) {
 		rows := history(t, s, 1000)
 		for _, x := range rows {
 			was, known := w.byID[x.ID]
-			if !known || x.Duration != was.Duration || x.Model != was.Model && x.Model != lostWord || x.AccountID != was.AccountID && x.AccountID != lostWord {
+			if !known || x.Duration != was.Duration || x.Model != was.Model && x.Model != lostWord ||
+				x.AccountID != was.AccountID && x.AccountID != lostWord {
 				t.Fatalf("%+v, and was %+v", x, was)
 			}
 		}
@@ -195,7 +198,8 @@ func TestSalvageOfLostParts(t *testing.T) {
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{exchangesBucket, indexBucket, hoursBucket, daysBucket, minutesBucket, sessionsBucket, limitsBucket} {
+	for _, name := range []string{exchangesBucket, indexBucket, hoursBucket, daysBucket, minutesBucket, sessionsBucket,
+		limitsBucket} {
 		t.Run(name, func(t *testing.T) {
 			if roots[name] == 0 {
 				t.Fatal("it has no page of its own")
@@ -231,14 +235,15 @@ func TestSalvageWithoutHeaders(t *testing.T) {
 	fill(pageOf(content, 0), 0, 0)
 	fill(pageOf(content, 1), 0, 0)
 	s, report := salvaged(t, content)
-	if rows := history(t, s, 1000); len(rows) != len(w.list) || !report.Stale || !strings.Contains(report.String(), "may have come back") {
+	if rows := history(t, s, 1000); len(rows) != len(w.list) || !report.Stale ||
+		!strings.Contains(report.String(), "may have come back") {
 		t.Fatalf("%d rows: %v", len(rows), report)
 	}
 	sameFigures(t, s)
 }
 
-// TestSalvageCountsOnce: a history of many small commits has left older states of its pages behind, which nothing tells from
-// the newest where both headers are gone. What stands there twice is counted once, and the latest of it is taken.
+// TestSalvageCountsOnce: a history of many small commits has left older states of its pages behind, which nothing tells
+// from the newest where both headers are gone. What stands there twice is counted once, and the latest of it is taken.
 func TestSalvageCountsOnce(t *testing.T) {
 	path := newPath(t)
 	s := open(t, path)

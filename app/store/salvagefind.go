@@ -64,8 +64,8 @@ func inlinePage(e pair) []byte {
 	return e.value[pageHeader:]
 }
 
-// takeOldRoot takes from a former root what the tree does not lead to: of the accounts, the totals and the like what the
-// newest of them has, which the number of the ledger's group tells; and of the words all.
+// takeOldRoot takes from a former root what the tree does not lead to: of the accounts, the totals and the like what
+// the newest of them has, which the number of the ledger's group tells; and of the words all.
 func (s *salvage) takeOldRoot(list []pair, inTree map[string]bool, ages map[string]uint64) {
 	age := uint64(1)
 	for _, e := range list {
@@ -79,7 +79,8 @@ func (s *salvage) takeOldRoot(list []pair, inTree map[string]bool, ages map[stri
 		case page == nil || inTree[name]:
 		case name == wordsBucket || name == namesBucket:
 			s.leaves[name] = append(s.leaves[name], leaf{page: page})
-		case slices.Contains([]string{metaBucket, accountsBucket, statesBucket, poolBucket, totalsBucket, openBucket}, name) && age >= ages[name]:
+		case slices.Contains([]string{metaBucket, accountsBucket, statesBucket, poolBucket, totalsBucket, openBucket},
+			name) && age >= ages[name]:
 			s.leaves[name], ages[name] = []leaf{{page: page}}, age
 			s.report.Stale = true
 		}

@@ -72,7 +72,8 @@ func openPages(from *os.File) (*pageFile, error) {
 			sum := fnv.New64a()
 			_, _ = sum.Write(m[:metaSum])
 			txid := number64(m[48:])
-			if binary.LittleEndian.Uint32(m) != metaMagic || number64(m[metaSum:]) != sum.Sum64() || p.root != 0 && txid <= newest {
+			if binary.LittleEndian.Uint32(m) != metaMagic || number64(m[metaSum:]) != sum.Sum64() || p.root != 0 &&
+				txid <= newest {
 				continue
 			}
 			p.pageSize = int64(binary.LittleEndian.Uint32(m[8:]))
@@ -140,8 +141,8 @@ func (p *pageFile) mark(id uint64, page []byte) {
 	}
 }
 
-// entries takes a leaf apart. An element that points elsewhere, or whose key does not follow the one before, is left out,
-// and lost says how many.
+// entries takes a leaf apart. An element that points elsewhere, or whose key does not follow the one before, is left
+// out, and lost says how many.
 func entries(page []byte) (list []pair, lost int) {
 	count := int(binary.LittleEndian.Uint16(page[10:]))
 	var last []byte
@@ -154,7 +155,8 @@ func entries(page []byte) (list []pair, lost int) {
 		key := int64(at) + int64(binary.LittleEndian.Uint32(e[4:]))
 		value := key + int64(binary.LittleEndian.Uint32(e[8:]))
 		end := value + int64(binary.LittleEndian.Uint32(e[12:]))
-		if key < int64(at) || end > int64(len(page)) || value == key || n > 0 && len(list) > 0 && bytes.Compare(page[key:value], last) <= 0 {
+		if key < int64(at) || end > int64(len(page)) || value == key || n > 0 && len(list) > 0 &&
+			bytes.Compare(page[key:value], last) <= 0 {
 			lost++
 			continue
 		}

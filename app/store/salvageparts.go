@@ -30,8 +30,8 @@ func tableNumber(key []byte) (n uint64, ok bool) {
 	return n, n < 2*wordsMax
 }
 
-// home tells to which bucket the entries of a leaf belong that nothing leads to, "" where that can't be told. The old index
-// is asked only for what it knew.
+// home tells to which bucket the entries of a leaf belong that nothing leads to, "" where that can't be told. The old
+// index is asked only for what it knew.
 func (s *salvage) home(list []pair) string {
 	for name, fits := range map[string]func(e pair) bool{
 		exchangesBucket: func(e pair) bool {
@@ -51,7 +51,8 @@ func (s *salvage) home(list []pair) string {
 		limitsBucket:   ofLimits,
 		totalsBucket: func(e pair) bool {
 			key := string(e.key)
-			return key == totalsAll || key == totalsSince || strings.HasPrefix(key, totalsAccount) || strings.HasPrefix(key, totalsDay)
+			return key == totalsAll || key == totalsSince || strings.HasPrefix(key, totalsAccount) ||
+				strings.HasPrefix(key, totalsDay)
 		},
 		accountsBucket: func(e pair) bool {
 			var a account.Account
@@ -68,7 +69,8 @@ func (s *salvage) home(list []pair) string {
 	return ""
 }
 
-// wordsOrNames tells the two tables apart, which look alike: by the first of the names, or by which of them has its start.
+// wordsOrNames tells the two tables apart, which look alike: by the first of the names, or by which of them has its
+// start.
 func (s *salvage) wordsOrNames(list []pair) string {
 	n, _ := tableNumber(list[0].key)
 	switch {
@@ -136,8 +138,8 @@ func (s *salvage) copyMarks() error {
 	})
 }
 
-// copyFigures takes over the blocks of hours and days that are sound. Where there are two of one, from pages that nothing
-// led to, the one of more requests is the later.
+// copyFigures takes over the blocks of hours and days that are sound. Where there are two of one, from pages that
+// nothing led to, the one of more requests is the later.
 func (s *salvage) copyFigures() error {
 	for _, name := range []string{hoursBucket, daysBucket} {
 		err := s.each(name, "figures", func(tx *bbolt.Tx, e pair) (fate, error) {

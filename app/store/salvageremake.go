@@ -10,8 +10,8 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// remake makes anew, of the requests that were salvaged, the hours, sessions and totals that were not; and of the hours the
-// days.
+// remake makes anew, of the requests that were salvaged, the hours, sessions and totals that were not; and of the hours
+// the days.
 func (s *salvage) remake() error {
 	hours, err := s.wholeUnits(hoursBucket)
 	if err != nil {
@@ -25,7 +25,8 @@ func (s *salvage) remake() error {
 	if err != nil {
 		return err
 	}
-	m := &remade{salvage: s, kept: hours, names: newNames(names), cells: map[slot]*Aggregate{}, sessions: map[string]*tracked{}, totals: newTotals()}
+	m := &remade{salvage: s, kept: hours, names: newNames(names), cells: map[slot]*Aggregate{},
+		sessions: map[string]*tracked{}, totals: newTotals()}
 	if err := s.eachSalvaged(m); err != nil {
 		return err
 	}
@@ -43,7 +44,8 @@ func (s *salvage) readNames() (names []string, err error) {
 	return names, err
 }
 
-// wholeUnits lists the hours or days that have blocks of all kinds, which say the same; the blocks of others are dropped.
+// wholeUnits lists the hours or days that have blocks of all kinds, which say the same; the blocks of others are
+// dropped.
 func (s *salvage) wholeUnits(name string) (whole map[int64]bool, err error) {
 	blocks := map[int64]int{}
 	whole = map[int64]bool{}
@@ -120,7 +122,8 @@ func (m *remade) take(sessions *bbolt.Bucket, r *row) {
 	m.totals.count(&r.Exchange.Exchange, time.Local)
 	hour := minuteOf(r.Time) / hourMinutes
 	if !m.kept[hour] {
-		key := slot{hour, cellKey{m.names.name(r.AccountID, namesMax), m.names.name(r.Model, modelNamesMax), codeOf(r.Outcome)}}
+		key := slot{hour,
+			cellKey{m.names.name(r.AccountID, namesMax), m.names.name(r.Model, modelNamesMax), codeOf(r.Outcome)}}
 		if m.cells[key] == nil {
 			m.cells[key] = &Aggregate{}
 		}

@@ -85,8 +85,8 @@ func (s *salvage) readStored(id proxy.ID, value []byte) (r row, err error) {
 // wordsGone is how many words behind the last that is known may be gone.
 const wordsGone = 128
 
-// readWithout reads a row. Where the words of its reason are gone it finds out how many numbers they had: but for one guess
-// the rest of the row makes no sense. It returns the words with that guess.
+// readWithout reads a row. Where the words of its reason are gone it finds out how many numbers they had: but for one
+// guess the rest of the row makes no sense. It returns the words with that guess.
 func readWithout(id proxy.ID, value []byte, words []string) (r row, guessed []string, ok bool) {
 	r, err := readRow(id, value, words)
 	if !errors.Is(err, errLostPhrase) {
@@ -115,7 +115,8 @@ func reasonNumber(value []byte) (number uint64) {
 // sensible says whether the numbers of a row may be those of an exchange.
 func (r *row) sensible() bool {
 	const longest, largest = 7 * 24 * time.Hour, 1 << 40
-	return (r.Status == 0 || r.Status >= 100 && r.Status < 1000) && r.TTFB >= 0 && r.TTFB <= r.Duration && r.Duration < longest &&
+	return (r.Status == 0 || r.Status >= 100 && r.Status < 1000) && r.TTFB >= 0 && r.TTFB <= r.Duration &&
+		r.Duration < longest &&
 		r.BytesIn >= 0 && r.BytesIn < largest && r.BytesOut >= 0 && r.BytesOut < largest && len(r.unknown) == 0 &&
 		r.Time.Sub(r.ID.Time()).Abs() < 400*24*time.Hour
 }

@@ -20,10 +20,14 @@ func TestSavedAccounts(t *testing.T) {
 	s := open(t, path)
 	at := time.Date(2026, 11, 3, 4, 5, 6, 789, time.UTC)
 	saved := account.Saved{
-		Accounts: []account.Account{{ID: "z", Name: "one", Kind: account.KindOAuth, Enabled: true, Plan: "max", AddedAt: at}, {ID: "a", Name: "two", Kind: account.KindKey, AddedAt: at}},
-		States: map[string]account.State{"z": {LimitedUntil: at, ModelUntil: map[string]time.Time{"opus": at}, Why: "spent",
-			Limits: anthropic.Limits{FiveHour: anthropic.Window{Utilization: 0.5, Reset: at, Seen: at, Source: "headers"}}}},
-		Bindings:  []account.Affinity{{Session: "s1", AccountID: "z", Used: at}, {Session: "s2", AccountID: "a", Used: at}},
+		Accounts: []account.Account{{ID: "z", Name: "one", Kind: account.KindOAuth, Enabled: true, Plan: "max",
+			AddedAt: at}, {ID: "a", Name: "two", Kind: account.KindKey, AddedAt: at}},
+		States: map[string]account.State{"z": {LimitedUntil: at, ModelUntil: map[string]time.Time{"opus": at},
+			Why: "spent",
+			Limits: anthropic.Limits{FiveHour: anthropic.Window{Utilization: 0.5, Reset: at, Seen: at,
+				Source: "headers"}}}},
+		Bindings: []account.Affinity{{Session: "s1", AccountID: "z", Used: at},
+			{Session: "s2", AccountID: "a", Used: at}},
 		Resources: []account.Resource{{ID: "file_1", AccountID: "z", Used: at}},
 	}
 	if err := s.SaveNow(context.Background(), saved); err != nil {
@@ -94,8 +98,8 @@ func filledValue(t *testing.T, v reflect.Value, n *int64) {
 	}
 }
 
-// TestEverythingSavedComesBack: a field that is added to an account, to what the wire taught or to the mode is kept without a
-// word here, or this test says that it is not.
+// TestEverythingSavedComesBack: a field that is added to an account, to what the wire taught or to the mode is kept
+// without a word here, or this test says that it is not.
 func TestEverythingSavedComesBack(t *testing.T) {
 	var n int64
 	var saved account.Saved
@@ -149,7 +153,8 @@ func TestLoadedIsTheCallers(t *testing.T) {
 func TestModeIsKept(t *testing.T) {
 	until := time.Date(2026, 11, 24, 18, 0, 0, 0, time.UTC)
 	path := newPath(t)
-	for _, mode := range []account.Mode{{}, {Mode: balance.Only, AccountID: "z", Until: until}, {Mode: balance.Prefer, AccountID: "a"}, {Mode: balance.Bypass}, {}} {
+	for _, mode := range []account.Mode{{}, {Mode: balance.Only, AccountID: "z", Until: until},
+		{Mode: balance.Prefer, AccountID: "a"}, {Mode: balance.Bypass}, {}} {
 		s := open(t, path)
 		if err := s.SaveNow(context.Background(), account.Saved{Mode: mode}); err != nil {
 			t.Fatal(err)
@@ -172,7 +177,10 @@ func TestAModeThatCantBeRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = db.Update(func(tx *bbolt.Tx) error { return bucket(tx, poolBucket).Put([]byte(poolMode), []byte(`{"mode":7}`)) })
+	err = db.Update(func(tx *bbolt.Tx) error {
+		return bucket(tx, poolBucket).Put([]byte(poolMode),
+			[]byte(`{"mode":7}`))
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,13 +23,15 @@ func BenchmarkRows50(b *testing.B) {
 		{"account", func(x *store.Exchange) store.Where { return store.Where{AccountID: x.AccountID} }, store.Newest},
 		{"model", func(x *store.Exchange) store.Where { return store.Where{Model: x.Model} }, store.Newest},
 		{"session", func(x *store.Exchange) store.Where { return store.Where{Session: x.Session} }, store.Newest},
-		{"outcome", func(*store.Exchange) store.Where { return store.Where{Outcome: proxy.OutcomeCancelled} }, store.Newest},
+		{"outcome", func(*store.Exchange) store.Where { return store.Where{Outcome: proxy.OutcomeCancelled} },
+			store.Newest},
 		{"status", func(*store.Exchange) store.Where { return store.Where{Status: 529} }, store.Newest},
 		{"status-none", func(*store.Exchange) store.Where { return store.Where{Status: 418} }, store.Newest},
 		{"text", func(*store.Exchange) store.Where { return store.Where{Text: "count"} }, store.Newest},
 		{"text-none", func(*store.Exchange) store.Where { return store.Where{Text: "nowhere"} }, store.Newest},
 		{"many", func(x *store.Exchange) store.Where {
-			return store.Where{AccountID: x.AccountID, Model: x.Model, Status: 529, From: x.Time.AddDate(0, 0, -80), Text: "messages"}
+			return store.Where{AccountID: x.AccountID, Model: x.Model, Status: 529, From: x.Time.AddDate(0, 0, -80),
+				Text: "messages"}
 		}, store.Newest},
 		{"failed", func(*store.Exchange) store.Where { return store.Where{} }, store.Failed},
 		{"slowest", func(*store.Exchange) store.Where { return store.Where{} }, store.Slowest},
@@ -54,7 +56,8 @@ func BenchmarkRows50(b *testing.B) {
 // middle is an exchange from the middle of the history.
 func middle(b *testing.B, s *store.Store) *store.Exchange {
 	b.Helper()
-	rows, _, _, err := s.Rows(context.Background(), store.Where{To: time.Now().AddDate(0, 0, -45)}, store.Page{Limit: 1})
+	rows, _, _, err := s.Rows(context.Background(), store.Where{To: time.Now().AddDate(0, 0, -45)},
+		store.Page{Limit: 1})
 	if err != nil || len(rows) != 1 {
 		b.Fatal(len(rows), err)
 	}

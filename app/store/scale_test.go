@@ -109,13 +109,16 @@ func BenchmarkSeries90Days(b *testing.B) {
 func BenchmarkSeriesOfLocalDays(b *testing.B) {
 	for _, name := range []string{"10k", "100k", "1M"} {
 		b.Run(name, func(b *testing.B) {
-			s, err := store.Open(store.Config{Path: filled(b, scales()[name]), Location: time.FixedZone("east", 2*3600)})
+			s,
+				err := store.Open(store.Config{Path: filled(b, scales()[name]),
+				Location: time.FixedZone("east", 2*3600)})
 			if err != nil {
 				b.Fatal(err)
 			}
 			b.Cleanup(func() { _ = s.Close(context.Background()) })
 			for b.Loop() {
-				if points, err := s.Series(context.Background(), ninety(), 24*time.Hour); err != nil || len(points) < 90 {
+				if points, err := s.Series(context.Background(), ninety(), 24*time.Hour); err != nil ||
+					len(points) < 90 {
 					b.Fatal(len(points), err)
 				}
 			}
@@ -160,7 +163,8 @@ func BenchmarkWriter(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if err := storetest.Fill(context.Background(), s, storetest.Scale{Exchanges: scales()[name]}); err != nil {
+				if err := storetest.Fill(context.Background(), s,
+					storetest.Scale{Exchanges: scales()[name]}); err != nil {
 					b.Fatal(err)
 				}
 				if err := s.Close(context.Background()); err != nil {

@@ -28,8 +28,8 @@ const (
 
 	// namesBucket maps a number (8 bytes, big endian) to an account's ID or a model, as the rollups refer to them.
 	namesBucket = "names"
-	// The rollups: a kind (1 byte, see rollup.go) and the number of the minute, hour or day since 1970 in UTC (4 bytes, big
-	// endian) map to a block of cells.
+	// The rollups: a kind (1 byte, see rollup.go) and the number of the minute, hour or day since 1970 in UTC (4 bytes,
+	// big endian) map to a block of cells.
 	minutesBucket = "minutes"
 	hoursBucket   = "hours"
 	daysBucket    = "days"
@@ -38,9 +38,9 @@ const (
 	sessionsBucket = "sessions"
 	limitsBucket   = "limits"
 
-	// metaSchema holds the schema's number (4 bytes), metaLastID the highest ID ever given (8 bytes), metaApplied the number
-	// of the newest group of the ledger that is in the file (8 bytes), metaRebuilt how far a migration has come (8 bytes, an
-	// ID; absent when it is done).
+	// metaSchema holds the schema's number (4 bytes), metaLastID the highest ID ever given (8 bytes), metaApplied the
+	// number of the newest group of the ledger that is in the file (8 bytes), metaRebuilt how far a migration has come
+	// (8 bytes, an ID; absent when it is done).
 	metaSchema  = "schema"
 	metaLastID  = "last_id"
 	metaApplied = "applied"
@@ -58,7 +58,8 @@ type NewerSchemaError struct {
 }
 
 func (e *NewerSchemaError) Error() string {
-	return fmt.Sprintf("%s was written by a newer version of this program (its schema is %d, this version knows up to %d): "+
+	return fmt.Sprintf("%s was written by a newer version of this program (its schema is %d, this version knows "+
+		"up to %d): "+
 		"install the newer version again, or move the file away to begin a new one", e.Path, e.Found, e.Know)
 }
 
@@ -99,7 +100,8 @@ func createBuckets(tx *bbolt.Tx) error {
 }
 
 func buckets() []string {
-	return append([]string{metaBucket, exchangesBucket, openBucket, wordsBucket, totalsBucket, accountsBucket, statesBucket, poolBucket}, derived()...)
+	return append([]string{metaBucket, exchangesBucket, openBucket, wordsBucket, totalsBucket, accountsBucket,
+		statesBucket, poolBucket}, derived()...)
 }
 
 // derived lists the buckets that schema 2 made of the rows.

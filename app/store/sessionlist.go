@@ -17,10 +17,10 @@ const sessionLooks = 20_000
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// Sessions returns the sessions that fit, the one that was used last first, with what waits for the disk counted. They can
-// be asked for by From, To, AccountID (the account that they are on now) and Session. The page has no order; its cursors,
-// and prev and next, are as those of Rows, a session's ID being that of its newest request: one that is used meanwhile
-// moves to the front.
+// Sessions returns the sessions that fit, the one that was used last first, with what waits for the disk counted. They
+// can be asked for by From, To, AccountID (the account that they are on now) and Session. The page has no order; its
+// cursors, and prev and next, are as those of Rows, a session's ID being that of its newest request: one that is used
+// meanwhile moves to the front.
 func (s *Store) Sessions(ctx context.Context, where Where, page Page) (list []Session, prev, next Cursor, err error) {
 	if page.Order != Newest {
 		err = errOrder(page.Order)
@@ -50,7 +50,8 @@ type sessionSearch struct {
 }
 
 func newSessionSearch(tx *bbolt.Tx, where Where, waiting []waitingRow) *sessionSearch {
-	q := &sessionSearch{sessions: bucket(tx, sessionsBucket), where: where, looksMost: sessionLooks, touched: map[string]*tracked{}}
+	q := &sessionSearch{sessions: bucket(tx, sessionsBucket), where: where, looksMost: sessionLooks,
+		touched: map[string]*tracked{}}
 	applied := readApplied(tx)
 	for _, w := range waiting {
 		if w.group > applied {

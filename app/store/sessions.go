@@ -13,9 +13,9 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// The sessions bucket has two kinds of keys. A session's name, with a byte before it that says how it is written, leads to
-// the ID of its newest request (8 bytes, big endian); and that ID, with a byte before it, leads to the session. So sessions
-// lie in the order of their last request, and retention finds those that are over.
+// The sessions bucket has two kinds of keys. A session's name, with a byte before it that says how it is written, leads
+// to the ID of its newest request (8 bytes, big endian); and that ID, with a byte before it, leads to the session. So
+// sessions lie in the order of their last request, and retention finds those that are over.
 const (
 	sessionUUID byte = 'u' // and the 16 bytes of a UUID
 	sessionText byte = 't' // and the text
@@ -24,16 +24,17 @@ const (
 
 // The fields of a session, in the protobuf wire format as those of a row.
 const (
-	sessionName    protowire.Number = 1  // bytes: the key of its name
-	sessionAccount protowire.Number = 2  // bytes
-	sessionFirst   protowire.Number = 3  // varint: milliseconds from the first request to the last
-	sessionTime    protowire.Number = 4  // zigzag varint: milliseconds from the last ID's time to that request's arrival
+	sessionName    protowire.Number = 1 // bytes: the key of its name
+	sessionAccount protowire.Number = 2 // bytes
+	sessionFirst   protowire.Number = 3 // varint: milliseconds from the first request to the last
+	// zigzag varint: milliseconds from the last ID's time to that request's arrival
+	sessionTime    protowire.Number = 4
 	sessionNumbers protowire.Number = 5  // varints from here on, as in Session.numbers
 	sessionMost    protowire.Number = 15 // the last of them
 )
 
-// Session is what is known of a conversation: a sum over those of its requests that have ended. When retention takes the
-// newest of them the session goes too; until then it counts those that are gone.
+// Session is what is known of a conversation: a sum over those of its requests that have ended. When retention takes
+// the newest of them the session goes too; until then it counts those that are gone.
 type Session struct {
 	Session string
 	// AccountID is the account of the newest request that had one.
@@ -43,7 +44,8 @@ type Session struct {
 	LastID      proxy.ID
 	Requests    int64
 	Tokens      anthropic.Usage
-	// Cost is the sum over the Priced requests, in nano-dollars. Unpriced ones have used tokens for which no price was known.
+	// Cost is the sum over the Priced requests, in nano-dollars. Unpriced ones have used tokens for which no price was
+	// known.
 	Cost, Priced, Unpriced int64
 	// Moves is how often a newer request was on another account than the one before it.
 	Moves int64
@@ -52,7 +54,8 @@ type Session struct {
 // numbers are the sums in the order of their field numbers, from sessionNumbers on.
 func (s *Session) numbers() [11]*int64 {
 	return [11]*int64{
-		&s.Requests, &s.Tokens.Input, &s.Tokens.Output, &s.Tokens.CacheWrite5m, &s.Tokens.CacheWrite1h, &s.Tokens.CacheRead,
+		&s.Requests, &s.Tokens.Input, &s.Tokens.Output, &s.Tokens.CacheWrite5m, &s.Tokens.CacheWrite1h,
+		&s.Tokens.CacheRead,
 		&s.Cost, &s.Priced, &s.Unpriced, &s.Moves, &s.Tokens.WebSearches,
 	}
 }
@@ -213,7 +216,8 @@ func forgetSessions(tx *bbolt.Tx, below proxy.ID) error {
 	sessions := bucket(tx, sessionsBucket)
 	var gone [][]byte
 	cursor := sessions.Cursor()
-	for key, value := cursor.Seek([]byte{sessionLast}); lastOf(key) != 0 && lastOf(key) < below; key, value = cursor.Next() {
+	for key, value := cursor.Seek([]byte{sessionLast}); lastOf(key) != 0 && lastOf(key) < below; key,
+		value = cursor.Next() {
 		gone = append(gone, bytes.Clone(key))
 		if s, _, err := readSession(lastOf(key), value); err == nil {
 			gone = append(gone, sessionKey(s.Session))
@@ -239,7 +243,8 @@ func lastOf(key []byte) proxy.ID {
 type SessionsWhereError struct{ Field string }
 
 func (e *SessionsWhereError) Error() string {
-	return fmt.Sprintf("sessions are found by time, account and session, not by %s: ask for the requests themselves", e.Field)
+	return fmt.Sprintf("sessions are found by time, account and session, not by %s: ask for the requests themselves",
+		e.Field)
 }
 
 // ofSessions is nil where sessions can be found by the question.

@@ -92,15 +92,16 @@ func walkSessions(t *rapid.T, s *Store, w Where, limit int, up bool) (list []Ses
 // nearTimes has times agree to the millisecond, as the file keeps those of sessions.
 var nearTimes = gocmp.Comparer(func(a, b time.Time) bool { return a.Sub(b).Abs() < time.Millisecond })
 
-// TestSessions: whatever ends in whatever order, in the file or waiting, with crashes between and commits that reached the
-// disk though the program heard otherwise: the sessions are a recount of the exchanges.
+// TestSessions: whatever ends in whatever order, in the file or waiting, with crashes between and commits that reached
+// the disk though the program heard otherwise: the sessions are a recount of the exchanges.
 func TestSessions(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		path := newPath(t)
 		s := open(t, path)
 		defer func() { do(t, s.Close) }()
 		var list, durable []proxy.Exchange
-		names := []string{"", "plain", "another", "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2f44", "00000000-3b7d-4f31-9a58-0c7d1e5b2f44", "6F1C2A9E-3B7D-4F31-9A58-0C7D1E5B2F44", "l", "u"}
+		names := []string{"", "plain", "another", "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2f44",
+			"00000000-3b7d-4f31-9a58-0c7d1e5b2f44", "6F1C2A9E-3B7D-4F31-9A58-0C7D1E5B2F44", "l", "u"}
 		taken := map[proxy.ID]bool{}
 		add := func(r *rapid.T) {
 			x := exchange(id(rapid.IntRange(1, 5000).Draw(r, "id")))
@@ -150,7 +151,8 @@ func TestSessions(t *testing.T) {
 				w.AccountID = rapid.SampledFrom([]string{"", "", "acc-1"}).Draw(r, "where")
 				w.Session = rapid.SampledFrom([]string{"", "", "plain", names[3]}).Draw(r, "which")
 				if rapid.Bool().Draw(r, "bounded") {
-					w.From = id(2500).Time().Add(-time.Hour).Truncate(time.Millisecond) // the file keeps no more of a time
+					// the file keeps no more of a time
+					w.From = id(2500).Time().Add(-time.Hour).Truncate(time.Millisecond)
 					w.To = w.From.Add(2 * time.Hour)
 				}
 				want := recountedSessions(list, w)
@@ -167,7 +169,8 @@ func TestSessions(t *testing.T) {
 	})
 }
 
-// TestSessionsBeyondOnePage: a page that has looked at as many sessions as it may goes on where it was, leaving none out.
+// TestSessionsBeyondOnePage: a page that has looked at as many sessions as it may goes on where it was, leaving none
+// out.
 func TestSessionsBeyondOnePage(t *testing.T) {
 	s := open(t, newPath(t))
 	const many = 40
@@ -221,8 +224,8 @@ func TestWhatSessionsCanNotTell(t *testing.T) {
 	}
 }
 
-// TestMovesInOneCommit: requests of a conversation lie in several shards of the intake, and a commit that takes many of them at
-// once counts each move.
+// TestMovesInOneCommit: requests of a conversation lie in several shards of the intake, and a commit that takes many of
+// them at once counts each move.
 func TestMovesInOneCommit(t *testing.T) {
 	s := open(t, newPath(t))
 	const requests = 40
@@ -233,7 +236,8 @@ func TestMovesInOneCommit(t *testing.T) {
 	}
 	for _, when := range []string{"before the commit", "after it"} {
 		list, _, _, err := s.Sessions(context.Background(), Where{}, Page{})
-		if err != nil || len(list) != 1 || list[0].Moves != 3 || list[0].Requests != requests || list[0].AccountID != "account 3" {
+		if err != nil || len(list) != 1 || list[0].Moves != 3 || list[0].Requests != requests ||
+			list[0].AccountID != "account 3" {
 			t.Errorf("%s: %v %+v", when, err, list)
 		}
 		do(t, s.Flush)

@@ -31,11 +31,11 @@ type Config struct {
 	Price Price
 	// KeepDays is for how many days requests are kept. Default 90; below 0: for good. Figures are kept for good.
 	KeepDays int
-	// KeepMegabytes is how large the file may grow, in millions of bytes; beyond that the oldest requests go. The figures and
-	// accounts stay, whatever they take. Default 0: any size.
+	// KeepMegabytes is how large the file may grow, in millions of bytes; beyond that the oldest requests go. The
+	// figures and accounts stay, whatever they take. Default 0: any size.
 	KeepMegabytes int
-	// Space says how many bytes are free on the disk of a folder. Default: it is not asked for, and a copy that finds no room
-	// is given up.
+	// Space says how many bytes are free on the disk of a folder. Default: it is not asked for, and a copy that finds
+	// no room is given up.
 	Space func(folder string) (free int64, err error)
 	// Logger hears when the file can't be written and when it can again, and of damage. Default: none.
 	Logger *slog.Logger
@@ -68,8 +68,8 @@ func (c *Config) setDefaults() {
 	}
 }
 
-// Price is the cost of an answer in nano-dollars (1e-9 USD), by its model, usage and time; known is false where the model
-// has no known price. It is called while the ledger is locked, so it must be quick and wait for nothing.
+// Price is the cost of an answer in nano-dollars (1e-9 USD), by its model, usage and time; known is false where the
+// model has no known price. It is called while the ledger is locked, so it must be quick and wait for nothing.
 type Price func(model string, usage anthropic.Usage, at time.Time) (nano int64, known bool)
 
 // ErrClosed says that the store was closed.
@@ -90,8 +90,8 @@ type Store struct {
 	// brimful is how many exchanges in one shard call for a commit.
 	brimful int
 
-	// pending says that something waits, full that a whole batch does; both are signals of one slot. suspect says that a
-	// reader met a broken page, retuned that retention is another.
+	// pending says that something waits, full that a whole batch does; both are signals of one slot. suspect says that
+	// a reader met a broken page, retuned that retention is another.
 	pending, full, suspect, retuned chan struct{}
 
 	retention       atomic.Pointer[retention]
@@ -139,8 +139,9 @@ func newStore(config Config, f *file, content loaded) *Store {
 			names: newNames(content.names), seq: content.applied, price: config.Price,
 			saved: content.saved, last: content.last, lastSaved: content.last,
 		},
-		retuned: make(chan struct{}, 1), pending: make(chan struct{}, 1), full: make(chan struct{}, 1), suspect: make(chan struct{}, 1),
-		orders: make(chan command), closing: make(chan struct{}), closed: make(chan struct{}),
+		retuned: make(chan struct{}, 1), pending: make(chan struct{}, 1), full: make(chan struct{}, 1),
+		suspect: make(chan struct{}, 1),
+		orders:  make(chan command), closing: make(chan struct{}), closed: make(chan struct{}),
 	}
 	s.retention.Store(newRetention(config.KeepDays, config.KeepMegabytes))
 	if content.isNew {
@@ -150,7 +151,8 @@ func newStore(config Config, f *file, content loaded) *Store {
 	return s
 }
 
-// interrupted makes rows of the marks that were left in the file. The first commit writes the rows and removes the marks.
+// interrupted makes rows of the marks that were left in the file. The first commit writes the rows and removes the
+// marks.
 func (s *Store) interrupted(content loaded) {
 	s.ledger.openSaved = -1
 	for _, m := range content.open {
@@ -169,8 +171,8 @@ func (s *Store) Begin(x proxy.Exchange) {
 	s.wake()
 }
 
-// End says how it ended. It returns at once; the exchange can be read from now on. The attempts now belong to the store:
-// the caller must not change them.
+// End says how it ended. It returns at once; the exchange can be read from now on. The attempts now belong to the
+// store: the caller must not change them.
 func (s *Store) End(x proxy.Exchange) {
 	waiting := s.in.end(&x)
 	s.wake()
@@ -206,8 +208,9 @@ func (s *Store) LastID() proxy.ID {
 // Health is nil, or says why the history is not being written and how much waits. Writing is tried again by itself.
 func (s *Store) Health() error { return s.ledger.health() }
 
-// Size is how many bytes the data file takes, and how many of them are free for what comes: the file does not shrink with
-// what is forgotten, but is written anew in the background where over half of it is free. Zero while it can't be opened.
+// Size is how many bytes the data file takes, and how many of them are free for what comes: the file does not shrink
+// with what is forgotten, but is written anew in the background where over half of it is free. Zero while it can't be
+// opened.
 func (s *Store) Size() (bytes, free int64) {
 	used, size := s.file.extent()
 	return size, size - used
@@ -228,7 +231,8 @@ func (s *Store) Flush(ctx context.Context) error {
 	return nil
 }
 
-// ResetStats sets the totals to zero and leaves the requests and the figures of any range. After an error they are as they were.
+// ResetStats sets the totals to zero and leaves the requests and the figures of any range. After an error they are as
+// they were.
 func (s *Store) ResetStats(ctx context.Context) error {
 	if err := s.ask(ctx, resetStats); err != nil {
 		return fmt.Errorf("resetting the totals: %w", err)
@@ -236,8 +240,8 @@ func (s *Store) ResetStats(ctx context.Context) error {
 	return nil
 }
 
-// ClearHistory forgets every request that has ended and all that was made of them (figures, sessions, limits over time),
-// and leaves the totals. After an error nothing is forgotten.
+// ClearHistory forgets every request that has ended and all that was made of them (figures, sessions, limits over
+// time), and leaves the totals. After an error nothing is forgotten.
 func (s *Store) ClearHistory(ctx context.Context) error {
 	if err := s.ask(ctx, clearHistory); err != nil {
 		return fmt.Errorf("clearing the history: %w", err)

@@ -56,15 +56,20 @@ func newPath(t testing.TB) string { return filepath.Join(t.TempDir(), "data", "c
 func exchange(id proxy.ID) proxy.Exchange {
 	return proxy.Exchange{
 		ID: id, Time: id.Time().Add(123), Method: "POST", Path: "/v1/messages", Model: "claude-sonnet-5-5",
-		Session: "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2f44", AccountID: "acc-1", Account: "one", Own: id%2 == 0, Group: "work", Waited: 90 * time.Second,
-		Reason: "most headroom", Status: 200, Outcome: proxy.OutcomeComplete, UpstreamID: "req_011CSHoEeqs5C35K2UUqR7Fy", Stream: true,
+		Session: "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2f44", AccountID: "acc-1", Account: "one", Own: id%2 == 0,
+		Group: "work", Waited: 90 * time.Second,
+		Reason: "most headroom", Status: 200, Outcome: proxy.OutcomeComplete,
+		UpstreamID: "req_011CSHoEeqs5C35K2UUqR7Fy", Stream: true,
 		Attempts: []proxy.Attempt{
-			{AccountID: "acc-2", Account: "two", Start: time.Millisecond, Duration: 90 * time.Millisecond, Status: 429, Verdict: anthropic.Quota, Reason: "the five-hour window is spent"},
-			{AccountID: "acc-1", Account: "one", Start: 92 * time.Millisecond, Duration: 700 * time.Millisecond, Status: 200, Verdict: anthropic.Fine, Wait: time.Second,
+			{AccountID: "acc-2", Account: "two", Start: time.Millisecond, Duration: 90 * time.Millisecond, Status: 429,
+				Verdict: anthropic.Quota, Reason: "the five-hour window is spent"},
+			{AccountID: "acc-1", Account: "one", Start: 92 * time.Millisecond, Duration: 700 * time.Millisecond,
+				Status: 200, Verdict: anthropic.Fine, Wait: time.Second,
 				Choice: "moved from two (limited until Mon 14:20)"},
 		},
 		Retries: 1, Failovers: 1, TTFB: 800 * time.Millisecond, Duration: 5 * time.Second,
-		Usage:   anthropic.Usage{Input: 12, Output: 800, CacheWrite5m: 4000, CacheWrite1h: 5, CacheRead: 90000, WebSearches: 2},
+		Usage: anthropic.Usage{Input: 12, Output: 800, CacheWrite5m: 4000, CacheWrite1h: 5, CacheRead: 90000,
+			WebSearches: 2},
 		BytesIn: 512000, BytesOut: 34000,
 	}
 }

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// The steps of a series. One of up to an hour begins at a multiple of itself in UTC, a longer one at a multiple of itself
-// since local midnight, so that a day is a local day, of 23 or 25 hours where the clocks change; several days are counted
-// from the local day of From.
+// The steps of a series. One of up to an hour begins at a multiple of itself in UTC, a longer one at a multiple of
+// itself since local midnight, so that a day is a local day, of 23 or 25 hours where the clocks change; several days
+// are counted from the local day of From.
 const (
 	// stepsWanted is the most points of a series whose step the store chooses, stepsMost of one whose step was given.
 	stepsWanted = 400
@@ -43,7 +43,8 @@ func checkStep(step time.Duration) error {
 	return nil
 }
 
-// cutsOf are the beginnings of the steps, the first one at or before From, and after them the end of the last. They grow.
+// cutsOf are the beginnings of the steps, the first one at or before From, and after them the end of the last. They
+// grow.
 func cutsOf(from, to time.Time, step time.Duration, where *time.Location) ([]time.Time, error) {
 	if !from.Before(to) {
 		return nil, nil
@@ -71,8 +72,8 @@ func evenCuts(from, to time.Time, step time.Duration, where *time.Location) (cut
 	return append(cuts, at)
 }
 
-// localCuts goes by the local calendar. Where the clocks change a step may be shorter or longer, and one that the change
-// leaves out is left out here too.
+// localCuts goes by the local calendar. Where the clocks change a step may be shorter or longer, and one that the
+// change leaves out is left out here too.
 func localCuts(from, to time.Time, step time.Duration, where *time.Location) (cuts []time.Time) {
 	year, month, date := from.In(where).Date()
 	days, hours := max(int(step/day), 1), int(min(step, day)/time.Hour)

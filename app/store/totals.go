@@ -30,8 +30,8 @@ func (t Counters) Requests() int64 {
 	return anthropic.Sum(t.Complete, t.Errors, t.Truncated, t.Cancelled, t.Interrupted)
 }
 
-// SuccessRate is the complete share, 0 to 1, of the exchanges whose end was in our or the upstream's hands: cancelled and
-// interrupted ones do not count. It is 1 where there are none.
+// SuccessRate is the complete share, 0 to 1, of the exchanges whose end was in our or the upstream's hands: cancelled
+// and interrupted ones do not count. It is 1 where there are none.
 func (t Counters) SuccessRate() float64 {
 	judged := anthropic.Sum(t.Complete, t.Errors, t.Truncated)
 	if judged == 0 {
@@ -74,7 +74,8 @@ func (t *Counters) fields() [15]*int64 {
 	return [15]*int64{
 		&t.Complete, &t.Errors, &t.Truncated, &t.Cancelled, &t.Interrupted,
 		&t.Attempts, &t.Retries, &t.Failovers,
-		&t.Tokens.Input, &t.Tokens.Output, &t.Tokens.CacheWrite5m, &t.Tokens.CacheWrite1h, &t.Tokens.CacheRead, &t.Tokens.WebSearches,
+		&t.Tokens.Input, &t.Tokens.Output, &t.Tokens.CacheWrite5m, &t.Tokens.CacheWrite1h, &t.Tokens.CacheRead,
+		&t.Tokens.WebSearches,
 		(*int64)(&t.CompleteDuration),
 	}
 }
@@ -90,10 +91,12 @@ func (t Counters) plus(u Counters) Counters {
 
 // Totals are the tallies since the last ResetStats.
 type Totals struct {
-	// Since is the last ResetStats; zero: there was none, and everything counts. (Files of earlier versions have when they were
-	// begun.) The beginning of a file would not do: a clock that was ahead then has put it after the requests that came.
+	// Since is the last ResetStats; zero: there was none, and everything counts. (Files of earlier versions have when
+	// they were begun.) The beginning of a file would not do: a clock that was ahead then has put it after the requests
+	// that came.
 	Since time.Time
-	// All sums every exchange; Accounts those of each account, by its ID. Exchanges without an account are in All alone.
+	// All sums every exchange; Accounts those of each account, by its ID. Exchanges without an account are in All
+	// alone.
 	All      Counters
 	Accounts map[string]Counters
 	// Days counts requests by the local day of their arrival ("2006-01-02"), the newest 32 days.

@@ -11,7 +11,8 @@ import (
 func TestTotals(t *testing.T) {
 	where := time.FixedZone("here", 3600)
 	s := open(t, newPath(t), func(c *Config) { c.Location = where })
-	outcomes := []proxy.Outcome{proxy.OutcomeComplete, proxy.OutcomeComplete, proxy.OutcomeError, proxy.OutcomeTruncated, proxy.OutcomeCancelled, proxy.OutcomeInterrupted, "of a later version"}
+	outcomes := []proxy.Outcome{proxy.OutcomeComplete, proxy.OutcomeComplete, proxy.OutcomeError,
+		proxy.OutcomeTruncated, proxy.OutcomeCancelled, proxy.OutcomeInterrupted, "of a later version"}
 	for n, outcome := range outcomes {
 		x := exchange(id(n + 1))
 		x.Outcome = outcome
@@ -23,7 +24,8 @@ func TestTotals(t *testing.T) {
 	got := s.Totals()
 	want := Counters{
 		Complete: 2, Errors: 2, Truncated: 1, Cancelled: 1, Interrupted: 1, Attempts: 14, Retries: 7, Failovers: 7,
-		Tokens:           anthropic.Usage{Input: 84, Output: 5600, CacheWrite5m: 28000, CacheWrite1h: 35, CacheRead: 630000, WebSearches: 14},
+		Tokens: anthropic.Usage{Input: 84, Output: 5600, CacheWrite5m: 28000, CacheWrite1h: 35,
+			CacheRead: 630000, WebSearches: 14},
 		CompleteDuration: 10 * time.Second,
 	}
 	diff(t, want, got.All)

@@ -11,8 +11,8 @@ import (
 // believes the clock on the wall, and for how many seconds of running it has not believed it (8 bytes each).
 const metaClock = "clock"
 
-// clock is the time that retention goes by. A clock on the wall that has jumped ahead by more than a break from work is not
-// believed until the program has run for a while with it: else one wrong minute would cost the whole history.
+// clock is the time that retention goes by. A clock on the wall that has jumped ahead by more than a break from work is
+// not believed until the program has run for a while with it: else one wrong minute would cost the whole history.
 type clock struct {
 	trusted time.Time
 	held    time.Duration
@@ -26,8 +26,8 @@ const (
 	beliefMost  = 24 * time.Hour
 )
 
-// advance moves the clock on to now, if that is to be believed, and back to it in any case. Ran is how long the program has
-// run since the last time.
+// advance moves the clock on to now, if that is to be believed, and back to it in any case. Ran is how long the program
+// has run since the last time.
 func (c *clock) advance(now time.Time, ran, keep time.Duration) {
 	jump := keep / jumpShare
 	belief := min(max(jump, beliefLeast), beliefMost)
@@ -50,5 +50,6 @@ func readClock(tx *bbolt.Tx) (c clock) {
 
 func (c clock) put(tx *bbolt.Tx) error {
 	value := binary.BigEndian.AppendUint64(nil, uint64(c.trusted.Unix()))
-	return bucket(tx, metaBucket).Put([]byte(metaClock), binary.BigEndian.AppendUint64(value, uint64(c.held/time.Second)))
+	return bucket(tx, metaBucket).Put([]byte(metaClock),
+		binary.BigEndian.AppendUint64(value, uint64(c.held/time.Second)))
 }

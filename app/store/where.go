@@ -23,7 +23,8 @@ type Where struct {
 type WhereError struct{ Field string }
 
 func (e *WhereError) Error() string {
-	return fmt.Sprintf("figures are kept by time, account, model and outcome, not by %s: ask for the requests themselves", e.Field)
+	return fmt.Sprintf("figures are kept by time, account, model and outcome, not by %s: ask for the requests "+
+		"themselves", e.Field)
 }
 
 // rolledUp is nil where the rollups can answer.

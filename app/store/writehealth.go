@@ -29,7 +29,8 @@ func (l *memtable) health() error {
 		return nil
 	}
 	if l.dropped > 0 {
-		return fmt.Errorf("history is not being written, %d requests wait in memory and %d were let go: %w", l.waiting, l.dropped, err)
+		return fmt.Errorf("history is not being written, %d requests wait in memory and %d were let go: %w", l.waiting,
+			l.dropped, err)
 	}
 	return fmt.Errorf("history is not being written, %d requests wait in memory: %w", l.waiting, err)
 }

@@ -192,8 +192,9 @@ func (s *Store) inspect() error {
 	return err
 }
 
-// mend opens the file anew and walks it. Where it is damaged it is set aside, and the new file gets all that is known in
-// memory: totals, accounts and what waits. A file that turns out sound had a fault that passed, as a network drive's.
+// mend opens the file anew and walks it. Where it is damaged it is set aside, and the new file gets all that is known
+// in memory: totals, accounts and what waits. A file that turns out sound had a fault that passed, as a network
+// drive's.
 func (s *Store) mend(cause error) error {
 	s.stopCompaction(errSuperseded)
 	if err := s.file.close(); err != nil {
@@ -233,6 +234,7 @@ func (s *Store) refused(err error) {
 // accepted notes that the disk took a batch, and says so where it did not before.
 func (s *Store) accepted(was trouble, dropped int) {
 	if was.err != nil {
-		s.config.Logger.Info("history is written again", "after", time.Since(was.since).Round(time.Second).String(), "let_go", dropped)
+		s.config.Logger.Info("history is written again", "after", time.Since(was.since).Round(time.Second).String(),
+			"let_go", dropped)
 	}
 }

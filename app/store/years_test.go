@@ -102,8 +102,10 @@ func compare(t *testing.T, all []proxy.Exchange, w store.Where, sum store.Aggreg
 			want.Cost += cost
 		}
 	}
-	if sum.Requests() != int64(len(durations)) || sum.Tokens != want.Tokens || sum.Attempts != want.Attempts || sum.Cost != want.Cost {
-		t.Fatalf("%+v: %d requests, not %d; %+v and %d, not %+v and %d", w, sum.Requests(), len(durations), sum.Tokens, sum.Cost, want.Tokens, want.Cost)
+	if sum.Requests() != int64(len(durations)) || sum.Tokens != want.Tokens || sum.Attempts != want.Attempts ||
+		sum.Cost != want.Cost {
+		t.Fatalf("%+v: %d requests, not %d; %+v and %d, not %+v and %d", w, sum.Requests(), len(durations), sum.Tokens,
+			sum.Cost, want.Tokens, want.Cost)
 	}
 	if len(durations) == 0 {
 		return

@@ -9,8 +9,8 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// accountAction is something that can be done to an account: a line of its submenu. A verb, a line in accountActions and what the dispatcher does
-// for it make a new one.
+// accountAction is something that can be done to an account: a line of its submenu. A verb, a line in accountActions
+// and what the dispatcher does for it make a new one.
 type accountAction struct {
 	do    Verb
 	title string
@@ -54,7 +54,8 @@ func removal(a status.Account) string {
 
 // item is the action's line for an account.
 func (d accountAction) item(v view, a status.Account) Item {
-	line := Item{Section: d.do.section(), Title: d.title, Checked: d.check != nil && d.check(v, a), Do: d.do, Account: a.Name}
+	line := Item{Section: d.do.section(), Title: d.title, Checked: d.check != nil && d.check(v, a), Do: d.do,
+		Account: a.Name}
 	if d.titled != nil {
 		line.Title = d.titled(v, a)
 	}
@@ -63,7 +64,8 @@ func (d accountAction) item(v view, a status.Account) Item {
 		line.Below = []Item{{Section: ConfirmSection, Title: d.confirm(a), Do: d.do, Account: a.Name}}
 	case d.options != nil:
 		for _, c := range d.options(v, a) {
-			line.Below = append(line.Below, Item{Section: OptionsSection, Title: c.title, Do: d.do, With: c.with, Account: a.Name})
+			line.Below = append(line.Below,
+				Item{Section: OptionsSection, Title: c.title, Do: d.do, With: c.with, Account: a.Name})
 		}
 	}
 	if len(line.Below) > 0 {

@@ -22,7 +22,8 @@ func texts(items []Item) []string {
 
 // viewOf is a view of the accounts, in a program that offers everything.
 func viewOf(accounts ...status.Account) view {
-	return view{running(accounts...), DesktopState{Features: Features{Routing: true, Add: true, Copy: true, Health: true}}, noon()}
+	return view{running(accounts...),
+		DesktopState{Features: Features{Routing: true, Add: true, Copy: true, Health: true}}, noon()}
 }
 
 func TestWhatStandsBelowAnAccount(t *testing.T) {
@@ -32,10 +33,13 @@ func TestWhatStandsBelowAnAccount(t *testing.T) {
 		edit func(*status.Account)
 		want []string
 	}{
-		"a key": {func(a *status.Account) { a.Kind = "api-key" }, []string{"Nothing known of its limits", switched, pause, remove}},
+		"a key": {func(a *status.Account) { a.Kind = "api-key" },
+			[]string{"Nothing known of its limits", switched, pause, remove}},
 		"every limit": {func(a *status.Account) {
-			a.Limits = anthropic.Limits{FiveHour: used(1, at), SevenDay: used(0.05, at), Overage: used(0.4, time.Time{}),
-				Models: map[string]anthropic.Window{"sonnet": used(0.95, at), "opus": used(0.5, noon().Add(-time.Hour))}}
+			a.Limits = anthropic.Limits{FiveHour: used(1, at), SevenDay: used(0.05, at),
+				Overage: used(0.4, time.Time{}),
+				Models: map[string]anthropic.Window{"sonnet": used(0.95, at),
+					"opus": used(0.5, noon().Add(-time.Hour))}}
 		}, []string{
 			"██████████  5h 100\u00a0% until 14:20",
 			"░░░░░░░░░░  week 5\u00a0% until 14:20",
@@ -51,7 +55,10 @@ func TestWhatStandsBelowAnAccount(t *testing.T) {
 		}, []string{"its login has ended", "██░░░░░░░░  5h 20\u00a0% until 14:20", switched, again, remove}},
 		"a key that is refused": {func(a *status.Account) { a.State, a.Kind = status.SignedOut, "api-key" },
 			[]string{"Nothing known of its limits", switched, remove}},
-		"off and signed out": {func(a *status.Account) { a.State, a.Reason, a.Enabled = status.SignedOut, "its login has ended", false },
+		"off and signed out": {func(a *status.Account) {
+			a.State, a.Reason, a.Enabled = status.SignedOut,
+				"its login has ended", false
+		},
 			[]string{"Nothing known of its limits", switched, remove}},
 		"limited": {func(a *status.Account) {
 			a.State, a.Until, a.Reason, a.Limits.FiveHour = status.Limited, at, "its 5-hour limit is spent", used(1, at)
@@ -65,7 +72,8 @@ func TestWhatStandsBelowAnAccount(t *testing.T) {
 			t.Errorf("%s: %s", name, d)
 		}
 		for _, i := range below {
-			if text := i.Section == ReasonSection || i.Section == LimitsSection; text != i.Disabled || i.Account != "a" {
+			if text := i.Section == ReasonSection || i.Section == LimitsSection; text != i.Disabled ||
+				i.Account != "a" {
 				t.Errorf("%s: %+v", name, i)
 			}
 		}
@@ -90,7 +98,8 @@ func TestMoreLimitsThanFit(t *testing.T) {
 }
 
 func TestBar(t *testing.T) {
-	for share, want := range map[float64]string{0: "░░░░░░░░░░", -1: "░░░░░░░░░░", 0.099: "░░░░░░░░░░", 0.1: "█░░░░░░░░░", 0.7: "███████░░░",
+	for share, want := range map[float64]string{0: "░░░░░░░░░░", -1: "░░░░░░░░░░", 0.099: "░░░░░░░░░░",
+		0.1: "█░░░░░░░░░", 0.7: "███████░░░",
 		0.999: "█████████░", 1: "██████████", 7: "██████████", math.Inf(1): "██████████"} {
 		if got := bar(share); got != want {
 			t.Errorf("%v: %s, want %s", share, got, want)

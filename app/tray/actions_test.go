@@ -81,11 +81,14 @@ func TestMarksAreTakenAway(t *testing.T) {
 	}
 }
 
-// TestAClickMeansWhatTheLineShowed: the command line has connected Claude Code meanwhile; a click on the line without a mark
-// does not disconnect it.
+// TestAClickMeansWhatTheLineShowed: the command line has connected Claude Code meanwhile; a click on the line without a
+// mark does not disconnect it.
 func TestAClickMeansWhatTheLineShowed(t *testing.T) {
 	stand(t, picture, func(r *rig) {
-		r.machine.change(func(m *machine) { m.hook = control.ClaudeCode{State: string(claudecode.Connected), Connected: true} })
+		r.machine.change(func(m *machine) {
+			m.hook = control.ClaudeCode{State: string(claudecode.Connected),
+				Connected: true}
+		})
 		r.click("Connect Claude Code")
 		r.settle()
 		r.expect("connect, over another: false")
@@ -101,7 +104,8 @@ func TestSpansBelowAnAccount(t *testing.T) {
 		nth := func(n int, prefix string) {
 			t.Helper()
 			for i, l := range r.lines() {
-				if at := r.painter.at(i); at.visible && at.item.Account == "home" && strings.HasPrefix(l.item.Title, prefix) {
+				if at := r.painter.at(i); at.visible && at.item.Account == "home" &&
+					strings.HasPrefix(l.item.Title, prefix) {
 					if n--; n == 0 {
 						r.clicks[i] <- struct{}{}
 						r.settle()
@@ -135,8 +139,10 @@ func TestEveryErrorIsShown(t *testing.T) {
 		{"home", "Prefer", "choosing home: "}, {"home", "For 1 hour", "choosing home: "},
 		{"", "Bypass", "setting the mode: "}, {"", "Drain", "setting the strategy: "},
 		{"", "API key…", "adding an account: "}, {"", "Check health…", "checking the health: "},
-		{"", "Connect Claude Code", "connecting Claude Code: "}, {"", "Start at login", "switching the start at login on: "},
-		{"", "Keychain locked", "switching a notification off: "}, {"", "Copy base address", "copying http://localhost:8080: "},
+		{"", "Connect Claude Code", "connecting Claude Code: "},
+		{"", "Start at login", "switching the start at login on: "},
+		{"", "Keychain locked", "switching a notification off: "},
+		{"", "Copy base address", "copying http://localhost:8080: "},
 	} {
 		stand(t, picture, func(r *rig) {
 			r.machine.change(func(m *machine) { m.refuse = errors.New("it does not want to") })
@@ -162,7 +168,8 @@ func TestTheMachineIsLookedAtWhenTheMenuOpens(t *testing.T) {
 		time.Sleep(24 * time.Hour)
 		synctest.Wait()
 		if looks() != 1 || r.calls() != before {
-			t.Errorf("in a day nobody opened the menu, and it looked %d times and painted %d", looks(), r.calls()-before)
+			t.Errorf("in a day nobody opened the menu, and it looked %d times and painted %d", looks(),
+				r.calls()-before)
 		}
 		r.opened <- struct{}{}
 		r.settle()

@@ -10,8 +10,8 @@ import (
 	"clb/app/tray/traytest"
 )
 
-// clicked is a line, what the program is asked for when it is clicked, and a line that the menu then has: "✓" in front means
-// that it is marked, "✗" that it is not.
+// clicked is a line, what the program is asked for when it is clicked, and a line that the menu then has: "✓" in front
+// means that it is marked, "✗" that it is not.
 type clicked struct {
 	path []string
 	asks string
@@ -20,7 +20,8 @@ type clicked struct {
 
 func path(labels ...string) []string { return labels }
 
-// everyLine are all lines of the menu with their effects. Each effect is taken back by the next click or is harmless to it.
+// everyLine are all lines of the menu with their effects. Each effect is taken back by the next click or is harmless to
+// it.
 func everyLine() []clicked {
 	const work = "work_1 & co"
 	all := []clicked{
@@ -29,9 +30,11 @@ func everyLine() []clicked {
 		{path(work, "Enabled"), work + " on", path(work, "✓Enabled")},
 		{path(work, "Prefer"), "mode prefer " + work, path("Mode: prefers " + work)},
 		{path(work, "Prefer"), "mode auto", path("Mode: automatic")},
-		{path(work, "Only this one", "For 1 hour"), "mode only " + work + " hour", path("Mode: only " + work + " until ")},
+		{path(work, "Only this one", "For 1 hour"), "mode only " + work + " hour",
+			path("Mode: only " + work + " until ")},
 		{path(work, "Only this one", "For today"), "mode only " + work + " today", path(work, "Only this one, until ")},
-		{path(work, "Only this one", "Until I change it"), "mode only " + work, path(work, "Only this one, until you change it")},
+		{path(work, "Only this one", "Until I change it"), "mode only " + work,
+			path(work, "Only this one, until you change it")},
 		{path(work, "Only this one", "Use all accounts again"), "mode auto", path("No request is running")},
 		{path(work, "Pause", "For 1 hour"), "pause " + work + " hour", path(work+" — paused until ", "Paused until ")},
 		{path(work, "Pause", "For today"), "pause " + work + " today", path(work+" — paused until ", "Paused until ")},
@@ -41,7 +44,8 @@ func everyLine() []clicked {
 		all = append(all, clicked{path("Add account", k.title), "add " + k.name, nil})
 	}
 	for _, s := range []string{"Least used", "Drain", "Priority", "Balanced"} {
-		all = append(all, clicked{path("Mode", s), "strategy " + strings.ToLower(strings.ReplaceAll(s, " ", "-")), path("Mode", "✓"+s)})
+		all = append(all, clicked{path("Mode", s), "strategy " + strings.ToLower(strings.ReplaceAll(s, " ", "-")),
+			path("Mode", "✓"+s)})
 	}
 	all = append(all,
 		clicked{path("Mode", "Bypass"), "mode bypass", path("Mode: bypassed", "✓Bypass")},
@@ -59,7 +63,8 @@ func everyLine() []clicked {
 		if strings.HasPrefix(k.name, "window") {
 			word, mark = "on", "✓"
 		}
-		all = append(all, clicked{path("Notifications", k.title), "tell " + k.name + " " + word, path("Notifications", mark+k.title)})
+		all = append(all,
+			clicked{path("Notifications", k.title), "tell " + k.name + " " + word, path("Notifications", mark+k.title)})
 	}
 	return append(all,
 		clicked{path("Check health…"), "health", nil},
@@ -103,7 +108,8 @@ func TestEveryLineIsClicked(t *testing.T) {
 		asks(t, d, p, it, c)
 	}
 	for _, leaf := range leaves {
-		if name := strings.Join(leaf, " → "); !met[name] && !strings.HasPrefix(name, "home") { // that is as the other account
+		// that is as the other account
+		if name := strings.Join(leaf, " → "); !met[name] && !strings.HasPrefix(name, "home") {
 			t.Errorf("%s was not clicked", name)
 		}
 	}
@@ -123,8 +129,8 @@ func leads(path, leaf []string) bool {
 	return true
 }
 
-// asks clicks a line until the program has been asked for what it stands for: a verb runs once at a time, and the first click may
-// come while it still runs. Then it waits for what the menu shows of it.
+// asks clicks a line until the program has been asked for what it stands for: a verb runs once at a time, and the first
+// click may come while it still runs. Then it waits for what the menu shows of it.
 func asks(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Item, c clicked) {
 	t.Helper()
 	d.Eventually(strings.Join(c.path, " → ")+" is clicked", func() error {
@@ -142,12 +148,13 @@ func asks(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Item, 
 		}
 	})
 	if c.then != nil {
-		d.Eventually("the menu shows what came of "+strings.Join(c.path, " → "), func() error { return has(it, c.then) })
+		d.Eventually("the menu shows what came of "+strings.Join(c.path, " → "),
+			func() error { return has(it, c.then) })
 	}
 }
 
-// TestTheMenuKnowsTheMachineWhenItOpens: what somebody else has changed is in the menu as soon as it is opened, with the mouse
-// as over the bus, and not looked for before.
+// TestTheMenuKnowsTheMachineWhenItOpens: what somebody else has changed is in the menu as soon as it is opened, with
+// the mouse as over the bus, and not looked for before.
 func TestTheMenuKnowsTheMachineWhenItOpens(t *testing.T) {
 	t.Parallel()
 	d := onDesktop(t)
@@ -164,7 +171,8 @@ func TestTheMenuKnowsTheMachineWhenItOpens(t *testing.T) {
 		}
 	}
 	shown := func() {
-		for _, want := range []string{"Connect Claude Code (it asks other.example)", "Start at login (this system has no sessions)"} {
+		for _, want := range []string{"Connect Claude Code (it asks other.example)", "Start at login (this system " +
+			"has no sessions)"} {
 			d.Eventually(want+" is in the menu", func() error { return has(it, path(want)) })
 		}
 	}
@@ -179,7 +187,8 @@ func TestTheMenuKnowsTheMachineWhenItOpens(t *testing.T) {
 	if l, err := it.Line("Start at login"); err != nil || l.Enabled {
 		t.Errorf("%+v, %v", l, err)
 	}
-	asks(t, d, p, it, clicked{path("Connect Claude Code", "Yes, connect it here"), "connect, over another: true", path("✓Connect Claude Code")})
+	asks(t, d, p, it, clicked{path("Connect Claude Code", "Yes, connect it here"), "connect, over another: true",
+		path("✓Connect Claude Code")})
 
 	changed()
 	if err := it.Open(); err != nil {

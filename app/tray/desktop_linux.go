@@ -51,8 +51,8 @@ func hosted(ctx context.Context, bus *dbus.Conn) bool {
 	return err == nil && yes
 }
 
-// sessionBus is the address of the session bus. It is looked for here and not in the library, which would start a bus of
-// its own, one that outlives the program and that no desktop listens to.
+// sessionBus is the address of the session bus. It is looked for here and not in the library, which would start a bus
+// of its own, one that outlives the program and that no desktop listens to.
 func sessionBus(env func(string) string) (string, error) {
 	if address := env("DBUS_SESSION_BUS_ADDRESS"); address != "" && address != "autolaunch:" {
 		return address, nil
@@ -67,7 +67,8 @@ func sessionBus(env func(string) string) (string, error) {
 			return "unix:path=" + dbus.EscapeBusAddressValue(path), nil
 		}
 	}
-	return "", errors.New("there is no desktop session here (DBUS_SESSION_BUS_ADDRESS is not set, and XDG_RUNTIME_DIR holds no bus)")
+	return "", errors.New("there is no desktop session here (DBUS_SESSION_BUS_ADDRESS is not set, and " +
+		"XDG_RUNTIME_DIR holds no bus)")
 }
 
 // connect opens the connection that systray will use as well.

@@ -16,7 +16,8 @@ import (
 	"clb/assets"
 )
 
-// answerTime is how long a click may take to reach the program before it counts as one that does nothing, and is made again.
+// answerTime is how long a click may take to reach the program before it counts as one that does nothing, and is made
+// again.
 const answerTime = 5 * time.Second
 
 func onDesktop(t *testing.T) *traytest.Desktop {
@@ -49,8 +50,10 @@ func TestTrayOnADesktop(t *testing.T) {
 	shows(t, d, it, assets.Idle, "2 of 2 accounts ready")
 
 	t.Run("below an account", func(t *testing.T) {
-		seesBelow(t, d, it, []string{"work_1"}, "██████░░░░  5h 62\u00a0%", "███░░░░░░░  week 31\u00a0%", "-", "Enabled", "Prefer", "Only this one", "Pause", "-", "Remove")
-		seesBelow(t, d, it, []string{"home"}, "Nothing known of its limits", "-", "Enabled", "Prefer", "Only this one", "Pause", "-", "Remove")
+		seesBelow(t, d, it, []string{"work_1"}, "██████░░░░  5h 62\u00a0%", "███░░░░░░░  week 31\u00a0%", "-",
+			"Enabled", "Prefer", "Only this one", "Pause", "-", "Remove")
+		seesBelow(t, d, it, []string{"home"}, "Nothing known of its limits", "-", "Enabled", "Prefer", "Only this one",
+			"Pause", "-", "Remove")
 		seesBelow(t, d, it, []string{"home", "Remove"}, "Yes, remove home and its login (its history stays)")
 	})
 	t.Run("a click switches the account", func(t *testing.T) {
@@ -113,7 +116,8 @@ func signsIn(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Ite
 	s := picture()
 	s.Accounts[1].State, s.Accounts[1].Kind, s.Accounts[1].Reason = status.SignedOut, "oauth", "its login has ended"
 	p.publish(s)
-	seesBelow(t, d, it, []string{"home — sign in again"}, "its login has ended", "-", "Enabled", "Sign in again…", "-", "Remove")
+	seesBelow(t, d, it, []string{"home — sign in again"}, "its login has ended", "-", "Enabled", "Sign in again…", "-",
+		"Remove")
 	click(t, it, "home", "Sign in again…")
 	p.hear("sign-in home")
 	p.publish(picture())
@@ -158,9 +162,11 @@ func states(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Item
 		s       status.Snapshot
 	}{
 		{assets.Working, "3 requests running", change(func(s *status.Snapshot) { s.Stats.Running = 3 })},
-		{assets.Warning, "the keychain is locked", change(func(s *status.Snapshot) { s.Warnings = []string{"the keychain is locked"} })},
+		{assets.Warning, "the keychain is locked",
+			change(func(s *status.Snapshot) { s.Warnings = []string{"the keychain is locked"} })},
 		{assets.Limited, "every account is limited", change(each(status.Limited))},
-		{assets.SignedOut, "no account can be used: sign in again to work_1 & co, home", change(each(status.SignedOut))},
+		{assets.SignedOut, "no account can be used: sign in again to work_1 & co, home",
+			change(each(status.SignedOut))},
 		{assets.Stopped, "not running", status.Snapshot{}},
 		{assets.Idle, "2 of 2 accounts ready", picture()},
 	} {

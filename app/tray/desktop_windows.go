@@ -34,7 +34,8 @@ func taskbar() bool {
 // panel is the task bar.
 type panel struct{}
 
-// connect waits for the task bar: a program that starts at login may be earlier, and an icon that is sent to none is lost.
+// connect waits for the task bar: a program that starts at login may be earlier, and an icon that is sent to none is
+// lost.
 func connect(ctx context.Context) (*panel, error) {
 	for !taskbar() {
 		if !rest(ctx, time.Second) {

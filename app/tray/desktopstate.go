@@ -7,11 +7,12 @@ import (
 	"clb/app/control"
 )
 
-// DesktopState are what the menu shows beside the snapshot. They are a value; the zero one is that of a program that offers
-// nothing but Actions.
+// DesktopState are what the menu shows beside the snapshot. They are a value; the zero one is that of a program that
+// offers nothing but Actions.
 type DesktopState struct {
 	Features Features
-	// Startup and ClaudeCode are how the program stands on the machine; nil where that is not offered, or not known yet.
+	// Startup and ClaudeCode are how the program stands on the machine; nil where that is not offered, or not known
+	// yet.
 	Startup    *control.Startup
 	ClaudeCode *control.ClaudeCode
 	// Notifications says which kinds are shown; a kind that is not in it has no line.
@@ -37,7 +38,8 @@ func connectItems(c *control.ClaudeCode) []Item {
 	title = cut(title, wide)
 	if c.State == string(claudecode.Foreign) {
 		yes := "Yes, connect it here (disconnecting brings the other address back)"
-		return []Item{{Section: ReplaceSection, Title: title, Below: []Item{{Section: ConfirmSection, Title: yes, Do: Replace}}}}
+		return []Item{{Section: ReplaceSection, Title: title,
+			Below: []Item{{Section: ConfirmSection, Title: yes, Do: Replace}}}}
 	}
 	return []Item{{Section: ConnectSection, Title: title, Checked: c.Connected, Do: Connect}}
 }
@@ -80,7 +82,8 @@ func startupItems(s *control.Startup) []Item {
 	if s == nil {
 		return nil
 	}
-	line := Item{Section: StartupSection, Title: "Start at login", Checked: s.On, Disabled: !s.Supported, Do: StartAtLogin}
+	line := Item{Section: StartupSection, Title: "Start at login", Checked: s.On, Disabled: !s.Supported,
+		Do: StartAtLogin}
 	if words := clean(s.Detail); words != "" && !s.On {
 		line.Title = cut(line.Title+" ("+words+")", wide)
 	}
@@ -105,7 +108,8 @@ func notificationItems(on map[string]bool) []Item {
 	line := Item{Section: NotificationsSection, Title: "Notifications"}
 	for _, k := range notificationKinds() {
 		if wanted, known := on[k.name]; known {
-			line.Below = append(line.Below, Item{Section: NotificationKinds, Title: k.title, Checked: wanted, Do: Notify, With: k.name})
+			line.Below = append(line.Below,
+				Item{Section: NotificationKinds, Title: k.title, Checked: wanted, Do: Notify, With: k.name})
 		}
 	}
 	if len(line.Below) == 0 {

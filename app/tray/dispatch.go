@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// dispatcher does what the clicks ask for. What changes accounts, their routing or the machine is done one after another, in the
-// order of the clicks; none is lost. A toggle works on the state that it finds. The other verbs run beside each other, each at
-// most once at a time.
+// dispatcher does what the clicks ask for. What changes accounts, their routing or the machine is done one after
+// another, in the order of the clicks; none is lost. A toggle works on the state that it finds. The other verbs run
+// beside each other, each at most once at a time.
 type dispatcher struct {
 	Config
 	renderer *renderer
@@ -21,8 +21,8 @@ type dispatcher struct {
 	busy    [Quit + 1]atomic.Bool
 }
 
-// action is what a click asks for: something to do, to the account of exactly that name where it is about one. on is the
-// other state than the one that the line showed.
+// action is what a click asks for: something to do, to the account of exactly that name where it is about one. on is
+// the other state than the one that the line showed.
 type action struct {
 	do            Verb
 	with, account string
@@ -38,17 +38,18 @@ type message struct {
 const (
 	// queueLength is how many clicks on one line, and how many actions, can wait.
 	queueLength = 128
-	// stableFor is how long a line must have been about its account before a click on it can do what can't be undone: accounts
-	// move up when one above them goes, and a click may be meant for the line as it was.
+	// stableFor is how long a line must have been about its account before a click on it can do what can't be undone:
+	// accounts move up when one above them goes, and a click may be meant for the line as it was.
 	stableFor = time.Second
 )
 
 func newDispatcher(c Config, r *renderer, messages chan<- message, refresh func()) *dispatcher {
-	return &dispatcher{Config: c, renderer: r, messages: messages, refresh: refresh, actions: make(chan action, queueLength)}
+	return &dispatcher{Config: c, renderer: r, messages: messages, refresh: refresh,
+		actions: make(chan action, queueLength)}
 }
 
-// listen takes the clicks from the slots' channels until ctx ends. It never waits for what a click asks for, except when
-// the queue of actions is full.
+// listen takes the clicks from the slots' channels until ctx ends. It never waits for what a click asks for, except
+// when the queue of actions is full.
 func (d *dispatcher) listen(ctx context.Context, clicks []<-chan struct{}) {
 	cases := []reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ctx.Done())}}
 	for _, ch := range clicks {

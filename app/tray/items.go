@@ -25,8 +25,8 @@ func (p *itemPool) build(m Menu) []slot {
 	return slots
 }
 
-// add makes the lines of the runs, with the first of the slots on them, in the submenu of parent or, where that is nil, in
-// the menu. It returns the slots that are left.
+// add makes the lines of the runs, with the first of the slots on them, in the submenu of parent or, where that is nil,
+// in the menu. It returns the slots that are left.
 func (p *itemPool) add(parent *systray.MenuItem, runs []rows, slots []slot) []slot {
 	for _, r := range runs {
 		for range r.capacity {

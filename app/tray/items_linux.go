@@ -40,8 +40,8 @@ func (p *itemPool) open() {
 	}
 }
 
-// build makes the slots, with the given menu on them, so that the first picture is the right one. The icon itself does what
-// the line of the dashboard does.
+// build makes the slots, with the given menu on them, so that the first picture is the right one. The icon itself does
+// what the line of the dashboard does.
 func (p *itemPool) build(m Menu) []slot {
 	slots := layout(m)
 	p.add(0, menuLayout(), slots)
@@ -50,7 +50,8 @@ func (p *itemPool) build(m Menu) []slot {
 	return slots
 }
 
-// add makes the lines of the runs, with the first of the slots on them, below a line. It returns the slots that are left.
+// add makes the lines of the runs, with the first of the slots on them, below a line. It returns the slots that are
+// left.
 func (p *itemPool) add(parent int32, runs []rows, slots []slot) []slot {
 	for _, r := range runs {
 		for range r.capacity {
@@ -65,7 +66,8 @@ func (p *itemPool) add(parent int32, runs []rows, slots []slot) []slot {
 }
 
 func (p *itemPool) line(parent int32, check bool, s slot) int32 {
-	properties := map[string]any{"label": escape(s.item.Title, runtime.GOOS), "enabled": !s.item.Disabled, "visible": s.visible}
+	properties := map[string]any{"label": escape(s.item.Title, runtime.GOOS), "enabled": !s.item.Disabled,
+		"visible": s.visible}
 	if check {
 		properties["toggle-type"], properties["toggle-state"] = "checkmark", state(s.item.Checked)
 	}

@@ -2,8 +2,8 @@ package tray
 
 import "clb/proxy/balance"
 
-// Section is a stretch of lines in the menu, or below one of its lines. One that grows makes room for its lines between its
-// neighbours.
+// Section is a stretch of lines in the menu, or below one of its lines. One that grows makes room for its lines between
+// its neighbours.
 type Section int
 
 // The sections of the menu, top to bottom.
@@ -28,15 +28,15 @@ const (
 	HealthSection
 	QuitSection
 
-	// HeldSection are the requests that wait, below the line that counts them; Kinds those of accounts, below AddOne; Modes and
-	// Strategies are below Mode, ToldOf below Told.
+	// HeldSection are the requests that wait, below the line that counts them; Kinds those of accounts, below AddOne;
+	// Modes and Strategies are below Mode, ToldOf below Told.
 	HeldSection
 	AccountKindsSection
 	ModesSection
 	StrategiesSection
 	NotificationKinds
-	// ReasonSection and LimitsSection are text below an account; ConfirmSection answers a question; OptionsSection are the spans
-	// below an action.
+	// ReasonSection and LimitsSection are text below an account; ConfirmSection answers a question; OptionsSection are
+	// the spans below an action.
 	ReasonSection
 	LimitsSection
 	ConfirmSection
@@ -48,8 +48,8 @@ const (
 // section is the section of a verb among the account's actions.
 func (v Verb) section() Section { return AccountActions + Section(v) }
 
-// rows is a stretch of menu lines that is made once, when the tray starts. Menus can only be added to at the end, so the room
-// is there from the start and hidden while it is not needed.
+// rows is a stretch of menu lines that is made once, when the tray starts. Menus can only be added to at the end, so
+// the room is there from the start and hidden while it is not needed.
 type rows struct {
 	section  Section
 	capacity int
@@ -59,7 +59,8 @@ type rows struct {
 	below []rows
 }
 
-// menuLayout is the whole menu, top to bottom. Between two gaps there is a line that is always shown: a separator can't be hidden.
+// menuLayout is the whole menu, top to bottom. Between two gaps there is a line that is always shown: a separator can't
+// be hidden.
 func menuLayout() []rows {
 	return []rows{
 		{section: HeadlineSection, capacity: 1},
@@ -77,7 +78,8 @@ func menuLayout() []rows {
 		{section: ReplaceSection, capacity: 1, below: []rows{{section: ConfirmSection, capacity: 1}}},
 		{section: AddressSection, capacity: 1},
 		{section: StartupSection, capacity: 1, check: true},
-		{section: NotificationsSection, capacity: 1, below: []rows{{section: NotificationKinds, capacity: len(notificationKinds()), check: true}}},
+		{section: NotificationsSection, capacity: 1,
+			below: []rows{{section: NotificationKinds, capacity: len(notificationKinds()), check: true}}},
 		{section: HealthSection, capacity: 1, gap: true},
 		{section: QuitSection, capacity: 1},
 	}
@@ -114,8 +116,8 @@ func capacityIn(runs []rows, p Section) int {
 	return 0
 }
 
-// layout puts the items into the slots of menuLayout, each before those of its submenu. An item without room is dropped: MenuOf
-// makes none.
+// layout puts the items into the slots of menuLayout, each before those of its submenu. An item without room is
+// dropped: MenuOf makes none.
 func layout(m Menu) []slot { return layoutRows(nil, menuLayout(), m.Items) }
 
 func layoutRows(slots []slot, runs []rows, items []Item) []slot {

@@ -140,12 +140,14 @@ func (m *machine) ConnectClaudeCode(_ context.Context, over bool) (control.Claud
 		return control.ClaudeCode{}, &control.InputError{Kind: control.Taken, Text: "it asks another service"}
 	}
 	return control.ClaudeCode{}, m.do(fmt.Sprintf("connect, over another: %t", over), func() {
-		m.hook = control.ClaudeCode{State: string(claudecode.Connected), Connected: true, BaseURL: "http://localhost:8080"}
+		m.hook = control.ClaudeCode{State: string(claudecode.Connected), Connected: true,
+			BaseURL: "http://localhost:8080"}
 	})
 }
 
 func (m *machine) DisconnectClaudeCode(context.Context) (control.ClaudeCode, error) {
-	return control.ClaudeCode{}, m.do("disconnect", func() { m.hook = control.ClaudeCode{State: string(claudecode.NotConnected)} })
+	return control.ClaudeCode{},
+		m.do("disconnect", func() { m.hook = control.ClaudeCode{State: string(claudecode.NotConnected)} })
 }
 
 func (m *machine) Notifications(context.Context) (map[string]bool, error) {

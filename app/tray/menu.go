@@ -17,8 +17,8 @@ type Menu struct {
 	Changes time.Time
 }
 
-// Item is one line of the menu. Items come in the order of their sections; at most as many to a section as it has room for. A
-// line with a submenu does nothing itself.
+// Item is one line of the menu. Items come in the order of their sections; at most as many to a section as it has room
+// for. A line with a submenu does nothing itself.
 type Item struct {
 	Section Section
 	// Title is plain text for people; the signs that an OS treats as markup are escaped when it is sent.
@@ -26,8 +26,8 @@ type Item struct {
 	// Checked sets the mark of a line that has one; Disabled greys the line out.
 	Checked, Disabled bool
 	Do                Verb
-	// With says what the verb is done with: a kind of account or notification, a mode, a strategy, a span. Empty: it needs
-	// nothing.
+	// With says what the verb is done with: a kind of account or notification, a mode, a strategy, a span. Empty: it
+	// needs nothing.
 	With string
 	// Account is the exact name of the account that the line is about, empty where it is about none.
 	Account string
@@ -129,7 +129,8 @@ func waitingItems(waiting []status.Held, now time.Time) []Item {
 			below = append(below, Item{Section: HeldSection, Title: waitTitle(w, now), Disabled: true})
 		}
 	}
-	title := count(int64(len(waiting)), "request waits", "requests wait") + " for an account, until " + clock(last, now) + " at most"
+	title := count(int64(len(waiting)), "request waits", "requests wait") + " for an account, until " +
+		clock(last, now) + " at most"
 	return []Item{{Section: WaitingSection, Title: title, Below: below}}
 }
 
@@ -152,7 +153,8 @@ func accountItems(v view) []Item {
 	shown := v.Accounts[:min(len(v.Accounts), capacity(AccountsSection))]
 	var items []Item
 	for _, a := range shown {
-		items = append(items, Item{Section: AccountsSection, Title: accountTitle(a, v.now), Account: a.Name, Below: belowAccount(a, v)})
+		items = append(items,
+			Item{Section: AccountsSection, Title: accountTitle(a, v.now), Account: a.Name, Below: belowAccount(a, v)})
 	}
 	if rest := len(v.Accounts) - len(shown); rest > 0 {
 		title := "… and " + count(int64(rest), "more", "more") + " in the dashboard"
@@ -183,7 +185,8 @@ func addItem(o Features) Item {
 	}
 	line := Item{Section: AddByKindSection, Title: "Add account"}
 	for _, k := range kinds() {
-		line.Below = append(line.Below, Item{Section: AccountKindsSection, Title: k.title, Do: AddAccount, With: k.name})
+		line.Below = append(line.Below,
+			Item{Section: AccountKindsSection, Title: k.title, Do: AddAccount, With: k.name})
 	}
 	return line
 }

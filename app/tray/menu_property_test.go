@@ -21,9 +21,12 @@ import (
 func snapshots() *rapid.Generator[status.Snapshot] {
 	return rapid.Custom(func(t *rapid.T) status.Snapshot {
 		s := running()
-		states := []status.State{status.Ready, status.Off, status.Limited, status.Resting, status.SignedOut, status.Locked, "?"}
-		text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }))
-		moment := rapid.Map(rapid.IntRange(-1e6, 1e6), func(n int) time.Time { return noon().Add(time.Duration(n) * time.Second) })
+		states := []status.State{status.Ready, status.Off, status.Limited, status.Resting, status.SignedOut,
+			status.Locked, "?"}
+		text := rapid.OneOf(rapid.String(),
+			rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }))
+		moment := rapid.Map(rapid.IntRange(-1e6, 1e6),
+			func(n int) time.Time { return noon().Add(time.Duration(n) * time.Second) })
 		for range rapid.IntRange(0, 40).Draw(t, "accounts") {
 			a := account(text.Draw(t, "name"), rapid.SampledFrom(states).Draw(t, "state"))
 			a.Until = moment.Draw(t, "until")
@@ -33,15 +36,20 @@ func snapshots() *rapid.Generator[status.Snapshot] {
 			a.PausedUntil = rapid.OneOf(rapid.Just(time.Time{}), moment).Draw(t, "paused")
 			a.Limits.FiveHour = used(rapid.Float64().Draw(t, "5h"), moment.Draw(t, "reset"))
 			if rapid.Bool().Draw(t, "models") {
-				a.Limits.Models = map[string]anthropic.Window{text.Draw(t, "family"): used(rapid.Float64().Draw(t, "model"), moment.Draw(t, "model reset"))}
+				a.Limits.Models = map[string]anthropic.Window{text.Draw(t,
+					"family"): used(rapid.Float64().Draw(t, "model"), moment.Draw(t, "model reset"))}
 			}
 			s.Accounts = append(s.Accounts, a)
 		}
 		s.Warnings = rapid.SliceOfN(text, 0, 6).Draw(t, "warnings")
 		for range rapid.IntRange(0, 12).Draw(t, "waiting") {
-			s.Waiting = append(s.Waiting, status.Held{Model: text.Draw(t, "model"), Session: text.Draw(t, "session"), Until: moment.Draw(t, "waits until")})
+			s.Waiting = append(s.Waiting,
+				status.Held{Model: text.Draw(t, "model"), Session: text.Draw(t, "session"),
+					Until: moment.Draw(t, "waits until")})
 		}
-		s.Routing = status.Routing{Mode: rapid.SampledFrom([]string{"", "auto", "prefer", "only", "bypass"}).Draw(t, "mode"), Account: whom(t, s.Accounts, text), Until: rapid.OneOf(rapid.Just(time.Time{}), moment).Draw(t, "mode ends")}
+		s.Routing = status.Routing{Mode: rapid.SampledFrom([]string{"", "auto", "prefer", "only", "bypass"}).Draw(t,
+			"mode"), Account: whom(t, s.Accounts, text),
+			Until: rapid.OneOf(rapid.Just(time.Time{}), moment).Draw(t, "mode ends")}
 		s.Address = text.Draw(t, "address")
 		s.Stats.Running = rapid.IntRange(0, 5).Draw(t, "running")
 		return s
@@ -60,18 +68,25 @@ func whom(t *rapid.T, accounts []status.Account, text *rapid.Generator[string]) 
 func arounds() *rapid.Generator[DesktopState] {
 	return rapid.Custom(func(t *rapid.T) DesktopState {
 		yes := func(what string) bool { return rapid.Bool().Draw(t, what) }
-		s := DesktopState{Features: Features{Routing: yes("routing"), Add: yes("add"), Copy: yes("copy"), Health: yes("health")}}
+		s := DesktopState{Features: Features{Routing: yes("routing"), Add: yes("add"), Copy: yes("copy"),
+			Health: yes("health")}}
 		if yes("startup") {
-			s.Startup = &control.Startup{Supported: yes("supported"), On: yes("on"), Detail: rapid.String().Draw(t, "detail")}
+			s.Startup = &control.Startup{Supported: yes("supported"), On: yes("on"),
+				Detail: rapid.String().Draw(t, "detail")}
 		}
 		if yes("claude code") {
-			states := []claudecode.State{claudecode.NotConnected, claudecode.Connected, claudecode.Stale, claudecode.Foreign, claudecode.Unreadable, "?"}
+			states := []claudecode.State{claudecode.NotConnected, claudecode.Connected, claudecode.Stale,
+				claudecode.Foreign, claudecode.Unreadable, "?"}
 			state := rapid.SampledFrom(states).Draw(t, "state of the settings")
-			s.ClaudeCode = &control.ClaudeCode{State: string(state), Connected: state == claudecode.Connected, BaseURL: rapid.String().Draw(t, "base"),
-				Problem: rapid.String().Draw(t, "problem"), Group: rapid.String().Draw(t, "group"), Commented: yes("commented"), Overwritten: yes("overwritten"),
-				Interferences: []claudecode.Conflict{{Name: rapid.String().Draw(t, "interference"), Breaks: yes("breaks")}}}
+			s.ClaudeCode = &control.ClaudeCode{State: string(state), Connected: state == claudecode.Connected,
+				BaseURL: rapid.String().Draw(t, "base"),
+				Problem: rapid.String().Draw(t, "problem"), Group: rapid.String().Draw(t, "group"),
+				Commented: yes("commented"), Overwritten: yes("overwritten"),
+				Interferences: []claudecode.Conflict{{Name: rapid.String().Draw(t, "interference"),
+					Breaks: yes("breaks")}}}
 		}
-		s.Notifications = rapid.MapOf(rapid.SampledFrom([]string{"sign_in", "back", "window_80", "?"}), rapid.Bool()).Draw(t, "told")
+		s.Notifications = rapid.MapOf(rapid.SampledFrom([]string{"sign_in", "back", "window_80", "?"}),
+			rapid.Bool()).Draw(t, "told")
 		return s
 	})
 }
@@ -150,8 +165,8 @@ func TestEveryLineGetsItsSlot(t *testing.T) {
 	})
 }
 
-// TestOnlyTheAnswerRemoves: whatever the snapshot, there is one line for each account that removes it, below a line that
-// does nothing.
+// TestOnlyTheAnswerRemoves: whatever the snapshot, there is one line for each account that removes it, below a line
+// that does nothing.
 func TestOnlyTheAnswerRemoves(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := snapshots().Draw(t, "snapshot")
@@ -160,14 +175,16 @@ func TestOnlyTheAnswerRemoves(t *testing.T) {
 		look = func(items []Item, depth int) {
 			for _, i := range items {
 				if i.Do == Remove {
-					if n++; depth != 2 || i.Section != ConfirmSection || i.Account != s.Accounts[n-1].Name || !strings.Contains(i.Title, name(s.Accounts[n-1])) {
+					if n++; depth != 2 || i.Section != ConfirmSection || i.Account != s.Accounts[n-1].Name ||
+						!strings.Contains(i.Title, name(s.Accounts[n-1])) {
 						t.Fatalf("%+v removes at depth %d", i, depth)
 					}
 				}
 				look(i.Below, depth+1)
 			}
 		}
-		if look(MenuOf(s, arounds().Draw(t, "around"), noon()).Items, 0); n != min(len(s.Accounts), capacity(AccountsSection)) {
+		if look(MenuOf(s, arounds().Draw(t, "around"), noon()).Items, 0); n != min(len(s.Accounts),
+			capacity(AccountsSection)) {
 			t.Fatalf("%d lines remove one of %d accounts", n, len(s.Accounts))
 		}
 	})

@@ -46,7 +46,8 @@ func account(name string, state status.State) status.Account {
 
 func TestWholeMenu(t *testing.T) {
 	work := account("work", status.Ready)
-	work.Limits = anthropic.Limits{FiveHour: used(0.62, noon().Add(140*time.Minute)), SevenDay: used(0.31, noon().Add(72*time.Hour))}
+	work.Limits = anthropic.Limits{FiveHour: used(0.62, noon().Add(140*time.Minute)),
+		SevenDay: used(0.31, noon().Add(72*time.Hour))}
 	s := running(work, account("home", status.Off))
 	s.Warnings = []string{"the keychain is locked"}
 	s.Stats.Running = 3
@@ -57,19 +58,24 @@ func TestWholeMenu(t *testing.T) {
 			{Section: HeadlineSection, Title: "Running on :8080 · 128 requests today", Do: OpenDashboard},
 			{Section: ServingSection, Title: "No request is running", Disabled: true},
 			{Section: WarningsSection, Title: "⚠ the keychain is locked", Do: OpenDashboard},
-			{Section: AccountsSection, Title: "work — 5h 62\u00a0% until 14:20 · week 31\u00a0%", Account: "work", Below: []Item{
-				{Section: LimitsSection, Title: "██████░░░░  5h 62\u00a0% until 14:20", Disabled: true, Account: "work"},
-				{Section: LimitsSection, Title: "███░░░░░░░  week 31\u00a0% until Thu 12:00", Disabled: true, Account: "work"},
-				{Section: Toggle.section(), Title: "Enabled", Checked: true, Do: Toggle, Account: "work"},
-				{Section: Remove.section(), Title: "Remove", Account: "work", Below: []Item{
-					{Section: ConfirmSection, Title: "Yes, remove work and its login (its history stays)", Do: Remove, Account: "work"},
+			{Section: AccountsSection, Title: "work — 5h 62\u00a0% until 14:20 · week 31\u00a0%", Account: "work",
+				Below: []Item{
+					{Section: LimitsSection, Title: "██████░░░░  5h 62\u00a0% until 14:20", Disabled: true,
+						Account: "work"},
+					{Section: LimitsSection, Title: "███░░░░░░░  week 31\u00a0% until Thu 12:00", Disabled: true,
+						Account: "work"},
+					{Section: Toggle.section(), Title: "Enabled", Checked: true, Do: Toggle, Account: "work"},
+					{Section: Remove.section(), Title: "Remove", Account: "work", Below: []Item{
+						{Section: ConfirmSection, Title: "Yes, remove work and its login (its history stays)",
+							Do: Remove, Account: "work"},
+					}},
 				}},
-			}},
 			{Section: AccountsSection, Title: "home — off", Account: "home", Below: []Item{
 				{Section: ReasonSection, Title: "Nothing known of its limits", Disabled: true, Account: "home"},
 				{Section: Toggle.section(), Title: "Enabled", Do: Toggle, Account: "home"},
 				{Section: Remove.section(), Title: "Remove", Account: "home", Below: []Item{
-					{Section: ConfirmSection, Title: "Yes, remove home and its login (its history stays)", Do: Remove, Account: "home"},
+					{Section: ConfirmSection, Title: "Yes, remove home and its login (its history stays)", Do: Remove,
+						Account: "home"},
 				}},
 			}},
 			{Section: AddSection, Title: "Add account…", Do: AddAccount},
@@ -107,13 +113,16 @@ func TestAccountTitle(t *testing.T) {
 		{"a — 5h 0\u00a0%", func(a *status.Account) { a.Limits.FiveHour = used(math.NaN(), time.Time{}) }},
 		{"a — 5h 0\u00a0%", func(a *status.Account) { a.Limits.FiveHour = used(0.7, at(11, 59)) }}, // began anew since
 		{"a — 5h 5\u00a0% until Tue 00:30", func(a *status.Account) { a.Limits.FiveHour = used(0.05, at(24, 30)) }},
-		{"a — week 85\u00a0% until Thu 12:00", func(a *status.Account) { a.Limits.SevenDay = used(0.85, noon().AddDate(0, 0, 3)) }},
-		{"a — week 85\u00a0% until 9 Mar 12:00", func(a *status.Account) { a.Limits.SevenDay = used(0.85, noon().AddDate(0, 0, 7)) }},
+		{"a — week 85\u00a0% until Thu 12:00",
+			func(a *status.Account) { a.Limits.SevenDay = used(0.85, noon().AddDate(0, 0, 3)) }},
+		{"a — week 85\u00a0% until 9 Mar 12:00",
+			func(a *status.Account) { a.Limits.SevenDay = used(0.85, noon().AddDate(0, 0, 7)) }},
 		{"a — limited until 14:20 · 5h 100\u00a0% · week 31\u00a0%", func(a *status.Account) {
 			a.State, a.Until = status.Limited, at(14, 20)
 			a.Limits = anthropic.Limits{FiveHour: used(1, time.Time{}), SevenDay: used(0.31, time.Time{})}
 		}},
-		{"a — limited until 14:20 · 5h 100\u00a0% · week 85\u00a0% until Thu 12:00", func(a *status.Account) { // each end is told once
+		// each end is told once
+		{"a — limited until 14:20 · 5h 100\u00a0% · week 85\u00a0% until Thu 12:00", func(a *status.Account) {
 			a.State, a.Until = status.Limited, at(14, 20).Add(25*time.Second)
 			a.Limits = anthropic.Limits{FiveHour: used(1, at(14, 20)), SevenDay: used(0.85, noon().AddDate(0, 0, 3))}
 		}},
@@ -152,7 +161,8 @@ func TestNamesAreSafe(t *testing.T) {
 }
 
 func TestEscape(t *testing.T) {
-	for os, want := range map[string]string{"linux": "a__b & c", "windows": "a_b && c", "darwin": "a_b & c", "freebsd": "a__b & c"} {
+	for os, want := range map[string]string{"linux": "a__b & c", "windows": "a_b && c", "darwin": "a_b & c",
+		"freebsd": "a__b & c"} {
 		if got := escape("a_b & c", os); got != want {
 			t.Errorf("%s: %q, want %q", os, got, want)
 		}
@@ -172,7 +182,8 @@ func TestNumbersAndWords(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	for in, want := range map[string]string{"http://localhost:8080": ":8080", "http://127.0.0.1:9": ":9", "http://[::1]:9": ":9",
+	for in, want := range map[string]string{"http://localhost:8080": ":8080", "http://127.0.0.1:9": ":9",
+		"http://[::1]:9":    ":9",
 		"http://box.lan:80": "box.lan:80", "::": "::", "": ""} {
 		if got := place(in); got != want {
 			t.Errorf("%q is said as %q, want %q", in, got, want)

@@ -20,8 +20,8 @@ import (
 	"clb/app/tray/traytest"
 )
 
-// ownerMode is set in the environment of a process that is to own a tray icon instead of running tests: systray wants the
-// main goroutine and allows one icon in a process.
+// ownerMode is set in the environment of a process that is to own a tray icon instead of running tests: systray wants
+// the main goroutine and allows one icon in a process.
 const ownerMode = "CLB_TRAY_TEST_OWNER"
 
 func TestMain(m *testing.M) {
@@ -32,8 +32,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// owner runs a tray on the snapshots that come in, one JSON text a line, and writes what the menu asks for, one line each.
-// "end" ends the tray. It lives on after the tray has ended, as the program does, until in closes.
+// owner runs a tray on the snapshots that come in, one JSON text a line, and writes what the menu asks for, one line
+// each. "end" ends the tray. It lives on after the tray has ended, as the program does, until in closes.
 func owner(in io.Reader, out io.Writer) {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 1<<20)
@@ -97,7 +97,8 @@ func (a *ownerActions) SetEnabled(_ context.Context, name string, enabled bool) 
 }
 
 func (a *ownerActions) Remove(_ context.Context, name string) error {
-	return a.change(name, name+" removed", func(all []status.Account, i int) []status.Account { return slices.Delete(all, i, i+1) })
+	return a.change(name, name+" removed",
+		func(all []status.Account, i int) []status.Account { return slices.Delete(all, i, i+1) })
 }
 
 func (a *ownerActions) SignIn(_ context.Context, name string) error {
@@ -214,8 +215,10 @@ func (w *logWriter) Write(b []byte) (int, error) {
 
 // menuOf are the lines of a menu with these accounts.
 func menuOf(accounts ...string) []string {
-	return slices.Concat([]string{"Running on :8080 · 128 requests today", "No request is running", "-"}, accounts, []string{"Add account", "Mode: automatic",
-		"-", "Open dashboard", "Connect Claude Code", "Copy base address", "Start at login", "Notifications", "Check health…", "-", "Quit"})
+	return slices.Concat([]string{"Running on :8080 · 128 requests today", "No request is running", "-"}, accounts,
+		[]string{"Add account", "Mode: automatic",
+			"-", "Open dashboard", "Connect Claude Code", "Copy base address", "Start at login", "Notifications",
+			"Check health…", "-", "Quit"})
 }
 
 // sees waits until the item's menu shows these lines.

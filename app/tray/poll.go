@@ -8,8 +8,8 @@ import (
 	"clb/app/control"
 )
 
-// statePoller finds out what the menu shows beside the snapshot: at the start, when somebody opens the menu, and when something
-// was done about it. In between it waits without a timer.
+// statePoller finds out what the menu shows beside the snapshot: at the start, when somebody opens the menu, and when
+// something was done about it. In between it waits without a timer.
 type statePoller struct {
 	Config
 	opened <-chan struct{} // gets a value when the menu opens
@@ -29,7 +29,8 @@ func (p *statePoller) refresh() {
 	}
 }
 
-// run polls until ctx ends, at minInterval at most, since whoever draws takes no more: a panel says of each submenu that it opens.
+// run polls until ctx ends, at minInterval at most, since whoever draws takes no more: a panel says of each submenu
+// that it opens.
 func (p *statePoller) run(ctx context.Context) {
 	if p.Desktop == nil && p.Notifications == nil {
 		return // the tray knows everything from the start

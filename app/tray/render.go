@@ -40,8 +40,9 @@ func (l *renderLoop) run(ctx context.Context) {
 	}
 }
 
-// draw paints the menu of this moment and returns when it would read otherwise by itself; zero: never. The moment is wall
-// clock. A nap of the machine delays it by its own length at most; after a nap the snapshot is published anew anyway.
+// draw paints the menu of this moment and returns when it would read otherwise by itself; zero: never. The moment is
+// wall clock. A nap of the machine delays it by its own length at most; after a nap the snapshot is published anew
+// anyway.
 func (l *renderLoop) draw(now time.Time) time.Time {
 	now = now.Round(0)
 	snapshot := l.board.Snapshot()

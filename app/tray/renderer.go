@@ -29,8 +29,8 @@ type slot struct {
 	since time.Time
 }
 
-// renderer sends to the surface what differs between the menu that is shown and the next one. One goroutine paints; any may
-// ask what is on a slot.
+// renderer sends to the surface what differs between the menu that is shown and the next one. One goroutine paints; any
+// may ask what is on a slot.
 type renderer struct {
 	surface surface
 	icon    assets.Icon
@@ -66,26 +66,29 @@ func (r *renderer) paint(m Menu) {
 	for i := range next {
 		next[i].follow(was[i])
 	}
-	r.seed(next) // before the screen changes: a click on what was just painted must find it. It is only read from here on.
+	// before the screen changes: a click on what was just painted must find it. It is only read from here on.
+	r.seed(next)
 	r.paintIcon(m)
 	for i := range next {
 		if was[i].visible && !next[i].visible {
 			r.surface.hide(i)
 		}
 	}
-	for i := len(next) - 1; i >= 0; i-- { // a submenu before its line, so that nobody opens what does not read right yet
+	// a submenu before its line, so that nobody opens what does not read right yet
+	for i := len(next) - 1; i >= 0; i-- {
 		if next[i].visible {
 			r.repaint(i, was[i], next[i])
 		}
 	}
 }
 
-// follow takes over what stays of the slot as it was. A hidden line keeps its words: they are remembered, so that they are
-// sent again only when they differ.
+// follow takes over what stays of the slot as it was. A hidden line keeps its words: they are remembered, so that they
+// are sent again only when they differ.
 func (s *slot) follow(was slot) {
 	switch {
 	case !s.visible:
-		s.item = Item{Section: was.item.Section, Title: was.item.Title, Checked: was.item.Checked, Disabled: was.item.Disabled}
+		s.item = Item{Section: was.item.Section, Title: was.item.Title, Checked: was.item.Checked,
+			Disabled: was.item.Disabled}
 	case was.visible && was.item.Account == s.item.Account:
 		s.since = was.since
 	default:
@@ -105,8 +108,8 @@ func (r *renderer) paintIcon(m Menu) {
 	}
 }
 
-// repaint sends what changed on one slot that is to be seen. A hidden line is never touched, and a line is shown only when
-// it reads right.
+// repaint sends what changed on one slot that is to be seen. A hidden line is never touched, and a line is shown only
+// when it reads right.
 func (r *renderer) repaint(i int, was, next slot) {
 	if next.item.Title != was.item.Title {
 		r.surface.setTitle(i, next.item.Title)

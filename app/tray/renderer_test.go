@@ -11,8 +11,8 @@ import (
 	"clb/assets"
 )
 
-// windowsScreen behaves like systray on Windows, the strictest: any change of a hidden line shows it, and hiding a hidden
-// line is an error. It counts what is sent.
+// windowsScreen behaves like systray on Windows, the strictest: any change of a hidden line shows it, and hiding a
+// hidden line is an error. It counts what is sent.
 type windowsScreen struct {
 	t rapid.TB
 

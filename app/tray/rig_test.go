@@ -40,7 +40,8 @@ func (r *rig) SetEnabled(_ context.Context, name string, on bool) error {
 }
 
 func (r *rig) Remove(_ context.Context, name string) error {
-	return r.change(name, name+" removed", func(all []status.Account, i int) []status.Account { return slices.Delete(all, i, i+1) })
+	return r.change(name, name+" removed",
+		func(all []status.Account, i int) []status.Account { return slices.Delete(all, i, i+1) })
 }
 
 func (r *rig) SignIn(_ context.Context, name string) error {

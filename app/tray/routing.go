@@ -65,8 +65,10 @@ func modeItems(v view) []Item {
 	}
 	mode, _, _ := modeOf(v.Snapshot, v.now)
 	words := modeWords(v)
-	below := []Item{{Section: ModesSection, Title: "Automatic", Checked: mode == balance.Auto, Do: SetMode, With: string(balance.Auto)}}
-	bypass := Item{Section: ModesSection, Title: "Bypass: every client uses its own login", Do: SetMode, With: string(balance.Bypass)}
+	below := []Item{{Section: ModesSection, Title: "Automatic", Checked: mode == balance.Auto, Do: SetMode,
+		With: string(balance.Auto)}}
+	bypass := Item{Section: ModesSection, Title: "Bypass: every client uses its own login", Do: SetMode,
+		With: string(balance.Bypass)}
 	switch mode {
 	case balance.Prefer, balance.Only: // it is set below the account
 		below = append(below, Item{Section: ModesSection, Title: upper(words), Checked: true, Disabled: true})
@@ -76,7 +78,8 @@ func modeItems(v view) []Item {
 	below = append(below, bypass)
 	for _, s := range balance.Strategies() {
 		on := v.Routing.Strategy == string(s)
-		below = append(below, Item{Section: StrategiesSection, Title: strategyTitle(s), Checked: on, Do: SetStrategy, With: string(s)})
+		below = append(below, Item{Section: StrategiesSection, Title: strategyTitle(s), Checked: on, Do: SetStrategy,
+			With: string(s)})
 	}
 	if words == "" {
 		words = "automatic"

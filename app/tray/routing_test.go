@@ -24,12 +24,17 @@ func TestWhoServesIsShown(t *testing.T) {
 	}{
 		{"No request is running", []status.Account{busy("work", 0)}, status.Routing{Mode: "auto", Strategy: "drain"}},
 		{"Serving: work (1 request)", []status.Account{busy("work", 1), busy("home", 0)}, status.Routing{}},
-		{"Serving: home (3 requests), work (1 request)", []status.Account{busy("work", 1), busy("home", 3)}, status.Routing{}},
-		{"Serving: d (4 requests), c (3 requests), 2 others", []status.Account{busy("a", 1), busy("b", 2), busy("c", 3), busy("d", 4)}, status.Routing{}},
-		{"No request is running · prefers work", []status.Account{busy("work", 0)}, status.Routing{Mode: "prefer", Account: "work"}},
+		{"Serving: home (3 requests), work (1 request)", []status.Account{busy("work", 1), busy("home", 3)},
+			status.Routing{}},
+		{"Serving: d (4 requests), c (3 requests), 2 others",
+			[]status.Account{busy("a", 1), busy("b", 2), busy("c", 3), busy("d", 4)}, status.Routing{}},
+		{"No request is running · prefers work", []status.Account{busy("work", 0)},
+			status.Routing{Mode: "prefer", Account: "work"}},
 		{"Serving: work (1 request) · only work until 14:20", []status.Account{busy("work", 1)},
 			status.Routing{Mode: "only", Account: "work", Until: noon().Add(140 * time.Minute)}},
-		{"No request is running", []status.Account{busy("work", 0)}, status.Routing{Mode: "only", Account: "work", Until: noon()}}, // is over
+		// is over
+		{"No request is running", []status.Account{busy("work", 0)},
+			status.Routing{Mode: "only", Account: "work", Until: noon()}},
 		{"No request is running · bypassed", []status.Account{busy("work", 0)}, status.Routing{Mode: "bypass"}},
 	} {
 		s := running(c.accounts...)
@@ -52,12 +57,15 @@ func TestModes(t *testing.T) {
 		routing status.Routing
 		modes   []Item
 	}{
-		{"Mode: automatic", status.Routing{}, []Item{{Title: auto, Checked: true, With: "auto"}, {Title: bypass, With: "bypass"}}},
-		{"Mode: bypassed", status.Routing{Mode: "bypass"}, []Item{{Title: auto, With: "auto"}, {Title: bypass, Checked: true, With: "auto"}}},
+		{"Mode: automatic", status.Routing{},
+			[]Item{{Title: auto, Checked: true, With: "auto"}, {Title: bypass, With: "bypass"}}},
+		{"Mode: bypassed", status.Routing{Mode: "bypass"},
+			[]Item{{Title: auto, With: "auto"}, {Title: bypass, Checked: true, With: "auto"}}},
 		{"Mode: prefers work", status.Routing{Mode: "prefer", Account: "work"}, []Item{{Title: auto, With: "auto"},
 			{Title: "Prefers work", Checked: true, Disabled: true}, {Title: bypass, With: "bypass"}}},
-		{"Mode: only work until 13:00", status.Routing{Mode: "only", Account: "work", Until: noon().Add(time.Hour)}, []Item{{Title: auto, With: "auto"},
-			{Title: "Only work until 13:00", Checked: true, Disabled: true}, {Title: bypass, With: "bypass"}}},
+		{"Mode: only work until 13:00", status.Routing{Mode: "only", Account: "work", Until: noon().Add(time.Hour)},
+			[]Item{{Title: auto, With: "auto"},
+				{Title: "Only work until 13:00", Checked: true, Disabled: true}, {Title: bypass, With: "bypass"}}},
 	} {
 		v := viewOf(account("work", status.Ready))
 		v.Routing = c.routing
@@ -86,7 +94,8 @@ func TestStrategies(t *testing.T) {
 		}
 		got = append(got, text)
 	}
-	want := []string{"balanced Balanced: where most room is left", "least-used Least used: where the fewest requests were",
+	want := []string{"balanced Balanced: where most room is left",
+		"least-used Least used: where the fewest requests were",
 		"drain Drain: where the week ends soonest ✓", "priority Priority: in the order of the accounts"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -100,20 +109,29 @@ func TestWhatCanBeChosenBelowAnAccount(t *testing.T) {
 		edit func(*view)
 		want []string
 	}{
-		"one of two":      {func(*view) {}, []string{prefer, only, pause}},
-		"the only one":    {func(v *view) { v.Accounts = v.Accounts[:1] }, []string{pause}},
-		"off":             {func(v *view) { v.Accounts[0].Enabled = false }, nil},
-		"signed out":      {func(v *view) { v.Accounts[0].State = status.SignedOut }, nil},
-		"locked":          {func(v *view) { v.Accounts[0].State = status.Locked }, nil},
-		"not to be had":   {func(v *view) { v.desktop.Features.Routing = false }, nil},
-		"limited":         {func(v *view) { v.Accounts[0].State = status.Limited }, []string{prefer, only, pause}},
-		"preferred":       {func(v *view) { v.Routing = status.Routing{Mode: "prefer", Account: "work"} }, []string{prefer + " ✓", only, pause}},
-		"preferred, off":  {func(v *view) { v.Routing.Mode, v.Routing.Account, v.Accounts[0].Enabled = "prefer", "work", false }, []string{prefer + " ✓", only}},
-		"another is":      {func(v *view) { v.Routing = status.Routing{Mode: "prefer", Account: "home"} }, []string{prefer, only, pause}},
-		"only, for good":  {func(v *view) { v.Routing = status.Routing{Mode: "only", Account: "work"} }, []string{prefer, only + ", until you change it", pause}},
-		"only, for today": {func(v *view) { v.Routing = status.Routing{Mode: "only", Account: "work", Until: until} }, []string{prefer, only + ", until 14:20", pause}},
-		"only, till now":  {func(v *view) { v.Routing = status.Routing{Mode: "only", Account: "work", Until: noon()} }, []string{prefer, only, pause}},
-		"paused":          {func(v *view) { v.Accounts[0].State, v.Accounts[0].PausedUntil = status.Paused, until }, []string{prefer, only, "Paused until 14:20"}},
+		"one of two":    {func(*view) {}, []string{prefer, only, pause}},
+		"the only one":  {func(v *view) { v.Accounts = v.Accounts[:1] }, []string{pause}},
+		"off":           {func(v *view) { v.Accounts[0].Enabled = false }, nil},
+		"signed out":    {func(v *view) { v.Accounts[0].State = status.SignedOut }, nil},
+		"locked":        {func(v *view) { v.Accounts[0].State = status.Locked }, nil},
+		"not to be had": {func(v *view) { v.desktop.Features.Routing = false }, nil},
+		"limited":       {func(v *view) { v.Accounts[0].State = status.Limited }, []string{prefer, only, pause}},
+		"preferred": {func(v *view) { v.Routing = status.Routing{Mode: "prefer", Account: "work"} },
+			[]string{prefer + " ✓", only, pause}},
+		"preferred, off": {func(v *view) {
+			v.Routing.Mode, v.Routing.Account, v.Accounts[0].Enabled = "prefer", "work",
+				false
+		}, []string{prefer + " ✓", only}},
+		"another is": {func(v *view) { v.Routing = status.Routing{Mode: "prefer", Account: "home"} },
+			[]string{prefer, only, pause}},
+		"only, for good": {func(v *view) { v.Routing = status.Routing{Mode: "only", Account: "work"} },
+			[]string{prefer, only + ", until you change it", pause}},
+		"only, for today": {func(v *view) { v.Routing = status.Routing{Mode: "only", Account: "work", Until: until} },
+			[]string{prefer, only + ", until 14:20", pause}},
+		"only, till now": {func(v *view) { v.Routing = status.Routing{Mode: "only", Account: "work", Until: noon()} },
+			[]string{prefer, only, pause}},
+		"paused": {func(v *view) { v.Accounts[0].State, v.Accounts[0].PausedUntil = status.Paused, until },
+			[]string{prefer, only, "Paused until 14:20"}},
 		"paused till now": {func(v *view) { v.Accounts[0].PausedUntil = noon() }, []string{prefer, only, pause}},
 	} {
 		v := viewOf(account("work", status.Ready), account("home", status.Ready))
@@ -142,17 +160,20 @@ func TestChoices(t *testing.T) {
 		}
 		return words
 	}
-	only, pause := []string{"hour For 1 hour", "today For today", "open Until I change it"}, []string{"hour For 1 hour", "today For today"}
+	only, pause := []string{"hour For 1 hour", "today For today", "open Until I change it"},
+		[]string{"hour For 1 hour", "today For today"}
 	expect := func(only, pause []string) {
 		t.Helper()
 		a := v.Accounts[0]
-		if d := cmp.Diff([][]string{only, pause}, [][]string{said(onlyChoices(v, a)), said(pauseChoices(v, a))}); d != "" {
+		if d := cmp.Diff([][]string{only, pause},
+			[][]string{said(onlyChoices(v, a)), said(pauseChoices(v, a))}); d != "" {
 			t.Error(d)
 		}
 	}
 	expect(only, pause)
 	v.Routing, v.Accounts[0].PausedUntil = status.Routing{Mode: "only", Account: "work"}, noon().Add(time.Hour)
-	expect(slices.Concat(only, []string{"back Use all accounts again"}), slices.Concat(pause, []string{"back Resume now"}))
+	expect(slices.Concat(only, []string{"back Use all accounts again"}),
+		slices.Concat(pause, []string{"back Resume now"}))
 }
 
 func TestSpans(t *testing.T) {
@@ -173,7 +194,8 @@ func TestSpans(t *testing.T) {
 }
 
 func TestConditionOfAMode(t *testing.T) {
-	ready, limited, out := account("work", status.Ready), account("home", status.Limited), account("old", status.SignedOut)
+	ready, limited, out := account("work", status.Ready), account("home", status.Limited),
+		account("old", status.SignedOut)
 	limited.Until = noon().Add(2 * time.Hour)
 	off, locked := account("off", status.Off), account("key", status.Locked)
 	for _, c := range []struct {
@@ -191,7 +213,8 @@ func TestConditionOfAMode(t *testing.T) {
 		{"prefer", "home", assets.Idle, "1 of 2 accounts ready", []status.Account{ready, limited}},
 		{"bypass", "", assets.Idle, "bypassed, every client uses its own login", []status.Account{limited}},
 		{"bypass", "", assets.Idle, "bypassed, every client uses its own login", nil},
-		{"auto", "", assets.Warning, "1 of 3 accounts ready, sign in again to old, the keychain is locked", []status.Account{ready, out, locked}},
+		{"auto", "", assets.Warning, "1 of 3 accounts ready, sign in again to old, the keychain is locked",
+			[]status.Account{ready, out, locked}},
 		{"auto", "", assets.SignedOut, "no account can be used: the keychain is locked", []status.Account{locked, off}},
 	} {
 		s := running(c.all...)
@@ -203,7 +226,8 @@ func TestConditionOfAMode(t *testing.T) {
 	}
 	s := running(ready, limited)
 	s.Routing.Mode, s.Stats.Running = "bypass", 2
-	if m := MenuOf(s, DesktopState{}, noon()); m.Icon != assets.Working || m.Tooltip != "Claude Load Balancer: bypassed, every client uses its own login, 2 requests running" {
+	if m := MenuOf(s, DesktopState{}, noon()); m.Icon != assets.Working ||
+		m.Tooltip != "Claude Load Balancer: bypassed, every client uses its own login, 2 requests running" {
 		t.Errorf("%s, %q", m.Icon, m.Tooltip)
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"clb/app/tray/traytest"
 )
 
-// TestTrayOfLXQt has another panel than the other tests: its library for menus shares no code with that of Xfce, asks other
-// questions (one level at a time, each submenu when it opens), and clears what it fetches anew.
+// TestTrayOfLXQt has another panel than the other tests: its library for menus shares no code with that of Xfce, asks
+// other questions (one level at a time, each submenu when it opens), and clears what it fetches anew.
 func TestTrayOfLXQt(t *testing.T) {
 	t.Parallel()
 	d := onDesktop(t)
@@ -78,8 +78,8 @@ func readsAndClicks(t *testing.T, d *traytest.Desktop, p *trayProcess, it *trayt
 	d.PanelRests()
 }
 
-// startsAnew kills the panel and starts another. While it has what it asks for it is not told to fetch the menu again: it would
-// clear it under the pointer.
+// startsAnew kills the panel and starts another. While it has what it asks for it is not told to fetch the menu again:
+// it would clear it under the pointer.
 func startsAnew(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Item) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -115,8 +115,8 @@ func press(d *traytest.Desktop, row image.Rectangle) {
 	d.ClickAt(row.Min.X+40, (row.Min.Y+row.Max.Y)/2, 1)
 }
 
-// enter opens the menu, and with the keyboard the submenu of the first account, and returns where its first line is that can
-// be chosen.
+// enter opens the menu, and with the keyboard the submenu of the first account, and returns where its first line is
+// that can be chosen.
 func enter(t *testing.T, d *traytest.Desktop, file string) (x, y int) {
 	t.Helper()
 	d.OpenMenu(shot(t, d, file))
@@ -135,8 +135,8 @@ func below(t *testing.T, d *traytest.Desktop, file string) {
 	d.PanelRests()
 }
 
-// changesInPlace publishes changes while the submenu of an account is open: the picture follows, the submenu stays, and so
-// does the mark in it.
+// changesInPlace publishes changes while the submenu of an account is open: the picture follows, the submenu stays, and
+// so does the mark in it.
 func changesInPlace(t *testing.T, d *traytest.Desktop, p *trayProcess) {
 	t.Helper()
 	x, y := enter(t, d, "lxqt-open.png")

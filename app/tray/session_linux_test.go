@@ -23,7 +23,8 @@ func TestMenuUnderTheMouse(t *testing.T) {
 	it := d.Item(p.pid)
 	registered(t, d, it)
 	d.OpenMenu(shot(t, d, "menu.png"))
-	// The keyboard walks the open menu: headline, warning, the first account, and into its submenu. Text is not stopped at.
+	// The keyboard walks the open menu: headline, warning, the first account, and into its submenu. Text is not stopped
+	// at.
 	d.Key("Down", "Down", "Down")
 	account, _ := d.Marked()
 	within(t, d, account)
@@ -60,8 +61,8 @@ func TestMenuUnderTheMouse(t *testing.T) {
 // pointer is where the left button is pressed.
 func pointer(x, y int) (int, int, int) { return x, y, 1 }
 
-// within goes to the right until a line of the submenu is marked, and returns where; x is where the line is marked that the
-// submenu belongs to. The panel may be busy with what was done before.
+// within goes to the right until a line of the submenu is marked, and returns where; x is where the line is marked that
+// the submenu belongs to. The panel may be busy with what was done before.
 func within(t *testing.T, d *traytest.Desktop, x int) (atX, atY int) {
 	t.Helper()
 	d.Eventually("a line of the submenu is marked", func() error {
@@ -74,7 +75,8 @@ func within(t *testing.T, d *traytest.Desktop, x int) (atX, atY int) {
 	return atX, atY
 }
 
-// TestOpenMenuStays has an account change while its submenu is open under the keyboard: it neither closes nor loses its place.
+// TestOpenMenuStays has an account change while its submenu is open under the keyboard: it neither closes nor loses its
+// place.
 func TestOpenMenuStays(t *testing.T) {
 	t.Parallel()
 	d := onDesktop(t)
@@ -182,7 +184,8 @@ func TestNothingIsSentWhileNothingChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Panel and test have been given the menu, level by level, once it is silent for much longer than between two signals.
+	// Panel and test have been given the menu, level by level, once it is silent for much longer than between two
+	// signals.
 	enough := time.Second
 	for quiet, last := false, time.Now(); !quiet; {
 		select {

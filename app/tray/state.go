@@ -59,7 +59,8 @@ func serving(s status.Snapshot, now time.Time) []status.Account {
 // counts says how many accounts are in which condition. They add up to all accounts.
 type counts struct{ usable, limited, closed, off int }
 
-// tally sorts the accounts: usable (or soon again by themselves), out of quota, closed until the user acts, switched off.
+// tally sorts the accounts: usable (or soon again by themselves), out of quota, closed until the user acts, switched
+// off.
 func tally(accounts []status.Account) counts {
 	var c counts
 	for _, a := range accounts {

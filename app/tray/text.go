@@ -86,11 +86,12 @@ func accountTitle(a status.Account, now time.Time) string {
 	return cut(name(a)+" — "+strings.Join(parts, " · "), wide)
 }
 
-// nearby is how far an account's end may lie from that of the window it comes from: it is moved a little, so that not all
-// accounts come back in the same moment.
+// nearby is how far an account's end may lie from that of the window it comes from: it is moved a little, so that not
+// all accounts come back in the same moment.
 const nearby = time.Minute
 
-// untold takes the end out of a window that the account's state tells already; the two, a minute apart, would only confuse.
+// untold takes the end out of a window that the account's state tells already; the two, a minute apart, would only
+// confuse.
 func untold(a status.Account, now time.Time, w anthropic.Window) anthropic.Window {
 	if a.Until.After(now) && a.Until.Sub(w.Reset).Abs() < nearby {
 		w.Reset = time.Time{}
@@ -185,8 +186,9 @@ func name(a status.Account) string {
 	return n
 }
 
-// clean returns text that is safe in one line of a menu: valid UTF-8 (a desktop bus drops who sends other), every run of
-// space and control characters one space, and none of the invisible ones that reorder or hide what stands next to them.
+// clean returns text that is safe in one line of a menu: valid UTF-8 (a desktop bus drops who sends other), every run
+// of space and control characters one space, and none of the invisible ones that reorder or hide what stands next to
+// them.
 func clean(text string) string {
 	marks := 0
 	visible := strings.Map(func(r rune) rune {
@@ -196,7 +198,8 @@ func clean(text string) string {
 		case r == unicode.ReplacementChar || !unicode.IsPrint(r):
 			return -1
 		case unicode.Is(unicode.M, r):
-			if marks++; marks > 2 { // as many as any script needs on one letter; more pile up over the neighbouring lines
+			// as many as any script needs on one letter; more pile up over the neighbouring lines
+			if marks++; marks > 2 {
 				return -1
 			}
 			return r

@@ -13,16 +13,17 @@ import (
 	"clb/assets"
 )
 
-// Available says whether a tray icon can be shown: nil, ErrNoHost where one may be later, or another error whose text says
-// why not. It changes nothing and starts no program.
+// Available says whether a tray icon can be shown: nil, ErrNoHost where one may be later, or another error whose text
+// says why not. It changes nothing and starts no program.
 func Available() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
 	return available(ctx)
 }
 
-// Run shows the tray until ctx ends, and then returns nil; it returns ErrLost when the desktop goes away before, and another
-// error where there is none. It must be called from the main goroutine (macOS allows nothing else), once in a process.
+// Run shows the tray until ctx ends, and then returns nil; it returns ErrLost when the desktop goes away before, and
+// another error where there is none. It must be called from the main goroutine (macOS allows nothing else), once in a
+// process.
 func Run(ctx context.Context, c Config) error {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
@@ -73,8 +74,8 @@ func newTray(c Config, on *panel, lost func()) *tray {
 	return &tray{Config: c, items: p, renderer: &renderer{surface: p}}
 }
 
-// begin builds the menu and starts to draw. systray calls it once, on a goroutine of its own, and serves the menu when it
-// has returned.
+// begin builds the menu and starts to draw. systray calls it once, on a goroutine of its own, and serves the menu when
+// it has returned.
 func (t *tray) begin(ctx context.Context) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -89,7 +90,8 @@ func (t *tray) begin(ctx context.Context) {
 	messages := make(chan message, queueLength)
 	poller := newStatePoller(t.Config, t.items.opened)
 	dispatcher := newDispatcher(t.Config, t.renderer, messages, poller.refresh)
-	loop := &renderLoop{board: t.Board, renderer: t.renderer, messages: messages, states: poller.states, desktop: desktop}
+	loop := &renderLoop{board: t.Board, renderer: t.renderer, messages: messages, states: poller.states,
+		desktop: desktop}
 	t.tasks.Go(func() { poller.run(ctx) })
 	t.tasks.Go(func() { loop.run(ctx) })
 	t.tasks.Go(func() { dispatcher.listen(ctx, t.items.clicks) })

@@ -16,10 +16,11 @@ func TestWaitingIsShown(t *testing.T) {
 		{Until: noon().Add(12 * time.Minute)},
 	}
 	m := MenuOf(s, DesktopState{}, noon())
-	want := []Item{{Section: WaitingSection, Title: "2 requests wait for an account, until 12:12 at most", Below: []Item{
-		{Section: HeldSection, Title: "claude-opus-5-5 · conversation 0f9c2a77… · until 12:10", Disabled: true},
-		{Section: HeldSection, Title: "a request · until 12:12", Disabled: true},
-	}}}
+	want := []Item{{Section: WaitingSection, Title: "2 requests wait for an account, until 12:12 at most",
+		Below: []Item{
+			{Section: HeldSection, Title: "claude-opus-5-5 · conversation 0f9c2a77… · until 12:10", Disabled: true},
+			{Section: HeldSection, Title: "a request · until 12:12", Disabled: true},
+		}}}
 	if d := cmp.Diff(want, itemsOf(m.Items, WaitingSection)); d != "" {
 		t.Error(d)
 	}

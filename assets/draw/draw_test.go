@@ -12,8 +12,8 @@ import (
 	"clb/assets"
 )
 
-// TestCommittedFilesAreWhatIsDrawn compares pixels, not bytes, since another release of Go may compress differently. One
-// sample of difference is let pass: processors that fuse multiplication and addition round differently at an edge.
+// TestCommittedFilesAreWhatIsDrawn compares pixels, not bytes, since another release of Go may compress differently.
+// One sample of difference is let pass: processors that fuse multiplication and addition round differently at an edge.
 func TestCommittedFilesAreWhatIsDrawn(t *testing.T) {
 	drawn, err := pictures()
 	if err != nil {
@@ -137,8 +137,8 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// TestStatesDifferWithoutColour: a person who sees no colours must tell the states apart, so their templates differ in a
-// good part of the pixels.
+// TestStatesDifferWithoutColour: a person who sees no colours must tell the states apart, so their templates differ in
+// a good part of the pixels.
 func TestStatesDifferWithoutColour(t *testing.T) {
 	icons := assets.Icons()
 	for i, a := range icons {

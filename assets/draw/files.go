@@ -49,7 +49,8 @@ func encode(layers []layer, size int) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// ico packs one PNG for each size into a Windows icon file: a header, one entry of 16 bytes for each, then the pictures.
+// ico packs one PNG for each size into a Windows icon file: a header, one entry of 16 bytes for each, then the
+// pictures.
 func ico(drawing func(size int) []layer, sizes ...int) ([]byte, error) {
 	const header, entry = 6, 16
 	var dir, data bytes.Buffer
@@ -86,7 +87,8 @@ func svg(layers []layer) []byte {
 		if c := l.curve; c != nil {
 			d = fmt.Sprintf("M%g %gC%g %g %g %g %g %g", c.a.x, c.a.y, c.b.x, c.b.y, c.c.x, c.c.y, c.d.x, c.d.y)
 		}
-		fmt.Fprintf(&b, `  <path d="%s" fill="none" stroke="%s" stroke-width="%g" stroke-linecap="round"/>`+"\n", d, colour, l.width)
+		fmt.Fprintf(&b, `  <path d="%s" fill="none" stroke="%s" stroke-width="%g" stroke-linecap="round"/>`+"\n",
+			d, colour, l.width)
 	}
 	b.WriteString("</svg>\n")
 	return []byte(b.String())

@@ -1,5 +1,5 @@
-// Command draw makes the pictures of package assets. The drawing is code, so that a change of it can be read, and so that
-// every size and state comes from one geometry. `go generate ./assets` runs it.
+// Command draw makes the pictures of package assets. The drawing is code, so that a change of it can be read, and so
+// that every size and state comes from one geometry. `go generate ./assets` runs it.
 package main
 
 import (

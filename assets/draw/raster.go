@@ -107,8 +107,8 @@ func distance(p, a, b point) float64 {
 	return math.Hypot(p.x-a.x-t*dx, p.y-a.y-t*dy)
 }
 
-// render draws the layers on a square of size pixels. Every sample is opaque or empty and only their mean is blended, so
-// that shapes which share an edge show no seam.
+// render draws the layers on a square of size pixels. Every sample is opaque or empty and only their mean is blended,
+// so that shapes which share an edge show no seam.
 func render(layers []layer, size int) *image.NRGBA {
 	img := image.NewNRGBA(image.Rect(0, 0, size, size))
 	for y := range size {
@@ -125,7 +125,8 @@ func pixel(layers []layer, x, y, size int) color.NRGBA {
 	var r, g, b, a int
 	for i := range n {
 		for j := range n {
-			p := point{(float64(x) + (float64(i)+0.5)/float64(n)) * scale, (float64(y) + (float64(j)+0.5)/float64(n)) * scale}
+			p := point{(float64(x) + (float64(i)+0.5)/float64(n)) * scale,
+				(float64(y) + (float64(j)+0.5)/float64(n)) * scale}
 			c := sample(layers, p)
 			r, g, b, a = r+int(c.R)*int(c.A), g+int(c.G)*int(c.A), b+int(c.B)*int(c.A), a+int(c.A)
 		}

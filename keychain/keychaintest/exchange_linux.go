@@ -14,8 +14,8 @@ import (
 )
 
 // exchange is the prompter's half of the key agreement by which a typed password travels to the keyring daemon:
-// Diffie-Hellman in a 1536-bit group (number 5 of RFC 3526), HKDF with SHA-256, AES-128 in CBC mode. Here it only has to
-// speak the protocol; the passwords of tests are no secrets.
+// Diffie-Hellman in a 1536-bit group (number 5 of RFC 3526), HKDF with SHA-256, AES-128 in CBC mode. Here it only has
+// to speak the protocol; the passwords of tests are no secrets.
 type exchange struct {
 	private, prime *big.Int
 	shared         []byte // the AES key, once the daemon's public value is known

@@ -9,8 +9,8 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// Join returns a Desktop over a session that somebody else has started and ends after the test, such as one with a panel.
-// env is the session's environment as "NAME=value". The test's own process stays outside the session.
+// Join returns a Desktop over a session that somebody else has started and ends after the test, such as one with a
+// panel. env is the session's environment as "NAME=value". The test's own process stays outside the session.
 func Join(t testing.TB, env []string) *Desktop {
 	t.Helper()
 	d := &Desktop{t: t, env: make(map[string]string)}

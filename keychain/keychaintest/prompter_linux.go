@@ -28,8 +28,8 @@ const (
 	prompterFace = "org.gnome.keyring.internal.Prompter"
 )
 
-// StartPrompter puts a prompter on the bus that gives these answers in turn: a password, Cancel or Ignore. When they are
-// used up it cancels.
+// StartPrompter puts a prompter on the bus that gives these answers in turn: a password, Cancel or Ignore. When they
+// are used up it cancels.
 func (d *Desktop) StartPrompter(answers ...string) *Prompter {
 	d.t.Helper()
 	p := &Prompter{conn: d.Connect(), answers: answers, changed: make(chan struct{})}

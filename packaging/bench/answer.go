@@ -26,7 +26,8 @@ type answers struct {
 	delayed func(int64)
 }
 
-// newAnswers reads from conn. now is the clock that the fake's events are stamped by, delayed gets what each event took.
+// newAnswers reads from conn. now is the clock that the fake's events are stamped by, delayed gets what each event
+// took.
 func newAnswers(conn net.Conn, now func() int64, delayed func(int64)) *answers {
 	a := &answers{conn: conn, now: now, delayed: delayed}
 	a.in = bufio.NewReaderSize(a, answerBuffer)
@@ -49,8 +50,8 @@ type answerHead struct {
 	mark    string
 }
 
-// next reads one answer to its end. An error says what was wrong with it; the connection is of no more use then, nor is it
-// where keep is false.
+// next reads one answer to its end. An error says what was wrong with it; the connection is of no more use then, nor is
+// it where keep is false.
 func (a *answers) next(want request) (keep bool, err error) {
 	head, err := a.head()
 	if err != nil {

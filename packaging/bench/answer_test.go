@@ -17,15 +17,18 @@ func TestAnswersTakeCompleteJSON(t *testing.T) {
 	body := FastMessage()
 	length := fmt.Sprintf("Content-Length: %d", len(body))
 	tests := map[string][]string{
-		"with a length":         {head(length) + body},
-		"in two pieces":         {head(length) + body[:100], body[100:]},
-		"in one chunk":          {head("Transfer-Encoding: chunked") + fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(body), body)},
-		"in two chunks":         {head("transfer-encoding: chunked") + fmt.Sprintf("A\r\n%s\r\n%X;x=y\r\n%s\r\n0\r\n\r\n", body[:10], len(body)-10, body[10:])},
+		"with a length": {head(length) + body},
+		"in two pieces": {head(length) + body[:100], body[100:]},
+		"in one chunk": {head("Transfer-Encoding: chunked") +
+			fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(body), body)},
+		"in two chunks": {head("transfer-encoding: chunked") +
+			fmt.Sprintf("A\r\n%s\r\n%X;x=y\r\n%s\r\n0\r\n\r\n", body[:10], len(body)-10, body[10:])},
 		"every byte on its own": strings.Split(head(length)+body, ""),
 	}
 	for name, pieces := range tests {
 		t.Run(name, func(t *testing.T) {
-			// The same answer twice on one connection: the second shows that the first was read to its end and no further.
+			// The same answer twice on one connection: the second shows that the first was read to its end and no
+			// further.
 			a := reader(0, nil, append(append([]string{}, pieces...), pieces...)...)
 			for range 2 {
 				if keep, err := a.next(request{mark: mark}); err != nil || !keep {
@@ -41,7 +44,9 @@ func TestAnswersTakeCompleteJSON(t *testing.T) {
 
 func TestAnswersNoteTheClose(t *testing.T) {
 	body := FastMessage()
-	keep, err := reader(0, nil, head("Connection: close", fmt.Sprintf("Content-Length: %d", len(body)))+body).next(request{mark: mark})
+	keep,
+		err := reader(0, nil, head("Connection: close", fmt.Sprintf("Content-Length: %d", len(body)))+
+		body).next(request{mark: mark})
 	if keep || err != nil {
 		t.Error(keep, err)
 	}
@@ -75,7 +80,8 @@ func TestAnswersRefuseWhatIsWrong(t *testing.T) {
 		"chunk too large":     {head(chunked) + "10000000\r\n", "size of a chunk"},
 		"chunk of no size":    {head(chunked) + "\r\n", "size of a chunk"},
 		"chunk of wrong size": {head(chunked) + fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(body)-1, body), "followed by"},
-		"a stream instead":    {head(chunked) + fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(event("ping", 1)), event("ping", 1)), "not the fake's"},
+		"a stream instead": {head(chunked) + fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(event("ping", 1)),
+			event("ping", 1)), "not the fake's"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -116,9 +122,10 @@ func TestStreamsRefuseWhatIsWrong(t *testing.T) {
 		"two changed places": {[]string{events[0], events[2], events[1]}, "not in its turn"},
 		"the last lost":      {events[:8], "8 events"},
 		"cut in an event":    {append(append([]string{}, events[:8]...), events[8][:20]), "inside an event"},
-		"a byte lost":        {append(append([]string{}, strings.Replace(events[0], "msg_", "msg", 1)), events[1:]...), "9 events in"},
-		"nothing":            {nil, "0 events"},
-		"not an event":       {[]string{"event: ping\ndata: {}\n\n"}, "not whole"},
+		"a byte lost": {append(append([]string{}, strings.Replace(events[0], "msg_", "msg", 1)), events[1:]...),
+			"9 events in"},
+		"nothing":      {nil, "0 events"},
+		"not an event": {[]string{"event: ping\ndata: {}\n\n"}, "not whole"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -177,7 +184,8 @@ func (g *gather) end() error          { return nil }
 
 // FuzzChunks compares the reading of chunks with the standard library's: what is taken here must be taken there, alike.
 func FuzzChunks(f *testing.F) {
-	for _, seed := range []string{"0\r\n\r\n", "5\r\nhello\r\n0\r\n\r\n", "5;a=b\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", "a\nhelloworld\n0\n\n", "ffffffff\r\n"} {
+	for _, seed := range []string{"0\r\n\r\n", "5\r\nhello\r\n0\r\n\r\n", "5;a=b\r\nhello\r\n1\r\n!\r\n0\r\n\r\n",
+		"a\nhelloworld\n0\n\n", "ffffffff\r\n"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -60,7 +60,8 @@ func (b *bench) run(ctx context.Context) error {
 		return err
 	}
 	b.fakeAddr = loopback(port)
-	if b.fake, err = start(command{fakeName, []string{b.self, fakeName, "--listen", b.fakeAddr}, b.env(), b.dir}); err != nil {
+	if b.fake,
+		err = start(command{fakeName, []string{b.self, fakeName, "--listen", b.fakeAddr}, b.env(), b.dir}); err != nil {
 		return err
 	}
 	if _, _, err := b.firstAnswer(ctx, running{b.fake, b.fakeAddr}, time.Now()); err != nil {
@@ -110,7 +111,8 @@ func (b *bench) begin(ctx context.Context, s subject) (r running, took time.Dura
 const startLimit = 15 * time.Second
 
 // firstAnswer asks until there is a complete answer with status 200.
-func (b *bench) firstAnswer(ctx context.Context, r running, begun time.Time) (took time.Duration, answers int, err error) {
+func (b *bench) firstAnswer(ctx context.Context, r running, begun time.Time) (took time.Duration, answers int,
+	err error) {
 	req, err := newRequest(r.addr, 0, loads()[0])
 	if err != nil {
 		return 0, 0, err
@@ -141,8 +143,8 @@ func (b *bench) ask(ctx context.Context, addr string, r request) error {
 	return err
 }
 
-// stills measures start and idle memory of each proxy in each round. With suffix keyUsed it is the start alone, with the
-// history of all loads on the disk.
+// stills measures start and idle memory of each proxy in each round. With suffix keyUsed it is the start alone, with
+// the history of all loads on the disk.
 func (b *bench) stills(ctx context.Context, suffix string) error {
 	wantStart, wantIdle := b.wants(keyStart+suffix), b.wants(keyIdle) && suffix == ""
 	if !wantStart && !wantIdle {

@@ -22,7 +22,8 @@ func small() []scenario {
 		{Key: "json", Title: "a few JSON", Body: 1_000, Connections: 4},
 		{Key: "large", Title: "large JSON", Body: 200_000, Connections: 2},
 		{Key: "stream", Title: "a few streams", Body: 1_000, Connections: 2, Events: 40},
-		{Key: "paced", Title: "a few paced streams", Body: 5_000, Connections: 10, Events: 20, Gap: 5 * time.Millisecond},
+		{Key: "paced", Title: "a few paced streams", Body: 5_000, Connections: 10, Events: 20,
+			Gap: 5 * time.Millisecond},
 	}
 }
 
@@ -38,7 +39,9 @@ func newSmall(t *testing.T, only string) (c config) {
 	}
 	t.Setenv("TMPDIR", t.TempDir())
 	file := filepath.Join(t.TempDir(), "figures.json")
-	c, err = parseConfig([]string{"--clb", self, "--time", "50ms", "--warm", "20ms", "--settle", "10ms", "--json", file, "--only", only})
+	c,
+		err = parseConfig([]string{"--clb", self, "--time", "50ms", "--warm", "20ms", "--settle", "10ms", "--json",
+		file, "--only", only})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +132,8 @@ func TestRunFailsOnWrongAnswers(t *testing.T) {
 	}
 	var out bytes.Buffer
 	err = b.verdict(&out, b.rows())
-	if err == nil || !strings.Contains(err.Error(), "answers were wrong") || !strings.Contains(out.String(), "status 502") {
+	if err == nil || !strings.Contains(err.Error(), "answers were wrong") ||
+		!strings.Contains(out.String(), "status 502") {
 		t.Errorf("%v, and it printed %s", err, out.String())
 	}
 }

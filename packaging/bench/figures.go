@@ -46,8 +46,9 @@ type machine struct {
 
 func readMachine(c config) machine {
 	return machine{
-		Time: time.Now().Round(time.Second), Go: runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.NumCPU(),
-		CPU: cpuModel(), Kernel: fact("/proc/sys/kernel/osrelease"), Load: fact("/proc/loadavg"),
+		Time: time.Now().Round(time.Second), Go: runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH,
+		Cores: runtime.NumCPU(),
+		CPU:   cpuModel(), Kernel: fact("/proc/sys/kernel/osrelease"), Load: fact("/proc/loadavg"),
 		Rounds: c.rounds, Window: c.window.String(), Program: c.binary,
 	}
 }

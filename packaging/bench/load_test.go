@@ -73,7 +73,10 @@ func TestLoadCountsWhatTheServerSaw(t *testing.T) {
 // One wrong answer in ten is found, wherever it is wrong, and the load goes on.
 func TestLoadFindsTheWrongAnswers(t *testing.T) {
 	faults := map[string]http.HandlerFunc{
-		"status":     func(w http.ResponseWriter, r *http.Request) { http.Error(w, "busy", http.StatusServiceUnavailable) },
+		"status": func(w http.ResponseWriter,
+			r *http.Request) {
+			http.Error(w, "busy", http.StatusServiceUnavailable)
+		},
 		"no answer":  func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 		"other body": func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("{}")) },
 		"cut": func(w http.ResponseWriter, r *http.Request) {
@@ -100,15 +103,18 @@ func TestLoadFindsTheWrongAnswers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(s.Problems) != int(wrong.Load()) || s.answered != int(served.Load()-wrong.Load()) || s.answered == 0 {
-				t.Errorf("%d served, %d of them wrong: %d answered, %q", served.Load(), wrong.Load(), s.answered, s.Problems)
+			if len(s.Problems) != int(wrong.Load()) || s.answered != int(served.Load()-wrong.Load()) ||
+				s.answered == 0 {
+				t.Errorf("%d served, %d of them wrong: %d answered, %q", served.Load(), wrong.Load(), s.answered,
+					s.Problems)
 			}
 		})
 	}
 }
 
 func TestLoadEndsAfterTooManyErrors(t *testing.T) {
-	l := aLoad(t, 3, 0, time.Hour, func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no", http.StatusInternalServerError) })
+	l := aLoad(t, 3, 0, time.Hour,
+		func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no", http.StatusInternalServerError) })
 	s, err := newSample(1, l.run(t.Context()))
 	if err != nil {
 		t.Fatal(err)

@@ -100,7 +100,8 @@ func parseConfig(args []string) (config, error) {
 	flags.DurationVar(&c.window, "time", 800*time.Millisecond, "length of one measurement (paced: twice that)")
 	flags.DurationVar(&c.warm, "warm", 250*time.Millisecond, "load before each measurement")
 	flags.DurationVar(&c.settle, "settle", 2*time.Second, "rest before idle memory is read")
-	only := flags.String("only", "", "regular expression: only what has such a key (json-1k-1, stream-paced, start, idle, ...)")
+	only := flags.String("only", "",
+		"regular expression: only what has such a key (json-1k-1, stream-paced, start, idle, ...)")
 	flags.StringVar(&c.json, "json", "", "file for the raw figures")
 	flags.BoolVar(&c.gate, "gate", false, "exit with 1 when a goal is missed")
 	flags.DurationVar(&c.limit, "limit", 8*time.Minute, "end the run after this time")

@@ -60,7 +60,8 @@ func (b *bench) busy(r running) (busy, error) {
 	return now, nil
 }
 
-// parseBusy adds, from the first line of /proc/stat, all but idle and waiting time, in seconds; what a host took away counts as busy.
+// parseBusy adds, from the first line of /proc/stat, all but idle and waiting time, in seconds; what a host took away
+// counts as busy.
 func parseBusy(stat string) (float64, error) {
 	line, _, _ := strings.Cut(stat, "\n")
 	fields := strings.Fields(line)

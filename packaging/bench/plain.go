@@ -57,7 +57,8 @@ func newPlain(target *url.URL) *httputil.ReverseProxy {
 		Transport: &http.Transport{
 			DisableCompression:  true,
 			MaxIdleConnsPerHost: 1024,
-			// A request of the usual size goes out in one write: measured to be a fifth quicker than the default of 4 kB.
+			// A request of the usual size goes out in one write: measured to be a fifth quicker than the default of 4
+			// kB.
 			WriteBufferSize: 64 << 10,
 			IdleConnTimeout: 90 * time.Second,
 		},
@@ -66,9 +67,10 @@ func newPlain(target *url.URL) *httputil.ReverseProxy {
 	}
 }
 
-// lengthBound is a body that ends after its length without asking its source for more. The transport probes for more after the last
-// byte; when the answer was quicker, the server has closed the body by then, the probe fails, and the transport breaks the
-// connection in the middle of the answer. With this the plain proxy answers completely, and can be compared.
+// lengthBound is a body that ends after its length without asking its source for more. The transport probes for more
+// after the last byte; when the answer was quicker, the server has closed the body by then, the probe fails, and the
+// transport breaks the connection in the middle of the answer. With this the plain proxy answers completely, and can be
+// compared.
 func lengthBound(r *http.Request) io.ReadCloser {
 	if r.Body == nil || r.ContentLength <= 0 {
 		return r.Body

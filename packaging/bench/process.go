@@ -133,8 +133,8 @@ func (p *process) cpu() (float64, error) {
 	return parseCPU(string(text))
 }
 
-// parseCPU adds user and system time in the text of /proc/PID/stat. They are its fields 14 and 15, in hundredths of a second; the second field
-// is a name in parentheses and may hold anything.
+// parseCPU adds user and system time in the text of /proc/PID/stat. They are its fields 14 and 15, in hundredths of a
+// second; the second field is a name in parentheses and may hold anything.
 func parseCPU(stat string) (float64, error) {
 	fields := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:])
 	if len(fields) < 13 {

@@ -52,7 +52,8 @@ func promptBody(size int, session string, stream bool) ([]byte, error) {
 	if share >= 6_000 {
 		p.System = append(p.System, textBlock{"text", text.next(share / 3)})
 		for i := 0; i < share*2/3; i += 3_000 {
-			p.Tools = append(p.Tools, tool{fmt.Sprintf("Tool%d", i/3_000), text.next(2_500), json.RawMessage(toolSchema)})
+			p.Tools = append(p.Tools,
+				tool{fmt.Sprintf("Tool%d", i/3_000), text.next(2_500), json.RawMessage(toolSchema)})
 		}
 	}
 	// The last turn is filled up with plain letters, one byte each, and has room for no more than a turn.
@@ -76,7 +77,8 @@ func promptBody(size int, session string, stream bool) ([]byte, error) {
 }
 
 func emptyPrompt(session string, stream bool) prompt {
-	user := fmt.Sprintf(`{"device_id":"%s","account_uuid":"","session_id":"%s"}`, strings.Repeat("a811e374", 8), session)
+	user := fmt.Sprintf(`{"device_id":"%s","account_uuid":"","session_id":"%s"}`, strings.Repeat("a811e374", 8),
+		session)
 	return prompt{
 		Model: "claude-opus-5-5",
 		System: []textBlock{
@@ -92,7 +94,8 @@ func emptyPrompt(session string, stream bool) prompt {
 	}
 }
 
-// encode is JSON as JavaScript writes it: nothing escaped that need not be. Strings, maps of strings and numbers always encode.
+// encode is JSON as JavaScript writes it: nothing escaped that need not be. Strings, maps of strings and numbers always
+// encode.
 func encode(v any) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

@@ -25,7 +25,8 @@ func TestPromptHasItsSizeAndShape(t *testing.T) {
 		if !bytes.HasPrefix(body, []byte(`{"model":"claude-opus-5-5","messages":[{"role":"user"`)) {
 			t.Errorf("starts with %.80s", body)
 		}
-		if want := regexp.MustCompile(`,"stream":(true|false)}$`).FindSubmatch(body); want == nil || (string(want[1]) == "true") != stream {
+		if want := regexp.MustCompile(`,"stream":(true|false)}$`).FindSubmatch(body); want == nil ||
+			(string(want[1]) == "true") != stream {
 			t.Errorf("ends with %s", body[len(body)-40:])
 		}
 		var p prompt

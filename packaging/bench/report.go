@@ -105,7 +105,8 @@ func (b *bench) rows() []row {
 
 // newRow is a row from what gives a proxy's figures, one for each round.
 func newRow(title, unit string, g goal, values func(name string) []float64) row {
-	r := row{Title: title, Unit: unit, Direct: median(values(direct)), Plain: median(values(plain)), CLB: median(values(clb))}
+	r := row{Title: title, Unit: unit, Direct: median(values(direct)), Plain: median(values(plain)),
+		CLB: median(values(clb))}
 	r.Ratio = ratios(values(clb), values(plain))
 	g.judge(&r)
 	return r

@@ -34,7 +34,8 @@ func TestMedianAndRatios(t *testing.T) {
 }
 
 func TestGoals(t *testing.T) {
-	value, ratio := func(v float64) row { return row{CLB: &v, Unit: "ms"} }, func(v float64) row { return row{Ratio: &spread{Median: v}} }
+	value, ratio := func(v float64) row { return row{CLB: &v, Unit: "ms"} },
+		func(v float64) row { return row{Ratio: &spread{Median: v}} }
 	tests := []struct {
 		name string
 		goal goal
@@ -67,7 +68,8 @@ func TestGoals(t *testing.T) {
 // aSample has that many requests in a second, and one event of that delay.
 func aSample(t *testing.T, requests int, delay time.Duration) sample {
 	t.Helper()
-	c := connectionLoad{requests: requests, answered: requests + 1, latencies: []int64{1000}, delays: []int64{int64(delay)}}
+	c := connectionLoad{requests: requests, answered: requests + 1, latencies: []int64{1000},
+		delays: []int64{int64(delay)}}
 	s, err := newSample(1, []connectionLoad{c})
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +100,8 @@ func TestRowsAndTable(t *testing.T) {
 	b := &bench{}
 	fill := func(s scenario, clbRate int, clbDelay time.Duration) {
 		for range 3 {
-			none, base, ours := aSample(t, 1000, 10*time.Microsecond), aSample(t, 100, 100*time.Microsecond), aSample(t, clbRate, clbDelay)
+			none, base, ours := aSample(t, 1000, 10*time.Microsecond), aSample(t, 100, 100*time.Microsecond),
+				aSample(t, clbRate, clbDelay)
 			b.figures.load(s, map[string]*sample{direct: &none, plain: &base, clb: &ours})
 		}
 	}
@@ -122,13 +125,15 @@ func TestRowsAndTable(t *testing.T) {
 	if diff := cmp.Diff([]string{"ok", "missed", "ok", "ok", "", "missed", "ok"}, met); diff != "" {
 		t.Error(diff)
 	}
-	if r := rows[0]; *r.Direct != 1000 || *r.Plain != 100 || *r.CLB != 90 || r.Ratio.Median != 0.9 || *r.PlainCPU != 5000 {
+	if r := rows[0]; *r.Direct != 1000 || *r.Plain != 100 || *r.CLB != 90 || r.Ratio.Median != 0.9 ||
+		*r.PlainCPU != 5000 {
 		t.Errorf("%+v", r)
 	}
 	var out bytes.Buffer
 	writeTable(&out, machine{}, noise{Others: 3, All: 10}, rows)
 	lines := strings.Split(out.String(), "\n")
-	if first, second := lines[4], lines[5]; strings.Index(first, "≥ 0.8") != strings.Index(second, "≥ 0.8") || !strings.Contains(second, "MISSED") {
+	if first, second := lines[4], lines[5]; strings.Index(first, "≥ 0.8") != strings.Index(second, "≥ 0.8") ||
+		!strings.Contains(second, "MISSED") {
 		t.Errorf("not aligned:\n%s", out.String())
 	}
 	if !strings.Contains(out.String(), "took 30% of the processors") || !strings.Contains(out.String(), "too much") {
@@ -160,7 +165,8 @@ func TestVerdict(t *testing.T) {
 }
 
 func TestNumbers(t *testing.T) {
-	for v, want := range map[float64]string{0.123: "0.12", 9.99: "9.99", 12.34: "12.3", 123.4: "123", 84094.2: "84094"} {
+	for v, want := range map[float64]string{0.123: "0.12", 9.99: "9.99", 12.34: "12.3", 123.4: "123",
+		84094.2: "84094"} {
 		if got := number(&v); got != want {
 			t.Errorf("%g is written %s, want %s", v, got, want)
 		}
@@ -240,7 +246,8 @@ func TestAChildThatEndsByItselfIsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-p.exited
-	if err := p.stop(); err == nil || !strings.Contains(err.Error(), "some words") || !strings.Contains(err.Error(), "exit status 3") {
+	if err := p.stop(); err == nil || !strings.Contains(err.Error(), "some words") ||
+		!strings.Contains(err.Error(), "exit status 3") {
 		t.Error(err)
 	}
 	if _, err := start(command{"none", []string{"/none"}, nil, t.TempDir()}); err == nil {

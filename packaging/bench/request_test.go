@@ -33,7 +33,8 @@ func TestRequestIsClaudeCodes(t *testing.T) {
 			if req.Method != "POST" || req.URL.String() != "/v1/messages?beta=true" || req.Host != "127.0.0.1:8080" {
 				t.Errorf("%s %s for %s", req.Method, req.URL, req.Host)
 			}
-			if got := req.Header.Get("X-Claude-Code-Session-Id"); got != sessionID(3) || !bytes.Contains(body, []byte(got)) {
+			if got := req.Header.Get("X-Claude-Code-Session-Id"); got != sessionID(3) ||
+				!bytes.Contains(body, []byte(got)) {
 				t.Errorf("session %q", got)
 			}
 			if r.mark != FastBodyMark(body) || r.events != s.Events {

@@ -17,8 +17,8 @@ const (
 	turns = 2
 )
 
-// loads runs the scenarios that were asked for. Each round has proxies of its own, so that the luck of one process (where
-// its memory lies, when it collects) stays in one round. False: no scenario was asked for.
+// loads runs the scenarios that were asked for. Each round has proxies of its own, so that the luck of one process
+// (where its memory lies, when it collects) stays in one round. False: no scenario was asked for.
 func (b *bench) loads(ctx context.Context) (measured bool, err error) {
 	var wanted []scenario
 	for _, s := range b.scenarios {
@@ -150,7 +150,8 @@ func (b *bench) runNoted(ctx context.Context, l *load, r running) ([]connectionL
 	return connections, nil
 }
 
-// requests are those of a scenario for one address, one for each connection. The last ones made are kept for the next turn.
+// requests are those of a scenario for one address, one for each connection. The last ones made are kept for the next
+// turn.
 func (b *bench) requests(s scenario, addr string) ([]request, error) {
 	key := s.Key + " " + addr
 	if ready, ok := b.prepared[key]; ok {

@@ -31,12 +31,13 @@ func loads() []scenario {
 		{Key: "json-50k-16", Title: "50 kB JSON, 16 connections", Body: 50_000, Connections: 16},
 		{Key: "json-500k-4", Title: "500 kB JSON, 4 connections", Body: 500_000, Connections: 4},
 		{Key: "stream-200", Title: "200 events back to back, 16 streams", Body: 1_000, Connections: 16, Events: 200},
-		{Key: "stream-paced", Title: "50 events 20 ms apart, 200 streams", Body: 50_000, Connections: 200, Events: 50, Gap: 20 * time.Millisecond},
+		{Key: "stream-paced", Title: "50 events 20 ms apart, 200 streams", Body: 50_000, Connections: 200, Events: 50,
+			Gap: 20 * time.Millisecond},
 	}
 }
 
-// The keys of what is measured without load. With keyUsed behind it, the same once more: the start with the history of all
-// loads on the disk, the memory that stays when the loads are over.
+// The keys of what is measured without load. With keyUsed behind it, the same once more: the start with the history of
+// all loads on the disk, the memory that stays when the loads are over.
 const (
 	keyStart = "start"
 	keyIdle  = "idle"

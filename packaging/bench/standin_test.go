@@ -89,7 +89,8 @@ func standInAdd(args []string, in io.Reader) error {
 	return s.write()
 }
 
-// standInServe is `clb serve`: the plain proxy with counters. Its environment is clean, so a file in its HOME asks it for faults.
+// standInServe is `clb serve`: the plain proxy with counters. Its environment is clean, so a file in its HOME asks it
+// for faults.
 func standInServe(ctx context.Context) error {
 	s, err := readStandIn()
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 // writeTable prints the machine and the rows, aligned.
 func writeTable(w io.Writer, m machine, n noise, rows []row) {
 	fmt.Fprintf(w, "%s, %d cores (%s), Linux %s, load average %s\n", m.Go, m.Cores, m.CPU, m.Kernel, m.Load)
-	fmt.Fprintf(w, "%d rounds, each twice %s for each proxy and load; medians; ratio is clb to plain\n\n", m.Rounds, m.Window)
+	fmt.Fprintf(w, "%d rounds, each twice %s for each proxy and load; medians; ratio is clb to plain\n\n", m.Rounds,
+		m.Window)
 	cells := [][]string{{"", "", "direct", "plain", "clb", "ratio", "min–max", "goal", "", "CPU plain", "CPU clb"}}
 	for _, r := range rows {
 		cells = append(cells, r.cells())
@@ -35,10 +36,12 @@ func writeTable(w io.Writer, m machine, n noise, rows []row) {
 		}
 		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
 	}
-	fmt.Fprintln(w, "\nCPU: processor time of the proxy for one answer (paced: one event), in µs. Delays: since the fake wrote the event.")
+	fmt.Fprintln(w, "\nCPU: processor time of the proxy for one answer (paced: one event), in µs. Delays: since the "+
+		"fake wrote the event.")
 	fmt.Fprintf(w, "Other programs took %.0f%% of the processors during the loads.\n", n.share()*100)
 	if n.share() > tooNoisy {
-		fmt.Fprintln(w, "That is too much: take the figures as rough, the p99 and the spread above all, and run it again on a quiet machine.")
+		fmt.Fprintln(w, "That is too much: take the figures as rough, the p99 and the spread above all, and run it "+
+			"again on a quiet machine.")
 	}
 }
 

@@ -36,17 +36,17 @@ const (
 	fastMaxLines  = 200
 )
 
-// Fast plays Anthropic for a load test: it reads a request to its end and answers at once, with the headers and sizes of
-// the real one, and spends next to no CPU on it. It knows no accounts, quotas or faults: that is what the rest of this
-// package is for. Each event of a stream carries the moment of its writing, and goes out in a write of its own.
+// Fast plays Anthropic for a load test: it reads a request to its end and answers at once, with the headers and sizes
+// of the real one, and spends next to no CPU on it. It knows no accounts, quotas or faults: that is what the rest of
+// this package is for. Each event of a stream carries the moment of its writing, and goes out in a write of its own.
 type Fast struct {
 	// Clock tells the nanoseconds that events carry. Two processes that share it can measure what lies between them.
 	// Nil: the wall clock.
 	Clock func() int64
 }
 
-// Serve answers the connections of l until ctx ends, then closes l and every connection, waits for their goroutines, and
-// returns nil. Any other end is an error.
+// Serve answers the connections of l until ctx ends, then closes l and every connection, waits for their goroutines,
+// and returns nil. Any other end is an error.
 func (f *Fast) Serve(ctx context.Context, l net.Listener) error {
 	var conns sync.WaitGroup
 	defer conns.Wait()

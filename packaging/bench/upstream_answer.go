@@ -27,7 +27,8 @@ const fastHead = "\r\n" +
 const fastText = `I looked at the three callers of parseHeader and the fix is small. The function trims the value before it ` +
 	`checks for an empty name, so a line such as \": value\" passes as a header without a name. I moved the check up, ` +
 	`added the two cases to the table in header_test.go, and ran the tests of the package:\n\n` +
-	"```" + `\nok  \texample/wire\t0.412s\n` + "```" + `\n\nNothing else in the tree relies on the old order. The only ` +
+	"```" + `\nok  \texample/wire\t0.412s\n` + "```" +
+	`\n\nNothing else in the tree relies on the old order. The only ` +
 	`other place that builds such a line is the writer in emit.go, and it never writes an empty name.`
 
 // fastMessage is the JSON answer, about 1 kB.
@@ -83,13 +84,16 @@ var (
 	}
 	fastDeltas = []fastEvent{
 		newFastDelta(`I`), newFastDelta(` looked at the three`), newFastDelta(` callers of \"parseHeader\" and`),
-		newFastDelta(` the fix is small:`), newFastDelta("\\n\\n```go\\nif name == \\\"\\\" {\\n\\treturn errNoName\\n}\\n```"),
-		newFastDelta(` so a line`), newFastDelta(` without a name is refused \u2014 before it was not`), newFastDelta(`.`),
+		newFastDelta(` the fix is small:`),
+		newFastDelta("\\n\\n```go\\nif name == \\\"\\\" {\\n\\treturn errNoName\\n}\\n```"),
+		newFastDelta(` so a line`), newFastDelta(` without a name is refused \u2014 before it was not`),
+		newFastDelta(`.`),
 	}
 	fastClosing = []fastEvent{
 		newFastEvent("content_block_stop", `{"type":"content_block_stop","index":0`),
-		newFastEvent("message_delta", `{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},`+
-			`"usage":{"input_tokens":12,"cache_creation_input_tokens":248,"cache_read_input_tokens":11800,"output_tokens":510}`),
+		newFastEvent("message_delta",
+			`{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},`+
+				`"usage":{"input_tokens":12,"cache_creation_input_tokens":248,"cache_read_input_tokens":11800,"output_tokens":510}`),
 		newFastEvent("message_stop", `{"type":"message_stop"`),
 	}
 )
@@ -119,8 +123,8 @@ func FastStreamSize(n int) int {
 	return size
 }
 
-// FastSentAt reads, from the bytes of one whole event, when Fast wrote it, in nanoseconds of its clock. False: it is not an event
-// of Fast's, or not whole.
+// FastSentAt reads, from the bytes of one whole event, when Fast wrote it, in nanoseconds of its clock. False: it is
+// not an event of Fast's, or not whole.
 func FastSentAt(event []byte) (int64, bool) {
 	rest, ok := bytes.CutSuffix(event, []byte(fastClose))
 	if !ok || len(rest) < len(fastSent)+fastDigits {

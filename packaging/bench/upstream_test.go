@@ -78,7 +78,8 @@ func TestFastAnswersJSON(t *testing.T) {
 		{"chunked", "POST", io.MultiReader(bytes.NewReader(large)), FastBodyMark(large), FastMessage()},
 		{"after chunked", "POST", strings.NewReader("{}"), FastBodyMark([]byte("{}")), FastMessage()},
 	}
-	for _, test := range tests { // in turn, on one kept connection: each answer also shows that the one before was read to its end
+	// in turn, on one kept connection: each answer also shows that the one before was read to its end
+	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			resp, body := do(t, client, newFastRequest(t, test.method, url+"/v1/messages?beta=true", test.body))
 			if resp.StatusCode != 200 || string(body) != test.want {
@@ -109,11 +110,13 @@ func TestFastHeadersAreRealistic(t *testing.T) {
 	url, client := startFast(t, nil)
 	first, _ := do(t, client, newFastRequest(t, "POST", url+"/v1/messages", strings.NewReader("{}")))
 	second, body := do(t, client, newFastRequest(t, "POST", url+"/v1/messages", strings.NewReader("{}")))
-	if a, b := first.Header.Get("Request-Id"), second.Header.Get("Request-Id"); a == b || !strings.HasPrefix(a, "req_") {
+	if a, b := first.Header.Get("Request-Id"), second.Header.Get("Request-Id"); a == b ||
+		!strings.HasPrefix(a, "req_") {
 		t.Errorf("request ids %q and %q", a, b)
 	}
 	const family = "Anthropic-Ratelimit-Unified-"
-	for name, want := range map[string]string{"Status": "allowed", "Representative-Claim": "five_hour", "5h-Status": "allowed", "7d-Status": "allowed"} {
+	for name, want := range map[string]string{"Status": "allowed", "Representative-Claim": "five_hour",
+		"5h-Status": "allowed", "7d-Status": "allowed"} {
 		if got := first.Header.Get(family + name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
@@ -168,7 +171,8 @@ func TestFastStreams(t *testing.T) {
 				checkEvent(t, event)
 			}
 			first, last := string(events[0]), string(events[n-1])
-			if !strings.HasPrefix(first, "event: message_start\n") || !strings.HasPrefix(last, "event: message_stop\n") {
+			if !strings.HasPrefix(first, "event: message_start\n") ||
+				!strings.HasPrefix(last, "event: message_stop\n") {
 				t.Errorf("starts with %q, ends with %q", first, last)
 			}
 		})

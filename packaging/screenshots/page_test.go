@@ -44,14 +44,18 @@ type view struct {
 
 func views() []view {
 	return []view{
-		{"overview", "overview?range=7d", `document.querySelectorAll('tr.row').length > 10 && document.querySelector('.activity canvas')`},
-		{"accounts", "accounts", `document.querySelectorAll('.account').length > 2 && document.querySelector('.routing')`},
+		{"overview", "overview?range=7d",
+			`document.querySelectorAll('tr.row').length > 10 && document.querySelector('.activity canvas')`},
+		{"accounts", "accounts",
+			`document.querySelectorAll('.account').length > 2 && document.querySelector('.routing')`},
 		{"requests", "requests", `document.querySelectorAll('.requests-body .is-complete').length > 8`},
 		{"sessions", "sessions", `document.querySelectorAll('.conversations tbody tr').length > 2`},
-		{"analytics", "analytics?range=30d", `document.querySelectorAll('.cards .card').length > 8 && document.querySelector('.cards canvas')`},
+		{"analytics", "analytics?range=30d",
+			`document.querySelectorAll('.cards .card').length > 8 && document.querySelector('.cards canvas')`},
 		{"logs", "logs", `document.querySelectorAll('.logs-line').length > 3`},
 		{"settings", "settings", `document.querySelectorAll('.settings-part').length > 5`},
-		{"health", "overview?health=1", `!!document.querySelector('dialog .health:not([aria-busy]) [role=status]')?.textContent`},
+		{"health", "overview?health=1",
+			`!!document.querySelector('dialog .health:not([aria-busy]) [role=status]')?.textContent`},
 		{"add", "accounts?add=any", `document.querySelector('dialog .kinds')`},
 	}
 }
@@ -59,7 +63,8 @@ func views() []view {
 // readme are the pictures that are kept in the repository, by what they are called in the folder of all.
 func readme() map[string]string {
 	return map[string]string{
-		"overview-light-wide.png": "dashboard-light.png", "overview-dark-wide.png": "dashboard-dark.png", "accounts-light-wide.png": "accounts.png",
+		"overview-light-wide.png": "dashboard-light.png", "overview-dark-wide.png": "dashboard-dark.png",
+		"accounts-light-wide.png":  "accounts.png",
 		"analytics-light-wide.png": "analytics.png",
 		"request-dark-wide.png":    "request.png", "overview-dark-phone.png": "phone.png",
 	}

@@ -74,7 +74,8 @@ type Account struct {
 	Enabled bool   `json:"enabled"`
 	// Priority: lower is used first; accounts of one priority share the work. Default 0.
 	Priority int `json:"priority,omitempty"`
-	// Group and Note are the user's own words. PausedUntil keeps the account from new requests until then, zero: no pause.
+	// Group and Note are the user's own words. PausedUntil keeps the account from new requests until then, zero: no
+	// pause.
 	Group       string    `json:"group,omitempty"`
 	Note        string    `json:"note,omitempty"`
 	PausedUntil time.Time `json:"paused_until,omitzero"`
@@ -92,8 +93,8 @@ type Account struct {
 // State is what the wire has taught about an account. It outlives a restart. Every deadline is wall clock.
 type State struct {
 	Limits anthropic.Limits `json:"limits"`
-	// LimitedUntil ends a spent quota or a spend cap; ModelUntil that of single model families. Zero: none. One that has
-	// passed stays until a good answer proves that the limit is over.
+	// LimitedUntil ends a spent quota or a spend cap; ModelUntil that of single model families. Zero: none. One that
+	// has passed stays until a good answer proves that the limit is over.
 	LimitedUntil time.Time            `json:"limited_until,omitzero"`
 	ModelUntil   map[string]time.Time `json:"model_until,omitempty"`
 	// RestUntil ends a rest after refusals or a login that could not be renewed; BurstUntil the rest after too many
@@ -106,14 +107,16 @@ type State struct {
 	NeedsUser string `json:"needs_user,omitempty"`
 	// Notice is something the user should know that stops nothing (an entitlement that lacks).
 	Notice string `json:"notice,omitempty"`
-	// RenewedAt is the last renewal. RenewalSent is when a refresh token went out whose answer is not known: it may be spent.
+	// RenewedAt is the last renewal. RenewalSent is when a refresh token went out whose answer is not known: it may be
+	// spent.
 	RenewedAt   time.Time `json:"renewed_at,omitzero"`
 	RenewalSent time.Time `json:"renewal_sent,omitzero"`
-	// LimitedAt is when the newest limit was learnt. TryAt is when a spend cap is next tried by one request; zero: it is no spend cap.
+	// LimitedAt is when the newest limit was learnt. TryAt is when a spend cap is next tried by one request; zero: it
+	// is no spend cap.
 	LimitedAt time.Time `json:"limited_at,omitzero"`
 	TryAt     time.Time `json:"try_at,omitzero"`
-	// SignedOutUntil ends the rest after a 401 that no renewal mended; then one request tries the account. SignedOuts counts those
-	// in a row, SignedOutAt is the last one; KeyRefused says that a check of the key itself failed too.
+	// SignedOutUntil ends the rest after a 401 that no renewal mended; then one request tries the account. SignedOuts
+	// counts those in a row, SignedOutAt is the last one; KeyRefused says that a check of the key itself failed too.
 	SignedOutUntil time.Time `json:"signed_out_until,omitzero"`
 	SignedOuts     int       `json:"signed_outs,omitempty"`
 	SignedOutAt    time.Time `json:"signed_out_at,omitzero"`
@@ -122,8 +125,8 @@ type State struct {
 	Lacks map[string]time.Time `json:"lacks,omitempty"`
 	// Refusals counts answers of class Refused in a row.
 	Refusals int `json:"refusals,omitempty"`
-	// WindowRequests counts the requests since the window began that ends at WindowEnds: the 5-hour window where the wire told
-	// of one, else five hours of our own.
+	// WindowRequests counts the requests since the window began that ends at WindowEnds: the 5-hour window where the
+	// wire told of one, else five hours of our own.
 	WindowRequests int64     `json:"window_requests,omitempty"`
 	WindowEnds     time.Time `json:"window_ends,omitzero"`
 }
@@ -161,7 +164,8 @@ type Saved struct {
 	Mode Mode
 	// Former are the accounts that were removed, the last one last: the history goes on naming them.
 	Former []Former
-	// Lost says in words what has become of the accounts that were there, empty where none were or some are there again.
+	// Lost says in words what has become of the accounts that were there, empty where none were or some are there
+	// again.
 	Lost string
 }
 

@@ -17,7 +17,8 @@ type affinity struct {
 }
 
 func newAffinity(life time.Duration, saved []Affinity) *affinity {
-	b := &affinity{life: life, byKey: make(map[string]*list.Element, len(saved)), order: list.New(), counts: map[string]int{}}
+	b := &affinity{life: life, byKey: make(map[string]*list.Element, len(saved)), order: list.New(),
+		counts: map[string]int{}}
 	for i := len(saved) - 1; i >= 0; i-- {
 		b.bind(saved[i].Session, saved[i].AccountID, saved[i].Used)
 	}
@@ -78,7 +79,8 @@ func (b *affinity) drop(element *list.Element) {
 
 // forgetSilent drops the conversations whose life is over.
 func (b *affinity) forgetSilent(now time.Time) {
-	for element := b.order.Back(); element != nil && now.Sub(element.Value.(*Affinity).Used) > b.life; element = b.order.Back() {
+	for element := b.order.Back(); element != nil &&
+		now.Sub(element.Value.(*Affinity).Used) > b.life; element = b.order.Back() {
 		b.drop(element)
 	}
 }

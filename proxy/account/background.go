@@ -25,8 +25,8 @@ func (p *Pool) Run(ctx context.Context) {
 	}
 }
 
-// Wake says that the machine has slept, or has another network: Run looks at once what is due by now, renewals first. It never
-// waits.
+// Wake says that the machine has slept, or has another network: Run looks at once what is due by now, renewals first.
+// It never waits.
 func (p *Pool) Wake() {
 	select {
 	case p.woke <- struct{}{}:

@@ -15,7 +15,8 @@ func TestKeptDeadlinesAreBounded(t *testing.T) {
 	models := map[string]time.Time{"opus": far}
 	s := State{LimitedUntil: far, RestUntil: far, BurstUntil: far, WindowEnds: far, ModelUntil: models,
 		Limits: anthropic.Limits{FiveHour: anthropic.Window{Utilization: 1, Reset: far, Seen: now}}}.bounded(now)
-	for _, end := range []time.Time{s.LimitedUntil, s.RestUntil, s.BurstUntil, s.WindowEnds, s.ModelUntil["opus"], s.Limits.FiveHour.Reset} {
+	for _, end := range []time.Time{s.LimitedUntil, s.RestUntil, s.BurstUntil, s.WindowEnds, s.ModelUntil["opus"],
+		s.Limits.FiveHour.Reset} {
 		if !end.After(now) || end.After(latest) {
 			t.Errorf("an end at %v", end)
 		}
@@ -23,7 +24,8 @@ func TestKeptDeadlinesAreBounded(t *testing.T) {
 	if models["opus"] != far {
 		t.Error("the saved value was changed")
 	}
-	if kept := (State{LimitedUntil: now.Add(time.Hour)}).bounded(now); !kept.LimitedUntil.Equal(now.Add(time.Hour)) || !kept.RestUntil.IsZero() {
+	if kept := (State{LimitedUntil: now.Add(time.Hour)}).bounded(now); !kept.LimitedUntil.Equal(now.Add(time.Hour)) ||
+		!kept.RestUntil.IsZero() {
 		t.Errorf("%+v", kept)
 	}
 }

@@ -19,9 +19,12 @@ func deeds(t *testing.T, p *Pool) map[string]func() error {
 	return map[string]func() error{
 		"add":    func() error { _, err := p.Add(t.Context(), Account{Name: "c"}, key("3")); return err },
 		"remove": func() error { _, err := p.Remove(t.Context(), "a"); return err },
-		"rename": change(Change{Name: &word}), "priority": change(Change{Priority: &priority}), "group": change(Change{Group: &word}),
-		"note": change(Change{Note: &word}), "pause": change(Change{PausedUntil: &until}), "resume": func() error { return p.Change("b", Change{PausedUntil: new(time.Time{})}) },
-		"all at once": change(Change{Name: &word, Enabled: &off, Priority: &priority, Group: &word, Note: &word, PausedUntil: &until}),
+		"rename": change(Change{Name: &word}), "priority": change(Change{Priority: &priority}),
+		"group": change(Change{Group: &word}),
+		"note":  change(Change{Note: &word}), "pause": change(Change{PausedUntil: &until}),
+		"resume": func() error { return p.Change("b", Change{PausedUntil: new(time.Time{})}) },
+		"all at once": change(Change{Name: &word, Enabled: &off, Priority: &priority, Group: &word, Note: &word,
+			PausedUntil: &until}),
 		"disable":     func() error { return p.SetEnabled("a", false) },
 		"clear limit": func() error { return p.ClearLimit("b") },
 		"mode":        func() error { return p.SetMode(balance.Only, "b", until) },
@@ -40,8 +43,10 @@ func TestWhatCanNotBeSavedIsTakenBack(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			v := &vault{}
 			p := newPool(t, v, nil, key("1"), key("2"))
-			p.entries[1].LimitedUntil, p.entries[1].ModelUntil = time.Now().Add(time.Hour), map[string]time.Time{"opus": time.Now().Add(time.Hour)}
-			p.entries[1].PausedUntil, p.entries[1].Why, p.entries[1].NeedsUser = time.Now().Add(time.Hour).UTC(), "spent", "refused"
+			p.entries[1].LimitedUntil, p.entries[1].ModelUntil = time.Now().Add(time.Hour),
+				map[string]time.Time{"opus": time.Now().Add(time.Hour)}
+			p.entries[1].PausedUntil, p.entries[1].Why, p.entries[1].NeedsUser = time.Now().Add(time.Hour).UTC(),
+				"spent", "refused"
 			if err := errors.Join(p.SetMode(balance.Prefer, "a", time.Time{}), p.Move("talk", "a")); err != nil {
 				t.Fatal(err)
 			}

@@ -26,7 +26,8 @@ type sealed struct {
 	Refresh   string    `json:"refresh,omitempty"`
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
 	Scopes    []string  `json:"scopes,omitempty"`
-	// Of is what the account was when the credential was stored: by it an account is found again whose data file is gone.
+	// Of is what the account was when the credential was stored: by it an account is found again whose data file is
+	// gone.
 	Of *label `json:"of,omitempty"`
 }
 
@@ -58,8 +59,8 @@ func (c Credential) encodeFor(a *Account) (string, error) {
 	return string(b), err
 }
 
-// Recover is the account that a secret of the vault belongs to, as far as the secret tells; its name may be empty. What is no
-// account's is an error, and so is the key of a service whose address is not known: it must go nowhere else.
+// Recover is the account that a secret of the vault belongs to, as far as the secret tells; its name may be empty. What
+// is no account's is an error, and so is the key of a service whose address is not known: it must go nowhere else.
 func Recover(id, text string) (Account, error) {
 	c, err := DecodeCredential(text)
 	if err != nil {
@@ -69,7 +70,8 @@ func Recover(id, text string) (Account, error) {
 	_ = json.Unmarshal([]byte(text), &s) // it was decoded a moment ago
 	a := Account{ID: id, Kind: c.Kind, Enabled: true}
 	if of := s.Of; of != nil {
-		a.Name, a.Group, a.Priority, a.Email, a.UserUUID, a.OrganizationUUID, a.Endpoint = of.Name, of.Group, of.Priority, of.Email, of.UserUUID, of.OrganizationUUID, of.Endpoint
+		a.Name, a.Group, a.Priority, a.Email, a.UserUUID, a.OrganizationUUID, a.Endpoint = of.Name, of.Group,
+			of.Priority, of.Email, of.UserUUID, of.OrganizationUUID, of.Endpoint
 	}
 	switch c.Kind {
 	case KindOAuth, KindSetup, KindKey:
@@ -103,7 +105,8 @@ func DecodeCredential(text string) (Credential, error) {
 const setupLife = 365 * 24 * time.Hour
 
 // Paste makes a credential from a secret that somebody pasted: an API key, or a token without a refresh token. mode is
-// "max", "console", "endpoint" for a service that is not Anthropic, or empty for what the secret's shape says. Errors say what to do and hold nothing of the secret.
+// "max", "console", "endpoint" for a service that is not Anthropic, or empty for what the secret's shape says. Errors
+// say what to do and hold nothing of the secret.
 func Paste(text secret.Text, mode string, now time.Time) (Credential, error) {
 	s := strings.TrimSpace(text.Reveal())
 	shape := ""
@@ -113,7 +116,8 @@ func Paste(text secret.Text, mode string, now time.Time) (Credential, error) {
 	case strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return Credential{}, errors.New("the secret has spaces or line breaks in it: paste it as one piece")
 	case strings.HasPrefix(s, "sk-ant-admin"):
-		return Credential{}, errors.New("this is an admin key, which can't make model requests: make an ordinary API key in the Console")
+		return Credential{}, errors.New("this is an admin key, which can't make model requests: make an ordinary API " +
+			"key in the Console")
 	case strings.HasPrefix(s, "sk-ant-ort"):
 		return Credential{}, errors.New("this is a refresh token: import the whole credentials file instead (--import)")
 	case strings.HasPrefix(s, "sk-ant-oat"):
@@ -130,9 +134,11 @@ func Paste(text secret.Text, mode string, now time.Time) (Credential, error) {
 	case mode == "endpoint":
 		return Credential{Kind: KindEndpoint, Access: secret.New(s)}, nil
 	case mode == "":
-		return Credential{}, errors.New("can't tell what this secret is: say --mode console for an API key, --mode max for a token")
+		return Credential{}, errors.New("can't tell what this secret is: say --mode console for an API key, --mode " +
+			"max for a token")
 	case shape != "" && mode != shape:
-		return Credential{}, errors.New("the secret does not fit the mode: an API key (sk-ant-api…) is --mode console, a token (sk-ant-oat…) is --mode max")
+		return Credential{}, errors.New("the secret does not fit the mode: an API key (sk-ant-api…) is --mode " +
+			"console, a token (sk-ant-oat…) is --mode max")
 	case mode == "console":
 		return Credential{Kind: KindKey, Access: secret.New(s)}, nil
 	case mode == "max":

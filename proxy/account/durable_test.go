@@ -53,15 +53,19 @@ func bearer(l *Lease) string {
 	return h.Get("Authorization")
 }
 
-// What the vault holds of an account is enough to find it again, with its name and group, and to send a key where it belongs.
+// What the vault holds of an account is enough to find it again, with its name and group, and to send a key where it
+// belongs.
 func TestRecover(t *testing.T) {
 	for what, c := range map[string]struct {
 		account    Account
 		credential Credential
 	}{
-		"key":      {Account{Name: "work", Group: "team", Priority: 3, Email: "me@example.com", UserUUID: "u", OrganizationUUID: "o"}, key("1")},
-		"login":    {Account{Name: "语言"}, login(time.Hour)},
-		"endpoint": {Account{Name: "other", Endpoint: &Endpoint{URL: "https://models.example.com", Models: []ModelName{{Pattern: "*"}}}}, Credential{Kind: KindEndpoint, Access: secret.New("k")}},
+		"key": {Account{Name: "work", Group: "team", Priority: 3, Email: "me@example.com", UserUUID: "u",
+			OrganizationUUID: "o"}, key("1")},
+		"login": {Account{Name: "语言"}, login(time.Hour)},
+		"endpoint": {Account{Name: "other",
+			Endpoint: &Endpoint{URL: "https://models.example.com", Models: []ModelName{{Pattern: "*"}}}},
+			Credential{Kind: KindEndpoint, Access: secret.New("k")}},
 	} {
 		v := &vault{secrets: map[string]string{}}
 		p := newPool(t, v, nil)
@@ -75,7 +79,8 @@ func TestRecover(t *testing.T) {
 			t.Errorf("%s: %v %s", what, err, diff)
 		}
 	}
-	long := Account{Name: "long", Endpoint: &Endpoint{URL: "https://models.example.com/" + strings.Repeat("x", longestLabel)}}
+	long := Account{Name: "long",
+		Endpoint: &Endpoint{URL: "https://models.example.com/" + strings.Repeat("x", longestLabel)}}
 	text, err := Credential{Kind: KindEndpoint, Access: secret.New("k")}.encodeFor(&long)
 	if err != nil || len(text) > longestLabel {
 		t.Errorf("a long label: %v, %d bytes", err, len(text))

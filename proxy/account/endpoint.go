@@ -9,20 +9,22 @@ import (
 	"strings"
 )
 
-// ParseEndpoint reads a service's base address, and its models as "pattern=name" or a pattern alone. The error says what is
-// wrong in words.
+// ParseEndpoint reads a service's base address, and its models as "pattern=name" or a pattern alone. The error says
+// what is wrong in words.
 func ParseEndpoint(address string, models []string) (Endpoint, error) {
 	u, err := url.Parse(strings.TrimSpace(address))
 	switch {
 	case err != nil || u.Hostname() == "" || u.Opaque != "":
-		return Endpoint{}, errors.New("the endpoint needs the address of a service, such as https://api.example.com/anthropic")
+		return Endpoint{}, errors.New("the endpoint needs the address of a service, such as " +
+			"https://api.example.com/anthropic")
 	case u.User != nil:
 		return Endpoint{}, errors.New("an address with a user name or password is refused: the key is given by itself")
 	case u.RawQuery != "" || u.Fragment != "":
 		return Endpoint{}, errors.New("the endpoint's address has a query or a fragment: give the base address alone")
 	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
 		return Endpoint{}, errors.New("the endpoint's address is not https: its key would travel unprotected")
-	case strings.EqualFold(u.Hostname(), "anthropic.com") || strings.HasSuffix(strings.ToLower(u.Hostname()), ".anthropic.com"):
+	case strings.EqualFold(u.Hostname(), "anthropic.com") ||
+		strings.HasSuffix(strings.ToLower(u.Hostname()), ".anthropic.com"):
 		return Endpoint{}, errors.New("this address is Anthropic's own: add its key with --key instead")
 	case len(models) == 0:
 		return Endpoint{}, errors.New(`the endpoint needs the models that it serves: "claude-opus-*=its-model"`)
@@ -47,7 +49,9 @@ func parseModelName(text string) (ModelName, error) {
 	pattern, name, renames := strings.Cut(text, "=")
 	m := ModelName{Pattern: strings.TrimSpace(pattern), Name: strings.TrimSpace(name)}
 	if m.Pattern == "" || renames && m.Name == "" {
-		return m, fmt.Errorf(`%q is no model: it takes "pattern=name", such as "claude-opus-*=its-model", or a pattern alone`, text)
+		return m,
+			fmt.Errorf(`%q is no model: it takes "pattern=name", such as "claude-opus-*=its-model", or a pattern alone`,
+				text)
 	}
 	if _, err := path.Match(m.Pattern, ""); err != nil {
 		return m, fmt.Errorf("%q is no pattern: a [ needs its ]", m.Pattern)

@@ -26,8 +26,8 @@ type vault struct {
 	secrets map[string]string
 	refuses error
 	sets    int
-	// onSet, where set, is asked at the nth Set, n from 1 and outside of the lock: whether the secret is taken in, and what
-	// the caller is told. It may wait.
+	// onSet, where set, is asked at the nth Set, n from 1 and outside of the lock: whether the secret is taken in, and
+	// what the caller is told. It may wait.
 	onSet func(n int) (taken bool, err error)
 }
 
@@ -141,7 +141,8 @@ func (i *issuer) Refresh(_ context.Context, refresh secret.Text) (oauth.Token, e
 	i.renewed++
 	next := fmt.Sprintf("r%d", i.n)
 	i.live[next] = true
-	return oauth.Token{Access: secret.New(fmt.Sprintf("a%d", i.n)), Refresh: secret.New(next), ExpiresAt: time.Now().Add(i.life)}, nil
+	return oauth.Token{Access: secret.New(fmt.Sprintf("a%d", i.n)), Refresh: secret.New(next),
+		ExpiresAt: time.Now().Add(i.life)}, nil
 }
 
 // counts are how many renewals were made, and how often a spent token was used.
@@ -186,7 +187,8 @@ func key(text string) Credential { return Credential{Kind: KindKey, Access: secr
 
 // login is an OAuth credential of the issuer's first refresh token, whose access token ends after d.
 func login(d time.Duration) Credential {
-	return Credential{Kind: KindOAuth, Access: secret.New("a0"), Refresh: secret.New("r0"), ExpiresAt: time.Now().Add(d)}
+	return Credential{Kind: KindOAuth, Access: secret.New("a0"), Refresh: secret.New("r0"),
+		ExpiresAt: time.Now().Add(d)}
 }
 
 // lease takes a lease, or fails the test.

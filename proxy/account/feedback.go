@@ -75,8 +75,8 @@ func (e *entry) judge(v anthropic.Verdict, l *Lease, now time.Time) {
 	}
 }
 
-// limit takes a spent quota or a spend cap. Of answers that were begun before the account was known to be limited the one with the
-// latest end counts; a newer one knows better.
+// limit takes a spent quota or a spend cap. Of answers that were begun before the account was known to be limited the
+// one with the latest end counts; a newer one knows better.
 func (e *entry) limit(v anthropic.Verdict, began, now time.Time) {
 	end := v.Until.Add(jitter())
 	if !began.After(e.LimitedAt) {
@@ -106,8 +106,8 @@ func (e *entry) setReason(why string, now time.Time) {
 	}
 }
 
-// recover ends what a good answer disproves. A limit whose end lies ahead stays: an answer that was begun before it says
-// nothing about it.
+// recover ends what a good answer disproves. A limit whose end lies ahead stays: an answer that was begun before it
+// says nothing about it.
 func (e *entry) recover(l *Lease, now time.Time) {
 	e.Refusals, e.troubleUntil, e.servedAt = 0, time.Time{}, now
 	if !now.Before(e.LimitedUntil) || l.tries && l.began.After(e.LimitedAt) {

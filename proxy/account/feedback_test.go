@@ -23,7 +23,8 @@ func TestRefusalsOfOneMomentCountOnce(t *testing.T) {
 			l.End()
 		}
 		v := p.List()[0]
-		if s := p.Saved().States[v.ID]; s.NeedsUser != "" || s.Refusals != 1 || v.Token.Dead || v.Until != time.Now().Add(refusedRest) {
+		if s := p.Saved().States[v.ID]; s.NeedsUser != "" || s.Refusals != 1 || v.Token.Dead ||
+			v.Until != time.Now().Add(refusedRest) {
 			t.Errorf("%d parallel answers of one moment: %+v, %+v", len(parallel), s, v)
 		}
 	})
@@ -68,13 +69,19 @@ func TestTheReasonIsThatOfTheLongerWait(t *testing.T) {
 		lateIn  time.Duration
 		want    string
 	}{
-		{"a burst after a quota", anthropic.Verdict{Class: anthropic.Quota, Reason: "its weekly limit is spent"}, hour, burst, 3 * time.Second, "its weekly limit is spent"},
+		{"a burst after a quota", anthropic.Verdict{Class: anthropic.Quota, Reason: "its weekly limit is spent"}, hour,
+			burst, 3 * time.Second, "its weekly limit is spent"},
 		{"a burst after a refusal", refused, 0, burst, 3 * time.Second, refused.Reason},
-		{"a refusal after a quota", anthropic.Verdict{Class: anthropic.Quota, Reason: "its weekly limit is spent"}, hour, refused, 0, "its weekly limit is spent"},
-		{"a shorter quota after a longer one", anthropic.Verdict{Class: anthropic.Quota, Reason: "its weekly limit is spent"}, 5 * hour,
-			anthropic.Verdict{Class: anthropic.Quota, Reason: "its 5-hour limit is spent"}, hour, "its weekly limit is spent"},
-		{"a longer quota after a shorter one", anthropic.Verdict{Class: anthropic.Quota, Reason: "its 5-hour limit is spent"}, hour,
-			anthropic.Verdict{Class: anthropic.Quota, Reason: "its weekly limit is spent"}, 5 * hour, "its weekly limit is spent"},
+		{"a refusal after a quota", anthropic.Verdict{Class: anthropic.Quota, Reason: "its weekly limit is spent"},
+			hour, refused, 0, "its weekly limit is spent"},
+		{"a shorter quota after a longer one",
+			anthropic.Verdict{Class: anthropic.Quota, Reason: "its weekly limit is spent"}, 5 * hour,
+			anthropic.Verdict{Class: anthropic.Quota, Reason: "its 5-hour limit is spent"}, hour,
+			"its weekly limit is spent"},
+		{"a longer quota after a shorter one",
+			anthropic.Verdict{Class: anthropic.Quota, Reason: "its 5-hour limit is spent"}, hour,
+			anthropic.Verdict{Class: anthropic.Quota, Reason: "its weekly limit is spent"}, 5 * hour,
+			"its weekly limit is spent"},
 		{"a burst alone", burst, 3 * time.Second, burst, 4 * time.Second, burst.Reason},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -24,15 +24,16 @@ type LeaseRequest struct {
 	Model   string
 	// Group is the group that it is for, empty: none. Pin is the name of the only account it may use, empty: any.
 	Group, OnlyAccount string
-	// Home is the ID of the account on which something exists that the request names, empty: nothing is known. Tied says that it
-	// can be served nowhere else.
+	// Home is the ID of the account on which something exists that the request names, empty: nothing is known. Tied
+	// says that it can be served nowhere else.
 	Home string
 	Tied bool
 	// Tried are the IDs of the accounts that this request went to already.
 	Tried []string
 	// Right is what the request needs a right for: see anthropic.Right.
 	Right string
-	// Free says that the request uses no quota: a spent one does not stand in its way, and it decides nothing for its conversation.
+	// Free says that the request uses no quota: a spent one does not stand in its way, and it decides nothing for its
+	// conversation.
 	Free bool
 }
 
@@ -77,11 +78,12 @@ type ExhaustedError struct {
 	// Soonest is when the first of them comes back by itself, zero where none does. Limits are that account's.
 	Soonest time.Time
 	Limits  anthropic.Limits
-	// Spent says that a quota keeps that account; else it only rests. Family is the model family whose weekly quota it is,
-	// empty where it is a quota of the whole account.
+	// Spent says that a quota keeps that account; else it only rests. Family is the model family whose weekly quota it
+	// is, empty where it is a quota of the whole account.
 	Spent  bool
 	Family string
-	// Locked says that none of them comes back by itself, and that the secret of one has not been read: the keychain is locked.
+	// Locked says that none of them comes back by itself, and that the secret of one has not been read: the keychain is
+	// locked.
 	Locked bool
 	// Home is the name of the only account that has what the request asks for, empty: it asks for nothing of that kind.
 	Home string
@@ -109,9 +111,9 @@ func (e *UnknownError) Error() string {
 	return fmt.Sprintf("there is no %s %q: %s", e.What, e.Name, known)
 }
 
-// Lease chooses an account and holds it; the caller calls End. It waits for a renewal that the account needs first, for a
-// short burst to pass where the conversation is on that account, and for its turn where a crowd comes to an account. The
-// error is *ExhaustedError, *UnknownError, or the context's.
+// Lease chooses an account and holds it; the caller calls End. It waits for a renewal that the account needs first, for
+// a short burst to pass where the conversation is on that account, and for its turn where a crowd comes to an account.
+// The error is *ExhaustedError, *UnknownError, or the context's.
 func (p *Pool) Lease(ctx context.Context, w LeaseRequest) (*Lease, error) {
 	var arrived time.Time // at the first gate
 	for {
@@ -131,7 +133,8 @@ func (p *Pool) tryLease(w LeaseRequest, arrived *time.Time) (*Lease, func(contex
 	defer p.mu.Unlock()
 	now := time.Now().Round(0)
 	p.bindings.forgetSilent(now)
-	r := balance.Request{Family: anthropic.Family(w.Model), Bound: p.bindings.account(w.conversation(), now), Tried: w.Tried, Group: w.Group, Free: w.Free}
+	r := balance.Request{Family: anthropic.Family(w.Model), Bound: p.bindings.account(w.conversation(), now),
+		Tried: w.Tried, Group: w.Group, Free: w.Free}
 	if err := p.resolve(&r, w); err != nil {
 		return nil, nil, err
 	}
@@ -140,7 +143,8 @@ func (p *Pool) tryLease(w LeaseRequest, arrived *time.Time) (*Lease, func(contex
 	if err := p.goHome(&r, w, candidates, policy, now); err != nil {
 		return nil, nil, err
 	}
-	if bound := p.byID(r.Bound); bound != nil && bound.waitsForBurst(now) && len(w.Tried) == 0 && (r.Pin == "" || r.Pin == r.Bound) &&
+	if bound := p.byID(r.Bound); bound != nil && bound.waitsForBurst(now) && len(w.Tried) == 0 &&
+		(r.Pin == "" || r.Pin == r.Bound) &&
 		(policy.Mode != balance.Only || policy.Account == r.Bound) {
 		return nil, sleep(bound.BurstUntil.Sub(now)), nil
 	}
@@ -166,13 +170,15 @@ func (p *Pool) tryLease(w LeaseRequest, arrived *time.Time) (*Lease, func(contex
 	}
 	if choice.Moved {
 		from := &candidates[choice.From]
-		l.Reason = fmt.Sprintf("moved from %s (%s): %s", from.Name, balance.Check(from, r, policy, now).Words(from, r), l.Reason)
+		l.Reason = fmt.Sprintf("moved from %s (%s): %s", from.Name, balance.Check(from, r, policy, now).Words(from, r),
+			l.Reason)
 	}
 	return l, nil, nil
 }
 
 // queue is what the request waits for where a crowd comes to the account, nil: for nothing. The caller holds the lock.
-func (p *Pool) queue(e *entry, w LeaseRequest, moved, old bool, arrived *time.Time, now time.Time) func(context.Context) error {
+func (p *Pool) queue(e *entry, w LeaseRequest, moved, old bool, arrived *time.Time,
+	now time.Time) func(context.Context) error {
 	if w.Free {
 		return nil
 	}
@@ -204,7 +210,8 @@ func (p *Pool) lease(e *entry, w LeaseRequest, family string, now time.Time) *Le
 
 // resolve finds what the request asks for by name. The caller holds the lock.
 func (p *Pool) resolve(r *balance.Request, w LeaseRequest) error {
-	if w.Group != "" && !slices.ContainsFunc(p.entries, func(e *entry) bool { return strings.EqualFold(e.Group, w.Group) }) {
+	if w.Group != "" &&
+		!slices.ContainsFunc(p.entries, func(e *entry) bool { return strings.EqualFold(e.Group, w.Group) }) {
 		return &UnknownError{"group", w.Group, p.groups()}
 	}
 	if w.OnlyAccount == "" {
@@ -227,7 +234,8 @@ func (p *Pool) resolve(r *balance.Request, w LeaseRequest) error {
 // waitsForBurst reports whether a burst is all that keeps the account, and a short one.
 func (e *entry) waitsForBurst(now time.Time) bool {
 	left := e.BurstUntil.Sub(now)
-	return left > 0 && left <= patience && e.Enabled && e.NeedsUser == "" && e.missingSecret == "" && e.vaultError == "" &&
+	return left > 0 && left <= patience && e.Enabled && e.NeedsUser == "" && e.missingSecret == "" &&
+		e.vaultError == "" &&
 		!now.Before(e.LimitedUntil) && !now.Before(e.RestUntil) && !now.Before(e.SignedOutUntil)
 }
 
@@ -252,10 +260,13 @@ func (p *Pool) candidatesFor(w LeaseRequest, now time.Time) []balance.Account {
 }
 
 func (e *entry) candidate(family string, now time.Time) balance.Account {
-	a := balance.Account{ID: e.ID, Name: e.Name, Enabled: e.Enabled, PausedUntil: e.PausedUntil, Blocked: e.NeedsUser, LimitedUntil: e.LimitedUntil,
-		ModelUntil: e.ModelUntil[family], RestUntil: e.RestUntil, Why: e.Why, Group: e.Group, Fallback: e.Endpoint != nil,
+	a := balance.Account{ID: e.ID, Name: e.Name, Enabled: e.Enabled, PausedUntil: e.PausedUntil, Blocked: e.NeedsUser,
+		LimitedUntil: e.LimitedUntil,
+		ModelUntil:   e.ModelUntil[family], RestUntil: e.RestUntil, Why: e.Why, Group: e.Group,
+		Fallback: e.Endpoint != nil,
 		Priority: e.Priority, PaidByUse: e.Kind == KindKey, TryAt: e.TryAt,
-		Trying: e.gate.trying(now) || now.Before(e.LimitedUntil), TroubleUntil: e.troubleUntil, Running: e.running, Requests: e.requests}
+		Trying: e.gate.trying(now) || now.Before(e.LimitedUntil), TroubleUntil: e.troubleUntil, Running: e.running,
+		Requests: e.requests}
 	if now.Before(e.WindowEnds) {
 		a.WindowRequests = e.WindowRequests
 	}
@@ -286,9 +297,10 @@ func window(name string, w anthropic.Window) balance.Window {
 	return balance.Window{Name: name, Used: w.Utilization, Reset: w.Reset}
 }
 
-// exhausted says why nobody can serve: of the accounts that are in question for the request, or of all where none is. The
-// caller holds the lock.
-func (p *Pool) exhausted(candidates []balance.Account, r balance.Request, policy balance.Policy, now time.Time) *ExhaustedError {
+// exhausted says why nobody can serve: of the accounts that are in question for the request, or of all where none is.
+// The caller holds the lock.
+func (p *Pool) exhausted(candidates []balance.Account, r balance.Request, policy balance.Policy,
+	now time.Time) *ExhaustedError {
 	err := &ExhaustedError{}
 	var foreign []string
 	for i := range candidates {
@@ -324,8 +336,8 @@ func (e *ExhaustedError) at(home *entry, w LeaseRequest) *ExhaustedError {
 	return e
 }
 
-// Authorize puts the account's credential into the headers of an outgoing request, in place of the client's. Services that
-// speak Anthropic's API differ in which of the two headers they read, so they get both.
+// Authorize puts the account's credential into the headers of an outgoing request, in place of the client's. Services
+// that speak Anthropic's API differ in which of the two headers they read, so they get both.
 func (l *Lease) Authorize(h http.Header) {
 	anthropic.Authorize(h, l.access.Reveal(), l.kind == KindKey || l.kind == KindEndpoint)
 	if l.kind == KindEndpoint {

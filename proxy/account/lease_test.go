@@ -64,9 +64,11 @@ func TestLimits(t *testing.T) {
 		model   string        // that can't be served meanwhile
 		other   string        // that can
 	}{
-		{"quota", anthropic.Verdict{Class: anthropic.Quota, Reason: "its 5-hour limit is spent"}, 2 * time.Hour, "claude-opus-5", ""},
+		{"quota", anthropic.Verdict{Class: anthropic.Quota, Reason: "its 5-hour limit is spent"}, 2 * time.Hour,
+			"claude-opus-5", ""},
 		{"spend cap", anthropic.Verdict{Class: anthropic.SpendCap}, 8 * 24 * time.Hour, "claude-opus-5", ""},
-		{"model quota", anthropic.Verdict{Class: anthropic.ModelQuota, Family: "fable"}, 9 * time.Hour, "claude-fable-5-1", "claude-opus-5"},
+		{"model quota", anthropic.Verdict{Class: anthropic.ModelQuota, Family: "fable"}, 9 * time.Hour,
+			"claude-fable-5-1", "claude-opus-5"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -79,7 +81,8 @@ func TestLimits(t *testing.T) {
 				for _, p := range []*Pool{p, restarted(p, p.vault.(*vault), nil)} {
 					_, err := p.Lease(t.Context(), LeaseRequest{Model: c.model})
 					e := new(ExhaustedError)
-					if !errors.As(err, &e) || e.Soonest.Before(end) || e.Soonest.After(end.Add(31*time.Second)) || !strings.HasPrefix(e.Reasons[0], "a: limited ") {
+					if !errors.As(err, &e) || e.Soonest.Before(end) || e.Soonest.After(end.Add(31*time.Second)) ||
+						!strings.HasPrefix(e.Reasons[0], "a: limited ") {
 						t.Fatalf("%+v", err)
 					}
 				}
@@ -171,7 +174,8 @@ func TestRunningAndNames(t *testing.T) {
 	if p.List()[0].Running != 0 {
 		t.Error("a lease ended twice")
 	}
-	for name, want := range map[string]error{"A": ErrTaken, "": nil, " x": nil, "-x": nil, "a/b": nil, "a\nb": nil, strings.Repeat("x", 65): nil} {
+	for name, want := range map[string]error{"A": ErrTaken, "": nil, " x": nil, "-x": nil, "a/b": nil, "a\nb": nil,
+		strings.Repeat("x", 65): nil} {
 		_, err := p.Add(t.Context(), Account{Name: name}, key("2"))
 		if err == nil || want != nil && !errors.Is(err, want) {
 			t.Errorf("%q: %v", name, err)
@@ -180,7 +184,8 @@ func TestRunningAndNames(t *testing.T) {
 	if err := p.SetEnabled("A", false); err != nil {
 		t.Error(err)
 	}
-	if _, err := p.Lease(t.Context(), LeaseRequest{}); err == nil || err.Error() != "no account can serve this request: a: switched off" {
+	if _, err := p.Lease(t.Context(), LeaseRequest{}); err == nil ||
+		err.Error() != "no account can serve this request: a: switched off" {
 		t.Errorf("%v", err)
 	}
 	if _, err := p.Remove(t.Context(), "a"); err != nil || len(p.List()) != 0 || len(p.vault.(*vault).secrets) != 0 {

@@ -29,8 +29,8 @@ func (e *SameLoginError) Error() string {
 	return "this login is in the account " + e.Name + " already"
 }
 
-// Add stores the credential in the vault, and then takes the account in use. a.Name, and what is known of the login, are
-// the caller's; the rest is filled in.
+// Add stores the credential in the vault, and then takes the account in use. a.Name, and what is known of the login,
+// are the caller's; the rest is filled in.
 func (p *Pool) Add(ctx context.Context, a Account, c Credential) (Account, error) {
 	if err := CheckName(a.Name); err != nil {
 		return Account{}, err
@@ -41,7 +41,8 @@ func (p *Pool) Add(ctx context.Context, a Account, c Credential) (Account, error
 	if err != nil {
 		return Account{}, err
 	}
-	a.ID, a.Kind, a.Enabled, a.AddedAt = "acc_"+strings.ToLower(rand.Text()[:16]), c.Kind, true, time.Now().Round(0).UTC()
+	a.ID, a.Kind, a.Enabled, a.AddedAt = "acc_"+strings.ToLower(rand.Text()[:16]), c.Kind, true,
+		time.Now().Round(0).UTC()
 	e := &entry{Account: a}
 	e.take(c)
 	if err := p.keep(ctx, e, c); err != nil && !p.durable(err) {
@@ -89,8 +90,9 @@ func (p *Pool) conflict(name string, c Credential) error {
 	return nil
 }
 
-// Remove deletes the account, and then its secret from the vault. Where it can't be saved, or the vault refuses, nothing has
-// changed; a deletion that is safe in a journal is done. Requests under way end as they began. It waits for a renewal under way, whose new pair would outlive the account in the vault.
+// Remove deletes the account, and then its secret from the vault. Where it can't be saved, or the vault refuses,
+// nothing has changed; a deletion that is safe in a journal is done. Requests under way end as they began. It waits for
+// a renewal under way, whose new pair would outlive the account in the vault.
 func (p *Pool) Remove(ctx context.Context, name string) (Account, error) {
 	for {
 		p.mu.Lock()
@@ -115,8 +117,8 @@ func (p *Pool) Remove(ctx context.Context, name string) (Account, error) {
 	}
 }
 
-// drop forgets an account, and then its secret: a crash in between leaves a secret that nobody uses, and never an account
-// without one.
+// drop forgets an account, and then its secret: a crash in between leaves a secret that nobody uses, and never an
+// account without one.
 func (p *Pool) drop(ctx context.Context, e *entry) error {
 	var back func()
 	err := p.commit(func() (undo func(), err error) {
@@ -171,7 +173,8 @@ func (p *Pool) SetEnabled(name string, enabled bool) error {
 	return p.Change(name, Change{Enabled: &enabled})
 }
 
-// ClearLimit ends every limit and rest of the account now, and forgets that it was refused: its user says that it is mended.
+// ClearLimit ends every limit and rest of the account now, and forgets that it was refused: its user says that it is
+// mended.
 func (p *Pool) ClearLimit(name string) error {
 	err := p.edit(name, func(e *entry) (undo func()) {
 		before, trouble := e.State, e.troubleUntil
@@ -188,13 +191,17 @@ func (p *Pool) ClearLimit(name string) error {
 
 // bringBack undoes ClearLimit, but for what was learnt since.
 func (e *entry) bringBack(before State, trouble time.Time) {
-	if !e.LimitedUntil.IsZero() || len(e.ModelUntil) > 0 || !e.RestUntil.IsZero() || !e.BurstUntil.IsZero() || e.NeedsUser != "" || !e.SignedOutAt.IsZero() {
+	if !e.LimitedUntil.IsZero() || len(e.ModelUntil) > 0 || !e.RestUntil.IsZero() || !e.BurstUntil.IsZero() ||
+		e.NeedsUser != "" || !e.SignedOutAt.IsZero() {
 		return
 	}
-	e.LimitedUntil, e.ModelUntil, e.RestUntil, e.BurstUntil = before.LimitedUntil, before.ModelUntil, before.RestUntil, before.BurstUntil
+	e.LimitedUntil, e.ModelUntil, e.RestUntil, e.BurstUntil = before.LimitedUntil, before.ModelUntil, before.RestUntil,
+		before.BurstUntil
 	e.TryAt, e.Lacks = before.TryAt, before.Lacks
-	e.SignedOutUntil, e.SignedOuts, e.SignedOutAt, e.KeyRefused = before.SignedOutUntil, before.SignedOuts, before.SignedOutAt, before.KeyRefused
-	e.troubleUntil, e.Why, e.Refusals, e.Notice, e.NeedsUser = trouble, before.Why, before.Refusals, before.Notice, before.NeedsUser
+	e.SignedOutUntil, e.SignedOuts, e.SignedOutAt, e.KeyRefused = before.SignedOutUntil, before.SignedOuts,
+		before.SignedOutAt, before.KeyRefused
+	e.troubleUntil, e.Why, e.Refusals, e.Notice, e.NeedsUser = trouble, before.Why, before.Refusals, before.Notice,
+		before.NeedsUser
 }
 
 // edit changes an account by hand; what change returns takes the change back.

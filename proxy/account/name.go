@@ -11,8 +11,8 @@ import (
 // Bounds of names, in characters.
 const longestName, longestGroup = 64, 64
 
-// CheckName says what is wrong with a name for an account, or nil. It is the one rule for all who give names; an account that
-// has a name from before the rule keeps it.
+// CheckName says what is wrong with a name for an account, or nil. It is the one rule for all who give names; an
+// account that has a name from before the rule keeps it.
 func CheckName(name string) error {
 	switch {
 	case name == "" || strings.TrimSpace(name) != name:
@@ -24,8 +24,10 @@ func CheckName(name string) error {
 	case strings.HasPrefix(name, "-"):
 		return errors.New("a name must not begin with a dash")
 	case strings.Contains(name, ",") || strings.HasPrefix(name, "not "):
-		return errors.New("a name must not have a comma, nor begin with \"not \": routes list names with commas, and \"not\" turns them round")
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) || r == '/' || r == '\\' }):
+		return errors.New("a name must not have a comma, nor begin with \"not \": routes list names with commas, and " +
+			"\"not\" turns them round")
+	case !utf8.ValidString(name) ||
+		strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) || r == '/' || r == '\\' }):
 		return errors.New("a name has letters, digits, spaces and signs, but no slash, line break or control character")
 	}
 	return nil
@@ -41,7 +43,8 @@ func CheckGroup(name string) error {
 	case utf8.RuneCountInString(name) > longestGroup:
 		return fmt.Errorf("a group has at most %d characters", longestGroup)
 	case name != "" && strings.Trim(name, ".") == "", strings.ContainsFunc(name, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.')
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' ||
+			r == '.')
 	}):
 		return errors.New("a group has letters, digits, and - _ . inside: it becomes part of an address")
 	}

@@ -144,7 +144,8 @@ func TestNoOlderCredentialOverwritesANewerOne(t *testing.T) {
 		}
 		stop()
 		<-ran
-		if e := p.entries[0]; e.credential.Refresh.Reveal() != "r2" || !v.holds(t, e.credential) || e.unsavedReason != "" {
+		if e := p.entries[0]; e.credential.Refresh.Reveal() != "r2" || !v.holds(t, e.credential) ||
+			e.unsavedReason != "" {
 			t.Errorf("the vault lacks the pair in use, or is said to: %q", e.unsavedReason)
 		}
 	})

@@ -32,14 +32,15 @@ type Config struct {
 	Saved    Saved
 	Requests map[string]int64
 	Vault    Vault
-	// NotFound tells that a vault's error means "no such secret"; Durable that a failed Set is safe in a journal all the same.
+	// NotFound tells that a vault's error means "no such secret"; Durable that a failed Set is safe in a journal all
+	// the same.
 	NotFound, Durable func(error) bool
 	Refresher         Refresher
-	// Note makes what Saved says durable. A change by hand counts only when it is; a renewal calls it before it sends a refresh
-	// token, so that a lost answer is known as such after a crash. Nil: nothing is noted.
+	// Note makes what Saved says durable. A change by hand counts only when it is; a renewal calls it before it sends a
+	// refresh token, so that a lost answer is known as such after a crash. Nil: nothing is noted.
 	Note func(context.Context) error
-	// Usage reads the limits of accounts that no answer has told of lately; nil: nobody does. Watched says that somebody looks
-	// at the figures now.
+	// Usage reads the limits of accounts that no answer has told of lately; nil: nobody does. Watched says that
+	// somebody looks at the figures now.
 	Usage   UsageReader
 	Watched func() bool
 	// Routing is how accounts are chosen at first; the zero value is balance.Balanced without avoiding any.
@@ -100,8 +101,8 @@ type entry struct {
 	polling usagePoll
 	// troubleUntil ends the soft penalty after the upstream failed on this account.
 	troubleUntil time.Time
-	// gate is where a crowd waits, nil: there is none. gatedFor is the end of the limit for which there was one, servedAt the
-	// last good answer.
+	// gate is where a crowd waits, nil: there is none. gatedFor is the end of the limit for which there was one,
+	// servedAt the last good answer.
 	gate               *rampUp
 	gatedFor, servedAt time.Time
 	running            int
@@ -119,12 +120,15 @@ func New(c Config) *Pool {
 	if c.Watched == nil {
 		c.Watched = func() bool { return false }
 	}
-	p := &Pool{woke: make(chan struct{}, 1), note: c.Note, usage: c.Usage, watched: c.Watched, terms: c.Saved.Terms, vault: c.Vault, notFound: c.NotFound, durable: c.Durable, refresher: c.Refresher, logger: c.Logger,
-		tell: c.Changed, routing: c.Routing, mode: c.Saved.Mode, lost: c.Saved.Lost, former: slices.Clone(c.Saved.Former), bindings: newAffinity(c.Life, c.Saved.Bindings),
+	p := &Pool{woke: make(chan struct{}, 1), note: c.Note, usage: c.Usage, watched: c.Watched, terms: c.Saved.Terms,
+		vault: c.Vault, notFound: c.NotFound, durable: c.Durable, refresher: c.Refresher, logger: c.Logger,
+		tell: c.Changed, routing: c.Routing, mode: c.Saved.Mode, lost: c.Saved.Lost,
+		former: slices.Clone(c.Saved.Former), bindings: newAffinity(c.Life, c.Saved.Bindings),
 		resources: newResources(c.Saved.Resources)}
 	for _, a := range c.Saved.Accounts {
-		p.entries = append(p.entries, &entry{Account: a, State: c.Saved.States[a.ID].bounded(time.Now().Round(0)), requests: c.Requests[a.ID],
-			vaultError: "its secret has not been read yet"})
+		p.entries = append(p.entries,
+			&entry{Account: a, State: c.Saved.States[a.ID].bounded(time.Now().Round(0)), requests: c.Requests[a.ID],
+				vaultError: "its secret has not been read yet"})
 	}
 	return p
 }
@@ -172,7 +176,8 @@ func (p *Pool) admit(e *entry, text string, err error) {
 func (p *Pool) Saved() Saved {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := Saved{States: make(map[string]State, len(p.entries)), Bindings: p.bindings.saved(time.Now()), Resources: p.resources.saved(), Terms: p.terms, Mode: p.mode,
+	s := Saved{States: make(map[string]State, len(p.entries)), Bindings: p.bindings.saved(time.Now()),
+		Resources: p.resources.saved(), Terms: p.terms, Mode: p.mode,
 		Former: slices.Clone(p.former), Lost: p.lost}
 	for _, e := range p.entries {
 		s.Accounts = append(s.Accounts, e.Account)
@@ -193,8 +198,8 @@ func (p *Pool) Kind(id string) Kind {
 	return ""
 }
 
-// Move puts a conversation on the account of that name, from its next request on. Where that account can't serve it then, it
-// moves on as any other. The errors are ErrUnknown and ErrSwitchedOff.
+// Move puts a conversation on the account of that name, from its next request on. Where that account can't serve it
+// then, it moves on as any other. The errors are ErrUnknown and ErrSwitchedOff.
 func (p *Pool) Move(session, name string) error {
 	err := p.move(session, name)
 	p.record(err, "conversation moved by hand", name, "session", session)

@@ -72,8 +72,8 @@ func (g *rampUp) verdict(good bool, now time.Time) {
 	}
 }
 
-// admit lets a request into the account, or says what it waits for. arrived is when it first waited at a gate, zero: it has
-// not; newcomer says that it comes from another account. The caller holds the lock.
+// admit lets a request into the account, or says what it waits for. arrived is when it first waited at a gate, zero: it
+// has not; newcomer says that it comes from another account. The caller holds the lock.
 func (e *entry) admit(newcomer, old bool, family string, arrived, now time.Time) func(context.Context) error {
 	if e.gate != nil && e.gate.over(now) {
 		e.gate = nil

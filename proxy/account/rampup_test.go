@@ -43,8 +43,8 @@ const (
 	verdictTakes = 300 * time.Millisecond
 )
 
-// TestStorm: 200 conversations are on one account when it runs out. The next one is tried by one request, and the others
-// follow in growing numbers; nobody waits longer than the ramp.
+// TestStorm: 200 conversations are on one account when it runs out. The next one is tried by one request, and the
+// others follow in growing numbers; nobody waits longer than the ramp.
 func TestStorm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPool(t, &vault{}, nil, key("1"), key("2"))
@@ -93,8 +93,8 @@ func TestStorm(t *testing.T) {
 	})
 }
 
-// TestStormOnASpentAccount: the account that the crowd comes to is spent too. One request finds that out, and no other is
-// sent there.
+// TestStormOnASpentAccount: the account that the crowd comes to is spent too. One request finds that out, and no other
+// is sent there.
 func TestStormOnASpentAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPool(t, &vault{}, nil, key("1"), key("2"), key("3"))
@@ -145,7 +145,8 @@ func TestStormOnASpentAccount(t *testing.T) {
 	})
 }
 
-// TestLimitEndsUnderACrowd: 200 conversations wait for a limit to end. One finds out whether it has, and it is opened then.
+// TestLimitEndsUnderACrowd: 200 conversations wait for a limit to end. One finds out whether it has, and it is opened
+// then.
 func TestLimitEndsUnderACrowd(t *testing.T) {
 	for _, again := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {

@@ -8,15 +8,16 @@ import (
 )
 
 const (
-	// spendTry is how often an account whose spend cap is reached is tried by one request: the cap may have been raised.
+	// spendTry is how often an account whose spend cap is reached is tried by one request: the cap may have been
+	// raised.
 	spendTry = 24 * time.Hour
 	// lackFor is how long it is remembered that an account lacks a right, mostLacks how many at most.
 	lackFor   = 24 * time.Hour
 	mostLacks = 32
 )
 
-// relearn ends, or moves, the limits that newer knowledge disproves. seen was asked for then, and is merged already. A limit that
-// ends so counts as one whose time has come: one request goes first.
+// relearn ends, or moves, the limits that newer knowledge disproves. seen was asked for then, and is merged already. A
+// limit that ends so counts as one whose time has come: one request goes first.
 func (e *entry) relearn(seen anthropic.Limits, asked, now time.Time) {
 	if !asked.After(e.LimitedAt) {
 		return // an answer that was begun before the limit says nothing about it

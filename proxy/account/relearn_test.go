@@ -23,7 +23,8 @@ func spend(t *testing.T, p *Pool) {
 	t.Helper()
 	end := time.Now().Add(5 * 24 * time.Hour)
 	l := lease(t, p, LeaseRequest{})
-	l.Report(week("rejected", end), anthropic.Verdict{Class: anthropic.Quota, Until: end, Reason: "its weekly limit is spent"})
+	l.Report(week("rejected", end),
+		anthropic.Verdict{Class: anthropic.Quota, Until: end, Reason: "its weekly limit is spent"})
 	l.End()
 	if v := p.List()[0]; v.Condition != balance.QuotaSpent {
 		t.Fatalf("%+v", v)
@@ -31,10 +32,12 @@ func spend(t *testing.T, p *Pool) {
 	time.Sleep(time.Second)
 }
 
-// TestNewerKnowledgeEndsALimit: a reading of the usage, and the headers of an answer that was begun after the limit was learnt.
+// TestNewerKnowledgeEndsALimit: a reading of the usage, and the headers of an answer that was begun after the limit was
+// learnt.
 func TestNewerKnowledgeEndsALimit(t *testing.T) {
 	now := func(used float64, reset time.Duration) anthropic.Limits {
-		return anthropic.Limits{SevenDay: anthropic.Window{Utilization: used, Reset: time.Now().Add(reset), Seen: time.Now(), Source: "usage"}}
+		return anthropic.Limits{SevenDay: anthropic.Window{Utilization: used, Reset: time.Now().Add(reset),
+			Seen: time.Now(), Source: "usage"}}
 	}
 	const day = 24 * time.Hour
 	for name, c := range map[string]struct {
@@ -42,12 +45,30 @@ func TestNewerKnowledgeEndsALimit(t *testing.T) {
 		ends  bool
 		moves time.Duration // to when the end moves, 0: it stays
 	}{
-		"a reading of 2 %":           {func(p *Pool, _ *Lease) { p.entries[0].noteUsage(now(0.02, 6*day), nil, time.Now(), time.Now()) }, true, 0},
-		"a reading of 100 %":         {func(p *Pool, _ *Lease) { p.entries[0].noteUsage(now(1, 5*day), nil, time.Now(), time.Now()) }, false, 0},
-		"a reading that was rounded": {func(p *Pool, _ *Lease) { p.entries[0].noteUsage(now(0.99, 5*day), nil, time.Now(), time.Now()) }, false, 0},
-		"a reset that moved":         {func(p *Pool, _ *Lease) { p.entries[0].noteUsage(now(1, time.Hour), nil, time.Now(), time.Now()) }, false, time.Hour},
-		"an older reading":           {func(p *Pool, old *Lease) { p.entries[0].noteUsage(now(0.02, 6*day), nil, old.began, time.Now()) }, false, 0},
-		"an empty reading":           {func(p *Pool, _ *Lease) { p.entries[0].noteUsage(anthropic.Limits{}, nil, time.Now(), time.Now()) }, false, 0},
+		"a reading of 2 %": {func(p *Pool,
+			_ *Lease) {
+			p.entries[0].noteUsage(now(0.02, 6*day), nil, time.Now(), time.Now())
+		}, true, 0},
+		"a reading of 100 %": {func(p *Pool,
+			_ *Lease) {
+			p.entries[0].noteUsage(now(1, 5*day), nil, time.Now(), time.Now())
+		}, false, 0},
+		"a reading that was rounded": {func(p *Pool,
+			_ *Lease) {
+			p.entries[0].noteUsage(now(0.99, 5*day), nil, time.Now(), time.Now())
+		}, false, 0},
+		"a reset that moved": {func(p *Pool,
+			_ *Lease) {
+			p.entries[0].noteUsage(now(1, time.Hour), nil, time.Now(), time.Now())
+		}, false, time.Hour},
+		"an older reading": {func(p *Pool,
+			old *Lease) {
+			p.entries[0].noteUsage(now(0.02, 6*day), nil, old.began, time.Now())
+		}, false, 0},
+		"an empty reading": {func(p *Pool,
+			_ *Lease) {
+			p.entries[0].noteUsage(anthropic.Limits{}, nil, time.Now(), time.Now())
+		}, false, 0},
 		"an allowed header": {func(p *Pool, _ *Lease) {
 			free(t, p).Report(week("allowed", time.Now().Add(6*day)), anthropic.Verdict{})
 		}, true, 0},
@@ -102,7 +123,8 @@ func TestASpendCapIsTriedOnceADay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vault{}
 		p := newPool(t, v, nil, key("1"))
-		spent := anthropic.Verdict{Class: anthropic.SpendCap, Until: time.Now().Add(20 * 24 * time.Hour), Reason: "its monthly spend limit is reached"}
+		spent := anthropic.Verdict{Class: anthropic.SpendCap, Until: time.Now().Add(20 * 24 * time.Hour),
+			Reason: "its monthly spend limit is reached"}
 		lease(t, p, LeaseRequest{}).Report(nil, spent)
 		for range 3 {
 			p = restarted(p, v, nil)

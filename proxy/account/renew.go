@@ -23,8 +23,8 @@ const (
 	shortestAsked, longestAsked = 5 * time.Second, 5 * time.Minute
 )
 
-// renewal is work on an account's credential that any number of requests wait for. There is at most one at a time for an
-// account, so that two never race to the vault.
+// renewal is work on an account's credential that any number of requests wait for. There is at most one at a time for
+// an account, so that two never race to the vault.
 type renewal struct {
 	done chan struct{}
 	// renews says that it trades the refresh token; else it only stores or deletes.
@@ -51,7 +51,8 @@ func (e *entry) mustRenew(now time.Time) bool {
 
 // expiredForGood reports whether the token has ended and nothing can renew it.
 func (e *entry) expiredForGood(now time.Time) bool {
-	return e.Kind != KindKey && !e.renewable() && !e.credential.ExpiresAt.IsZero() && !now.Before(e.credential.ExpiresAt)
+	return e.Kind != KindKey && !e.renewable() && !e.credential.ExpiresAt.IsZero() &&
+		!now.Before(e.credential.ExpiresAt)
 }
 
 // take puts a credential in use and plans its renewal.
@@ -62,8 +63,8 @@ func (e *entry) take(c Credential) {
 	}
 }
 
-// renewalDue reports whether it is time to renew ahead of need. A refresh token that may be spent waits for the need: to
-// use one twice can end the access token too.
+// renewalDue reports whether it is time to renew ahead of need. A refresh token that may be spent waits for the need:
+// to use one twice can end the access token too.
 func (e *entry) renewalDue(now time.Time) bool {
 	return e.renewable() && e.Enabled && e.NeedsUser == "" && e.vaultError == "" && !now.Before(e.nextRenewal) &&
 		!e.renewAt.IsZero() && !now.Before(e.renewAt) && (e.RenewalSent.IsZero() || e.mustRenew(now))
@@ -72,8 +73,8 @@ func (e *entry) renewalDue(now time.Time) bool {
 // startRenewal begins a renewal, or joins the work under way. The caller holds the lock.
 func (p *Pool) startRenewal(e *entry) *renewal { return p.work(e, true, p.renew) }
 
-// work begins work on a credential, or joins what is under way. The caller holds the lock. It outlives whoever asked for
-// it: half a renewal is a lost login.
+// work begins work on a credential, or joins what is under way. The caller holds the lock. It outlives whoever asked
+// for it: half a renewal is a lost login.
 func (p *Pool) work(e *entry, renews bool, do func(context.Context, *entry)) *renewal {
 	if e.renewal == nil {
 		r := &renewal{done: make(chan struct{}), renews: renews}
@@ -141,7 +142,8 @@ func (p *Pool) noteNow() {
 	ctx, cancel := context.WithTimeout(context.Background(), noteWait)
 	defer cancel()
 	if err := p.note(ctx); err != nil {
-		p.logger.Warn("what is known of the accounts is not saved", "error", err) // it goes on: should an answer be lost, the words are less exact
+		// it goes on: should an answer be lost, the words are less exact
+		p.logger.Warn("what is known of the accounts is not saved", "error", err)
 	}
 }
 
@@ -183,11 +185,13 @@ func (p *Pool) renewDone(e *entry, c Credential, failed, unsaved error) {
 		e.nextRenewal = now.Add(pause(e.failures, 0))
 		e.rest(e.nextRenewal, "its renewed login has ended at once", now)
 	case failed == nil:
-		e.failures, e.failure, e.nextRenewal, e.RenewedAt, e.RenewalSent, e.NeedsUser = 0, "", time.Time{}, now, time.Time{}, ""
+		e.failures, e.failure, e.nextRenewal, e.RenewedAt, e.RenewalSent, e.NeedsUser = 0, "", time.Time{}, now,
+			time.Time{}, ""
 	case errors.As(failed, &dead):
 		e.NeedsUser = dead.Error()
 		if !e.RenewalSent.IsZero() {
-			e.NeedsUser = "the answer to its renewal of " + e.RenewalSent.Local().Format("Mon 15:04") + " was lost on the way, and the login with it: sign in again"
+			e.NeedsUser = "the answer to its renewal of " + e.RenewalSent.Local().Format("Mon 15:04") +
+				" was lost on the way, and the login with it: sign in again"
 		}
 		e.failure = e.NeedsUser
 	default:
@@ -217,7 +221,8 @@ func (p *Pool) renewDone(e *entry, c Credential, failed, unsaved error) {
 	case unsaved != nil && p.durable(unsaved):
 		p.logger.Error("a renewed login is in the journal, not yet in the keychain", "account", name, "error", unsaved)
 	case unsaved != nil:
-		p.logger.Error("a renewed login is in memory only: unlock the keychain before the program ends", "account", name, "error", unsaved)
+		p.logger.Error("a renewed login is in memory only: unlock the keychain before the program ends", "account",
+			name, "error", unsaved)
 	default:
 		p.logger.Info("login renewed", "account", name, "expires", c.ExpiresAt)
 	}

@@ -82,7 +82,8 @@ func TestRenewalFails(t *testing.T) {
 		v, i := &vault{}, newIssuer()
 		i.fails = []error{&oauth.RetryError{Status: 500}, &oauth.RetryError{Status: 429, After: time.Hour}}
 		p := newPool(t, v, i, login(-time.Minute))
-		if _, err := p.Lease(t.Context(), LeaseRequest{}); err == nil || !strings.Contains(err.Error(), "could not be renewed") {
+		if _, err := p.Lease(t.Context(), LeaseRequest{}); err == nil ||
+			!strings.Contains(err.Error(), "could not be renewed") {
 			t.Fatal(err)
 		}
 		if v := p.List()[0]; v.Token.Dead || v.Until.Sub(time.Now()) > 7*time.Second {
@@ -117,7 +118,8 @@ func TestSomebodyElseRenewed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v, i := &vault{}, newIssuer()
 		p := newPool(t, v, i, login(-time.Minute))
-		other := Credential{Kind: KindOAuth, Access: secret.New("ax"), Refresh: secret.New("rx"), ExpiresAt: time.Now().Add(time.Hour)}
+		other := Credential{Kind: KindOAuth, Access: secret.New("ax"), Refresh: secret.New("rx"),
+			ExpiresAt: time.Now().Add(time.Hour)}
 		text, err := other.Encode()
 		if err != nil {
 			t.Fatal(err)
@@ -182,7 +184,8 @@ func TestHeal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v, i := &vault{}, newIssuer()
 		p := newPool(t, v, i, login(time.Hour), key("bad"))
-		first, second := lease(t, p, LeaseRequest{}), lease(t, p, LeaseRequest{Session: "x", Tried: []string{p.entries[1].ID}})
+		first, second := lease(t, p, LeaseRequest{}),
+			lease(t, p, LeaseRequest{Session: "x", Tried: []string{p.entries[1].ID}})
 		for _, l := range []*Lease{first, second} {
 			if ok, err := l.Reauthenticate(t.Context()); !ok || err != nil || l.access.Reveal() != "a1" {
 				t.Errorf("%v %v", ok, err)
@@ -209,9 +212,12 @@ func TestPaste(t *testing.T) {
 		text, mode string
 		want       Kind // empty: refused
 	}{
-		{"sk-ant-api03-x", "", KindKey}, {" sk-ant-api03-x\n", "console", KindKey}, {"sk-ant-oat01-x", "", KindSetup}, {"sk-ant-oat01-x", "max", KindSetup},
-		{"other", "console", KindKey}, {"other", "", ""}, {"", "max", ""}, {"sk-ant-oat01-x", "console", ""}, {"sk-ant-api03-x", "max", ""},
-		{"sk-ant-admin01-x", "", ""}, {"sk-ant-ort01-x", "", ""}, {"sk-ant-api 03", "", ""}, {"sk-ant-api03-x", "other", ""},
+		{"sk-ant-api03-x", "", KindKey}, {" sk-ant-api03-x\n", "console", KindKey}, {"sk-ant-oat01-x", "", KindSetup},
+		{"sk-ant-oat01-x", "max", KindSetup},
+		{"other", "console", KindKey}, {"other", "", ""}, {"", "max", ""}, {"sk-ant-oat01-x", "console", ""},
+		{"sk-ant-api03-x", "max", ""},
+		{"sk-ant-admin01-x", "", ""}, {"sk-ant-ort01-x", "", ""}, {"sk-ant-api 03", "", ""},
+		{"sk-ant-api03-x", "other", ""},
 	} {
 		got, err := Paste(secret.New(c.text), c.mode, now)
 		if (err == nil) != (c.want != "") || got.Kind != c.want {

@@ -7,7 +7,8 @@ import (
 	"clb/proxy/balance"
 )
 
-// mostResources bounds how many files, batches and the like are remembered; the one that was asked for longest ago goes first.
+// mostResources bounds how many files, batches and the like are remembered; the one that was asked for longest ago goes
+// first.
 const mostResources = 5000
 
 // Resource is something that exists on one account alone, and when it was made or asked for last.
@@ -100,9 +101,10 @@ func (p *Pool) Forget(id string) {
 	}
 }
 
-// goHome leads a request to the account on which what it asks for exists. One that is tied to it goes nowhere else; another goes
-// there as a conversation goes on, where that account can serve. The caller holds the lock.
-func (p *Pool) goHome(r *balance.Request, w LeaseRequest, candidates []balance.Account, policy balance.Policy, now time.Time) error {
+// goHome leads a request to the account on which what it asks for exists. One that is tied to it goes nowhere else;
+// another goes there as a conversation goes on, where that account can serve. The caller holds the lock.
+func (p *Pool) goHome(r *balance.Request, w LeaseRequest, candidates []balance.Account, policy balance.Policy,
+	now time.Time) error {
 	if w.Home == "" || r.Pin != "" {
 		return nil
 	}

@@ -13,11 +13,13 @@ func TestResourcesAreBoundedAndKept(t *testing.T) {
 		r.keep(fmt.Sprint("id_", n), "a", now.Add(time.Duration(n)*time.Second))
 	}
 	saved := r.saved()
-	if len(saved) != mostResources || saved[0].ID != fmt.Sprint("id_", mostResources+9) || r.byID["id_9"] != nil || r.byID["id_10"] == nil {
+	if len(saved) != mostResources || saved[0].ID != fmt.Sprint("id_", mostResources+9) || r.byID["id_9"] != nil ||
+		r.byID["id_10"] == nil {
 		t.Errorf("%d are kept, the newest is %+v", len(saved), saved[0])
 	}
 	again := newResources(saved)
-	if one := again.byID["id_10"]; len(again.byID) != mostResources || one == nil || one.AccountID != "a" || one.ID != "id_10" {
+	if one := again.byID["id_10"]; len(again.byID) != mostResources || one == nil || one.AccountID != "a" ||
+		one.ID != "id_10" {
 		t.Errorf("after a restart: %d, %+v", len(again.byID), one)
 	}
 }

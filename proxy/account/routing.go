@@ -23,7 +23,8 @@ type ModeView struct {
 	Until   time.Time
 }
 
-// SetMode sets the mode. The name is that of the account which Prefer and Only are about: ErrUnknown where there is none.
+// SetMode sets the mode. The name is that of the account which Prefer and Only are about: ErrUnknown where there is
+// none.
 func (p *Pool) SetMode(m balance.Mode, name string, until time.Time) error {
 	set := Mode{Mode: m}
 	err := p.commit(func() (undo func(), err error) {

@@ -7,20 +7,22 @@ import (
 )
 
 // pausesSignedOut are the rests after a 401, by how many came in a row; the last one repeats.
-var pausesSignedOut = [...]time.Duration{time.Minute, 2 * time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour}
+var pausesSignedOut = [...]time.Duration{time.Minute, 2 * time.Minute, 5 * time.Minute, 15 * time.Minute,
+	30 * time.Minute, time.Hour}
 
 const (
 	// spell is how near to each other the 401s of several accounts are one: then it is the server, and no account.
 	spell = 5 * time.Minute
 	// longSignedOut is from how many 401s in a row an account stands for itself alone, whatever others get.
 	longSignedOut = 3
-	// renewAgain is how soon after a renewal a 401 is not answered by another one: tokens are not spent on a server's bad hour.
+	// renewAgain is how soon after a renewal a 401 is not answered by another one: tokens are not spent on a server's
+	// bad hour.
 	renewAgain = 5 * time.Minute
 )
 
-// RejectCredential is told that the account's credential was refused with 401 on the path that proves it, and that no renewal helped. The
-// account rests then, and after it one request tries it again. first says that this answer has marked it; several says that
-// other accounts got the same within minutes: then none of them is marked.
+// RejectCredential is told that the account's credential was refused with 401 on the path that proves it, and that no
+// renewal helped. The account rests then, and after it one request tries it again. first says that this answer has
+// marked it; several says that other accounts got the same within minutes: then none of them is marked.
 func (l *Lease) RejectCredential() (first, several bool) {
 	p, e, now := l.pool, l.entry, time.Now().Round(0)
 	p.mu.Lock()
@@ -42,7 +44,8 @@ func (p *Pool) signOut(e *entry, now time.Time) (first, several bool) {
 	e.SignedOutAt = now
 	if e.Endpoint == nil && e.SignedOuts < longSignedOut {
 		for _, other := range p.entries {
-			if other != e && other.Endpoint == nil && other.SignedOuts < longSignedOut && !other.SignedOutAt.IsZero() && now.Sub(other.SignedOutAt) < spell {
+			if other != e && other.Endpoint == nil && other.SignedOuts < longSignedOut && !other.SignedOutAt.IsZero() &&
+				now.Sub(other.SignedOutAt) < spell {
 				other.SignedOutUntil, other.SignedOuts, other.KeyRefused = time.Time{}, 0, false
 				several = true
 			}
@@ -61,7 +64,8 @@ func (p *Pool) signOut(e *entry, now time.Time) (first, several bool) {
 // IsKey reports whether the account is on an API key of the Console, which can be checked by itself.
 func (l *Lease) IsKey() bool { return l.kind == KindKey }
 
-// RefuseKey is told that the key failed a check of its own as well: its user should know, and it is tried again all the same.
+// RefuseKey is told that the key failed a check of its own as well: its user should know, and it is tried again all the
+// same.
 func (l *Lease) RefuseKey() {
 	l.pool.mu.Lock()
 	l.entry.KeyRefused = l.entry.credential.Access == l.access && !l.entry.SignedOutUntil.IsZero()
@@ -79,7 +83,8 @@ func (e *entry) signedIn() {
 
 // newLogin reports whether the last renewal is so new, and has served nobody yet, that another one would bring nothing.
 func (e *entry) newLogin(now time.Time, access secret.Text) bool {
-	return e.credential.Access == access && e.servedAt.Before(e.RenewedAt) && !e.RenewedAt.IsZero() && now.Sub(e.RenewedAt) < renewAgain && !now.Before(e.RenewedAt)
+	return e.credential.Access == access && e.servedAt.Before(e.RenewedAt) && !e.RenewedAt.IsZero() &&
+		now.Sub(e.RenewedAt) < renewAgain && !now.Before(e.RenewedAt)
 }
 
 func rejectedReason(k Kind) string {

@@ -29,8 +29,8 @@ func refuse401(t *testing.T, p *Pool) time.Duration {
 	return time.Until(p.List()[0].Until)
 }
 
-// TestA401IsTriedAgain: after a 401 an account rests for growing times, over restarts too, is tried by a request after each, and
-// is as before when one is served. It never needs its user.
+// TestA401IsTriedAgain: after a 401 an account rests for growing times, over restarts too, is tried by a request after
+// each, and is as before when one is served. It never needs its user.
 func TestA401IsTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vault{}
@@ -51,7 +51,8 @@ func TestA401IsTriedAgain(t *testing.T) {
 		l := lease(t, p, LeaseRequest{})
 		l.Report(nil, anthropic.Verdict{Class: anthropic.Fine})
 		l.End()
-		if s := p.Saved().States[l.AccountID]; s.SignedOuts != 0 || !s.SignedOutUntil.IsZero() || !s.SignedOutAt.IsZero() {
+		if s := p.Saved().States[l.AccountID]; s.SignedOuts != 0 || !s.SignedOutUntil.IsZero() ||
+			!s.SignedOutAt.IsZero() {
 			t.Errorf("served, and still %+v", s)
 		}
 		if rest := refuse401(t, p); rest != time.Minute {
@@ -79,7 +80,8 @@ func TestParallel401sAreOne(t *testing.T) {
 	})
 }
 
-// TestSeveral401sMarkNobody: what several accounts are told within minutes says nothing about any of them; hours apart it does.
+// TestSeveral401sMarkNobody: what several accounts are told within minutes says nothing about any of them; hours apart
+// it does.
 func TestSeveral401sMarkNobody(t *testing.T) {
 	for apart, marked := range map[time.Duration]bool{0: false, spell - time.Second: false, spell: true} {
 		synctest.Test(t, func(t *testing.T) {
@@ -110,13 +112,15 @@ func TestARefusedKeyNeedsItsUser(t *testing.T) {
 		l.RejectCredential()
 		l.RefuseKey()
 		p = restarted(p, v, nil)
-		if view := p.List()[0]; view.Condition != balance.NeedsUser || !view.Token.Dead || view.Reason != keyRefusedWords {
+		if view := p.List()[0]; view.Condition != balance.NeedsUser || !view.Token.Dead ||
+			view.Reason != keyRefusedWords {
 			t.Errorf("%+v", view)
 		}
 		time.Sleep(time.Minute)
 		l = lease(t, p, LeaseRequest{})
 		l.Report(nil, anthropic.Verdict{Class: anthropic.Fine})
-		if view := p.List()[0]; view.Condition != balance.CanServe || view.Token.Dead || p.Saved().States[view.ID].KeyRefused {
+		if view := p.List()[0]; view.Condition != balance.CanServe || view.Token.Dead ||
+			p.Saved().States[view.ID].KeyRefused {
 			t.Errorf("it serves again: %+v", view)
 		}
 	})
@@ -140,7 +144,8 @@ func TestA401SpendsNoTokens(t *testing.T) {
 	})
 }
 
-// TestALoginThatServedIsRenewedAgain: one that was renewed a moment ago, has served, and is refused then has ended: that is no bad hour.
+// TestALoginThatServedIsRenewedAgain: one that was renewed a moment ago, has served, and is refused then has ended:
+// that is no bad hour.
 func TestALoginThatServedIsRenewedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		i := newIssuer()

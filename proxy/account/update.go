@@ -40,8 +40,8 @@ func (c Change) Check() error {
 	return nil
 }
 
-// Change sets what its user may set about an account. One that can't be saved is an *UnsavedError, as it is of everything that
-// is set by hand: nothing has changed then.
+// Change sets what its user may set about an account. One that can't be saved is an *UnsavedError, as it is of
+// everything that is set by hand: nothing has changed then.
 func (p *Pool) Change(name string, c Change) error {
 	if err := c.Check(); err != nil {
 		return err
@@ -157,7 +157,8 @@ func (a *Account) Identify(i Identity) {
 	for _, field := range []struct {
 		to   *string
 		from string
-	}{{&a.Email, i.Email}, {&a.UserUUID, i.UserUUID}, {&a.OrganizationUUID, i.OrganizationUUID}, {&a.Organization, i.Organization}, {&a.Plan, i.Plan}} {
+	}{{&a.Email, i.Email}, {&a.UserUUID, i.UserUUID}, {&a.OrganizationUUID, i.OrganizationUUID},
+		{&a.Organization, i.Organization}, {&a.Plan, i.Plan}} {
 		if field.from != "" {
 			*field.to = field.from
 		}
@@ -179,8 +180,9 @@ func (p *Pool) Owner(k Kind, i Identity) string {
 // ErrOther says that a login belongs to somebody else than the account.
 var ErrOther = errors.New("this login belongs to another user or organization than the account")
 
-// Replace gives an account a new credential, as a renewed sign-in does: it keeps its name, history and settings, and what
-// only a sign-in could mend is mended. The credential is in the vault then; what else has changed is the caller's to save. A login that is known to be somebody else's is ErrOther.
+// Replace gives an account a new credential, as a renewed sign-in does: it keeps its name, history and settings, and
+// what only a sign-in could mend is mended. The credential is in the vault then; what else has changed is the caller's
+// to save. A login that is known to be somebody else's is ErrOther.
 func (p *Pool) Replace(ctx context.Context, name string, c Credential, i Identity) error {
 	for {
 		p.mu.Lock()
@@ -221,7 +223,8 @@ func (p *Pool) replace(ctx context.Context, e *entry, c Credential, i Identity) 
 	e.take(c)
 	e.Kind = c.Kind
 	e.Identify(i)
-	e.vaultError, e.missingSecret, e.unsavedReason, e.failure, e.NeedsUser, e.Refusals, e.failures = "", "", "", "", "", 0, 0
+	e.vaultError, e.missingSecret, e.unsavedReason, e.failure, e.NeedsUser, e.Refusals, e.failures = "", "", "", "", "",
+		0, 0
 	e.signedIn()
 	e.RestUntil, e.nextRenewal, e.RenewalSent = time.Time{}, time.Time{}, time.Time{}
 	if err != nil {
@@ -236,7 +239,8 @@ func (p *Pool) Identify(name string, i Identity) error {
 		before := Identity{e.Email, e.UserUUID, e.OrganizationUUID, e.Organization, e.Plan}
 		e.Identify(i)
 		return func() {
-			e.Email, e.UserUUID, e.OrganizationUUID, e.Organization, e.Plan = before.Email, before.UserUUID, before.OrganizationUUID, before.Organization, before.Plan
+			e.Email, e.UserUUID, e.OrganizationUUID, e.Organization, e.Plan = before.Email, before.UserUUID,
+				before.OrganizationUUID, before.Organization, before.Plan
 		}
 	})
 }
@@ -277,7 +281,8 @@ func (p *Pool) Credential(name string) (Credential, error) {
 	case e == nil:
 		return Credential{}, ErrUnknown
 	case e.vaultError != "" || e.missingSecret != "":
-		return Credential{}, errors.New("the keychain does not give the secret of " + e.Name + ": " + e.vaultError + e.missingSecret)
+		return Credential{},
+			errors.New("the keychain does not give the secret of " + e.Name + ": " + e.vaultError + e.missingSecret)
 	}
 	return e.credential, nil
 }

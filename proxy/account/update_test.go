@@ -21,12 +21,14 @@ func TestChange(t *testing.T) {
 		v := &vault{}
 		p := newPool(t, v, nil, key("1"), key("2"))
 		name, off, priority, group, note, until := "Work", false, -5, " team ", "the big one", time.Now().Add(time.Hour)
-		if err := p.Change("A", Change{Name: &name, Enabled: &off, Priority: &priority, Group: &group, Note: &note, PausedUntil: &until}); err != nil {
+		if err := p.Change("A", Change{Name: &name, Enabled: &off, Priority: &priority, Group: &group, Note: &note,
+			PausedUntil: &until}); err != nil {
 			t.Fatal(err)
 		}
 		for _, p := range []*Pool{p, restarted(p, v, nil)} {
 			a := p.List()[0].Account
-			if a.Name != "Work" || a.Enabled || a.Priority != -5 || a.Group != "team" || a.Note != "the big one" || !a.PausedUntil.Equal(until) {
+			if a.Name != "Work" || a.Enabled || a.Priority != -5 || a.Group != "team" || a.Note != "the big one" ||
+				!a.PausedUntil.Equal(until) {
 				t.Errorf("%+v", a)
 			}
 		}
@@ -34,7 +36,8 @@ func TestChange(t *testing.T) {
 		for what, c := range map[string]struct {
 			change Change
 			want   error
-		}{"taken": {Change{Name: &taken}, ErrTaken}, "a long note": {Change{Note: &long}, nil}, "a long group": {Change{Group: &long}, nil},
+		}{"taken": {Change{Name: &taken}, ErrTaken}, "a long note": {Change{Note: &long}, nil},
+			"a long group":    {Change{Group: &long}, nil},
 			"a wild priority": {Change{Priority: &wild}, nil}, "a slash": {Change{Name: &slash}, nil}} {
 			if err := p.Change("work", c.change); err == nil || c.want != nil && !errors.Is(err, c.want) {
 				t.Errorf("%s: %v", what, err)
@@ -50,12 +53,13 @@ func TestChange(t *testing.T) {
 func TestDeedsAreLogged(t *testing.T) {
 	var log bytes.Buffer
 	p := newPool(t, &vault{}, nil, key("1"))
-	p.logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if a.Key == slog.TimeKey || a.Key == slog.LevelKey {
-			return slog.Attr{}
-		}
-		return a
-	}}))
+	p.logger = slog.New(slog.NewTextHandler(&log,
+		&slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey || a.Key == slog.LevelKey {
+				return slog.Attr{}
+			}
+			return a
+		}}))
 	off, note, name := false, "the card of aunt Agatha", "work"
 	for what, do := range map[string]func() error{
 		"add":    func() error { _, err := p.Add(t.Context(), Account{Name: "b"}, key("2")); return err },
@@ -67,7 +71,8 @@ func TestDeedsAreLogged(t *testing.T) {
 		}
 	}
 	for what, err := range map[string]error{
-		"clear": p.ClearLimit("work"), "only": p.SetMode(balance.Only, "b", time.Time{}), "move": p.Move("talk", "b"), "auto": p.SetMode(balance.Auto, "", time.Time{}),
+		"clear": p.ClearLimit("work"), "only": p.SetMode(balance.Only, "b", time.Time{}), "move": p.Move("talk", "b"),
+		"auto":  p.SetMode(balance.Auto, "", time.Time{}),
 		"again": p.Replace(t.Context(), "b", key("3"), Identity{}),
 	} {
 		if err != nil {
@@ -78,8 +83,11 @@ func TestDeedsAreLogged(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"msg=\"account added\" account=b kind=api-key\n", "msg=\"account changed\" account=a name=work enabled=false note=changed\n", "msg=\"limits and rests forgotten by hand\" account=work\n",
-		"msg=\"mode set\" mode=only account=b\n", "msg=\"mode set\" mode=auto\n", "msg=\"conversation moved by hand\" account=b session=talk\n",
+		"msg=\"account added\" account=b kind=api-key\n",
+		"msg=\"account changed\" account=a name=work enabled=false note=changed\n",
+		"msg=\"limits and rests forgotten by hand\" account=work\n",
+		"msg=\"mode set\" mode=only account=b\n", "msg=\"mode set\" mode=auto\n",
+		"msg=\"conversation moved by hand\" account=b session=talk\n",
 		"msg=\"account signed in again\" account=b\n", "msg=\"account removed\" account=b\n",
 	} {
 		if strings.Count(log.String(), want) != 1 {
@@ -102,7 +110,8 @@ func TestPause(t *testing.T) {
 		}
 		_, err := p.Lease(t.Context(), LeaseRequest{})
 		e := new(ExhaustedError)
-		if !errors.As(err, &e) || !e.Soonest.Equal(until) || e.Spent || !strings.Contains(e.Reasons[0], "paused until") {
+		if !errors.As(err, &e) || !e.Soonest.Equal(until) || e.Spent ||
+			!strings.Contains(e.Reasons[0], "paused until") {
 			t.Fatalf("%+v", err)
 		}
 		if view := p.List()[0]; view.Condition != balance.Paused || !view.Until.Equal(until) {
@@ -125,12 +134,16 @@ func TestSignInAgain(t *testing.T) {
 		if err := p.Identify("a", me); err != nil {
 			t.Fatal(err)
 		}
-		_, _ = p.Lease(t.Context(), LeaseRequest{Session: "s", Tried: []string{p.entries[1].ID}}) // finds that the login has ended
-		if !p.List()[0].Token.Dead || p.Owner(KindOAuth, me) != "a" || p.Owner(KindKey, me) != "" || p.Owner(KindOAuth, Identity{Email: me.Email}) != "" {
+		// finds that the login has ended
+		_, _ = p.Lease(t.Context(), LeaseRequest{Session: "s", Tried: []string{p.entries[1].ID}})
+		if !p.List()[0].Token.Dead || p.Owner(KindOAuth, me) != "a" || p.Owner(KindKey, me) != "" ||
+			p.Owner(KindOAuth, Identity{Email: me.Email}) != "" {
 			t.Fatalf("%+v", p.List()[0])
 		}
-		fresh := Credential{Kind: KindOAuth, Access: secret.New("a9"), Refresh: secret.New("r9"), ExpiresAt: time.Now().Add(time.Hour)}
-		if err := p.Replace(t.Context(), "a", fresh, Identity{UserUUID: "x", OrganizationUUID: "o"}); !errors.Is(err, ErrOther) {
+		fresh := Credential{Kind: KindOAuth, Access: secret.New("a9"), Refresh: secret.New("r9"),
+			ExpiresAt: time.Now().Add(time.Hour)}
+		if err := p.Replace(t.Context(), "a", fresh, Identity{UserUUID: "x", OrganizationUUID: "o"}); !errors.Is(err,
+			ErrOther) {
 			t.Errorf("somebody else's login: %v", err)
 		}
 		v.refuse(errRefuses)
@@ -143,7 +156,8 @@ func TestSignInAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		l := lease(t, p, LeaseRequest{})
-		if l.AccountID != id || l.access.Reveal() != "a9" || !strings.Contains(v.secrets[id], `"r9"`) || p.List()[0].Email != me.Email {
+		if l.AccountID != id || l.access.Reveal() != "a9" || !strings.Contains(v.secrets[id], `"r9"`) ||
+			p.List()[0].Email != me.Email {
 			t.Errorf("%+v", p.List()[0])
 		}
 	})
@@ -183,7 +197,8 @@ func TestAnAnswerLostIsToldAsSuch(t *testing.T) {
 			if err := p.Renew(t.Context(), "a"); err == nil || p.List()[0].Token.Dead {
 				t.Fatalf("once is no end: %v", err)
 			}
-			if err := p.Renew(t.Context(), "a"); err == nil || !strings.Contains(p.List()[0].Reason, "was lost on the way") {
+			if err := p.Renew(t.Context(), "a"); err == nil ||
+				!strings.Contains(p.List()[0].Reason, "was lost on the way") {
 				t.Errorf("%v %q", err, p.List()[0].Reason)
 			}
 		})
@@ -199,7 +214,8 @@ func TestAnAnswerLostIsToldAsSuch(t *testing.T) {
 			}
 			v.secrets[p.entries[0].ID], _ = login(time.Hour).Encode() // and the pair never came
 			after := openPool(v, i, noted)
-			if err := after.Renew(t.Context(), "a"); err == nil || !strings.Contains(after.List()[0].Reason, "was lost on the way") {
+			if err := after.Renew(t.Context(), "a"); err == nil ||
+				!strings.Contains(after.List()[0].Reason, "was lost on the way") {
 				t.Errorf("%v %q", err, after.List()[0].Reason)
 			}
 		})
@@ -211,7 +227,8 @@ func TestAnAnswerLostIsToldAsSuch(t *testing.T) {
 			i.fails, i.live = []error{&oauth.RetryError{Status: 500}}, nil
 			_ = p.Renew(t.Context(), "a")
 			_ = p.Renew(t.Context(), "a")
-			if reason := p.List()[0].Reason; strings.Contains(reason, "lost") || !strings.Contains(reason, "sign in again") {
+			if reason := p.List()[0].Reason; strings.Contains(reason, "lost") ||
+				!strings.Contains(reason, "sign in again") {
 				t.Errorf("%q", reason)
 			}
 		})
@@ -273,7 +290,8 @@ func TestUsageIsNotReadWhereAnswersTellIt(t *testing.T) {
 		defer cancel()
 		for range 60 {
 			l := lease(t, p, LeaseRequest{})
-			l.Report(map[string][]string{"Anthropic-Ratelimit-Unified-5h-Utilization": {"0.5"}}, anthropic.Verdict{Class: anthropic.Fine})
+			l.Report(map[string][]string{"Anthropic-Ratelimit-Unified-5h-Utilization": {"0.5"}},
+				anthropic.Verdict{Class: anthropic.Fine})
 			l.End()
 			p.lookAround(ctx)
 			time.Sleep(time.Minute)

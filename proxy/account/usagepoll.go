@@ -18,7 +18,8 @@ type UsageReader interface {
 }
 
 const (
-	// The endpoint throttles hard: while somebody looks it is asked this often, and else that often, give or take a fifth.
+	// The endpoint throttles hard: while somebody looks it is asked this often, and else that often, give or take a
+	// fifth.
 	watchedPoll, quietPoll = 10 * time.Minute, 30 * time.Minute
 	// After a refusal: the shortest pause, doubled up to the longest one.
 	shortestPoll, longestPoll = 5 * time.Minute, time.Hour
@@ -43,8 +44,10 @@ func (p *Pool) usageDue(e *entry, now time.Time) bool {
 	if p.watched() || now.Before(e.LimitedUntil) { // no answer tells of a limited one
 		every = watchedPoll
 	}
-	return p.usage != nil && e.renewable() && e.Enabled && e.NeedsUser == "" && e.vaultError == "" && e.renewal == nil && !e.mustRenew(now) &&
-		!e.polling.busy && !e.polling.never && (e.doubtful(now) || !now.Before(e.polling.next) && now.Sub(e.Limits.FiveHour.Seen) >= every) &&
+	return p.usage != nil && e.renewable() && e.Enabled && e.NeedsUser == "" && e.vaultError == "" &&
+		e.renewal == nil && !e.mustRenew(now) &&
+		!e.polling.busy && !e.polling.never &&
+		(e.doubtful(now) || !now.Before(e.polling.next) && now.Sub(e.Limits.FiveHour.Seen) >= every) &&
 		(len(e.credential.Scopes) == 0 || slices.Contains(e.credential.Scopes, usageScope))
 }
 

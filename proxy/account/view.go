@@ -54,10 +54,12 @@ func (p *Pool) List() []View {
 func (e *entry) view(now time.Time) View {
 	candidate := e.candidate("", now)
 	finding := balance.Check(&candidate, balance.Request{Group: e.Group}, balance.Policy{}, now)
-	v := View{Account: e.Account, Condition: finding.Availability, Until: finding.Until, Locked: e.vaultError != "" && e.NeedsUser == "" && e.missingSecret == "",
+	v := View{Account: e.Account, Condition: finding.Availability, Until: finding.Until, Locked: e.vaultError != "" &&
+		e.NeedsUser == "" && e.missingSecret == "",
 		Notice: e.Notice, Limits: e.Limits.At(now), Running: e.running,
 		Token: TokenView{ExpiresAt: e.credential.ExpiresAt, Renewable: e.renewable(), Renewing: e.renewal != nil,
-			Renewed: e.RenewedAt, Next: e.nextTry(), Failure: e.failure, Unsaved: e.unsavedReason, Dead: e.NeedsUser != "" || e.missingSecret != "" || e.expiredForGood(now) || e.keyRefused(now)}}
+			Renewed: e.RenewedAt, Next: e.nextTry(), Failure: e.failure, Unsaved: e.unsavedReason,
+			Dead: e.NeedsUser != "" || e.missingSecret != "" || e.expiredForGood(now) || e.keyRefused(now)}}
 	switch finding.Availability {
 	case balance.CanServe:
 	case balance.NeedsUser:

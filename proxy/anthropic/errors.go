@@ -25,7 +25,8 @@ func ReadError(body []byte) Error {
 	}
 	r := gjson.GetManyBytes(body, "error.type", "error.message", "error.details.error_code", "type")
 	e := Error{Type: line(r[0].String()), Message: line(r[1].String()), Code: line(r[2].String())}
-	e.Enveloped = r[3].String() == "error" && r[0].Type == gjson.String && (strings.HasSuffix(e.Type, "_error") || e.Type == "request_too_large")
+	e.Enveloped = r[3].String() == "error" && r[0].Type == gjson.String &&
+		(strings.HasSuffix(e.Type, "_error") || e.Type == "request_too_large")
 	return e
 }
 
@@ -43,30 +44,37 @@ func line(s string) string {
 
 // Texts that tell a missing right from a limit: wire facts E5, E6 (429) and E8, E9 (400).
 var (
-	entitlements429 = []string{"extra usage is required", "required for fast mode", "required for long context", "fast request rejected"}
-	entitlements400 = []string{"third-party apps now draw from", "out of extra usage", "extra usage is required", "required for fast mode",
-		"required for long context", "long context beta", "available for this subscription", "available for your subscription",
-		"available on your plan", "available for your plan", "not enabled for this organization", "not available for this organization"}
+	entitlements429 = []string{"extra usage is required", "required for fast mode", "required for long context",
+		"fast request rejected"}
+	entitlements400 = []string{"third-party apps now draw from", "out of extra usage", "extra usage is required",
+		"required for fast mode",
+		"required for long context", "long context beta", "available for this subscription",
+		"available for your subscription",
+		"available on your plan", "available for your plan", "not enabled for this organization",
+		"not available for this organization"}
 )
 
 // notClaude is what a client gets that is not taken for Claude Code (E10).
 const notClaude = "only authorized for use with claude code"
 
-// location is how a message begins that is about one place in the request ("messages.1.content.0: "); it may quote the request.
+// location is how a message begins that is about one place in the request ("messages.1.content.0: "); it may quote the
+// request.
 var location = regexp.MustCompile(`^[a-z_]+(\.[A-Za-z0-9_]+)*: `)
 
 func (e Error) located() bool { return location.MatchString(e.Message) }
 
 // What a 403 is about: the account (E18), or the request. In between are those that could be about either (E16).
 var (
-	aboutAccount = []string{"organization has been disabled", "account has been disabled", "not allowed for this organization", "on hold", "claude.ai/restricted",
+	aboutAccount = []string{"organization has been disabled", "account has been disabled",
+		"not allowed for this organization", "on hold", "claude.ai/restricted",
 		"revoked", "suspended", "deactivated", "terminated", "banned"}
 	aboutRequest = []string{"scope", "model", "path", "endpoint", "resource", "feature", "beta"}
 )
 
 // ofAccount reports whether a permission error says something about the account that holds for its next request too.
 func (e Error) ofAccount() bool {
-	return e.Code == "oauth_org_not_allowed" || e.Type == "billing_error" || e.is(e.Type, aboutAccount...) && !e.is(e.Type, aboutRequest...)
+	return e.Code == "oauth_org_not_allowed" || e.Type == "billing_error" || e.is(e.Type, aboutAccount...) &&
+		!e.is(e.Type, aboutRequest...)
 }
 
 // ofRequest reports whether a permission error is about what was asked for: its path, scope or model.
@@ -90,7 +98,8 @@ func (e Error) is(kind string, texts ...string) bool {
 
 // spendLimit reports a monthly limit of an API organization that it has set itself, which answers 400 (E22).
 func (e Error) spendLimit() bool {
-	return e.Code == "enforced_spend_limit_reached" || e.is("invalid_request_error", "you have reached your specified api usage limits")
+	return e.Code == "enforced_spend_limit_reached" ||
+		e.is("invalid_request_error", "you have reached your specified api usage limits")
 }
 
 // noCredits is the reason of E7. The message of such an answer speaks of something else, or quotes the request.
@@ -113,7 +122,8 @@ func ErrorBody(kind, message, requestID string) []byte {
 		RequestID string `json:"request_id,omitempty"`
 	}{"error", detail{kind, message}, requestID})
 	if err != nil {
-		return []byte(`{"type":"error","error":{"type":"api_error","message":"internal error"}}`) // strings always encode
+		// strings always encode
+		return []byte(`{"type":"error","error":{"type":"api_error","message":"internal error"}}`)
 	}
 	return body
 }

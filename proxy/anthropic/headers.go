@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// subscriptionPrefix is the prefix of the limit headers that subscription accounts get, on good and on refused answers alike.
+// subscriptionPrefix is the prefix of the limit headers that subscription accounts get, on good and on refused answers
+// alike.
 const subscriptionPrefix = "Anthropic-Ratelimit-Unified-"
 
 // apiKeyPrefix is the prefix of the limit headers that accounts on an API key get.
@@ -20,8 +21,9 @@ const rejected = "rejected"
 // included", which public captures of 2026 tie to Fable.
 var weeklyFamilies = map[string]string{"oi": "fable"}
 
-// ReadLimits reads the limit headers of an answer, those of subscriptions and those of API keys; false where it has none.
-// now becomes the Seen of what it finds. Left out are names that only old captures have: remaining, upgrade-paths, fallback.
+// ReadLimits reads the limit headers of an answer, those of subscriptions and those of API keys; false where it has
+// none. now becomes the Seen of what it finds. Left out are names that only old captures have: remaining,
+// upgrade-paths, fallback.
 func ReadLimits(h http.Header, now time.Time) (Limits, bool) {
 	var l Limits
 	found := false
@@ -41,7 +43,8 @@ func ReadLimits(h http.Header, now time.Time) (Limits, bool) {
 			l.takeOverage(h, now)
 		case "Status", "Representative-Claim":
 			share, _ := readShare(h, subscriptionPrefix+"Fallback-Percentage")
-			l.Whole = AccountStatus{Status: readWord(h, "Status"), Claim: readWord(h, "Representative-Claim"), Reset: readReset(h, subscriptionPrefix+"Reset", now),
+			l.Whole = AccountStatus{Status: readWord(h, "Status"), Claim: readWord(h, "Representative-Claim"),
+				Reset:    readReset(h, subscriptionPrefix+"Reset", now),
 				Fallback: share, Seen: now}
 		default:
 			l.takeWeekly(name, h, now)
@@ -52,7 +55,8 @@ func ReadLimits(h http.Header, now time.Time) (Limits, bool) {
 
 // takeOverage reads what is told of extra usage. A word that is missing is as good as its end.
 func (l *Limits) takeOverage(h http.Header, now time.Time) {
-	l.Extra = ExtraUsage{InUse: strings.EqualFold(readWord(h, "Overage-In-Use"), "true"), Disabled: readWord(h, "Overage-Disabled-Reason"), Seen: now}
+	l.Extra = ExtraUsage{InUse: strings.EqualFold(readWord(h, "Overage-In-Use"), "true"),
+		Disabled: readWord(h, "Overage-Disabled-Reason"), Seen: now}
 	used, told := readShare(h, subscriptionPrefix+"Overage-Utilization")
 	if !told && readWord(h, "Overage-Status") == "" {
 		return
@@ -144,8 +148,8 @@ func readTime(s string) time.Time {
 	return t.UTC()
 }
 
-// RetryAfter reads the header of that name: whole or fractional seconds, or an HTTP date, at most as far ahead as a window
-// may end. Zero where there is none.
+// RetryAfter reads the header of that name: whole or fractional seconds, or an HTTP date, at most as far ahead as a
+// window may end. Zero where there is none.
 func RetryAfter(h http.Header, now time.Time) time.Duration {
 	s := strings.TrimSpace(h.Get("Retry-After"))
 	if s == "" {

@@ -24,7 +24,8 @@ type Limits struct {
 type ExtraUsage struct {
 	// InUse says that the newest answer was paid from it.
 	InUse bool `json:"in_use"`
-	// Disabled is the wire's word for why there is none ("org_level_disabled", "out_of_credits"), empty where there is one.
+	// Disabled is the wire's word for why there is none ("org_level_disabled", "out_of_credits"), empty where there is
+	// one.
 	Disabled string `json:"disabled_reason,omitempty"`
 	// Seen is when the wire said so; zero: never.
 	Seen time.Time `json:"seen_at,omitzero"`
@@ -32,8 +33,8 @@ type ExtraUsage struct {
 
 // AccountStatus is how the wire sums an account up.
 type AccountStatus struct {
-	// Status is "allowed", "allowed_warning" or "rejected"; Claim the window that decided ("five_hour", "seven_day_opus"), and
-	// Reset when that one starts anew.
+	// Status is "allowed", "allowed_warning" or "rejected"; Claim the window that decided ("five_hour",
+	// "seven_day_opus"), and Reset when that one starts anew.
 	Status string    `json:"status,omitempty"`
 	Claim  string    `json:"claim,omitempty"`
 	Reset  time.Time `json:"resets_at,omitzero"`
@@ -76,7 +77,8 @@ func (l Limits) Merge(seen Limits) Limits {
 
 // At is everything as it counts at that moment.
 func (l Limits) At(now time.Time) Limits {
-	l.FiveHour, l.SevenDay, l.Overage, l.Rates = l.FiveHour.At(now), l.SevenDay.At(now), l.Overage.At(now), l.Rates.At(now)
+	l.FiveHour, l.SevenDay, l.Overage, l.Rates = l.FiveHour.At(now), l.SevenDay.At(now), l.Overage.At(now),
+		l.Rates.At(now)
 	if l.Whole.Reset = BoundReset(l.Whole.Reset, now); !l.Whole.Reset.IsZero() && !now.Before(l.Whole.Reset) {
 		l.Whole = AccountStatus{Seen: l.Whole.Seen}
 	}
@@ -90,8 +92,8 @@ func (l Limits) At(now time.Time) Limits {
 	return l
 }
 
-// Spent reports whether a window of the whole account is spent at that moment, and when the last of those starts anew; zero where
-// that is not known.
+// Spent reports whether a window of the whole account is spent at that moment, and when the last of those starts anew;
+// zero where that is not known.
 func (l Limits) Spent(now time.Time) (end time.Time, spent bool) {
 	known := true
 	for _, w := range []Window{l.FiveHour, l.SevenDay} {
@@ -110,8 +112,8 @@ func (l Limits) Spent(now time.Time) (end time.Time, spent bool) {
 	return end, spent
 }
 
-// disorder is how much later than a newer reading an older one may come. One that is older still comes from a clock that
-// was set back, and then it is the new truth.
+// disorder is how much later than a newer reading an older one may come. One that is older still comes from a clock
+// that was set back, and then it is the new truth.
 const disorder = time.Minute
 
 // replaces reports whether a reading takes the place of what was known.

@@ -15,15 +15,18 @@ import (
 func TestReadLimits(t *testing.T) {
 	h := headers(u+"5h-status", "allowed", u+"5h-utilization", "0.62", u+"5h-reset", time.Hour,
 		u+"7d-utilization", " 0.31 ", u+"7d-reset", "2026-11-25T00:00:00Z",
-		u+"7d_oi-status", "allowed", u+"7d_oi-utilization", "0.05", u+"7d_sonnet-utilization", "0.5", u+"overage-status", "rejected")
+		u+"7d_oi-status", "allowed", u+"7d_oi-utilization", "0.05", u+"7d_sonnet-utilization", "0.5",
+		u+"overage-status", "rejected")
 	l, ok := ReadLimits(h, noon)
-	if !ok || l.FiveHour.Utilization != 0.62 || !l.FiveHour.Reset.Equal(noon.Add(time.Hour)) || l.FiveHour.Seen != noon {
+	if !ok || l.FiveHour.Utilization != 0.62 || !l.FiveHour.Reset.Equal(noon.Add(time.Hour)) ||
+		l.FiveHour.Seen != noon {
 		t.Errorf("5h: %+v", l.FiveHour)
 	}
 	if l.SevenDay.Utilization != 0.31 || !l.SevenDay.Reset.Equal(time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)) {
 		t.Errorf("7d: %+v", l.SevenDay)
 	}
-	if l.Models["fable"].Utilization != 0.05 || l.Models["sonnet"].Utilization != 0.5 || l.Overage.Status != "rejected" {
+	if l.Models["fable"].Utilization != 0.05 || l.Models["sonnet"].Utilization != 0.5 ||
+		l.Overage.Status != "rejected" {
 		t.Errorf("models: %+v overage: %+v", l.Models, l.Overage)
 	}
 	merged := Limits{SevenDay: Window{Utilization: 0.4, Seen: noon}}.Merge(Limits{FiveHour: l.FiveHour})
@@ -37,26 +40,37 @@ func TestReadLimits(t *testing.T) {
 
 // TestReadEveryHeader: each header of a whole capture is found again in what was read of it.
 func TestReadEveryHeader(t *testing.T) {
-	h := headers(u+"status", "allowed_warning", u+"reset", 2*time.Hour, u+"representative-claim", "five_hour", u+"fallback-percentage", "0.5",
-		u+"5h-status", "allowed_warning", u+"5h-utilization", "0.91", u+"5h-reset", 2*time.Hour, u+"5h-surpassed-threshold", "0.9",
-		u+"7d-status", "rejected", u+"7d-utilization", "1.01", u+"7d-reset", 50*time.Hour, u+"7d-surpassed-threshold", "1.0",
+	h := headers(u+"status", "allowed_warning", u+"reset", 2*time.Hour, u+"representative-claim", "five_hour",
+		u+"fallback-percentage", "0.5",
+		u+"5h-status", "allowed_warning", u+"5h-utilization", "0.91", u+"5h-reset", 2*time.Hour,
+		u+"5h-surpassed-threshold", "0.9",
+		u+"7d-status", "rejected", u+"7d-utilization", "1.01", u+"7d-reset", 50*time.Hour, u+"7d-surpassed-threshold",
+		"1.0",
 		u+"7d_oi-status", "allowed", u+"7d_oi-utilization", "0.2", u+"7d_oi-reset", 50*time.Hour,
-		u+"overage-status", "allowed", u+"overage-utilization", "0.25", u+"overage-reset", 200*time.Hour, u+"overage-in-use", "true", u+"overage-disabled-reason", " out_of_credits ",
+		u+"overage-status", "allowed", u+"overage-utilization", "0.25", u+"overage-reset", 200*time.Hour,
+		u+"overage-in-use", "true", u+"overage-disabled-reason", " out_of_credits ",
 		c+"requests-limit", "50", c+"requests-remaining", "49", c+"requests-reset", "2026-11-23T12:00:01Z",
 		c+"tokens-limit", "480000", c+"tokens-remaining", "478000", c+"tokens-reset", "2026-11-23T12:00:02Z",
-		c+"input-tokens-limit", "400000", c+"input-tokens-remaining", "399000", c+"input-tokens-reset", "2026-11-23T12:00:03Z",
-		c+"output-tokens-limit", "80000", c+"output-tokens-remaining", "0", c+"output-tokens-reset", "2026-11-23T12:00:04Z")
+		c+"input-tokens-limit", "400000", c+"input-tokens-remaining", "399000", c+"input-tokens-reset",
+		"2026-11-23T12:00:03Z",
+		c+"output-tokens-limit", "80000", c+"output-tokens-remaining", "0", c+"output-tokens-reset",
+		"2026-11-23T12:00:04Z")
 	in := func(d time.Duration) time.Time { return noon.Add(d) }
 	of := func(status string, used float64, reset time.Duration, threshold float64) Window {
-		return Window{Status: status, Utilization: used, Reset: in(reset), Seen: noon, Source: "headers", Threshold: threshold}
+		return Window{Status: status, Utilization: used, Reset: in(reset), Seen: noon, Source: "headers",
+			Threshold: threshold}
 	}
 	want := Limits{
 		FiveHour: of("allowed_warning", 0.91, 2*time.Hour, 0.9), SevenDay: of("rejected", 1.01, 50*time.Hour, 1),
 		Models:  map[string]Window{"fable": of("allowed", 0.2, 50*time.Hour, 0)},
-		Overage: of("allowed", 0.25, 200*time.Hour, 0), Extra: ExtraUsage{InUse: true, Disabled: "out_of_credits", Seen: noon},
-		Whole: AccountStatus{Status: "allowed_warning", Claim: "five_hour", Reset: in(2 * time.Hour), Fallback: 0.5, Seen: noon},
-		Rates: Rates{Requests: Rate{50, 49, in(time.Second), noon}, Tokens: Rate{480000, 478000, in(2 * time.Second), noon},
-			InputTokens: Rate{400000, 399000, in(3 * time.Second), noon}, OutputTokens: Rate{80000, 0, in(4 * time.Second), noon}},
+		Overage: of("allowed", 0.25, 200*time.Hour, 0),
+		Extra:   ExtraUsage{InUse: true, Disabled: "out_of_credits", Seen: noon},
+		Whole: AccountStatus{Status: "allowed_warning", Claim: "five_hour", Reset: in(2 * time.Hour), Fallback: 0.5,
+			Seen: noon},
+		Rates: Rates{Requests: Rate{50, 49, in(time.Second), noon},
+			Tokens:       Rate{480000, 478000, in(2 * time.Second), noon},
+			InputTokens:  Rate{400000, 399000, in(3 * time.Second), noon},
+			OutputTokens: Rate{80000, 0, in(4 * time.Second), noon}},
 	}
 	got, ok := ReadLimits(h, noon)
 	if diff := cmp.Diff(want, got); diff != "" || !ok {
@@ -77,7 +91,8 @@ func TestReadEveryHeader(t *testing.T) {
 
 // TestWindowOfAStatusAlone: it leaves the share that was known, unless that window has ended since.
 func TestWindowOfAStatusAlone(t *testing.T) {
-	known := Window{Status: "allowed_warning", Utilization: 0.91, Reset: noon.Add(time.Hour), Seen: noon, Source: "headers"}
+	known := Window{Status: "allowed_warning", Utilization: 0.91, Reset: noon.Add(time.Hour), Seen: noon,
+		Source: "headers"}
 	for _, test := range []struct {
 		after         time.Duration
 		status        string
@@ -90,7 +105,8 @@ func TestWindowOfAStatusAlone(t *testing.T) {
 	} {
 		seen, _ := ReadLimits(headers(u+"5h-status", test.status), noon.Add(test.after))
 		got := Limits{FiveHour: known}.Merge(seen).FiveHour
-		if got.Status != test.status || got.Utilization != test.used || got.Reset.IsZero() == test.reset || got.Seen != noon.Add(test.after) {
+		if got.Status != test.status || got.Utilization != test.used || got.Reset.IsZero() == test.reset ||
+			got.Seen != noon.Add(test.after) {
 			t.Errorf("%+v: %+v", test, got)
 		}
 	}
@@ -100,7 +116,8 @@ func TestWindowOfAStatusAlone(t *testing.T) {
 func reading(at time.Time, used float64) Limits {
 	w := Window{Status: "allowed", Utilization: used, Reset: at.Add(time.Hour), Seen: at, Source: "headers"}
 	rate := Rate{Limit: 100, Remaining: int64(used * 100), Reset: at.Add(time.Minute), Seen: at}
-	return Limits{FiveHour: w, SevenDay: w, Overage: w, Models: map[string]Window{"fable": w, "opus": w}, Extra: ExtraUsage{InUse: true, Seen: at},
+	return Limits{FiveHour: w, SevenDay: w, Overage: w, Models: map[string]Window{"fable": w, "opus": w},
+		Extra: ExtraUsage{InUse: true, Seen: at},
 		Whole: AccountStatus{Status: "allowed", Reset: w.Reset, Seen: at}, Rates: Rates{rate, rate, rate, rate}}
 }
 
@@ -114,7 +131,8 @@ func TestMergeInAnyOrder(t *testing.T) {
 		}
 		want := readings[n-1]
 		seed := rapid.Uint64().Draw(t, "order")
-		rand.New(rand.NewPCG(seed, 1)).Shuffle(n, func(i, j int) { readings[i], readings[j] = readings[j], readings[i] })
+		rand.New(rand.NewPCG(seed, 1)).Shuffle(n,
+			func(i, j int) { readings[i], readings[j] = readings[j], readings[i] })
 		var got Limits
 		for _, r := range readings {
 			got = got.Merge(r)
@@ -158,7 +176,8 @@ func TestAt(t *testing.T) {
 	}
 	empty := Window{Seen: noon, Source: "headers"}
 	got := l.At(noon.Add(time.Hour))
-	if got.FiveHour != empty || got.SevenDay != empty || got.Models["opus"] != empty || got.Whole != (AccountStatus{Seen: noon}) {
+	if got.FiveHour != empty || got.SevenDay != empty || got.Models["opus"] != empty ||
+		got.Whole != (AccountStatus{Seen: noon}) {
 		t.Errorf("windows whose reset has passed: %+v", got)
 	}
 	if l.Models["opus"].Utilization != 0.4 {
@@ -172,13 +191,17 @@ func TestReadRates(t *testing.T) {
 		want   Rate
 		found  bool
 	}{
-		"whole":            {headers(c+"requests-limit", "50", c+"requests-remaining", " 0 ", c+"requests-reset", "2026-11-23T12:00:30Z"), Rate{50, 0, noon.Add(30 * time.Second), noon}, true},
-		"in seconds":       {headers(c+"requests-limit", "50", c+"requests-remaining", "5", c+"requests-reset", time.Minute), Rate{50, 5, noon.Add(time.Minute), noon}, true},
-		"no limit":         {headers(c+"requests-remaining", "12"), Rate{12, 12, time.Time{}, noon}, true},
-		"nothing of use":   {headers(c+"requests-limit", "50", c+"requests-reset", "2026-11-23T12:00:30Z"), Rate{}, false},
-		"negative":         {headers(c+"requests-limit", "50", c+"requests-remaining", "-1"), Rate{}, false},
-		"no number":        {headers(c+"requests-remaining", "1e3"), Rate{}, false},
-		"no time":          {headers(c+"requests-limit", "50", c+"requests-remaining", "1", c+"requests-reset", "soon"), Rate{50, 1, time.Time{}, noon}, true},
+		"whole": {headers(c+"requests-limit", "50", c+"requests-remaining", " 0 ", c+"requests-reset",
+			"2026-11-23T12:00:30Z"), Rate{50, 0, noon.Add(30 * time.Second), noon}, true},
+		"in seconds": {headers(c+"requests-limit", "50", c+"requests-remaining", "5", c+"requests-reset",
+			time.Minute), Rate{50, 5, noon.Add(time.Minute), noon}, true},
+		"no limit": {headers(c+"requests-remaining", "12"), Rate{12, 12, time.Time{}, noon}, true},
+		"nothing of use": {headers(c+"requests-limit", "50", c+"requests-reset", "2026-11-23T12:00:30Z"), Rate{},
+			false},
+		"negative":  {headers(c+"requests-limit", "50", c+"requests-remaining", "-1"), Rate{}, false},
+		"no number": {headers(c+"requests-remaining", "1e3"), Rate{}, false},
+		"no time": {headers(c+"requests-limit", "50", c+"requests-remaining", "1", c+"requests-reset", "soon"),
+			Rate{50, 1, time.Time{}, noon}, true},
 		"a name not known": {headers(c+"images-remaining", "1", c+"images-limit", "5"), Rate{}, false},
 	} {
 		l, found := ReadLimits(test.header, noon)
@@ -207,7 +230,8 @@ func TestReadLimitsIsBounded(t *testing.T) {
 
 func FuzzReadLimits(f *testing.F) {
 	f.Add("7d_oi-Status", "rejected", "5h-Utilization", "1.01", "Tokens-Remaining", "0", int64(90))
-	f.Add("Overage-In-Use", "true", "Representative-Claim", "five_hour", "Requests-Reset", "2026-11-23T12:00:01Z", int64(0))
+	f.Add("Overage-In-Use", "true", "Representative-Claim", "five_hour", "Requests-Reset", "2026-11-23T12:00:01Z",
+		int64(0))
 	f.Add("5h-Reset", "0x10", "7d-Utilization", "NaN", "Requests-Remaining", "99999999999999999999", int64(-1))
 	f.Add("Fallback-Percentage", "-1", "Overage-Utilization", "+Inf", "Requests-Limit", "1", int64(1<<40))
 	f.Fuzz(func(t *testing.T, name1, value1, name2, value2, name3, value3 string, later int64) {
@@ -223,7 +247,8 @@ func FuzzReadLimits(f *testing.F) {
 		known := !l.Extra.Seen.IsZero() || !l.Whole.Seen.IsZero()
 		for _, w := range windows {
 			known = known || w.Known()
-			if !(w.Utilization >= 0 && w.Utilization <= 1000) || math.IsNaN(w.Threshold) || len(w.Status) > longestWord || w.Known() && w.Seen != noon {
+			if !(w.Utilization >= 0 && w.Utilization <= 1000) || math.IsNaN(w.Threshold) ||
+				len(w.Status) > longestWord || w.Known() && w.Seen != noon {
 				t.Errorf("%+v", w)
 			}
 		}

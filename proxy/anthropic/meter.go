@@ -224,7 +224,8 @@ func (u *Usage) override(w gjson.Result) {
 	set(&u.WebSearches, "server_tool_use.web_search_requests")
 	var total, short, long int64
 	summed := set(&total, "cache_creation_input_tokens")
-	has5m, has1h := set(&short, "cache_creation.ephemeral_5m_input_tokens"), set(&long, "cache_creation.ephemeral_1h_input_tokens")
+	has5m, has1h := set(&short, "cache_creation.ephemeral_5m_input_tokens"),
+		set(&long, "cache_creation.ephemeral_1h_input_tokens")
 	if has5m || has1h {
 		u.CacheWrite5m, u.CacheWrite1h = short, long
 	}

@@ -9,10 +9,13 @@ import (
 	"pgregory.net/rapid"
 )
 
-const stream = "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"claude-opus-5\",\"usage\":{\"input_tokens\":2679,\"cache_creation_input_tokens\":248,\"cache_read_input_tokens\":1800,\"cache_creation\":{\"ephemeral_5m_input_tokens\":148,\"ephemeral_1h_input_tokens\":100},\"output_tokens\":1}}}\n\n" +
+const stream = "event: message_start\ndata: " +
+	"{\"type\":\"message_start\",\"message\":{\"model\":\"claude-opus-5\",\"usage\":{\"input_tokens\":2679,\"cache_creation_input_tokens\":248,\"cache_read_input_tokens\":1800,\"cache_creation\":{\"ephemeral_5m_input_tokens\":148,\"ephemeral_1h_input_tokens\":100},\"output_tokens\":1}}}\n\n" +
 	": a comment\n\nevent: ping\ndata: {\"type\":\"ping\"}\n\n" +
-	"event: content_block_delta\r\ndata:{\"type\":\"content_block_delta\",\"delta\":{\"text\":\"message_stop \\\"usage\\\"\"}}\r\n\r\n" +
-	"event: message_delta\ndata: {\"type\":\"message_delta\",\"usage\":{\"input_tokens\":10682,\"output_tokens\":510,\"server_tool_use\":{\"web_search_requests\":1}}}\n\n" +
+	"event: content_block_delta\r\ndata:{\"type\":\"content_block_delta\",\"delta\":{\"text\":\"message_stop " +
+	"\\\"usage\\\"\"}}\r\n\r\n" +
+	"event: message_delta\ndata: " +
+	"{\"type\":\"message_delta\",\"usage\":{\"input_tokens\":10682,\"output_tokens\":510,\"server_tool_use\":{\"web_search_requests\":1}}}\n\n" +
 	"event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
 
 var counted = Usage{Input: 10682, Output: 510, CacheWrite5m: 148, CacheWrite1h: 100, CacheRead: 1800, WebSearches: 1}
@@ -45,16 +48,21 @@ func TestCacheWritesApart(t *testing.T) {
 		start, delta string
 		short, long  int64
 	}{
-		{creation + `248,"cache_creation":{"ephemeral_5m_input_tokens":148,"ephemeral_1h_input_tokens":100}`, `"output_tokens":1`, 148, 100},
+		{creation + `248,"cache_creation":{"ephemeral_5m_input_tokens":148,"ephemeral_1h_input_tokens":100}`,
+			`"output_tokens":1`, 148, 100},
 		{creation + `248,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0}`, ``, 248, 0},
 		{creation + `248,"cache_creation":{"ephemeral_1h_input_tokens":100}`, ``, 148, 100},
 		{`"cache_creation":{"ephemeral_1h_input_tokens":100}`, ``, 0, 100},
-		{creation + `100,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":100}`, creation + `110`, 10, 100},
-		{creation + `100,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":100}`, creation + `0`, 0, 0},
+		{creation + `100,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":100}`,
+			creation + `110`, 10, 100},
+		{creation + `100,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":100}`,
+			creation + `0`, 0, 0},
 		{creation + `7`, creation + `7`, 7, 0},
 	} {
 		m := Meter{Stream: true}
-		_, _ = m.Write([]byte("event: message_start\ndata: {\"message\":{\"usage\":{" + c.start + "}}}\n\nevent: message_delta\ndata: {\"usage\":{" + c.delta + "}}\n\n"))
+		_,
+			_ = m.Write([]byte("event: message_start\ndata: {\"message\":{\"usage\":{" + c.start +
+			"}}}\n\nevent: message_delta\ndata: {\"usage\":{" + c.delta + "}}\n\n"))
 		if m.Usage.CacheWrite5m != c.short || m.Usage.CacheWrite1h != c.long {
 			t.Errorf("%s, %s: %+v", c.start, c.delta, m.Usage)
 		}
@@ -63,7 +71,8 @@ func TestCacheWritesApart(t *testing.T) {
 
 func TestMeterError(t *testing.T) {
 	m := Meter{Stream: true}
-	_, _ = m.Write([]byte("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n"))
+	_, _ = m.Write([]byte("event: error\ndata: " +
+		"{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n"))
 	if m.Failure.Type != "overloaded_error" || m.Stopped {
 		t.Errorf("%+v", m)
 	}
@@ -106,14 +115,21 @@ func TestMeterKeepsLittle(t *testing.T) {
 
 // TestOneAnswerClaimsNoMore: what a server claims is bounded where it is read, whatever the number.
 func TestOneAnswerClaimsNoMore(t *testing.T) {
-	for claim, want := range map[string]int64{"-5": 0, "1.5": 1, "20000000": mostTokens, "20000001": mostTokens, "1e18": mostTokens, "1e300": mostTokens, "-1e300": 0,
-		"1e999": mostTokens, "9223372036854775807": mostTokens, "9223372036854775808": mostTokens, "18446744073709551616": mostTokens} {
+	for claim, want := range map[string]int64{"-5": 0, "1.5": 1, "20000000": mostTokens, "20000001": mostTokens,
+		"1e18": mostTokens, "1e300": mostTokens, "-1e300": 0,
+		"1e999": mostTokens, "9223372036854775807": mostTokens, "9223372036854775808": mostTokens,
+		"18446744073709551616": mostTokens} {
 		m := Meter{}
-		_, _ = m.Write([]byte(`{"usage":{"input_tokens":` + claim + `,"output_tokens":` + claim + `,"cache_creation_input_tokens":` + claim +
-			`,"cache_creation":{"ephemeral_1h_input_tokens":` + claim + `},"cache_read_input_tokens":` + claim + `,"server_tool_use":{"web_search_requests":` + claim +
-			`},"iterations":[{"type":"compaction","input_tokens":` + claim + `},{"type":"compaction","input_tokens":` + claim + `}]}}`))
+		_,
+			_ = m.Write([]byte(`{"usage":{"input_tokens":` + claim + `,"output_tokens":` + claim +
+			`,"cache_creation_input_tokens":` + claim +
+			`,"cache_creation":{"ephemeral_1h_input_tokens":` + claim + `},"cache_read_input_tokens":` + claim +
+			`,"server_tool_use":{"web_search_requests":` + claim +
+			`},"iterations":[{"type":"compaction","input_tokens":` + claim + `},{"type":"compaction","input_tokens":` +
+			claim + `}]}}`))
 		m.Close()
-		if m.Usage.Input != min(3*want, mostTokens) || m.Usage.Output != want || m.Usage.CacheWrite() != want || m.Usage.CacheRead != want || m.Usage.WebSearches != min(want, mostSearches) {
+		if m.Usage.Input != min(3*want, mostTokens) || m.Usage.Output != want || m.Usage.CacheWrite() != want ||
+			m.Usage.CacheRead != want || m.Usage.WebSearches != min(want, mostSearches) {
 			t.Errorf("%s: %+v", claim, m.Usage)
 		}
 	}
@@ -122,15 +138,20 @@ func TestOneAnswerClaimsNoMore(t *testing.T) {
 // TestCompactions: what a compaction on the server's side has used is billed beside the top-level figures.
 func TestCompactions(t *testing.T) {
 	m := Meter{Stream: true}
-	_, _ = m.Write([]byte("event: message_start\ndata: {\"message\":{\"usage\":{\"input_tokens\":100,\"output_tokens\":1}}}\n\n" +
-		"event: message_delta\ndata: {\"usage\":{\"input_tokens\":100,\"output_tokens\":50,\"iterations\":[{\"type\":\"compaction\",\"input_tokens\":180000,\"output_tokens\":3500," +
+	_, _ = m.Write([]byte("event: message_start\ndata: " +
+		"{\"message\":{\"usage\":{\"input_tokens\":100,\"output_tokens\":1}}}\n\n" +
+		"event: message_delta\ndata: " +
+		"{\"usage\":{\"input_tokens\":100,\"output_tokens\":50,\"iterations\":[{\"type\":\"compaction\",\"input_tokens\":180000,\"output_tokens\":3500," +
 		"\"cache_read_input_tokens\":7},{\"type\":\"message\",\"input_tokens\":100,\"output_tokens\":50}]}}\n\n" +
 		"event: message_delta\ndata: {\"usage\":{\"output_tokens\":51}}\n\n"))
 	if want := (Usage{Input: 180_100, Output: 3551, CacheRead: 7}); m.Usage != want {
 		t.Errorf("%+v, want %+v", m.Usage, want)
 	}
 	m = Meter{}
-	_, _ = m.Write([]byte(`{"usage":{"input_tokens":1,"iterations":[{"type":"Compaction","input_tokens":2,"cache_creation_input_tokens":3},7,{"type":"message","input_tokens":1}]}}`))
+	_,
+		_ = m.Write(
+		[]byte(
+			`{"usage":{"input_tokens":1,"iterations":[{"type":"Compaction","input_tokens":2,"cache_creation_input_tokens":3},7,{"type":"message","input_tokens":1}]}}`))
 	m.Close()
 	if want := (Usage{Input: 3, CacheWrite5m: 3}); m.Usage != want {
 		t.Errorf("%+v, want %+v", m.Usage, want)
@@ -141,13 +162,14 @@ func TestCompactions(t *testing.T) {
 func TestStreamLabels(t *testing.T) {
 	unnamed := regexp.MustCompile("(?m)^event:.*\n")
 	for name, text := range map[string]string{
-		"capitals":             regexp.MustCompile(`event: \w`).ReplaceAllStringFunc(stream, upperValue),
-		"all in capitals":      regexp.MustCompile(`event: \w+|"type":"\w+"`).ReplaceAllStringFunc(stream, upperValue),
-		"no names":             unnamed.ReplaceAllString(stream, ""),
-		"one name for all":     unnamed.ReplaceAllString(stream, "event: message\n"),
-		"names behind":         regexp.MustCompile("(?m)^(event:.*)\n(data:.*)\n").ReplaceAllString(stream, "$2\n$1\n"),
-		"a last word":          unnamed.ReplaceAllString(stream, "") + "data: [DONE]\n\n",
-		"a last word in place": strings.Replace(unnamed.ReplaceAllString(stream, ""), `{"type":"message_stop"}`, "[DONE]", 1),
+		"capitals":         regexp.MustCompile(`event: \w`).ReplaceAllStringFunc(stream, upperValue),
+		"all in capitals":  regexp.MustCompile(`event: \w+|"type":"\w+"`).ReplaceAllStringFunc(stream, upperValue),
+		"no names":         unnamed.ReplaceAllString(stream, ""),
+		"one name for all": unnamed.ReplaceAllString(stream, "event: message\n"),
+		"names behind":     regexp.MustCompile("(?m)^(event:.*)\n(data:.*)\n").ReplaceAllString(stream, "$2\n$1\n"),
+		"a last word":      unnamed.ReplaceAllString(stream, "") + "data: [DONE]\n\n",
+		"a last word in place": strings.Replace(unnamed.ReplaceAllString(stream, ""), `{"type":"message_stop"}`,
+			"[DONE]", 1),
 	} {
 		m := Meter{Stream: true}
 		_, _ = m.Write([]byte(text))
@@ -175,7 +197,9 @@ func FuzzMeter(f *testing.F) {
 	f.Add([]byte(strings.Repeat("[", 50_000)), 0)
 	f.Add([]byte(`{"usage":`+strings.Repeat(`{"a":[`, 20_000)), 3)
 	f.Add([]byte("event: message_delta\ndata: {\"usage\":"+strings.Repeat("[", 50_000)+"\n\n"), 3)
-	f.Add([]byte(`{"usage":{"input_tokens":1e300,"output_tokens":18446744073709551616,"iterations":[{"type":"compaction","input_tokens":1e18}]}}`), 3)
+	f.Add(
+		[]byte(
+			`{"usage":{"input_tokens":1e300,"output_tokens":18446744073709551616,"iterations":[{"type":"compaction","input_tokens":1e18}]}}`), 3)
 	f.Fuzz(func(t *testing.T, p []byte, cut int) {
 		for _, isStream := range []bool{true, false} {
 			m := Meter{Stream: isStream}
@@ -194,7 +218,9 @@ func FuzzMeter(f *testing.F) {
 
 func BenchmarkMeterDelta(b *testing.B) {
 	m := Meter{Stream: true}
-	event := []byte("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hello there\"}}\n\n")
+	event := []byte("event: content_block_delta\ndata: " +
+		"{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hello " +
+		"there\"}}\n\n")
 	b.ReportAllocs()
 	b.SetBytes(int64(len(event)))
 	for b.Loop() {

@@ -10,8 +10,8 @@ import (
 // Anthropic send has a dozen; parsers that descend take some hundred bytes of the stack for each.
 const deepest = 1000
 
-// Nested reports whether a text nests deeper than JSON from outside may. Parsers that descend must not see one that does: a
-// stack that overflows ends the program. It reads without descending, and understands comments too.
+// Nested reports whether a text nests deeper than JSON from outside may. Parsers that descend must not see one that
+// does: a stack that overflows ends the program. It reads without descending, and understands comments too.
 func Nested(text []byte) bool {
 	depth := 0
 	for i := 0; i < len(text); i++ {
@@ -41,8 +41,8 @@ func endOfString(text []byte, i int) int {
 	return i
 }
 
-// endOfComment is where the comment ends whose first slash lies before i. What is no comment ends at once: no parser reads
-// beyond such a slash.
+// endOfComment is where the comment ends whose first slash lies before i. What is no comment ends at once: no parser
+// reads beyond such a slash.
 func endOfComment(text []byte, i int) int {
 	end, length := "", 0
 	switch {

@@ -39,7 +39,8 @@ func TestNested(t *testing.T) {
 
 // TestDeepJSON: a body that nests without end ends nothing but its own reading.
 func TestDeepJSON(t *testing.T) {
-	for _, start := range []string{"", `{"error":`, `{"usage":`, `{"model":"m","messages":`, `{"model":"m","metadata":`, `{"metadata":{"user_id":"{`} {
+	for _, start := range []string{"", `{"error":`, `{"usage":`, `{"model":"m","messages":`, `{"model":"m","metadata":`,
+		`{"metadata":{"user_id":"{`} {
 		for _, piece := range []string{"[", `{"a":`} {
 			body := []byte(start + strings.Repeat(piece, longestJSON/len(piece)-20))
 			m := Meter{}
@@ -55,7 +56,8 @@ func TestDeepJSON(t *testing.T) {
 
 // What the guard lets through, a parser that descends can take; what is JSON and shallow passes.
 func FuzzNested(f *testing.F) {
-	for _, seed := range []string{"[[1,{}]]", `{"a":"\\\"["}`, "// x\n[/* \" */]", strings.Repeat("[", 3000), strings.Repeat(`{"a":[`, 3000), "/", `"\`} {
+	for _, seed := range []string{"[[1,{}]]", `{"a":"\\\"["}`, "// x\n[/* \" */]", strings.Repeat("[", 3000),
+		strings.Repeat(`{"a":[`, 3000), "/", `"\`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

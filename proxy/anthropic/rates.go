@@ -100,7 +100,8 @@ func readRates(h http.Header, now time.Time) (r Rates, found bool) {
 		}
 		found = true
 		limit, _ := readCount(h, prefix+"-Limit")
-		*rate = Rate{Limit: max(limit, remaining), Remaining: remaining, Reset: readReset(h, prefix+"-Reset", now), Seen: now}
+		*rate = Rate{Limit: max(limit, remaining), Remaining: remaining, Reset: readReset(h, prefix+"-Reset", now),
+			Seen: now}
 	}
 	return r, found
 }

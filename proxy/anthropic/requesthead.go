@@ -16,9 +16,9 @@ type Head struct {
 	User string
 }
 
-// ReadHead takes the head from a body in one pass over its top level, decoding nothing else, and goes no further than it
-// must: a client's model comes first in half a megabyte. user asks for Head.User too. Bodies that are no JSON object give
-// the zero Head.
+// ReadHead takes the head from a body in one pass over its top level, decoding nothing else, and goes no further than
+// it must: a client's model comes first in half a megabyte. user asks for Head.User too. Bodies that are no JSON object
+// give the zero Head.
 func ReadHead(body []byte, user bool) Head {
 	var h Head
 	if len(body) == 0 {

@@ -40,21 +40,26 @@ func FuzzReadHead(f *testing.F) {
 
 func TestSession(t *testing.T) {
 	conversation := func(system, user, more string) []byte {
-		return []byte(`{"system":[{"type":"text","text":"x-anthropic-billing-header: ` + system + `"},{"type":"text","text":"S"}],"messages":[{"role":"user","content":"` + user + `"}` + more + `]}`)
+		return []byte(`{"system":[{"type":"text","text":"x-anthropic-billing-header: ` + system +
+			`"},{"type":"text","text":"S"}],"messages":[{"role":"user","content":"` + user + `"}` + more + `]}`)
 	}
 	session := func(h http.Header, body []byte) string { return Session(h, ReadHead(body, true), body) }
 	header := http.Header{"X-Claude-Code-Session-Id": {"abc"}}
 	if got := session(header, []byte(`{"metadata":{"user_id":"{\"session_id\":\"def\"}"}}`)); got != "abc" {
 		t.Errorf("the header counts first: %q", got)
 	}
-	if got := session(nil, []byte(`{"metadata":{"user_id":"{\"device_id\":\"d\",\"account_uuid\":\"\",\"session_id\":\"def\"}"}}`)); got != "def" {
+	if got := session(nil,
+		[]byte(
+			`{"metadata":{"user_id":"{\"device_id\":\"d\",\"account_uuid\":\"\",\"session_id\":\"def\"}"}}`)); got != "def" {
 		t.Errorf("new user_id: %q", got)
 	}
 	if got := session(nil, []byte(`{"metadata":{"user_id":"user_0a_account__session_1234-ab"}}`)); got != "1234-ab" {
 		t.Errorf("old user_id: %q", got)
 	}
 	first := session(nil, conversation("v=1", "hello", ""))
-	if grown := session(nil, conversation("v=2", "hello", `,{"role":"assistant","content":"hi"},{"role":"user","content":"more"}`)); first == "" || grown != first {
+	if grown := session(nil,
+		conversation("v=2", "hello",
+			`,{"role":"assistant","content":"hi"},{"role":"user","content":"more"}`)); first == "" || grown != first {
 		t.Errorf("a conversation that grew is the same: %q %q", first, grown)
 	}
 	if other := session(nil, conversation("v=1", "bye", "")); other == first {
@@ -63,7 +68,8 @@ func TestSession(t *testing.T) {
 	if got := session(nil, []byte(`{}`)); got != "" {
 		t.Errorf("nothing to tell by: %q", got)
 	}
-	if got := session(http.Header{"X-Claude-Code-Session-Id": {strings.Repeat("x", 5000)}}, nil); len(got) > longestSession {
+	if got := session(http.Header{"X-Claude-Code-Session-Id": {strings.Repeat("x", 5000)}},
+		nil); len(got) > longestSession {
 		t.Errorf("a key of %d bytes is kept", len(got))
 	}
 }
@@ -85,7 +91,8 @@ func TestAuthorize(t *testing.T) {
 		{"none", nil, false, []string{"oauth-2025-04-20"}},
 		{"kept in order, added at the end", []string{"b-1, a-2"}, false, []string{"b-1, a-2,oauth-2025-04-20"}},
 		{"there already", []string{"a,oauth-2025-04-20,b"}, false, []string{"a,oauth-2025-04-20,b"}},
-		{"a longer name is another", []string{"oauth-2025-04-20-x"}, false, []string{"oauth-2025-04-20-x,oauth-2025-04-20"}},
+		{"a longer name is another", []string{"oauth-2025-04-20-x"}, false,
+			[]string{"oauth-2025-04-20-x,oauth-2025-04-20"}},
 		{"several lines", []string{"a", "b"}, false, []string{"a", "b,oauth-2025-04-20"}},
 		{"empty", []string{""}, false, []string{"oauth-2025-04-20"}},
 		{"a key takes it away", []string{"a,oauth-2025-04-20,b"}, true, []string{"a,b"}},
@@ -120,13 +127,19 @@ func TestRouteOf(t *testing.T) {
 		method, path string
 		want         Route
 	}{
-		{"POST", "/v1/messages", RouteBalanced}, {"POST", "/v1/messages/count_tokens", RouteBalanced}, {"GET", "/v1/models", RouteBalanced},
-		{"DELETE", "/v1/files/x", RouteBalanced}, {"POST", "/v1/oauth/token", RouteToken}, {"GET", "/v1/code/x", RouteOwn},
-		{"GET", "/v1/codex", RouteBalanced}, {"GET", "/v1/session_ingress/ws/1", RouteOwn}, {"GET", "/api/oauth/profile", RouteOwn},
-		{"POST", "/api/event_logging/v2/batch", RouteOwn}, {"HEAD", "/", RouteProbe}, {"HEAD", "/api/hello", RouteProbe},
+		{"POST", "/v1/messages", RouteBalanced}, {"POST", "/v1/messages/count_tokens", RouteBalanced},
+		{"GET", "/v1/models", RouteBalanced},
+		{"DELETE", "/v1/files/x", RouteBalanced}, {"POST", "/v1/oauth/token", RouteToken},
+		{"GET", "/v1/code/x", RouteOwn},
+		{"GET", "/v1/codex", RouteBalanced}, {"GET", "/v1/session_ingress/ws/1", RouteOwn},
+		{"GET", "/api/oauth/profile", RouteOwn},
+		{"POST", "/api/event_logging/v2/batch", RouteOwn}, {"HEAD", "/", RouteProbe},
+		{"HEAD", "/api/hello", RouteProbe},
 		{"GET", "/", RouteNone}, {"GET", "/v2/x", RouteNone}, {"GET", "/v1", RouteNone}, {"GET", "/apiary", RouteNone},
-		{"POST", "/v1/../api/x", RouteNone}, {"GET", "/v1/./code/x", RouteNone}, {"GET", "/v1/..", RouteNone}, {"GET", "/v1//code/x", RouteNone},
-		{"GET", `/v1/\code`, RouteNone}, {"GET", "/v1/files/..x", RouteBalanced}, {"GET", "/v1/files/x...", RouteBalanced}, {"GET", "/v1/files/", RouteBalanced},
+		{"POST", "/v1/../api/x", RouteNone}, {"GET", "/v1/./code/x", RouteNone}, {"GET", "/v1/..", RouteNone},
+		{"GET", "/v1//code/x", RouteNone},
+		{"GET", `/v1/\code`, RouteNone}, {"GET", "/v1/files/..x", RouteBalanced},
+		{"GET", "/v1/files/x...", RouteBalanced}, {"GET", "/v1/files/", RouteBalanced},
 	} {
 		if got := RouteOf(c.method, c.path); got != c.want {
 			t.Errorf("%s %s: %v, want %v", c.method, c.path, got, c.want)
@@ -136,7 +149,8 @@ func TestRouteOf(t *testing.T) {
 
 func BenchmarkReadHead500kB(b *testing.B) {
 	text := strings.Repeat(`some code with \"quotes\" and lines\n`, 500_000/35)
-	body := []byte(`{"model":"claude-opus-5","messages":[{"role":"user","content":"` + text + `"}],"metadata":{"user_id":"u"},"stream":true}`)
+	body := []byte(`{"model":"claude-opus-5","messages":[{"role":"user","content":"` + text +
+		`"}],"metadata":{"user_id":"u"},"stream":true}`)
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {
 		ReadHead(body, true)

@@ -21,7 +21,8 @@ var notResources = []string{"/v1/complete", "/v1/models", "/v1/organizations"}
 // words are the path's own: no ID is one of them.
 var words = []string{"batches", "cancel", "content", "count_tokens", "events", "results", "versions"}
 
-// MakesResource reports whether a good answer to such a request names something that its account alone has from then on.
+// MakesResource reports whether a good answer to such a request names something that its account alone has from then
+// on.
 func MakesResource(method, path string) bool {
 	if method != http.MethodPost || path == "/v1/messages" || path == "/v1/messages/count_tokens" {
 		return false
@@ -43,7 +44,8 @@ func isResource(id string) bool {
 		return false
 	}
 	return !strings.ContainsFunc(id, func(r rune) bool {
-		return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '_' || r == '-' || r == '.')
+		return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '_' || r == '-' ||
+			r == '.')
 	})
 }
 
@@ -56,8 +58,8 @@ func PathResources(path string) []string {
 // idKeys come before the IDs of files and skills in a body.
 var idKeys = [...][]byte{[]byte(`"file_id"`), []byte(`"skill_id"`)}
 
-// NamedResources are the IDs of files and skills that a body names. It looks at the bytes alone: a text that quotes such a line
-// has its quotation marks escaped.
+// NamedResources are the IDs of files and skills that a body names. It looks at the bytes alone: a text that quotes
+// such a line has its quotation marks escaped.
 func NamedResources(body []byte) []string {
 	var ids []string
 	for _, key := range idKeys {

@@ -40,8 +40,8 @@ func RouteOf(method, path string) Route {
 	return RouteNone
 }
 
-// ambiguous reports whether a path may become another one on its way: servers and their edges resolve dot segments, merge
-// slashes, and take a backslash for one.
+// ambiguous reports whether a path may become another one on its way: servers and their edges resolve dot segments,
+// merge slashes, and take a backslash for one.
 func ambiguous(path string) bool {
 	return strings.Contains(path, "//") || strings.Contains(path, `\`) ||
 		slices.ContainsFunc(strings.Split(path, "/"), func(s string) bool { return s == "." || s == ".." })

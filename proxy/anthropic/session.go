@@ -53,8 +53,8 @@ func userSession(user string) string {
 // attribution begins the first block of a system prompt that differs from request to request of one conversation.
 const attribution = "x-anthropic-billing-header:"
 
-// headHash is over the system prompt, its attribution block apart, and the first user message: what stays the same while
-// a conversation grows.
+// headHash is over the system prompt, its attribution block apart, and the first user message: what stays the same
+// while a conversation grows.
 func headHash(body []byte) string {
 	if len(body) == 0 {
 		return ""

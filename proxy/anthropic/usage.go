@@ -1,6 +1,7 @@
 package anthropic
 
-// Usage counts the tokens that an answer was billed for. Total prompt = Input + CacheWrite5m + CacheWrite1h + CacheRead.
+// Usage counts the tokens that an answer was billed for. Total prompt = Input + CacheWrite5m + CacheWrite1h +
+// CacheRead.
 type Usage struct {
 	Input        int64 `json:"input_tokens"`
 	Output       int64 `json:"output_tokens"`
@@ -40,8 +41,8 @@ func (u *Usage) counts() [6]*int64 {
 	return [...]*int64{&u.Input, &u.Output, &u.CacheWrite5m, &u.CacheWrite1h, &u.CacheRead, &u.WebSearches}
 }
 
-// mostTokens is what one answer may claim of one kind, and mostSearches how many searches: far more than any model takes
-// or gives, and far less than would spoil the totals.
+// mostTokens is what one answer may claim of one kind, and mostSearches how many searches: far more than any model
+// takes or gives, and far less than would spoil the totals.
 const (
 	mostTokens   = 20_000_000
 	mostSearches = 10_000

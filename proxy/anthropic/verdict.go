@@ -91,13 +91,14 @@ func Judge(a Answer, now time.Time) Verdict {
 	return v
 }
 
-// judge403 says whom a 401, 402 or 403 is about. A page of an edge server or the word of a company's proxy says nothing about
-// anybody: it is trouble of the way.
+// judge403 says whom a 401, 402 or 403 is about. A page of an edge server or the word of a company's proxy says nothing
+// about anybody: it is trouble of the way.
 func judge403(a Answer, v Verdict) Verdict {
 	e := ReadError(a.Body)
 	switch {
 	case !e.Enveloped:
-		v.Class, v.Reason = Trouble, fmt.Sprintf("the way to Anthropic was barred (%d): by a proxy, a VPN, or a check for browsers", a.Status)
+		v.Class, v.Reason = Trouble, fmt.Sprintf("the way to Anthropic was barred (%d): by a proxy, a VPN, or a "+
+			"check for browsers", a.Status)
 		return v
 	case a.Status == http.StatusUnauthorized:
 		v.Class, v.Reason = SignedOut, "its credential was refused (401)"
@@ -115,8 +116,8 @@ func judge403(a Answer, v Verdict) Verdict {
 	return v
 }
 
-// OfService is the verdict on an answer of that status where it came from a service that is not Anthropic, whose errors have any
-// shape: there a 401 without Anthropic's envelope is about the key all the same.
+// OfService is the verdict on an answer of that status where it came from a service that is not Anthropic, whose errors
+// have any shape: there a 401 without Anthropic's envelope is about the key all the same.
 func (v Verdict) OfService(status int) Verdict {
 	switch {
 	case v.Class != Trouble || v.Reason == "":
@@ -131,13 +132,15 @@ func (v Verdict) OfService(status int) Verdict {
 func judge400(a Answer, v Verdict, now time.Time) Verdict {
 	e := ReadError(a.Body)
 	// The message may quote the request, of which nothing is kept: the client has it.
-	v.Class, v.Reason = ClientError, strings.TrimSpace(fmt.Sprintf("the request was not accepted: %d %s", a.Status, e.Type))
+	v.Class, v.Reason = ClientError,
+		strings.TrimSpace(fmt.Sprintf("the request was not accepted: %d %s", a.Status, e.Type))
 	switch {
 	case a.Status != http.StatusBadRequest:
 	case e.is("invalid_request_error", "organization has been disabled"):
 		v.Class, v.Reason = Refused, "its organization has been disabled"
 	case e.spendLimit():
-		v.Class, v.Until, v.Reason = SpendCap, nextMonth(now), "the spend limit that its organization has set is reached"
+		v.Class, v.Until, v.Reason = SpendCap, nextMonth(now),
+			"the spend limit that its organization has set is reached"
 	case outOfCredits(a.Header):
 		v.Class, v.Reason = Entitlement, noCredits
 	case e.located():

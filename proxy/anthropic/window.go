@@ -37,11 +37,12 @@ func (w Window) MarshalJSON() ([]byte, error) {
 	return json.Marshal(shape)
 }
 
-// longestReset is how far ahead a window may start anew, whatever a server says: a month, and days for clocks that differ.
+// longestReset is how far ahead a window may start anew, whatever a server says: a month, and days for clocks that
+// differ.
 const longestReset = 35 * 24 * time.Hour
 
-// BoundReset keeps a time that a server names within what can be: not before 1970, which is none, and not too far ahead.
-// So nothing lasts for ever, and every time can be written down.
+// BoundReset keeps a time that a server names within what can be: not before 1970, which is none, and not too far
+// ahead. So nothing lasts for ever, and every time can be written down.
 func BoundReset(t, now time.Time) time.Time {
 	if t.Unix() <= 0 {
 		return time.Time{}
@@ -73,7 +74,8 @@ func (w Window) Spent(now time.Time) bool {
 // Known reports whether the wire has ever said anything about the window.
 func (w Window) Known() bool { return !w.Seen.IsZero() }
 
-// merge is the newer of two readings. One that tells nothing but a status leaves the share and the reset that were known.
+// merge is the newer of two readings. One that tells nothing but a status leaves the share and the reset that were
+// known.
 func (w Window) merge(seen Window) Window {
 	if !replaces(seen.Seen, w.Seen) {
 		return w

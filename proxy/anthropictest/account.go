@@ -36,8 +36,8 @@ func (p Plan) organizationType() string {
 // Cost is what one message costs, as shares (0 to 1) of the windows that count it.
 type Cost struct{ FiveHour, SevenDay, Model float64 }
 
-// Account is one of the fake's customers. The exported fields are read once, by Fake.AddAccount, which fills the empty ones; use the
-// pointer that it returns.
+// Account is one of the fake's customers. The exported fields are read once, by Fake.AddAccount, which fills the empty
+// ones; use the pointer that it returns.
 type Account struct {
 	// Name is how Request.Account tells it; unique. Default "account-1" and so on.
 	Name string
@@ -51,8 +51,8 @@ type Account struct {
 	Scopes []string
 	// Cost of each message. Default none: the quota stays as it is set.
 	Cost Cost
-	// ExtraUsage lets messages through when a window is used up, marked as overage. ExtraUsageReason is the header's reason why there is
-	// none (default "org_level_disabled").
+	// ExtraUsage lets messages through when a window is used up, marked as overage. ExtraUsageReason is the header's
+	// reason why there is none (default "org_level_disabled").
 	ExtraUsage       bool
 	ExtraUsageReason string
 	// PerMinute is how many messages a minute the account's API keys may send. Default 4000.
@@ -90,8 +90,8 @@ func (a Account) open(f *Fake, number int) *Account {
 	return account
 }
 
-// SetWindow sets a window's used share (0 to 1, a little more when overdrawn) and its reset. A zero reset keeps the one it has, or starts
-// the window now. A model window exists from the first call on.
+// SetWindow sets a window's used share (0 to 1, a little more when overdrawn) and its reset. A zero reset keeps the one
+// it has, or starts the window now. A model window exists from the first call on.
 func (a *Account) SetWindow(w Window, used float64, reset time.Time) {
 	a.fake.mu.Lock()
 	defer a.fake.mu.Unlock()
@@ -124,8 +124,8 @@ func (a *Account) SetCost(c Cost) {
 	a.Cost = c
 }
 
-// Disable makes every message of the account meet that fault (say E11(), E16() or E18()) until Enable; only its status, body and headers
-// count.
+// Disable makes every message of the account meet that fault (say E11(), E16() or E18()) until Enable; only its status,
+// body and headers count.
 func (a *Account) Disable(fault Fault) {
 	a.fake.mu.Lock()
 	defer a.fake.mu.Unlock()
@@ -139,7 +139,8 @@ func (a *Account) Enable() {
 	a.disabled = nil
 }
 
-// Messages is how many requests for a message came with a credential of the account; answered is how many of them got one.
+// Messages is how many requests for a message came with a credential of the account; answered is how many of them got
+// one.
 func (a *Account) Messages() (asked, answered int) {
 	a.fake.mu.Lock()
 	defer a.fake.mu.Unlock()

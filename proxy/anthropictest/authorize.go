@@ -25,7 +25,8 @@ const (
 // codeLife is how long a code is good.
 const codeLife = 10 * time.Minute
 
-// manualRedirect is the redirect that shows the code to the user, as the real one is; the fake's own address is taken for it as well.
+// manualRedirect is the redirect that shows the code to the user, as the real one is; the fake's own address is taken
+// for it as well.
 const manualRedirect = "https://platform.claude.com" + PathCallbackPage
 
 // code is one that the sign-in page gave out. Guarded by Fake.mu.
@@ -51,8 +52,8 @@ func (f *Fake) SignInAs(a *Account) {
 	f.signedIn = a
 }
 
-// authorize is the sign-in page. A request that names a client or a redirect that the server does not know is told so on a page, any other
-// fault goes back to the program.
+// authorize is the sign-in page. A request that names a client or a redirect that the server does not know is told so
+// on a page, any other fault goes back to the program.
 func (x *exchange) authorize() {
 	q := x.r.URL.Query()
 	if why := x.badClient(q); why != "" {
@@ -124,7 +125,8 @@ func (x *exchange) goodRedirect(redirect string) bool {
 		return true
 	}
 	u, err := url.Parse(redirect)
-	return err == nil && u.Scheme == "http" && u.Hostname() == "localhost" && u.Path == "/callback" && u.RawQuery == "" && u.Fragment == "" &&
+	return err == nil && u.Scheme == "http" && u.Hostname() == "localhost" && u.Path == "/callback" &&
+		u.RawQuery == "" && u.Fragment == "" &&
 		u.User == nil
 }
 
@@ -144,7 +146,8 @@ func badRequest(q url.Values) (kind, why string) {
 		return "invalid_request", "code_challenge_method must be S256"
 	case err != nil || len(challenge) != 32:
 		return "invalid_request", "code_challenge is not a SHA-256 in base64url without padding"
-	case q.Get("scope") == "" || slices.ContainsFunc(strings.Fields(q.Get("scope")), func(s string) bool { return !knownScope(s) }):
+	case q.Get("scope") == "" ||
+		slices.ContainsFunc(strings.Fields(q.Get("scope")), func(s string) bool { return !knownScope(s) }):
 		return "invalid_scope", "scope is missing or unknown"
 	default:
 		return "", ""

@@ -39,8 +39,8 @@ func failure(name string, status int, kind, message string) Fault {
 
 const overLimit = "This request would exceed your account's rate limit. Please try again later."
 
-// QuotaSpent is a spent quota: 429 with the windows (default: the 5-hour one) rejected until resetIn has passed, and retry-after saying so. It shows
-// this for one answer; Account.Spend really spends one.
+// QuotaSpent is a spent quota: 429 with the windows (default: the 5-hour one) rejected until resetIn has passed, and
+// retry-after saying so. It shows this for one answer; Account.Spend really spends one.
 func QuotaSpent(resetIn time.Duration, windows ...Window) Fault {
 	if len(windows) == 0 {
 		windows = []Window{FiveHour}
@@ -83,10 +83,12 @@ func FastModeDenied() Fault {
 	return failure("E6", http.StatusTooManyRequests, rateLimit, "Usage credits are required for fast mode")
 }
 
-// CreditsSpent is a 429 whose overage-disabled-reason says that the credits of a model or feature are used up, while the windows are fine.
+// CreditsSpent is a 429 whose overage-disabled-reason says that the credits of a model or feature are used up, while
+// the windows are fine.
 func CreditsSpent() Fault {
 	e := failure("E7", http.StatusTooManyRequests, rateLimit, overLimit)
-	e.Header = http.Header{unified + "Overage-Status": {rejected}, unified + "Overage-Disabled-Reason": {"out_of_credits"}}
+	e.Header = http.Header{unified + "Overage-Status": {rejected},
+		unified + "Overage-Disabled-Reason": {"out_of_credits"}}
 	return e
 }
 
@@ -98,7 +100,8 @@ func ThirdPartyBilling() Fault {
 
 // ExtraUsageSpent says that the extra usage is used up.
 func ExtraUsageSpent() Fault {
-	return failure("E9", http.StatusBadRequest, invalidRequest, "You're out of extra usage. Add more at claude.ai/settings/usage")
+	return failure("E9", http.StatusBadRequest, invalidRequest,
+		"You're out of extra usage. Add more at claude.ai/settings/usage")
 }
 
 // NotClaudeCode says that the request was not taken for one of Claude Code.
@@ -148,30 +151,35 @@ func MissingScope() Fault {
 
 // OrgBlocksLogins says that the organisation has shut out subscription sign-ins.
 func OrgBlocksLogins() Fault {
-	e := failure("E18", http.StatusForbidden, permission, "OAuth authentication is currently not allowed for this organization.")
+	e := failure("E18", http.StatusForbidden, permission,
+		"OAuth authentication is currently not allowed for this organization.")
 	e.Details = map[string]any{"error_code": "oauth_org_not_allowed"}
 	return e
 }
 
 // Challenge is the page of an edge server that wants to see a browser: Anthropic's own servers never saw the request.
 func Challenge() Fault {
-	return Fault{Name: "challenge", Status: http.StatusForbidden, ContentType: "text/html; charset=UTF-8", Header: http.Header{"Cf-Mitigated": {"challenge"}},
-		Body: "<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>"}
+	return Fault{Name: "challenge", Status: http.StatusForbidden, ContentType: "text/html; charset=UTF-8",
+		Header: http.Header{"Cf-Mitigated": {"challenge"}},
+		Body:   "<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>"}
 }
 
 // CompanyProxy is the word of a company's proxy that does not let the request through, in a shape of its own.
 func CompanyProxy() Fault {
-	return Fault{Name: "company proxy", Status: http.StatusForbidden, Body: `{"error":{"type":"policy","message":"This category is blocked. Your account is suspended."}}`}
+	return Fault{Name: "company proxy", Status: http.StatusForbidden,
+		Body: `{"error":{"type":"policy","message":"This category is blocked. Your account is suspended."}}`}
 }
 
 // NoModel says that the account has no access to the model: the request's own trouble.
 func NoModel() Fault {
-	return failure("no model", http.StatusForbidden, permission, "Your organization does not have access to the model that was asked for.")
+	return failure("no model", http.StatusForbidden, permission,
+		"Your organization does not have access to the model that was asked for.")
 }
 
 // NoLongContext says that the subscription has no right to the beta of long contexts.
 func NoLongContext() Fault {
-	return failure("no long context", http.StatusBadRequest, invalidRequest, "The long context beta is not yet available for this subscription.")
+	return failure("no long context", http.StatusBadRequest, invalidRequest,
+		"The long context beta is not yet available for this subscription.")
 }
 
 // Upstream is the upstream's own trouble: 529, 500, 502, 503 or 504, as JSON.
@@ -195,7 +203,8 @@ func BodyTooLarge() Fault {
 
 // BadThinkingSignature says that a thinking block was signed for another conversation.
 func BadThinkingSignature() Fault {
-	return failure("E21", http.StatusBadRequest, invalidRequest, "messages.1.content.0: Invalid `signature` in `thinking` block")
+	return failure("E21", http.StatusBadRequest, invalidRequest,
+		"messages.1.content.0: Invalid `signature` in `thinking` block")
 }
 
 // MonthlyCap is the monthly cap of an API organisation: 429 with no rate-limit header, no retry-after, and the code
@@ -207,7 +216,8 @@ func MonthlyCap() Fault {
 	e.text = func(now time.Time) string {
 		now = now.UTC()
 		first := time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, time.UTC)
-		return "You have reached your API usage limits: the monthly limit of your organization. You will regain access on " +
+		return "You have reached your API usage limits: the monthly limit of your organization. You will regain " +
+			"access on " +
 			first.Format(time.DateOnly) + " at 00:00 UTC."
 	}
 	return e

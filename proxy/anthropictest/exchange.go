@@ -43,10 +43,12 @@ func (f *Fake) begin(w http.ResponseWriter, r *http.Request) *exchange {
 		x.prompt, x.bad = parsePrompt(x.body)
 	}
 	x.record = &Request{
-		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Host: r.Host, Proto: r.Proto, Header: r.Header.Clone(),
+		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Host: r.Host, Proto: r.Proto,
+		Header:        r.Header.Clone(),
 		ContentLength: r.ContentLength, TransferEncoding: r.TransferEncoding, Credential: kind,
-		Body: bytes.Clone(x.body[:min(len(x.body), f.config.KeepBody)]), BodyLen: len(x.body), BodySHA256: hex.EncodeToString(sum[:]),
-		Model: x.prompt.Model, Stream: x.prompt.Stream, Session: session(r.Header, x.prompt),
+		Body: bytes.Clone(x.body[:min(len(x.body), f.config.KeepBody)]), BodyLen: len(x.body),
+		BodySHA256: hex.EncodeToString(sum[:]),
+		Model:      x.prompt.Model, Stream: x.prompt.Stream, Session: session(r.Header, x.prompt),
 	}
 	found := violations(r, f.config.Direct)
 	if f.config.Service != nil {
@@ -120,8 +122,8 @@ func (d discard) Header() http.Header         { return d.header }
 func (d discard) Write(b []byte) (int, error) { return len(b), nil }
 func (d discard) WriteHeader(int)             {}
 
-// atPoint is called where the fault's point is. It waits as long as the fault wants, breaks off if it wants that, and reports whether the
-// answer ends here.
+// atPoint is called where the fault's point is. It waits as long as the fault wants, breaks off if it wants that, and
+// reports whether the answer ends here.
 func (x *exchange) atPoint() (ends bool) {
 	fault := x.fault
 	if !x.wait(fault.Until) {

@@ -34,18 +34,21 @@ type Config struct {
 	// Reply is the text of every answer (default "pong"); Echo repeats the text of the last user message instead.
 	Reply string
 	Echo  bool
-	// Usage is what every answer is billed for; the zero value stands for a small sample with all kinds of cache tokens.
+	// Usage is what every answer is billed for; the zero value stands for a small sample with all kinds of cache
+	// tokens.
 	Usage Usage
-	// Answer, where set, decides on each answer by itself. Whatever it leaves zero comes from Reply, Echo and Usage. It is called from many
-	// goroutines at once.
+	// Answer, where set, decides on each answer by itself. Whatever it leaves zero comes from Reply, Echo and Usage. It
+	// is called from many goroutines at once.
 	Answer func(Prompt) Answer
-	// Pace is the time between two events of a stream; an answer that is not streamed comes after the same time in all. Default none.
+	// Pace is the time between two events of a stream; an answer that is not streamed comes after the same time in all.
+	// Default none.
 	Pace time.Duration
 
 	// Service makes the fake another service than Anthropic, which speaks the same API; nil: it is Anthropic.
 	Service *Service
 
-	// Direct says that clients reach the fake without a proxy between, so that headers of their own connection are no violation.
+	// Direct says that clients reach the fake without a proxy between, so that headers of their own connection are no
+	// violation.
 	Direct bool
 	// KeepRequests is how many requests stay recorded, KeepBody how many bytes of each body. Defaults: 10000, 1 MiB.
 	KeepRequests, KeepBody int
@@ -66,10 +69,12 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Fake is the server. It is an http.Handler for all three hosts; Start serves it on a loopback port, and Transport reaches it without
-// any network, also inside of a synctest bubble. All methods may be called at any time and from any goroutine.
+// Fake is the server. It is an http.Handler for all three hosts; Start serves it on a loopback port, and Transport
+// reaches it without any network, also inside of a synctest bubble. All methods may be called at any time and from any
+// goroutine.
 type Fake struct {
-	// URL is the base address after Start, without a slash at its end: that of the API, of the sign-in page and of the token endpoint.
+	// URL is the base address after Start, without a slash at its end: that of the API, of the sign-in page and of the
+	// token endpoint.
 	URL string
 
 	config Config
@@ -135,7 +140,8 @@ func (f *Fake) Start() error {
 	return nil
 }
 
-// Close ends every answer that is under way, closes the port and all connections, and returns when no goroutine of the fake is left.
+// Close ends every answer that is under way, closes the port and all connections, and returns when no goroutine of the
+// fake is left.
 func (f *Fake) Close() {
 	f.cancel()
 	if f.server != nil {
@@ -144,7 +150,8 @@ func (f *Fake) Close() {
 	f.busy.Wait()
 }
 
-// AddAccount adds an account with a sign-in of its own and returns it. The first one is also who the sign-in page takes for its visitor.
+// AddAccount adds an account with a sign-in of its own and returns it. The first one is also who the sign-in page takes
+// for its visitor.
 func (f *Fake) AddAccount(a Account) *Account {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -163,8 +170,9 @@ func (f *Fake) Accounts() []*Account {
 	return append([]*Account(nil), f.accounts...)
 }
 
-// Violations says in words what arrived that a correct proxy never sends: two credentials at once, a header of the client's
-// own connection, a foreign Host, the OAuth beta twice. The number of the request (Request.Seq) leads each line.
+// Violations says in words what arrived that a correct proxy never sends: two credentials at once, a header of the
+// client's own connection, a foreign Host, the OAuth beta twice. The number of the request (Request.Seq) leads each
+// line.
 func (f *Fake) Violations() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()

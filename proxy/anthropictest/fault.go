@@ -40,25 +40,25 @@ const (
 	BreakStall       // nothing more comes until the client leaves
 )
 
-// Fault is something that happens to a request instead of, or to, its answer. Fail plays it. The functions E1 to E22 and their neighbours
-// make the known ones, For and On say whose it is; every field can be set as well.
+// Fault is something that happens to a request instead of, or to, its answer. Fail plays it. The functions E1 to E22
+// and their neighbours make the known ones, For and On say whose it is; every field can be set as well.
 type Fault struct {
 	// Name is told in Request.Fault.
 	Name string
 
-	// Path is the requests' path; empty stands for PathMessages. Account (nil: any) and Match (nil: any) narrow it further. Match is called
-	// under the fake's lock, with a request that has no answer yet.
+	// Path is the requests' path; empty stands for PathMessages. Account (nil: any) and Match (nil: any) narrow it
+	// further. Match is called under the fake's lock, with a request that has no answer yet.
 	Path    string
 	Account *Account
 	Match   func(Request) bool
 
-	// Delay passes before anything is sent. Late lets the request take its whole effect first (a refresh token is exchanged, quota is
-	// used), so that only the answer is lost.
+	// Delay passes before anything is sent. Late lets the request take its whole effect first (a refresh token is
+	// exchanged, quota is used), so that only the answer is lost.
 	Delay time.Duration
 	Late  bool
 
-	// Status, where not 0, answers in place of the fake: with Body, else with the error envelope of Type, Message and Details, else with
-	// nothing. ContentType defaults to application/json.
+	// Status, where not 0, answers in place of the fake: with Body, else with the error envelope of Type, Message and
+	// Details, else with nothing. ContentType defaults to application/json.
 	Status      int
 	Body        string
 	ContentType string
@@ -68,14 +68,15 @@ type Fault struct {
 	// Header is set on top of everything else. RetryAfter, in whole seconds, is told where it is not 0.
 	Header     http.Header
 	RetryAfter time.Duration
-	// Answers with status 429 carry the rate-limit headers of the account unless NoLimits; the windows in Spent show as used up for ResetIn.
+	// Answers with status 429 carry the rate-limit headers of the account unless NoLimits; the windows in Spent show as
+	// used up for ResetIn.
 	NoLimits bool
 	Spent    []Window
 	ResetIn  time.Duration
 
-	// After is the point at which the rest happens: -1 before the headers, 0 after them, k after k events of the stream (in the middle of
-	// a body that is no stream). There the answer waits for Until, then shows an error event of type ErrorEvent and ends, or breaks off, or
-	// goes on.
+	// After is the point at which the rest happens: -1 before the headers, 0 after them, k after k events of the stream
+	// (in the middle of a body that is no stream). There the answer waits for Until, then shows an error event of type
+	// ErrorEvent and ends, or breaks off, or goes on.
 	After      int
 	Until      <-chan struct{}
 	ErrorEvent string
@@ -111,8 +112,8 @@ type scripted struct {
 	left  int
 }
 
-// Fail lets the next n requests that the fault is meant for meet it; Always: all of them, until Heal. Of several faults that are meant for
-// a request it meets the one that was scripted first.
+// Fail lets the next n requests that the fault is meant for meet it; Always: all of them, until Heal. Of several faults
+// that are meant for a request it meets the one that was scripted first.
 func (f *Fake) Fail(fault Fault, n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -25,18 +25,30 @@ func TestErrorClasses(t *testing.T) {
 		has    string // header lines, space separated names in limitHeaders' spelling
 		no     string
 	}{
-		{anthropictest.QuotaSpent(7835 * time.Second), 429, "rate_limit_error", "exceed your account's rate limit", "status: rejected|5h-status: rejected|7d-status: allowed|representative-claim: five_hour|retry-after: 7835|x-should-retry: true|5h-surpassed-threshold: 1.0", ""},
-		{anthropictest.QuotaSpent(time.Hour, anthropictest.SevenDay), 429, "rate_limit_error", "", "7d-status: rejected|5h-status: allowed|representative-claim: seven_day", ""},
-		{anthropictest.ModelQuotaSpent(time.Hour), 429, "rate_limit_error", "", "5h-status: allowed|7d-status: allowed|7d_oi-status: rejected|status: rejected|representative-claim: seven_day_overage_included", ""},
-		{anthropictest.Burst(2 * time.Second), 429, "rate_limit_error", "Rate limited", "retry-after: 2|5h-status: allowed|7d-status: allowed|status: allowed", "x-should-retry"},
+		{anthropictest.QuotaSpent(7835 * time.Second), 429, "rate_limit_error", "exceed your account's rate limit",
+			"status: rejected|5h-status: rejected|7d-status: allowed|representative-claim: five_hour|retry-after: " +
+				"7835|x-should-retry: true|5h-surpassed-threshold: 1.0", ""},
+		{anthropictest.QuotaSpent(time.Hour, anthropictest.SevenDay), 429, "rate_limit_error", "",
+			"7d-status: rejected|5h-status: allowed|representative-claim: seven_day", ""},
+		{anthropictest.ModelQuotaSpent(time.Hour), 429, "rate_limit_error", "",
+			"5h-status: allowed|7d-status: allowed|7d_oi-status: rejected|status: rejected|representative-claim: " +
+				"seven_day_overage_included", ""},
+		{anthropictest.Burst(2 * time.Second), 429, "rate_limit_error", "Rate limited",
+			"retry-after: 2|5h-status: allowed|7d-status: allowed|status: allowed", "x-should-retry"},
 		{anthropictest.Throttled(), 429, "rate_limit_error", "", "x-should-retry: true", "retry-after|status|5h"},
-		{anthropictest.LongContextDenied(), 429, "rate_limit_error", "Extra usage is required for long context requests.", "5h-status: allowed", "retry-after"},
-		{anthropictest.FastModeDenied(), 429, "rate_limit_error", "Usage credits are required for fast mode", "", "retry-after"},
-		{anthropictest.CreditsSpent(), 429, "rate_limit_error", "", "overage-disabled-reason: out_of_credits|5h-status: allowed", "retry-after"},
-		{anthropictest.ThirdPartyBilling(), 400, "invalid_request_error", "Third-party apps now draw from your extra usage", "", "status"},
+		{anthropictest.LongContextDenied(), 429, "rate_limit_error",
+			"Extra usage is required for long context requests.", "5h-status: allowed", "retry-after"},
+		{anthropictest.FastModeDenied(), 429, "rate_limit_error", "Usage credits are required for fast mode", "",
+			"retry-after"},
+		{anthropictest.CreditsSpent(), 429, "rate_limit_error", "",
+			"overage-disabled-reason: out_of_credits|5h-status: allowed", "retry-after"},
+		{anthropictest.ThirdPartyBilling(), 400, "invalid_request_error",
+			"Third-party apps now draw from your extra usage", "", "status"},
 		{anthropictest.ExtraUsageSpent(), 400, "invalid_request_error", "You're out of extra usage", "", "status"},
-		{anthropictest.NotClaudeCode(), 400, "invalid_request_error", "only authorized for use with Claude Code", "", "status"},
-		{anthropictest.AccountDisabled(), 400, "invalid_request_error", "This organization has been disabled.", "", "status"},
+		{anthropictest.NotClaudeCode(), 400, "invalid_request_error", "only authorized for use with Claude Code", "",
+			"status"},
+		{anthropictest.AccountDisabled(), 400, "invalid_request_error", "This organization has been disabled.", "",
+			"status"},
 		{anthropictest.TokenExpired(), 401, "authentication_error", `"error_code":"token_expired"`, "", "status"},
 		{anthropictest.TokenRevoked(), 401, "authentication_error", "revoked", "", "status"},
 		{anthropictest.MissingBeta(), 401, "authentication_error", "currently not supported", "", "status"},
@@ -50,8 +62,10 @@ func TestErrorClasses(t *testing.T) {
 		{anthropictest.Upstream(503), 503, "api_error", "", "", "status"},
 		{anthropictest.Upstream(504), 504, "timeout_error", "", "", "status"},
 		{anthropictest.BodyTooLarge(), 413, "request_too_large", "", "", "status"},
-		{anthropictest.BadThinkingSignature(), 400, "invalid_request_error", "Invalid `signature` in `thinking` block", "", "status"},
-		{anthropictest.MonthlyCap(), 429, "rate_limit_error", "regain access on 2026-12-01 at 00:00 UTC.", "", "retry-after|status|5h"},
+		{anthropictest.BadThinkingSignature(), 400, "invalid_request_error", "Invalid `signature` in `thinking` block",
+			"", "status"},
+		{anthropictest.MonthlyCap(), 429, "rate_limit_error", "regain access on 2026-12-01 at 00:00 UTC.", "",
+			"retry-after|status|5h"},
 		{anthropictest.BadRequest("no"), 400, "invalid_request_error", "no", "", "status"},
 		{anthropictest.NotFound("model: m"), 404, "not_found_error", "model: m", "", "status"},
 		{anthropictest.HTML(503), 503, "", "<h1>503 Service Unavailable</h1>", "", "status"},
@@ -62,10 +76,13 @@ func TestErrorClasses(t *testing.T) {
 			f.Fail(test.fault, 1)
 			got := newClient(t, f).askStream(a)
 			h := strings.Split(limitHeaders(got.header), "\n")
-			if got.status != test.status || got.kind() != test.kind || !strings.Contains(got.body, test.text) || got.err != nil {
+			if got.status != test.status || got.kind() != test.kind || !strings.Contains(got.body, test.text) ||
+				got.err != nil {
 				t.Errorf("%d %s %v", got.status, got.body, got.err)
 			}
-			if test.kind != "" && (dig(parse(t, got.body), "type") != "error" || dig(parse(t, got.body), "request_id") != got.header.Get("Request-Id")) {
+			if test.kind != "" &&
+				(dig(parse(t, got.body), "type") != "error" ||
+					dig(parse(t, got.body), "request_id") != got.header.Get("Request-Id")) {
 				t.Errorf("envelope %s", got.body)
 			}
 			for line := range strings.SplitSeq(test.has, "|") {
@@ -74,12 +91,14 @@ func TestErrorClasses(t *testing.T) {
 				}
 			}
 			for name := range strings.SplitSeq(test.no, "|") {
-				if name != "" && slices.ContainsFunc(h, func(line string) bool { return strings.HasPrefix(line, name) }) {
+				if name != "" &&
+					slices.ContainsFunc(h, func(line string) bool { return strings.HasPrefix(line, name) }) {
 					t.Errorf("%s in %q", name, h)
 				}
 			}
 			seen := f.Requests()
-			if last := seen[len(seen)-1]; last.Fault != test.fault.Name || last.Status != test.status || last.Account != a.Name {
+			if last := seen[len(seen)-1]; last.Fault != test.fault.Name || last.Status != test.status ||
+				last.Account != a.Name {
 				t.Errorf("recorded %+v", last)
 			}
 		})
@@ -96,7 +115,9 @@ func TestWhoMeetsAFault(t *testing.T) {
 	f.Fail(anthropictest.Upstream(529).For(b), 2)
 	f.Fail(anthropictest.Forbidden(), 1)
 	f.Fail(anthropictest.BadRequest("count").On(anthropictest.PathCountTokens), anthropictest.Always)
-	f.Fail(anthropictest.NotFound("sonnet").When(func(r anthropictest.Request) bool { return r.Model == "claude-sonnet-5-5" }), 1)
+	f.Fail(
+		anthropictest.NotFound("sonnet").When(
+			func(r anthropictest.Request) bool { return r.Model == "claude-sonnet-5-5" }), 1)
 	var got []int
 	for _, who := range []*anthropictest.Account{b, a, a, b, b} {
 		got = append(got, c.ask(who).status)
@@ -130,7 +151,8 @@ func TestFaultsOfAnswerWithoutAccount(t *testing.T) {
 	}
 	a := f.AddAccount(anthropictest.Account{})
 	f.Fail(anthropictest.Burst(2*time.Second), 1)
-	if got := newClient(t, f).do("POST", "/v1/messages", hello, key(a.APIKey())); got.header.Get("Anthropic-Ratelimit-Requests-Limit") != "4000" ||
+	if got := newClient(t, f).do("POST", "/v1/messages", hello,
+		key(a.APIKey())); got.header.Get("Anthropic-Ratelimit-Requests-Limit") != "4000" ||
 		got.header.Get("Retry-After") != "2" || got.header.Get("Anthropic-Ratelimit-Unified-Status") != "" {
 		t.Errorf("%d %s", got.status, limitHeaders(got.header))
 	}
@@ -149,12 +171,17 @@ func TestBrokenStreams(t *testing.T) {
 		{"fin before the headers", anthropictest.Fault{Break: anthropictest.BreakFIN, After: -1}, 0, "", io.EOF},
 		{"reset after the headers", anthropictest.CutAfter(0, anthropictest.BreakReset), 200, "", syscall.ECONNRESET},
 		{"fin after the headers", anthropictest.CutAfter(0, anthropictest.BreakFIN), 200, "", io.ErrUnexpectedEOF},
-		{"reset inside", anthropictest.CutAfter(4, anthropictest.BreakReset), 200, "message_start content_block_start ping content_block_delta", syscall.ECONNRESET},
-		{"fin inside", anthropictest.CutAfter(2, anthropictest.BreakFIN), 200, "message_start content_block_start", io.ErrUnexpectedEOF},
-		{"clean end", anthropictest.CutAfter(5, anthropictest.BreakClean), 200, strings.TrimSuffix(whole, " message_delta message_stop"), nil},
-		{"fin after the last event", anthropictest.CutAfter(7, anthropictest.BreakFIN), 200, whole, io.ErrUnexpectedEOF},
+		{"reset inside", anthropictest.CutAfter(4, anthropictest.BreakReset), 200,
+			"message_start content_block_start ping content_block_delta", syscall.ECONNRESET},
+		{"fin inside", anthropictest.CutAfter(2, anthropictest.BreakFIN), 200, "message_start content_block_start",
+			io.ErrUnexpectedEOF},
+		{"clean end", anthropictest.CutAfter(5, anthropictest.BreakClean), 200,
+			strings.TrimSuffix(whole, " message_delta message_stop"), nil},
+		{"fin after the last event", anthropictest.CutAfter(7, anthropictest.BreakFIN), 200, whole,
+			io.ErrUnexpectedEOF},
 		{"error first", anthropictest.ErrorFirst("overloaded_error"), 200, "error", nil},
-		{"error inside", anthropictest.ErrorAfter(4, "api_error"), 200, "message_start content_block_start ping content_block_delta error", nil},
+		{"error inside", anthropictest.ErrorAfter(4, "api_error"), 200,
+			"message_start content_block_start ping content_block_delta error", nil},
 		{"slow", anthropictest.Slow(time.Millisecond), 200, whole, nil},
 		{"delayed", anthropictest.Delayed(time.Millisecond), 200, whole, nil},
 	}
@@ -176,7 +203,9 @@ func TestBrokenStreams(t *testing.T) {
 				t.Errorf("events %q, want %q", seen, test.events)
 			}
 			r := f.Requests()[0]
-			if r.Left || (test.events != "" && !strings.Contains(test.events, "error") && r.Events != len(strings.Fields(test.events))) {
+			if r.Left ||
+				(test.events != "" && !strings.Contains(test.events, "error") &&
+					r.Events != len(strings.Fields(test.events))) {
 				t.Errorf("recorded %+v", r)
 			}
 			if again := c.askStream(a); again.err != nil || names(events(t, again.body)) != whole {
@@ -223,7 +252,10 @@ func TestGates(t *testing.T) {
 			f.Fail(fault, 1)
 			done := make(chan reply)
 			go func() { done <- newClient(t, f).askStream(a) }()
-			await(t, f, func(seen []anthropictest.Request) bool { return len(seen) == 1 && seen[0].Events == max(after, 0) })
+			await(t, f, func(seen []anthropictest.Request) bool {
+				return len(seen) == 1 &&
+					seen[0].Events == max(after, 0)
+			})
 			if r := f.Requests()[0]; r.Done || (after < 0) != (r.Status == 0) {
 				t.Errorf("at the gate: %+v", r)
 			}

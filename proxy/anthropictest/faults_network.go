@@ -10,7 +10,8 @@ import (
 func HTML(status int) Fault {
 	return Fault{
 		Name: fmt.Sprintf("html %d", status), Status: status, ContentType: "text/html; charset=UTF-8",
-		Body: fmt.Sprintf("<!DOCTYPE html>\n<html><head><title>%[1]d %[2]s</title></head>\n<body><h1>%[1]d %[2]s</h1></body></html>\n",
+		Body: fmt.Sprintf("<!DOCTYPE html>\n<html><head><title>%[1]d %[2]s</title></head>\n<body><h1>%[1]d "+
+			"%[2]s</h1></body></html>\n",
 			status, http.StatusText(status)),
 	}
 }
@@ -46,11 +47,12 @@ func CutAfter(k int, how Break) Fault { return Fault{Name: "cut", After: k, Brea
 // StallAfter falls silent after k events.
 func StallAfter(k int) Fault { return Fault{Name: "stall", After: k, Break: BreakStall} }
 
-// Slow waits that long before each event but the first. An answer that is not streamed comes after the same time in all.
+// Slow waits that long before each event but the first. An answer that is not streamed comes after the same time in
+// all.
 func Slow(gap time.Duration) Fault { return Fault{Name: "slow", Pace: gap} }
 
-// ErrorAfter ends the stream by an error event after k events, 0: as the first one. Types: overloaded_error, api_error, rate_limit_error,
-// timeout_error. A request that is not streamed gets the plain answer of that type.
+// ErrorAfter ends the stream by an error event after k events, 0: as the first one. Types: overloaded_error, api_error,
+// rate_limit_error, timeout_error. A request that is not streamed gets the plain answer of that type.
 func ErrorAfter(k int, kind string) Fault {
 	return Fault{Name: "error event", After: k, ErrorEvent: kind}
 }

@@ -50,7 +50,8 @@ func newClient(t testing.TB, f *anthropictest.Fake) client {
 	t.Helper()
 	tr := &http.Transport{DisableCompression: true}
 	t.Cleanup(tr.CloseIdleConnections)
-	c := &http.Client{Transport: tr, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c := &http.Client{Transport: tr,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return client{t, c, f.URL}
 }
 
@@ -82,7 +83,8 @@ func bearer(token string) http.Header {
 
 func key(value string) http.Header {
 	return http.Header{
-		"X-Api-Key": {value}, "Anthropic-Version": {"2023-06-01"}, "Content-Type": {"application/json"}, "User-Agent": {"test/1"},
+		"X-Api-Key": {value}, "Anthropic-Version": {"2023-06-01"}, "Content-Type": {"application/json"},
+		"User-Agent": {"test/1"},
 	}
 }
 

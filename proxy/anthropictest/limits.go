@@ -13,7 +13,8 @@ const unified = "Anthropic-Ratelimit-Unified-"
 type limits struct {
 	quota quota // a copy
 	model string
-	// refused: the answer is a 429 because of the quota; else the request went through, and no window that counts it may say "rejected".
+	// refused: the answer is a 429 because of the quota; else the request went through, and no window that counts it
+	// may say "rejected".
 	refused bool
 	// extra: extra usage pays for the request although a window is used up.
 	extra bool
@@ -31,7 +32,8 @@ func (l limits) status(w Window) string {
 	return s
 }
 
-// representative is the window that decided: the gravest of those that count the model, among rejected ones the one that lasts longest.
+// representative is the window that decided: the gravest of those that count the model, among rejected ones the one
+// that lasts longest.
 func (l limits) representative() Window {
 	grave := map[string]int{allowed: 0, warning: 1, rejected: 2}
 	best := FiveHour

@@ -40,8 +40,8 @@ func (x *exchange) answer() {
 	x.reply(http.StatusOK, answer.message(seq))
 }
 
-// charge judges the request by the account's state, and takes its cost off the quota where it may go on: all at once, so that of many requests
-// at the same time no more get through than the quota has room for.
+// charge judges the request by the account's state, and takes its cost off the quota where it may go on: all at once,
+// so that of many requests at the same time no more get through than the quota has room for.
 func (x *exchange) charge(now time.Time) (refusal *Fault, headers func(http.Header)) {
 	x.f.mu.Lock()
 	defer x.f.mu.Unlock()
@@ -90,7 +90,8 @@ func (a *Account) chargeQuota(model string, now time.Time) (*Fault, func(http.He
 
 // limits is a copy of the account's state for the headers of one answer. The fake's lock is held.
 func (a *Account) limits(model string) limits {
-	return limits{quota: a.quota.with(nil, time.Time{}), model: model, extraUsage: a.ExtraUsage, reason: a.ExtraUsageReason}
+	return limits{quota: a.quota.with(nil, time.Time{}), model: model, extraUsage: a.ExtraUsage,
+		reason: a.ExtraUsageReason}
 }
 
 // chargeKey is charge for an API key. The fake's lock is held.
@@ -101,7 +102,8 @@ func (a *Account) chargeKey(now time.Time) (*Fault, func(http.Header)) {
 		return nil, headers
 	}
 	e := Burst(next.Sub(now))
-	e.Message = fmt.Sprintf("This request would exceed your organization's rate limit of %d requests per minute.", a.PerMinute)
+	e.Message = fmt.Sprintf("This request would exceed your organization's rate limit of %d requests per minute.",
+		a.PerMinute)
 	return &e, nil
 }
 
@@ -165,7 +167,8 @@ func (x *exchange) models() {
 	data := []object{}
 	for _, m := range shown {
 		data = append(data, object{
-			"type": "model", "id": m.id, "display_name": m.name, "created_at": m.created, "max_input_tokens": 1_000_000, "max_tokens": 128_000,
+			"type": "model", "id": m.id, "display_name": m.name, "created_at": m.created, "max_input_tokens": 1_000_000,
+			"max_tokens": 128_000,
 		})
 	}
 	x.reply(http.StatusOK, object{

@@ -36,7 +36,8 @@ func TestOnlyTheRightCredentialIsTaken(t *testing.T) {
 		{"oauth beta alone", with(good, "Anthropic-Beta", "oauth-2025-04-20"), 200, "pong"},
 		{"oauth beta among spaces", with(good, "Anthropic-Beta", "a, oauth-2025-04-20 ,b"), 200, "pong"},
 		{"no oauth beta", with(good, "Anthropic-Beta"), 401, "OAuth authentication is currently not supported."},
-		{"oauth beta only as a part", with(good, "Anthropic-Beta", "xoauth-2025-04-20x"), 401, "OAuth authentication is currently not supported."},
+		{"oauth beta only as a part", with(good, "Anthropic-Beta", "xoauth-2025-04-20x"), 401,
+			"OAuth authentication is currently not supported."},
 		{"both", with(good, "X-Api-Key", a.APIKey()), 400, "exactly one credential"},
 		{"none", with(good, "Authorization"), 401, "x-api-key header is required"},
 		{"basic", with(good, "Authorization", "Basic eDp5"), 401, "x-api-key header is required"},
@@ -83,7 +84,8 @@ func TestBodiesThatAreNoMessage(t *testing.T) {
 		}
 	}
 	large := strings.Replace(hello, "say hi", strings.Repeat("x", 32<<20), 1)
-	if got := newClient(t, f).do("POST", "/v1/messages", large, bearer(a.AccessToken())); got.status != 413 || got.kind() != "request_too_large" {
+	if got := newClient(t, f).do("POST", "/v1/messages", large, bearer(a.AccessToken())); got.status != 413 ||
+		got.kind() != "request_too_large" {
 		t.Errorf("33 MB: %d %.200s %v", got.status, got.body, got.err)
 	}
 	if asked, answered := a.Messages(); asked != 7 || answered != 0 {
@@ -95,14 +97,16 @@ func TestJSONAnswer(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{})
 	a := f.AddAccount(anthropictest.Account{})
 	got := newClient(t, f).ask(a)
-	want := `{"content":[{"text":"pong","type":"text"}],"id":"msg_fake_0001","model":"claude-opus-5-5","role":"assistant",` +
-		`"stop_reason":"end_turn","stop_sequence":null,"type":"message","usage":{"cache_creation":{"ephemeral_1h_input_tokens":100,` +
-		`"ephemeral_5m_input_tokens":148},"cache_creation_input_tokens":248,"cache_read_input_tokens":1800,"inference_geo":"global",` +
-		`"input_tokens":12,"output_tokens":7,"service_tier":"standard"}}`
+	want :=
+		`{"content":[{"text":"pong","type":"text"}],"id":"msg_fake_0001","model":"claude-opus-5-5","role":"assistant",` +
+			`"stop_reason":"end_turn","stop_sequence":null,"type":"message","usage":{"cache_creation":{"ephemeral_1h_input_tokens":100,` +
+			`"ephemeral_5m_input_tokens":148},"cache_creation_input_tokens":248,"cache_read_input_tokens":1800,"inference_geo":"global",` +
+			`"input_tokens":12,"output_tokens":7,"service_tier":"standard"}}`
 	if diff := cmp.Diff(want, got.body); diff != "" || got.status != 200 {
 		t.Errorf("%d %s", got.status, diff)
 	}
-	if got.header.Get("Request-Id") != "req_fake_0001" || got.header.Get("Anthropic-Organization-Id") != a.OrganizationUUID {
+	if got.header.Get("Request-Id") != "req_fake_0001" ||
+		got.header.Get("Anthropic-Organization-Id") != a.OrganizationUUID {
 		t.Errorf("headers %v", got.header)
 	}
 }
@@ -124,17 +128,20 @@ func TestStreamedAnswer(t *testing.T) {
 	list := events(t, got.body)
 	block := "content_block_start content_block_delta content_block_delta content_block_stop"
 	want := "message_start " + strings.Replace(block, "start", "start ping ping", 1) + " " + block + " " +
-		strings.Replace(block, " content_block_stop", " content_block_delta content_block_stop", 1) + " message_delta message_stop"
+		strings.Replace(block, " content_block_stop", " content_block_delta content_block_stop", 1) +
+		" message_delta message_stop"
 	if diff := cmp.Diff(want, names(list)); diff != "" {
 		t.Fatal(diff)
 	}
 	start, end := list[0].data, list[len(list)-2].data
-	if dig(start, "message", "usage", "input_tokens") != 2679.0 || dig(start, "message", "model") != "claude-opus-5-5" ||
+	if dig(start, "message", "usage", "input_tokens") != 2679.0 ||
+		dig(start, "message", "model") != "claude-opus-5-5" ||
 		fmt.Sprint(dig(start, "message", "content")) != "[]" {
 		t.Errorf("message_start %v", start)
 	}
 	if dig(end, "usage", "input_tokens") != 10682.0 || dig(end, "usage", "output_tokens") != 510.0 ||
-		dig(end, "usage", "server_tool_use", "web_search_requests") != 1.0 || dig(end, "delta", "stop_reason") != "tool_use" {
+		dig(end, "usage", "server_tool_use", "web_search_requests") != 1.0 ||
+		dig(end, "delta", "stop_reason") != "tool_use" {
 		t.Errorf("message_delta %v", end)
 	}
 	var text, arguments string
@@ -164,10 +171,12 @@ func TestReplyFollowsThePrompt(t *testing.T) {
 	}{
 		{"reply", hello, anthropictest.Config{Reply: "hey"}, `"text":"hey"`},
 		{"echo", hello, anthropictest.Config{Echo: true}, `"text":"say hi"`},
-		{"echo of blocks", strings.Replace(hello, `"say hi"`, `[{"type":"text","text":"a note"},{"type":"text","text":"hello"}]`, 1),
+		{"echo of blocks",
+			strings.Replace(hello, `"say hi"`, `[{"type":"text","text":"a note"},{"type":"text","text":"hello"}]`, 1),
 			anthropictest.Config{Echo: true}, `"text":"hello"`},
 		{"tool not offered", hello, anthropictest.Config{Answer: use}, `"text":"ran"`},
-		{"tool", offer, anthropictest.Config{Answer: use}, `"input":{"command":"true"},"name":"Bash","type":"tool_use"`},
+		{"tool", offer, anthropictest.Config{Answer: use},
+			`"input":{"command":"true"},"name":"Bash","type":"tool_use"`},
 		{"tool's result", result, anthropictest.Config{Answer: use}, `"text":"ran"`},
 		{"prompt", result, anthropictest.Config{Answer: func(p anthropictest.Prompt) anthropictest.Answer {
 			prompts <- p
@@ -179,13 +188,15 @@ func TestReplyFollowsThePrompt(t *testing.T) {
 			f := anthropictest.Run(t, test.config)
 			a := f.AddAccount(anthropictest.Account{Name: "one"})
 			header := with(bearer(a.AccessToken()), "X-Claude-Code-Session-Id", "s1")
-			if got := newClient(t, f).do("POST", "/v1/messages", test.body, header); !strings.Contains(got.body, test.want) {
+			if got := newClient(t, f).do("POST", "/v1/messages", test.body, header); !strings.Contains(got.body,
+				test.want) {
 				t.Errorf("%s, want %s", got.body, test.want)
 			}
 		})
 	}
 	p := <-prompts
-	if p.Account != "one" || p.Session != "s1" || p.LastUserText != "run it" || p.ToolResult != "done it" || !p.HasToolResult || p.MaxTokens != 9 {
+	if p.Account != "one" || p.Session != "s1" || p.LastUserText != "run it" || p.ToolResult != "done it" ||
+		!p.HasToolResult || p.MaxTokens != 9 {
 		t.Errorf("prompt %+v", p)
 	}
 }
@@ -194,8 +205,10 @@ func TestGzipWhenAsked(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{})
 	a := f.AddAccount(anthropictest.Account{})
 	for _, body := range []string{hello, helloStream} {
-		for accept, zipped := range map[string]bool{"gzip, deflate, br, zstd": true, "gzip;q=0": false, "identity": false, "br, gzip;q=0.5": true} {
-			got := newClient(t, f).do("POST", "/v1/messages", body, with(bearer(a.AccessToken()), "Accept-Encoding", accept))
+		for accept, zipped := range map[string]bool{"gzip, deflate, br, zstd": true, "gzip;q=0": false,
+			"identity": false, "br, gzip;q=0.5": true} {
+			got := newClient(t, f).do("POST", "/v1/messages", body,
+				with(bearer(a.AccessToken()), "Accept-Encoding", accept))
 			if (got.header.Get("Content-Encoding") == "gzip") != zipped {
 				t.Errorf("%s: %v", accept, got.header)
 			}
@@ -241,7 +254,8 @@ func TestOtherRoutes(t *testing.T) {
 		{"POST", "/v1/nothing", "", good, 404, "not_found_error"},
 	}
 	for _, test := range tests {
-		if got := c.do(test.method, test.path, test.body, test.header); got.status != test.status || !strings.Contains(got.body, test.text) {
+		if got := c.do(test.method, test.path, test.body, test.header); got.status != test.status ||
+			!strings.Contains(got.body, test.text) {
 			t.Errorf("%s %s: %d %s, want %d %s", test.method, test.path, got.status, got.body, test.status, test.text)
 		}
 	}

@@ -30,7 +30,8 @@ func challenge() string {
 func authorizeQuery(change ...string) string {
 	q := url.Values{
 		"code": {"true"}, "client_id": {anthropictest.ClientID}, "response_type": {"code"}, "redirect_uri": {loopback},
-		"scope": {"user:profile user:inference"}, "code_challenge": {challenge()}, "code_challenge_method": {"S256"}, "state": {"st+ate"},
+		"scope": {"user:profile user:inference"}, "code_challenge": {challenge()}, "code_challenge_method": {"S256"},
+		"state": {"st+ate"},
 	}
 	for i := 0; i < len(change); i += 2 {
 		if q.Set(change[i], change[i+1]); change[i+1] == "" {
@@ -52,11 +53,13 @@ func (c client) grant(body string) reply {
 
 func (c client) renew(refreshToken string) reply {
 	c.t.Helper()
-	return c.grant(fmt.Sprintf(`{"grant_type":"refresh_token","refresh_token":%q,"client_id":%q}`, refreshToken, anthropictest.ClientID))
+	return c.grant(fmt.Sprintf(`{"grant_type":"refresh_token","refresh_token":%q,"client_id":%q}`, refreshToken,
+		anthropictest.ClientID))
 }
 
 func codeGrant(code, verifier, state, redirect string) string {
-	return fmt.Sprintf(`{"grant_type":"authorization_code","code":%q,"redirect_uri":%q,"client_id":%q,"code_verifier":%q,"state":%q}`,
+	return fmt.Sprintf(
+		`{"grant_type":"authorization_code","code":%q,"redirect_uri":%q,"client_id":%q,"code_verifier":%q,"state":%q}`,
 		code, redirect, anthropictest.ClientID, verifier, state)
 }
 
@@ -82,7 +85,8 @@ func oauthError(t *testing.T, r reply) string {
 
 func TestSignIn(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{})
-	first, second := f.AddAccount(anthropictest.Account{}), f.AddAccount(anthropictest.Account{Email: "two@example.com"})
+	first, second := f.AddAccount(anthropictest.Account{}),
+		f.AddAccount(anthropictest.Account{Email: "two@example.com"})
 	f.SignInAs(second)
 	c := newClient(t, f)
 	back := c.signIn(authorizeQuery())
@@ -93,7 +97,8 @@ func TestSignIn(t *testing.T) {
 	got := c.grant(body)
 	tokens := parse(t, got.body)
 	want := map[string]any{
-		"token_type": "Bearer", "access_token": second.AccessToken(), "refresh_token": second.RefreshToken(), "expires_in": 28800.0,
+		"token_type": "Bearer", "access_token": second.AccessToken(), "refresh_token": second.RefreshToken(),
+		"expires_in":               28800.0,
 		"refresh_token_expires_in": 2592000.0, "scope": "user:profile user:inference",
 		"account":      map[string]any{"uuid": second.UserUUID, "email_address": "two@example.com"},
 		"organization": map[string]any{"uuid": second.OrganizationUUID, "name": second.Organization},
@@ -133,12 +138,14 @@ func TestAuthorizeValidates(t *testing.T) {
 		if name, rest, ok := strings.Cut(param, " "); ok {
 			param, value = name, rest
 		}
-		if got := c.do("GET", authorizeQuery(param, value), "", http.Header{}); got.status != 400 || !strings.Contains(got.body, `id="error"`) {
+		if got := c.do("GET", authorizeQuery(param, value), "", http.Header{}); got.status != 400 ||
+			!strings.Contains(got.body, `id="error"`) {
 			t.Errorf("%s %s: %d", param, value, got.status)
 		}
 	}
 	for _, test := range [][3]string{
-		{"response_type", "token", "unsupported_response_type"}, {"state", "", "invalid_request"}, {"code_challenge", "", "invalid_request"},
+		{"response_type", "token", "unsupported_response_type"}, {"state", "", "invalid_request"},
+		{"code_challenge", "", "invalid_request"},
 		{"code_challenge", challenge() + "=", "invalid_request"}, {"code_challenge", "c2hvcnQ", "invalid_request"},
 		{"code_challenge_method", "plain", "invalid_request"}, {"code_challenge_method", "", "invalid_request"},
 		{"scope", "", "invalid_scope"}, {"scope", "user:profile root", "invalid_scope"},
@@ -168,7 +175,8 @@ func TestManualRedirectShowsTheCode(t *testing.T) {
 			t.Errorf("%d %s", tokens.status, tokens.body)
 		}
 	}
-	if got := c.do("GET", "/oauth/code/success?app=claude-code", "", http.Header{}); got.status != 200 || !strings.Contains(got.body, "signed in") {
+	if got := c.do("GET", "/oauth/code/success?app=claude-code", "", http.Header{}); got.status != 200 ||
+		!strings.Contains(got.body, "signed in") {
 		t.Errorf("%d %s", got.status, got.body)
 	}
 }
@@ -180,7 +188,8 @@ func TestConsentPage(t *testing.T) {
 	c := newClient(t, f)
 	page := c.do("GET", authorizeQuery(), "", http.Header{})
 	for _, part := range []string{
-		`<input type="radio" name="account" value="one" checked>`, "&lt;two&gt;@example.com", `id="approve" name="decision" value="approve"`,
+		`<input type="radio" name="account" value="one" checked>`, "&lt;two&gt;@example.com",
+		`id="approve" name="decision" value="approve"`,
 		`id="deny" name="decision" value="deny"`, `method="post"`,
 	} {
 		if !strings.Contains(page.body, part) {
@@ -199,7 +208,8 @@ func TestConsentPage(t *testing.T) {
 		t.Errorf("denied: %v", back)
 	}
 	back := post("decision=approve&account=two")
-	if got := c.grant(codeGrant(back.Get("code"), verifier, "st+ate", loopback)); parse(t, got.body)["access_token"] != two.AccessToken() {
+	if got := c.grant(codeGrant(back.Get("code"), verifier, "st+ate", loopback)); parse(t,
+		got.body)["access_token"] != two.AccessToken() {
 		t.Errorf("%d %s", got.status, got.body)
 	}
 }
@@ -212,7 +222,10 @@ func TestCodesAreBoundToTheirRequest(t *testing.T) {
 	for name, grant := range map[string]func(code string) string{
 		"verifier": func(code string) string { return codeGrant(code, verifier+"x", "st+ate", loopback) },
 		"state":    func(code string) string { return codeGrant(code, verifier, "other", loopback) },
-		"redirect": func(code string) string { return codeGrant(code, verifier, "st+ate", "http://localhost:1/callback") },
+		"redirect": func(code string) string {
+			return codeGrant(code, verifier, "st+ate",
+				"http://localhost:1/callback")
+		},
 	} {
 		code := c.signIn(authorizeQuery()).Get("code")
 		if got := c.grant(grant(code)); oauthError(t, got) != "400 invalid_grant" {

@@ -19,7 +19,8 @@ func frame(title, body string) string { return fmt.Sprintf(pageFrame, html.Escap
 // consentPage asks which account signs in. Its form posts the decision to the address that the page itself has.
 func consentPage(action string, scopes []string, accounts []*Account, chosen *Account) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "<p>A program asks for access to your account (%s).</p>\n", html.EscapeString(strings.Join(scopes, ", ")))
+	fmt.Fprintf(&b, "<p>A program asks for access to your account (%s).</p>\n",
+		html.EscapeString(strings.Join(scopes, ", ")))
 	fmt.Fprintf(&b, "<form method=\"post\" action=\"%s\">\n", html.EscapeString(action))
 	for _, a := range accounts {
 		checked := ""
@@ -27,7 +28,8 @@ func consentPage(action string, scopes []string, accounts []*Account, chosen *Ac
 			checked = " checked"
 		}
 		name := html.EscapeString(a.Name)
-		fmt.Fprintf(&b, "<p><label><input type=\"radio\" name=\"account\" value=\"%s\"%s> %s</label></p>\n", name, checked,
+		fmt.Fprintf(&b, "<p><label><input type=\"radio\" name=\"account\" value=\"%s\"%s> %s</label></p>\n", name,
+			checked,
 			html.EscapeString(a.Email))
 	}
 	b.WriteString("<p><button id=\"approve\" name=\"decision\" value=\"approve\">Approve</button>\n" +
@@ -37,7 +39,8 @@ func consentPage(action string, scopes []string, accounts []*Account, chosen *Ac
 
 // codePage shows what the user copies.
 func codePage(code string) string {
-	return frame("Authentication code", "<p>Paste this into the program:</p>\n<p><code id=\"code\">"+html.EscapeString(code)+"</code></p>")
+	return frame("Authentication code", "<p>Paste this into the program:</p>\n<p><code id=\"code\">"+
+		html.EscapeString(code)+"</code></p>")
 }
 
 func successPage() string {

@@ -16,8 +16,9 @@ func (x *exchange) profile() {
 		},
 		"organization": object{
 			"uuid": a.OrganizationUUID, "name": a.Organization, "organization_type": a.Plan.organizationType(),
-			"billing_type": "stripe_subscription", "rate_limit_tier": string(a.Plan), "has_extra_usage_enabled": a.ExtraUsage,
-			"subscription_status": "active", "subscription_created_at": "2025-01-01T00:00:00Z",
+			"billing_type": "stripe_subscription", "rate_limit_tier": string(a.Plan),
+			"has_extra_usage_enabled": a.ExtraUsage,
+			"subscription_status":     "active", "subscription_created_at": "2025-01-01T00:00:00Z",
 		},
 		"application": object{"uuid": ClientID, "name": "Claude Code", "slug": "claude-code"},
 	})
@@ -43,8 +44,9 @@ func (a *Account) usage() object {
 		},
 		"limits": limits,
 		"spend": object{
-			"used": object{"amount_minor": 0, "currency": "USD", "exponent": 2}, "limit": nil, "percent": 0, "severity": "normal",
-			"enabled": a.ExtraUsage, "disabled_reason": nil,
+			"used": object{"amount_minor": 0, "currency": "USD", "exponent": 2}, "limit": nil, "percent": 0,
+			"severity": "normal",
+			"enabled":  a.ExtraUsage, "disabled_reason": nil,
 		},
 	}
 }
@@ -77,8 +79,9 @@ func (q quota) limit(w Window) object {
 	}
 	severity := map[string]string{allowed: "normal", warning: "warning", rejected: "critical"}[q[w].status()]
 	return object{
-		"kind": kind, "group": group, "percent": percent(q[w].used), "severity": severity, "resets_at": isoTime(q[w].reset),
-		"scope": scope, "is_active": w == FiveHour,
+		"kind": kind, "group": group, "percent": percent(q[w].used), "severity": severity,
+		"resets_at": isoTime(q[w].reset),
+		"scope":     scope, "is_active": w == FiveHour,
 	}
 }
 

@@ -18,15 +18,18 @@ func TestProfile(t *testing.T) {
 	got := c.do("GET", anthropictest.PathProfile, "", with(bearer(a.AccessToken()), "Anthropic-Beta"))
 	p := parse(t, got.body)
 	for path, want := range map[string]any{
-		"account.email": "one@example.com", "account.uuid": a.UserUUID, "account.has_claude_pro": true, "account.has_claude_max": false,
-		"organization.uuid": a.OrganizationUUID, "organization.organization_type": "claude_pro", "organization.rate_limit_tier": "default_claude_pro",
-		"application.slug": "claude-code",
+		"account.email": "one@example.com", "account.uuid": a.UserUUID, "account.has_claude_pro": true,
+		"account.has_claude_max": false,
+		"organization.uuid":      a.OrganizationUUID, "organization.organization_type": "claude_pro",
+		"organization.rate_limit_tier": "default_claude_pro",
+		"application.slug":             "claude-code",
 	} {
 		if v := dig(p, strings.Split(path, ".")...); v != want {
 			t.Errorf("%s is %v, want %v", path, v, want)
 		}
 	}
-	if got := c.do("GET", anthropictest.PathProfile, "", bearer(a.SetupToken())); got.status != 403 || got.kind() != "permission_error" {
+	if got := c.do("GET", anthropictest.PathProfile, "", bearer(a.SetupToken())); got.status != 403 ||
+		got.kind() != "permission_error" {
 		t.Errorf("setup-token: %d %s", got.status, got.body)
 	}
 	if got := c.do("GET", anthropictest.PathProfile, "", key(a.APIKey())); got.status != 401 {
@@ -62,8 +65,10 @@ func TestUsage(t *testing.T) {
 		t.Fatalf("limits %v", limits)
 	}
 	fable := map[string]any{
-		"kind": "weekly_scoped", "group": "weekly", "percent": 101.0, "severity": "critical", "resets_at": "2026-11-24T00:30:00.000000+00:00",
-		"scope": map[string]any{"model": map[string]any{"id": nil, "display_name": "Fable"}, "surface": nil}, "is_active": false,
+		"kind": "weekly_scoped", "group": "weekly", "percent": 101.0, "severity": "critical",
+		"resets_at": "2026-11-24T00:30:00.000000+00:00",
+		"scope":     map[string]any{"model": map[string]any{"id": nil, "display_name": "Fable"}, "surface": nil},
+		"is_active": false,
 	}
 	if diff := cmp.Diff(fable, limits[2]); diff != "" {
 		t.Error(diff)
@@ -80,14 +85,16 @@ func TestUsageIsGuarded(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{})
 	a := f.AddAccount(anthropictest.Account{})
 	c := newClient(t, f)
-	if got := c.do("GET", anthropictest.PathUsage, "", with(bearer(a.AccessToken()), "Anthropic-Beta")); got.status != 401 {
+	if got := c.do("GET", anthropictest.PathUsage, "",
+		with(bearer(a.AccessToken()), "Anthropic-Beta")); got.status != 401 {
 		t.Errorf("no beta: %d %s", got.status, got.body)
 	}
 	if got := c.do("GET", anthropictest.PathUsage, "", bearer(a.SetupToken())); got.status != 403 {
 		t.Errorf("setup-token: %d %s", got.status, got.body)
 	}
 	f.Fail(anthropictest.UsageThrottled(3037*time.Second), 1)
-	if got := c.do("GET", anthropictest.PathUsage, "", bearer(a.AccessToken())); got.status != 429 || got.header.Get("Retry-After") != "3037" ||
+	if got := c.do("GET", anthropictest.PathUsage, "", bearer(a.AccessToken())); got.status != 429 ||
+		got.header.Get("Retry-After") != "3037" ||
 		got.kind() != "rate_limit_error" || len(limitHeaders(got.header)) != len("retry-after: 3037") {
 		t.Errorf("throttled: %d %s %s", got.status, got.body, limitHeaders(got.header))
 	}
@@ -116,7 +123,8 @@ func TestCredentialsFile(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{Now: clock.now})
 	a := f.AddAccount(anthropictest.Account{Plan: anthropictest.PlanMax5})
 	old := a.Login()
-	if fresh := a.SignIn(); fresh.AccessToken == old.AccessToken || fresh.RefreshToken == old.RefreshToken || fresh.AccessToken != a.AccessToken() {
+	if fresh := a.SignIn(); fresh.AccessToken == old.AccessToken || fresh.RefreshToken == old.RefreshToken ||
+		fresh.AccessToken != a.AccessToken() {
 		t.Errorf("a second sign-in: %+v after %+v", fresh, old)
 	}
 	var file struct {
@@ -131,7 +139,8 @@ func TestCredentialsFile(t *testing.T) {
 	}
 	l := file.Login
 	if l.AccessToken != a.AccessToken() || l.RefreshToken != a.RefreshToken() || l.SubscriptionType != "max" ||
-		l.RateLimitTier != "default_claude_max_5x" || l.ExpiresAt != clock.at.Add(8*time.Hour).UnixMilli() || len(l.Scopes) != 6 {
+		l.RateLimitTier != "default_claude_max_5x" || l.ExpiresAt != clock.at.Add(8*time.Hour).UnixMilli() ||
+		len(l.Scopes) != 6 {
 		t.Errorf("%+v", l)
 	}
 	if c := newClient(t, f); c.do("POST", "/v1/messages", hello, bearer(old.AccessToken)).status != 200 {

@@ -14,8 +14,8 @@ type Prompt struct {
 	Model            string
 	Stream           bool
 	MaxTokens        int
-	// LastUserText is the last block of text that the user said: after Claude Code's own notes in the same message, and never a tool's
-	// result.
+	// LastUserText is the last block of text that the user said: after Claude Code's own notes in the same message, and
+	// never a tool's result.
 	LastUserText string
 	// ToolResult is the text of the tool results in the last user message; HasToolResult says that there is one.
 	ToolResult    string

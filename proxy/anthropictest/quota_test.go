@@ -20,7 +20,8 @@ func limitHeaders(h http.Header) string {
 	var lines []string
 	for name := range maps.Keys(h) {
 		short, unified := strings.CutPrefix(name, "Anthropic-Ratelimit-Unified-")
-		if unified || name == "Retry-After" || name == "X-Should-Retry" || strings.HasPrefix(name, "Anthropic-Ratelimit-") {
+		if unified || name == "Retry-After" || name == "X-Should-Retry" ||
+			strings.HasPrefix(name, "Anthropic-Ratelimit-") {
 			lines = append(lines, fmt.Sprintf("%s: %s", strings.ToLower(short), h.Get(name)))
 		}
 	}
@@ -63,15 +64,18 @@ func TestHeadersOfASpentWindow(t *testing.T) {
 	want := lines(
 		"retry-after: 7835", "x-should-retry: true",
 		"status: rejected", fmt.Sprint("reset: ", reset.Unix()), "representative-claim: five_hour",
-		"5h-status: rejected", "5h-utilization: 1.01", "5h-surpassed-threshold: 1.0", fmt.Sprint("5h-reset: ", reset.Unix()),
+		"5h-status: rejected", "5h-utilization: 1.01", "5h-surpassed-threshold: 1.0",
+		fmt.Sprint("5h-reset: ", reset.Unix()),
 		"7d-status: allowed", "7d-utilization: 0.69", fmt.Sprint("7d-reset: ", week.Unix()),
 		"fallback-percentage: 0.5", "overage-status: rejected", "overage-disabled-reason: org_level_disabled",
 	)
-	if diff := cmp.Diff(want, limitHeaders(got.header)); diff != "" || got.status != 429 || got.kind() != "rate_limit_error" {
+	if diff := cmp.Diff(want, limitHeaders(got.header)); diff != "" || got.status != 429 ||
+		got.kind() != "rate_limit_error" {
 		t.Error(got.status, got.body, diff)
 	}
 	clock.at = reset
-	if got := newClient(t, f).ask(a); got.status != 200 || got.header.Get("Anthropic-Ratelimit-Unified-5h-Utilization") != "0" {
+	if got := newClient(t, f).ask(a); got.status != 200 ||
+		got.header.Get("Anthropic-Ratelimit-Unified-5h-Utilization") != "0" {
 		t.Errorf("after the reset: %d %s", got.status, limitHeaders(got.header))
 	}
 }
@@ -81,7 +85,8 @@ func TestWhichWindowDecides(t *testing.T) {
 	w := func(five, seven float64) map[anthropictest.Window]float64 {
 		return map[anthropictest.Window]float64{anthropictest.FiveHour: five, anthropictest.SevenDay: seven}
 	}
-	model := func(m map[anthropictest.Window]float64, w anthropictest.Window, used float64) map[anthropictest.Window]float64 {
+	model := func(m map[anthropictest.Window]float64, w anthropictest.Window,
+		used float64) map[anthropictest.Window]float64 {
 		m[w] = used
 		return m
 	}
@@ -100,10 +105,14 @@ func TestWhichWindowDecides(t *testing.T) {
 		{"weekly warning", w(0.1, 0.95), opus, 200, "allowed_warning", "seven_day", "7d-surpassed-threshold: 0.9"},
 		{"weekly spent", w(0.1, 1), opus, 429, "rejected", "seven_day", "7d-surpassed-threshold: 1.0"},
 		{"both spent: the longer one", w(1, 1), opus, 429, "rejected", "seven_day", "5h-status: rejected"},
-		{"fable spent, fable asked", model(w(0, 0), anthropictest.Fable, 1), fable, 429, "rejected", "seven_day_overage_included", "5h-status: allowed"},
-		{"fable spent, opus asked", model(w(0, 0), anthropictest.Fable, 1), opus, 200, "allowed", "five_hour", "7d_oi-status: rejected"},
-		{"opus spent", model(w(0, 0), anthropictest.Opus, 1), opus, 429, "rejected", "seven_day_opus", "7d-status: allowed"},
-		{"sonnet spent, opus asked", model(w(0, 0), anthropictest.Sonnet, 1), opus, 200, "allowed", "five_hour", "7d-status: allowed"},
+		{"fable spent, fable asked", model(w(0, 0), anthropictest.Fable, 1), fable, 429, "rejected",
+			"seven_day_overage_included", "5h-status: allowed"},
+		{"fable spent, opus asked", model(w(0, 0), anthropictest.Fable, 1), opus, 200, "allowed", "five_hour",
+			"7d_oi-status: rejected"},
+		{"opus spent", model(w(0, 0), anthropictest.Opus, 1), opus, 429, "rejected", "seven_day_opus",
+			"7d-status: allowed"},
+		{"sonnet spent, opus asked", model(w(0, 0), anthropictest.Sonnet, 1), opus, 200, "allowed", "five_hour",
+			"7d-status: allowed"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -176,7 +185,8 @@ func TestExtraUsage(t *testing.T) {
 	a.Spend(anthropictest.FiveHour)
 	got := newClient(t, f).ask(a)
 	h := limitHeaders(got.header)
-	if got.status != 200 || !strings.Contains(h, "overage-in-use: true") || !strings.Contains(h, "\noverage-status: allowed") ||
+	if got.status != 200 || !strings.Contains(h, "overage-in-use: true") ||
+		!strings.Contains(h, "\noverage-status: allowed") ||
 		!strings.Contains(h, "\nstatus: allowed") || !strings.Contains(h, "5h-status: rejected") {
 		t.Errorf("%d\n%s", got.status, h)
 	}
@@ -191,7 +201,8 @@ func TestClassicHeadersAndTheMinute(t *testing.T) {
 	ask := func() reply { return c.do("POST", "/v1/messages", hello, key(a.APIKey())) }
 	first := ask()
 	want := lines(
-		"anthropic-ratelimit-requests-limit: 2", "anthropic-ratelimit-requests-remaining: 1", "anthropic-ratelimit-requests-reset: 2026-11-23T09:15:00Z",
+		"anthropic-ratelimit-requests-limit: 2", "anthropic-ratelimit-requests-remaining: 1",
+		"anthropic-ratelimit-requests-reset: 2026-11-23T09:15:00Z",
 		"anthropic-ratelimit-input-tokens-limit: 400000", "anthropic-ratelimit-input-tokens-remaining: 399000",
 		"anthropic-ratelimit-input-tokens-reset: 2026-11-23T09:15:00Z",
 		"anthropic-ratelimit-output-tokens-limit: 80000", "anthropic-ratelimit-output-tokens-remaining: 79900",
@@ -203,7 +214,8 @@ func TestClassicHeadersAndTheMinute(t *testing.T) {
 		t.Error(diff)
 	}
 	second, third := ask(), ask()
-	if second.status != 200 || third.status != 429 || third.header.Get("Retry-After") != "55" || third.kind() != "rate_limit_error" {
+	if second.status != 200 || third.status != 429 || third.header.Get("Retry-After") != "55" ||
+		third.kind() != "rate_limit_error" {
 		t.Errorf("%d, %d %s", second.status, third.status, limitHeaders(third.header))
 	}
 	clock.at = clock.at.Add(time.Minute)

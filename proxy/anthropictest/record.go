@@ -28,17 +28,17 @@ type Request struct {
 	Time time.Time // arrival, by Config.Now
 	// Method, Path (decoded), Query (raw), Host and Proto are those of the request line and the Host header.
 	Method, Path, Query, Host, Proto string
-	// Header has every header as net/http shows it: names in canonical case, the values of one name in their order. Host, Content-Length
-	// and Transfer-Encoding are in fields of their own.
+	// Header has every header as net/http shows it: names in canonical case, the values of one name in their order.
+	// Host, Content-Length and Transfer-Encoding are in fields of their own.
 	Header           http.Header
 	ContentLength    int64 // -1: not told
 	TransferEncoding []string
-	// Credential is what the request showed; Account is whom it belongs to ("" where the fake does not know it). A request for tokens
-	// belongs to the account of its refresh token or code.
+	// Credential is what the request showed; Account is whom it belongs to ("" where the fake does not know it). A
+	// request for tokens belongs to the account of its refresh token or code.
 	Credential Credential
 	Account    string
-	// Body is the request's body, up to Config.KeepBody bytes; nil where it was dropped since, to bound the memory. BodyLen and
-	// BodySHA256 (hex) are always those of the whole.
+	// Body is the request's body, up to Config.KeepBody bytes; nil where it was dropped since, to bound the memory.
+	// BodyLen and BodySHA256 (hex) are always those of the whole.
 	Body       []byte
 	BodyLen    int
 	BodySHA256 string
@@ -121,8 +121,8 @@ func (f *Fake) Forget() {
 	f.log.wake()
 }
 
-// Await returns when met reports true of the recorded requests; it is asked now and after each change. The error is ctx's, with what
-// had been seen by then.
+// Await returns when met reports true of the recorded requests; it is asked now and after each change. The error is
+// ctx's, with what had been seen by then.
 func (f *Fake) Await(ctx context.Context, met func([]Request) bool) error {
 	for {
 		f.mu.Lock()

@@ -36,9 +36,11 @@ func TestRecord(t *testing.T) {
 	sum := sha256.Sum256([]byte(helloStream))
 	want := anthropictest.Request{
 		Seq: 1, ID: "req_fake_0001", Time: clock.at, Method: "POST", Path: "/v1/messages", Query: "beta=true&x=%20",
-		Host: strings.TrimPrefix(f.URL, "http://"), Proto: "HTTP/1.1", Header: header, ContentLength: int64(len(helloStream)),
-		Credential: anthropictest.Bearer, Account: "one", Body: []byte(helloStream[:10]), BodyLen: len(helloStream),
-		BodySHA256: hex.EncodeToString(sum[:]), Model: "claude-opus-5-5", Stream: true, Session: "s1", Status: 200, Events: 7, Done: true,
+		Host: strings.TrimPrefix(f.URL, "http://"), Proto: "HTTP/1.1", Header: header,
+		ContentLength: int64(len(helloStream)),
+		Credential:    anthropictest.Bearer, Account: "one", Body: []byte(helloStream[:10]), BodyLen: len(helloStream),
+		BodySHA256: hex.EncodeToString(sum[:]), Model: "claude-opus-5-5", Stream: true, Session: "s1", Status: 200,
+		Events: 7, Done: true,
 	}
 	want.Header.Set("Content-Length", f.Requests()[0].Header.Get("Content-Length"))
 	await(t, f, func(seen []anthropictest.Request) bool { return seen[0].Done })
@@ -96,7 +98,8 @@ func TestViolations(t *testing.T) {
 		c.do("POST", "/v1/messages", hello, leaky)
 		c.do("POST", "/v1/oauth/token", `{}`, with(good, "User-Agent", ""))
 		want := []string{
-			"request 2: more than one credential", "request 3: more than one credential", "request 4: anthropic-beta has oauth-2025-04-20 2 times",
+			"request 2: more than one credential", "request 3: more than one credential",
+			"request 4: anthropic-beta has oauth-2025-04-20 2 times",
 			"request 5: header Connection", "request 5: header Cookie", "request 5: header X-Forwarded-For",
 			"request 6: a request for tokens has Authorization", "request 6: a request for tokens has Anthropic-Beta",
 			`request 6: a request for tokens has no User-Agent of its own but ""`,
@@ -114,7 +117,8 @@ func TestForeignHostIsAViolation(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{})
 	address := strings.TrimPrefix(f.URL, "http://")
 	_, port, _ := net.SplitHostPort(address)
-	for host, good := range map[string]bool{address: true, "localhost:" + port: true, "api.anthropic.com": true, "localhost:8080": false, "127.0.0.1": false} {
+	for host, good := range map[string]bool{address: true, "localhost:" + port: true, "api.anthropic.com": true,
+		"localhost:8080": false, "127.0.0.1": false} {
 		f.Forget()
 		r, err := http.NewRequestWithContext(t.Context(), "HEAD", f.URL, nil)
 		if err != nil {
@@ -133,7 +137,8 @@ func TestForeignHostIsAViolation(t *testing.T) {
 }
 
 func TestClientThatLeaves(t *testing.T) {
-	for name, fault := range map[string]anthropictest.Fault{"before the headers": anthropictest.Hang(), "inside the stream": anthropictest.StallAfter(3)} {
+	for name, fault := range map[string]anthropictest.Fault{"before the headers": anthropictest.Hang(),
+		"inside the stream": anthropictest.StallAfter(3)} {
 		t.Run(name, func(t *testing.T) {
 			f := anthropictest.Run(t, anthropictest.Config{})
 			a := f.AddAccount(anthropictest.Account{})

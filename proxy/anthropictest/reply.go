@@ -10,7 +10,8 @@ import (
 // Usage is what an answer is billed for, in tokens. The total prompt is Input plus the three kinds of cache tokens.
 type Usage struct {
 	Input, Output, CacheWrite5m, CacheWrite1h, CacheRead int
-	// StartInput is the input that message_start tells; 0: Input. They differ when a search of the server adds to the prompt later.
+	// StartInput is the input that message_start tells; 0: Input. They differ when a search of the server adds to the
+	// prompt later.
 	StartInput int
 	// Thinking is the part of Output that was thought; WebSearches and WebFetches are the server's own tool calls.
 	Thinking, WebSearches, WebFetches int
@@ -21,7 +22,8 @@ func SampleUsage() Usage {
 	return Usage{Input: 12, Output: 7, CacheWrite5m: 148, CacheWrite1h: 100, CacheRead: 1800}
 }
 
-// WebSearchUsage is the documentation's sample of a search: message_start says 2679, message_delta overrides it with 10682.
+// WebSearchUsage is the documentation's sample of a search: message_start says 2679, message_delta overrides it with
+// 10682.
 func WebSearchUsage() Usage {
 	return Usage{StartInput: 2679, Input: 10682, Output: 510, WebSearches: 1}
 }
@@ -43,11 +45,13 @@ type Answer struct {
 	StopReason string
 	// Model defaults to the one that was asked for.
 	Model string
-	// Pings is how many ping events come in the stream; 0: one. Deltas is the number of pieces that the text comes in; 0: one a word.
+	// Pings is how many ping events come in the stream; 0: one. Deltas is the number of pieces that the text comes in;
+	// 0: one a word.
 	Pings, Deltas int
 }
 
-// UseTool is a Config.Answer that calls a tool once wherever it is on offer, and says the text after its result has come.
+// UseTool is a Config.Answer that calls a tool once wherever it is on offer, and says the text after its result has
+// come.
 func UseTool(name string, input any, then string) func(Prompt) Answer {
 	return func(p Prompt) Answer {
 		if p.Offers(name) && !p.HasToolResult {
@@ -87,7 +91,8 @@ type object = map[string]any
 // prompt is the part of the usage that counts the prompt.
 func (u Usage) prompt(input int) object {
 	return object{
-		"input_tokens": input, "cache_creation_input_tokens": u.CacheWrite5m + u.CacheWrite1h, "cache_read_input_tokens": u.CacheRead,
+		"input_tokens": input, "cache_creation_input_tokens": u.CacheWrite5m + u.CacheWrite1h,
+		"cache_read_input_tokens": u.CacheRead,
 	}
 }
 
@@ -120,7 +125,8 @@ func (u Usage) whole() object {
 }
 
 func (u Usage) frame(usage object) {
-	usage["cache_creation"] = object{"ephemeral_5m_input_tokens": u.CacheWrite5m, "ephemeral_1h_input_tokens": u.CacheWrite1h}
+	usage["cache_creation"] = object{"ephemeral_5m_input_tokens": u.CacheWrite5m,
+		"ephemeral_1h_input_tokens": u.CacheWrite1h}
 	usage["service_tier"], usage["inference_geo"] = "standard", "global"
 }
 
@@ -137,7 +143,9 @@ func (a Answer) blocks(seq int) []object {
 		blocks = append(blocks, object{"type": "text", "text": a.Text})
 	}
 	for i, t := range a.Tools {
-		blocks = append(blocks, object{"type": "tool_use", "id": fmt.Sprintf("toolu_fake_%04d_%d", seq, i), "name": t.Name, "input": t.Input})
+		blocks = append(blocks,
+			object{"type": "tool_use", "id": fmt.Sprintf("toolu_fake_%04d_%d", seq, i), "name": t.Name,
+				"input": t.Input})
 	}
 	return blocks
 }

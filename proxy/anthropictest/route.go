@@ -78,7 +78,8 @@ func (x *exchange) bearer(scope string, beta bool, answer func()) func() {
 	return func() {
 		e := x.objection(scope, beta)
 		if e == nil && x.record.Credential != Bearer {
-			refused := failure("no bearer", http.StatusUnauthorized, authentication, "Invalid authentication credentials")
+			refused := failure("no bearer", http.StatusUnauthorized, authentication,
+				"Invalid authentication credentials")
 			e = &refused
 		}
 		if e != nil {

@@ -19,7 +19,8 @@ func sdk(t *testing.T, f *anthropictest.Fake, more ...option.RequestOption) anth
 	tr := &http.Transport{}
 	t.Cleanup(tr.CloseIdleConnections)
 	options := []option.RequestOption{
-		option.WithoutEnvironmentDefaults(), option.WithBaseURL(f.URL), option.WithHTTPClient(&http.Client{Transport: tr}), option.WithMaxRetries(0),
+		option.WithoutEnvironmentDefaults(), option.WithBaseURL(f.URL),
+		option.WithHTTPClient(&http.Client{Transport: tr}), option.WithMaxRetries(0),
 		option.WithHeader("anthropic-beta", "oauth-2025-04-20"),
 	}
 	return anthropic.NewClient(append(options, more...)...)
@@ -27,24 +28,28 @@ func sdk(t *testing.T, f *anthropictest.Fake, more ...option.RequestOption) anth
 
 func params() anthropic.MessageNewParams {
 	return anthropic.MessageNewParams{
-		Model: "claude-opus-5-5", MaxTokens: 64, Messages: []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock("say hi"))},
+		Model: "claude-opus-5-5", MaxTokens: 64,
+		Messages: []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock("say hi"))},
 	}
 }
 
 func TestSDKMessage(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{Direct: true})
 	a := f.AddAccount(anthropictest.Account{})
-	for name, credential := range map[string]option.RequestOption{"token": option.WithAuthToken(a.AccessToken()), "key": option.WithAPIKey(a.APIKey())} {
+	for name, credential := range map[string]option.RequestOption{"token": option.WithAuthToken(a.AccessToken()),
+		"key": option.WithAPIKey(a.APIKey())} {
 		client := sdk(t, f, credential)
 		m, err := client.Messages.New(t.Context(), params())
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if m.Content[0].AsText().Text != "pong" || m.Model != "claude-opus-5-5" || m.StopReason != anthropic.StopReasonEndTurn {
+		if m.Content[0].AsText().Text != "pong" || m.Model != "claude-opus-5-5" ||
+			m.StopReason != anthropic.StopReasonEndTurn {
 			t.Errorf("%s: %s", name, m.RawJSON())
 		}
 		u := m.Usage
-		if u.InputTokens != 12 || u.OutputTokens != 7 || u.CacheReadInputTokens != 1800 || u.CacheCreationInputTokens != 248 ||
+		if u.InputTokens != 12 || u.OutputTokens != 7 || u.CacheReadInputTokens != 1800 ||
+			u.CacheCreationInputTokens != 248 ||
 			u.CacheCreation.Ephemeral5mInputTokens != 148 || u.CacheCreation.Ephemeral1hInputTokens != 100 {
 			t.Errorf("%s: usage %s", name, u.RawJSON())
 		}
@@ -73,7 +78,8 @@ func TestSDKStream(t *testing.T) {
 	if err := stream.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if len(m.Content) != 3 || m.Content[0].AsThinking().Thinking != "hm" || m.Content[1].AsText().Text != "one two three" ||
+	if len(m.Content) != 3 || m.Content[0].AsThinking().Thinking != "hm" ||
+		m.Content[1].AsText().Text != "one two three" ||
 		string(m.Content[2].AsToolUse().Input) != `{"command":"true"}` || m.StopReason != anthropic.StopReasonToolUse {
 		t.Errorf("%+v", m.Content)
 	}
@@ -89,7 +95,8 @@ func TestSDKSeesErrors(t *testing.T) {
 	f.Fail(anthropictest.QuotaSpent(time.Hour), 1)
 	_, err := client.Messages.New(t.Context(), params())
 	var refused *anthropic.Error
-	if !errors.As(err, &refused) || refused.StatusCode != 429 || refused.Response.Header.Get("Retry-After") != "3600" || refused.RequestID != "req_fake_0001" {
+	if !errors.As(err, &refused) || refused.StatusCode != 429 || refused.Response.Header.Get("Retry-After") != "3600" ||
+		refused.RequestID != "req_fake_0001" {
 		t.Errorf("%v", err)
 	}
 	f.Fail(anthropictest.ErrorAfter(4, "overloaded_error"), 1)
@@ -118,7 +125,9 @@ func TestSDKSeesErrors(t *testing.T) {
 func TestSDKOtherCalls(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{})
 	client := sdk(t, f, option.WithAuthToken(f.AddAccount(anthropictest.Account{}).AccessToken()))
-	tokens, err := client.Messages.CountTokens(t.Context(), anthropic.MessageCountTokensParams{Model: params().Model, Messages: params().Messages})
+	tokens,
+		err := client.Messages.CountTokens(t.Context(),
+		anthropic.MessageCountTokensParams{Model: params().Model, Messages: params().Messages})
 	if err != nil || tokens.InputTokens == 0 {
 		t.Errorf("count_tokens: %v, %v", tokens, err)
 	}

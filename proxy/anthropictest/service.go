@@ -7,9 +7,10 @@ import (
 	"strings"
 )
 
-// Service is a service that speaks Anthropic's API and is not Anthropic, with what tells it from the real one: a base path, a key of its own
-// that it takes in either header, models of its own, and neither accounts nor limits. Recording, faults, streams and transports are those of
-// any Fake; Request.Path is the whole path, Fault.Path the one below the base.
+// Service is a service that speaks Anthropic's API and is not Anthropic, with what tells it from the real one: a base
+// path, a key of its own that it takes in either header, models of its own, and neither accounts nor limits. Recording,
+// faults, streams and transports are those of any Fake; Request.Path is the whole path, Fault.Path the one below the
+// base.
 type Service struct {
 	// Path is the base path, such as "/anthropic" (the default) or "/api/v1/anthropic"; "/" stands for none.
 	Path string
@@ -55,7 +56,8 @@ func (x *exchange) serve(s Service) {
 // keyed answers a request that shows the service's key, in whichever header.
 func (x *exchange) keyed(s Service, answer func(Service)) {
 	scheme, token, _ := strings.Cut(x.r.Header.Get("Authorization"), " ")
-	if x.r.Header.Get("X-Api-Key") != s.Key && (!strings.EqualFold(scheme, "Bearer") || strings.TrimSpace(token) != s.Key) {
+	if x.r.Header.Get("X-Api-Key") != s.Key &&
+		(!strings.EqualFold(scheme, "Bearer") || strings.TrimSpace(token) != s.Key) {
 		x.refuse(failure("no key", http.StatusUnauthorized, authentication, "Invalid API key"))
 		return
 	}
@@ -81,10 +83,12 @@ func (x *exchange) serveModels(s Service) {
 	for _, m := range s.Models {
 		data = append(data, object{"type": "model", "id": m, "display_name": m, "created_at": "2026-10-07T00:00:00Z"})
 	}
-	x.reply(http.StatusOK, object{"data": data, "first_id": s.Models[0], "last_id": s.Models[len(s.Models)-1], "has_more": false})
+	x.reply(http.StatusOK, object{"data": data, "first_id": s.Models[0], "last_id": s.Models[len(s.Models)-1],
+		"has_more": false})
 }
 
-// strays lists what of Anthropic's came to a service that is not Anthropic: another's secret, or the beta that goes with a login.
+// strays lists what of Anthropic's came to a service that is not Anthropic: another's secret, or the beta that goes
+// with a login.
 func strays(h http.Header) []string {
 	var found []string
 	for name, values := range h {

@@ -36,14 +36,16 @@ func (a Answer) events(seq int) []event {
 		list = append(list, newEvent("content_block_stop", object{"index": i}))
 	}
 	delta := object{"stop_reason": a.StopReason, "stop_sequence": nil}
-	return append(list, newEvent("message_delta", object{"delta": delta, "usage": a.Usage.delta()}), newEvent("message_stop", nil))
+	return append(list, newEvent("message_delta", object{"delta": delta, "usage": a.Usage.delta()}),
+		newEvent("message_stop", nil))
 }
 
 // unfold turns a whole block into the empty one that a stream opens with, and the deltas that fill it.
 func (a Answer) unfold(b object) (opening object, deltas []object) {
 	switch b["type"] {
 	case "thinking":
-		deltas = []object{{"type": "thinking_delta", "thinking": b["thinking"]}, {"type": "signature_delta", "signature": signature}}
+		deltas = []object{{"type": "thinking_delta", "thinking": b["thinking"]},
+			{"type": "signature_delta", "signature": signature}}
 		return object{"type": "thinking", "thinking": "", "signature": ""}, deltas
 	case "tool_use":
 		deltas = append(deltas, object{"type": "input_json_delta", "partial_json": ""})
@@ -97,7 +99,8 @@ func (x *exchange) put(o *output, e event) bool {
 	return true
 }
 
-// streamEnds lets the request meet its fault if its point is after k events, and reports whether the stream is over by it.
+// streamEnds lets the request meet its fault if its point is after k events, and reports whether the stream is over by
+// it.
 func (x *exchange) streamEnds(o *output, k int) bool {
 	if x.fault == nil || x.fault.After != k {
 		return false

@@ -74,7 +74,8 @@ func count(items []string, wanted string) (n int) {
 
 // leaks lists headers that belong to the client's own connection or to its browser.
 func leaks(h http.Header) []string {
-	hop := []string{"Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "Te", "Trailer", "Upgrade",
+	hop := []string{"Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "Te",
+		"Trailer", "Upgrade",
 		"Cookie", "Forwarded", "Via"}
 	var found []string
 	for name := range h {
@@ -94,7 +95,8 @@ func tokenViolations(r *http.Request) []string {
 			found = append(found, "a request for tokens has "+name)
 		}
 	}
-	if agent := r.UserAgent(); r.Method == http.MethodPost && (agent == "" || strings.HasPrefix(agent, "Go-http-client/")) {
+	if agent := r.UserAgent(); r.Method == http.MethodPost &&
+		(agent == "" || strings.HasPrefix(agent, "Go-http-client/")) {
 		found = append(found, fmt.Sprintf("a request for tokens has no User-Agent of its own but %q", agent))
 	}
 	return found

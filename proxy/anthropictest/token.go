@@ -21,7 +21,8 @@ const (
 
 // LoginScopes are those that Claude Code asks for.
 func LoginScopes() []string {
-	return []string{scopeCreateKey, scopeProfile, scopeInference, "user:sessions:claude_code", "user:mcp_servers", "user:file_upload"}
+	return []string{scopeCreateKey, scopeProfile, scopeInference, "user:sessions:claude_code", "user:mcp_servers",
+		"user:file_upload"}
 }
 
 // setupScopes are those of a setup-token.
@@ -107,7 +108,8 @@ type Login struct {
 	Scopes                    []string
 }
 
-// SignIn signs the account in once more, with a chain of tokens of its own, and makes that the one which the methods below speak of.
+// SignIn signs the account in once more, with a chain of tokens of its own, and makes that the one which the methods
+// below speak of.
 func (a *Account) SignIn() Login {
 	a.fake.mu.Lock()
 	a.fake.signIn(a, a.Scopes)
@@ -139,7 +141,8 @@ func (a *Account) APIKey() string {
 	return a.key.value
 }
 
-// SetupToken returns the account's one-year token, the same at each call. It has no refresh token and may only ask for messages.
+// SetupToken returns the account's one-year token, the same at each call. It has no refresh token and may only ask for
+// messages.
 func (a *Account) SetupToken() string {
 	a.fake.mu.Lock()
 	defer a.fake.mu.Unlock()

@@ -42,7 +42,8 @@ func (f *Fake) parseGrant(r *http.Request, body []byte) (g grant, no *refusal) {
 			return g, &refusal{"invalid_request", "The request body is not a valid form"}
 		}
 		g = grant{
-			v.Get("grant_type"), v.Get("client_id"), v.Get("code"), v.Get("redirect_uri"), v.Get("code_verifier"), v.Get("state"),
+			v.Get("grant_type"), v.Get("client_id"), v.Get("code"), v.Get("redirect_uri"), v.Get("code_verifier"),
+			v.Get("state"),
 			v.Get("refresh_token"), v.Get("scope"),
 		}
 	default:
@@ -160,7 +161,8 @@ func (f *Fake) rotate(t *token, scopes []string) {
 func (f *Fake) tokensOf(l *login, withRefresh bool) object {
 	now, a := f.config.Now(), l.account
 	answer := object{
-		"token_type": "Bearer", "access_token": l.access.value, "expires_in": int(l.access.expires.Sub(now).Round(time.Second).Seconds()),
+		"token_type": "Bearer", "access_token": l.access.value,
+		"expires_in":   int(l.access.expires.Sub(now).Round(time.Second).Seconds()),
 		"scope":        strings.Join(l.access.scopes, " "),
 		"account":      object{"uuid": a.UserUUID, "email_address": a.Email},
 		"organization": object{"uuid": a.OrganizationUUID, "name": a.Organization},

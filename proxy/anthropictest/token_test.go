@@ -18,21 +18,28 @@ func TestTokenEndpointRefuses(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{})
 	a := f.AddAccount(anthropictest.Account{})
 	c := newClient(t, f)
-	renewal := fmt.Sprintf(`{"grant_type":"refresh_token","refresh_token":%q,"client_id":%q`, a.RefreshToken(), anthropictest.ClientID)
+	renewal := fmt.Sprintf(`{"grant_type":"refresh_token","refresh_token":%q,"client_id":%q`, a.RefreshToken(),
+		anthropictest.ClientID)
 	for body, want := range map[string]string{
 		`{`: "400 invalid_request",
-		`{"grant_type":"refresh_token","client_id":"x"}`:                                             "400 invalid_client",
-		`{"grant_type":"password","client_id":"` + anthropictest.ClientID + `"}`:                     "400 unsupported_grant_type",
-		renewal + `,"scope":"org:admin"}`:                                                            "400 invalid_scope",
-		strings.Replace(renewal, a.RefreshToken(), "sk-ant-ort01-unknown", 1) + `}`:                  "400 invalid_grant",
-		strings.Replace(renewal, a.RefreshToken(), a.AccessToken(), 1) + `}`:                         "400 invalid_grant",
-		strings.Replace(codeGrant("none", verifier, "s", loopback), `"code":"none"`, `"code":""`, 1): "400 invalid_grant",
+		`{"grant_type":"refresh_token","client_id":"x"}`: "400 invalid_client",
+		`{"grant_type":"password","client_id":"` + anthropictest.ClientID +
+			`"}`: "400 unsupported_grant_type",
+		renewal +
+			`,"scope":"org:admin"}`: "400 invalid_scope",
+		strings.Replace(renewal, a.RefreshToken(), "sk-ant-ort01-unknown", 1) +
+			`}`: "400 invalid_grant",
+		strings.Replace(renewal, a.RefreshToken(), a.AccessToken(), 1) +
+			`}`: "400 invalid_grant",
+		strings.Replace(codeGrant("none", verifier, "s", loopback), `"code":"none"`, `"code":""`,
+			1): "400 invalid_grant",
 	} {
 		if got := oauthError(t, c.grant(body)); got != want {
 			t.Errorf("%s: %s, want %s", body, got, want)
 		}
 	}
-	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {a.RefreshToken()}, "client_id": {anthropictest.ClientID}}.Encode()
+	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {a.RefreshToken()},
+		"client_id": {anthropictest.ClientID}}.Encode()
 	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
 	if got := c.do("POST", anthropictest.PathToken, form, header); oauthError(t, got) != "400 invalid_request" {
 		t.Errorf("a form: %d %s", got.status, got.body)
@@ -91,18 +98,21 @@ func TestRefreshTokensWorkOnce(t *testing.T) {
 func TestRenewalOptions(t *testing.T) {
 	clock := newClock()
 	f := anthropictest.Run(t, anthropictest.Config{
-		Now: clock.now, RevokeAccessOnRenewal: true, KeepRefreshToken: true, TokenLife: time.Minute, RefreshLife: time.Hour,
+		Now: clock.now, RevokeAccessOnRenewal: true, KeepRefreshToken: true, TokenLife: time.Minute,
+		RefreshLife: time.Hour,
 	})
 	a := f.AddAccount(anthropictest.Account{})
 	c := newClient(t, f)
 	old, refresh := a.AccessToken(), a.RefreshToken()
 	for range 2 {
 		got := c.renew(refresh)
-		if tokens := parse(t, got.body); got.status != 200 || tokens["refresh_token"] != nil || tokens["expires_in"] != 60.0 {
+		if tokens := parse(t, got.body); got.status != 200 || tokens["refresh_token"] != nil ||
+			tokens["expires_in"] != 60.0 {
 			t.Errorf("%d %s", got.status, got.body)
 		}
 	}
-	if got := c.do("POST", "/v1/messages", hello, bearer(old)); got.status != 401 || !strings.Contains(got.body, "revoked") {
+	if got := c.do("POST", "/v1/messages", hello, bearer(old)); got.status != 401 ||
+		!strings.Contains(got.body, "revoked") {
 		t.Errorf("old token: %d %s", got.status, got.body)
 	}
 	clock.at = clock.at.Add(time.Minute)
@@ -124,10 +134,12 @@ func TestScriptedTokenTrouble(t *testing.T) {
 	f.Fail(anthropictest.HTML(403).On(anthropictest.PathToken), 1)
 	f.Fail(anthropictest.Lost().On(anthropictest.PathToken), 1)
 	refresh := a.RefreshToken()
-	if got := c.renew(refresh); oauthError(t, got) != "400 invalid_grant" || parse(t, got.body)["error_description"] != `said "no"` {
+	if got := c.renew(refresh); oauthError(t, got) != "400 invalid_grant" ||
+		parse(t, got.body)["error_description"] != `said "no"` {
 		t.Errorf("%d %s", got.status, got.body)
 	}
-	if got := c.renew(refresh); got.status != 429 || got.header.Get("Retry-After") != "7" || got.kind() != "rate_limit_error" {
+	if got := c.renew(refresh); got.status != 429 || got.header.Get("Retry-After") != "7" ||
+		got.kind() != "rate_limit_error" {
 		t.Errorf("%d %s", got.status, got.body)
 	}
 	if got := c.renew(refresh); got.status != 403 || !strings.HasPrefix(got.body, "<!DOCTYPE html>") {

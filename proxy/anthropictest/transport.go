@@ -12,9 +12,10 @@ import (
 	"syscall"
 )
 
-// Transport returns a RoundTripper that reaches the fake without a network, so that it works inside of a synctest bubble too (make the fake
-// in the bubble then). Any host is taken. A reset shows as ECONNRESET, a cut body as io.ErrUnexpectedEOF. The bytes of an answer pass one
-// write at a time: the fake goes on when the client has read it. No request may begin after Close.
+// Transport returns a RoundTripper that reaches the fake without a network, so that it works inside of a synctest
+// bubble too (make the fake in the bubble then). Any host is taken. A reset shows as ECONNRESET, a cut body as
+// io.ErrUnexpectedEOF. The bytes of an answer pass one write at a time: the fake goes on when the client has read it.
+// No request may begin after Close.
 func (f *Fake) Transport() http.RoundTripper { return transport{f} }
 
 type transport struct{ f *Fake }
@@ -156,7 +157,8 @@ func (m *memory) response(r *http.Request) *http.Response {
 	}
 	response := &http.Response{
 		Status: fmt.Sprintf("%d %s", m.status, http.StatusText(m.status)), StatusCode: m.status,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: m.sent, ContentLength: length, Request: r, Body: &memoryBody{m},
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: m.sent, ContentLength: length, Request: r,
+		Body: &memoryBody{m},
 	}
 	if m.head {
 		response.Body = http.NoBody

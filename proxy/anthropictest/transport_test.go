@@ -23,7 +23,8 @@ func TestTransportAnswersAsTheServerDoes(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{Now: newClock().now})
 	a := f.AddAccount(anthropictest.Account{})
 	for _, c := range []struct{ method, path, body string }{
-		{"POST", "/v1/messages?beta=true", hello}, {"POST", "/v1/messages", helloStream}, {"HEAD", "/api/hello", ""}, {"GET", "/v1/models", ""},
+		{"POST", "/v1/messages?beta=true", hello}, {"POST", "/v1/messages", helloStream}, {"HEAD", "/api/hello", ""},
+		{"GET", "/v1/models", ""},
 		{"POST", "/v1/messages", "{"}, {"GET", "/none", ""},
 	} {
 		served := newClient(t, f).do(c.method, c.path, c.body, bearer(a.AccessToken()))
@@ -33,19 +34,23 @@ func TestTransportAnswersAsTheServerDoes(t *testing.T) {
 			direct.header.Del("Content-Length")
 		}
 		number := strings.NewReplacer(direct.header.Get("Request-Id"), "N", served.header.Get("Request-Id"), "N",
-			"msg_"+strings.TrimPrefix(direct.header.Get("Request-Id"), "req_"), "M", "msg_"+strings.TrimPrefix(served.header.Get("Request-Id"), "req_"), "M")
-		if served.status != direct.status || number.Replace(served.body) != number.Replace(direct.body) || direct.err != nil {
+			"msg_"+strings.TrimPrefix(direct.header.Get("Request-Id"), "req_"), "M",
+			"msg_"+strings.TrimPrefix(served.header.Get("Request-Id"), "req_"), "M")
+		if served.status != direct.status || number.Replace(served.body) != number.Replace(direct.body) ||
+			direct.err != nil {
 			t.Errorf("%s %s: %+v and %+v", c.method, c.path, served, direct)
 		}
 		served.header.Set("Request-Id", direct.header.Get("Request-Id"))
 		for name := range served.header {
 			if served.header.Get(name) != direct.header.Get(name) {
-				t.Errorf("%s %s: %s is %q and %q", c.method, c.path, name, served.header.Get(name), direct.header.Get(name))
+				t.Errorf("%s %s: %s is %q and %q", c.method, c.path, name, served.header.Get(name),
+					direct.header.Get(name))
 			}
 		}
 	}
 	seen := f.Requests()
-	if r := seen[1]; r.Host != "api.anthropic.com" || r.ContentLength != int64(len(hello)) || r.BodySHA256 != seen[0].BodySHA256 || r.Query != "beta=true" {
+	if r := seen[1]; r.Host != "api.anthropic.com" || r.ContentLength != int64(len(hello)) ||
+		r.BodySHA256 != seen[0].BodySHA256 || r.Query != "beta=true" {
 		t.Errorf("recorded %+v", r)
 	}
 	if v := f.Violations(); len(v) > 0 {
@@ -88,7 +93,8 @@ func TestSlowStreamInABubble(t *testing.T) {
 		defer f.Close()
 		a := f.AddAccount(anthropictest.Account{})
 		start := time.Now()
-		r, _ := http.NewRequestWithContext(t.Context(), "POST", "http://api.anthropic.com/v1/messages", strings.NewReader(helloStream))
+		r, _ := http.NewRequestWithContext(t.Context(), "POST", "http://api.anthropic.com/v1/messages",
+			strings.NewReader(helloStream))
 		r.Header = bearer(a.AccessToken())
 		res, err := f.Transport().RoundTrip(r)
 		if err != nil || time.Since(start) != 0 {
@@ -96,7 +102,8 @@ func TestSlowStreamInABubble(t *testing.T) {
 		}
 		b, err := io.ReadAll(res.Body)
 		res.Body.Close()
-		if took := time.Since(start); took != 14*20*time.Second || err != nil || strings.Count(string(b), "event: ping\n") != 9 {
+		if took := time.Since(start); took != 14*20*time.Second || err != nil ||
+			strings.Count(string(b), "event: ping\n") != 9 {
 			t.Errorf("%v, %v, %s", took, err, b)
 		}
 		start = time.Now()
@@ -120,7 +127,8 @@ func TestTransportSeesTheClientLeave(t *testing.T) {
 		f.Fail(anthropictest.StallAfter(2), 1)
 		f.Fail(anthropictest.Hang(), 2)
 		send := func(ctx context.Context) (*http.Response, error) {
-			r, _ := http.NewRequestWithContext(ctx, "POST", "http://api.anthropic.com/v1/messages", strings.NewReader(helloStream))
+			r, _ := http.NewRequestWithContext(ctx, "POST", "http://api.anthropic.com/v1/messages",
+				strings.NewReader(helloStream))
 			r.Header = bearer(a.AccessToken())
 			return f.Transport().RoundTrip(r)
 		}

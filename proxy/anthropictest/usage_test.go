@@ -13,8 +13,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestHeadersAndUsageTellTheSame: the headers of an answer (shares, 0 to 1) and the usage endpoint (per cent, 0 to 100) are read as the same
-// figure, from 1 % on, which is where the two are easiest to mistake.
+// TestHeadersAndUsageTellTheSame: the headers of an answer (shares, 0 to 1) and the usage endpoint (per cent, 0 to 100)
+// are read as the same figure, from 1 % on, which is where the two are easiest to mistake.
 func TestHeadersAndUsageTellTheSame(t *testing.T) {
 	clock := newClock()
 	f := anthropictest.New(anthropictest.Config{Now: clock.now})
@@ -34,11 +34,13 @@ func TestHeadersAndUsageTellTheSame(t *testing.T) {
 			t.Fatal(err, ok)
 		}
 		for name, w := range map[string][3]anthropic.Window{
-			"5h": {told.FiveHour, read.FiveHour, {Utilization: five}}, "7d": {told.SevenDay, read.SevenDay, {Utilization: seven}},
+			"5h":    {told.FiveHour, read.FiveHour, {Utilization: five}},
+			"7d":    {told.SevenDay, read.SevenDay, {Utilization: seven}},
 			"fable": {told.Models["fable"], read.Models["fable"], {Utilization: fable}},
 		} {
 			far := math.Abs(w[0].Utilization-w[1].Utilization) + math.Abs(w[0].Utilization-w[2].Utilization)
-			if far > 1e-9 || w[0].Reset.Sub(w[1].Reset).Abs() > 2*time.Second || w[0].Source != "headers" || w[1].Source != "usage" {
+			if far > 1e-9 || w[0].Reset.Sub(w[1].Reset).Abs() > 2*time.Second || w[0].Source != "headers" ||
+				w[1].Source != "usage" {
 				t.Errorf("%s: %+v by the headers, %+v by the endpoint", name, w[0], w[1])
 			}
 		}

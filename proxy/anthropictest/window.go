@@ -10,7 +10,8 @@ import (
 // Window names a usage window of a subscription.
 type Window string
 
-// The windows. The model ones are weekly, count one model family each, and exist only for an account that was given one.
+// The windows. The model ones are weekly, count one model family each, and exist only for an account that was given
+// one.
 const (
 	FiveHour Window = "5h"
 	SevenDay Window = "7d"
@@ -95,7 +96,8 @@ func (q quota) windows() []Window {
 	return slices.DeleteFunc(order, func(w Window) bool { _, ok := q[w]; return !ok })
 }
 
-// roll empties the windows whose reset has passed. The 5-hour one starts again with the next message; a weekly one goes on.
+// roll empties the windows whose reset has passed. The 5-hour one starts again with the next message; a weekly one goes
+// on.
 func (q quota) roll(now time.Time) {
 	for w, u := range q {
 		if u.reset.IsZero() || now.Before(u.reset) {
@@ -133,7 +135,8 @@ func (q quota) spent(model string) []Window {
 
 // charge starts and fills the windows that count the model.
 func (q quota) charge(model string, c Cost, now time.Time) {
-	shares := map[Window]float64{FiveHour: c.FiveHour, SevenDay: c.SevenDay, Fable: c.Model, Opus: c.Model, Sonnet: c.Model}
+	shares := map[Window]float64{FiveHour: c.FiveHour, SevenDay: c.SevenDay, Fable: c.Model, Opus: c.Model,
+		Sonnet: c.Model}
 	for _, w := range q.windows() {
 		if !w.counts(model) {
 			continue

@@ -53,7 +53,8 @@ func TestEachEventIsOnTheWireBeforeTheNext(t *testing.T) {
 			}
 			close(open)
 			rest, err := io.ReadAll(in)
-			if err != nil || !strings.HasSuffix(string(rest), "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n") {
+			if err != nil || !strings.HasSuffix(string(rest), "event: message_stop\ndata: "+
+				"{\"type\":\"message_stop\"}\n\n") {
 				t.Errorf("%q, %v", rest, err)
 			}
 		})
@@ -63,12 +64,14 @@ func TestEachEventIsOnTheWireBeforeTheNext(t *testing.T) {
 // Whatever the text and the number of pieces: put together, the deltas are the text.
 func TestDeltasMakeUpTheText(t *testing.T) {
 	answers := make(chan anthropictest.Answer, 1)
-	f := anthropictest.New(anthropictest.Config{Answer: func(anthropictest.Prompt) anthropictest.Answer { return <-answers }})
+	f := anthropictest.New(
+		anthropictest.Config{Answer: func(anthropictest.Prompt) anthropictest.Answer { return <-answers }})
 	defer f.Close()
 	a := f.AddAccount(anthropictest.Account{})
 	rapid.Check(t, func(r *rapid.T) {
 		want := rapid.StringN(1, 60, -1).Draw(r, "text")
-		answers <- anthropictest.Answer{Text: want, Deltas: rapid.IntRange(0, 9).Draw(r, "deltas"), Pings: rapid.IntRange(0, 3).Draw(r, "pings")}
+		answers <- anthropictest.Answer{Text: want, Deltas: rapid.IntRange(0, 9).Draw(r, "deltas"),
+			Pings: rapid.IntRange(0, 3).Draw(r, "pings")}
 		reply := inMemory(t, f).askStream(a)
 		var got string
 		for _, e := range events(t, reply.body) {

@@ -1,11 +1,11 @@
 // Package balance chooses the account for a request and says why in words. It is pure: a choice is a function of values
 // and the moment, so that it can be tested, simulated and explained.
 //
-// The rule: a conversation stays on its account, since the prompt cache is kept per account. Anything else goes where the
-// user's Policy says. By default that is the eligible account of the best priority that has most headroom in the window
-// that binds first, then the one with the fewest conversations, then the one with the fewest requests. Within a priority an
-// account that is paid for by use comes after those that are paid for anyway, and a service that is not Anthropic comes
-// after all others. Eligible is decided in one place, with a reason.
+// The rule: a conversation stays on its account, since the prompt cache is kept per account. Anything else goes where
+// the user's Policy says. By default that is the eligible account of the best priority that has most headroom in the
+// window that binds first, then the one with the fewest conversations, then the one with the fewest requests. Within a
+// priority an account that is paid for by use comes after those that are paid for anyway, and a service that is not
+// Anthropic comes after all others. Eligible is decided in one place, with a reason.
 package balance
 
 import "time"
@@ -26,7 +26,8 @@ type Account struct {
 	Why string
 	// Group is the one that the account serves, and no other; empty: requests without a group.
 	Group string
-	// BlockedByRoute says that a route of its user keeps it from the model asked for, Unserved that it is a service without it.
+	// BlockedByRoute says that a route of its user keeps it from the model asked for, Unserved that it is a service
+	// without it.
 	BlockedByRoute, Unserved bool
 	// Fallback marks a service that is not Anthropic: it serves only while no other account can.
 	Fallback bool
@@ -42,8 +43,8 @@ type Account struct {
 	Trying bool
 	// TroubleUntil ends a soft penalty after failures of the upstream: others go first.
 	TroubleUntil time.Time
-	// Conversations counts those that are on the account, Running its requests under way, WindowRequests those in the current
-	// window, and Requests all.
+	// Conversations counts those that are on the account, Running its requests under way, WindowRequests those in the
+	// current window, and Requests all.
 	Conversations, Running   int
 	WindowRequests, Requests int64
 }
@@ -64,7 +65,8 @@ type Request struct {
 	Family string
 	// Bound is the account of the request's conversation, empty for a new one.
 	Bound string
-	// Group is the group that the request is for, empty: none. Pin is the ID of the only account it may use, empty: any.
+	// Group is the group that the request is for, empty: none. Pin is the ID of the only account it may use, empty:
+	// any.
 	Group, Pin string
 	// Tried are the accounts that this request was sent to already.
 	Tried []string

@@ -40,53 +40,127 @@ func TestChoose(t *testing.T) {
 	}{
 		{"nobody", nil, Request{}, Policy{}, "", false, ""},
 		{"one", []Account{with("a", nil)}, Request{}, Policy{}, "a", false, "no other account could serve"},
-		{"most headroom in the window that binds first", []Account{with("a", used(0.1, 0.9)), with("b", used(0.5, 0.2)), with("c", used(0.6, 0))}, Request{}, Policy{}, "b", false, "most headroom of 3 accounts (5-hour 50 % used)"},
-		{"a window whose reset has passed is empty", []Account{with("a", used(0.2, 0)), with("b", func(a *Account) { a.Windows[0] = Window{"5-hour", 0.9, now} })}, Request{}, Policy{}, "b", false, ""},
-		{"then fewest running", []Account{with("a", func(a *Account) { a.Running = 2 }), with("b", func(a *Account) { a.Running = 1 })}, Request{}, Policy{}, "b", false, ""},
-		{"then fewest requests", []Account{with("a", func(a *Account) { a.Requests = 2 }), with("b", func(a *Account) { a.Requests = 1 })}, Request{}, Policy{}, "b", false, ""},
-		{"priority before headroom", []Account{with("a", func(a *Account) { a.Priority = 1 }), with("b", used(0.9, 0.9))}, Request{}, Policy{}, "b", false, ""},
-		{"what is paid for anyway before what costs money", []Account{with("a", func(a *Account) { a.PaidByUse = true }), with("b", used(0.97, 0.9))}, Request{}, Policy{}, "b", false, ""},
-		{"what costs money before nothing", []Account{with("a", func(a *Account) { a.PaidByUse = true }), with("b", func(a *Account) { a.LimitedUntil = later })}, Request{}, Policy{}, "a", false, "no other account could serve"},
-		{"what costs money first where its owner says so", []Account{with("a", func(a *Account) { a.PaidByUse = true }), with("b", func(a *Account) { a.Priority = 1 })}, Request{}, Policy{}, "a", false, ""},
-		{"trouble goes last", []Account{with("a", func(a *Account) { a.TroubleUntil = later }), with("b", used(0.9, 0.9))}, Request{}, Policy{}, "b", false, ""},
-		{"trouble is better than nothing", []Account{with("a", func(a *Account) { a.TroubleUntil = later })}, Request{}, Policy{}, "a", false, ""},
-		{"a conversation stays, whatever the headroom", []Account{with("a", used(0.99, 0.5)), with("b", nil)}, Request{Bound: "a"}, Policy{}, "a", false, "the conversation stays on its account"},
-		{"it moves when it must", []Account{with("a", func(a *Account) { a.LimitedUntil = later }), with("b", nil)}, Request{Bound: "a"}, Policy{}, "b", true, ""},
+		{"most headroom in the window that binds first",
+			[]Account{with("a", used(0.1, 0.9)), with("b", used(0.5, 0.2)), with("c", used(0.6, 0))}, Request{},
+			Policy{}, "b", false, "most headroom of 3 accounts (5-hour 50 % used)"},
+		{"a window whose reset has passed is empty",
+			[]Account{with("a", used(0.2, 0)),
+				with("b", func(a *Account) { a.Windows[0] = Window{"5-hour", 0.9, now} })}, Request{}, Policy{}, "b",
+			false, ""},
+		{"then fewest running",
+			[]Account{with("a", func(a *Account) { a.Running = 2 }), with("b", func(a *Account) { a.Running = 1 })},
+			Request{}, Policy{}, "b", false, ""},
+		{"then fewest requests",
+			[]Account{with("a", func(a *Account) { a.Requests = 2 }), with("b", func(a *Account) { a.Requests = 1 })},
+			Request{}, Policy{}, "b", false, ""},
+		{"priority before headroom",
+			[]Account{with("a", func(a *Account) { a.Priority = 1 }), with("b", used(0.9, 0.9))}, Request{}, Policy{},
+			"b", false, ""},
+		{"what is paid for anyway before what costs money",
+			[]Account{with("a", func(a *Account) { a.PaidByUse = true }), with("b", used(0.97, 0.9))}, Request{},
+			Policy{}, "b", false, ""},
+		{"what costs money before nothing",
+			[]Account{with("a", func(a *Account) { a.PaidByUse = true }),
+				with("b", func(a *Account) { a.LimitedUntil = later })}, Request{}, Policy{}, "a", false,
+			"no other account could serve"},
+		{"what costs money first where its owner says so",
+			[]Account{with("a", func(a *Account) { a.PaidByUse = true }),
+				with("b", func(a *Account) { a.Priority = 1 })}, Request{}, Policy{}, "a", false, ""},
+		{"trouble goes last",
+			[]Account{with("a", func(a *Account) { a.TroubleUntil = later }), with("b", used(0.9, 0.9))}, Request{},
+			Policy{}, "b", false, ""},
+		{"trouble is better than nothing", []Account{with("a", func(a *Account) { a.TroubleUntil = later })}, Request{},
+			Policy{}, "a", false, ""},
+		{"a conversation stays, whatever the headroom", []Account{with("a", used(0.99, 0.5)), with("b", nil)},
+			Request{Bound: "a"}, Policy{}, "a", false, "the conversation stays on its account"},
+		{"it moves when it must", []Account{with("a", func(a *Account) { a.LimitedUntil = later }), with("b", nil)},
+			Request{Bound: "a"}, Policy{}, "b", true, ""},
 		{"its account is gone", []Account{with("b", nil)}, Request{Bound: "a"}, Policy{}, "b", false, ""},
 		{"off, signed out, limited, resting, tried", []Account{
 			with("a", func(a *Account) { a.Enabled = false }), with("b", func(a *Account) { a.Blocked = "signed out" }),
-			with("c", func(a *Account) { a.LimitedUntil = later }), with("d", func(a *Account) { a.RestUntil = later }), with("e", nil),
+			with("c", func(a *Account) { a.LimitedUntil = later }), with("d", func(a *Account) { a.RestUntil = later }),
+			with("e", nil),
 			with("f", func(a *Account) { a.ModelUntil = later })},
 			Request{Tried: []string{"e"}}, Policy{}, "", false, ""},
-		{"limits that have ended", []Account{with("a", func(a *Account) { a.LimitedUntil, a.RestUntil, a.ModelUntil = now, now, now })}, Request{}, Policy{}, "a", false, ""},
-		{"other groups are not there", []Account{with("a", func(a *Account) { a.Group = "work" }), with("b", used(0.9, 0.9))}, Request{}, Policy{}, "b", false, "no other account could serve"},
-		{"a group has its own", []Account{with("a", nil), with("b", func(a *Account) { a.Group = "Work" })}, Request{Group: "work"}, Policy{}, "b", false, ""},
+		{"limits that have ended",
+			[]Account{with("a", func(a *Account) { a.LimitedUntil, a.RestUntil, a.ModelUntil = now, now, now })},
+			Request{}, Policy{}, "a", false, ""},
+		{"other groups are not there",
+			[]Account{with("a", func(a *Account) { a.Group = "work" }), with("b", used(0.9, 0.9))}, Request{}, Policy{},
+			"b", false, "no other account could serve"},
+		{"a group has its own", []Account{with("a", nil), with("b", func(a *Account) { a.Group = "Work" })},
+			Request{Group: "work"}, Policy{}, "b", false, ""},
 		{"a group without accounts", []Account{with("a", nil)}, Request{Group: "work"}, Policy{}, "", false, ""},
-		{"pinned", []Account{with("a", nil), with("b", used(0.99, 0.9))}, Request{Pin: "b", Bound: "a"}, Policy{}, "b", false, "the request asks for this account"},
-		{"pinned to one that can't", []Account{with("a", nil), with("b", func(a *Account) { a.LimitedUntil = later })}, Request{Pin: "b"}, Policy{}, "", false, ""},
-		{"a route bars it", []Account{with("a", func(a *Account) { a.BlockedByRoute = true }), with("b", used(0.9, 0.9))}, Request{}, Policy{}, "b", false, ""},
-		{"only one", []Account{with("a", nil), with("b", used(0.9, 0.9))}, Request{}, Policy{Mode: Only, Account: "b"}, "b", false, "it is the only account that is to be used"},
-		{"only one, and it is spent", []Account{with("a", nil), with("b", func(a *Account) { a.LimitedUntil = later })}, Request{}, Policy{Mode: Only, Account: "b"}, "", false, ""},
-		{"only one: conversations of others come to it", []Account{with("a", nil), with("b", nil)}, Request{Bound: "a"}, Policy{Mode: Only, Account: "b"}, "b", true, ""},
-		{"a pin goes before only one", []Account{with("a", nil), with("b", nil)}, Request{Pin: "a"}, Policy{Mode: Only, Account: "b"}, "a", false, ""},
-		{"preferred, whatever the headroom and priority", []Account{with("a", nil), with("b", func(a *Account) { used(0.9, 0.9)(a); a.Priority = 3 })}, Request{}, Policy{Mode: Prefer, Account: "b", AvoidFrom: 0.95}, "b", false, "it is the preferred account"},
-		{"preferred, but nearly spent", []Account{with("a", nil), with("b", used(0.96, 0.9))}, Request{}, Policy{Mode: Prefer, Account: "b", AvoidFrom: 0.95}, "a", false, ""},
-		{"preferred, but the conversation is elsewhere", []Account{with("a", nil), with("b", nil)}, Request{Bound: "a"}, Policy{Mode: Prefer, Account: "b"}, "a", false, "the conversation stays on its account"},
-		{"nearly spent is avoided, whatever the priority", []Account{with("a", used(0.95, 0.1)), with("b", func(a *Account) { used(0.94, 0.1)(a); a.Priority = 5 })}, Request{}, Policy{AvoidFrom: 0.95}, "b", false, ""},
-		{"nearly spent is better than what costs money", []Account{with("a", used(0.97, 0.1)), with("b", func(a *Account) { a.PaidByUse = true })}, Request{}, Policy{AvoidFrom: 0.95}, "a", false, ""},
-		{"nearly spent is better than one in trouble", []Account{with("a", used(0.97, 0.1)), with("b", func(a *Account) { a.TroubleUntil = later })}, Request{}, Policy{AvoidFrom: 0.95}, "a", false, ""},
-		{"all nearly spent", []Account{with("a", used(0.97, 0.1)), with("b", used(0.96, 0.1))}, Request{}, Policy{AvoidFrom: 0.95}, "b", false, ""},
-		{"a conversation stays though nearly spent", []Account{with("a", used(0.99, 0.1)), with("b", nil)}, Request{Bound: "a"}, Policy{AvoidFrom: 0.95}, "a", false, ""},
-		{"another service only when nobody else can", []Account{with("a", func(a *Account) { a.Fallback = true; a.Priority = -5 }), with("b", func(a *Account) { used(0.99, 0.99)(a); a.PaidByUse = true })}, Request{}, Policy{AvoidFrom: 0.95}, "b", false, ""},
-		{"another service when nobody else can", []Account{with("a", func(a *Account) { a.Fallback = true }), with("b", func(a *Account) { a.LimitedUntil = later })}, Request{}, Policy{}, "a", false, "no Claude account could serve"},
-		{"another service never without the model", []Account{with("a", func(a *Account) { a.Fallback, a.Unserved = true, true })}, Request{}, Policy{}, "", false, ""},
-		{"a conversation does not stay on another service", []Account{with("a", func(a *Account) { a.Fallback = true }), with("b", used(0.9, 0))}, Request{Bound: "a"}, Policy{}, "b", false, ""},
-		{"least-used", []Account{with("a", func(a *Account) { a.WindowRequests = 3 }), with("b", func(a *Account) { used(0.9, 0.9)(a); a.WindowRequests = 2; a.Running = 4 })}, Request{}, Policy{Strategy: LeastUsed}, "b", false, "fewest requests of 2 accounts (2 in its window)"},
-		{"drain", []Account{with("a", used(0.1, 0.1)), with("b", func(a *Account) { used(0.9, 0.9)(a); a.Windows[1].Reset = later })}, Request{}, Policy{Strategy: Drain}, "b", false, "its week ends first of 2 accounts (" + later.Local().Format("Mon 15:04") + ")"},
-		{"drain: a week that has not begun loses nothing", []Account{with("a", nil), with("b", used(0.9, 0.9))}, Request{}, Policy{Strategy: Drain}, "b", false, ""},
-		{"drain, nearly spent", []Account{with("a", used(0.1, 0.1)), with("b", func(a *Account) { used(0.1, 0.96)(a); a.Windows[1].Reset = later })}, Request{}, Policy{Strategy: Drain, AvoidFrom: 0.95}, "a", false, ""},
-		{"priority: in order", []Account{with("a", func(a *Account) { a.Priority = 1 }), with("b", used(0.9, 0.9)), with("c", nil)}, Request{}, Policy{Strategy: Priority}, "b", false, "first in order of 3 accounts"},
-		{"fewest conversations before fewest running", []Account{with("a", func(a *Account) { a.Conversations = 2 }), with("b", func(a *Account) { a.Conversations, a.Running = 1, 5 })}, Request{}, Policy{}, "b", false, ""},
+		{"pinned", []Account{with("a", nil), with("b", used(0.99, 0.9))}, Request{Pin: "b", Bound: "a"}, Policy{}, "b",
+			false, "the request asks for this account"},
+		{"pinned to one that can't", []Account{with("a", nil), with("b", func(a *Account) { a.LimitedUntil = later })},
+			Request{Pin: "b"}, Policy{}, "", false, ""},
+		{"a route bars it",
+			[]Account{with("a", func(a *Account) { a.BlockedByRoute = true }), with("b", used(0.9, 0.9))}, Request{},
+			Policy{}, "b", false, ""},
+		{"only one", []Account{with("a", nil), with("b", used(0.9, 0.9))}, Request{}, Policy{Mode: Only, Account: "b"},
+			"b", false, "it is the only account that is to be used"},
+		{"only one, and it is spent", []Account{with("a", nil), with("b", func(a *Account) { a.LimitedUntil = later })},
+			Request{}, Policy{Mode: Only, Account: "b"}, "", false, ""},
+		{"only one: conversations of others come to it", []Account{with("a", nil), with("b", nil)}, Request{Bound: "a"},
+			Policy{Mode: Only, Account: "b"}, "b", true, ""},
+		{"a pin goes before only one", []Account{with("a", nil), with("b", nil)}, Request{Pin: "a"},
+			Policy{Mode: Only, Account: "b"}, "a", false, ""},
+		{"preferred, whatever the headroom and priority",
+			[]Account{with("a", nil), with("b", func(a *Account) { used(0.9, 0.9)(a); a.Priority = 3 })}, Request{},
+			Policy{Mode: Prefer, Account: "b", AvoidFrom: 0.95}, "b", false, "it is the preferred account"},
+		{"preferred, but nearly spent", []Account{with("a", nil), with("b", used(0.96, 0.9))}, Request{},
+			Policy{Mode: Prefer, Account: "b", AvoidFrom: 0.95}, "a", false, ""},
+		{"preferred, but the conversation is elsewhere", []Account{with("a", nil), with("b", nil)}, Request{Bound: "a"},
+			Policy{Mode: Prefer, Account: "b"}, "a", false, "the conversation stays on its account"},
+		{"nearly spent is avoided, whatever the priority",
+			[]Account{with("a", used(0.95, 0.1)), with("b", func(a *Account) { used(0.94, 0.1)(a); a.Priority = 5 })},
+			Request{}, Policy{AvoidFrom: 0.95}, "b", false, ""},
+		{"nearly spent is better than what costs money",
+			[]Account{with("a", used(0.97, 0.1)), with("b", func(a *Account) { a.PaidByUse = true })}, Request{},
+			Policy{AvoidFrom: 0.95}, "a", false, ""},
+		{"nearly spent is better than one in trouble",
+			[]Account{with("a", used(0.97, 0.1)), with("b", func(a *Account) { a.TroubleUntil = later })}, Request{},
+			Policy{AvoidFrom: 0.95}, "a", false, ""},
+		{"all nearly spent", []Account{with("a", used(0.97, 0.1)), with("b", used(0.96, 0.1))}, Request{},
+			Policy{AvoidFrom: 0.95}, "b", false, ""},
+		{"a conversation stays though nearly spent", []Account{with("a", used(0.99, 0.1)), with("b", nil)},
+			Request{Bound: "a"}, Policy{AvoidFrom: 0.95}, "a", false, ""},
+		{"another service only when nobody else can",
+			[]Account{with("a", func(a *Account) { a.Fallback = true; a.Priority = -5 }),
+				with("b", func(a *Account) { used(0.99, 0.99)(a); a.PaidByUse = true })}, Request{},
+			Policy{AvoidFrom: 0.95}, "b", false, ""},
+		{"another service when nobody else can",
+			[]Account{with("a", func(a *Account) { a.Fallback = true }),
+				with("b", func(a *Account) { a.LimitedUntil = later })}, Request{}, Policy{}, "a", false,
+			"no Claude account could serve"},
+		{"another service never without the model",
+			[]Account{with("a", func(a *Account) { a.Fallback, a.Unserved = true, true })}, Request{}, Policy{}, "",
+			false, ""},
+		{"a conversation does not stay on another service",
+			[]Account{with("a", func(a *Account) { a.Fallback = true }), with("b", used(0.9, 0))}, Request{Bound: "a"},
+			Policy{}, "b", false, ""},
+		{"least-used",
+			[]Account{with("a", func(a *Account) { a.WindowRequests = 3 }),
+				with("b", func(a *Account) { used(0.9, 0.9)(a); a.WindowRequests = 2; a.Running = 4 })}, Request{},
+			Policy{Strategy: LeastUsed}, "b", false, "fewest requests of 2 accounts (2 in its window)"},
+		{"drain",
+			[]Account{with("a", used(0.1, 0.1)),
+				with("b", func(a *Account) { used(0.9, 0.9)(a); a.Windows[1].Reset = later })}, Request{},
+			Policy{Strategy: Drain}, "b", false, "its week ends first of 2 accounts (" +
+				later.Local().Format("Mon 15:04") + ")"},
+		{"drain: a week that has not begun loses nothing", []Account{with("a", nil), with("b", used(0.9, 0.9))},
+			Request{}, Policy{Strategy: Drain}, "b", false, ""},
+		{"drain, nearly spent",
+			[]Account{with("a", used(0.1, 0.1)),
+				with("b", func(a *Account) { used(0.1, 0.96)(a); a.Windows[1].Reset = later })}, Request{},
+			Policy{Strategy: Drain, AvoidFrom: 0.95}, "a", false, ""},
+		{"priority: in order", []Account{with("a", func(a *Account) { a.Priority = 1 }), with("b", used(0.9, 0.9)),
+			with("c", nil)}, Request{}, Policy{Strategy: Priority}, "b", false, "first in order of 3 accounts"},
+		{"fewest conversations before fewest running",
+			[]Account{with("a", func(a *Account) { a.Conversations = 2 }),
+				with("b", func(a *Account) { a.Conversations, a.Running = 1, 5 })}, Request{}, Policy{}, "b", false,
+			""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := Choose(c.accounts, c.request, c.policy, now)
@@ -111,14 +185,24 @@ func anyAccounts(t *rapid.T) []Account {
 	}
 	accounts := make([]Account, rapid.IntRange(0, 8).Draw(t, "accounts"))
 	for i := range accounts {
-		accounts[i] = Account{ID: strconv.Itoa(i), Name: "n" + strconv.Itoa(i), Enabled: rapid.IntRange(0, 4).Draw(t, "on") > 0,
-			Blocked: rapid.SampledFrom([]string{"", "", "", "signed out"}).Draw(t, "blocked"), PausedUntil: moment("paused"), LimitedUntil: moment("limited"), ModelUntil: moment("model"),
-			RestUntil: moment("rest"), TroubleUntil: moment("trouble"), Priority: rapid.IntRange(0, 2).Draw(t, "priority"), Trying: rapid.Bool().Draw(t, "trying"), PaidByUse: rapid.Bool().Draw(t, "paid"),
-			Group: rapid.SampledFrom([]string{"", "", "", "g"}).Draw(t, "group"), BlockedByRoute: rapid.IntRange(0, 5).Draw(t, "barred") == 0, Unserved: rapid.IntRange(0, 5).Draw(t, "unserved") == 0,
-			Fallback: rapid.IntRange(0, 3).Draw(t, "fallback") == 0, Conversations: rapid.IntRange(0, 2).Draw(t, "conversations"), WindowRequests: rapid.Int64Range(0, 3).Draw(t, "window"),
-			Running: rapid.IntRange(0, 3).Draw(t, "running"), Requests: rapid.Int64Range(0, 3).Draw(t, "requests")}
+		accounts[i] = Account{ID: strconv.Itoa(i), Name: "n" + strconv.Itoa(i),
+			Enabled:     rapid.IntRange(0, 4).Draw(t, "on") > 0,
+			Blocked:     rapid.SampledFrom([]string{"", "", "", "signed out"}).Draw(t, "blocked"),
+			PausedUntil: moment("paused"), LimitedUntil: moment("limited"), ModelUntil: moment("model"),
+			RestUntil: moment("rest"), TroubleUntil: moment("trouble"),
+			Priority: rapid.IntRange(0, 2).Draw(t, "priority"), Trying: rapid.Bool().Draw(t, "trying"),
+			PaidByUse:      rapid.Bool().Draw(t, "paid"),
+			Group:          rapid.SampledFrom([]string{"", "", "", "g"}).Draw(t, "group"),
+			BlockedByRoute: rapid.IntRange(0, 5).Draw(t, "barred") == 0,
+			Unserved:       rapid.IntRange(0, 5).Draw(t, "unserved") == 0,
+			Fallback:       rapid.IntRange(0, 3).Draw(t, "fallback") == 0,
+			Conversations:  rapid.IntRange(0, 2).Draw(t, "conversations"),
+			WindowRequests: rapid.Int64Range(0, 3).Draw(t, "window"),
+			Running:        rapid.IntRange(0, 3).Draw(t, "running"),
+			Requests:       rapid.Int64Range(0, 3).Draw(t, "requests")}
 		for w := range accounts[i].Windows {
-			accounts[i].Windows[w] = Window{"w", rapid.SampledFrom([]float64{0, 0.2, 0.9, 1.1}).Draw(t, "used"), moment("reset")}
+			accounts[i].Windows[w] = Window{"w", rapid.SampledFrom([]float64{0, 0.2, 0.9, 1.1}).Draw(t, "used"),
+				moment("reset")}
 		}
 	}
 	return accounts
@@ -128,15 +212,19 @@ func TestChooseProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		accounts := anyAccounts(t)
 		name := rapid.SampledFrom([]string{"", "0", "3", "7", "gone"})
-		r := Request{Bound: name.Draw(t, "bound"), Group: rapid.SampledFrom([]string{"", "", "g"}).Draw(t, "for"), Pin: rapid.SampledFrom([]string{"", "", "2"}).Draw(t, "pin")}
+		r := Request{Bound: name.Draw(t, "bound"), Group: rapid.SampledFrom([]string{"", "", "g"}).Draw(t, "for"),
+			Pin: rapid.SampledFrom([]string{"", "", "2"}).Draw(t, "pin")}
 		if tried := name.Draw(t, "tried"); tried != "" {
 			r.Tried = []string{tried}
 		}
-		p := Policy{Strategy: rapid.SampledFrom(Strategies()).Draw(t, "strategy"), AvoidFrom: rapid.SampledFrom([]float64{0, 0.5, 0.95}).Draw(t, "avoid"),
-			Mode: rapid.SampledFrom(Modes()).Draw(t, "mode"), Account: rapid.SampledFrom([]string{"0", "1", "gone"}).Draw(t, "the one")}
+		p := Policy{Strategy: rapid.SampledFrom(Strategies()).Draw(t, "strategy"),
+			AvoidFrom: rapid.SampledFrom([]float64{0, 0.5, 0.95}).Draw(t, "avoid"),
+			Mode:      rapid.SampledFrom(Modes()).Draw(t, "mode"),
+			Account:   rapid.SampledFrom([]string{"0", "1", "gone"}).Draw(t, "the one")}
 		can := func(a *Account) bool { return Check(a, r, p, now).Eligible() }
 		c := Choose(accounts, r, p, now)
-		if eligible := slices.ContainsFunc(accounts, func(a Account) bool { return can(&a) }); eligible != (c.Index >= 0) {
+		if eligible := slices.ContainsFunc(accounts,
+			func(a Account) bool { return can(&a) }); eligible != (c.Index >= 0) {
 			t.Fatalf("eligible %v, chosen %d", eligible, c.Index)
 		}
 		if c.Index < 0 {
@@ -146,7 +234,8 @@ func TestChooseProperties(t *testing.T) {
 		if !can(chosen) {
 			t.Fatalf("chosen though %s", Check(chosen, r, p, now).Words(chosen, r))
 		}
-		if chosen.Group != r.Group || r.Pin != "" && chosen.ID != r.Pin || p.Mode == Only && r.Pin == "" && chosen.ID != p.Account || chosen.BlockedByRoute || chosen.Unserved {
+		if chosen.Group != r.Group || r.Pin != "" && chosen.ID != r.Pin || p.Mode == Only && r.Pin == "" &&
+			chosen.ID != p.Account || chosen.BlockedByRoute || chosen.Unserved {
 			t.Fatalf("%+v is not for %+v", chosen, r)
 		}
 		for i := range accounts {
@@ -207,8 +296,10 @@ func TestWords(t *testing.T) {
 		{with("a", func(a *Account) { a.Enabled = false }), "switched off"},
 		{with("a", func(a *Account) { a.PausedUntil = end }), "paused until " + end.Local().Format("Mon 15:04")},
 		{with("a", func(a *Account) { a.Blocked = "its login has ended" }), "its login has ended"},
-		{with("a", func(a *Account) { a.LimitedUntil, a.Why = end, "its weekly limit is spent" }), "limited until " + end.Local().Format("Mon 15:04") + " (its weekly limit is spent)"},
-		{with("a", func(a *Account) { a.ModelUntil = end }), "limited for opus models until " + end.Local().Format("Mon 15:04")},
+		{with("a", func(a *Account) { a.LimitedUntil, a.Why = end, "its weekly limit is spent" }),
+			"limited until " + end.Local().Format("Mon 15:04") + " (its weekly limit is spent)"},
+		{with("a", func(a *Account) { a.ModelUntil = end }), "limited for opus models until " +
+			end.Local().Format("Mon 15:04")},
 		{with("a", func(a *Account) { a.RestUntil = end }), "rests until " + end.Local().Format("Mon 15:04")},
 	} {
 		r := Request{Family: "opus"}
@@ -233,7 +324,8 @@ func TestRoutes(t *testing.T) {
 	} {
 		r, err := ParseRoute(c.text)
 		if err != nil || r.String() != c.text || r.Fits(c.model) != c.fits || r.Bars(c.name) != c.bars {
-			t.Errorf("%s: %v, %q, fits %s %v, bars %s %v", c.text, err, r, c.model, r.Fits(c.model), c.name, r.Bars(c.name))
+			t.Errorf("%s: %v, %q, fits %s %v, bars %s %v", c.text, err, r, c.model, r.Fits(c.model), c.name,
+				r.Bars(c.name))
 		}
 	}
 	for _, text := range []string{"", "work", ": work", "*:", "*: ,", "*: not ", "[: work"} {
@@ -266,7 +358,8 @@ func TestChooseAllocatesNothing(t *testing.T) {
 	for i := range accounts {
 		accounts[i] = with(strconv.Itoa(i), used(float64(i%7)/10, 0.2))
 	}
-	for _, p := range []Policy{{}, {Strategy: LeastUsed}, {Strategy: Drain, AvoidFrom: 0.5}, {Strategy: Priority}, {Mode: Prefer, Account: "4"}, {Mode: Only, Account: "5"}} {
+	for _, p := range []Policy{{}, {Strategy: LeastUsed}, {Strategy: Drain, AvoidFrom: 0.5}, {Strategy: Priority},
+		{Mode: Prefer, Account: "4"}, {Mode: Only, Account: "5"}} {
 		if n := testing.AllocsPerRun(20, func() { Choose(accounts, Request{Bound: "none"}, p, now) }); n != 0 {
 			t.Errorf("%+v: %v allocations", p, n)
 		}

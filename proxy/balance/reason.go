@@ -150,7 +150,8 @@ type Why struct {
 	Rule Rule
 	// Eligible counts the accounts that could have served.
 	Eligible int
-	// Window is the account's fullest window at that moment, WeekEnds the end of its week, Requests those in its window.
+	// Window is the account's fullest window at that moment, WeekEnds the end of its week, Requests those in its
+	// window.
 	Window   Window
 	WeekEnds time.Time
 	Requests int64
@@ -199,7 +200,8 @@ func (w Why) String() string {
 	case FewestRequests:
 		return fmt.Sprintf("fewest requests of %d accounts (%d in its window)", w.Eligible, w.Requests)
 	case EndsSoonest:
-		return fmt.Sprintf("its week ends first of %d accounts (%s)", w.Eligible, w.WeekEnds.Local().Format("Mon 15:04"))
+		return fmt.Sprintf("its week ends first of %d accounts (%s)", w.Eligible,
+			w.WeekEnds.Local().Format("Mon 15:04"))
 	case InOrder:
 		return fmt.Sprintf("first in order of %d accounts", w.Eligible)
 	}

@@ -2,9 +2,9 @@
 //
 //	DNS ─> TCP ─> proxy, where there is one ─> TLS ─> HTTP ─> credential
 //
-// Its rules: the way is that of real requests, made by the same transport. No model is ever asked: an address that answers
-// without a credential is, and, with one, the limits or the list of models, which cost nothing. No answer, no error of a
-// library and no address with a password is repeated in words.
+// Its rules: the way is that of real requests, made by the same transport. No model is ever asked: an address that
+// answers without a credential is, and, with one, the limits or the list of models, which cost nothing. No answer, no
+// error of a library and no address with a password is repeated in words.
 package conncheck
 
 import (
@@ -33,12 +33,12 @@ type Step struct {
 	// Name is one of the names above, OK whether it went well.
 	Name string
 	OK   bool
-	// Detail says what was found, Remedy what to do about it; sentences without a full stop. Remedy is empty where there is
-	// nothing to do.
+	// Detail says what was found, Remedy what to do about it; sentences without a full stop. Remedy is empty where
+	// there is nothing to do.
 	Detail, Remedy string
 	Duration       time.Duration
-	// Dated says that the answer told the time, and Ahead how far this machine's clock was ahead of it then (behind: negative).
-	// Only HTTP has them; they are exact to two seconds.
+	// Dated says that the answer told the time, and Ahead how far this machine's clock was ahead of it then (behind:
+	// negative). Only HTTP has them; they are exact to two seconds.
 	Dated bool
 	Ahead time.Duration
 }
@@ -51,7 +51,8 @@ type Config struct {
 	API *url.URL
 	// UserAgent names this program.
 	UserAgent string
-	// Login is the access token of an account that signed in, Key an API key; at most one is set. None: there is no step for it.
+	// Login is the access token of an account that signed in, Key an API key; at most one is set. None: there is no
+	// step for it.
 	Login, Key secret.Text
 	// Timeout bounds each of the two requests; 0: 20 seconds.
 	Timeout time.Duration
@@ -125,12 +126,15 @@ func (w checker) credential(ctx context.Context) Step {
 	var answer response
 	var err error
 	if !w.Login.IsZero() {
-		answer, err = w.get(ctx, "/api/oauth/usage", http.Header{"Authorization": {"Bearer " + w.Login.Reveal()}, "Anthropic-Beta": {"oauth-2025-04-20"}})
+		answer,
+			err = w.get(ctx, "/api/oauth/usage",
+			http.Header{"Authorization": {"Bearer " + w.Login.Reveal()}, "Anthropic-Beta": {"oauth-2025-04-20"}})
 	} else {
 		answer, err = w.get(ctx, "/v1/models", http.Header{"X-Api-Key": {w.Key.Reveal()}})
 	}
 	if err != nil {
-		return Step{Name: Credential, Detail: "the connection " + broke(err), Remedy: "try again", Duration: time.Since(began)}
+		return Step{Name: Credential, Detail: "the connection " + broke(err), Remedy: "try again",
+			Duration: time.Since(began)}
 	}
 	return answer.judgeCredential(!w.Login.IsZero())
 }

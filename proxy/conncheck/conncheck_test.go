@@ -56,7 +56,8 @@ func newAPI(t *testing.T, answer http.HandlerFunc, certificate *tls.Certificate)
 	t.Cleanup(a.Close)
 	a.caFile = filepath.Join(t.TempDir(), "ca.pem")
 	leaf := a.TLS.Certificates[0].Certificate[0]
-	if err := os.WriteFile(a.caFile, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: leaf}), 0o600); err != nil {
+	if err := os.WriteFile(a.caFile, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: leaf}),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	return a
@@ -73,7 +74,8 @@ func (a *api) port() string {
 func unauthorized(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	switch {
-	case r.Header.Get("Authorization") == "Bearer good-"+canary && r.URL.Path == "/api/oauth/usage" && r.Header.Get("Anthropic-Beta") != "",
+	case r.Header.Get("Authorization") == "Bearer good-"+canary && r.URL.Path == "/api/oauth/usage" &&
+		r.Header.Get("Anthropic-Beta") != "",
 		r.Header.Get("X-Api-Key") == "good-"+canary && r.URL.Path == "/v1/models":
 		_, _ = io.WriteString(w, `{"five_hour":null,"data":[]}`)
 	case r.Header.Get("Authorization") == "Bearer narrow-"+canary:
@@ -84,7 +86,9 @@ func unauthorized(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"error":{"type":"rate_limit_error"}}`)
 	default:
 		w.WriteHeader(http.StatusUnauthorized)
-		_, _ = io.WriteString(w, `{"type":"error","error":{"type":"authentication_error","message":"x-api-key header is required"}}`)
+		_,
+			_ = io.WriteString(w,
+			`{"type":"error","error":{"type":"authentication_error","message":"x-api-key header is required"}}`)
 	}
 }
 
@@ -110,7 +114,8 @@ func check(t *testing.T, c Config) []Step {
 	c.UserAgent = "test"
 	steps := Check(t.Context(), c)
 	for _, s := range steps {
-		if strings.Contains(s.Detail+s.Remedy, canary) || s.Detail == "" || (s.Remedy == "") == !s.OK && s.Detail != "it was cancelled" || s.Duration < 0 || s.Duration > time.Minute {
+		if strings.Contains(s.Detail+s.Remedy, canary) || s.Detail == "" || (s.Remedy == "") == !s.OK &&
+			s.Detail != "it was cancelled" || s.Duration < 0 || s.Duration > time.Minute {
 			t.Errorf("%+v", s)
 		}
 	}
@@ -129,7 +134,8 @@ func address(t *testing.T, text string) *url.URL {
 func TestWholeWay(t *testing.T) {
 	there := newAPI(t, unauthorized, nil)
 	names4 := proxytest.Names(t, map[string]string{"example.com": "127.0.0.1"})
-	direct := Config{Transport: proxy.TransportConfig{CAFile: there.caFile, Resolver: names4}, API: address(t, "https://example.com:"+there.port())}
+	direct := Config{Transport: proxy.TransportConfig{CAFile: there.caFile, Resolver: names4},
+		API: address(t, "https://example.com:"+there.port())}
 	steps := check(t, direct)
 	if names(steps) != "dns tcp tls http" || !OK(steps) {
 		t.Fatal(names(steps))
@@ -178,15 +184,23 @@ func TestFailingSteps(t *testing.T) {
 		api       string
 		want      string
 	}{
-		"no such name":          {here(there), "https://nowhere.example", "[dns: the name nowhere.example is not known]"},
-		"a broken name server":  {lost, api, "[dns: the name server failed when example.com was asked for]"},
-		"refused":               {here(there), "https://example.com:" + closedPort(t), "dns [tcp: example.com refuses connections]"},
-		"an unknown authority":  {untrusting, api, `dns tcp [tls: the certificate is from an authority that this machine does not trust (issued by "Acme Co")]`},
-		"another name":          {here(foreign), "https://example.com:" + foreign.port(), `dns tcp [tls: the certificate is for another name than example.com (issued by "Test authority")]`},
-		"expired":               {here(expired), "https://example.com:" + expired.port(), `dns tcp [tls: the certificate has expired, or is not valid yet (issued by "Test authority")]`},
-		"no TLS":                {here(there), "https://" + plain.Listener.Addr().String(), "dns tcp [tls: the other end does not speak TLS]"},
-		"ends at once":          {here(there), "https://" + abrupt(t), "dns tcp [tls: the encryption was not agreed on: the connection was broken off by the other end]"},
-		"a missing certificate": {missing, api, "[settings: the file of certificates: it can't be read: stat " + missing.CAFile + ": no such file or directory]"},
+		"no such name": {here(there), "https://nowhere.example",
+			"[dns: the name nowhere.example is not known]"},
+		"a broken name server": {lost, api, "[dns: the name server failed when example.com was asked for]"},
+		"refused": {here(there), "https://example.com:" + closedPort(t),
+			"dns [tcp: example.com refuses connections]"},
+		"an unknown authority": {untrusting, api,
+			`dns tcp [tls: the certificate is from an authority that this machine does not trust (issued by "Acme Co")]`},
+		"another name": {here(foreign), "https://example.com:" + foreign.port(),
+			`dns tcp [tls: the certificate is for another name than example.com (issued by "Test authority")]`},
+		"expired": {here(expired), "https://example.com:" + expired.port(),
+			`dns tcp [tls: the certificate has expired, or is not valid yet (issued by "Test authority")]`},
+		"no TLS": {here(there), "https://" + plain.Listener.Addr().String(),
+			"dns tcp [tls: the other end does not speak TLS]"},
+		"ends at once": {here(there), "https://" + abrupt(t),
+			"dns tcp [tls: the encryption was not agreed on: the connection was broken off by the other end]"},
+		"a missing certificate": {missing, api, "[settings: the file of certificates: it can't be read: stat " +
+			missing.CAFile + ": no such file or directory]"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -204,7 +218,8 @@ func madeFor(t *testing.T, name string, until time.Time) *tls.Certificate {
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Test authority"}, DNSNames: []string{name}, IsCA: true,
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Test authority"},
+		DNSNames: []string{name}, IsCA: true,
 		BasicConstraintsValid: true, NotBefore: time.Now().Add(-24 * time.Hour), NotAfter: until}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
@@ -261,11 +276,13 @@ func silent(t *testing.T) string {
 
 func TestSilence(t *testing.T) {
 	c := Config{API: address(t, "https://"+silent(t)), Timeout: 100 * time.Millisecond}
-	if got := names(check(t, c)); got != "dns tcp [tls: the encryption was not agreed on: the connection stayed silent for too long]" {
+	if got := names(check(t, c)); got != "dns tcp [tls: the encryption was not agreed on: the connection stayed "+
+		"silent for too long]" {
 		t.Error(got)
 	}
 	c.API = address(t, "http://"+silent(t))
-	if got := names(check(t, c)); got != "dns tcp [http: the request was sent, and the connection stayed silent for too long]" {
+	if got := names(check(t, c)); got != "dns tcp [http: the request was sent, and the connection stayed silent for "+
+		"too long]" {
 		t.Error(got)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

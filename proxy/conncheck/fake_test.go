@@ -17,11 +17,14 @@ func TestAgainstTheFake(t *testing.T) {
 	defer fake.Close()
 	a := fake.AddAccount(anthropictest.Account{})
 	for what, c := range map[string]Config{
-		"nobody": {}, "a login": {Login: secret.New(a.AccessToken())}, "a key": {Key: secret.New(a.APIKey())}, "a stranger": {Login: secret.New("sk-ant-oat01-" + canary)},
+		"nobody": {}, "a login": {Login: secret.New(a.AccessToken())}, "a key": {Key: secret.New(a.APIKey())},
+		"a stranger": {Login: secret.New("sk-ant-oat01-" + canary)},
 	} {
 		c.API = address(t, fake.URL)
 		got := names(check(t, c))
-		if want := map[string]string{"nobody": "dns tcp http", "a login": "dns tcp http credential", "a key": "dns tcp http credential", "a stranger": "dns tcp http [credential: the login is not accepted (status 401)]"}[what]; got != want {
+		if want := map[string]string{"nobody": "dns tcp http", "a login": "dns tcp http credential",
+			"a key":      "dns tcp http credential",
+			"a stranger": "dns tcp http [credential: the login is not accepted (status 401)]"}[what]; got != want {
 			t.Errorf("%s: %s", what, got)
 		}
 	}

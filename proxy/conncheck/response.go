@@ -21,7 +21,8 @@ const longestAnswer = 256 << 10
 // response is what is known of an answer.
 type response struct {
 	status int
-	// isJSON says that it is an object of JSON, isPage that it is a page for people, elsewhere the host that it leads to.
+	// isJSON says that it is an object of JSON, isPage that it is a page for people, elsewhere the host that it leads
+	// to.
 	isJSON, isPage bool
 	elsewhere      string
 	took           time.Duration
@@ -57,7 +58,8 @@ func (w checker) get(ctx context.Context, path string, header http.Header) (resp
 	if err != nil {
 		return response{}, err
 	}
-	a := response{status: httpResponse.StatusCode, took: time.Since(began), isJSON: isObject(body), isPage: isPage(httpResponse, body)}
+	a := response{status: httpResponse.StatusCode, took: time.Since(began), isJSON: isObject(body),
+		isPage: isPage(httpResponse, body)}
 	if to, err := httpResponse.Location(); err == nil {
 		a.elsewhere = to.Hostname()
 	}
@@ -74,7 +76,8 @@ func isObject(body []byte) bool {
 
 func isPage(r *http.Response, body []byte) bool {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && strings.HasSuffix(kind, "html") || bytes.HasPrefix(bytes.TrimSpace(bytes.ToLower(body[:min(len(body), 200)])), []byte("<"))
+	return err == nil && strings.HasSuffix(kind, "html") ||
+		bytes.HasPrefix(bytes.TrimSpace(bytes.ToLower(body[:min(len(body), 200)])), []byte("<"))
 }
 
 // judge says what the answer to a request without a credential shows: 401 is the best one.
@@ -87,7 +90,8 @@ func (a response) judge() Step {
 		s.Remedy = "open a page in the browser: the network may want a sign-in first"
 	case a.isJSON && a.status == http.StatusForbidden:
 		s.Detail = "requests from this network are refused (" + status + ")"
-		s.Remedy = "check whether a VPN is on, or off, that should not be, and whether the service is offered in this country"
+		s.Remedy = "check whether a VPN is on, or off, that should not be, and whether the service is offered in " +
+			"this country"
 	case a.isJSON && a.status < 500:
 		s.OK, s.Detail = true, "the API answers ("+status+", as it should without a credential)"
 		if a.status < 300 {
@@ -101,7 +105,8 @@ func (a response) judge() Step {
 		s.Remedy = "ask who looks after this network to let the API's address through, or leave the VPN"
 	case a.isPage:
 		s.Detail = "a page for people answers, and not the API (" + status + "): the network catches the request"
-		s.Remedy = "open a page in the browser: the network may want a sign-in first; else a filter or proxy stands between"
+		s.Remedy = "open a page in the browser: the network may want a sign-in first; else a filter or proxy " +
+			"stands between"
 	default:
 		s.Detail = "something answers that is not the API (" + status + ")"
 		s.Remedy = "check the address of the API in the settings, and whether a proxy or filter stands between"
@@ -117,17 +122,20 @@ func (a response) judgeCredential(login bool) Step {
 	case a.status == http.StatusUnauthorized && login:
 		s.OK, s.Detail, s.Remedy = false, "the login is not accepted ("+status+")", "sign in again"
 	case a.status == http.StatusUnauthorized:
-		s.OK, s.Detail, s.Remedy = false, "the key is not accepted ("+status+")", "replace the key: it was deleted, or is not complete"
+		s.OK, s.Detail, s.Remedy = false, "the key is not accepted ("+status+")",
+			"replace the key: it was deleted, or is not complete"
 	case a.status == http.StatusForbidden && login: // a login of the kind that may not read limits
 		s.Detail = "the login is known; it may not read its limits, which it need not"
 	case a.status == http.StatusForbidden:
-		s.OK, s.Detail, s.Remedy = false, "the key is known, and refused ("+status+")", "look at the key, and at its organization, in the Console"
+		s.OK, s.Detail, s.Remedy = false, "the key is known, and refused ("+status+")",
+			"look at the key, and at its organization, in the Console"
 	case a.status == http.StatusTooManyRequests:
 		s.Detail = "the credential is known; its limits were asked for too often just now"
 	case a.status >= 500:
 		s.OK, s.Detail, s.Remedy = false, "the API has trouble of its own ("+status+")", "wait, and try again"
 	case a.status != http.StatusOK || !a.isJSON:
-		s.OK, s.Detail, s.Remedy = false, "the answer makes no sense ("+status+")", "check the address of the API in the settings"
+		s.OK, s.Detail, s.Remedy = false, "the answer makes no sense ("+status+")",
+			"check the address of the API in the settings"
 	default:
 		s.Detail = "the credential is accepted"
 	}

@@ -23,32 +23,46 @@ func TestProxies(t *testing.T) {
 	noProxy := proxytest.StartProxy(t, proxytest.ProxyConfig{Refuse: http.StatusNotFound})
 	secure := proxytest.StartProxy(t, proxytest.ProxyConfig{Route: there.to, TLS: true})
 	cases := map[string]struct{ proxy, want string }{
-		"with its password":  {locked.Login("u", canary), "dns tcp proxy tls http"},
-		"407 without":        {locked.URL.String(), "dns tcp [proxy: the proxy " + locked.URL.String() + " wants a user and a password (status 407)]"},
-		"407 with another":   {locked.Login("u", canary+"2"), "dns tcp [proxy: the proxy " + locked.URL.String() + " does not accept user and password (status 407)]"},
-		"403":                {forbids.URL.String(), "dns tcp [proxy: the proxy " + forbids.URL.String() + " does not allow this address (status 403)]"},
-		"502":                {lost.URL.String(), "dns tcp [proxy: the proxy " + lost.URL.String() + " can't reach the API (status 502)]"},
-		"a web server":       {noProxy.URL.String(), "dns tcp [proxy: " + noProxy.URL.String() + " answers, and makes no tunnel (status 404)]"},
-		"socks":              {openSocks.URL.String(), "dns tcp proxy tls http"},
-		"socks, password":    {lockedSocks.Login("u", canary), "dns tcp proxy tls http"},
-		"socks, none":        {lockedSocks.URL.String(), "dns tcp [proxy: the proxy " + lockedSocks.URL.String() + " wants a user and a password]"},
-		"socks, another":     {lockedSocks.Login("u", canary+"2"), "dns tcp [proxy: the proxy " + lockedSocks.URL.String() + " does not accept user and password]"},
-		"socks, lost":        {lostSocks.URL.String(), "dns tcp [proxy: the proxy " + lostSocks.URL.String() + " can't reach the API]"},
-		"https":              {secure.URL.String(), "dns tcp proxy tls http"},
-		"https, but plain":   {"https://" + locked.URL.Host, "dns tcp [proxy: the proxy https://" + locked.URL.Host + ": the other end does not speak TLS]"},
-		"gone":               {"http://127.0.0.1:" + closedPort(t), "closed"},
-		"no such name":       {"http://u:" + canary + "@nowhere.example:3128", "[dns: the name nowhere.example of the proxy is not known]"},
+		"with its password": {locked.Login("u", canary), "dns tcp proxy tls http"},
+		"407 without": {locked.URL.String(), "dns tcp [proxy: the proxy " + locked.URL.String() +
+			" wants a user and a password (status 407)]"},
+		"407 with another": {locked.Login("u", canary+"2"), "dns tcp [proxy: the proxy " + locked.URL.String() +
+			" does not accept user and password (status 407)]"},
+		"403": {forbids.URL.String(), "dns tcp [proxy: the proxy " + forbids.URL.String() +
+			" does not allow this address (status 403)]"},
+		"502": {lost.URL.String(), "dns tcp [proxy: the proxy " + lost.URL.String() +
+			" can't reach the API (status 502)]"},
+		"a web server": {noProxy.URL.String(), "dns tcp [proxy: " + noProxy.URL.String() +
+			" answers, and makes no tunnel (status 404)]"},
+		"socks":           {openSocks.URL.String(), "dns tcp proxy tls http"},
+		"socks, password": {lockedSocks.Login("u", canary), "dns tcp proxy tls http"},
+		"socks, none": {lockedSocks.URL.String(), "dns tcp [proxy: the proxy " + lockedSocks.URL.String() +
+			" wants a user and a password]"},
+		"socks, another": {lockedSocks.Login("u", canary+"2"), "dns tcp [proxy: the proxy " +
+			lockedSocks.URL.String() + " does not accept user and password]"},
+		"socks, lost": {lostSocks.URL.String(), "dns tcp [proxy: the proxy " + lostSocks.URL.String() +
+			" can't reach the API]"},
+		"https": {secure.URL.String(), "dns tcp proxy tls http"},
+		"https, but plain": {"https://" + locked.URL.Host, "dns tcp [proxy: the proxy https://" + locked.URL.Host +
+			": the other end does not speak TLS]"},
+		"gone": {"http://127.0.0.1:" + closedPort(t), "closed"},
+		"no such name": {"http://u:" + canary + "@nowhere.example:3128",
+			"[dns: the name nowhere.example of the proxy is not known]"},
 		"ends at once":       {"http://" + abrupt(t), "broken off by the other end]"},
 		"socks ends at once": {"socks5://" + abrupt(t), "broken off by the other end]"},
-		"no address":         {"http://u:" + canary + "@", "[settings: the proxy: this is not the address of a proxy; it takes an address such as http://proxy.example:3128 (http, https or socks5), or direct]"},
+		"no address": {"http://u:" + canary + "@",
+			"[settings: the proxy: this is not the address of a proxy; it takes an address such as " +
+				"http://proxy.example:3128 (http, https or socks5), or direct]"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			transport := proxy.TransportConfig{Proxy: secret.New(c.proxy), CAFile: there.caFile, Resolver: proxytest.Names(t, nil)}
+			transport := proxy.TransportConfig{Proxy: secret.New(c.proxy), CAFile: there.caFile,
+				Resolver: proxytest.Names(t, nil)}
 			got := names(check(t, Config{Transport: transport, API: address(t, "https://example.com")}))
 			switch {
 			case c.want == "closed":
-				if !strings.HasPrefix(got, "dns [tcp: the proxy http://127.0.0.1:") || !strings.HasSuffix(got, " refuses connections]") {
+				if !strings.HasPrefix(got, "dns [tcp: the proxy http://127.0.0.1:") ||
+					!strings.HasSuffix(got, " refuses connections]") {
 					t.Error(got)
 				}
 			case strings.HasSuffix(c.want, "]") && !strings.Contains(c.want, "["):
@@ -94,7 +108,8 @@ func TestAnswers(t *testing.T) {
 		answer http.HandlerFunc
 		want   string
 	}{
-		"a captive portal": {page(200), "[http: a page for people answers, and not the API (status 200): the network catches the request]"},
+		"a captive portal": {page(200),
+			"[http: a page for people answers, and not the API (status 200): the network catches the request]"},
 		"a portal's redirect": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://login.hotel.example/?u=x", 302)
 		},
@@ -116,7 +131,8 @@ func TestAnswers(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			there := newAPI(t, c.answer, nil)
-			config := Config{Transport: proxy.TransportConfig{CAFile: there.caFile}, API: address(t, there.URL), Key: secret.New(canary)}
+			config := Config{Transport: proxy.TransportConfig{CAFile: there.caFile}, API: address(t, there.URL),
+				Key: secret.New(canary)}
 			got, _ := strings.CutPrefix(names(check(t, config)), "dns tcp tls ")
 			if got, _, _ = strings.Cut(got, " [credential"); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
@@ -137,7 +153,8 @@ func TestCredentials(t *testing.T) {
 	there := newAPI(t, unauthorized, nil)
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			config := Config{Transport: proxy.TransportConfig{CAFile: there.caFile}, API: address(t, there.URL), Login: secret.New(c.login), Key: secret.New(c.key)}
+			config := Config{Transport: proxy.TransportConfig{CAFile: there.caFile}, API: address(t, there.URL),
+				Login: secret.New(c.login), Key: secret.New(c.key)}
 			if got, _ := strings.CutPrefix(names(check(t, config)), "dns tcp tls http "); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}

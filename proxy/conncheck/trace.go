@@ -85,7 +85,10 @@ func (t *traceResult) into(ctx context.Context) context.Context {
 				}
 			})
 		},
-		TLSHandshakeStart: func() { note(func(now time.Time) { t.handshakes = append(t.handshakes, handshake{began: now}) }) },
+		TLSHandshakeStart: func() {
+			note(
+				func(now time.Time) { t.handshakes = append(t.handshakes, handshake{began: now}) })
+		},
 		TLSHandshakeDone: func(state tls.ConnectionState, err error) {
 			note(func(now time.Time) {
 				if last := len(t.handshakes) - 1; last >= 0 {
@@ -237,8 +240,9 @@ func (t *traceResult) broken(err error, now time.Time) (Step, bool) {
 	if err == nil {
 		return Step{}, false
 	}
-	return Step{Name: HTTP, Detail: "the request was sent, and the connection " + broke(err), Duration: now.Sub(orNow(t.ready, now)),
-		Remedy: "try again; where it stays so, a firewall, filter or proxy ends the connection"}, true
+	return Step{Name: HTTP, Detail: "the request was sent, and the connection " + broke(err),
+		Duration: now.Sub(orNow(t.ready, now)),
+		Remedy:   "try again; where it stays so, a firewall, filter or proxy ends the connection"}, true
 }
 
 func orNow(t, now time.Time) time.Time {

@@ -40,7 +40,8 @@ func (t *traceResult) dialWords(err error) (detail, remedy string) {
 	who := clean(t.host)
 	remedy = "check the network connection; a firewall may stand between"
 	if t.way.Proxy != "" {
-		who, remedy = "the proxy "+t.way.Proxy+t.from(), "check the proxy's address and whether it runs, or set no proxy where none is needed"
+		who, remedy = "the proxy "+t.way.Proxy+t.from(),
+			"check the proxy's address and whether it runs, or set no proxy where none is needed"
 	}
 	timed := net.Error(nil)
 	switch {
@@ -48,7 +49,8 @@ func (t *traceResult) dialWords(err error) (detail, remedy string) {
 		return "it was cancelled", ""
 	case isRefused(err):
 		return who + " refuses connections", remedy
-	case isOneOf(err, syscall.EHOSTUNREACH, syscall.ENETUNREACH, syscall.ENETDOWN, windowsHostUnreachable, windowsNetUnreachable, windowsNetDown):
+	case isOneOf(err, syscall.EHOSTUNREACH, syscall.ENETUNREACH, syscall.ENETDOWN, windowsHostUnreachable,
+		windowsNetUnreachable, windowsNetDown):
 		return "there is no way to " + who, "connect to a network, and check the VPN"
 	case errors.As(err, &timed) && timed.Timeout(), errors.Is(err, context.DeadlineExceeded):
 		return who + " did not answer in time", remedy
@@ -82,15 +84,20 @@ func connectRefused(status int, way proxy.Way, took time.Duration) Step {
 	code := " (status " + strconv.Itoa(status) + ")"
 	switch {
 	case status == http.StatusProxyAuthRequired && way.Credentials:
-		s.Detail, s.Remedy = "the proxy "+way.Proxy+" does not accept user and password"+code, "correct user and password where the proxy is set"
+		s.Detail, s.Remedy = "the proxy "+way.Proxy+" does not accept user and password"+code,
+			"correct user and password where the proxy is set"
 	case status == http.StatusProxyAuthRequired:
-		s.Detail, s.Remedy = "the proxy "+way.Proxy+" wants a user and a password"+code, "give user and password with the proxy's address"
+		s.Detail, s.Remedy = "the proxy "+way.Proxy+" wants a user and a password"+code,
+			"give user and password with the proxy's address"
 	case status == http.StatusForbidden:
-		s.Detail, s.Remedy = "the proxy "+way.Proxy+" does not allow this address"+code, "ask who looks after the proxy to let the API's address through"
+		s.Detail, s.Remedy = "the proxy "+way.Proxy+" does not allow this address"+code,
+			"ask who looks after the proxy to let the API's address through"
 	case status >= 500:
-		s.Detail, s.Remedy = "the proxy "+way.Proxy+" can't reach the API"+code, "try again; where it stays so, ask who looks after the proxy"
+		s.Detail, s.Remedy = "the proxy "+way.Proxy+" can't reach the API"+code,
+			"try again; where it stays so, ask who looks after the proxy"
 	default:
-		s.Detail, s.Remedy = way.Proxy+" answers, and makes no tunnel"+code, "check the proxy's address: this may be no proxy"
+		s.Detail, s.Remedy = way.Proxy+" answers, and makes no tunnel"+code,
+			"check the proxy's address: this may be no proxy"
 	}
 	return s
 }
@@ -116,7 +123,8 @@ func (t *traceResult) proxyWords(err error) (detail, remedy string) {
 	case strings.HasPrefix(text, "unknown error"): // so the library begins all that a SOCKS proxy can say
 		return who + " can't reach the API", "try again; where it stays so, ask who looks after the proxy"
 	}
-	return who + " was reached, and the connection " + broke(err), "check the proxy's address and kind (http, https, socks5): this may be no proxy"
+	return who + " was reached, and the connection " + broke(err),
+		"check the proxy's address and kind (http, https, socks5): this may be no proxy"
 }
 
 // socksText is what a SOCKS proxy's refusal is called, empty where the error is none.
@@ -136,7 +144,8 @@ func (t *traceResult) certificateWords(err error) (detail, remedy string) {
 	var unknown x509.UnknownAuthorityError
 	var invalid x509.CertificateInvalidError
 	var record tls.RecordHeaderError
-	const inspected = "a proxy or antivirus may be inspecting the connection: where that is wanted, save the certificate of its authority " +
+	const inspected = "a proxy or antivirus may be inspecting the connection: where that is wanted, save the " +
+		"certificate of its authority " +
 		"in a file and set that as the file of certificates; else leave this network"
 	by := ""
 	if errors.As(err, &verification) && len(verification.UnverifiedCertificates) > 0 {
@@ -146,13 +155,16 @@ func (t *traceResult) certificateWords(err error) (detail, remedy string) {
 	case errors.As(err, &name):
 		return "the certificate is for another name than " + clean(t.server) + by, inspected
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return "the certificate has expired, or is not valid yet" + by, "check the date and time of this machine; where they are right, " + inspected
+		return "the certificate has expired, or is not valid yet" + by,
+			"check the date and time of this machine; where they are right, " + inspected
 	case errors.As(err, &unknown), errors.As(err, &verification):
 		return "the certificate is from an authority that this machine does not trust" + by, inspected
 	case errors.As(err, &record):
-		return "the other end does not speak TLS", "open a page in the browser: the network may want a sign-in first; else check the address"
+		return "the other end does not speak TLS",
+			"open a page in the browser: the network may want a sign-in first; else check the address"
 	}
-	return "the encryption was not agreed on: the connection " + broke(err), "try again; where it stays so, a firewall or filter ends the connection"
+	return "the encryption was not agreed on: the connection " + broke(err),
+		"try again; where it stays so, a firewall or filter ends the connection"
 }
 
 func issuer(c *x509.Certificate) string {
@@ -174,7 +186,8 @@ func broke(err error) string {
 		return "was cancelled"
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timed) && timed.Timeout():
 		return "stayed silent for too long"
-	case isOneOf(err, syscall.ECONNRESET, syscall.EPIPE, windowsReset), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case isOneOf(err, syscall.ECONNRESET, syscall.EPIPE, windowsReset), errors.Is(err, io.EOF),
+		errors.Is(err, io.ErrUnexpectedEOF):
 		return "was broken off by the other end"
 	}
 	return "failed"

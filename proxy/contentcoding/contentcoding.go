@@ -49,8 +49,8 @@ func Of(h http.Header) []string {
 	return codings
 }
 
-// NewReader reads a body of those codings, at most limit bytes of what comes out: then ErrTooLarge. Its errors hold nothing
-// of the body.
+// NewReader reads a body of those codings, at most limit bytes of what comes out: then ErrTooLarge. Its errors hold
+// nothing of the body.
 func NewReader(body io.Reader, codings []string, limit int64) io.Reader {
 	return &reader{next: body, codings: codings, left: limit}
 }
@@ -114,7 +114,8 @@ func open(body io.Reader, coding string) (io.Reader, error) {
 	return nil, ErrUnknown
 }
 
-// openGzip reads the members of a gzip one by one: the library looks for a further one before it gives the end of the last.
+// openGzip reads the members of a gzip one by one: the library looks for a further one before it gives the end of the
+// last.
 func openGzip(body io.Reader) (io.Reader, error) {
 	m := &members{body: bufio.NewReader(body)}
 	var err error
@@ -159,8 +160,8 @@ func inflate(body io.Reader) (io.Reader, error) {
 	return flate.NewReader(b), nil
 }
 
-// Bytes decodes the start of a body, at most limit bytes; a body that is cut off or damaged gives what comes before. With no
-// coding it is the body itself.
+// Bytes decodes the start of a body, at most limit bytes; a body that is cut off or damaged gives what comes before.
+// With no coding it is the body itself.
 func Bytes(body []byte, codings []string, limit int64) []byte {
 	if len(codings) == 0 {
 		return body

@@ -128,14 +128,17 @@ func TestABombIsBounded(t *testing.T) {
 			t.Errorf("%s: %d bytes came out, %v", name, total, err)
 		}
 	}
-	if _, err := io.ReadAll(NewReader(strings.NewReader(""), slices.Repeat([]string{"gzip"}, 1000), 10)); !errors.Is(err, ErrTooLarge) {
+	if _,
+		err := io.ReadAll(NewReader(strings.NewReader(""), slices.Repeat([]string{"gzip"}, 1000), 10)); !errors.Is(err,
+		ErrTooLarge) {
 		t.Errorf("compressed a thousand times: %v", err)
 	}
 }
 
 func TestWhatIsNoCompression(t *testing.T) {
 	for _, coding := range []string{"gzip", "deflate", "br", "zstd", "compress", "aes128gcm", "x"} {
-		for _, body := range []string{"", "x", `{"type":"error"}`, "\x1f\x8b", "\x28\xb5\x2f\xfd\xff\xff\xff\xff", "\x78\x9c\x00"} {
+		for _, body := range []string{"", "x", `{"type":"error"}`, "\x1f\x8b", "\x28\xb5\x2f\xfd\xff\xff\xff\xff",
+			"\x78\x9c\x00"} {
 			if got := Bytes([]byte(body), []string{coding}, 100); len(got) > 100 {
 				t.Errorf("%s %q: %q", coding, body, got)
 			}

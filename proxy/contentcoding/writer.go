@@ -8,8 +8,8 @@ import (
 // pieceLen is how much is decoded at a time.
 const pieceLen = 16 << 10
 
-// Writer decodes what is written to it, as far as that goes at once: it never waits for more. It must be closed, and is for one
-// goroutine.
+// Writer decodes what is written to it, as far as that goes at once: it never waits for more. It must be closed, and is
+// for one goroutine.
 type Writer struct {
 	more func() (struct{}, bool)
 	stop func()

@@ -18,12 +18,14 @@ import (
 func TestProfile(t *testing.T) {
 	fake, a, c := scene(t, f.Config{})
 	got, err := c.Profile(t.Context(), secret.New(a.AccessToken()))
-	want := Identity{Email: "me@example.com", FullName: "Me Myself", UserUUID: a.UserUUID, OrganizationUUID: a.OrganizationUUID, Organization: "Mine", Plan: "Max 20x"}
+	want := Identity{Email: "me@example.com", FullName: "Me Myself", UserUUID: a.UserUUID,
+		OrganizationUUID: a.OrganizationUUID, Organization: "Mine", Plan: "Max 20x"}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
 	r := fake.RequestsTo(f.PathProfile)[0]
-	if r.Host != "api.anthropic.com" || r.Header.Get("User-Agent") != "clb/1" || r.Header.Get("Accept") != "application/json" {
+	if r.Host != "api.anthropic.com" || r.Header.Get("User-Agent") != "clb/1" ||
+		r.Header.Get("Accept") != "application/json" {
 		t.Errorf("%+v", r)
 	}
 }
@@ -51,8 +53,11 @@ func TestPlans(t *testing.T) {
 }
 
 func TestProfileIsTolerantAndClean(t *testing.T) {
-	got, err := readProfile([]byte(`{"account":{"email":7,"full_name":"A\u001b[31m\n B\u202e\u0000` + strings.Repeat("x", 500) + `","uuid":null},"organization":{"name":["x"]}}`))
-	if err != nil || got.Email != "" || got.Organization != "" || !strings.HasPrefix(got.FullName, "A[31m Bx") || len([]rune(got.FullName)) != longest {
+	got,
+		err := readProfile([]byte(`{"account":{"email":7,"full_name":"A\u001b[31m\n B\u202e\u0000` +
+		strings.Repeat("x", 500) + `","uuid":null},"organization":{"name":["x"]}}`))
+	if err != nil || got.Email != "" || got.Organization != "" || !strings.HasPrefix(got.FullName, "A[31m Bx") ||
+		len([]rune(got.FullName)) != longest {
 		t.Errorf("%v %q", err, got)
 	}
 	for _, body := range []string{"", "<html>", "[]", `"x"`, `{"account":"x"}`} {
@@ -88,12 +93,16 @@ func TestCallErrors(t *testing.T) {
 			want  Problem
 			after time.Duration
 		}{
-			{f.TokenExpired().On(path), Unauthorized, 0}, {f.TokenRevoked().On(path), Unauthorized, 0}, {f.MissingScope().On(path), noScope, 0}, {f.Forbidden().On(path), forbidden, 0}, {f.OrgBlocksLogins().On(path), forbidden, 0}, {f.HTML(403).On(path), Blocked, 0},
+			{f.TokenExpired().On(path), Unauthorized, 0}, {f.TokenRevoked().On(path), Unauthorized, 0},
+			{f.MissingScope().On(path), noScope, 0}, {f.Forbidden().On(path), forbidden, 0},
+			{f.OrgBlocksLogins().On(path), forbidden, 0}, {f.HTML(403).On(path), Blocked, 0},
 			{throttled, Throttled, 3037 * time.Second}, {f.TokenThrottled(0).On(path), Throttled, 0},
-			{f.Upstream(500).On(path), Trouble, 0}, {f.Upstream(529).On(path), Trouble, 0}, {f.HTML(502).On(path), Trouble, 0},
+			{f.Upstream(500).On(path), Trouble, 0}, {f.Upstream(529).On(path), Trouble, 0},
+			{f.HTML(502).On(path), Trouble, 0},
 			{f.Reset().On(path), Unreachable, 0}, {f.NotFound("x").On(path), Rejected, 0},
 			{f.Fault{Path: path, Status: 200, Body: "<html>", ContentType: "text/html"}, Unreadable, 0},
-			{f.Fault{Path: path, Status: 302, Header: http.Header{"Location": {"http://elsewhere.test/"}}}, Unreadable, 0},
+			{f.Fault{Path: path, Status: 302, Header: http.Header{"Location": {"http://elsewhere.test/"}}}, Unreadable,
+				0},
 		} {
 			fake, a, c := scene(t, f.Config{})
 			fake.Fail(test.fault, 1)
@@ -133,7 +142,9 @@ func TestCreateKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := fake.RequestsTo(f.PathCreateKey)[0]
-	if r.Method != http.MethodPost || r.BodyLen != 0 || r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" || r.Header.Get("Accept") != "application/json, text/plain, */*" {
+	if r.Method != http.MethodPost || r.BodyLen != 0 ||
+		r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" ||
+		r.Header.Get("Accept") != "application/json, text/plain, */*" {
 		t.Errorf("%+v", r)
 	}
 	for _, body := range []string{`{"raw_key":""}`, `{"raw_key":7}`, `{"raw_key":"a\nb"}`, `{}`} {
@@ -159,11 +170,13 @@ func TestUsage(t *testing.T) {
 	window := func(used float64) anthropic.Window {
 		return anthropic.Window{Utilization: used, Reset: reset, Seen: seen, Source: "usage"}
 	}
-	want := anthropic.Limits{FiveHour: window(0.69), SevenDay: window(1.01), Models: map[string]anthropic.Window{"fable": window(0.05)}}
+	want := anthropic.Limits{FiveHour: window(0.69), SevenDay: window(1.01),
+		Models: map[string]anthropic.Window{"fable": window(0.05)}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if h := fake.RequestsTo(f.PathUsage)[0].Header; h.Get("Anthropic-Beta") != "oauth-2025-04-20" || h.Get("User-Agent") != "clb/1" {
+	if h := fake.RequestsTo(f.PathUsage)[0].Header; h.Get("Anthropic-Beta") != "oauth-2025-04-20" ||
+		h.Get("User-Agent") != "clb/1" {
 		t.Errorf("%v", h)
 	}
 	if v := fake.Violations(); len(v) > 0 {

@@ -12,9 +12,11 @@ import (
 // TestTimesOfATokenAreBounded: whatever ends an answer names, they can be written down, lie ahead and are not too far.
 func TestTimesOfATokenAreBounded(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	for _, claim := range []float64{-1e300, -1, 0, 1, 28800, 1e9, 1e10, 1e11, 253402300800, 1e12, 1e15, 1e300, math.MaxFloat64} {
+	for _, claim := range []float64{-1e300, -1, 0, 1, 28800, 1e9, 1e10, 1e11, 253402300800, 1e12, 1e15, 1e300,
+		math.MaxFloat64} {
 		raw := map[string]any{"expires_at": claim, "refresh_token_expires_in": claim}
-		for _, expiry := range []time.Time{{}, now.Add(-time.Hour), now.Add(time.Hour), now.AddDate(68, 0, 0), now.AddDate(9000, 0, 0)} {
+		for _, expiry := range []time.Time{{}, now.Add(-time.Hour), now.Add(time.Hour), now.AddDate(68, 0, 0),
+			now.AddDate(9000, 0, 0)} {
 			token := readToken((&oauth2.Token{AccessToken: "a", Expiry: expiry}).WithExtra(raw), now)
 			if life := token.ExpiresAt.Sub(now); life <= 0 || life > longestLife {
 				t.Errorf("%v, %v: the token lives %v", claim, expiry, life)
@@ -34,7 +36,9 @@ func TestUsageTimesAreBounded(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	for _, reset := range []string{"999999999999", "99999999999999", "1e300", "-5", "null", `"9999-12-31T23:59:59-23:59"`, `"0000-01-01T00:00:00+23:59"`, `"9999-01-01T00:00:00Z"`, "[]"} {
 		window := `{"utilization":1e300,"percent":1e300,"resets_at":` + reset + `}`
-		l, err := readUsage([]byte(`{"five_hour":`+window+`,"seven_day":`+window+`,"seven_day_opus":`+window+`,"limits":[`+window+`]}`), now)
+		l,
+			err := readUsage([]byte(`{"five_hour":`+window+`,"seven_day":`+window+`,"seven_day_opus":`+window+
+			`,"limits":[`+window+`]}`), now)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,9 +15,10 @@ const oauthBeta = "oauth-2025-04-20"
 // longestAnswer bounds what is read of an answer of the account endpoints.
 const longestAnswer = 1 << 20
 
-// call sends a request without a body with the access token and returns the body of a good answer. Errors are *Error, or
-// the context's.
-func (c *Client) call(ctx context.Context, method, path string, access secret.Text, header http.Header) ([]byte, error) {
+// call sends a request without a body with the access token and returns the body of a good answer. Errors are *Error,
+// or the context's.
+func (c *Client) call(ctx context.Context, method, path string, access secret.Text, header http.Header) ([]byte,
+	error) {
 	r, err := http.NewRequestWithContext(ctx, method, c.c.APIURL+path, http.NoBody)
 	if err != nil {
 		return nil, fmt.Errorf("making a request to %s: the address of the API is wrong", path)

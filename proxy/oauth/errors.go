@@ -23,8 +23,8 @@ type RetryError struct {
 	// After is how long the endpoint asked to wait; zero: it did not say.
 	After  time.Duration
 	Reason string
-	// Lost: the request went out and no answer of the endpoint's own came back, so that the refresh token may be spent. If
-	// the next try says that the login has ended, this is why.
+	// Lost: the request went out and no answer of the endpoint's own came back, so that the refresh token may be spent.
+	// If the next try says that the login has ended, this is why.
 	Lost bool
 }
 
@@ -80,8 +80,8 @@ type Error struct {
 	Code string
 	// Detail says in words why nothing was reached; empty otherwise.
 	Detail string
-	// Lost: the request may have arrived although no answer of the endpoint's own came back. What it names (a code) may be
-	// spent.
+	// Lost: the request may have arrived although no answer of the endpoint's own came back. What it names (a code) may
+	// be spent.
 	Lost bool
 }
 
@@ -91,7 +91,8 @@ func (e *Error) Error() string {
 	}
 	switch e.Problem {
 	case Rejected:
-		return fmt.Sprintf("the request was not accepted (%s): try again, and look for a newer version of this program if that does not help", cmp.Or(e.Code, fmt.Sprint(e.Status)))
+		return fmt.Sprintf("the request was not accepted (%s): try again, and look for a newer version of this "+
+			"program if that does not help", cmp.Or(e.Code, fmt.Sprint(e.Status)))
 	case Throttled:
 		return "too many requests at the moment: " + wait(e.After) + " and try again"
 	case Trouble:
@@ -105,15 +106,20 @@ func (e *Error) Error() string {
 
 // fixed are the texts that depend on nothing else. It is never changed.
 var fixed = map[Problem]string{
-	Denied:       "access was denied in the browser: start again and approve it there, if you want the account to be added",
+	Denied: "access was denied in the browser: start again and approve it there, if you want the account " +
+		"to be added",
 	Spent:        "the code of this sign-in has expired or was used already: start the sign-in again",
 	Mismatch:     "the code belongs to another sign-in: start again, and use only the page that opens then",
 	Unauthorized: "the login was not accepted: sign in again if that does not pass",
 	NoScope:      "this kind of login may not read that: only a sign-in through the browser can",
-	Forbidden:    "the account, its organization or its region is not allowed to do this: look at the account in the browser, or ask an admin of the organization",
-	NoKeyRight:   "this login may not create API keys: ask an admin of the organization, or create a key in the Console and paste it",
-	Blocked:      "the request was refused before it reached the server (403): check VPN, proxy and firewall, wait a little, and try again",
-	Unreadable:   "the answer did not come from the server it was meant for: check whether the network wants a sign-in of its own, or a proxy stands between, and try again",
+	Forbidden: "the account, its organization or its region is not allowed to do this: look at the account in the " +
+		"browser, or ask an admin of the organization",
+	NoKeyRight: "this login may not create API keys: ask an admin of the organization, or create a key in the " +
+		"Console and paste it",
+	Blocked: "the request was refused before it reached the server (403): check VPN, proxy and firewall, wait a " +
+		"little, and try again",
+	Unreadable: "the answer did not come from the server it was meant for: check whether the network wants a sign-in " +
+		"of its own, or a proxy stands between, and try again",
 }
 
 func wait(d time.Duration) string {

@@ -44,7 +44,8 @@ func readFailure(err error) failure {
 
 // readAnswer reads an error in the RFC's shape or in the API's envelope; a page of an edge server has neither.
 func readAnswer(r *http.Response, body []byte) failure {
-	f := failure{status: r.StatusCode, after: anthropic.RetryAfter(r.Header, time.Now()), lost: r.StatusCode == http.StatusBadGateway || r.StatusCode == http.StatusGatewayTimeout}
+	f := failure{status: r.StatusCode, after: anthropic.RetryAfter(r.Header, time.Now()),
+		lost: r.StatusCode == http.StatusBadGateway || r.StatusCode == http.StatusGatewayTimeout}
 	envelope := anthropic.ReadError(body)
 	code := envelope.Type
 	f.scope = strings.Contains(envelope.Message, "scope")
@@ -66,9 +67,11 @@ func readAnswer(r *http.Response, body []byte) failure {
 // known are the words for errors that are told further; any other could hold anything. It is never changed.
 var known = map[string]bool{
 	"invalid_grant": true, "invalid_refresh_token": true, "refresh_token_reused": true,
-	"access_denied": true, "invalid_client": true, "invalid_request": true, "invalid_scope": true, "server_error": true, "temporarily_unavailable": true,
-	"unauthorized_client": true, "unsupported_grant_type": true, "unsupported_response_type": true,
-	"api_error": true, "authentication_error": true, "billing_error": true, "invalid_request_error": true, "not_found_error": true,
+	"access_denied": true, "invalid_client": true, "invalid_request": true, "invalid_scope": true, "server_error": true,
+	"temporarily_unavailable": true,
+	"unauthorized_client":     true, "unsupported_grant_type": true, "unsupported_response_type": true,
+	"api_error": true, "authentication_error": true, "billing_error": true, "invalid_request_error": true,
+	"not_found_error":  true,
 	"overloaded_error": true, "permission_error": true, "rate_limit_error": true, "timeout_error": true,
 }
 

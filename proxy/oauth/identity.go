@@ -20,17 +20,19 @@ type Identity struct {
 // Or returns i with what it lacks taken from other.
 func (i Identity) Or(other Identity) Identity {
 	return Identity{
-		Email: cmp.Or(i.Email, other.Email), FullName: cmp.Or(i.FullName, other.FullName), UserUUID: cmp.Or(i.UserUUID, other.UserUUID),
-		OrganizationUUID: cmp.Or(i.OrganizationUUID, other.OrganizationUUID), Organization: cmp.Or(i.Organization, other.Organization),
-		Plan: cmp.Or(i.Plan, other.Plan),
+		Email: cmp.Or(i.Email, other.Email), FullName: cmp.Or(i.FullName, other.FullName),
+		UserUUID:         cmp.Or(i.UserUUID, other.UserUUID),
+		OrganizationUUID: cmp.Or(i.OrganizationUUID, other.OrganizationUUID),
+		Organization:     cmp.Or(i.Organization, other.Organization),
+		Plan:             cmp.Or(i.Plan, other.Plan),
 	}
 }
 
 // longest is how many characters of a name are kept.
 const longest = 200
 
-// plain is a value of an answer as one printable line; empty for what is no text. A name comes from strangers and ends up
-// in terminals and menus.
+// plain is a value of an answer as one printable line; empty for what is no text. A name comes from strangers and ends
+// up in terminals and menus.
 func plain(v any) string {
 	s, _ := v.(string)
 	s = strings.Map(func(r rune) rune {

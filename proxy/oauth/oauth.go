@@ -1,10 +1,11 @@
-// Package oauth signs in to Anthropic, renews logins and reads what a login may tell: who it is, how much of its limits is
-// used, and an API key where it was made for one. It speaks RFC 6749 by golang.org/x/oauth2, with the two ways of its own
-// that the token endpoint has: requests are JSON, and errors come either in the RFC's shape or in the API's envelope.
+// Package oauth signs in to Anthropic, renews logins and reads what a login may tell: who it is, how much of its limits
+// is used, and an API key where it was made for one. It speaks RFC 6749 by golang.org/x/oauth2, with the two ways of
+// its own that the token endpoint has: requests are JSON, and errors come either in the RFC's shape or in the API's
+// envelope.
 //
 // Its rules: only the invalid_grant family says that a login is dead; anything else is worth another try, since a wrong
-// verdict costs the user a login. And no error, of whatever kind, holds a code, a verifier, a state, a token, or any text
-// that a server or a visitor chose: errors are built from words of this package alone.
+// verdict costs the user a login. And no error, of whatever kind, holds a code, a verifier, a state, a token, or any
+// text that a server or a visitor chose: errors are built from words of this package alone.
 package oauth
 
 import (
@@ -29,8 +30,8 @@ type Config struct {
 	// TokenURL is the whole address of the token endpoint; empty: PlatformURL + "/v1/oauth/token".
 	TokenURL string
 	// ClaudeURL, PlatformURL and APIURL are Anthropic's three hosts, as "https://host" with no slash at the end: where
-	// subscriptions sign in, where the Console signs in and tokens are given out, and where profile, usage and keys are.
-	// A client that only renews needs none of them beside TokenURL.
+	// subscriptions sign in, where the Console signs in and tokens are given out, and where profile, usage and keys
+	// are. A client that only renews needs none of them beside TokenURL.
 	ClaudeURL, PlatformURL, APIURL string
 	// UserAgent names this program, honestly.
 	UserAgent string
@@ -52,17 +53,18 @@ func New(c Config) *Client {
 		c.Transport = http.DefaultTransport
 	}
 	return &Client{
-		c:      c,
-		tokens: &http.Client{Transport: jsonBody{base: plainAnswers{c.Transport, true}, userAgent: c.UserAgent}, Timeout: timeout, CheckRedirect: stay},
-		api:    &http.Client{Transport: plainAnswers{base: c.Transport}, Timeout: timeout, CheckRedirect: stay},
+		c: c,
+		tokens: &http.Client{Transport: jsonBody{base: plainAnswers{c.Transport, true}, userAgent: c.UserAgent},
+			Timeout: timeout, CheckRedirect: stay},
+		api: &http.Client{Transport: plainAnswers{base: c.Transport}, Timeout: timeout, CheckRedirect: stay},
 	}
 }
 
 // stay follows no redirect: a token goes to the host it was meant for, or nowhere.
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// config is the library's view of one mode and redirect. The library's way of finding out how to authenticate would send
-// a single-use token twice, so the style is said.
+// config is the library's view of one mode and redirect. The library's way of finding out how to authenticate would
+// send a single-use token twice, so the style is said.
 func (c *Client) config(authorize, redirect string, scopes []string) *oauth2.Config {
 	return &oauth2.Config{ClientID: ClientID, RedirectURL: redirect, Scopes: scopes,
 		Endpoint: oauth2.Endpoint{AuthURL: authorize, TokenURL: c.c.TokenURL, AuthStyle: oauth2.AuthStyleInParams}}

@@ -15,7 +15,8 @@ import (
 func open(t *testing.T, c f.Config) (*f.Fake, *f.Account, *Client) {
 	fake := f.New(c)
 	t.Cleanup(fake.Close)
-	return fake, fake.AddAccount(f.Account{Email: "me@example.com"}), New(Config{TokenURL: "https://platform.test/v1/oauth/token", UserAgent: "clb/1", Transport: fake.Transport()})
+	return fake, fake.AddAccount(f.Account{Email: "me@example.com"}),
+		New(Config{TokenURL: "https://platform.test/v1/oauth/token", UserAgent: "clb/1", Transport: fake.Transport()})
 }
 
 func TestRefresh(t *testing.T) {
@@ -25,12 +26,14 @@ func TestRefresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if left := time.Until(token.ExpiresAt); token.Access.Reveal() != a.AccessToken() || token.Refresh.Reveal() == old || token.Refresh.Reveal() != a.RefreshToken() ||
+	if left := time.Until(token.ExpiresAt); token.Access.Reveal() != a.AccessToken() || token.Refresh.Reveal() == old ||
+		token.Refresh.Reveal() != a.RefreshToken() ||
 		left < 7*time.Hour || left > 8*time.Hour || len(token.Scopes) == 0 {
 		t.Errorf("%+v", token)
 	}
 	r := fake.RequestsTo("/v1/oauth/token")
-	if len(r) != 1 || r[0].Header.Get("Content-Type") != "application/json" || r[0].Header.Get("User-Agent") != "clb/1" || r[0].Header.Get("Authorization") != "" {
+	if len(r) != 1 || r[0].Header.Get("Content-Type") != "application/json" ||
+		r[0].Header.Get("User-Agent") != "clb/1" || r[0].Header.Get("Authorization") != "" {
 		t.Errorf("%+v", r)
 	}
 	dead := new(DeadError)
@@ -67,7 +70,8 @@ func TestRefreshErrors(t *testing.T) {
 		{f.HTML(502).On(f.PathToken), false, 0},
 		{f.Reset().On(f.PathToken), false, 0},
 		{f.Fault{Status: 200, Body: "{}", Path: f.PathToken}, false, 0},
-		{f.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.test/"}}, Path: f.PathToken}, false, 0},
+		{f.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.test/"}}, Path: f.PathToken}, false,
+			0},
 	} {
 		fake, a, client := open(t, f.Config{})
 		fake.Fail(c.fault, 1)
@@ -92,7 +96,8 @@ func TestRefreshSaysWhatMayBeLost(t *testing.T) {
 		lost  bool
 	}{
 		{f.Lost(), true}, {f.Reset(), true}, {f.HTML(504), true}, {f.Fault{Status: 200, Body: "{"}, true},
-		{f.Upstream(500), false}, {f.HTML(403), false}, {f.TokenThrottled(0), false}, {f.TokenError(400, "invalid_request", ""), false},
+		{f.Upstream(500), false}, {f.HTML(403), false}, {f.TokenThrottled(0), false},
+		{f.TokenError(400, "invalid_request", ""), false},
 	} {
 		fake, account, c := scene(t, f.Config{})
 		fake.Fail(test.fault.On(f.PathToken), 1)
@@ -107,7 +112,8 @@ func TestWhatNeverLeftIsNotLost(t *testing.T) {
 	for address, words := range map[string]string{"http://127.0.0.1:1": "refused", "http://name.invalid": ""} {
 		c := New(Config{PlatformURL: address, Transport: &http.Transport{}})
 		e := new(RetryError)
-		if _, err := c.Refresh(t.Context(), secret.New("sk-ant-ort01-x")); !errors.As(err, &e) || e.Lost || e.Status != 0 || !strings.Contains(err.Error(), words) {
+		if _, err := c.Refresh(t.Context(), secret.New("sk-ant-ort01-x")); !errors.As(err, &e) || e.Lost ||
+			e.Status != 0 || !strings.Contains(err.Error(), words) {
 			t.Errorf("%s: %#v", address, err)
 		}
 	}

@@ -18,17 +18,20 @@ type Returned struct {
 
 // What is wrong with a pasted text. The text itself is in none of them.
 var (
-	errNothing   = errors.New("nothing was pasted: copy the whole code from the sign-in page, or the whole address of the page it ends on")
+	errNothing = errors.New("nothing was pasted: copy the whole code from the sign-in page, or the whole address " +
+		"of the page it ends on")
 	errTooLong   = errors.New("that is too long for a sign-in code: copy only the code, or only the address")
 	errTwoParts  = errors.New("that is more than one word: copy only the code, or only the address")
 	errToken     = errors.New("that is a token and not the code of a sign-in: add it as a token instead")
 	errKey       = errors.New("that is an API key and not the code of a sign-in: add it as an API key instead")
-	errAuthorize = errors.New("that is the address that begins the sign-in: open it in a browser, and paste what the page shows at the end")
-	errAddress   = errors.New("that is not the address that a sign-in ends on: copy the code that the page shows, or the whole address that begins with http://localhost")
-	errHalf      = errors.New("a part is missing: the code has two parts with a # between them; copy the whole of it")
-	errNoCode    = errors.New("there is no code in that address: copy the whole address from the browser's address bar")
-	errTwice     = errors.New("the address names something twice, which no sign-in page does: start the sign-in again")
-	errBadCode   = errors.New("that does not look like a sign-in code: copy it again from the page")
+	errAuthorize = errors.New("that is the address that begins the sign-in: open it in a browser, and paste what the " +
+		"page shows at the end")
+	errAddress = errors.New("that is not the address that a sign-in ends on: copy the code that the page shows, or " +
+		"the whole address that begins with http://localhost")
+	errHalf    = errors.New("a part is missing: the code has two parts with a # between them; copy the whole of it")
+	errNoCode  = errors.New("there is no code in that address: copy the whole address from the browser's address bar")
+	errTwice   = errors.New("the address names something twice, which no sign-in page does: start the sign-in again")
+	errBadCode = errors.New("that does not look like a sign-in code: copy it again from the page")
 )
 
 // Bounds of what is read.

@@ -60,8 +60,8 @@ func (b *heldBody) Read(p []byte) (int, error) {
 	return n, err //nolint:wrapcheck // the body's own
 }
 
-// tokenAnswer finds the tokens in a good answer of the token endpoint, whatever its labels say: the refresh token that was
-// shown for it is spent. An answer that is cut off counts as far as its tokens are whole. nil: there is none.
+// tokenAnswer finds the tokens in a good answer of the token endpoint, whatever its labels say: the refresh token that
+// was shown for it is spent. An answer that is cut off counts as far as its tokens are whole. nil: there is none.
 func tokenAnswer(raw []byte, codings []string) []byte {
 	for _, codings := range [][]string{codings, nil, {"gzip"}, {"zstd"}, {"deflate"}, {"br"}} {
 		text := bytes.TrimSpace(contentcoding.Bytes(raw, codings, longestAnswer))
@@ -77,7 +77,8 @@ func tokenAnswer(raw []byte, codings []string) []byte {
 				fields[name] = value
 			}
 		}
-		if life := gjson.GetBytes(text, "expires_in"); life.Type == gjson.Number && bytes.Contains(text, []byte(life.Raw+",")) {
+		if life := gjson.GetBytes(text, "expires_in"); life.Type == gjson.Number &&
+			bytes.Contains(text, []byte(life.Raw+",")) {
 			fields["expires_in"] = life.Num
 		}
 		if found, err := json.Marshal(fields); err == nil {

@@ -20,12 +20,14 @@ const newPair = `{"token_type":"Bearer","access_token":"sk-ant-oat01-new","refre
 
 // answering is a server that says one thing; it wants to be asked for no compression.
 func answering(status int, header http.Header, body io.Reader) *Client {
-	return New(Config{PlatformURL: "https://platform.test", APIURL: "https://api.test", Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
-		if r.Header.Get("Accept-Encoding") != "identity" {
-			return nil, errors.New("compression was not refused")
-		}
-		return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(body), ContentLength: -1, Request: r}, nil
-	})})
+	return New(Config{PlatformURL: "https://platform.test", APIURL: "https://api.test",
+		Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			if r.Header.Get("Accept-Encoding") != "identity" {
+				return nil, errors.New("compression was not refused")
+			}
+			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(body), ContentLength: -1,
+				Request: r}, nil
+		})})
 }
 
 type roundTrip func(*http.Request) (*http.Response, error)
@@ -55,7 +57,8 @@ func packed(t *testing.T, coding, body string) string {
 	return b.String()
 }
 
-// TestATokenAnswerIsReadHoweverItComes: the refresh token is spent, and the answer holds the only copy of its successor.
+// TestATokenAnswerIsReadHoweverItComes: the refresh token is spent, and the answer holds the only copy of its
+// successor.
 func TestATokenAnswerIsReadHoweverItComes(t *testing.T) {
 	json, cut := http.Header{"Content-Type": {"application/json"}}, newPair[:strings.Index(newPair, `"expires_in"`)+14]
 	coded := func(coding string) http.Header {
@@ -65,7 +68,8 @@ func TestATokenAnswerIsReadHoweverItComes(t *testing.T) {
 		header http.Header
 		body   io.Reader
 	}{
-		"gzip": {coded("gzip"), strings.NewReader(packed(t, "gzip", newPair))}, "br": {coded("br"), strings.NewReader(packed(t, "br", newPair))},
+		"gzip":                 {coded("gzip"), strings.NewReader(packed(t, "gzip", newPair))},
+		"br":                   {coded("br"), strings.NewReader(packed(t, "br", newPair))},
 		"zstd":                 {coded("zstd"), strings.NewReader(packed(t, "zstd", newPair))},
 		"gzip without a label": {json, strings.NewReader(packed(t, "gzip", newPair))},
 		"a label without gzip": {coded("gzip"), strings.NewReader(newPair)},
@@ -74,10 +78,13 @@ func TestATokenAnswerIsReadHoweverItComes(t *testing.T) {
 		"no type":              {http.Header{}, strings.NewReader(newPair)},
 		"cut off":              {json, strings.NewReader(cut)},
 		"broken off":           {json, io.MultiReader(strings.NewReader(cut), iotest.ErrReader(io.ErrUnexpectedEOF))},
-		"a gzip without end":   {coded("gzip"), strings.NewReader(strings.TrimSuffix(packed(t, "gzip", newPair), packed(t, "gzip", newPair)[len(packed(t, "gzip", newPair))-8:]))},
+		"a gzip without end": {coded("gzip"),
+			strings.NewReader(strings.TrimSuffix(packed(t, "gzip", newPair),
+				packed(t, "gzip", newPair)[len(packed(t, "gzip", newPair))-8:]))},
 	} {
 		token, err := answering(200, c.header, c.body).Refresh(t.Context(), secret.New("old"))
-		if err != nil || token.Access != secret.New("sk-ant-oat01-new") || token.Refresh != secret.New("sk-ant-ort01-new") {
+		if err != nil || token.Access != secret.New("sk-ant-oat01-new") ||
+			token.Refresh != secret.New("sk-ant-ort01-new") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -85,9 +92,12 @@ func TestATokenAnswerIsReadHoweverItComes(t *testing.T) {
 
 // TestHalfATokenIsNone: a token that is cut off is not taken for a whole one.
 func TestHalfATokenIsNone(t *testing.T) {
-	for _, body := range []string{`{"access_token":"sk-ant-oat01-ne`, `{"access_token":"`, `{"access_token":5}`, `{`, ``, `[]`, `<html>`} {
+	for _, body := range []string{`{"access_token":"sk-ant-oat01-ne`, `{"access_token":"`, `{"access_token":5}`, `{`,
+		``, `[]`, `<html>`} {
 		retry := new(RetryError)
-		_, err := answering(200, http.Header{"Content-Type": {"application/json"}}, strings.NewReader(body)).Refresh(t.Context(), secret.New("old"))
+		_,
+			err := answering(200, http.Header{"Content-Type": {"application/json"}},
+			strings.NewReader(body)).Refresh(t.Context(), secret.New("old"))
 		if !errors.As(err, &retry) || !retry.Lost {
 			t.Errorf("%q: %v", body, err)
 		}
@@ -99,11 +109,13 @@ func TestCompressedAnswersOfAllCalls(t *testing.T) {
 	header := http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"gzip"}}
 	dead := new(DeadError)
 	refused := strings.NewReader(packed(t, "gzip", `{"error":"invalid_grant"}`))
-	if _, err := answering(400, header.Clone(), refused).Refresh(t.Context(), secret.New("old")); !errors.As(err, &dead) {
+	if _, err := answering(400, header.Clone(), refused).Refresh(t.Context(), secret.New("old")); !errors.As(err,
+		&dead) {
 		t.Errorf("%v", err)
 	}
 	used := strings.NewReader(packed(t, "gzip", `{"five_hour":{"utilization":50}}`))
-	if l, err := answering(200, header.Clone(), used).Usage(t.Context(), secret.New("a")); err != nil || l.FiveHour.Utilization != 0.5 {
+	if l, err := answering(200, header.Clone(), used).Usage(t.Context(), secret.New("a")); err != nil ||
+		l.FiveHour.Utilization != 0.5 {
 		t.Errorf("%+v, %v", l, err)
 	}
 }

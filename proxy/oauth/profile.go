@@ -28,7 +28,8 @@ func readProfile(body []byte) (Identity, error) {
 	}
 	return Identity{
 		Email: plain(p.Account["email"]), FullName: plain(p.Account["full_name"]), UserUUID: plain(p.Account["uuid"]),
-		OrganizationUUID: plain(p.Organization["uuid"]), Organization: plain(p.Organization["name"]), Plan: plan(p.Account, p.Organization),
+		OrganizationUUID: plain(p.Organization["uuid"]), Organization: plain(p.Organization["name"]),
+		Plan: plan(p.Account, p.Organization),
 	}, nil
 }
 

@@ -34,21 +34,24 @@ const (
 
 // scopes of a subscription are those that the client asks for, without the right to create keys; the Console's with it.
 func (m Mode) scopes() []string {
-	scopes := []string{"user:profile", "user:inference", "user:sessions:claude_code", "user:mcp_servers", "user:file_upload"}
+	scopes := []string{"user:profile", "user:inference", "user:sessions:claude_code", "user:mcp_servers",
+		"user:file_upload"}
 	if m == Console {
 		return append([]string{"org:create_api_key"}, scopes...)
 	}
 	return scopes
 }
 
-// Attempt is one way into one sign-in: an address to open, and the proof that the code which comes back was asked for by
-// us. The verifier and the state are random, know nothing of each other, and never leave but by Address and Exchange.
+// Attempt is one way into one sign-in: an address to open, and the proof that the code which comes back was asked for
+// by us. The verifier and the state are random, know nothing of each other, and never leave but by Address and
+// Exchange.
 type Attempt struct {
 	config          *oauth2.Config
 	verifier, state secret.Text
 }
 
-// Format never writes what an attempt knows: fmt does not ask the types of unexported fields how they want to be printed.
+// Format never writes what an attempt knows: fmt does not ask the types of unexported fields how they want to be
+// printed.
 func (a Attempt) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "[sign-in attempt]") }
 
 // Attempt begins a sign-in that ends at that redirect: the program's own "http://localhost:<port>/callback".
@@ -82,7 +85,8 @@ func randomText() string {
 
 // Address is what the user opens. It holds the state and the challenge: show it to the user and to nobody else.
 func (a *Attempt) Address() string {
-	return a.config.AuthCodeURL(a.state.Reveal(), oauth2.S256ChallengeOption(a.verifier.Reveal()), oauth2.SetAuthURLParam("code", "true"))
+	return a.config.AuthCodeURL(a.state.Reveal(), oauth2.S256ChallengeOption(a.verifier.Reveal()),
+		oauth2.SetAuthURLParam("code", "true"))
 }
 
 // Is reports whether the state is this attempt's, in a time that tells nothing about how much of it is right.
@@ -94,7 +98,8 @@ func (a *Attempt) Is(state secret.Text) bool {
 // Exchange trades the code that came back for tokens. A code works once. Errors are *Error, or the context's.
 func (c *Client) Exchange(ctx context.Context, a *Attempt, code secret.Text) (Token, error) {
 	library := context.WithValue(ctx, oauth2.HTTPClient, c.tokens)
-	t, err := a.config.Exchange(library, code.Reveal(), oauth2.VerifierOption(a.verifier.Reveal()), oauth2.SetAuthURLParam("state", a.state.Reveal()))
+	t, err := a.config.Exchange(library, code.Reveal(), oauth2.VerifierOption(a.verifier.Reveal()),
+		oauth2.SetAuthURLParam("state", a.state.Reveal()))
 	if err != nil {
 		if ctx.Err() != nil {
 			return Token{}, fmt.Errorf("exchanging the code: %w", context.Cause(ctx))

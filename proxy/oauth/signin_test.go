@@ -105,12 +105,14 @@ func TestAddresses(t *testing.T) {
 			random[name] = q.Get(name)
 			q.Del(name)
 		}
-		want := url.Values{"code": {"true"}, "client_id": {ClientID}, "response_type": {"code"}, "redirect_uri": {test.redirect},
-			"scope": {test.scope}, "code_challenge_method": {"S256"}}
+		want := url.Values{"code": {"true"}, "client_id": {ClientID}, "response_type": {"code"},
+			"redirect_uri": {test.redirect},
+			"scope":        {test.scope}, "code_challenge_method": {"S256"}}
 		if diff := cmp.Diff(want, q); diff != "" {
 			t.Error(diff)
 		}
-		if v := a.verifier.Reveal(); len(v) != 43 || v == a.state.Reveal() || strings.Contains(a.Address(), v) || random["code_challenge"] == v {
+		if v := a.verifier.Reveal(); len(v) != 43 || v == a.state.Reveal() || strings.Contains(a.Address(), v) ||
+			random["code_challenge"] == v {
 			t.Error("the verifier is not its own, or shows")
 		}
 		if a.Address() != a.Address() {
@@ -131,7 +133,8 @@ func TestAttemptsAreIndependent(t *testing.T) {
 		if !a.Is(a.state) || a.Is(secret.Text{}) || a.Is(a.verifier) || a.Is(secret.New(a.state.Reveal()+"x")) {
 			t.Fatal("the state is compared wrongly")
 		}
-		if s := fmt.Sprintf("%v %+v %#v", a, *a, a); strings.Contains(s, a.state.Reveal()) || strings.Contains(s, a.verifier.Reveal()) {
+		if s := fmt.Sprintf("%v %+v %#v", a, *a, a); strings.Contains(s, a.state.Reveal()) ||
+			strings.Contains(s, a.verifier.Reveal()) {
 			t.Fatal("printing an attempt shows its secrets")
 		}
 	}
@@ -149,11 +152,13 @@ func TestExchange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := Identity{Email: "me@example.com", UserUUID: account.UserUUID, OrganizationUUID: account.OrganizationUUID, Organization: "Mine"}
+		want := Identity{Email: "me@example.com", UserUUID: account.UserUUID,
+			OrganizationUUID: account.OrganizationUUID, Organization: "Mine"}
 		if diff := cmp.Diff(want, token.Identity); diff != "" {
 			t.Error(diff)
 		}
-		if token.Access.Reveal() != account.AccessToken() || token.Refresh.Reveal() != account.RefreshToken() || !slices.Equal(token.Scopes, mode.scopes()) {
+		if token.Access.Reveal() != account.AccessToken() || token.Refresh.Reveal() != account.RefreshToken() ||
+			!slices.Equal(token.Scopes, mode.scopes()) {
 			t.Errorf("%+v", token)
 		}
 		near(t, token.ExpiresAt, 8*time.Hour)
@@ -163,13 +168,15 @@ func TestExchange(t *testing.T) {
 		if len(r) != 1 || json.Unmarshal(r[0].Body, &body) != nil || r[0].Host != "platform.claude.com" {
 			t.Fatalf("%+v", r)
 		}
-		wantBody := map[string]string{"grant_type": "authorization_code", "code": code.Reveal(), "redirect_uri": loopback, "client_id": ClientID,
+		wantBody := map[string]string{"grant_type": "authorization_code", "code": code.Reveal(),
+			"redirect_uri": loopback, "client_id": ClientID,
 			"code_verifier": a.verifier.Reveal(), "state": a.state.Reveal()}
 		if diff := cmp.Diff(wantBody, body); diff != "" {
 			t.Error(diff)
 		}
 		h := r[0].Header
-		if h.Get("Content-Type") != "application/json" || h.Get("Accept") != "application/json" || h.Get("User-Agent") != "clb/1" || h.Get("Authorization") != "" || h.Get("Anthropic-Beta") != "" {
+		if h.Get("Content-Type") != "application/json" || h.Get("Accept") != "application/json" ||
+			h.Get("User-Agent") != "clb/1" || h.Get("Authorization") != "" || h.Get("Anthropic-Beta") != "" {
 			t.Errorf("%v", h)
 		}
 		expect(t, c, a, code, Spent) // a code works once
@@ -249,8 +256,10 @@ func TestExchangeErrors(t *testing.T) {
 		{f.Reset().On(f.PathToken), Unreachable, 0, "the connection broke", true},
 		{f.Lost().On(f.PathToken), Unreachable, 0, "the connection broke", true},
 		{f.Fault{Status: 200, Body: "{}", Path: f.PathToken}, Unreadable, 0, "a sign-in of its own", true},
-		{f.Fault{Status: 200, Body: "<html>secret</html>", ContentType: "text/html", Path: f.PathToken}, Unreadable, 0, "proxy", true},
-		{f.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.test/secret"}}, Path: f.PathToken}, Unreadable, 0, "proxy", false},
+		{f.Fault{Status: 200, Body: "<html>secret</html>", ContentType: "text/html", Path: f.PathToken}, Unreadable, 0,
+			"proxy", true},
+		{f.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.test/secret"}}, Path: f.PathToken},
+			Unreadable, 0, "proxy", false},
 	} {
 		fake, _, c := scene(t, f.Config{})
 		a := attempt(t, c, Max)

@@ -37,7 +37,8 @@ type Token struct {
 
 // readToken reads the library's token. Of the fields beside the tokens each may be missing.
 func readToken(t *oauth2.Token, now time.Time) Token {
-	token := Token{Access: secret.New(t.AccessToken), Refresh: secret.New(t.RefreshToken), ExpiresAt: t.Expiry.Round(0).UTC()}
+	token := Token{Access: secret.New(t.AccessToken), Refresh: secret.New(t.RefreshToken),
+		ExpiresAt: t.Expiry.Round(0).UTC()}
 	if t.Expiry.IsZero() {
 		token.ExpiresAt = absolute(t.Extra("expires_at"))
 	}

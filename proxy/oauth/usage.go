@@ -20,7 +20,9 @@ const usageSource = "usage"
 // throttles hard: ask at most every ten minutes, and after Throttled wait the longer of Error.After and five minutes.
 // Unauthorized asks for one renewal, NoScope says that this login can never read it.
 func (c *Client) Usage(ctx context.Context, access secret.Text) (anthropic.Limits, error) {
-	body, err := c.call(ctx, http.MethodGet, "/api/oauth/usage", access, http.Header{"Accept": {"application/json"}, "Anthropic-Beta": {oauthBeta}})
+	body,
+		err := c.call(ctx, http.MethodGet, "/api/oauth/usage", access,
+		http.Header{"Accept": {"application/json"}, "Anthropic-Beta": {oauthBeta}})
 	if err != nil {
 		return anthropic.Limits{}, err
 	}
@@ -89,7 +91,8 @@ func readWindow(w gjson.Result, used string, now time.Time) anthropic.Window {
 	if !ok || percent < 0 {
 		return anthropic.Window{}
 	}
-	return anthropic.Window{Utilization: min(percent/100, 1000), Reset: anthropic.BoundReset(moment(w.Get("resets_at")), now), Seen: now, Source: usageSource}
+	return anthropic.Window{Utilization: min(percent/100, 1000),
+		Reset: anthropic.BoundReset(moment(w.Get("resets_at")), now), Seen: now, Source: usageSource}
 }
 
 // number reads a number, also one in quotes.

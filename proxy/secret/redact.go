@@ -13,14 +13,15 @@ import (
 var shape = regexp.MustCompile(`(?i)sk-ant-[0-9A-Za-z_-]*|\bbearer +[^\s"\\]+`)
 
 const (
-	// pieceLen is the shortest piece of a secret that is taken for one; shortest is the shortest secret that is looked for.
+	// pieceLen is the shortest piece of a secret that is taken for one; shortest is the shortest secret that is looked
+	// for.
 	pieceLen, shortest = 8, 4
 	// decodings bounds how often a text may be escaped over itself.
 	decodings = 3
 )
 
-// Redact takes out of a text what looks like a credential, and every piece of the secrets that are known, whatever they look
-// like: as they are, percent-encoded, escaped as in JSON or HTML, in base64 and in hex, in capitals or not.
+// Redact takes out of a text what looks like a credential, and every piece of the secrets that are known, whatever they
+// look like: as they are, percent-encoded, escaped as in JSON or HTML, in base64 and in hex, in capitals or not.
 func Redact(text string, known ...Text) string { return NewRedactor(known...).Redact(text) }
 
 // Redactor is Redact for secrets that are looked for again and again. Many may use one at once.
@@ -151,8 +152,8 @@ func (r *Redactor) hide(text string) string {
 	return out.String()
 }
 
-// mark marks the piece of the form that begins there, and what of the form stands before it: that may be too short to be told
-// by itself.
+// mark marks the piece of the form that begins there, and what of the form stands before it: that may be too short to
+// be told by itself.
 func (p plainText) mark(f form, i int, hit []bool) {
 	if i+f.piece > len(p.text) {
 		return

@@ -19,12 +19,17 @@ func each(format, value string) string {
 
 // TestRedactKnowsASecretHoweverItIsWritten: no eight bytes of it are left, in any spelling, in any surroundings.
 func TestRedactKnowsASecretHoweverItIsWritten(t *testing.T) {
-	for _, value := range []string{"sk-ant-oat01-CANARY0123456789", "zk_Other/Service+Key=77", "0f9d8c7b6a5e", "tiny1"} {
+	for _, value := range []string{"sk-ant-oat01-CANARY0123456789", "zk_Other/Service+Key=77", "0f9d8c7b6a5e",
+		"tiny1"} {
 		forms := map[string]string{
-			"as it is": value, "in capitals": strings.ToUpper(value), "percent": url.QueryEscape(value), "percent, all": each("%%%02X", value),
-			"percent, twice": each("%%25%02x", value), "json": each(`\u%04x`, value), "json slashes": strings.ReplaceAll(value, "/", `\/`),
-			"html": each("&#%d;", value), "html hex": each("&#x%02x;", value), "hex": hex.EncodeToString([]byte(value)),
-			"base64": base64.StdEncoding.EncodeToString([]byte(value)), "base64 after x": base64.StdEncoding.EncodeToString([]byte("x" + value)),
+			"as it is": value, "in capitals": strings.ToUpper(value), "percent": url.QueryEscape(value),
+			"percent, all":   each("%%%02X", value),
+			"percent, twice": each("%%25%02x", value), "json": each(`\u%04x`, value),
+			"json slashes": strings.ReplaceAll(value, "/", `\/`),
+			"html":         each("&#%d;", value), "html hex": each("&#x%02x;", value),
+			"hex":             hex.EncodeToString([]byte(value)),
+			"base64":          base64.StdEncoding.EncodeToString([]byte(value)),
+			"base64 after x":  base64.StdEncoding.EncodeToString([]byte("x" + value)),
 			"base64 after xy": base64.URLEncoding.EncodeToString([]byte("xy" + value)),
 		}
 		for name, form := range forms {
@@ -32,7 +37,8 @@ func TestRedactKnowsASecretHoweverItIsWritten(t *testing.T) {
 				continue
 			}
 			got := Redact("it said "+form+", and ended", New(value))
-			if !strings.HasPrefix(got, "it said ") || !strings.HasSuffix(got, "nd ended") || !strings.Contains(got, redacted) {
+			if !strings.HasPrefix(got, "it said ") || !strings.HasSuffix(got, "nd ended") ||
+				!strings.Contains(got, redacted) {
 				t.Errorf("%s, %s: %q", value, name, got)
 			}
 			for i := 0; i+pieceLen <= len(form); i++ {
@@ -62,7 +68,8 @@ func TestRedactLeavesTheRest(t *testing.T) {
 }
 
 func BenchmarkRedact(b *testing.B) {
-	access, refresh := New("sk-ant-oat01-"+strings.Repeat("0f9d8c7b6a5e", 8)), New("sk-ant-ort01-"+strings.Repeat("7b6a5e0f9d8c", 8))
+	access, refresh := New("sk-ant-oat01-"+strings.Repeat("0f9d8c7b6a5e", 8)),
+		New("sk-ant-ort01-"+strings.Repeat("7b6a5e0f9d8c", 8))
 	r := NewRedactor(access, refresh)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -14,8 +14,8 @@ const redacted = "[redacted]"
 
 // Text is a secret. The zero value is "no secret". Two of them are equal where the secrets are.
 //
-// It holds a handle and not the string: fmt calls no method on the fields that a struct does not export, and would print
-// what lies in them.
+// It holds a handle and not the string: fmt calls no method on the fields that a struct does not export, and would
+// print what lies in them.
 type Text struct{ handle unique.Handle[string] }
 
 // New wraps a secret.
@@ -26,8 +26,8 @@ func New(value string) Text {
 	return Text{unique.Make(value)}
 }
 
-// Reveal returns the secret itself: for the wire to Anthropic, the keychain, the sealed journal and the control socket, and nothing
-// else.
+// Reveal returns the secret itself: for the wire to Anthropic, the keychain, the sealed journal and the control socket,
+// and nothing else.
 func (t Text) Reveal() string {
 	if t.IsZero() {
 		return ""

@@ -37,7 +37,8 @@ func TestNeverShown(t *testing.T) {
 }
 
 func TestText(t *testing.T) {
-	if New("a") != New("a") || New("a") == New("b") || !New("").IsZero() || New("a").IsZero() || New("a").Reveal() != "a" || (Text{}).Reveal() != "" {
+	if New("a") != New("a") || New("a") == New("b") || !New("").IsZero() || New("a").IsZero() ||
+		New("a").Reveal() != "a" || (Text{}).Reveal() != "" {
 		t.Error("equality, zero or value")
 	}
 }

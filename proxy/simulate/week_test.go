@@ -24,8 +24,8 @@ const desks = 14
 // result is what became of a week.
 type result struct {
 	requests, refused, refusedWithRoom, moved, misses int
-	// used is the share of the weekly quota that was used before its windows ended; fairness is Jain's index over the shares of
-	// their own size that the accounts have served, 1 where all are equal.
+	// used is the share of the weekly quota that was used before its windows ended; fairness is Jain's index over the
+	// shares of their own size that the accounts have served, 1 where all are equal.
 	used, fairness float64
 }
 
@@ -70,7 +70,8 @@ type size struct {
 
 func newWorld(t *testing.T, strategy balance.Strategy, sizes []size) *world {
 	w := &world{servers: map[string]*server{}, sizes: map[string]float64{}, ends: time.Now().Add(week)}
-	w.pool = account.New(account.Config{Vault: &vault{}, Refresher: issuer{}, Logger: slog.New(slog.DiscardHandler), Changed: func() {},
+	w.pool = account.New(account.Config{Vault: &vault{}, Refresher: issuer{}, Logger: slog.New(slog.DiscardHandler),
+		Changed:  func() {},
 		NotFound: func(err error) bool { return errors.Is(err, errNone) }, Durable: func(error) bool { return false },
 		Routing: account.Routing{Strategy: strategy, AvoidFrom: 0.95}})
 	for i, s := range sizes {
@@ -81,7 +82,8 @@ func newWorld(t *testing.T, strategy balance.Strategy, sizes []size) *world {
 		}
 		w.servers[name], w.sizes[name] = newServer(s.capacity, ends, s.used), s.capacity
 		w.order = append(w.order, name)
-		token := account.Credential{Kind: account.KindSetup, Access: secret.New("token of " + name), ExpiresAt: time.Now().Add(52 * week)}
+		token := account.Credential{Kind: account.KindSetup, Access: secret.New("token of " + name),
+			ExpiresAt: time.Now().Add(52 * week)}
 		if _, err := w.pool.Add(t.Context(), account.Account{Name: name, Priority: 0}, token); err != nil {
 			t.Fatal(err)
 		}
@@ -121,14 +123,16 @@ func (w *world) conversation(ctx context.Context, name string, r *rand.Rand) {
 	}
 }
 
-// request asks until it is served, as a client does, and returns the account that served it. on is where the conversation
-// was served before, and spoke when.
+// request asks until it is served, as a client does, and returns the account that served it. on is where the
+// conversation was served before, and spoke when.
 func (w *world) request(ctx context.Context, conversation, on string, spoke time.Time, prefix, output float64) string {
 	w.requests.Add(1)
 	asked := time.Now()
 	var tried []string
 	for {
-		lease, err := w.pool.Lease(ctx, account.LeaseRequest{Session: conversation, Model: "claude-opus-5-5", Tried: tried})
+		lease,
+			err := w.pool.Lease(ctx,
+			account.LeaseRequest{Session: conversation, Model: "claude-opus-5-5", Tried: tried})
 		if refused := new(account.ExhaustedError); errors.As(err, &refused) {
 			w.refuse()
 			tried = nil
@@ -185,8 +189,9 @@ func (w *world) live(ctx context.Context, seed uint64) result {
 }
 
 func (w *world) result() result {
-	out := result{requests: int(w.requests.Load()), refused: int(w.refused.Load()), refusedWithRoom: int(w.refusedWithRoom.Load()),
-		moved: int(w.moved.Load()), misses: int(w.misses.Load())}
+	out := result{requests: int(w.requests.Load()), refused: int(w.refused.Load()),
+		refusedWithRoom: int(w.refusedWithRoom.Load()),
+		moved:           int(w.moved.Load()), misses: int(w.misses.Load())}
 	var given, taken, sum, squares float64
 	for _, name := range w.order {
 		s := w.servers[name]

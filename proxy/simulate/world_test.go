@@ -13,7 +13,8 @@ const (
 	fiveHours = 5 * time.Hour
 	week      = 7 * 24 * time.Hour
 	cacheLife = time.Hour
-	// slack is for clocks that differ: an account is taken in use again up to half a minute after the second of its reset.
+	// slack is for clocks that differ: an account is taken in use again up to half a minute after the second of its
+	// reset.
 	slack = 32 * time.Second
 )
 
@@ -72,7 +73,8 @@ type server struct {
 
 // newServer is an account of that size whose week ends then, with a share of it used.
 func newServer(size float64, weekEnds time.Time, used float64) *server {
-	s := &server{cached: map[string]time.Time{}, five: window{length: fiveHours, capacity: size}, seven: window{length: week, capacity: 9 * size}}
+	s := &server{cached: map[string]time.Time{}, five: window{length: fiveHours, capacity: size},
+		seven: window{length: week, capacity: 9 * size}}
 	if !weekEnds.IsZero() {
 		s.seven.ends, s.seven.used = weekEnds, used*s.seven.capacity
 	}
@@ -88,7 +90,8 @@ func (s *server) ask(conversation string, prefix, output float64, now time.Time)
 	warm := now.Sub(s.cached[conversation]) < cacheLife
 	if s.five.spent() || s.seven.spent() {
 		a.Status = http.StatusTooManyRequests
-		a.Body = anthropic.ErrorBody("rate_limit_error", "This request would exceed your account's rate limit. Please try again later.", "")
+		a.Body = anthropic.ErrorBody("rate_limit_error",
+			"This request would exceed your account's rate limit. Please try again later.", "")
 		a.Header.Set("Anthropic-Ratelimit-Unified-Status", "rejected")
 	} else {
 		cost := output + 1.25*prefix

@@ -63,7 +63,8 @@ const endpoint = "endpoint"
 
 // made is the account of what check has seen.
 func made(n control.NewAccount) status.Account {
-	a := status.Account{Name: n.Name, Mode: n.Mode, Kind: "setup-token", Enabled: true, State: status.Ready, Token: status.Token{State: "valid"}}
+	a := status.Account{Name: n.Name, Mode: n.Mode, Kind: "setup-token", Enabled: true, State: status.Ready,
+		Token: status.Token{State: "valid"}}
 	switch key := strings.HasPrefix(n.Secret.Reveal(), "sk-ant-api"); {
 	case n.Endpoint != nil:
 		a.Kind, a.Mode, a.Token.State = endpoint, endpoint, "permanent"

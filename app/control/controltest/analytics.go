@@ -77,7 +77,8 @@ func stepOf(at time.Time, step time.Duration) time.Time {
 		return at.Truncate(step)
 	}
 	year, month, date := at.Local().Date()
-	return time.Date(year, month, date, 0, 0, 0, 0, time.Local).Add(at.Sub(time.Date(year, month, date, 0, 0, 0, 0, time.Local)).Truncate(step))
+	return time.Date(year, month, date, 0, 0, 0, 0,
+		time.Local).Add(at.Sub(time.Date(year, month, date, 0, 0, 0, 0, time.Local)).Truncate(step))
 }
 
 // groups tells rows apart: those with most requests first, hours in their order and all of them.
@@ -89,7 +90,8 @@ func groups(rows []control.Request, by string) []control.Group {
 		}
 	}
 	for _, r := range rows {
-		key := map[string]string{"account": r.Account, "model": r.Model, "outcome": r.Outcome, "hour": r.Time.Local().Format("15")}[by]
+		key := map[string]string{"account": r.Account, "model": r.Model, "outcome": r.Outcome,
+			"hour": r.Time.Local().Format("15")}[by]
 		parts[key] = append(parts[key], r)
 	}
 	var all []control.Group

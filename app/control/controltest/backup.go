@@ -87,11 +87,14 @@ func (p *Program) ImportBackup(_ context.Context, sealed []byte, passphrase secr
 				continue
 			}
 			p.snapshot.Accounts = append(p.snapshot.Accounts, a.Account)
-			p.added[strings.ToLower(a.Account.Name)] = control.NewAccount{Name: a.Account.Name, Mode: a.Mode, Secret: secret.New(a.Secret), Import: secret.New(a.Import)}
+			p.added[strings.ToLower(a.Account.Name)] = control.NewAccount{Name: a.Account.Name, Mode: a.Mode,
+				Secret: secret.New(a.Secret), Import: secret.New(a.Import)}
 			did = append(did, fmt.Sprintf("%s was added", a.Account.Name))
 		}
-		if r := all.Routing; p.snapshot.Routing.Mode != string(balance.Auto) || r.Account != "" && p.find(r.Account) < 0 {
-			all.Routing.Mode, all.Routing.Account, all.Routing.Until = p.snapshot.Routing.Mode, p.snapshot.Routing.Account, p.snapshot.Routing.Until
+		if r := all.Routing; p.snapshot.Routing.Mode != string(balance.Auto) || r.Account != "" &&
+			p.find(r.Account) < 0 {
+			all.Routing.Mode, all.Routing.Account, all.Routing.Until = p.snapshot.Routing.Mode,
+				p.snapshot.Routing.Account, p.snapshot.Routing.Until
 		}
 		p.snapshot.Routing = all.Routing
 		return nil

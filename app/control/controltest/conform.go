@@ -47,7 +47,8 @@ func accountLives(t *testing.T, api control.API) {
 	if err != nil {
 		t.Fatalf("adding: %v", err)
 	}
-	if account.Name != "one" || account.Mode != "console" || account.Kind != "api-key" || !account.Enabled || account.State != status.Ready {
+	if account.Name != "one" || account.Mode != "console" || account.Kind != "api-key" || !account.Enabled ||
+		account.State != status.Ready {
 		t.Errorf("added account is %+v", account)
 	}
 	if got := states(t, api); !slices.Equal(got, []string{"one ready"}) {
@@ -86,7 +87,8 @@ func accountMistakes(t *testing.T, api control.API) {
 	}{
 		{"a taken name", add(control.NewAccount{Name: "one", Secret: secret.New(aKey + "2")}), control.Taken},
 		{"an empty name", add(control.NewAccount{Secret: secret.New(aKey)}), control.Invalid},
-		{"an unknown mode", add(control.NewAccount{Name: "two", Mode: "free", Secret: secret.New(aKey)}), control.Invalid},
+		{"an unknown mode", add(control.NewAccount{Name: "two", Mode: "free", Secret: secret.New(aKey)}),
+			control.Invalid},
 		{"no secret", add(control.NewAccount{Name: "two"}), control.Invalid},
 		{"removing nobody", api.RemoveAccount(ctx, "nobody"), control.Unknown},
 		{"removing no name", api.RemoveAccount(ctx, ""), control.Unknown},

@@ -11,9 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// ConformLogs runs what every control.Logs must do. open returns one that is empty, and what writes a line to it: a level of
-// control.LogLevels, a message, and one attribute. The line is there when that returns.
-func ConformLogs(t *testing.T, open func(*testing.T) (api control.Logs, write func(level, message, name, value string))) {
+// ConformLogs runs what every control.Logs must do. open returns one that is empty, and what writes a line to it: a
+// level of control.LogLevels, a message, and one attribute. The line is there when that returns.
+func ConformLogs(t *testing.T,
+	open func(*testing.T) (api control.Logs, write func(level, message, name, value string))) {
 	t.Run("lines are found", func(t *testing.T) { linesAreFound(t, open) })
 	t.Run("mistakes about lines", func(t *testing.T) { lineMistakes(t, open) })
 	t.Run("lines are followed", func(t *testing.T) { linesAreFollowed(t, open) })
@@ -51,7 +52,8 @@ func linesAreFound(t *testing.T, open func(*testing.T) (control.Logs, func(level
 			t.Errorf("%+v: %v %s", c.query, err, diff)
 		}
 		for _, l := range lines {
-			if l.Time.IsZero() || !slices.Contains(l.Attributes, control.LogAttribute{Name: "account", Value: "Two " + l.Level}) {
+			if l.Time.IsZero() ||
+				!slices.Contains(l.Attributes, control.LogAttribute{Name: "account", Value: "Two " + l.Level}) {
 				t.Errorf("%+v", l)
 			}
 		}
@@ -96,8 +98,8 @@ func linesAreFollowed(t *testing.T, open func(*testing.T) (control.Logs, func(le
 	}
 }
 
-// ConformDesktops runs what every control.Desktops must do. open returns one on which starting at login can be set and is not,
-// with Claude Code's settings having this base address, empty: none.
+// ConformDesktops runs what every control.Desktops must do. open returns one on which starting at login can be set and
+// is not, with Claude Code's settings having this base address, empty: none.
 func ConformDesktops(t *testing.T, open func(t *testing.T, baseURL string) control.Desktop) {
 	t.Run("starting at login is set", func(t *testing.T) { startupIsSet(t, open(t, "")) })
 	t.Run("Claude Code is connected", func(t *testing.T) { claudeCodeIsConnected(t, open(t, "")) })
@@ -119,7 +121,8 @@ func startupIsSet(t *testing.T, d control.Desktop) {
 func claudeCodeIsConnected(t *testing.T, d control.Desktop) {
 	ctx := t.Context()
 	before, err := d.ClaudeCode(ctx)
-	if err != nil || before.Connected || before.State != "not_connected" || before.BaseURL != "" || before.Path == "" || len(before.Changes) == 0 {
+	if err != nil || before.Connected || before.State != "not_connected" || before.BaseURL != "" || before.Path == "" ||
+		len(before.Changes) == 0 {
 		t.Fatalf("before: %+v, %v", before, err)
 	}
 	for range 2 { // the second changes nothing
@@ -153,7 +156,8 @@ func anotherServiceStays(t *testing.T, d control.Desktop) {
 	if now, err := d.ConnectClaudeCode(ctx, true); err != nil || !now.Connected {
 		t.Errorf("taking over: %+v, %v", now, err)
 	}
-	if after, err := d.DisconnectClaudeCode(ctx); err != nil || after.BaseURL != before.BaseURL || after.State != "foreign" {
+	if after, err := d.DisconnectClaudeCode(ctx); err != nil || after.BaseURL != before.BaseURL ||
+		after.State != "foreign" {
 		t.Errorf("disconnected: %+v, %v", after, err)
 	}
 }

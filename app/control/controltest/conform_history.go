@@ -41,7 +41,9 @@ func historyMistakes(t *testing.T, api control.API) {
 		{"account", each(control.HistoryFilter{Account: "nobody"})},
 		{"step", sums(control.AnalyticsQuery{Step: "7m"})},
 		{"step", sums(control.AnalyticsQuery{Step: "minute"})},
-		{"step", sums(control.AnalyticsQuery{Step: "minute", HistoryFilter: control.HistoryFilter{From: noon.AddDate(-1, 0, 0), To: noon}})},
+		{"step",
+			sums(control.AnalyticsQuery{Step: "minute",
+				HistoryFilter: control.HistoryFilter{From: noon.AddDate(-1, 0, 0), To: noon}})},
 		{"by", sums(control.AnalyticsQuery{By: []string{"account", "colour"}})},
 		{"session", sums(control.AnalyticsQuery{HistoryFilter: control.HistoryFilter{Session: "s"}})},
 		{"status", sums(control.AnalyticsQuery{HistoryFilter: control.HistoryFilter{Status: 200}})},
@@ -67,7 +69,8 @@ func nothingToTell(t *testing.T, api control.API) {
 		t.Fatal(err)
 	}
 	filter := control.HistoryFilter{Account: "oNE"}
-	for _, q := range []control.AnalyticsQuery{{}, {By: control.Groupings()}, {HistoryFilter: filter, Step: "day"}, {HistoryFilter: control.HistoryFilter{From: time.Now().Add(-time.Hour)}, Step: "15m"}} {
+	for _, q := range []control.AnalyticsQuery{{}, {By: control.Groupings()}, {HistoryFilter: filter, Step: "day"},
+		{HistoryFilter: control.HistoryFilter{From: time.Now().Add(-time.Hour)}, Step: "15m"}} {
 		a, err := api.Analytics(ctx, q)
 		if err != nil || len(a.Series) != 0 || a.To.Before(a.From) || a.Step == "" {
 			t.Errorf("%+v: %+v, %v", q, a, err)
@@ -81,10 +84,12 @@ func nothingToTell(t *testing.T, api control.API) {
 			}
 		}
 	}
-	if page, err := api.Sessions(ctx, control.SessionsQuery{Account: "one"}); err != nil || len(page.Sessions) != 0 || page.Next != "" {
+	if page, err := api.Sessions(ctx, control.SessionsQuery{Account: "one"}); err != nil || len(page.Sessions) != 0 ||
+		page.Next != "" {
 		t.Errorf("sessions: %+v, %v", page, err)
 	}
-	if limits, err := api.LimitHistory(ctx, "one", time.Time{}, time.Now()); err != nil || limits.Account != "One" || len(limits.Samples) != 0 {
+	if limits, err := api.LimitHistory(ctx, "one", time.Time{}, time.Now()); err != nil || limits.Account != "One" ||
+		len(limits.Samples) != 0 {
 		t.Errorf("limits: %+v, %v", limits, err)
 	}
 	err := api.EachRequest(ctx, filter, func(r control.Request) error { t.Errorf("the request %+v", r); return nil })

@@ -24,7 +24,8 @@ func routing(t *testing.T, api control.API) status.Routing {
 }
 
 // wantRouting wants the routing to be shown as it was with that changed, and returns how it is.
-func wantRouting(t *testing.T, what string, api control.API, was status.Routing, change func(*status.Routing)) status.Routing {
+func wantRouting(t *testing.T, what string, api control.API, was status.Routing,
+	change func(*status.Routing)) status.Routing {
 	t.Helper()
 	change(&was)
 	got := routing(t, api)
@@ -36,7 +37,8 @@ func wantRouting(t *testing.T, what string, api control.API, was status.Routing,
 
 func routingIsSet(t *testing.T, api control.API) {
 	withAccounts(t, api, "work", "home")
-	now := wantRouting(t, "at first", api, status.Routing{}, func(r *status.Routing) { r.Strategy, r.Mode, r.AvoidPercent = "balanced", "auto", 95 })
+	now := wantRouting(t, "at first", api, status.Routing{},
+		func(r *status.Routing) { r.Strategy, r.Mode, r.AvoidPercent = "balanced", "auto", 95 })
 	for _, step := range []struct {
 		what   string
 		set    control.RoutingChange
@@ -44,10 +46,14 @@ func routingIsSet(t *testing.T, api control.API) {
 	}{
 		{"a strategy", control.RoutingChange{Strategy: new("drain")}, func(r *status.Routing) { r.Strategy = "drain" }},
 		{"never avoid", control.RoutingChange{AvoidPercent: new(0)}, func(r *status.Routing) { r.AvoidPercent = 0 }},
-		{"the longest hold", control.RoutingChange{HoldMinutes: new(60), AvoidPercent: new(100)}, func(r *status.Routing) { r.HoldMinutes, r.AvoidPercent = 60, 100 }},
-		{"routes", control.RoutingChange{Routes: new([]string{" claude-opus-*: WORK ,home", "*haiku*: not work"})}, func(r *status.Routing) { r.Routes = []string{"claude-opus-*: WORK, home", "*haiku*: not work"} }},
-		{"one less", control.RoutingChange{Routes: new([]string{"*haiku*: not work"}), Strategy: new("least-used")}, func(r *status.Routing) { r.Routes, r.Strategy = []string{"*haiku*: not work"}, "least-used" }},
-		{"no hold", control.RoutingChange{HoldMinutes: new(0), Strategy: new("priority")}, func(r *status.Routing) { r.HoldMinutes, r.Strategy = 0, "priority" }},
+		{"the longest hold", control.RoutingChange{HoldMinutes: new(60), AvoidPercent: new(100)},
+			func(r *status.Routing) { r.HoldMinutes, r.AvoidPercent = 60, 100 }},
+		{"routes", control.RoutingChange{Routes: new([]string{" claude-opus-*: WORK ,home", "*haiku*: not work"})},
+			func(r *status.Routing) { r.Routes = []string{"claude-opus-*: WORK, home", "*haiku*: not work"} }},
+		{"one less", control.RoutingChange{Routes: new([]string{"*haiku*: not work"}), Strategy: new("least-used")},
+			func(r *status.Routing) { r.Routes, r.Strategy = []string{"*haiku*: not work"}, "least-used" }},
+		{"no hold", control.RoutingChange{HoldMinutes: new(0), Strategy: new("priority")},
+			func(r *status.Routing) { r.HoldMinutes, r.Strategy = 0, "priority" }},
 		{"no routes", control.RoutingChange{Routes: new([]string{})}, func(r *status.Routing) { r.Routes = nil }},
 		{"nothing", control.RoutingChange{AvoidPercent: new(100)}, func(*status.Routing) {}},
 	} {
@@ -88,8 +94,10 @@ func modesAreSet(t *testing.T, api control.API) {
 		set    control.ModeChange
 		change func(*status.Routing)
 	}{
-		{"prefer for a time", control.ModeChange{Mode: "prefer", Account: "WORK", Until: until}, func(r *status.Routing) { r.Mode, r.Account, r.Until = "prefer", "work", until }},
-		{"only", control.ModeChange{Mode: "only", Account: "home"}, func(r *status.Routing) { r.Mode, r.Account, r.Until = "only", "home", time.Time{} }},
+		{"prefer for a time", control.ModeChange{Mode: "prefer", Account: "WORK", Until: until},
+			func(r *status.Routing) { r.Mode, r.Account, r.Until = "prefer", "work", until }},
+		{"only", control.ModeChange{Mode: "only", Account: "home"},
+			func(r *status.Routing) { r.Mode, r.Account, r.Until = "only", "home", time.Time{} }},
 		{"bypass", control.ModeChange{Mode: "bypass"}, func(r *status.Routing) { r.Mode, r.Account = "bypass", "" }},
 		{"auto", control.ModeChange{Mode: "auto"}, func(r *status.Routing) { r.Mode = "auto" }},
 	} {
@@ -99,13 +107,15 @@ func modesAreSet(t *testing.T, api control.API) {
 		now = wantRouting(t, step.what, api, now, step.change)
 	}
 	for what, c := range map[string]control.ModeChange{
-		"no mode": {}, "a mode that is none": {Mode: "manual"}, "prefer whom": {Mode: "prefer"}, "only whom": {Mode: "only"},
+		"no mode": {}, "a mode that is none": {Mode: "manual"}, "prefer whom": {Mode: "prefer"},
+		"only whom":            {Mode: "only"},
 		"auto with an account": {Mode: "auto", Account: "work"}, "bypass for a time": {Mode: "bypass", Until: until},
 		"an end that has passed": {Mode: "only", Account: "work", Until: time.Now().Add(-time.Minute)},
 	} {
 		wantMistake(t, what, api.SetMode(t.Context(), c), control.Invalid)
 	}
-	wantMistake(t, "only a stranger", api.SetMode(t.Context(), control.ModeChange{Mode: "only", Account: "nobody"}), control.Unknown)
+	wantMistake(t, "only a stranger", api.SetMode(t.Context(), control.ModeChange{Mode: "only", Account: "nobody"}),
+		control.Unknown)
 	wantRouting(t, "after the mistakes", api, now, func(*status.Routing) {})
 }
 
@@ -113,7 +123,8 @@ func modesAreSet(t *testing.T, api control.API) {
 func modesEnd(t *testing.T, api control.API) {
 	withAccounts(t, api, "work")
 	was := routing(t, api)
-	if err := api.SetMode(t.Context(), control.ModeChange{Mode: "prefer", Account: "work", Until: time.Now().Add(50 * time.Millisecond)}); err != nil {
+	if err := api.SetMode(t.Context(),
+		control.ModeChange{Mode: "prefer", Account: "work", Until: time.Now().Add(50 * time.Millisecond)}); err != nil {
 		t.Fatal(err)
 	}
 	limit := time.After(45 * time.Second)
@@ -131,7 +142,9 @@ func modesEnd(t *testing.T, api control.API) {
 func routingFollowsNames(t *testing.T, api control.API) {
 	ctx := t.Context()
 	withAccounts(t, api, "work", "home", "third")
-	if err := api.SetRouting(ctx, control.RoutingChange{Routes: new([]string{"*opus*: work, home", "*haiku*: not Work", "*sonnet*: not home, work"})}); err != nil {
+	if err := api.SetRouting(ctx,
+		control.RoutingChange{Routes: new([]string{"*opus*: work, home", "*haiku*: not Work",
+			"*sonnet*: not home, work"})}); err != nil {
 		t.Fatal(err)
 	}
 	if err := api.SetMode(ctx, control.ModeChange{Mode: "only", Account: "work"}); err != nil {
@@ -142,7 +155,8 @@ func routingFollowsNames(t *testing.T, api control.API) {
 		t.Fatal(err)
 	}
 	now = wantRouting(t, "renamed", api, now, func(r *status.Routing) {
-		r.Account, r.Routes = "At office", []string{"*opus*: At office, home", "*haiku*: not At office", "*sonnet*: not home, At office"}
+		r.Account, r.Routes = "At office",
+			[]string{"*opus*: At office, home", "*haiku*: not At office", "*sonnet*: not home, At office"}
 	})
 	for _, name := range []string{"a, b", "not mine"} { // "*opus*: not mine, home" would forbid
 		_, err := api.Change(ctx, "At office", control.Change{Name: &name})
@@ -189,23 +203,31 @@ func groupsAreShown(t *testing.T, api control.API) {
 func endpointsAreAdded(t *testing.T, api control.API) {
 	ctx, key := t.Context(), secret.New("a-key-of-another-service")
 	models := []string{"claude-opus-*=glm-5", "*haiku*"}
-	a, err := api.AddAccount(ctx, control.NewAccount{Name: "other", Mode: "endpoint", Secret: key, Endpoint: &control.NewEndpoint{URL: "https://API.example.com/anthropic/", Models: models}})
+	a,
+		err := api.AddAccount(ctx,
+		control.NewAccount{Name: "other", Mode: "endpoint", Secret: key,
+			Endpoint: &control.NewEndpoint{URL: "https://API.example.com/anthropic/", Models: models}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Mode != "endpoint" || a.Kind != "endpoint" || a.Endpoint != "https://api.example.com/anthropic" || !slices.Equal(a.Models, models) || a.State != status.Ready || a.Token.State != "permanent" {
+	if a.Mode != "endpoint" || a.Kind != "endpoint" || a.Endpoint != "https://api.example.com/anthropic" ||
+		!slices.Equal(a.Models, models) || a.State != status.Ready || a.Token.State != "permanent" {
 		t.Errorf("added: %+v", a)
 	}
 	there := control.NewEndpoint{URL: "https://api.example.com", Models: models}
 	for what, n := range map[string]control.NewAccount{
-		"no endpoint":               {Mode: "endpoint", Secret: key},
-		"no key":                    {Mode: "endpoint", Endpoint: &there},
-		"another mode":              {Mode: "console", Secret: key, Endpoint: &there},
-		"a login":                   {Mode: "endpoint", Import: secret.New("{}"), Endpoint: &there},
-		"an address that is none":   {Mode: "endpoint", Secret: key, Endpoint: &control.NewEndpoint{URL: "example", Models: models}},
-		"an address over http":      {Mode: "endpoint", Secret: key, Endpoint: &control.NewEndpoint{URL: "http://example.com", Models: models}},
-		"no models":                 {Mode: "endpoint", Secret: key, Endpoint: &control.NewEndpoint{URL: "https://example.com"}},
-		"a model that is none":      {Mode: "endpoint", Secret: key, Endpoint: &control.NewEndpoint{URL: "https://example.com", Models: []string{"a="}}},
+		"no endpoint":  {Mode: "endpoint", Secret: key},
+		"no key":       {Mode: "endpoint", Endpoint: &there},
+		"another mode": {Mode: "console", Secret: key, Endpoint: &there},
+		"a login":      {Mode: "endpoint", Import: secret.New("{}"), Endpoint: &there},
+		"an address that is none": {Mode: "endpoint", Secret: key,
+			Endpoint: &control.NewEndpoint{URL: "example", Models: models}},
+		"an address over http": {Mode: "endpoint", Secret: key,
+			Endpoint: &control.NewEndpoint{URL: "http://example.com", Models: models}},
+		"no models": {Mode: "endpoint", Secret: key,
+			Endpoint: &control.NewEndpoint{URL: "https://example.com"}},
+		"a model that is none": {Mode: "endpoint", Secret: key,
+			Endpoint: &control.NewEndpoint{URL: "https://example.com", Models: []string{"a="}}},
 		"a key that is Anthropic's": {Mode: "endpoint", Secret: secret.New(aKey), Endpoint: &there},
 	} {
 		n.Name = "two"
@@ -234,15 +256,18 @@ func unknownRequests(t *testing.T, api control.API) {
 // endpointsMove wants a service, and the mode that is about it, on the other machine as it was here.
 func endpointsMove(t *testing.T, open func(*testing.T) control.API) {
 	ctx, from, to, pass := t.Context(), open(t), open(t), secret.New("a long enough passphrase")
-	was, err := from.AddAccount(ctx, control.NewAccount{Name: "other", Mode: "endpoint", Secret: secret.New("a-key-of-another-service"),
-		Endpoint: &control.NewEndpoint{URL: "https://example.com", Models: []string{"*=glm-5"}}})
+	was,
+		err := from.AddAccount(ctx,
+		control.NewAccount{Name: "other", Mode: "endpoint", Secret: secret.New("a-key-of-another-service"),
+			Endpoint: &control.NewEndpoint{URL: "https://example.com", Models: []string{"*=glm-5"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := from.SetMode(ctx, control.ModeChange{Mode: "prefer", Account: "other"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := from.SetRouting(ctx, control.RoutingChange{Routes: new([]string{"*opus*: not other"}), HoldMinutes: new(5)}); err != nil {
+	if err := from.SetRouting(ctx,
+		control.RoutingChange{Routes: new([]string{"*opus*: not other"}), HoldMinutes: new(5)}); err != nil {
 		t.Fatal(err)
 	}
 	sealed, err := from.Export(ctx, pass)

@@ -16,7 +16,9 @@ import (
 func withAccounts(t *testing.T, api control.API, names ...string) control.API {
 	t.Helper()
 	for i, name := range names {
-		if _, err := api.AddAccount(t.Context(), control.NewAccount{Name: name, Secret: secret.New(fmt.Sprint(aKey, name, i))}); err != nil {
+		if _,
+			err := api.AddAccount(t.Context(),
+			control.NewAccount{Name: name, Secret: secret.New(fmt.Sprint(aKey, name, i))}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -36,21 +38,28 @@ func settingsAreKept(t *testing.T, api control.API) {
 	all := withAccounts(t, api, "one", "two")
 	ctx := t.Context()
 	until := time.Now().Add(time.Hour).Round(time.Second).UTC()
-	got, err := all.Change(ctx, "ONE", control.Change{Name: new("First one"), Priority: new(-5), Group: new("work"), Note: new("Mo's ‹own›"), PausedUntil: &until})
+	got,
+		err := all.Change(ctx, "ONE",
+		control.Change{Name: new("First one"), Priority: new(-5), Group: new("work"), Note: new("Mo's ‹own›"),
+			PausedUntil: &until})
 	if err != nil {
 		t.Fatalf("changing: %v", err)
 	}
-	if got.Name != "First one" || got.Priority != -5 || got.Group != "work" || got.Note != "Mo's ‹own›" || !got.PausedUntil.Equal(until) || got.State != status.Paused {
+	if got.Name != "First one" || got.Priority != -5 || got.Group != "work" || got.Note != "Mo's ‹own›" ||
+		!got.PausedUntil.Equal(until) || got.State != status.Paused {
 		t.Errorf("changed account is %+v", got)
 	}
 	if list := states(t, api); !slices.Equal(list, []string{"First one paused", "two ready"}) {
 		t.Errorf("after changing: %q", list)
 	}
 	got, err = all.Change(ctx, "first one", control.Change{Priority: new(0), Group: new(""), PausedUntil: &time.Time{}})
-	if err != nil || got.Name != "First one" || got.Priority != 0 || got.Group != "" || got.Note != "Mo's ‹own›" || !got.PausedUntil.IsZero() || got.State != status.Ready {
+	if err != nil || got.Name != "First one" || got.Priority != 0 || got.Group != "" || got.Note != "Mo's ‹own›" ||
+		!got.PausedUntil.IsZero() || got.State != status.Ready {
 		t.Errorf("taking back: %+v, %v", got, err)
 	}
-	if got, err = all.Change(ctx, "First one", control.Change{Name: new("FIRST one"), Enabled: new(false)}); err != nil || got.Name != "FIRST one" || got.State != status.Off {
+	if got,
+		err = all.Change(ctx, "First one", control.Change{Name: new("FIRST one"), Enabled: new(false)}); err != nil ||
+		got.Name != "FIRST one" || got.State != status.Off {
 		t.Errorf("another case, and off: %+v, %v", got, err)
 	}
 }
@@ -87,7 +96,8 @@ func settingsMistakes(t *testing.T, api control.API) {
 	if one := s.Accounts[0]; one.Name != "one" || one.Priority != 0 || one.Note != "" || one.State != status.Ready {
 		t.Errorf("the mistakes have changed the account to %+v", one)
 	}
-	if err := change("one", control.Change{Group: new(strings.Repeat("g", 64)), Note: new(strings.Repeat("ü", 500)), Priority: new(1000)}); err != nil {
+	if err := change("one", control.Change{Group: new(strings.Repeat("g", 64)), Note: new(strings.Repeat("ü", 500)),
+		Priority: new(1000)}); err != nil {
 		t.Errorf("as long as they may be: %v", err)
 	}
 	_, err = all.Renew(t.Context(), "nobody")
@@ -115,7 +125,8 @@ func backupsMove(t *testing.T, open func(*testing.T) control.API) {
 		t.Fatal(err)
 	}
 	sealed, err := from.Export(ctx, secret.New("a long enough passphrase"))
-	if err != nil || strings.Contains(string(sealed), aKey) || !strings.HasPrefix(string(sealed), "age-encryption.org/") {
+	if err != nil || strings.Contains(string(sealed), aKey) ||
+		!strings.HasPrefix(string(sealed), "age-encryption.org/") {
 		t.Fatalf("export of %d bytes: %v", len(sealed), err)
 	}
 	before := states(t, to)
@@ -124,7 +135,10 @@ func backupsMove(t *testing.T, open func(*testing.T) control.API) {
 	for what, try := range map[string]struct {
 		sealed     []byte
 		passphrase string
-	}{"a wrong passphrase": {sealed, "another long passphrase"}, "a damaged file": {damaged, "a long enough passphrase"}, "half a file": {sealed[:len(sealed)/2], "a long enough passphrase"}, "something else": {[]byte("nothing"), "a long enough passphrase"}} {
+	}{"a wrong passphrase": {sealed, "another long passphrase"},
+		"a damaged file": {damaged, "a long enough passphrase"},
+		"half a file":    {sealed[:len(sealed)/2], "a long enough passphrase"},
+		"something else": {[]byte("nothing"), "a long enough passphrase"}} {
 		_, err := to.ImportBackup(ctx, try.sealed, secret.New(try.passphrase))
 		wantMistake(t, what, err, control.Invalid)
 		if after := states(t, to); !slices.Equal(after, before) {
@@ -137,7 +151,8 @@ func backupsMove(t *testing.T, open func(*testing.T) control.API) {
 	}
 	s, err := to.Status(ctx)
 	i := slices.IndexFunc(s.Accounts, func(a status.Account) bool { return a.Name == "one" })
-	if err != nil || len(s.Accounts) < 2 || i < 0 || s.Accounts[i].Priority != 3 || s.Accounts[i].Note != "moved" || s.Accounts[i].Kind != "api-key" {
+	if err != nil || len(s.Accounts) < 2 || i < 0 || s.Accounts[i].Priority != 3 || s.Accounts[i].Note != "moved" ||
+		s.Accounts[i].Kind != "api-key" {
 		t.Errorf("after importing: %+v, %v", s.Accounts, err)
 	}
 	_, err = from.Export(ctx, secret.Text{})

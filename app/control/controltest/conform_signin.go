@@ -24,7 +24,8 @@ func signInsAreCancelled(t *testing.T, api control.API) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first.ID == second.ID || first.Name != "new" || first.Mode != "max" || first.Stage != "waiting" || !isAddress(first.Address) || !isAddress(first.PasteAddress) ||
+	if first.ID == second.ID || first.Name != "new" || first.Mode != "max" || first.Stage != "waiting" ||
+		!isAddress(first.Address) || !isAddress(first.PasteAddress) ||
 		first.PasteAddress == second.PasteAddress || time.Until(first.Ends) < 5*time.Minute {
 		t.Errorf("begun: %+v\nand %+v", first, second)
 	}
@@ -32,7 +33,8 @@ func signInsAreCancelled(t *testing.T, api control.API) {
 		_, err := all.PasteSignIn(ctx, first.ID, secret.New(text))
 		wantMistake(t, "pasting "+text, err, control.Invalid)
 	}
-	if now, err := all.SignIn(ctx, first.ID); err != nil || now.Stage != "waiting" || now.PasteAddress != first.PasteAddress {
+	if now, err := all.SignIn(ctx, first.ID); err != nil || now.Stage != "waiting" ||
+		now.PasteAddress != first.PasteAddress {
 		t.Errorf("after wrong pastes: %+v, %v", now, err)
 	}
 	if got := underWay(t, api); got != "new other" {

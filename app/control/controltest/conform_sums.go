@@ -12,7 +12,8 @@ import (
 
 // counts are the sums of which an exact value is known, without those that are estimates or prices.
 func counts(f control.Figures) control.Figures {
-	f.ValueUSD, f.CostUSD, f.Priced, f.Unpriced, f.TTFB, f.Duration, f.Rate = 0, 0, 0, 0, control.Quantiles{}, control.Quantiles{}, control.Quantiles{}
+	f.ValueUSD, f.CostUSD, f.Priced, f.Unpriced, f.TTFB, f.Duration, f.Rate = 0, 0, 0, 0, control.Quantiles{},
+		control.Quantiles{}, control.Quantiles{}
 	return f
 }
 
@@ -30,7 +31,10 @@ func recounted(past []proxy.Exchange, fits func(proxy.Exchange) bool) control.Fi
 // sumsAreThoseOfTheRows recounts what is summed up, whole, over time and by each grouping.
 func sumsAreThoseOfTheRows(t *testing.T, api control.API, past []proxy.Exchange) {
 	from, to := past[0].Time.Truncate(time.Minute), past[len(past)-1].Time.Add(time.Minute).Truncate(time.Minute)
-	a, err := api.Analytics(t.Context(), control.AnalyticsQuery{HistoryFilter: control.HistoryFilter{From: from, To: to}, Step: "minute", By: control.Groupings()})
+	a,
+		err := api.Analytics(t.Context(),
+		control.AnalyticsQuery{HistoryFilter: control.HistoryFilter{From: from, To: to}, Step: "minute",
+			By: control.Groupings()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,8 +57,10 @@ func sumsAreThoseOfTheRows(t *testing.T, api control.API, past []proxy.Exchange)
 		}
 	}
 	key := map[string]func(proxy.Exchange) string{
-		"account": func(x proxy.Exchange) string { return x.Account }, "model": func(x proxy.Exchange) string { return x.Model }, "outcome": func(x proxy.Exchange) string { return string(x.Outcome) },
-		"hour": func(x proxy.Exchange) string { return x.Time.Local().Format("15") },
+		"account": func(x proxy.Exchange) string { return x.Account },
+		"model":   func(x proxy.Exchange) string { return x.Model },
+		"outcome": func(x proxy.Exchange) string { return string(x.Outcome) },
+		"hour":    func(x proxy.Exchange) string { return x.Time.Local().Format("15") },
 	}
 	for by, of := range key {
 		total := int64(0)
@@ -69,7 +75,10 @@ func sumsAreThoseOfTheRows(t *testing.T, api control.API, past []proxy.Exchange)
 			t.Errorf("by %s there are %d requests", by, total)
 		}
 	}
-	filtered, err := api.Analytics(t.Context(), control.AnalyticsQuery{HistoryFilter: control.HistoryFilter{From: from, To: to, Account: "Two", Model: "no-such-model-1", Outcome: "error"}})
+	filtered,
+		err := api.Analytics(t.Context(),
+		control.AnalyticsQuery{HistoryFilter: control.HistoryFilter{From: from, To: to, Account: "Two",
+			Model: "no-such-model-1", Outcome: "error"}})
 	want := recounted(past, func(x proxy.Exchange) bool {
 		return x.Account == "two" && x.Model == "no-such-model-1" && x.Outcome == proxy.OutcomeError
 	})
@@ -97,12 +106,15 @@ func conversationsAreTold(t *testing.T, api control.API, past []proxy.Exchange) 
 		if s.Moves < 1 || s.Moves > 3 { // three; one of which an older request ended behind a newer one is not seen
 			t.Errorf("conversation %d has moved %d times", i, s.Moves)
 		}
-		want := control.Session{Session: past[first].Session, Account: "two", First: past[first].Time, Last: past[first+39].Time, Requests: 40, Moves: s.Moves, InputTokens: input, OutputTokens: 80, CacheReadTokens: 120}
+		want := control.Session{Session: past[first].Session, Account: "two", First: past[first].Time,
+			Last: past[first+39].Time, Requests: 40, Moves: s.Moves, InputTokens: input, OutputTokens: 80,
+			CacheReadTokens: 120}
 		if diff := cmp.Diff(want, s); diff != "" {
 			t.Errorf("conversation %d: %s", i, diff)
 		}
 	}
-	if of, err := api.Sessions(t.Context(), control.SessionsQuery{Account: "one"}); err != nil || len(of.Sessions) != 0 {
+	if of, err := api.Sessions(t.Context(), control.SessionsQuery{Account: "one"}); err != nil ||
+		len(of.Sessions) != 0 {
 		t.Errorf("on an account that serves none now: %+v, %v", of, err)
 	}
 }

@@ -46,7 +46,8 @@ func (p *Program) SetStartup(_ context.Context, on bool) (control.Startup, error
 	err := p.change(func() error {
 		m := &p.machine.Startup
 		if !m.Supported {
-			return invalid("starting at login can't be set here: %s", cmp.Or(m.Detail, "this system has no place for it"))
+			return invalid("starting at login can't be set here: %s",
+				cmp.Or(m.Detail, "this system has no place for it"))
 		}
 		m.On = on
 		now = *m
@@ -108,7 +109,8 @@ func (p *Program) ConnectClaudeCode(_ context.Context, takeOver bool) (control.C
 		case now.Connected:
 			return nil
 		case now.State == string(claudecode.Foreign) && !takeOver:
-			return &control.InputError{Text: fmt.Sprintf("Claude Code leads to %s: say that this is to be replaced", m.BaseURL), Kind: control.Taken}
+			return &control.InputError{Text: fmt.Sprintf("Claude Code leads to %s: say that this is to be replaced",
+				m.BaseURL), Kind: control.Taken}
 		}
 		m.was, m.BaseURL, m.connected = m.BaseURL, p.here(), true
 		now = p.claudeCode()
@@ -150,7 +152,8 @@ func (p *Program) TestConnection(context.Context) ([]control.Step, error) {
 		if name == "settings" || name == "proxy" { // they are right, and there is none
 			continue
 		}
-		steps = append(steps, control.Step{Name: name, OK: true, Detail: "as it should be", DurationMS: float64(i) + 0.5})
+		steps = append(steps,
+			control.Step{Name: name, OK: true, Detail: "as it should be", DurationMS: float64(i) + 0.5})
 	}
 	return steps, nil
 }

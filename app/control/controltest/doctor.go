@@ -44,7 +44,8 @@ func (p *Program) checks() []control.Check {
 	if p.machine.Checks == nil {
 		p.machine.Checks = []control.Check{
 			{Name: "port", Verdict: "ok", Reason: "the program serves on http://localhost:8080"},
-			{Name: "autostart", Verdict: "trouble", Reason: "the program would not start at login", Remedy: "switch it off and on again", Mend: "point the entry at this program", Ask: true},
+			{Name: "autostart", Verdict: "trouble", Reason: "the program would not start at login",
+				Remedy: "switch it off and on again", Mend: "point the entry at this program", Ask: true},
 		}
 	}
 	return slices.Clone(p.machine.Checks)

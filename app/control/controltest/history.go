@@ -13,8 +13,8 @@ import (
 	"clb/app/control"
 )
 
-// Requests is a page of the history. A cursor is the index of the first row to show, or, after "~", of the row behind the
-// last.
+// Requests is a page of the history. A cursor is the index of the first row to show, or, after "~", of the row behind
+// the last.
 func (p *Program) Requests(_ context.Context, q control.RequestsQuery) (control.RequestsPage, error) {
 	if err := q.Check(); err != nil {
 		return control.RequestsPage{}, err
@@ -27,7 +27,8 @@ func (p *Program) Requests(_ context.Context, q control.RequestsQuery) (control.
 	case "slowest":
 		slices.SortStableFunc(rows, func(a, b control.Request) int { return cmp.Compare(b.DurationMS, a.DurationMS) })
 	case "failed":
-		rows = slices.DeleteFunc(rows, func(r control.Request) bool { return r.Outcome == "complete" || r.Outcome == "cancelled" })
+		rows = slices.DeleteFunc(rows,
+			func(r control.Request) bool { return r.Outcome == "complete" || r.Outcome == "cancelled" })
 	}
 	first, end, err := part(len(rows), q.Limit, q.Cursor)
 	if err != nil {
@@ -79,13 +80,16 @@ func (p *Program) selected(f control.HistoryFilter) ([]control.Request, error) {
 
 // knows reports whether there is an account of that name, or was one; the caller holds mu.
 func (p *Program) knows(name string) bool {
-	return p.find(name) >= 0 || slices.ContainsFunc(p.requests, func(r control.Request) bool { return strings.EqualFold(r.Account, name) })
+	return p.find(name) >= 0 ||
+		slices.ContainsFunc(p.requests, func(r control.Request) bool { return strings.EqualFold(r.Account, name) })
 }
 
 func fits(f control.HistoryFilter, r control.Request) bool {
 	return (f.From.IsZero() || !r.Time.Before(f.From)) && (f.To.IsZero() || r.Time.Before(f.To)) &&
-		(f.Account == "" || strings.EqualFold(f.Account, r.Account)) && (f.Model == "" || f.Model == r.Model) && (f.Session == "" || f.Session == r.Session) &&
-		(f.Outcome == "" || f.Outcome == r.Outcome) && (f.Status == 0 || f.Status == r.Status) && strings.Contains(r.Path, f.Text)
+		(f.Account == "" || strings.EqualFold(f.Account, r.Account)) && (f.Model == "" || f.Model == r.Model) &&
+		(f.Session == "" || f.Session == r.Session) &&
+		(f.Outcome == "" || f.Outcome == r.Outcome) && (f.Status == 0 || f.Status == r.Status) &&
+		strings.Contains(r.Path, f.Text)
 }
 
 // EachRequest calls with every request that fits, oldest first.
@@ -133,7 +137,8 @@ func (p *Program) Sessions(_ context.Context, q control.SessionsQuery) (control.
 		return control.SessionsPage{}, err
 	}
 	all := conversations(rows)
-	all = slices.DeleteFunc(all, func(s control.Session) bool { return q.Account != "" && !strings.EqualFold(q.Account, s.Account) })
+	all = slices.DeleteFunc(all,
+		func(s control.Session) bool { return q.Account != "" && !strings.EqualFold(q.Account, s.Account) })
 	first, end, err := part(len(all), q.Limit, q.Cursor)
 	if err != nil {
 		return control.SessionsPage{}, err

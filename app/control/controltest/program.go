@@ -31,7 +31,8 @@ type Config struct {
 	Warnings []string
 	// TermsAccepted says that the notice was accepted before.
 	TermsAccepted bool
-	// Routing is how requests are spread; its zero value is that of a fresh installation. Waiting are those that are held.
+	// Routing is how requests are spread; its zero value is that of a fresh installation. Waiting are those that are
+	// held.
 	Routing status.Routing
 	Waiting []status.Held
 	// NoBrowser is why no browser can be opened; empty: it can.
@@ -75,8 +76,10 @@ var (
 // New returns a program with that content.
 func New(c Config) *Program {
 	p := &Program{
-		snapshot: status.Snapshot{Version: c.Version, StartedAt: c.StartedAt, Address: c.Address, Stats: c.Stats, Warnings: c.Warnings,
-			Accounts: slices.Clone(c.Accounts), TermsAccepted: c.TermsAccepted, Waiting: slices.Clone(c.Waiting), Routing: c.Routing},
+		snapshot: status.Snapshot{Version: c.Version, StartedAt: c.StartedAt, Address: c.Address, Stats: c.Stats,
+			Warnings: c.Warnings,
+			Accounts: slices.Clone(c.Accounts), TermsAccepted: c.TermsAccepted, Waiting: slices.Clone(c.Waiting),
+			Routing: c.Routing},
 		noBrowser: c.NoBrowser,
 		requests:  slices.Clone(c.Requests),
 		limits:    maps.Clone(c.Limits),
@@ -187,7 +190,8 @@ func (p *Program) ClearLimit(_ context.Context, name string) error {
 func (p *Program) ResetStats(context.Context) error {
 	return p.change(func() error {
 		was := p.snapshot.Stats
-		p.snapshot.Stats = status.Stats{SuccessRate: 1, TodayValueUSD: was.TodayValueUSD, TodayCostUSD: was.TodayCostUSD, ValueUSD: was.ValueUSD, CostUSD: was.CostUSD, Unpriced: was.Unpriced}
+		p.snapshot.Stats = status.Stats{SuccessRate: 1, TodayValueUSD: was.TodayValueUSD,
+			TodayCostUSD: was.TodayCostUSD, ValueUSD: was.ValueUSD, CostUSD: was.CostUSD, Unpriced: was.Unpriced}
 		for i := range p.snapshot.Accounts {
 			p.snapshot.Accounts[i].Requests = 0
 		}
@@ -239,7 +243,8 @@ func (p *Program) copied() status.Snapshot {
 	s.Routing = routed(s.Routing, s.Accounts, time.Now())
 	for _, i := range p.signIns {
 		if !i.ended() {
-			s.SignIns = append(s.SignIns, status.SignIn{ID: i.ID, Name: i.Name, Mode: i.Mode, Again: i.again, Stage: i.Stage, Ends: i.Ends})
+			s.SignIns = append(s.SignIns,
+				status.SignIn{ID: i.ID, Name: i.Name, Mode: i.Mode, Again: i.again, Stage: i.Stage, Ends: i.Ends})
 		}
 	}
 	return s

@@ -147,7 +147,8 @@ func (p *Program) dropFromRouting(name string) error {
 func routed(r status.Routing, accounts []status.Account, now time.Time) status.Routing {
 	r.Routes, r.Groups = slices.Clone(r.Routes), nil
 	for _, a := range accounts {
-		if a.Group != "" && !slices.ContainsFunc(r.Groups, func(g string) bool { return strings.EqualFold(g, a.Group) }) {
+		if a.Group != "" &&
+			!slices.ContainsFunc(r.Groups, func(g string) bool { return strings.EqualFold(g, a.Group) }) {
 			r.Groups = append(r.Groups, a.Group)
 		}
 	}

@@ -25,7 +25,8 @@ func Serve(t testing.TB, p *Program) string {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	version := p.Board().Snapshot().Version
-	handler := control.Handler(control.Config{API: p, Board: p.Board(), Logs: p, Desktop: p, Connections: p, Doctor: p, File: p, Show: p.Show, Version: version, Ended: ctx.Done()})
+	handler := control.Handler(control.Config{API: p, Board: p.Board(), Logs: p, Desktop: p, Connections: p, Doctor: p,
+		File: p, Show: p.Show, Version: version, Ended: ctx.Done()})
 	served := make(chan error, 1)
 	go func() { served <- control.Serve(ctx, listener, handler, slog.New(slog.DiscardHandler)) }()
 	t.Cleanup(func() {

@@ -116,7 +116,8 @@ func (p *Program) Renew(_ context.Context, name string) (status.Account, error) 
 			return invalid("%s is signed out: sign in again", a.Name)
 		}
 		now := time.Now().Round(0)
-		a.Token = status.Token{State: "valid", Renewable: true, ExpiresAt: now.Add(tokenLife), RenewedAt: now, NextRenewal: now.Add(tokenLife - 10*time.Minute)}
+		a.Token = status.Token{State: "valid", Renewable: true, ExpiresAt: now.Add(tokenLife), RenewedAt: now,
+			NextRenewal: now.Add(tokenLife - 10*time.Minute)}
 		renewed = *a
 		return nil
 	})

@@ -177,7 +177,9 @@ func (p *Program) answer(s *signIn, code string) error {
 		p.snapshot.Accounts = append(p.snapshot.Accounts, status.Account{Name: s.Name, Mode: s.Mode, Enabled: true})
 	}
 	a := &p.snapshot.Accounts[p.find(s.Account)]
-	a.Kind, a.Token = "oauth", status.Token{State: "valid", Renewable: true, ExpiresAt: s.Ends.Add(tokenLife), NextRenewal: s.Ends.Add(tokenLife)}
+	a.Kind, a.Token = "oauth",
+		status.Token{State: "valid", Renewable: true, ExpiresAt: s.Ends.Add(tokenLife),
+			NextRenewal: s.Ends.Add(tokenLife)}
 	if a.Mode == "console" {
 		a.Kind, a.Token = "api-key", status.Token{State: "permanent"}
 	}

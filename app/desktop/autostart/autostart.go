@@ -108,8 +108,8 @@ func (a Entry) judge(e stored) State {
 	return s
 }
 
-// Enable has the program started at login, whatever there was. It is an error, and nothing is changed, where the program
-// could not be started so: it is not there, or lies in a temporary folder (ErrTemporary).
+// Enable has the program started at login, whatever there was. It is an error, and nothing is changed, where the
+// program could not be started so: it is not there, or lies in a temporary folder (ErrTemporary).
 func (a Entry) Enable() error {
 	if err := a.usable(a.Program); err != nil {
 		return err
@@ -136,9 +136,9 @@ func (a Entry) Disable() error {
 	return nil
 }
 
-// Repair points an entry that is there at this program, where the one that it names is gone (after an update or a move) or
-// is this one with other arguments. It makes no entry, leaves one alone that starts another copy which is still there, and
-// switches nothing on. To be called at each start.
+// Repair points an entry that is there at this program, where the one that it names is gone (after an update or a move)
+// or is this one with other arguments. It makes no entry, leaves one alone that starts another copy which is still
+// there, and switches nothing on. To be called at each start.
 func (a Entry) Repair() (changed bool, err error) {
 	place, err := a.store()
 	if err != nil {
@@ -151,7 +151,8 @@ func (a Entry) Repair() (changed bool, err error) {
 	if !entry.there || a.starts(entry.command) || a.usable(a.Program) != nil {
 		return false, nil
 	}
-	if len(entry.command) > 0 && !samePath(runtime.GOOS, entry.command[0], a.Program) && a.usable(entry.command[0]) == nil {
+	if len(entry.command) > 0 && !samePath(runtime.GOOS, entry.command[0], a.Program) &&
+		a.usable(entry.command[0]) == nil {
 		return false, nil
 	}
 	if err := place.retarget(a.command()); err != nil {

@@ -29,7 +29,8 @@ func (a Entry) store() (store, error) {
 			link: filepath.Join(units, "default.target.wants", name), runtime: a.env("XDG_RUNTIME_DIR")}, nil
 	}
 	return entryFile{filepath.Join(folder, "autostart", buildinfo.Binary+".desktop"),
-		desktopEntry{title: buildinfo.Name, comment: "Spreads Claude Code's requests over your accounts", icon: buildinfo.Binary}}, nil
+		desktopEntry{title: buildinfo.Name, comment: "Spreads Claude Code's requests over your accounts",
+			icon: buildinfo.Binary}}, nil
 }
 
 // serviceUnit is a unit file and the link that has systemd start it at login.
@@ -42,7 +43,8 @@ type serviceUnit struct {
 
 func (s serviceUnit) read() (stored, error) {
 	if s.masked() {
-		return stored{there: true, place: s.path, command: nil, off: "the unit is masked (systemctl --user unmask " + filepath.Base(s.path) + ")"}, nil
+		return stored{there: true, place: s.path, command: nil, off: "the unit is masked (systemctl --user unmask " +
+			filepath.Base(s.path) + ")"}, nil
 	}
 	e, err := s.entryFile.read()
 	if _, linkErr := os.Stat(s.link); linkErr != nil { // switched off by systemctl disable
@@ -105,8 +107,8 @@ func (s serviceUnit) remove() error {
 // reloadTime bounds the wait for systemd.
 const reloadTime = 10 * time.Second
 
-// reload tells a systemd that runs already. Where none does, the next one reads the units when it starts; and where it can't
-// be told, the entry is right all the same from the next login on.
+// reload tells a systemd that runs already. Where none does, the next one reads the units when it starts; and where it
+// can't be told, the entry is right all the same from the next login on.
 func (s serviceUnit) reload() {
 	if _, err := os.Stat(filepath.Join(s.runtime, "systemd", "private")); s.runtime == "" || err != nil {
 		return

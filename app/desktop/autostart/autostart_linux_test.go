@@ -30,7 +30,8 @@ func TestAutostartOnAndOff(t *testing.T) {
 			t.Errorf("on: %+v", state)
 		}
 		must(t, filepath.Walk(s.home, func(path string, info os.FileInfo, err error) error {
-			if err == nil && info.Mode().IsRegular() && strings.Contains(path, "clb.") && info.Mode().Perm()&0o077 != 0 {
+			if err == nil && info.Mode().IsRegular() && strings.Contains(path, "clb.") &&
+				info.Mode().Perm()&0o077 != 0 {
 				t.Errorf("%s is open to others: %v", path, info.Mode())
 			}
 			return err
@@ -110,7 +111,8 @@ func TestRepairNeverSwitchesOn(t *testing.T) {
 		must(t, a.Enable())
 		text, err := os.ReadFile(s.entry())
 		must(t, err)
-		must(t, os.WriteFile(s.entry(), []byte(strings.Replace(string(text), s.program, "/gone/clb", 1)+line+"\n"), 0o600))
+		must(t, os.WriteFile(s.entry(), []byte(strings.Replace(string(text), s.program, "/gone/clb", 1)+line+"\n"),
+			0o600))
 		if changed, err := a.Repair(); !changed || err != nil {
 			t.Errorf("%s: %v, %v", line, changed, err)
 		}
@@ -144,7 +146,8 @@ func TestMaskedUnit(t *testing.T) {
 	if state := s.state(a); !state.Works() {
 		t.Errorf("on: %+v", state)
 	}
-	must(t, os.Remove(filepath.Join(filepath.Dir(s.unit()), "default.target.wants", "clb.service"))) // systemctl --user disable
+	// systemctl --user disable
+	must(t, os.Remove(filepath.Join(filepath.Dir(s.unit()), "default.target.wants", "clb.service")))
 	if changed, err := a.Repair(); changed || err != nil || s.state(a).Enabled() {
 		t.Errorf("a repair has switched a unit on: %v, %v", changed, err)
 	}
@@ -196,7 +199,8 @@ func TestStartersReadTheEntry(t *testing.T) {
 	keychaintest.Require(t, "gio")
 	keychaintest.Require(t, "desktop-file-validate")
 	keychaintest.Require(t, "systemd-analyze")
-	for _, folder := range []string{"plain", "with space", `"quoted"`, "50% off", "100%f", "it's", "ünï", "a;b|c&d<e>f", "(x)*?#~", "-x"} {
+	for _, folder := range []string{"plain", "with space", `"quoted"`, "50% off", "100%f", "it's", "ünï", "a;b|c&d<e>f",
+		"(x)*?#~", "-x"} {
 		t.Run(folder, func(t *testing.T) {
 			s := newStarter(t, folder)
 			a := s.autostart(false)

@@ -16,7 +16,8 @@ type entryFormat interface {
 const entryGroup = "Desktop Entry"
 
 // offSwitches are the keys by which desktops switch an autostart entry off, with the value that does.
-var offSwitches = [...][2]string{{"Hidden", "true"}, {"X-GNOME-Autostart-enabled", "false"}, {"X-MATE-Autostart-enabled", "false"}}
+var offSwitches = [...][2]string{{"Hidden", "true"}, {"X-GNOME-Autostart-enabled", "false"},
+	{"X-MATE-Autostart-enabled", "false"}}
 
 // desktopEntry is the format of an XDG autostart entry.
 type desktopEntry struct{ title, comment, icon string }

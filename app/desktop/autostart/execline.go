@@ -5,19 +5,21 @@ import (
 	"strings"
 )
 
-// The Exec line of a desktop entry has two layers: the words are quoted as the Desktop Entry Specification says, with each
-// percent sign doubled, and the whole is then escaped as every text of such a file.
+// The Exec line of a desktop entry has two layers: the words are quoted as the Desktop Entry Specification says, with
+// each percent sign doubled, and the whole is then escaped as every text of such a file.
 
-// envProgram stands before a program with a path that some starters can't take, though its quoting is right: GLib looks for a
-// program by the name as it is written, and would find none called "50%%"; systemd, which starts the entries of GNOME and
-// KDE, wants no quotes in it. It starts what comes after it, in its own place.
+// envProgram stands before a program with a path that some starters can't take, though its quoting is right: GLib looks
+// for a program by the name as it is written, and would find none called "50%%"; systemd, which starts the entries of
+// GNOME and KDE, wants no quotes in it. It starts what comes after it, in its own place.
 const envProgram = "/usr/bin/env"
 
-// errEqualSign is the specification's own limit, and that of env; errOddSign that of systemd, which reads the escapes of these
-// signs otherwise than the specification has them.
+// errEqualSign is the specification's own limit, and that of env; errOddSign that of systemd, which reads the escapes
+// of these signs otherwise than the specification has them.
 var (
-	errEqualSign = errors.New("the system can't start a program with an equal sign in its path at login: install it elsewhere")
-	errOddSign   = errors.New("not every desktop can start a program with a $, ` or \\ in its path at login: install it elsewhere")
+	errEqualSign = errors.New("the system can't start a program with an equal sign in its path at login: install it " +
+		"elsewhere")
+	errOddSign = errors.New("not every desktop can start a program with a $, ` or \\ in its path at login: install " +
+		"it elsewhere")
 )
 
 // execLine writes a command as the value of Exec.
@@ -44,7 +46,8 @@ const execPlain = "_-./:@,+%"
 // execWord quotes one word. What needs no quotes gets none: not every reader knows them.
 func execWord(word string) string {
 	plain := word != "" && !strings.ContainsFunc(word, func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune(execPlain, r))
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' ||
+			strings.ContainsRune(execPlain, r))
 	})
 	word = strings.ReplaceAll(word, "%", "%%")
 	if plain {

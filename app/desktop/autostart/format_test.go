@@ -53,7 +53,8 @@ func TestExecCommandReadsForeignLines(t *testing.T) {
 
 // formats are the three that are files.
 var formats = map[string]entryFormat{
-	"desktop entry": desktopEntry{title: "A \\ B", comment: "c", icon: "i"}, "systemd unit": systemdUnit{title: "50 % B"}, "launch agent": launchAgent{label: "a.b <&>"},
+	"desktop entry": desktopEntry{title: "A \\ B", comment: "c", icon: "i"},
+	"systemd unit":  systemdUnit{title: "50 % B"}, "launch agent": launchAgent{label: "a.b <&>"},
 }
 
 func TestFormatsReadWhatTheyWrite(t *testing.T) {
@@ -86,7 +87,8 @@ func TestFormatsReadWhatTheyWrite(t *testing.T) {
 
 // drawCommand is a program and its arguments, with whatever can stand in them.
 func drawCommand(t *rapid.T) []string {
-	sign := rapid.OneOf(rapid.SampledFrom([]rune(" \"'\\%$`;&|<>()#!*?~\t[]{}-")), rapid.RuneFrom([]rune("abXYZ019_./ü漢")))
+	sign := rapid.OneOf(rapid.SampledFrom([]rune(" \"'\\%$`;&|<>()#!*?~\t[]{}-")),
+		rapid.RuneFrom([]rune("abXYZ019_./ü漢")))
 	program := "/" + rapid.StringOfN(sign, 1, 20, -1).Draw(t, "program")
 	program = strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune("$`\\", r) { // refused
@@ -102,16 +104,19 @@ func drawCommand(t *rapid.T) []string {
 }
 
 func TestDesktopEntryKeepsTheUsersLines(t *testing.T) {
-	const old = "# mine\r\n[Desktop Entry]\nName=Mine\nName[de]=Meins\nTryExec=/gone/clb\n Exec = /gone/clb tray\nHidden=true\nX-GNOME-Autostart-Delay=5\nExec=/gone/twice\n\n[Desktop Action x]\nExec=other\n"
+	const old = "# mine\r\n[Desktop Entry]\nName=Mine\nName[de]=Meins\nTryExec=/gone/clb\n Exec = /gone/clb " +
+		"tray\nHidden=true\nX-GNOME-Autostart-Delay=5\nExec=/gone/twice\n\n[Desktop Action x]\nExec=other\n"
 	f := desktopEntry{title: "T"}
-	if e := f.parse(old); !e.there || !strings.Contains(e.off, "Hidden=true") || !slices.Equal(e.command, []string{"/gone/twice"}) {
+	if e := f.parse(old); !e.there || !strings.Contains(e.off, "Hidden=true") ||
+		!slices.Equal(e.command, []string{"/gone/twice"}) {
 		t.Errorf("it was read as %+v", e)
 	}
 	moved, err := f.retargeted(old, []string{"/new/clb", "tray"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = "# mine\n[Desktop Entry]\nName=Mine\nName[de]=Meins\nExec=/new/clb tray\nHidden=true\nX-GNOME-Autostart-Delay=5\n\n[Desktop Action x]\nExec=other\n"
+	const want = "# mine\n[Desktop Entry]\nName=Mine\nName[de]=Meins\nExec=/new/clb " +
+		"tray\nHidden=true\nX-GNOME-Autostart-Delay=5\n\n[Desktop Action x]\nExec=other\n"
 	if diff := cmp.Diff(want, moved); diff != "" {
 		t.Errorf("pointed elsewhere: %s", diff)
 	}
@@ -127,8 +132,10 @@ func TestDesktopEntrySwitches(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for line, off := range map[string]bool{"Hidden=true": true, "Hidden=false": false, "#Hidden=true": false, "Hidden = TRUE": true,
-		"X-GNOME-Autostart-enabled=false": true, "X-GNOME-Autostart-enabled=true": false, "X-MATE-Autostart-enabled=false": true, "Hidden=true\nHidden=false": false} {
+	for line, off := range map[string]bool{"Hidden=true": true, "Hidden=false": false, "#Hidden=true": false,
+		"Hidden = TRUE":                   true,
+		"X-GNOME-Autostart-enabled=false": true, "X-GNOME-Autostart-enabled=true": false,
+		"X-MATE-Autostart-enabled=false": true, "Hidden=true\nHidden=false": false} {
 		text := base + line + "\n"
 		if e := f.parse(text); (e.off != "") != off {
 			t.Errorf("%q: off %q", line, e.off)
@@ -172,10 +179,12 @@ func TestUnitExec(t *testing.T) {
 func TestLaunchAgent(t *testing.T) {
 	a := launchAgent{label: "io.example.x"}
 	text, err := a.switchedOn("", []string{"/Applications/A & B.app/Contents/MacOS/x", "tray"})
-	if err != nil || !strings.Contains(text, "<string>/Applications/A &amp; B.app/Contents/MacOS/x</string>") || strings.Contains(text, "KeepAlive") {
+	if err != nil || !strings.Contains(text, "<string>/Applications/A &amp; B.app/Contents/MacOS/x</string>") ||
+		strings.Contains(text, "KeepAlive") {
 		t.Errorf("%v: %s", err, text)
 	}
-	off, _ := a.retargeted(strings.Replace(text, "</dict>\n</plist>", "<key>Disabled</key><true/></dict></plist>", 1), []string{"/new", "tray"})
+	off, _ := a.retargeted(strings.Replace(text, "</dict>\n</plist>", "<key>Disabled</key><true/></dict></plist>", 1),
+		[]string{"/new", "tray"})
 	if e := a.parse(off); !strings.Contains(e.off, "Disabled") || !slices.Equal(e.command, []string{"/new", "tray"}) {
 		t.Errorf("switched off by the user it reads %+v", e)
 	}
@@ -190,8 +199,10 @@ func TestLaunchAgent(t *testing.T) {
 }
 
 func TestAgentDisabled(t *testing.T) {
-	const list = "disabled services = {\n\t\"com.example.a\" => disabled\n\t\"com.example.b\" => enabled\n\t\"com.example.c\" => true\n\t\"com.example.d\" => false\n}\n"
-	for label, want := range map[string]bool{"com.example.a": true, "com.example.b": false, "com.example.c": true, "com.example.d": false, "example.a": false, "none": false} {
+	const list = "disabled services = {\n\t\"com.example.a\" => disabled\n\t\"com.example.b\" => " +
+		"enabled\n\t\"com.example.c\" => true\n\t\"com.example.d\" => false\n}\n"
+	for label, want := range map[string]bool{"com.example.a": true, "com.example.b": false, "com.example.c": true,
+		"com.example.d": false, "example.a": false, "none": false} {
 		if agentDisabled(list, label) != want {
 			t.Errorf("%s: %v", label, !want)
 		}
@@ -205,7 +216,8 @@ func TestRunLine(t *testing.T) {
 	}{
 		{[]string{`C:\Program Files\clb\clb.exe`, "tray"}, `"C:\Program Files\clb\clb.exe" tray`},
 		{[]string{`C:\50%\clb.exe`}, `"C:\50%\clb.exe"`},
-		{[]string{`C:\clb.exe`, "a b", "", `say "x"`, `end\`, `end \`}, `"C:\clb.exe" "a b" "" "say \"x\"" end\ "end \\"`},
+		{[]string{`C:\clb.exe`, "a b", "", `say "x"`, `end\`, `end \`},
+			`"C:\clb.exe" "a b" "" "say \"x\"" end\ "end \\"`},
 	} {
 		got, err := runLine(test.command)
 		if err != nil || got != test.want {
@@ -218,7 +230,8 @@ func TestRunLine(t *testing.T) {
 	if _, err := runLine([]string{`C:\a"b`}); err == nil {
 		t.Error("a path with a quote was written")
 	}
-	for line, want := range map[string][]string{`C:\a\clb.exe tray`: {`C:\a\clb.exe`, "tray"}, "": nil, `  "C:\a b\clb.exe"`: {`C:\a b\clb.exe`}, `"C:\x`: {`C:\x`}} {
+	for line, want := range map[string][]string{`C:\a\clb.exe tray`: {`C:\a\clb.exe`, "tray"}, "": nil,
+		`  "C:\a b\clb.exe"`: {`C:\a b\clb.exe`}, `"C:\x`: {`C:\x`}} {
 		if diff := cmp.Diff(want, runCommand(line)); diff != "" {
 			t.Errorf("%q: %s", line, diff)
 		}
@@ -253,17 +266,22 @@ func TestApprovedOff(t *testing.T) {
 
 func TestIsTemporary(t *testing.T) {
 	env := func(name string) string {
-		return map[string]string{"TEMP": `C:\Users\u\AppData\Local\Temp`, "LOCALAPPDATA": `C:\Users\u\AppData\Local`}[name]
+		return map[string]string{"TEMP": `C:\Users\u\AppData\Local\Temp`,
+			"LOCALAPPDATA": `C:\Users\u\AppData\Local`}[name]
 	}
 	for _, test := range []struct {
 		goos, program string
 		want          bool
 	}{
-		{"linux", "/tmp/go-build123/b001/exe/clb", true}, {"linux", "/home/u/tmp/clb", false}, {"linux", "/tmpx/clb", false}, {"linux", "/opt/clb", false},
-		{"linux", "/home/u/.cache/go-build/ab/clb", true}, {"linux", "/var/tmp/clb", true}, {"linux", "/own/t/clb", true},
-		{"darwin", "/private/var/folders/zz/AppTranslocation/1/d/X.app/Contents/MacOS/clb", true}, {"darwin", "/Applications/X.app/Contents/MacOS/clb", false},
+		{"linux", "/tmp/go-build123/b001/exe/clb", true}, {"linux", "/home/u/tmp/clb", false},
+		{"linux", "/tmpx/clb", false}, {"linux", "/opt/clb", false},
+		{"linux", "/home/u/.cache/go-build/ab/clb", true}, {"linux", "/var/tmp/clb", true},
+		{"linux", "/own/t/clb", true},
+		{"darwin", "/private/var/folders/zz/AppTranslocation/1/d/X.app/Contents/MacOS/clb", true},
+		{"darwin", "/Applications/X.app/Contents/MacOS/clb", false},
 		{"darwin", "/Volumes/x/AppTranslocation/y/clb", true}, {"darwin", "/var/folders/zz/T/clb", true},
-		{"windows", `C:\Users\U\appdata\local\TEMP\clb.exe`, true}, {"windows", `C:\Users\u\AppData\Local\Programs\clb.exe`, false},
+		{"windows", `C:\Users\U\appdata\local\TEMP\clb.exe`, true},
+		{"windows", `C:\Users\u\AppData\Local\Programs\clb.exe`, false},
 	} {
 		if got := isTemporary(test.goos, test.program, temporaryFolders(test.goos, "/own/t/", env)); got != test.want {
 			t.Errorf("%s: %s: %v", test.goos, test.program, got)
@@ -276,7 +294,8 @@ func TestSamePath(t *testing.T) {
 		goos, a, b string
 		want       bool
 	}{
-		{"windows", `C:\A\clb.exe`, `c:/a/CLB.exe`, true}, {"linux", "/A", "/a", false}, {"darwin", "/Applications/X", "/applications/x", true}, {"linux", "/a", "/a", true},
+		{"windows", `C:\A\clb.exe`, `c:/a/CLB.exe`, true}, {"linux", "/A", "/a", false},
+		{"darwin", "/Applications/X", "/applications/x", true}, {"linux", "/a", "/a", true},
 	} {
 		if samePath(test.goos, test.a, test.b) != test.want {
 			t.Errorf("%s: %s and %s: %v", test.goos, test.a, test.b, !test.want)

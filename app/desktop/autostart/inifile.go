@@ -2,8 +2,8 @@ package autostart
 
 import "strings"
 
-// iniFile are the lines of a file in groups, as desktop entries and systemd units are written: "[Group]", then "Key=value".
-// Whatever is not changed stays as it is.
+// iniFile are the lines of a file in groups, as desktop entries and systemd units are written: "[Group]", then
+// "Key=value". Whatever is not changed stays as it is.
 type iniFile []string
 
 func linesOf(text string) iniFile {

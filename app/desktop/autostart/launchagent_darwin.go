@@ -21,7 +21,8 @@ func (a Entry) store() (store, error) {
 	if !filepath.IsAbs(home) {
 		return nil, errors.New("HOME is not set, so there is no place to say what starts at login")
 	}
-	return agentFile{entryFile{filepath.Join(home, "Library", "LaunchAgents", buildinfo.ID+".plist"), launchAgent{buildinfo.ID}}}, nil
+	return agentFile{entryFile{filepath.Join(home, "Library", "LaunchAgents", buildinfo.ID+".plist"),
+		launchAgent{buildinfo.ID}}}, nil
 }
 
 // agentFile is a launch agent and launchd's own list of those that are switched off.
@@ -30,7 +31,8 @@ type agentFile struct{ entryFile }
 func (f agentFile) read() (stored, error) {
 	e, err := f.entryFile.read()
 	if err == nil && e.there && e.off == "" {
-		if list, listErr := launchctl("print-disabled", agentDomain()); listErr == nil && agentDisabled(list, buildinfo.ID) {
+		if list, listErr := launchctl("print-disabled", agentDomain()); listErr == nil &&
+			agentDisabled(list, buildinfo.ID) {
 			e.off = "launchd has switched it off (launchctl enable " + agentDomain() + "/" + buildinfo.ID + ")"
 		}
 	}

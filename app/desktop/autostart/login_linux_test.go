@@ -46,15 +46,16 @@ func login(t *testing.T, d *traytest.Desktop) (logout func()) {
 		if cmd.ProcessState != nil {
 			return
 		}
-		_ = d.Bus().Object("org.xfce.SessionManager", "/org/xfce/SessionManager").Call("org.xfce.Session.Manager.Logout", 0, false, false).Err
+		_ = d.Bus().Object("org.xfce.SessionManager",
+			"/org/xfce/SessionManager").Call("org.xfce.Session.Manager.Logout", 0, false, false).Err
 		_ = cmd.Wait() // however it ends
 	}
 	t.Cleanup(logout)
 	return logout
 }
 
-// TestLoginStartsTheEntry logs in to a real session: with the entry on, with it switched off in the desktop's settings, and with
-// the entry of a program that has moved, after a repair.
+// TestLoginStartsTheEntry logs in to a real session: with the entry on, with it switched off in the desktop's settings,
+// and with the entry of a program that has moved, after a repair.
 func TestLoginStartsTheEntry(t *testing.T) {
 	for _, folder := range []string{"my programs", "50% off"} {
 		t.Run(folder, func(t *testing.T) {
@@ -95,7 +96,9 @@ func TestLoginRespectsTheUser(t *testing.T) {
 	must(t, err)
 	off := strings.Replace(string(text), s.program, "/gone/clb", 1) + "Hidden=true\n"
 	marker := "[Desktop Entry]\nType=Application\nName=last\nExec=" + last.program + "\n"
-	must(t, errors.Join(os.WriteFile(entry, []byte(off), 0o600), os.WriteFile(filepath.Join(d.Home, ".config/autostart/zz.desktop"), []byte(marker), 0o600)))
+	must(t,
+		errors.Join(os.WriteFile(entry, []byte(off), 0o600),
+			os.WriteFile(filepath.Join(d.Home, ".config/autostart/zz.desktop"), []byte(marker), 0o600)))
 	if changed, err := a.Repair(); !changed || err != nil {
 		t.Fatalf("repairing: %v, %v", changed, err)
 	}

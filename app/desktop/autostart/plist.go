@@ -9,8 +9,8 @@ import (
 	"clb/app/desktop"
 )
 
-// launchAgent is the format of a macOS launch agent. It is started at login, in a session with a screen, and not again when
-// the user quits it.
+// launchAgent is the format of a macOS launch agent. It is started at login, in a session with a screen, and not again
+// when the user quits it.
 type launchAgent struct{ label string }
 
 func (launchAgent) parse(text string) stored {
@@ -32,7 +32,8 @@ func (a launchAgent) switchedOn(_ string, command []string) (string, error) {
 		words.WriteString("\t\t<string>" + desktop.EscapeXML(word) + "</string>\n")
 	}
 	return xml.Header +
-		`<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">` + "\n" +
+		`<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">` +
+		"\n" +
 		"<plist version=\"1.0\">\n<dict>\n" +
 		"\t<key>Label</key>\n\t<string>" + desktop.EscapeXML(a.label) + "</string>\n" +
 		"\t<key>ProgramArguments</key>\n\t<array>\n" + words.String() + "\t</array>\n" +

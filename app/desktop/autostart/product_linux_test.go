@@ -27,7 +27,8 @@ func TestLoginShowsTheTray(t *testing.T) {
 	a.temporary, a.Getenv = []string{}, d.Getenv
 	must(t, a.Enable())
 	must(t, errors.Join(os.MkdirAll(filepath.Join(d.Home, ".config/clb"), 0o700),
-		os.WriteFile(filepath.Join(d.Home, ".config/clb/settings.jsonc"), []byte(`{"port": 0, "keychain": "memory"}`), 0o600)))
+		os.WriteFile(filepath.Join(d.Home, ".config/clb/settings.jsonc"), []byte(`{"port": 0, "keychain": "memory"}`),
+			0o600)))
 	logout := login(t, d)
 	var pid int
 	d.Eventually("the program runs", func() error {

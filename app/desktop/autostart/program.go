@@ -19,8 +19,8 @@ func New(program string, service bool) Entry {
 	return Entry{Program: program, Args: []string{"tray"}}
 }
 
-// ThisProgram is the path of the running program, by the name that will stand longest: where a link in PATH leads to it,
-// that link, since a package may put each version into a folder of its own.
+// ThisProgram is the path of the running program, by the name that will stand longest: where a link in PATH leads to
+// it, that link, since a package may put each version into a folder of its own.
 func ThisProgram() (string, error) {
 	own, err := os.Executable()
 	if err != nil {
@@ -49,15 +49,16 @@ func temporaryFolders(goos, temp string, env func(string) string) []string {
 			folders = append(folders, local+`\Temp`)
 		}
 	case "darwin":
-		folders = append(folders, "/tmp", "/private/tmp", "/var/tmp", "/private/var/tmp", "/var/folders", "/private/var/folders")
+		folders = append(folders, "/tmp", "/private/tmp", "/var/tmp", "/private/var/tmp", "/var/folders",
+			"/private/var/folders")
 	default:
 		folders = append(folders, "/tmp", "/var/tmp", "/dev/shm")
 	}
 	return folders
 }
 
-// isTemporary reports whether a program will be gone: it lies in one of the folders, in Go's own build folder, or where macOS
-// puts a program that was started from its download.
+// isTemporary reports whether a program will be gone: it lies in one of the folders, in Go's own build folder, or where
+// macOS puts a program that was started from its download.
 func isTemporary(goos, program string, folders []string) bool {
 	path := folded(goos, program)
 	for _, folder := range folders {

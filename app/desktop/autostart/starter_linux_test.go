@@ -35,8 +35,10 @@ func newStarter(t *testing.T, folder string) *starter {
 // put writes the program to a path.
 func (s *starter) put(path string) {
 	s.t.Helper()
-	script := "#!/bin/sh\nprintf '%s\\n' \"$0\" \"$@\" > '" + s.out + ".new' && mv '" + s.out + ".new' '" + s.out + "'\n"
-	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(script), 0o700)); err != nil {
+	script := "#!/bin/sh\nprintf '%s\\n' \"$0\" \"$@\" > '" + s.out + ".new' && mv '" + s.out + ".new' '" + s.out +
+		"'\n"
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700),
+		os.WriteFile(path, []byte(script), 0o700)); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -90,7 +92,8 @@ func (s *starter) runs(program string, args ...string) {
 	cmd := exec.CommandContext(ctx, program, args...)
 	runtime := filepath.Join(s.home, "run")
 	must(s.t, os.MkdirAll(runtime, 0o700))
-	cmd.Env = []string{"HOME=" + s.home, "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "XDG_CONFIG_DIRS=" + s.home, "XDG_RUNTIME_DIR=" + runtime, "DBUS_SESSION_BUS_ADDRESS=disabled:"}
+	cmd.Env = []string{"HOME=" + s.home, "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "XDG_CONFIG_DIRS=" + s.home,
+		"XDG_RUNTIME_DIR=" + runtime, "DBUS_SESSION_BUS_ADDRESS=disabled:"}
 	if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
 		s.t.Errorf("%s: %v: %s", program, err, out)
 	}

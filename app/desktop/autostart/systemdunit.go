@@ -30,8 +30,8 @@ func (u systemdUnit) retargeted(old string, command []string) (string, error) {
 	return l.with("Service", "ExecStart", exec).text(), nil
 }
 
-// fresh is a unit without its command. A wrong command line or setting (2) does not get better by starting again; and how long
-// the end may take is the program's own setting, with at most ten minutes.
+// fresh is a unit without its command. A wrong command line or setting (2) does not get better by starting again; and
+// how long the end may take is the program's own setting, with at most ten minutes.
 func (u systemdUnit) fresh() string {
 	return "[Unit]\n" +
 		"Description=" + strings.ReplaceAll(u.title, "%", "%%") + "\n" +
@@ -45,8 +45,8 @@ func (u systemdUnit) fresh() string {
 		"WantedBy=default.target\n"
 }
 
-// unitExec writes a command as the value of ExecStart. In the path of the program, unlike in its arguments, a dollar sign
-// stands for itself.
+// unitExec writes a command as the value of ExecStart. In the path of the program, unlike in its arguments, a dollar
+// sign stands for itself.
 func unitExec(command []string) (string, error) {
 	// systemd takes no program with quotes or backslashes in its path; in an argument they are fine.
 	if strings.ContainsAny(command[0], "\"'\\") {

@@ -14,17 +14,18 @@ import (
 type Notification struct {
 	// Title and Text are plain text in one line each: nothing in them is read as markup.
 	Title, Text string
-	// Slot is what it is about: where the system can, a notification takes the place of an older one in the same slot, rather
-	// than standing beside it. Empty: it stands alone.
+	// Slot is what it is about: where the system can, a notification takes the place of an older one in the same slot,
+	// rather than standing beside it. Empty: it stands alone.
 	Slot string
-	// Page is the address that a click on it opens, and Button what the button says that does the same, where the system has
-	// buttons. An empty Page: a click does nothing.
+	// Page is the address that a click on it opens, and Button what the button says that does the same, where the
+	// system has buttons. An empty Page: a click does nothing.
 	Page, Button string
 }
 
 // Config is what a Notifier needs.
 type Config struct {
-	// Open opens a page after a click; nil: OpenBrowser. Where the system itself opens it (Windows, macOS), it is not called.
+	// Open opens a page after a click; nil: OpenBrowser. Where the system itself opens it (Windows, macOS), it is not
+	// called.
 	Open func(ctx context.Context, page string) error
 	// Icon is a PNG that stands beside the text where the system takes one; nil: none.
 	Icon []byte
@@ -35,7 +36,8 @@ type Config struct {
 // Notifier shows notifications: over the session bus on Linux, as toasts on Windows, by terminal-notifier (where it is
 // installed) or osascript on macOS. It connects when the first one is shown, and again when the connection is lost.
 //
-// On Linux it speaks the freedesktop protocol itself, since only so a click can be answered and a notification be replaced.
+// On Linux it speaks the freedesktop protocol itself, since only so a click can be answered and a notification be
+// replaced.
 type Notifier struct {
 	config Config
 	system systemNotifier
@@ -52,8 +54,8 @@ func New(c Config) *Notifier {
 	return &Notifier{config: c, system: newSystemNotifier(c)}
 }
 
-// Notify shows one. The error says that the desktop shows none: there is no session, or nothing in it that does. It is to be
-// called by one goroutine at a time.
+// Notify shows one. The error says that the desktop shows none: there is no session, or nothing in it that does. It is
+// to be called by one goroutine at a time.
 func (n *Notifier) Notify(ctx context.Context, note Notification) error {
 	return n.system.notify(ctx, note)
 }

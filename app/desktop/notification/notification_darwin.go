@@ -13,8 +13,8 @@ import (
 // notifyTime bounds the wait for the programs that show notifications.
 const notifyTime = 10 * time.Second
 
-// systemNotifier starts terminal-notifier where the user has it, which can open a page after a click, and else osascript,
-// which comes with the system and can't.
+// systemNotifier starts terminal-notifier where the user has it, which can open a page after a click, and else
+// osascript, which comes with the system and can't.
 type systemNotifier struct{}
 
 func newSystemNotifier(Config) systemNotifier { return systemNotifier{} }

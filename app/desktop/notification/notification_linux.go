@@ -53,7 +53,8 @@ type connection struct {
 }
 
 func newSystemNotifier(c Config) systemNotifier {
-	return systemNotifier{Config: &c, picture: pixelsOf(c.Icon), shown: &shownNotifications{pages: map[uint32]string{}, slots: map[string]uint32{}}}
+	return systemNotifier{Config: &c, picture: pixelsOf(c.Icon),
+		shown: &shownNotifications{pages: map[uint32]string{}, slots: map[string]uint32{}}}
 }
 
 func (s *systemNotifier) notify(ctx context.Context, n Notification) error {
@@ -84,7 +85,8 @@ func (s *systemNotifier) send(ctx context.Context, n Notification) error {
 		// "default" is a click on the notification itself; some servers show a button for it as well.
 		actions = []string{"default", n.Button}
 	}
-	hints := map[string]dbus.Variant{"desktop-entry": dbus.MakeVariant(buildinfo.Binary), "urgency": dbus.MakeVariant(byte(1))}
+	hints := map[string]dbus.Variant{"desktop-entry": dbus.MakeVariant(buildinfo.Binary),
+		"urgency": dbus.MakeVariant(byte(1))}
 	if s.picture != nil {
 		hints["image-data"] = dbus.MakeVariant(*s.picture)
 	}
@@ -98,8 +100,8 @@ func (s *systemNotifier) send(ctx context.Context, n Notification) error {
 	return nil
 }
 
-// withoutMarkup takes the signs of markup out of a text: some servers (dunst 1.9 without settings) read it though they do not
-// say so, and escapes would be shown by those that do not.
+// withoutMarkup takes the signs of markup out of a text: some servers (dunst 1.9 without settings) read it though they
+// do not say so, and escapes would be shown by those that do not.
 var withoutMarkup = strings.NewReplacer("<", "‹", ">", "›", "&", "+")
 
 // connect opens a connection of our own: the shared one belongs to the tray, and ends with it.
@@ -113,18 +115,21 @@ func (s *systemNotifier) connect(ctx context.Context) (*connection, error) {
 		return nil, fmt.Errorf("the session bus at %s does not answer: %w", address, err)
 	}
 	var able []string
-	if err := bus.Object(notifyName, notifyPath).CallWithContext(ctx, notifyName+".GetCapabilities", 0).Store(&able); err != nil {
+	if err := bus.Object(notifyName, notifyPath).CallWithContext(ctx, notifyName+".GetCapabilities",
+		0).Store(&able); err != nil {
 		_ = bus.Close() // it was of no use
 		return nil, fmt.Errorf("nothing in this session shows notifications: %w", err)
 	}
 	heard := make(chan *dbus.Signal, mostShown)
 	bus.Signal(heard)
-	if err := bus.AddMatchSignalContext(ctx, dbus.WithMatchInterface(notifyName), dbus.WithMatchObjectPath(notifyPath)); err != nil {
+	if err := bus.AddMatchSignalContext(ctx, dbus.WithMatchInterface(notifyName),
+		dbus.WithMatchObjectPath(notifyPath)); err != nil {
 		_ = bus.Close()
 		return nil, fmt.Errorf("asking the session bus for clicks: %w", err)
 	}
 	hearing, end := context.WithCancel(context.WithoutCancel(ctx))
-	line := &connection{bus: bus, escape: slices.Contains(able, "body-markup"), actions: slices.Contains(able, "actions"), end: end, ended: make(chan struct{})}
+	line := &connection{bus: bus, escape: slices.Contains(able, "body-markup"),
+		actions: slices.Contains(able, "actions"), end: end, ended: make(chan struct{})}
 	go func() {
 		defer close(line.ended)
 		s.listen(hearing, heard)
@@ -132,7 +137,8 @@ func (s *systemNotifier) connect(ctx context.Context) (*connection, error) {
 	return line, nil
 }
 
-// listen answers clicks until the connection ends. What other programs have shown is heard as well, and has other numbers.
+// listen answers clicks until the connection ends. What other programs have shown is heard as well, and has other
+// numbers.
 func (s *systemNotifier) listen(ctx context.Context, heard <-chan *dbus.Signal) {
 	for signal := range heard { // closed with the connection
 		if len(signal.Body) == 0 {

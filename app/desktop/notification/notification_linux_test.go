@@ -35,28 +35,36 @@ func serve(t *testing.T, d *traytest.Desktop, program string, args ...string) {
 	t.Cleanup(func() { stop(); _ = cmd.Wait() })
 	d.Eventually("the server is there", func() error {
 		var owned bool
-		if err := d.Bus().BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0, notifyName).Store(&owned); err != nil || !owned {
+		if err := d.Bus().BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0,
+			notifyName).Store(&owned); err != nil || !owned {
 			return fmt.Errorf("%v, %w", owned, err)
 		}
 		return nil
 	})
 }
 
-// TestNotificationIsShown has real servers show one, photographed, clicks on it with the mouse, and has the next take its place.
+// TestNotificationIsShown has real servers show one, photographed, clicks on it with the mouse, and has the next take
+// its place.
 func TestNotificationIsShown(t *testing.T) {
-	for name, server := range map[string][]string{"xfce": {"/usr/lib/*/xfce4/notifyd/xfce4-notifyd"}, "dunst": {"dunst", "-conf", "dunstrc"}} {
+	for name, server := range map[string][]string{"xfce": {"/usr/lib/*/xfce4/notifyd/xfce4-notifyd"},
+		"dunst": {"dunst", "-conf", "dunstrc"}} {
 		t.Run(name, func(t *testing.T) {
 			d := traytest.Start(t)
-			check(t, os.WriteFile(filepath.Join(d.Home, "dunstrc"), []byte("[global]\nmouse_left_click = do_action\n"), 0o600))
+			check(t, os.WriteFile(filepath.Join(d.Home, "dunstrc"), []byte("[global]\nmouse_left_click = do_action\n"),
+				0o600))
 			serve(t, d, server[0], server[1:]...)
 			t.Setenv("DBUS_SESSION_BUS_ADDRESS", d.Getenv("DBUS_SESSION_BUS_ADDRESS"))
 			opened := make(chan string, 4)
-			n := New(Config{Icon: assets.AppPNG(), Open: func(_ context.Context, page string) error { opened <- page; return nil }})
+			n := New(Config{Icon: assets.AppPNG(),
+				Open: func(_ context.Context, page string) error { opened <- page; return nil }})
 			defer n.Close()
 			sent := monitor(t, d)
-			note := Notification{Title: "Sign in again: <b>work</b> & co", Text: `It takes no requests until then. <i>"x"</i> &amp;`, Slot: "a", Page: "http://localhost:8080/dashboard", Button: "Open the dashboard"}
+			note := Notification{Title: "Sign in again: <b>work</b> & co",
+				Text: `It takes no requests until then. <i>"x"</i> &amp;`, Slot: "a",
+				Page: "http://localhost:8080/dashboard", Button: "Open the dashboard"}
 			check(t, n.Notify(t.Context(), note))
-			if first := <-sent; first.title != note.Title || first.replaces != 0 || first.app != "Claude Load Balancer" {
+			if first := <-sent; first.title != note.Title || first.replaces != 0 ||
+				first.app != "Claude Load Balancer" {
 				t.Errorf("the bus carried %+v", first)
 			}
 			shown := shownNote(t, d, shotOf(t, "notification-"+name+".png"))
@@ -171,7 +179,8 @@ type fakeServer struct {
 func (f *fakeServer) GetCapabilities() ([]string, *dbus.Error) { return f.able, nil }
 
 // Notify is the protocol's.
-func (f *fakeServer) Notify(app string, replaces uint32, _, title, text string, actions []string, _ map[string]dbus.Variant, _ int32) (uint32, *dbus.Error) {
+func (f *fakeServer) Notify(app string, replaces uint32, _, title, text string, actions []string,
+	_ map[string]dbus.Variant, _ int32) (uint32, *dbus.Error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.sent, f.keys = append(f.sent, sentNote{app, title, text, replaces}), append(f.keys, actions)
@@ -207,10 +216,13 @@ func TestMarkupIsEscapedWhereItIsRead(t *testing.T) {
 	} {
 		f := session(t, test.able...)
 		n := New(Config{})
-		check(t, n.Notify(t.Context(), Notification{Title: "<b>", Text: "<b> & x", Page: "http://localhost/", Button: "Open"}))
+		check(t,
+			n.Notify(t.Context(),
+				Notification{Title: "<b>", Text: "<b> & x", Page: "http://localhost/", Button: "Open"}))
 		n.Close()
 		sent, actions := f.got()
-		if diff := cmp.Diff([][]string{test.actions}, actions); diff != "" || sent[0].text != test.text || sent[0].title != "<b>" {
+		if diff := cmp.Diff([][]string{test.actions}, actions); diff != "" || sent[0].text != test.text ||
+			sent[0].title != "<b>" {
 			t.Errorf("%q: %+v %s", test.able, sent, diff)
 		}
 	}
@@ -220,7 +232,8 @@ func TestMarkupIsEscapedWhereItIsRead(t *testing.T) {
 func TestOnlyOwnClicks(t *testing.T) {
 	f := session(t, "actions")
 	opened := make(chan string, 4)
-	n := New(Config{Open: func(_ context.Context, page string) error { opened <- page; return errors.New("no browser") }})
+	n := New(
+		Config{Open: func(_ context.Context, page string) error { opened <- page; return errors.New("no browser") }})
 	defer n.Close()
 	for _, page := range []string{"1", "2", "3"} {
 		check(t, n.Notify(t.Context(), Notification{Slot: page, Page: page}))
@@ -242,7 +255,8 @@ func TestNobodyShowsNotifications(t *testing.T) {
 	d := keychaintest.NewDesktop(t)
 	n := New(Config{})
 	defer n.Close()
-	if err := n.Notify(t.Context(), Notification{Title: "x"}); err == nil || !strings.Contains(err.Error(), "nothing in this session shows notifications") {
+	if err := n.Notify(t.Context(), Notification{Title: "x"}); err == nil ||
+		!strings.Contains(err.Error(), "nothing in this session shows notifications") {
 		t.Errorf("without a server: %v", err)
 	}
 	bus := d.Connect() // one comes later
@@ -256,7 +270,8 @@ func TestNobodyShowsNotifications(t *testing.T) {
 	}
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
-	if err := n.Notify(t.Context(), Notification{Title: "x"}); err == nil || !strings.Contains(err.Error(), "no desktop session") {
+	if err := n.Notify(t.Context(), Notification{Title: "x"}); err == nil ||
+		!strings.Contains(err.Error(), "no desktop session") {
 		t.Errorf("without a session: %v", err)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"clb/app/buildinfo"
 )
 
-// systemNotifier shows toasts. Windows itself opens the page after a click, so that it works from the list of notifications
-// as well. The library's way out through PowerShell is never taken: it would read a name as code.
+// systemNotifier shows toasts. Windows itself opens the page after a click, so that it works from the list of
+// notifications as well. The library's way out through PowerShell is never taken: it would read a name as code.
 type systemNotifier struct{}
 
 func newSystemNotifier(Config) systemNotifier { return systemNotifier{} }

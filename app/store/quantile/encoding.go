@@ -8,9 +8,9 @@ import (
 )
 
 // The encoding of a sketch: the number of its buckets, then for each of them a number that holds how far its index lies
-// from that of the bucket before, shifted left by one, and in the lowest bit whether it has counted more than one value;
-// if so a second number, its count less 2. The first index is written as its distance from home, zigzag. All numbers are
-// varints. So a sketch of one value takes two or three bytes.
+// from that of the bucket before, shifted left by one, and in the lowest bit whether it has counted more than one
+// value; if so a second number, its count less 2. The first index is written as its distance from home, zigzag. All
+// numbers are varints. So a sketch of one value takes two or three bytes.
 
 // home is near the bucket of a second in nanoseconds, so that what is mostly measured has a short first number.
 const home = 205

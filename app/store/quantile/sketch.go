@@ -1,8 +1,8 @@
 // Package quantile sums up many measurements of one kind so that their quantiles can be told: a Sketch counts values in
 // buckets whose bounds grow by a fixed factor. It is pure.
 //
-// The rule: what a sketch says depends on the values alone, not on their order, on how they were spread over sketches that
-// were then merged, or on the machine: the bounds are whole numbers that are compared, no logarithm is taken.
+// The rule: what a sketch says depends on the values alone, not on their order, on how they were spread over sketches
+// that were then merged, or on the machine: the bounds are whole numbers that are compared, no logarithm is taken.
 package quantile
 
 import (
@@ -11,8 +11,8 @@ import (
 	"slices"
 )
 
-// MaxError is how far a quantile may lie from the value of that rank, relative to it; rounding to a whole number may add a
-// half.
+// MaxError is how far a quantile may lie from the value of that rank, relative to it; rounding to a whole number may
+// add a half.
 const MaxError = 0.05
 
 // An octave has steps buckets, so that the bounds of one lie apart by the factor 2^(1/7) = 1.104, and the middle of a
@@ -22,8 +22,8 @@ const steps = 7
 // highest is the bucket of the highest int64. The first bucket, 0, is that of all values below 1.
 const highest = 63 * steps
 
-// Sketch counts values. The zero value is empty and ready to use. A copy shares memory with the original until one of the
-// two changes, so only one of them may; Clone makes a copy that is free.
+// Sketch counts values. The zero value is empty and ready to use. A copy shares memory with the original until one of
+// the two changes, so only one of them may; Clone makes a copy that is free.
 type Sketch struct {
 	buckets []bucket // sorted by index, none with a count of 0
 }
@@ -35,7 +35,8 @@ type bucket struct {
 
 // bounds are 2^(k/7) for k from 1 to 6 in units of 2^-63, rounded up: where the buckets of an octave begin.
 func bounds() [steps - 1]uint64 {
-	return [...]uint64{0x8d52ce208af3eb23, 0x9c08a3b117c43215, 0xac46751f849deee5, 0xbe350f94f1673025, 0xd2017f75ce2995d4, 0xe7dd818d3a0d24f8}
+	return [...]uint64{0x8d52ce208af3eb23, 0x9c08a3b117c43215, 0xac46751f849deee5, 0xbe350f94f1673025,
+		0xd2017f75ce2995d4, 0xe7dd818d3a0d24f8}
 }
 
 // place is the bucket of a value.
@@ -143,8 +144,8 @@ func (s Sketch) Count() uint64 {
 	return n
 }
 
-// Quantile is the value, within MaxError, that the share q (0 to 1) of all values do not exceed: the one of rank q·Count,
-// rounded up. It is 0 where nothing was counted.
+// Quantile is the value, within MaxError, that the share q (0 to 1) of all values do not exceed: the one of rank
+// q·Count, rounded up. It is 0 where nothing was counted.
 func (s Sketch) Quantile(q float64) int64 {
 	if len(s.buckets) == 0 {
 		return 0

@@ -133,7 +133,8 @@ func TestEncoding(t *testing.T) {
 }
 
 func TestEncodingIsSmall(t *testing.T) {
-	for value, most := range map[int64]int{0: 3, int64(40 * time.Millisecond): 2, int64(time.Second): 2, int64(12 * time.Second): 2, int64(3 * time.Hour): 3} {
+	for value, most := range map[int64]int{0: 3, int64(40 * time.Millisecond): 2, int64(time.Second): 2,
+		int64(12 * time.Second): 2, int64(3 * time.Hour): 3} {
 		if size := len(of(value).Append(nil)); size > most {
 			t.Errorf("%d takes %d bytes", value, size)
 		}
@@ -179,7 +180,8 @@ func FuzzMergeEncoded(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if len(rest) > len(b) || len(s.buckets) > highest+1 || !slices.IsSortedFunc(s.buckets, func(a, b bucket) int { return int(a.index) - int(b.index) }) {
+		if len(rest) > len(b) || len(s.buckets) > highest+1 ||
+			!slices.IsSortedFunc(s.buckets, func(a, b bucket) int { return int(a.index) - int(b.index) }) {
 			t.Fatalf("%v of %v", s, b)
 		}
 		var again Sketch

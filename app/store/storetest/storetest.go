@@ -2,8 +2,8 @@
 // behind over weeks. It is no part of the product.
 //
 // The rule: the same Scale gives the same exchanges, and they look like real ones where it matters for size and speed:
-// conversations stay on an account and a model for a while, nights are quiet, some accounts and models are used much more
-// than others, few requests fail, and every request id and duration is one of its own.
+// conversations stay on an account and a model for a while, nights are quiet, some accounts and models are used much
+// more than others, few requests fail, and every request id and duration is one of its own.
 package storetest
 
 import (
@@ -158,7 +158,8 @@ func newWorld(scale Scale) *world {
 	w := &world{random: rand.New(rand.NewPCG(scale.Seed, 0x5707e)), scale: scale, talks: make([]conversation, 12)}
 	w.accounts = scale.Owners
 	for n := len(w.accounts); n < scale.Accounts; n++ {
-		w.accounts = append(w.accounts, Owner{ID: w.text(26, "abcdefghijklmnopqrstuvwxyz234567"), Name: fmt.Sprint("account ", n+1)})
+		w.accounts = append(w.accounts,
+			Owner{ID: w.text(26, "abcdefghijklmnopqrstuvwxyz234567"), Name: fmt.Sprint("account ", n+1)})
 	}
 	return w
 }
@@ -180,7 +181,8 @@ func (w *world) between(low, high float64) float64 {
 }
 
 func model(n int) string {
-	known := []string{"claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5", "claude-fable-5-1", "claude-opus-5", "claude-sonnet-5", "claude-haiku-4-5-20251001", "claude-sonnet-4-6"}
+	known := []string{"claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5", "claude-fable-5-1", "claude-opus-5",
+		"claude-sonnet-5", "claude-haiku-4-5-20251001", "claude-sonnet-4-6"}
 	if n < len(known) {
 		return known[n]
 	}
@@ -189,8 +191,9 @@ func model(n int) string {
 
 func (w *world) newConversation() conversation {
 	return conversation{
-		session: fmt.Sprintf("%08x-%04x-4%03x-a%03x-%012x", w.random.Uint32(), w.random.IntN(1<<16), w.random.IntN(1<<12), w.random.IntN(1<<12), w.random.Int64N(1<<48)),
-		model:   model(w.pick(w.scale.Models)), account: w.pick(w.scale.Accounts),
+		session: fmt.Sprintf("%08x-%04x-4%03x-a%03x-%012x", w.random.Uint32(), w.random.IntN(1<<16),
+			w.random.IntN(1<<12), w.random.IntN(1<<12), w.random.Int64N(1<<48)),
+		model: model(w.pick(w.scale.Models)), account: w.pick(w.scale.Accounts),
 		context: int64(w.between(8000, 40000)), left: 1 + int(w.between(2, 160)),
 	}
 }
@@ -204,8 +207,10 @@ func (w *world) exchange(id proxy.ID, at time.Time) proxy.Exchange {
 	}
 	talk.left--
 	x := proxy.Exchange{
-		ID: id, Time: at.Add(time.Duration(w.random.IntN(1000))), Method: "POST", Path: "/v1/messages", Model: talk.model, Session: talk.session,
-		AccountID: w.accounts[talk.account].ID, Account: w.accounts[talk.account].Name, Stream: true, Status: 200, Outcome: proxy.OutcomeComplete,
+		ID: id, Time: at.Add(time.Duration(w.random.IntN(1000))), Method: "POST", Path: "/v1/messages",
+		Model: talk.model, Session: talk.session,
+		AccountID: w.accounts[talk.account].ID, Account: w.accounts[talk.account].Name, Stream: true, Status: 200,
+		Outcome:    proxy.OutcomeComplete,
 		UpstreamID: "req_011C" + w.text(20, "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"),
 		Reason:     "the conversation stays on its account",
 		TTFB:       time.Duration(w.between(0.4, 6) * 1e9), BytesIn: talk.context*4 + w.random.Int64N(4000),
@@ -214,7 +219,8 @@ func (w *world) exchange(id proxy.ID, at time.Time) proxy.Exchange {
 		x.Reason = fmt.Sprintf("most headroom of %d accounts (5-hour %d %% used)", w.scale.Accounts, w.random.IntN(90))
 	}
 	w.answer(&x, talk)
-	first := proxy.Attempt{AccountID: x.AccountID, Account: x.Account, Start: time.Duration(w.between(1e5, 2e6)), Status: x.Status, Verdict: anthropic.Fine}
+	first := proxy.Attempt{AccountID: x.AccountID, Account: x.Account, Start: time.Duration(w.between(1e5, 2e6)),
+		Status: x.Status, Verdict: anthropic.Fine}
 	first.Duration = x.TTFB - first.Start - time.Duration(w.between(1e4, 1e6))
 	x.Attempts = []proxy.Attempt{first}
 	w.mishap(&x, talk)
@@ -228,7 +234,8 @@ func (w *world) answer(x *proxy.Exchange, talk *conversation) {
 		return
 	}
 	output, more := int64(w.between(20, 4000)), int64(w.between(100, 5000))
-	x.Usage = anthropic.Usage{Input: 1 + w.random.Int64N(12), Output: output, CacheRead: talk.context, CacheWrite5m: more}
+	x.Usage = anthropic.Usage{Input: 1 + w.random.Int64N(12), Output: output, CacheRead: talk.context,
+		CacheWrite5m: more}
 	talk.context = min(talk.context+more+output, 180_000)
 	x.BytesOut = output*90 + w.random.Int64N(2000)
 	x.Duration = x.TTFB + time.Duration(float64(output)/w.between(40, 110)*1e9)
@@ -252,7 +259,8 @@ func (w *world) mishap(x *proxy.Exchange, talk *conversation) {
 		x.AccountID, x.Account, x.Failovers = w.accounts[talk.account].ID, w.accounts[talk.account].Name, 1
 		x.TTFB, x.Duration = x.TTFB+refused, x.Duration+refused
 		second.AccountID, second.Account, second.Start = x.AccountID, x.Account, a.Start+refused
-		second.Choice = fmt.Sprintf("moved from %s (limited until Mon %02d:%02d)", from, w.random.IntN(24), w.random.IntN(6)*10)
+		second.Choice = fmt.Sprintf("moved from %s (limited until Mon %02d:%02d)", from, w.random.IntN(24),
+			w.random.IntN(6)*10)
 		x.Attempts = append(x.Attempts, second)
 	}
 }

@@ -22,12 +22,14 @@ func TestFill(t *testing.T) {
 	if err := Fill(context.Background(), s, scale); err != nil {
 		t.Fatal(err)
 	}
-	groups, err := s.By(context.Background(), store.Where{From: scale.End.AddDate(0, 0, -90), To: scale.End}, store.ByModel)
+	groups, err := s.By(context.Background(), store.Where{From: scale.End.AddDate(0, 0, -90), To: scale.End},
+		store.ByModel)
 	if err != nil || len(groups) != 8 || groups[0].Requests() < 3*groups[7].Requests() {
 		t.Fatalf("%d models, %v", len(groups), err)
 	}
 	sum, err := s.Sum(context.Background(), store.Where{})
-	if err != nil || sum.Requests() != 20_000 || sum.SuccessRate() < 0.95 || sum.SuccessRate() == 1 || sum.Failovers == 0 {
+	if err != nil || sum.Requests() != 20_000 || sum.SuccessRate() < 0.95 || sum.SuccessRate() == 1 ||
+		sum.Failovers == 0 {
 		t.Fatalf("%+v, %v", sum.Counters, err)
 	}
 	if err := s.Close(context.Background()); err != nil {
@@ -49,7 +51,8 @@ func TestExchanges(t *testing.T) {
 		}
 		ids[x.ID] = true
 	}
-	if first, last := list[0].Time, list[len(list)-1].Time; first.Before(scale.End.AddDate(0, 0, -10)) || !last.Before(scale.End) || scale.End.Sub(last) > 24*time.Hour {
+	if first, last := list[0].Time, list[len(list)-1].Time; first.Before(scale.End.AddDate(0, 0, -10)) ||
+		!last.Before(scale.End) || scale.End.Sub(last) > 24*time.Hour {
 		t.Fatalf("from %v to %v", first, last)
 	}
 	if len(ids) != len(list) {

@@ -21,14 +21,14 @@ const (
 )
 
 // Menu is a menu on the session bus. It is not systray's, because that one gives the whole tree at once to every panel
-// but the first: one that starts anew then shows empty submenus every few times, since the GTK library behind most panels
-// drops lines that come before the line that they hang below. Here every panel gets the tree level by level. It also sends
-// a changed line alone, where systray's has the whole tree fetched again.
+// but the first: one that starts anew then shows empty submenus every few times, since the GTK library behind most
+// panels drops lines that come before the line that they hang below. Here every panel gets the tree level by level. It
+// also sends a changed line alone, where systray's has the whole tree fetched again.
 //
 // A line's number is its place in lines; those of a submenu follow the line that it hangs below.
 type Menu struct {
-	// emit sends a signal of the menu, clicked is told the numbers of lines that were clicked, and opened that a panel is about
-	// to show the menu or a part of it.
+	// emit sends a signal of the menu, clicked is told the numbers of lines that were clicked, and opened that a panel
+	// is about to show the menu or a part of it.
 	emit    func(signal string, values ...any) error
 	clicked func(id int32)
 	opened  func()
@@ -82,8 +82,8 @@ func newMenu(emit func(signal string, values ...any) error, clicked func(id int3
 		revision: 1, announced: 1, lines: make([]menuLine, 1), clients: map[dbus.Sender]clientState{}}
 }
 
-// Add puts a line at the end of those below parent, 0 being the menu itself, and returns its number. A line must come after
-// the whole submenu of the one before it.
+// Add puts a line at the end of those below parent, 0 being the menu itself, and returns its number. A line must come
+// after the whole submenu of the one before it.
 func (m *Menu) Add(parent int32, properties map[string]any) int32 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -116,8 +116,8 @@ func (m *Menu) announce() error {
 	return m.emit("LayoutUpdated", revision, int32(0))
 }
 
-// answering is called before an answer is made. A line that changes while it is under way is told of twice: the panel may
-// get the first news before the answer, which is older.
+// answering is called before an answer is made. A line that changes while it is under way is told of twice: the panel
+// may get the first news before the answer, which is older.
 func (m *Menu) answering() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -158,9 +158,9 @@ func variants(old map[string]dbus.Variant, set map[string]any) map[string]dbus.V
 	return next
 }
 
-// tell returns what a panel gets for its question: one level more than it has, as deep as it asks. more says that it has asked
-// for another: a panel that fetches each submenu when it opens has what it wants, and would clear a menu that is open to
-// fetch the same again.
+// tell returns what a panel gets for its question: one level more than it has, as deep as it asks. more says that it
+// has asked for another: a panel that fetches each submenu when it opens has what it wants, and would clear a menu that
+// is open to fetch the same again.
 func (m *Menu) tell(panel dbus.Sender, parent int32, depth int) (revision uint32, answer layoutNode, more, known bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -219,9 +219,9 @@ func (m *Menu) describe(ids []int32) []itemProperties {
 	return all
 }
 
-// stale reports whether a panel should fetch the menu before it shows it: it has not done so since it was last told to. What
-// has changed in lines it was sent, and must not fetch: the Qt library then builds the whole menu anew under the click that
-// opens it, and closes it.
+// stale reports whether a panel should fetch the menu before it shows it: it has not done so since it was last told to.
+// What has changed in lines it was sent, and must not fetch: the Qt library then builds the whole menu anew under the
+// click that opens it, and closes it.
 func (m *Menu) stale(panel dbus.Sender) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

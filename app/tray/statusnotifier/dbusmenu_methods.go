@@ -6,12 +6,12 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// menuMethods answers the calls of panels to a menu: com.canonical.dbusmenu. It has no other methods, since the bus can call
-// all of them.
+// menuMethods answers the calls of panels to a menu: com.canonical.dbusmenu. It has no other methods, since the bus can
+// call all of them.
 type menuMethods struct{ menu *Menu }
 
-// GetLayout answers with the line of that number and what hangs below it, to a depth; -1 is all. Names of properties are not
-// looked at: the lines have few.
+// GetLayout answers with the line of that number and what hangs below it, to a depth; -1 is all. Names of properties
+// are not looked at: the lines have few.
 func (c menuMethods) GetLayout(panel dbus.Sender, parent, depth int32, _ []string) (uint32, layoutNode, *dbus.Error) {
 	c.menu.answering()
 	revision, answer, more, known := c.menu.tell(panel, parent, int(depth))
@@ -83,8 +83,8 @@ func (c menuMethods) AboutToShowGroup(panel dbus.Sender, ids []int32) (stale, un
 	return ids, []int32{}, nil
 }
 
-// itemMethods answers the calls of panels to the icon: org.kde.StatusNotifierItem. Its other methods are the menu that panels
-// draw themselves, a second activation and the wheel; a panel hears of those that there are none.
+// itemMethods answers the calls of panels to the icon: org.kde.StatusNotifierItem. Its other methods are the menu that
+// panels draw themselves, a second activation and the wheel; a panel hears of those that there are none.
 type itemMethods struct{ activated func() }
 
 // Activate hears that somebody has clicked on the icon, at a place on the screen, in a panel that opens no menu for it.
@@ -97,8 +97,8 @@ func noLine() *dbus.Error {
 	return dbus.NewError("org.freedesktop.DBus.Error.InvalidArgs", []any{"the menu has no such line or property"})
 }
 
-// propertiesMethods answers the calls of panels for the properties of an object: org.freedesktop.DBus.Properties. It has no other
-// methods either.
+// propertiesMethods answers the calls of panels for the properties of an object: org.freedesktop.DBus.Properties. It
+// has no other methods either.
 type propertiesMethods struct{ *properties }
 
 // Get answers org.freedesktop.DBus.Properties.Get.

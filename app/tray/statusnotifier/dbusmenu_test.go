@@ -77,7 +77,8 @@ func TestEveryPanelIsToldLevelByLevel(t *testing.T) {
 	for _, c := range []struct {
 		parent, depth int
 		want          string
-	}{{0, 0, "0"}, {0, 1, "0( a e )"}, {1, -1, "a( b c( d ) )"}, {1, 1, "a( b c )"}, {3, 5, "c( d )"}, {2, -1, "b"}, {6, -1, "unknown"}, {-1, -1, "unknown"}} {
+	}{{0, 0, "0"}, {0, 1, "0( a e )"}, {1, -1, "a( b c( d ) )"}, {1, 1, "a( b c )"}, {3, 5, "c( d )"}, {2, -1, "b"},
+		{6, -1, "unknown"}, {-1, -1, "unknown"}} {
 		if got := r.read(t, ":1.1", c.parent, c.depth); got != c.want {
 			t.Errorf("from %d, %d deep, it reads %s, want %s", c.parent, c.depth, got, c.want)
 		}
@@ -89,7 +90,8 @@ func TestNothingIsAnnouncedThatNobodyAskedFor(t *testing.T) {
 	for _, c := range []struct {
 		depth int
 		more  []bool
-	}{{-1, []bool{true, true, false}}, {1, []bool{false, false, false}}, {2, []bool{true, false, false}}, {0, []bool{false, false, false}}} {
+	}{{-1, []bool{true, true, false}}, {1, []bool{false, false, false}}, {2, []bool{true, false, false}},
+		{0, []bool{false, false, false}}} {
 		r := newMenuRig()
 		for i, want := range c.more {
 			if _, _, more, _ := r.menu.tell(":1.1", 0, c.depth); more != want {
@@ -125,7 +127,8 @@ func TestPanelsFetchWhatTheyHaveMissed(t *testing.T) {
 	stale := func(want bool) {
 		t.Helper()
 		ids, _, err := r.calls.AboutToShowGroup(":1.1", []int32{1, 3})
-		if got, alone := r.calls.AboutToShow(":1.1", 0); got != want || len(ids) > 0 != want || err != nil || alone != nil {
+		if got, alone := r.calls.AboutToShow(":1.1", 0); got != want || len(ids) > 0 != want || err != nil ||
+			alone != nil {
 			t.Errorf("to be fetched: %t, %v, want %t", got, ids, want)
 		}
 	}
@@ -142,12 +145,14 @@ func TestPanelsFetchWhatTheyHaveMissed(t *testing.T) {
 	stale(true)
 	r.read(t, ":1.1", 0, -1)
 	stale(false)
-	if d := cmp.Diff([]string{"ItemsPropertiesUpdated[[{2 map[label:\"B\"]}] []]", "LayoutUpdated[3 0]"}, r.sent); d != "" {
+	if d := cmp.Diff([]string{"ItemsPropertiesUpdated[[{2 map[label:\"B\"]}] []]", "LayoutUpdated[3 0]"},
+		r.sent); d != "" {
 		t.Error(d)
 	}
 }
 
-// TestNewsOvertakesAnAnswer: what changes while an answer is on its way is told again when it has arrived, and nothing else.
+// TestNewsOvertakesAnAnswer: what changes while an answer is on its way is told again when it has arrived, and nothing
+// else.
 func TestNewsOvertakesAnAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newMenuRig()
@@ -172,7 +177,10 @@ func TestNewsOvertakesAnAnswer(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		news := func(label string) string { return fmt.Sprintf("ItemsPropertiesUpdated[[{2 map[label:%q]}] []]", label) }
+		news := func(label string) string {
+			return fmt.Sprintf("ItemsPropertiesUpdated[[{2 map[label:%q]}] []]",
+				label)
+		}
 		change("B")
 		expect(news("B"))
 		ask()
@@ -220,7 +228,9 @@ func TestEventsOfTheBus(t *testing.T) {
 	if err := r.calls.Event(2, "clicked", empty, 0); err != nil {
 		t.Error(err)
 	}
-	if _, err := r.calls.EventGroup([]menuEvent{{1, "opened", empty, 0}, {4, "clicked", empty, 0}, {5, "clicked", empty, 0}}); err != nil {
+	if _,
+		err := r.calls.EventGroup([]menuEvent{{1, "opened", empty, 0}, {4, "clicked", empty, 0},
+		{5, "clicked", empty, 0}}); err != nil {
 		t.Error(err)
 	}
 	if d := cmp.Diff([]int32{2, 4, 5}, r.clicked); d != "" {

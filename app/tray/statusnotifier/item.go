@@ -19,20 +19,21 @@ const (
 	propertiesInterface = "org.freedesktop.DBus.Properties"
 )
 
-// Handlers hear what a person does. They are called on goroutines of the bus, maybe at the same time, and return at once.
+// Handlers hear what a person does. They are called on goroutines of the bus, maybe at the same time, and return at
+// once.
 type Handlers struct {
-	// Clicked gets the number of a menu line that was clicked, also of one that is hidden or greyed out. Opened says that a
-	// panel is about to show the menu or a submenu.
+	// Clicked gets the number of a menu line that was clicked, also of one that is hidden or greyed out. Opened says
+	// that a panel is about to show the menu or a submenu.
 	Clicked func(line int32)
 	Opened  func()
 	// Activated says that the icon itself was clicked in a panel that opens no menu for that.
 	Activated func()
 }
 
-// Item is the tray icon on the session bus: its picture, its tooltip and its menu. fyne.io/systray registers it with the
-// panels, and Item takes over what they read. Menu says why for the menu; of the icon, systray writes a new picture into
-// the memory from which an answer is being sent (a race that the detector finds as soon as a panel asks while the icon
-// changes), sends noise for pixels that are partly transparent, and panics when the bus is gone.
+// Item is the tray icon on the session bus: its picture, its tooltip and its menu. fyne.io/systray registers it with
+// the panels, and Item takes over what they read. Menu says why for the menu; of the icon, systray writes a new picture
+// into the memory from which an answer is being sent (a race that the detector finds as soon as a panel asks while the
+// icon changes), sends noise for pixels that are partly transparent, and panics when the bus is gone.
 type Item struct {
 	Handlers
 	Menu *Menu
@@ -74,8 +75,8 @@ type tooltip struct {
 	Text     string
 }
 
-// Claim puts the item in the place of systray's, once systray has put up its own, of which the menu's properties are the
-// last. It returns nil when ctx has ended.
+// Claim puts the item in the place of systray's, once systray has put up its own, of which the menu's properties are
+// the last. It returns nil when ctx has ended.
 func (i *Item) Claim(ctx context.Context) error {
 	if !i.waitForSystray(ctx) {
 		return nil
@@ -93,8 +94,8 @@ func (i *Item) Claim(ctx context.Context) error {
 	return i.Menu.announce() // a panel may have asked systray's menu, which is empty
 }
 
-// waitForSystray asks the bus until systray's menu answers: systray tells nobody when that is, a few milliseconds after its
-// start. It reports false when ctx has ended.
+// waitForSystray asks the bus until systray's menu answers: systray tells nobody when that is, a few milliseconds after
+// its start. It reports false when ctx has ended.
 func (i *Item) waitForSystray(ctx context.Context) bool {
 	for range 500 {
 		asking, cancel := context.WithTimeout(ctx, time.Second)
@@ -121,8 +122,8 @@ func (i *Item) emitMenu(signal string, values ...any) error {
 	return nil
 }
 
-// SetIcon shows a PNG picture, which must be in colour with transparency. The error is that it is another, or that the bus
-// is gone.
+// SetIcon shows a PNG picture, which must be in colour with transparency. The error is that it is another, or that the
+// bus is gone.
 func (i *Item) SetIcon(file []byte) error {
 	picture, err := decodePixmap(file)
 	if err != nil {

@@ -1,11 +1,11 @@
 //go:build linux
 
 // Package traytest is a private Linux desktop for tests, on a machine without a screen: an X server, a session bus, a
-// window manager and a panel that shows tray icons, all of them real programs, which end with the test. An Item is what the
-// panel sees of a program's tray icon, and can be clicked as the panel would.
+// window manager and a panel that shows tray icons, all of them real programs, which end with the test. An Item is what
+// the panel sees of a program's tray icon, and can be clicked as the panel would.
 //
-// Its rule: nothing of the machine's own session is used or changed. Each desktop has its own display number, home folder
-// and bus, so that several can run side by side.
+// Its rule: nothing of the machine's own session is used or changed. Each desktop has its own display number, home
+// folder and bus, so that several can run side by side.
 package traytest
 
 import (

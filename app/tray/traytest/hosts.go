@@ -15,11 +15,11 @@ import (
 type Host string
 
 const (
-	// Xfce is the panel of Xfce. Either mouse button opens the menu. It is the GTK library for menus on the bus, as in GNOME,
-	// MATE and Cinnamon: it fetches the whole tree at once and again whenever it is told to.
+	// Xfce is the panel of Xfce. Either mouse button opens the menu. It is the GTK library for menus on the bus, as in
+	// GNOME, MATE and Cinnamon: it fetches the whole tree at once and again whenever it is told to.
 	Xfce Host = "xfce4-panel"
-	// Lxqt is the panel of LXQt. The right mouse button opens the menu, the left one activates the icon. It is the Qt library,
-	// from which Plasma's comes: it fetches each submenu by itself when it is opened.
+	// Lxqt is the panel of LXQt. The right mouse button opens the menu, the left one activates the icon. It is the Qt
+	// library, from which Plasma's comes: it fetches each submenu by itself when it is opened.
 	Lxqt Host = "lxqt-panel"
 )
 
@@ -36,15 +36,16 @@ type manner struct {
 func (h Host) manner() manner {
 	switch h {
 	case Lxqt:
-		return manner{file: "lxqt/panel.conf", settings: lxqtSettings, button: 3, mark: color.RGBA{0x30, 0x8c, 0xc6, 0xff}}
+		return manner{file: "lxqt/panel.conf", settings: lxqtSettings, button: 3,
+			mark: color.RGBA{0x30, 0x8c, 0xc6, 0xff}}
 	default:
 		return manner{args: []string{"--disable-wm-check"}, file: "xfce4/xfconf/xfce-perchannel-xml/xfce4-panel.xml",
 			settings: xfceSettings, button: 1, mark: color.RGBA{0x35, 0x84, 0xe4, 0xff}}
 	}
 }
 
-// xfceSettings is a panel along the upper edge of the screen, PanelHeight pixels high, that begins with the tray: the first
-// icon stands in its left end. lxqtSettings is the same for the other.
+// xfceSettings is a panel along the upper edge of the screen, PanelHeight pixels high, that begins with the tray: the
+// first icon stands in its left end. lxqtSettings is the same for the other.
 const xfceSettings = `<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
   <property name="configver" type="int" value="2"/>
@@ -109,15 +110,18 @@ func (d *Desktop) StartPanel() {
 	d.StartHost(Xfce)
 }
 
-// StartHost starts a panel of this kind and waits until it takes tray icons. What the screen's methods know of panels is of
-// the one started last. The test is skipped where the panel is not installed, or fails where the environment has CI set.
+// StartHost starts a panel of this kind and waits until it takes tray icons. What the screen's methods know of panels
+// is of the one started last. The test is skipped where the panel is not installed, or fails where the environment has
+// CI set.
 func (d *Desktop) StartHost(h Host) {
 	d.t.Helper()
 	need(d.t, string(h))
 	d.host = h
 	d.panel = d.start(string(h), h.manner().args...)
 	d.Eventually("the panel takes tray icons", func() error {
-		v, err := d.conn.Object(watchFace, "/StatusNotifierWatcher").GetProperty(watchFace + ".IsStatusNotifierHostRegistered")
+		v,
+			err := d.conn.Object(watchFace, "/StatusNotifierWatcher").GetProperty(watchFace +
+			".IsStatusNotifierHostRegistered")
 		if err != nil {
 			return err
 		}
@@ -128,8 +132,8 @@ func (d *Desktop) StartHost(h Host) {
 	})
 }
 
-// PanelRests waits until the panel has nothing to do for a moment: it has fetched a menu that is new to it, or is done with
-// one that has been closed. Clicks before that can be lost in it.
+// PanelRests waits until the panel has nothing to do for a moment: it has fetched a menu that is new to it, or is done
+// with one that has been closed. Clicks before that can be lost in it.
 func (d *Desktop) PanelRests() {
 	d.t.Helper()
 	d.Eventually("the panel rests", func() error {

@@ -26,7 +26,8 @@ const (
 	watchFace = "org.kde.StatusNotifierWatcher"
 )
 
-// Item waits until the process has a tray icon and returns it. Whether a panel shows it is another question: see Registered.
+// Item waits until the process has a tray icon and returns it. Whether a panel shows it is another question: see
+// Registered.
 func (d *Desktop) Item(pid int) *Item {
 	d.t.Helper()
 	it := &Item{conn: d.conn, name: fmt.Sprintf("%s-%d-1", itemFace, pid)}
@@ -43,7 +44,9 @@ func (d *Desktop) Item(pid int) *Item {
 
 // Registered reports whether the panel has taken the icon.
 func (it *Item) Registered() (bool, error) {
-	v, err := it.conn.Object(watchFace, "/StatusNotifierWatcher").GetProperty(watchFace + ".RegisteredStatusNotifierItems")
+	v,
+		err := it.conn.Object(watchFace, "/StatusNotifierWatcher").GetProperty(watchFace +
+		".RegisteredStatusNotifierItems")
 	if err != nil {
 		return false, fmt.Errorf("asking for the icons that are shown: %w", err)
 	}
@@ -121,7 +124,8 @@ func (it *Item) property(name string) (dbus.Variant, error) {
 
 // Event sends one event to a line, whatever its condition: "clicked", "opened", "closed".
 func (it *Item) Event(id int32, event string) error {
-	call := it.conn.Object(it.name, it.menu).Call(menuFace+".Event", 0, id, event, dbus.MakeVariant(""), uint32(time.Now().Unix()))
+	call := it.conn.Object(it.name, it.menu).Call(menuFace+".Event", 0, id, event, dbus.MakeVariant(""),
+		uint32(time.Now().Unix()))
 	if call.Err != nil {
 		return fmt.Errorf("sending %s to menu line %d: %w", event, id, call.Err)
 	}
@@ -131,7 +135,8 @@ func (it *Item) Event(id int32, event string) error {
 // Burst sends "clicked" to a line n times without waiting for answers, as fast as the bus takes it.
 func (it *Item) Burst(id int32, n int) error {
 	for range n {
-		call := it.conn.Object(it.name, it.menu).Go(menuFace+".Event", dbus.FlagNoReplyExpected, nil, id, "clicked", dbus.MakeVariant(""), uint32(0))
+		call := it.conn.Object(it.name, it.menu).Go(menuFace+".Event", dbus.FlagNoReplyExpected, nil, id, "clicked",
+			dbus.MakeVariant(""), uint32(0))
 		if call.Err != nil {
 			return fmt.Errorf("sending clicks to menu line %d: %w", id, call.Err)
 		}
@@ -139,7 +144,8 @@ func (it *Item) Burst(id int32, n int) error {
 	return nil
 }
 
-// Signals returns a channel of the names of all signals that the icon's program sends on the bus from now on, until ctx ends.
+// Signals returns a channel of the names of all signals that the icon's program sends on the bus from now on, until ctx
+// ends.
 func (it *Item) Signals(ctx context.Context) (<-chan string, error) {
 	var owner string
 	if err := it.conn.BusObject().Call("org.freedesktop.DBus.GetNameOwner", 0, it.name).Store(&owner); err != nil {

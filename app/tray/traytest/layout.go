@@ -41,8 +41,8 @@ func (it *Item) Menu() ([]Line, error) {
 	return lines(root.Children), nil
 }
 
-// Visible are the labels of the lines that are shown, separators as "-": those of the menu, or of the submenu that the labels
-// lead to.
+// Visible are the labels of the lines that are shown, separators as "-": those of the menu, or of the submenu that the
+// labels lead to.
 func (it *Item) Visible(path ...string) ([]string, error) {
 	all, err := it.Menu()
 	if err == nil && len(path) > 0 {
@@ -62,8 +62,8 @@ func (it *Item) Visible(path ...string) ([]string, error) {
 	return labels, err
 }
 
-// Line returns the first visible line whose label begins with the first prefix; with more of them, the line below that one
-// whose label begins with the second, and so on.
+// Line returns the first visible line whose label begins with the first prefix; with more of them, the line below that
+// one whose label begins with the second, and so on.
 func (it *Item) Line(path ...string) (Line, error) {
 	lines, err := it.way(path)
 	if err != nil {
@@ -80,7 +80,8 @@ func (it *Item) way(path []string) ([]Line, error) {
 	}
 	var way []Line
 	for _, prefix := range path {
-		i := slices.IndexFunc(below, func(l Line) bool { return l.Visible && !l.Separator && strings.HasPrefix(l.Label, prefix) })
+		i := slices.IndexFunc(below,
+			func(l Line) bool { return l.Visible && !l.Separator && strings.HasPrefix(l.Label, prefix) })
 		if i < 0 {
 			return nil, fmt.Errorf("no menu line begins with %q", strings.Join(append(labels(way), prefix), " → "))
 		}
@@ -100,8 +101,8 @@ func labels(lines []Line) []string {
 	return all
 }
 
-// Click opens the menu and the submenus on the way, chooses the line that the labels lead to (see Line), and closes it all,
-// with the calls a panel makes.
+// Click opens the menu and the submenus on the way, chooses the line that the labels lead to (see Line), and closes it
+// all, with the calls a panel makes.
 func (it *Item) Click(path ...string) error {
 	way, err := it.way(path)
 	if err != nil {

@@ -11,11 +11,11 @@ import (
 	"clb/app/buildinfo"
 )
 
-// NoRaces fails the test where the race detector of a process with a tray icon has found something. logs is what the process
-// was started with as GORACE="exitcode=0 log_path=LOGS": it goes on, so that a test sees all of it.
+// NoRaces fails the test where the race detector of a process with a tray icon has found something. logs is what the
+// process was started with as GORACE="exitcode=0 log_path=LOGS": it goes on, so that a test sees all of it.
 //
-// A race in which no line of ours takes part is logged only: the tray's library answers panels from a menu of its own for the
-// moment until ours takes its place, and two of their questions at the same time race in it.
+// A race in which no line of ours takes part is logged only: the tray's library answers panels from a menu of its own
+// for the moment until ours takes its place, and two of their questions at the same time race in it.
 func NoRaces(t testing.TB, logs string) {
 	t.Helper()
 	files, err := filepath.Glob(logs + "*")

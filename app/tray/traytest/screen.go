@@ -85,7 +85,8 @@ func (d *Desktop) ShownIcon() (x, y int) {
 	return x, y
 }
 
-// OpenMenu clicks on the tray icon with the mouse button that opens menus, and waits until a menu stands below the panel. It returns the picture.
+// OpenMenu clicks on the tray icon with the mouse button that opens menus, and waits until a menu stands below the
+// panel. It returns the picture.
 func (d *Desktop) OpenMenu(file string) image.Image {
 	d.t.Helper()
 	x, y := d.ShownIcon()
@@ -125,7 +126,8 @@ func covered(img image.Image) int {
 	return n
 }
 
-// Marked returns the middle of the menu line under the pointer or the keyboard, that of the submenu furthest to the right.
+// Marked returns the middle of the menu line under the pointer or the keyboard, that of the submenu furthest to the
+// right.
 func (d *Desktop) Marked() (x, y int) {
 	d.t.Helper()
 	file := filepath.Join(d.Dir, "marked.png")

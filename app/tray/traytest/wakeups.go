@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// WakeUps counts how often any thread of a process has gone to sleep so far, by its own will: an idle program that does nothing
-// does not wake up, and so does not go to sleep again either.
+// WakeUps counts how often any thread of a process has gone to sleep so far, by its own will: an idle program that does
+// nothing does not wake up, and so does not go to sleep again either.
 func WakeUps(pid int) (int, error) {
 	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
 	if err != nil || len(files) == 0 {
@@ -37,8 +37,8 @@ func WakeUps(pid int) (int, error) {
 	return all, nil
 }
 
-// Sleeps waits until the process has woken up at most so many times in a stretch of that length, and fails the test when
-// there is no such stretch among the first ten: a panel may ask it something, and its runtime cleans up at times.
+// Sleeps waits until the process has woken up at most so many times in a stretch of that length, and fails the test
+// when there is no such stretch among the first ten: a panel may ask it something, and its runtime cleans up at times.
 func (d *Desktop) Sleeps(pid, most int, stretch time.Duration) {
 	d.t.Helper()
 	var counts []int

@@ -42,7 +42,8 @@ func fill(ctx context.Context, home string, size int) (rate float64, bytes int64
 		return err
 	}
 	for x := range storetest.Exchanges(storetest.Scale{Exchanges: size}) {
-		accounts[x.AccountID] = account.Account{ID: x.AccountID, Name: x.Account, Kind: account.KindOAuth, Enabled: true}
+		accounts[x.AccountID] = account.Account{ID: x.AccountID, Name: x.Account, Kind: account.KindOAuth,
+			Enabled: true}
 		if waiting = append(waiting, x); len(waiting) == batch {
 			if err := record(); err != nil {
 				return 0, 0, errors.Join(err, s.Close(ctx))

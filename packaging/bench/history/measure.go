@@ -15,8 +15,8 @@ import (
 // figures are what was measured at one size.
 type figures struct {
 	size int
-	// rate is in exchanges a second, bytes in bytes per exchange, memory and worked in MB: after the start and after all
-	// questions.
+	// rate is in exchanges a second, bytes in bytes per exchange, memory and worked in MB: after the start and after
+	// all questions.
 	rate, bytes, memory, worked float64
 	start                       time.Duration
 	questions                   []question

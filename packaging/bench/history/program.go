@@ -30,11 +30,13 @@ func start(ctx context.Context, binary, home string) (p *program, took time.Dura
 	if err != nil {
 		return nil, 0, err
 	}
-	p = &program{addr: "http://127.0.0.1:" + strconv.Itoa(port), client: &http.Client{Transport: &http.Transport{}}, exited: make(chan struct{})}
+	p = &program{addr: "http://127.0.0.1:" + strconv.Itoa(port), client: &http.Client{Transport: &http.Transport{}},
+		exited: make(chan struct{})}
 	p.cmd = exec.CommandContext(ctx, binary, "serve")
 	// Nothing of the caller's; the addresses of Anthropic lead nowhere.
 	nowhere := "http://127.0.0.1:9"
-	p.cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + home, "CLB_HOME=" + home, "PORT=" + strconv.Itoa(port), "CLB_KEYCHAIN=file",
+	p.cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + home, "CLB_HOME=" + home, "PORT=" + strconv.Itoa(port),
+		"CLB_KEYCHAIN=file",
 		"CLB_API_URL=" + nowhere, "CLB_PLATFORM_URL=" + nowhere, "CLB_CLAUDE_URL=" + nowhere}
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = home, &p.output, &p.output
 	began := time.Now()
@@ -52,7 +54,8 @@ func start(ctx context.Context, binary, home string) (p *program, took time.Dura
 		}
 		select {
 		case <-p.exited:
-			return nil, 0, fmt.Errorf("the program ended by itself: %s; it printed: %s", p.cmd.ProcessState, p.output.String())
+			return nil, 0,
+				fmt.Errorf("the program ended by itself: %s; it printed: %s", p.cmd.ProcessState, p.output.String())
 		case <-ctx.Done():
 			return nil, 0, errors.Join(context.Cause(ctx), p.stop())
 		case <-deadline:
@@ -110,6 +113,8 @@ func (p *program) resident() float64 {
 		return 0
 	}
 	_, rest, _ := strings.Cut(string(text), "VmRSS:")
-	kib, _ := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(strings.SplitN(rest, "\n", 2)[0]), "kB")), 64)
+	kib,
+		_ := strconv.ParseFloat(
+		strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(strings.SplitN(rest, "\n", 2)[0]), "kB")), 64)
 	return kib * 1024 / 1e6
 }

@@ -17,7 +17,8 @@ const (
 	goalMemory = 40.0
 )
 
-// writeTable prints a line for each figure and a column for each size, and counts the goals that were missed at the largest.
+// writeTable prints a line for each figure and a column for each size, and counts the goals that were missed at the
+// largest.
 func writeTable(out io.Writer, all []figures) (missed int) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	last := all[len(all)-1]
@@ -38,15 +39,21 @@ func writeTable(out io.Writer, all []figures) (missed int) {
 		header = append(header, fmt.Sprint(f.size))
 	}
 	fmt.Fprintln(w, strings.Join(append(header, "goal", "", ""), "\t"))
-	line("written, exchanges/s", "> 50000", last.rate > goalRate, func(f figures) string { return fmt.Sprintf("%.0f", f.rate) })
-	line("on disk, bytes per exchange", "≤ 220", last.bytes <= goalBytes, func(f figures) string { return fmt.Sprintf("%.0f", f.bytes) })
-	line("start to first answer, ms", "< 100", last.start < goalStart, func(f figures) string { return milliseconds(f.start) })
-	line("memory after start, MB", "< 40", last.memory < goalMemory, func(f figures) string { return fmt.Sprintf("%.1f", f.memory) })
+	line("written, exchanges/s", "> 50000", last.rate > goalRate,
+		func(f figures) string { return fmt.Sprintf("%.0f", f.rate) })
+	line("on disk, bytes per exchange", "≤ 220", last.bytes <= goalBytes,
+		func(f figures) string { return fmt.Sprintf("%.0f", f.bytes) })
+	line("start to first answer, ms", "< 100", last.start < goalStart,
+		func(f figures) string { return milliseconds(f.start) })
+	line("memory after start, MB", "< 40", last.memory < goalMemory,
+		func(f figures) string { return fmt.Sprintf("%.1f", f.memory) })
 	for i, q := range last.questions {
-		line(q.title+", ms", "< 5", q.median < goalAnswer, func(f figures) string { return milliseconds(f.questions[i].median) })
+		line(q.title+", ms", "< 5", q.median < goalAnswer,
+			func(f figures) string { return milliseconds(f.questions[i].median) })
 	}
 	_ = w.Flush()
-	fmt.Fprintf(out, "\nMedians; the goals are for the last column. The slowest single answer took %s ms (%s); memory after all of it %.1f MB.\n",
+	fmt.Fprintf(out, "\nMedians; the goals are for the last column. The slowest single answer took %s ms (%s); "+
+		"memory after all of it %.1f MB.\n",
 		milliseconds(slowest(last).most), slowest(last).title, last.worked)
 	return missed
 }

@@ -11,7 +11,8 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-// Names starts a name server and returns a resolver that asks it: it knows these names and no other. It ends with the test.
+// Names starts a name server and returns a resolver that asks it: it knows these names and no other. It ends with the
+// test.
 func Names(t testing.TB, known map[string]string) *net.Resolver {
 	return names(t, known, dnsmessage.RCodeNameError)
 }

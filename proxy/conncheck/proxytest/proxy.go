@@ -1,5 +1,5 @@
-// Package probetest has what stands between this machine and a server, on loopback and well behaved: proxies that ask for
-// user and password, and a name server. What they are asked they remember.
+// Package probetest has what stands between this machine and a server, on loopback and well behaved: proxies that ask
+// for user and password, and a name server. What they are asked they remember.
 //
 // Its rule: nothing leaves the machine. A proxy goes where its Route says and nowhere else.
 package proxytest
