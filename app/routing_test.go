@@ -66,8 +66,7 @@ func TestNoRouteIsLostInTheDataFolder(t *testing.T) {
 			return err
 		}
 		if name == "" {
-			_,
-				err = api.AddAccount(t.Context(),
+			_, err = api.AddAccount(t.Context(),
 				control.NewAccount{Name: "one", Mode: "console", Secret: secret.New("sk-ant-api03-x")})
 			return errors.Join(err, closeIt())
 		}
@@ -235,8 +234,7 @@ func TestAnEndpointServesInTheEnd(t *testing.T) {
 func TestWhatTheFileDoesNotTakeIsNamedAsTheAPIHasIt(t *testing.T) {
 	o := options(t)
 	api := connect(t, o)
-	if _,
-		err := api.AddAccount(t.Context(),
+	if _, err := api.AddAccount(t.Context(),
 		control.NewAccount{Name: "one", Secret: secret.New("sk-ant-api03-x")}); err != nil {
 		t.Fatal(err)
 	}

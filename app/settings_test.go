@@ -142,8 +142,7 @@ func TestRoutingOutlivesTheProgram(t *testing.T) {
 	until := time.Now().Add(time.Hour).Round(time.Second).UTC()
 	for _, err := range []error{
 		func() error {
-			_,
-				err := api.AddAccount(t.Context(),
+			_, err := api.AddAccount(t.Context(),
 				control.NewAccount{Name: "one", Secret: secret.New("sk-ant-api03-live")})
 			return err
 		}(),

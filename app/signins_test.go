@@ -81,7 +81,8 @@ func TestSignIns(t *testing.T) {
 	me := fake.AddAccount(anthropictest.Account{Name: "me", Email: "me@example.com", Organization: "Mine"})
 	other := fake.AddAccount(anthropictest.Account{Name: "other", Email: "me@example.com", Organization: "Theirs"})
 	o := signInOptions(t, fake)
-	for name, api := range map[string]whole{"the running program": start(t, o).(whole), "the data folder": connect(t, signInOptions(t, fake)).(whole)} {
+	for name, api := range map[string]whole{"the running program": start(t, o).(whole),
+		"the data folder": connect(t, signInOptions(t, fake)).(whole)} {
 		t.Run(name, func(t *testing.T) {
 			fake.SignInAs(me)
 			if _, err := api.StartSignIn(t.Context(), control.NewSignIn{Name: "one", Mode: "max"}); err == nil ||
@@ -180,8 +181,7 @@ func TestImportProvesTheLogin(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	me.SignIn()
-	_,
-		err = api.AddAccount(t.Context(),
+	_, err = api.AddAccount(t.Context(),
 		control.NewAccount{Name: "two", Import: secret.New(string(me.CredentialsFile()))})
 	if err == nil || !strings.Contains(err.Error(), "already, as one") {
 		t.Errorf("%v", err)

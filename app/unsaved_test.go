@@ -17,8 +17,7 @@ func TestWhatIsRefusedHasNotChanged(t *testing.T) {
 	f := fake.Run(t, fake.Config{})
 	d := connect(t, optionsFor(t, f.URL, 0)).(*backend)
 	add := func(name string) error {
-		_,
-			err := d.AddAccount(t.Context(),
+		_, err := d.AddAccount(t.Context(),
 			control.NewAccount{Name: name, Secret: secret.New(f.AddAccount(fake.Account{}).SetupToken())})
 		return err
 	}

@@ -67,8 +67,7 @@ func echoRig(t *testing.T, key string, upstream http.HandlerFunc) *rig {
 	t.Cleanup(server.Close)
 	g := newOddNetRig(t, 0, upstream)
 	g.proxy.Retry = RetryPolicy{Count: 1, First: 1, Multiplier: 1}
-	_,
-		err := g.pool.Add(t.Context(),
+	_, err := g.pool.Add(t.Context(),
 		account.Account{Name: "e",
 			Endpoint: &account.Endpoint{URL: server.URL, Models: []account.ModelName{{Pattern: "*", Name: "m"}}}},
 		account.Credential{Kind: account.KindEndpoint, Access: secret.New(key)})

@@ -102,8 +102,7 @@ func TestLoad(t *testing.T) {
 }
 
 func (l *load) add(name string) {
-	_,
-		err := l.pool.Add(l.t.Context(), account.Account{Name: name},
+	_, err := l.pool.Add(l.t.Context(), account.Account{Name: name},
 		account.Credential{Kind: account.KindKey, Access: secret.New("sk-ant-api03-" + name)})
 	if err != nil {
 		l.t.Error(err)

@@ -44,8 +44,7 @@ func TestWebSocketOfTheClientsOwn(t *testing.T) {
 	if err := conn.SetDeadline(time.Now().Add(45 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
-	_,
-		err = io.WriteString(conn, "GET /v1/session_ingress/ws/abc?x=1 HTTP/1.1\r\nHost: "+
+	_, err = io.WriteString(conn, "GET /v1/session_ingress/ws/abc?x=1 HTTP/1.1\r\nHost: "+
 		strings.TrimPrefix(s.URL, "http://")+
 		"\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: abc\r\nAuthorization: Bearer "+
 		"sk-ant-oat01-own\r\n\r\n")

@@ -203,9 +203,9 @@ func TestPrepare(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range []string{`{"env":{"ANTHROPIC_BASE_URL":"https://gate.example"}}`, `{"env":{"CLAUDE_CODE_USE_VERTEX":"1"}}`, `{"forceLoginMethod":"claudeai"}`} {
-		_,
-			err := Prepare(Surroundings{GOOS: "linux", Files: []File{managed(text)},
+	for _, text := range []string{`{"env":{"ANTHROPIC_BASE_URL":"https://gate.example"}}`,
+		`{"env":{"CLAUDE_CODE_USE_VERTEX":"1"}}`, `{"forceLoginMethod":"claudeai"}`} {
+		_, err := Prepare(Surroundings{GOOS: "linux", Files: []File{managed(text)},
 			Hook: Target{Address: ours, Placeholder: true}}, nil)
 		if fixed := new(ManagedError); !errors.As(err, &fixed) || fixed.Interference.Where != "/etc/managed.json" ||
 			err.Error() == "" {

@@ -226,8 +226,7 @@ func (s *stage) renew(r *http.Request, _ map[string]any) (any, error) {
 }
 
 func (s *stage) clearLimit(r *http.Request, _ map[string]any) (any, error) {
-	_,
-		err := s.edit(r.PathValue("name"),
+	_, err := s.edit(r.PathValue("name"),
 		func(a *status.Account) { a.State, a.Reason, a.Until = status.Ready, "", time.Time{} })
 	return nil, err
 }

@@ -269,8 +269,7 @@ func (p *program) signInAgain(a *anthropictest.Account) {
 	defer func() { _ = client.Close() }()
 	err := client.RemoveAccount(p.t.Context(), a.Name)
 	if err == nil {
-		_,
-			err = client.AddAccount(p.t.Context(),
+		_, err = client.AddAccount(p.t.Context(),
 			control.NewAccount{Name: a.Name, Mode: "max", Import: secret.New(string(a.CredentialsFile()))})
 	}
 	if err != nil {

@@ -17,6 +17,9 @@ type Credential struct {
 	// ExpiresAt is the end of Access, wall clock; zero where it is not known or never ends.
 	ExpiresAt time.Time
 	Scopes    []string
+	// Unread is the answer to a renewal in which no token was found, as it came: it may hold the successors of Access and
+	// Refresh. Zero: there is none.
+	Unread secret.Text
 }
 
 // sealed is a Credential as it lies in the vault: the one place where the secrets are written out.
@@ -26,6 +29,7 @@ type sealed struct {
 	Refresh   string    `json:"refresh,omitempty"`
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
 	Scopes    []string  `json:"scopes,omitempty"`
+	Unread    []byte    `json:"unread,omitempty"`
 	// Of is what the account was when the credential was stored: by it an account is found again whose data file is
 	// gone.
 	Of *label `json:"of,omitempty"`
@@ -45,6 +49,10 @@ type label struct {
 // longestLabel bounds a label, in bytes: some keychains hold little.
 const longestLabel = 1000
 
+func (c Credential) sealed(of *label) sealed {
+	return sealed{c.Kind, c.Access.Reveal(), c.Refresh.Reveal(), c.ExpiresAt, c.Scopes, []byte(c.Unread.Reveal()), of}
+}
+
 // encodeFor is the vault's form of an account's credential.
 func (c Credential) encodeFor(a *Account) (string, error) {
 	of := &label{a.Name, a.Group, a.Priority, a.Email, a.UserUUID, a.OrganizationUUID, a.Endpoint}
@@ -55,7 +63,7 @@ func (c Credential) encodeFor(a *Account) (string, error) {
 	if len(text) > longestLabel {
 		of = nil
 	}
-	b, err := json.Marshal(sealed{c.Kind, c.Access.Reveal(), c.Refresh.Reveal(), c.ExpiresAt, c.Scopes, of})
+	b, err := json.Marshal(c.sealed(of))
 	return string(b), err
 }
 
@@ -88,7 +96,7 @@ func Recover(id, text string) (Account, error) {
 
 // Encode is the credential as a backup holds it: see encodeFor.
 func (c Credential) Encode() (string, error) {
-	b, err := json.Marshal(sealed{c.Kind, c.Access.Reveal(), c.Refresh.Reveal(), c.ExpiresAt, c.Scopes, nil})
+	b, err := json.Marshal(c.sealed(nil))
 	return string(b), err
 }
 
@@ -98,7 +106,8 @@ func DecodeCredential(text string) (Credential, error) {
 	if err := json.Unmarshal([]byte(text), &s); err != nil || s.Access == "" {
 		return Credential{}, errors.New("the stored credential is damaged: add the account again")
 	}
-	return Credential{s.Kind, secret.New(s.Access), secret.New(s.Refresh), s.ExpiresAt, s.Scopes}, nil
+	return Credential{s.Kind, secret.New(s.Access), secret.New(s.Refresh), s.ExpiresAt, s.Scopes,
+		secret.New(string(s.Unread))}, nil
 }
 
 // setupLife is how long a token of `claude setup-token` serves.

@@ -117,6 +117,8 @@ type issuer struct {
 	takes   time.Duration
 	life    time.Duration // of an access token
 	renewed int
+	// reads are the kept answers that can be read.
+	reads map[string]oauth.Token
 }
 
 func newIssuer() *issuer {
@@ -143,6 +145,13 @@ func (i *issuer) Refresh(_ context.Context, refresh secret.Text) (oauth.Token, e
 	i.live[next] = true
 	return oauth.Token{Access: secret.New(fmt.Sprintf("a%d", i.n)), Refresh: secret.New(next),
 		ExpiresAt: time.Now().Add(i.life)}, nil
+}
+
+func (i *issuer) ReadAnswer(answer secret.Text) (oauth.Token, bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	token, ok := i.reads[answer.Reveal()]
+	return token, ok
 }
 
 // counts are how many renewals were made, and how often a spent token was used.

@@ -24,6 +24,8 @@ type Vault interface {
 // Refresher trades a refresh token for a new pair; its errors are *oauth.DeadError or *oauth.RetryError.
 type Refresher interface {
 	Refresh(ctx context.Context, refresh secret.Text) (oauth.Token, error)
+	// ReadAnswer reads an answer that a *oauth.RetryError kept; false: it can't be read yet.
+	ReadAnswer(answer secret.Text) (oauth.Token, bool)
 }
 
 // Config is what a pool is made of.
@@ -163,6 +165,7 @@ func (p *Pool) admit(e *entry, text string, err error) {
 	default:
 		e.vaultError, e.missingSecret = "", ""
 		e.take(c)
+		p.readKeptAnswer(e)
 	}
 	now, name := e.vaultError, e.Name
 	p.mu.Unlock()

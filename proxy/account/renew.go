@@ -101,6 +101,11 @@ func (p *Pool) renew(ctx context.Context, e *entry) {
 		p.renewDone(e, stored, nil, nil)
 		return
 	}
+	if token, ok := p.readAnswer(old); ok {
+		fresh := old.renewed(token)
+		p.renewDone(e, fresh, nil, p.keep(ctx, e, fresh))
+		return
+	}
 	p.mu.Lock()
 	earlier := e.RenewalSent
 	e.RenewalSent = time.Now().Round(0)
@@ -119,19 +124,46 @@ func (p *Pool) renew(ctx context.Context, e *entry) {
 			return
 		}
 	}
+	if kept := new(oauth.RetryError); errors.As(err, &kept) && !kept.Answer.IsZero() {
+		old.Unread = kept.Answer
+		p.renewDone(e, old, err, p.keep(ctx, e, old))
+		return
+	}
 	if err != nil {
 		p.renewDone(e, old, err, nil)
 		return
 	}
-	fresh := old
-	fresh.Access, fresh.ExpiresAt = token.Access, token.ExpiresAt
+	fresh := old.renewed(token)
+	p.renewDone(e, fresh, nil, p.keep(ctx, e, fresh))
+}
+
+// renewed is the credential with what a renewal gave.
+func (c Credential) renewed(token oauth.Token) Credential {
+	c.Access, c.ExpiresAt, c.Unread = token.Access, token.ExpiresAt, secret.Text{}
 	if !token.Refresh.IsZero() {
-		fresh.Refresh = token.Refresh
+		c.Refresh = token.Refresh
 	}
 	if len(token.Scopes) > 0 {
-		fresh.Scopes = token.Scopes
+		c.Scopes = token.Scopes
 	}
-	p.renewDone(e, fresh, nil, p.keep(ctx, e, fresh))
+	return c
+}
+
+// readAnswer reads the answer that an earlier renewal kept.
+func (p *Pool) readAnswer(c Credential) (oauth.Token, bool) {
+	if c.Unread.IsZero() {
+		return oauth.Token{}, false
+	}
+	return p.refresher.ReadAnswer(c.Unread)
+}
+
+// readKeptAnswer has an account renewed from the answer that it kept, where this version of the program can read it. The
+// caller holds the lock.
+func (p *Pool) readKeptAnswer(e *entry) {
+	if _, ok := p.readAnswer(e.credential); ok {
+		e.NeedsUser, e.RestUntil, e.nextRenewal, e.credential.ExpiresAt = "", time.Time{}, time.Time{}, time.Now()
+		e.renewAt = e.credential.ExpiresAt
+	}
 }
 
 // noteWait bounds how long a renewal waits for a disk: one that fails must not keep a login from being renewed.

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"time"
+
+	"clb/proxy/secret"
 )
 
 // DeadError says that the login has ended: the user must sign in again.
@@ -26,6 +28,9 @@ type RetryError struct {
 	// Lost: the request went out and no answer of the endpoint's own came back, so that the refresh token may be spent.
 	// If the next try says that the login has ended, this is why.
 	Lost bool
+	// Answer is a good answer in which no token was found, whole and as it came; zero: there was none. It may hold the
+	// only copy of the login, in a form that is not known yet: see Client.ReadAnswer.
+	Answer secret.Text
 }
 
 func (e *RetryError) Error() string {

@@ -11,6 +11,7 @@ package oauth
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -73,10 +74,28 @@ func (c *Client) config(authorize, redirect string, scopes []string) *oauth2.Con
 // Refresh trades a refresh token for a new pair. The old one is spent by it, whatever comes back. Errors are *DeadError
 // or *RetryError; neither holds a secret.
 func (c *Client) Refresh(ctx context.Context, refresh secret.Text) (Token, error) {
-	ctx = context.WithValue(ctx, oauth2.HTTPClient, c.tokens)
+	var unread []byte
+	ctx = context.WithValue(context.WithValue(ctx, unreadKey{}, &unread), oauth2.HTTPClient, c.tokens)
 	t, err := c.config("", "", nil).TokenSource(ctx, &oauth2.Token{RefreshToken: refresh.Reveal()}).Token()
-	if err != nil {
-		return Token{}, readFailure(err).ofRenewal()
+	if err == nil {
+		return readToken(t, time.Now()), nil
 	}
-	return readToken(t, time.Now()), nil
+	failed := readFailure(err).ofRenewal()
+	if retry := new(RetryError); errors.As(failed, &retry) {
+		retry.Answer = secret.New(string(unread))
+	}
+	return Token{}, failed
+}
+
+// ReadAnswer reads what RetryError.Answer kept, as this version of the program can; false: it still finds no token. What
+// the answer says of the token's life counted from when it came, so the token is due for renewal at once.
+func (c *Client) ReadAnswer(answer secret.Text) (Token, bool) {
+	text := tokenAnswer([]byte(answer.Reveal()), nil)
+	if text == nil {
+		return Token{}, false
+	}
+	t := &oauth2.Token{AccessToken: wholeString(text, "access_token"), RefreshToken: wholeString(text, "refresh_token")}
+	now := time.Now()
+	t.Expiry = now.Add(time.Minute)
+	return readToken(t, now), true
 }

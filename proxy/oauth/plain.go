@@ -38,6 +38,8 @@ func (p plainAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
 		if found := tokenAnswer(raw, codings); found != nil {
 			text, broken = found, nil
 			response.Header.Set("Content-Type", "application/json")
+		} else if unread, ok := r.Context().Value(unreadKey{}).(*[]byte); ok && len(raw) <= maxUnread {
+			*unread = raw
 		}
 	}
 	response.Header.Del("Content-Encoding")
@@ -45,6 +47,12 @@ func (p plainAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
 	response.ContentLength, response.Body = -1, io.NopCloser(&heldBody{text: *bytes.NewReader(text), broken: broken})
 	return response, nil
 }
+
+// unreadKey is where a call's context has room for a good answer in which no token was found.
+type unreadKey struct{}
+
+// maxUnread bounds such an answer, in bytes: what is longer is no token's answer, and keychains hold little.
+const maxUnread = 4 << 10
 
 // heldBody is a body that has been read, and why it ended.
 type heldBody struct {

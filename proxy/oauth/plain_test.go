@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
@@ -95,8 +96,7 @@ func TestHalfATokenIsNone(t *testing.T) {
 	for _, body := range []string{`{"access_token":"sk-ant-oat01-ne`, `{"access_token":"`, `{"access_token":5}`, `{`,
 		``, `[]`, `<html>`} {
 		retry := new(RetryError)
-		_,
-			err := answering(200, http.Header{"Content-Type": {"application/json"}},
+		_, err := answering(200, http.Header{"Content-Type": {"application/json"}},
 			strings.NewReader(body)).Refresh(t.Context(), secret.New("old"))
 		if !errors.As(err, &retry) || !retry.Lost {
 			t.Errorf("%q: %v", body, err)
@@ -117,5 +117,36 @@ func TestCompressedAnswersOfAllCalls(t *testing.T) {
 	if l, err := answering(200, header.Clone(), used).Usage(t.Context(), secret.New("a")); err != nil ||
 		l.FiveHour.Utilization != 0.5 {
 		t.Errorf("%+v, %v", l, err)
+	}
+}
+
+// TestAnAnswerWithoutATokenIsKept: the refresh token is spent, so that what came all the same is not thrown away, and
+// is read once it can be.
+func TestAnAnswerWithoutATokenIsKept(t *testing.T) {
+	for _, body := range []string{`{"access_token":"sk-ant-oat01-ne`, "\x00\x01a coding of tomorrow\xff", `<html>`} {
+		retry := new(RetryError)
+		client := answering(200, http.Header{"Content-Type": {"application/json"}}, strings.NewReader(body))
+		_, err := client.Refresh(t.Context(), secret.New("old"))
+		if !errors.As(err, &retry) || retry.Answer.Reveal() != body || strings.Contains(err.Error(), body) {
+			t.Errorf("%q: %v", body, err)
+		}
+		if token, ok := client.ReadAnswer(retry.Answer); ok {
+			t.Errorf("%q: it is read: %+v", body, token)
+		}
+	}
+	retry, long := new(RetryError), strings.NewReader(strings.Repeat("x", maxUnread+1))
+	_, err := answering(200, http.Header{}, long).Refresh(t.Context(), secret.New("old"))
+	if !errors.As(err, &retry) || !retry.Answer.IsZero() {
+		t.Errorf("a page is kept: %v", err)
+	}
+	_, err = answering(502, http.Header{}, strings.NewReader("<html>")).Refresh(t.Context(), secret.New("old"))
+	if !errors.As(err, &retry) || !retry.Answer.IsZero() {
+		t.Errorf("an error's page is kept: %v", err)
+	}
+	client := answering(200, http.Header{}, strings.NewReader(""))
+	token, ok := client.ReadAnswer(secret.New(packed(t, "zstd", newPair)))
+	if !ok || token.Access != secret.New("sk-ant-oat01-new") || token.Refresh != secret.New("sk-ant-ort01-new") ||
+		time.Until(token.ExpiresAt) > 2*time.Minute {
+		t.Errorf("%v, %+v", ok, token)
 	}
 }

@@ -50,6 +50,8 @@ func (issuer) Refresh(context.Context, secret.Text) (oauth.Token, error) {
 	return oauth.Token{}, errors.New("nothing is to be renewed")
 }
 
+func (issuer) ReadAnswer(secret.Text) (oauth.Token, bool) { return oauth.Token{}, false }
+
 // world is the accounts, here and at Anthropic.
 type world struct {
 	pool    *account.Pool
