@@ -21,8 +21,7 @@ func past(t *testing.T, o Options, list []proxy.Exchange) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s,
-		err := store.Open(store.Config{Path: loaded.Paths.Data,
+	s, err := store.Open(store.Config{Path: loaded.Paths.Data,
 		Price: openPrices(loaded.Paths.Prices, slog.New(slog.DiscardHandler)).cost})
 	if err != nil {
 		t.Fatal(err)

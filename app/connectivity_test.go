@@ -36,8 +36,7 @@ func TestConnectionIsTestedWithAnAccount(t *testing.T) {
 		t.Errorf("without an account: %s", got)
 	}
 	other := control.NewEndpoint{URL: f.URL, Models: []string{"*"}}
-	if _,
-		err := api.AddAccount(t.Context(),
+	if _, err := api.AddAccount(t.Context(),
 		control.NewAccount{Name: "other", Mode: "endpoint", Endpoint: &other,
 			Secret: secret.New("sk-of-another-service")}); err != nil {
 		t.Fatal(err)
@@ -46,7 +45,8 @@ func TestConnectionIsTestedWithAnAccount(t *testing.T) {
 		t.Errorf("with another service alone: %s", got)
 	}
 	account := f.AddAccount(fake.Account{})
-	for name, text := range map[string]string{"login": account.SetupToken(), "key": f.AddAccount(fake.Account{}).APIKey()} {
+	for name, text := range map[string]string{"login": account.SetupToken(),
+		"key": f.AddAccount(fake.Account{}).APIKey()} {
 		if _, err := api.AddAccount(t.Context(), control.NewAccount{Name: name, Secret: secret.New(text)}); err != nil {
 			t.Fatal(err)
 		}
@@ -76,8 +76,7 @@ func TestAConnectionThatFailsSaysWhatToDo(t *testing.T) {
 	f := fake.Run(t, fake.Config{})
 	o := optionsFor(t, f.URL, 0)
 	api = connect(t, o)
-	if _,
-		err := api.AddAccount(t.Context(),
+	if _, err := api.AddAccount(t.Context(),
 		control.NewAccount{Name: "one", Secret: secret.New("sk-ant-api03-" + strings.Repeat("0", 60))}); err != nil {
 		t.Fatal(err)
 	}
@@ -93,8 +92,7 @@ func TestTheRunningProgramTestsItsConnection(t *testing.T) {
 	if got := steps(t, l.api); got != "dns tcp http credential" {
 		t.Error(got)
 	}
-	if _,
-		err := l.api.(control.Settings).ChangeSettings(t.Context(),
+	if _, err := l.api.(control.Settings).ChangeSettings(t.Context(),
 		map[string]string{"network.proxy": "http://127.0.0.1:1"}); err != nil {
 		t.Fatal(err)
 	}

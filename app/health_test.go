@@ -283,8 +283,7 @@ func built(t *testing.T, o Options) *program {
 func TestAtLoginFollowsTheEnvironment(t *testing.T) {
 	home := t.TempDir()
 	for _, service := range []bool{false, true} {
-		entry,
-			err := AtLogin(
+		entry, err := AtLogin(
 			Options{Environ: []string{"HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, "settings")}}, service)
 		if err != nil || entry.Service != service {
 			t.Fatalf("%+v, %v", entry, err)

@@ -38,8 +38,7 @@ func only(t *testing.T, l *live, name string) {
 func TestValueAndCost(t *testing.T) {
 	l := newLive(t, "{}")
 	ctx := t.Context()
-	if _,
-		err := l.api.AddAccount(ctx,
+	if _, err := l.api.AddAccount(ctx,
 		control.NewAccount{Name: "key", Secret: secret.New(l.fake.AddAccount(fake.Account{}).APIKey())}); err != nil {
 		t.Fatal(err)
 	}
@@ -152,8 +151,7 @@ func TestTwoAccountsOfOneName(t *testing.T) {
 	if err := l.api.RemoveAccount(ctx, "two"); err != nil {
 		t.Fatal(err)
 	}
-	if _,
-		err := l.api.AddAccount(ctx,
+	if _, err := l.api.AddAccount(ctx,
 		control.NewAccount{Name: "two",
 			Secret: secret.New(l.fake.AddAccount(fake.Account{}).SetupToken())}); err != nil {
 		t.Fatal(err)
@@ -167,8 +165,7 @@ func TestTwoAccountsOfOneName(t *testing.T) {
 		}
 	}
 	wrong := new(control.InputError)
-	if _,
-		err := l.api.Requests(ctx,
+	if _, err := l.api.Requests(ctx,
 		control.RequestsQuery{HistoryFilter: control.HistoryFilter{Account: "three"}}); !errors.As(err, &wrong) ||
 		wrong.Kind != control.Unknown {
 		t.Error(err)

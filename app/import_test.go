@@ -23,8 +23,7 @@ func TestRoutingOfABackupFollowsNames(t *testing.T) {
 	to := start(t, o)
 	add := func(api control.API, name, key string) {
 		t.Helper()
-		if _,
-			err := api.AddAccount(ctx,
+		if _, err := api.AddAccount(ctx,
 			control.NewAccount{Name: name, Secret: secret.New("sk-ant-api03-" + key)}); err != nil {
 			t.Fatal(err)
 		}
@@ -149,8 +148,7 @@ func TestABackupComesInWholeWhateverItsNames(t *testing.T) {
 	long := strings.Repeat("ÿ", 64)
 	accounts := []backupAccount{}
 	for i, name := range []string{long, long[:2*63], "..", "Account", "last"} {
-		text,
-			err := account.Credential{Kind: account.KindKey,
+		text, err := account.Credential{Kind: account.KindKey,
 			Access: secret.New("sk-ant-api03-" + strings.Repeat("k", i+1))}.Encode()
 		if err != nil {
 			t.Fatal(err)
@@ -163,11 +161,11 @@ func TestABackupComesInWholeWhateverItsNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, taken := range map[string][]string{"nothing is there": nil, "names are taken": {long, long[:2*62] + " 2", "account", "Account 2", "last"}} {
+	for what, taken := range map[string][]string{"nothing is there": nil,
+		"names are taken": {long, long[:2*62] + " 2", "account", "Account 2", "last"}} {
 		api := connect(t, options(t))
 		for i, name := range taken {
-			if _,
-				err := api.AddAccount(ctx,
+			if _, err := api.AddAccount(ctx,
 				control.NewAccount{Name: name, Secret: secret.New(fmt.Sprint("sk-ant-api03-other", i))}); err != nil {
 				t.Fatal(err)
 			}

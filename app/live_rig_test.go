@@ -34,8 +34,7 @@ func newLive(t *testing.T, settings string, environ ...string) *live {
 		}
 	})
 	l := &live{quitting: q, api: connect(t, q.options), file: settingsFile(t, q.options)}
-	if _,
-		err := l.api.AddAccount(t.Context(),
+	if _, err := l.api.AddAccount(t.Context(),
 		control.NewAccount{Name: "two",
 			Secret: secret.New(q.fake.AddAccount(fake.Account{}).SetupToken())}); err != nil {
 		t.Fatal(err)

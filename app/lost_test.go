@@ -73,11 +73,12 @@ func tellsOf(s status.Snapshot, words ...string) bool {
 
 // A data file that a power cut has emptied, or that is gone: the accounts come from what the keychain holds.
 func TestAccountsComeBackFromTheKeychain(t *testing.T) {
-	for what, harm := range map[string]func(t *testing.T, path string){"emptied": empty, "gone": func(t *testing.T, path string) {
-		if err := os.Remove(path); err != nil {
-			t.Fatal(err)
-		}
-	}} {
+	for what, harm := range map[string]func(t *testing.T, path string){"emptied": empty,
+		"gone": func(t *testing.T, path string) {
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+		}} {
 		t.Run(what, func(t *testing.T) {
 			o, paths := folder(t)
 			harm(t, paths.Data)
@@ -121,8 +122,7 @@ func TestLostAccountsAreToldOf(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	api := connect(t, o)
-	if _,
-		err := api.AddAccount(t.Context(),
+	if _, err := api.AddAccount(t.Context(),
 		control.NewAccount{Name: "one", Secret: secret.New("sk-ant-api03-one")}); err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,8 @@ func TestEmptySettingsAreBegunAnew(t *testing.T) {
 			t.Errorf("%s: %+v %q", what, s.Accounts, s.Warnings)
 		}
 		checks := examine(t, o)
-		for name, path := range map[string]string{doctor.NameSettings: paths.Settings, doctor.NameKeychain: paths.Journal} {
+		for name, path := range map[string]string{doctor.NameSettings: paths.Settings,
+			doctor.NameKeychain: paths.Journal} {
 			if c := checks[name]; c.Verdict != doctor.Warning || !strings.Contains(c.Reason, path+".damaged-") {
 				t.Errorf("%s: %s: %+v", what, name, c)
 			}

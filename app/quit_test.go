@@ -50,8 +50,7 @@ func newQuitting(t *testing.T, settings string, environ ...string) *quitting {
 	}
 	api, quit, ended := launch(t, q.options)
 	q.quit, q.ended = quit, ended
-	if _,
-		err := api.AddAccount(t.Context(),
+	if _, err := api.AddAccount(t.Context(),
 		control.NewAccount{Name: "one", Secret: secret.New(f.AddAccount(fake.Account{}).SetupToken())}); err != nil {
 		t.Fatal(err)
 	}
@@ -96,9 +95,9 @@ func (q *quitting) begin(session string) *bufio.Reader {
 func (q *quitting) awaitDrain() {
 	q.t.Helper()
 	for deadline := time.Now().Add(45 * time.Second); ; {
-		conn,
-			err := net.Dial("tcp4", strings.Replace(strings.TrimPrefix(q.address, "http://"), "localhost", "127.0.0.1",
-			1))
+		conn, err := net.Dial("tcp4",
+			strings.Replace(strings.TrimPrefix(q.address, "http://"), "localhost", "127.0.0.1",
+				1))
 		if err != nil {
 			return
 		}

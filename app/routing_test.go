@@ -203,8 +203,7 @@ func TestGroupsAnswerOnTheirOwnAddress(t *testing.T) {
 func TestAnEndpointServesInTheEnd(t *testing.T) {
 	l := newLive(t, `{"drain_seconds": 5}`)
 	service := fake.Run(t, fake.Config{Service: &fake.Service{}})
-	added,
-		err := l.api.AddAccount(t.Context(),
+	added, err := l.api.AddAccount(t.Context(),
 		control.NewAccount{Name: "spare", Mode: "endpoint", Secret: secret.New("service-key"),
 			Endpoint: &control.NewEndpoint{URL: service.URL + "/anthropic/",
 				Models: []string{"claude-*=their-large-model"}}})

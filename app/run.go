@@ -42,8 +42,7 @@ func Run(ctx context.Context, o Options) error {
 		}
 		return ErrAlreadyRunning
 	}
-	logger, closeLogs,
-		err := logs.New(logs.Config{Dir: loaded.Paths.Logs, Level: loaded.Settings.Log.Severity(),
+	logger, closeLogs, err := logs.New(logs.Config{Dir: loaded.Paths.Logs, Level: loaded.Settings.Log.Severity(),
 		Terminal:     o.terminal(),
 		MaxMegabytes: loaded.Settings.Log.MaxMegabytes, KeepFiles: loaded.Settings.Log.KeepFiles})
 	if err != nil {

@@ -29,8 +29,7 @@ func TestSystemConformance(t *testing.T) {
 	services := 0
 	fresh := func(t *testing.T) keychain.Vault {
 		services++ // each part has the keychain for itself
-		k,
-			err := keychain.System(keychain.SystemConfig{Service: fmt.Sprint("clb-test-", services),
+		k, err := keychain.System(keychain.SystemConfig{Service: fmt.Sprint("clb-test-", services),
 			Timeout: 30 * time.Second})
 		if err != nil {
 			t.Fatal(err)
@@ -124,8 +123,7 @@ func TestSystemNoBusStartsNone(t *testing.T) {
 func TestSystemOpenLocked(t *testing.T) {
 	k := openSystem(t, 20*time.Second)
 	d := lockedDesktop(t, k)
-	v,
-		err := keychain.Open(t.Context(),
+	v, err := keychain.Open(t.Context(),
 		keychain.Config{Kind: keychain.KindSystem, Service: "clb-test", Timeout: 20 * time.Second})
 	if err != nil {
 		t.Fatalf("a locked keychain is a state, not a reason not to start: %v", err)

@@ -104,8 +104,7 @@ func TestClientLeaves(t *testing.T) {
 			ctx, leave := context.WithCancel(t.Context())
 			defer leave()
 			go func() {
-				r,
-					_ := http.NewRequestWithContext(ctx, http.MethodPost, s.URL+"/v1/messages",
+				r, _ := http.NewRequestWithContext(ctx, http.MethodPost, s.URL+"/v1/messages",
 					strings.NewReader(prompt))
 				if response, err := http.DefaultClient.Do(r); err == nil {
 					_, _ = io.Copy(io.Discard, response.Body)
@@ -201,8 +200,7 @@ func TestOwnCredential(t *testing.T) {
 	g := newNetRig(t, 1)
 	s := g.serve(nil)
 	ask := func(method, path, bearer string) (int, string) {
-		r,
-			err := http.NewRequestWithContext(t.Context(), method, s.URL+path,
+		r, err := http.NewRequestWithContext(t.Context(), method, s.URL+path,
 			strings.NewReader(`{"grant_type":"refresh_token","client_id":"`+oauth.ClientID+`","refresh_token":"`+
 				g.accounts[0].RefreshToken()+`"}`))
 		if err != nil {

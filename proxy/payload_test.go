@@ -117,8 +117,8 @@ func TestALargeUploadIsNotHeld(t *testing.T) {
 		g.proxy.rooms.mu.Unlock()
 		w.WriteHeader(http.StatusOK)
 	})
-	if status,
-		text := upload(t, g.serve(nil).URL+"/v1/files", bytes.NewReader(content), int64(len(content))); status != 200 ||
+	if status, text := upload(t, g.serve(nil).URL+"/v1/files", bytes.NewReader(content),
+		int64(len(content))); status != 200 ||
 		got != want {
 		t.Errorf("%d %s: another body came", status, text)
 	}

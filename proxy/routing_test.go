@@ -225,8 +225,8 @@ func TestEndpointIsTheLastResort(t *testing.T) {
 			seen, bodies = append(seen, r), append(bodies, string(body))
 			return saying(r, 200, answer), err
 		})
-		service,
-			err := account.ParseEndpoint("https://api.example.com/anthropic/", []string{"claude-opus-*=their-model"})
+		service, err := account.ParseEndpoint("https://api.example.com/anthropic/",
+			[]string{"claude-opus-*=their-model"})
 		if err != nil {
 			t.Fatal(err)
 		}

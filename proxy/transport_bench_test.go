@@ -21,8 +21,7 @@ func BenchmarkTransport(b *testing.B) {
 	defer server.Close()
 	first := NewTransport()
 	first.DialContext = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
-	set,
-		err := NewNetwork(TransportConfig{Proxy: secret.New("http://p.example:3128"),
+	set, err := NewNetwork(TransportConfig{Proxy: secret.New("http://p.example:3128"),
 		NoProxy: "example.org,10.0.0.0/8"})
 	if err != nil {
 		b.Fatal(err)

@@ -219,8 +219,7 @@ func TestDeadConnectionIsGivenUp(t *testing.T) {
 		}
 	}()
 	began := time.Now()
-	answer,
-		err := n.RoundTrip((&http.Request{Method: http.MethodPost, URL: to, Host: to.Host, Header: http.Header{},
+	answer, err := n.RoundTrip((&http.Request{Method: http.MethodPost, URL: to, Host: to.Host, Header: http.Header{},
 		Body: body, ContentLength: -1}).WithContext(t.Context()))
 	if err == nil {
 		_ = answer.Body.Close()

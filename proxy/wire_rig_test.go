@@ -64,8 +64,7 @@ type teeBody struct {
 func (g *rig) addKey(name string) {
 	g.t.Helper()
 	a := g.fake.AddAccount(f.Account{Email: name + "@example.com"})
-	if _,
-		err := g.pool.Add(g.t.Context(), account.Account{Name: name},
+	if _, err := g.pool.Add(g.t.Context(), account.Account{Name: name},
 		account.Credential{Kind: account.KindKey, Access: secret.New(a.APIKey())}); err != nil {
 		g.t.Fatal(err)
 	}

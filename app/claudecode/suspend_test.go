@@ -79,8 +79,7 @@ func TestSuspendAndResume(t *testing.T) {
 		}, "", false},
 		"only looked at": {func(t *testing.T, h Connector) {
 			_, _ = h.Connect(Target{Address: h.Address})
-			_,
-				_ = h.Disconnect()
+			_, _ = h.Disconnect()
 		}, "ga", true},
 		"another's address": {func(t *testing.T, h Connector) {
 			put(t, h.Settings, `{"env":{"ANTHROPIC_BASE_URL":"https://other.example"}}`, 0o600)

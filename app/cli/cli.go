@@ -133,8 +133,7 @@ func execute(args []string, b backend, stdin io.Reader, stdout, stderr io.Writer
 	if err == nil {
 		return exitDone
 	}
-	_,
-		_ = fmt.Fprintf(stderr, "%s: %s\n", buildinfo.Binary,
+	_, _ = fmt.Fprintf(stderr, "%s: %s\n", buildinfo.Binary,
 		redact(clean(strings.ReplaceAll(explain(err), "\n", "; "))))
 	var parse *kong.ParseError
 	if errors.As(err, &parse) {

@@ -89,8 +89,7 @@ func TestShellsReadWhatIsWritten(t *testing.T) {
 		}
 		rapid.Check(t, func(r *rapid.T) {
 			value := rapid.StringOfN(rapid.RuneFrom([]rune(`a'"\$`+"`"+`!%{}()*;& ‘’‚é`)), 1, 8, -1).Draw(r, "value")
-			got,
-				err := exec.Command(program, "-c", d.set(claudecode.Variable{Name: "VALUE", Value: value})+"\n"+
+			got, err := exec.Command(program, "-c", d.set(claudecode.Variable{Name: "VALUE", Value: value})+"\n"+
 				show).Output()
 			if err != nil || string(got) != value {
 				r.Fatalf("%s made %q of %q: %v", shell, got, value, err)

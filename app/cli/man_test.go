@@ -26,8 +26,8 @@ func TestManualIsGoodRoff(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Styles are a matter of taste; "unable to parse" and the like are not.
-	if out,
-		err := exec.Command(shellAt(t, "mandoc"), "-T", "lint", "-W", "warning", file).CombinedOutput(); err != nil {
+	if out, err := exec.Command(shellAt(t, "mandoc"), "-T", "lint", "-W", "warning",
+		file).CombinedOutput(); err != nil {
 		t.Errorf("mandoc: %v\n%s", err, out)
 	}
 	shown, err := exec.Command("mandoc", "-T", "utf8", file).CombinedOutput()

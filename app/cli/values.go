@@ -116,8 +116,7 @@ func groupNames(ctx context.Context, api control.API, _ []string) ([]candidate, 
 const modelsSince = 30 * 24 * time.Hour
 
 func modelNames(ctx context.Context, api control.API, _ []string) ([]candidate, error) {
-	sums,
-		err := api.Analytics(ctx,
+	sums, err := api.Analytics(ctx,
 		control.AnalyticsQuery{HistoryFilter: control.HistoryFilter{From: time.Now().Add(-modelsSince)}, Step: "day",
 			By: []string{"model"}})
 	var all []candidate

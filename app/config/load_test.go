@@ -74,8 +74,7 @@ func TestEnvironmentGoesFirst(t *testing.T) {
 	if err := os.WriteFile(file, []byte(`{"port": 1, "keychain": "memory", "drain_seconds": 7}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	loaded,
-		err := Load(ours(home, "PORT=2", "CLB_KEYCHAIN=file", "CLB_KEYCHAIN_PASSPHRASE=hunter2",
+	loaded, err := Load(ours(home, "PORT=2", "CLB_KEYCHAIN=file", "CLB_KEYCHAIN_PASSPHRASE=hunter2",
 		"CLB_API_URL=http://[::1]:7/",
 		"CLB_CLAUDE_URL=", "CLB_PLATFORM_URL=https://P.example", "CLB_OTHER_PROGRAM=sk-ant-x"), desktop.PrivateFolder)
 	if err != nil {

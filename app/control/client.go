@@ -119,8 +119,7 @@ func (c *Client) callWithin(ctx context.Context, limit time.Duration, method, pa
 
 // exchange sends one call and returns what was answered, as it came.
 func (c *Client) exchange(ctx context.Context, limit time.Duration, method, path string, in any) ([]byte, error) {
-	ctx,
-		cancel := context.WithTimeoutCause(ctx, limit,
+	ctx, cancel := context.WithTimeoutCause(ctx, limit,
 		fmt.Errorf("the running program did not answer within %s", limit))
 	defer cancel()
 	answer, err := c.send(ctx, method, path, in)

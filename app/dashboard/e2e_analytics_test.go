@@ -123,8 +123,8 @@ func savesFiles(t *testing.T, p *tab) {
 		t.Errorf("the table is %q, %v", table, err)
 	}
 	p.Click("[aria-labelledby=a-requests] .csv")
-	if table,
-		err = csv.NewReader(bytes.NewReader(p.Downloaded(folder, "requests-over-time-*.csv"))).ReadAll(); err != nil ||
+	if table, err = csv.NewReader(
+		bytes.NewReader(p.Downloaded(folder, "requests-over-time-*.csv"))).ReadAll(); err != nil ||
 		len(table) < 29 || table[0][1] != "Requests" {
 		t.Errorf("the table is %q, %v", table, err)
 	}

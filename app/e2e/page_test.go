@@ -55,8 +55,7 @@ func (p *program) approve(browser context.Context, address string) {
 	consent.GoTo(address)
 	consent.Click("#approve")
 	p.await("the way back", func() bool { // a look in the middle of it fails
-		path,
-			err := chromedp.Run(consent.Ctx,
+		path, err := chromedp.Run(consent.Ctx,
 			chromedp.Evaluate[string](`document.readyState === 'complete' ? location.pathname : ''`))
 		return err == nil && path == "/callback"
 	})

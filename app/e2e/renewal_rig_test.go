@@ -104,8 +104,7 @@ func (f *front) settle(t *testing.T) {
 // fileVault opens the vault of a copied data folder.
 func fileVault(t *testing.T, folder string) keychain.Vault {
 	t.Helper()
-	v,
-		err := keychain.File(filepath.Join(folder, "secrets.age"),
+	v, err := keychain.File(filepath.Join(folder, "secrets.age"),
 		keychain.KeyFile(filepath.Join(folder, "secrets.key")))
 	if err != nil {
 		t.Fatal(err)

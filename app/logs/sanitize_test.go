@@ -15,8 +15,7 @@ func TestCleanKeepsJSON(t *testing.T) {
 		var lines []byte
 		texts := rapid.SliceOfN(rapid.String(), 1, 5).Draw(t, "texts")
 		for _, text := range texts {
-			line,
-				err := json.Marshal(map[string]string{"msg": text +
+			line, err := json.Marshal(map[string]string{"msg": text +
 				rapid.SampledFrom([]string{"", canary, "Bearer abc\"d", "bearer \\"}).Draw(t, "end")})
 			if err != nil {
 				t.Fatal(err)

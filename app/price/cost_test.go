@@ -193,8 +193,7 @@ func TestNoOverflow(t *testing.T) {
 
 // The size decides, not the order in the file.
 func TestPromptSizesInAnyOrder(t *testing.T) {
-	own,
-		err := Parse("x",
+	own, err := Parse("x",
 		[]byte(entry(row(`, "prompt_above": 20`), row(`, "prompt_to": 10`),
 			row(`, "prompt_above": 10, "prompt_to": 20`))))
 	if err != nil {

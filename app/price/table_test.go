@@ -80,8 +80,7 @@ func TestMerge(t *testing.T) {
 			t.Errorf("%s: %d, want %d", model, got, want)
 		}
 	}
-	if b,
-		_ := merged.Breakdown("claude-opus-5", anthropic.Usage{WebSearches: 2},
+	if b, _ := merged.Breakdown("claude-opus-5", anthropic.Usage{WebSearches: 2},
 		today); b != (Breakdown{Model: "Mine", ID: "claude-opus-5", Exact: true, WebSearches: 10_000_000}) {
 		t.Errorf("%+v", b)
 	}

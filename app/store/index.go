@@ -47,8 +47,7 @@ func addDigests(tx *bbolt.Tx, digests []digest) error {
 		key, value, next := stripFor(index, digests[0].id)
 		mine := len(digests)
 		if next != nil {
-			mine,
-				_ = slices.BinarySearchFunc(digests, keyID(next),
+			mine, _ = slices.BinarySearchFunc(digests, keyID(next),
 				func(d digest, id proxy.ID) int { return cmp.Compare(d.id, id) })
 		}
 		if err := growStrip(tx, key, value, next, digests[:mine]); err != nil {

@@ -156,8 +156,7 @@ func addSample(limits *bbolt.Bucket, id string, now sample) error {
 	if found && !same && !worthASample(last.uses, now.uses) {
 		return nil
 	}
-	at,
-		there := slices.BinarySearchFunc(samples, now.minute,
+	at, there := slices.BinarySearchFunc(samples, now.minute,
 		func(s sample, minute int64) int { return int(s.minute - minute) })
 	if there { // the clock went back
 		samples[at] = now

@@ -73,8 +73,7 @@ func TestLimitsOverTime(t *testing.T) {
 			if !last || len(saved.uses) == 0 {
 				continue
 			}
-			n,
-				_ := slices.BinarySearchFunc(samples, minute.Add(time.Second),
+			n, _ := slices.BinarySearchFunc(samples, minute.Add(time.Second),
 				func(s LimitSample, at time.Time) int { return s.At.Compare(at) })
 			if n == 0 {
 				r.Fatalf("nothing is in force at %v", minute)

@@ -72,8 +72,7 @@ type scene struct {
 }
 
 func (c *scene) open(t *rapid.T) {
-	s,
-		err := Open(Config{Path: c.path, CommitEvery: time.Hour, CommitSize: 1 << 20, Location: time.UTC,
+	s, err := Open(Config{Path: c.path, CommitEvery: time.Hour, CommitSize: 1 << 20, Location: time.UTC,
 		Price: testPrice})
 	if err != nil {
 		t.Fatal(err)

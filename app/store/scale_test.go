@@ -109,8 +109,7 @@ func BenchmarkSeries90Days(b *testing.B) {
 func BenchmarkSeriesOfLocalDays(b *testing.B) {
 	for _, name := range []string{"10k", "100k", "1M"} {
 		b.Run(name, func(b *testing.B) {
-			s,
-				err := store.Open(store.Config{Path: filled(b, scales()[name]),
+			s, err := store.Open(store.Config{Path: filled(b, scales()[name]),
 				Location: time.FixedZone("east", 2*3600)})
 			if err != nil {
 				b.Fatal(err)

@@ -44,8 +44,7 @@ func TestAnswersTakeCompleteJSON(t *testing.T) {
 
 func TestAnswersNoteTheClose(t *testing.T) {
 	body := FastMessage()
-	keep,
-		err := reader(0, nil, head("Connection: close", fmt.Sprintf("Content-Length: %d", len(body)))+
+	keep, err := reader(0, nil, head("Connection: close", fmt.Sprintf("Content-Length: %d", len(body)))+
 		body).next(request{mark: mark})
 	if keep || err != nil {
 		t.Error(keep, err)

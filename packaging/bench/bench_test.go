@@ -39,8 +39,7 @@ func newSmall(t *testing.T, only string) (c config) {
 	}
 	t.Setenv("TMPDIR", t.TempDir())
 	file := filepath.Join(t.TempDir(), "figures.json")
-	c,
-		err = parseConfig([]string{"--clb", self, "--time", "50ms", "--warm", "20ms", "--settle", "10ms", "--json",
+	c, err = parseConfig([]string{"--clb", self, "--time", "50ms", "--warm", "20ms", "--settle", "10ms", "--json",
 		file, "--only", only})
 	if err != nil {
 		t.Fatal(err)

@@ -60,8 +60,7 @@ func TestCacheWritesApart(t *testing.T) {
 		{creation + `7`, creation + `7`, 7, 0},
 	} {
 		m := Meter{Stream: true}
-		_,
-			_ = m.Write([]byte("event: message_start\ndata: {\"message\":{\"usage\":{" + c.start +
+		_, _ = m.Write([]byte("event: message_start\ndata: {\"message\":{\"usage\":{" + c.start +
 			"}}}\n\nevent: message_delta\ndata: {\"usage\":{" + c.delta + "}}\n\n"))
 		if m.Usage.CacheWrite5m != c.short || m.Usage.CacheWrite1h != c.long {
 			t.Errorf("%s, %s: %+v", c.start, c.delta, m.Usage)
@@ -120,8 +119,7 @@ func TestOneAnswerClaimsNoMore(t *testing.T) {
 		"1e999": mostTokens, "9223372036854775807": mostTokens, "9223372036854775808": mostTokens,
 		"18446744073709551616": mostTokens} {
 		m := Meter{}
-		_,
-			_ = m.Write([]byte(`{"usage":{"input_tokens":` + claim + `,"output_tokens":` + claim +
+		_, _ = m.Write([]byte(`{"usage":{"input_tokens":` + claim + `,"output_tokens":` + claim +
 			`,"cache_creation_input_tokens":` + claim +
 			`,"cache_creation":{"ephemeral_1h_input_tokens":` + claim + `},"cache_read_input_tokens":` + claim +
 			`,"server_tool_use":{"web_search_requests":` + claim +
@@ -148,8 +146,7 @@ func TestCompactions(t *testing.T) {
 		t.Errorf("%+v, want %+v", m.Usage, want)
 	}
 	m = Meter{}
-	_,
-		_ = m.Write(
+	_, _ = m.Write(
 		[]byte(
 			`{"usage":{"input_tokens":1,"iterations":[{"type":"Compaction","input_tokens":2,"cache_creation_input_tokens":3},7,{"type":"message","input_tokens":1}]}}`))
 	m.Close()

@@ -125,8 +125,7 @@ func TestSDKSeesErrors(t *testing.T) {
 func TestSDKOtherCalls(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{})
 	client := sdk(t, f, option.WithAuthToken(f.AddAccount(anthropictest.Account{}).AccessToken()))
-	tokens,
-		err := client.Messages.CountTokens(t.Context(),
+	tokens, err := client.Messages.CountTokens(t.Context(),
 		anthropic.MessageCountTokensParams{Model: params().Model, Messages: params().Messages})
 	if err != nil || tokens.InputTokens == 0 {
 		t.Errorf("count_tokens: %v, %v", tokens, err)

@@ -126,8 +126,7 @@ func (w checker) credential(ctx context.Context) Step {
 	var answer response
 	var err error
 	if !w.Login.IsZero() {
-		answer,
-			err = w.get(ctx, "/api/oauth/usage",
+		answer, err = w.get(ctx, "/api/oauth/usage",
 			http.Header{"Authorization": {"Bearer " + w.Login.Reveal()}, "Anthropic-Beta": {"oauth-2025-04-20"}})
 	} else {
 		answer, err = w.get(ctx, "/v1/models", http.Header{"X-Api-Key": {w.Key.Reveal()}})

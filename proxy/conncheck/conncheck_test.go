@@ -86,8 +86,7 @@ func unauthorized(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"error":{"type":"rate_limit_error"}}`)
 	default:
 		w.WriteHeader(http.StatusUnauthorized)
-		_,
-			_ = io.WriteString(w,
+		_, _ = io.WriteString(w,
 			`{"type":"error","error":{"type":"authentication_error","message":"x-api-key header is required"}}`)
 	}
 }

@@ -128,8 +128,8 @@ func TestABombIsBounded(t *testing.T) {
 			t.Errorf("%s: %d bytes came out, %v", name, total, err)
 		}
 	}
-	if _,
-		err := io.ReadAll(NewReader(strings.NewReader(""), slices.Repeat([]string{"gzip"}, 1000), 10)); !errors.Is(err,
+	if _, err := io.ReadAll(NewReader(strings.NewReader(""), slices.Repeat([]string{"gzip"}, 1000),
+		10)); !errors.Is(err,
 		ErrTooLarge) {
 		t.Errorf("compressed a thousand times: %v", err)
 	}

@@ -53,8 +53,7 @@ func TestPlans(t *testing.T) {
 }
 
 func TestProfileIsTolerantAndClean(t *testing.T) {
-	got,
-		err := readProfile([]byte(`{"account":{"email":7,"full_name":"A\u001b[31m\n B\u202e\u0000` +
+	got, err := readProfile([]byte(`{"account":{"email":7,"full_name":"A\u001b[31m\n B\u202e\u0000` +
 		strings.Repeat("x", 500) + `","uuid":null},"organization":{"name":["x"]}}`))
 	if err != nil || got.Email != "" || got.Organization != "" || !strings.HasPrefix(got.FullName, "A[31m Bx") ||
 		len([]rune(got.FullName)) != longest {

@@ -34,10 +34,10 @@ func TestTimesOfATokenAreBounded(t *testing.T) {
 // TestUsageTimesAreBounded does the same for the usage endpoint.
 func TestUsageTimesAreBounded(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	for _, reset := range []string{"999999999999", "99999999999999", "1e300", "-5", "null", `"9999-12-31T23:59:59-23:59"`, `"0000-01-01T00:00:00+23:59"`, `"9999-01-01T00:00:00Z"`, "[]"} {
+	for _, reset := range []string{"999999999999", "99999999999999", "1e300", "-5", "null",
+		`"9999-12-31T23:59:59-23:59"`, `"0000-01-01T00:00:00+23:59"`, `"9999-01-01T00:00:00Z"`, "[]"} {
 		window := `{"utilization":1e300,"percent":1e300,"resets_at":` + reset + `}`
-		l,
-			err := readUsage([]byte(`{"five_hour":`+window+`,"seven_day":`+window+`,"seven_day_opus":`+window+
+		l, err := readUsage([]byte(`{"five_hour":`+window+`,"seven_day":`+window+`,"seven_day_opus":`+window+
 			`,"limits":[`+window+`]}`), now)
 		if err != nil {
 			t.Fatal(err)

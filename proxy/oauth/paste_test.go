@@ -58,8 +58,7 @@ func TestParseRefusals(t *testing.T) {
 		"invalid_request":           Rejected,
 		"<script>alert(1)</script>": Rejected, "sk-ant-oat01-secret": Rejected, "invalid_grant": Spent,
 	} {
-		r,
-			err := ParsePaste("http://localhost:1/callback?state=st-ate&error_description=hidden&error=" +
+		r, err := ParsePaste("http://localhost:1/callback?state=st-ate&error_description=hidden&error=" +
 			url.QueryEscape(code))
 		if err != nil || r.Problem == nil || r.Problem.Problem != want || r.State.Reveal() != "st-ate" ||
 			!r.Code.IsZero() {
@@ -89,7 +88,9 @@ func TestPasteComesBack(t *testing.T) {
 }
 
 func FuzzParsePaste(f *testing.F) {
-	for _, s := range []string{"a#b", "http://localhost:1/callback?code=a&state=b", "http://localhost:1/callback?error=access_denied&state=b", "sk-ant-oat01-x", "\"`<>", "http://%", "localhost:", "a#b\x00"} {
+	for _, s := range []string{"a#b", "http://localhost:1/callback?code=a&state=b",
+		"http://localhost:1/callback?error=access_denied&state=b", "sk-ant-oat01-x", "\"`<>", "http://%", "localhost:",
+		"a#b\x00"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -20,8 +20,7 @@ const usageSource = "usage"
 // throttles hard: ask at most every ten minutes, and after Throttled wait the longer of Error.After and five minutes.
 // Unauthorized asks for one renewal, NoScope says that this login can never read it.
 func (c *Client) Usage(ctx context.Context, access secret.Text) (anthropic.Limits, error) {
-	body,
-		err := c.call(ctx, http.MethodGet, "/api/oauth/usage", access,
+	body, err := c.call(ctx, http.MethodGet, "/api/oauth/usage", access,
 		http.Header{"Accept": {"application/json"}, "Anthropic-Beta": {oauthBeta}})
 	if err != nil {
 		return anthropic.Limits{}, err

@@ -132,8 +132,7 @@ func (w *world) request(ctx context.Context, conversation, on string, spoke time
 	asked := time.Now()
 	var tried []string
 	for {
-		lease,
-			err := w.pool.Lease(ctx,
+		lease, err := w.pool.Lease(ctx,
 			account.LeaseRequest{Session: conversation, Model: "claude-opus-5-5", Tried: tried})
 		if refused := new(account.ExhaustedError); errors.As(err, &refused) {
 			w.refuse()

@@ -203,8 +203,7 @@ func groupsAreShown(t *testing.T, api control.API) {
 func endpointsAreAdded(t *testing.T, api control.API) {
 	ctx, key := t.Context(), secret.New("a-key-of-another-service")
 	models := []string{"claude-opus-*=glm-5", "*haiku*"}
-	a,
-		err := api.AddAccount(ctx,
+	a, err := api.AddAccount(ctx,
 		control.NewAccount{Name: "other", Mode: "endpoint", Secret: key,
 			Endpoint: &control.NewEndpoint{URL: "https://API.example.com/anthropic/", Models: models}})
 	if err != nil {
@@ -256,8 +255,7 @@ func unknownRequests(t *testing.T, api control.API) {
 // endpointsMove wants a service, and the mode that is about it, on the other machine as it was here.
 func endpointsMove(t *testing.T, open func(*testing.T) control.API) {
 	ctx, from, to, pass := t.Context(), open(t), open(t), secret.New("a long enough passphrase")
-	was,
-		err := from.AddAccount(ctx,
+	was, err := from.AddAccount(ctx,
 		control.NewAccount{Name: "other", Mode: "endpoint", Secret: secret.New("a-key-of-another-service"),
 			Endpoint: &control.NewEndpoint{URL: "https://example.com", Models: []string{"*=glm-5"}}})
 	if err != nil {

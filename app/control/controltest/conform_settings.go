@@ -16,8 +16,7 @@ import (
 func withAccounts(t *testing.T, api control.API, names ...string) control.API {
 	t.Helper()
 	for i, name := range names {
-		if _,
-			err := api.AddAccount(t.Context(),
+		if _, err := api.AddAccount(t.Context(),
 			control.NewAccount{Name: name, Secret: secret.New(fmt.Sprint(aKey, name, i))}); err != nil {
 			t.Fatal(err)
 		}
@@ -38,8 +37,7 @@ func settingsAreKept(t *testing.T, api control.API) {
 	all := withAccounts(t, api, "one", "two")
 	ctx := t.Context()
 	until := time.Now().Add(time.Hour).Round(time.Second).UTC()
-	got,
-		err := all.Change(ctx, "ONE",
+	got, err := all.Change(ctx, "ONE",
 		control.Change{Name: new("First one"), Priority: new(-5), Group: new("work"), Note: new("Mo's ‹own›"),
 			PausedUntil: &until})
 	if err != nil {
@@ -57,8 +55,8 @@ func settingsAreKept(t *testing.T, api control.API) {
 		!got.PausedUntil.IsZero() || got.State != status.Ready {
 		t.Errorf("taking back: %+v, %v", got, err)
 	}
-	if got,
-		err = all.Change(ctx, "First one", control.Change{Name: new("FIRST one"), Enabled: new(false)}); err != nil ||
+	if got, err = all.Change(ctx, "First one",
+		control.Change{Name: new("FIRST one"), Enabled: new(false)}); err != nil ||
 		got.Name != "FIRST one" || got.State != status.Off {
 		t.Errorf("another case, and off: %+v, %v", got, err)
 	}

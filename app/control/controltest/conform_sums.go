@@ -31,8 +31,7 @@ func recounted(past []proxy.Exchange, fits func(proxy.Exchange) bool) control.Fi
 // sumsAreThoseOfTheRows recounts what is summed up, whole, over time and by each grouping.
 func sumsAreThoseOfTheRows(t *testing.T, api control.API, past []proxy.Exchange) {
 	from, to := past[0].Time.Truncate(time.Minute), past[len(past)-1].Time.Add(time.Minute).Truncate(time.Minute)
-	a,
-		err := api.Analytics(t.Context(),
+	a, err := api.Analytics(t.Context(),
 		control.AnalyticsQuery{HistoryFilter: control.HistoryFilter{From: from, To: to}, Step: "minute",
 			By: control.Groupings()})
 	if err != nil {
@@ -75,8 +74,7 @@ func sumsAreThoseOfTheRows(t *testing.T, api control.API, past []proxy.Exchange)
 			t.Errorf("by %s there are %d requests", by, total)
 		}
 	}
-	filtered,
-		err := api.Analytics(t.Context(),
+	filtered, err := api.Analytics(t.Context(),
 		control.AnalyticsQuery{HistoryFilter: control.HistoryFilter{From: from, To: to, Account: "Two",
 			Model: "no-such-model-1", Outcome: "error"}})
 	want := recounted(past, func(x proxy.Exchange) bool {

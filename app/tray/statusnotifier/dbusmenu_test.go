@@ -228,8 +228,7 @@ func TestEventsOfTheBus(t *testing.T) {
 	if err := r.calls.Event(2, "clicked", empty, 0); err != nil {
 		t.Error(err)
 	}
-	if _,
-		err := r.calls.EventGroup([]menuEvent{{1, "opened", empty, 0}, {4, "clicked", empty, 0},
+	if _, err := r.calls.EventGroup([]menuEvent{{1, "opened", empty, 0}, {4, "clicked", empty, 0},
 		{5, "clicked", empty, 0}}); err != nil {
 		t.Error(err)
 	}

@@ -119,8 +119,7 @@ func (d *Desktop) StartHost(h Host) {
 	d.host = h
 	d.panel = d.start(string(h), h.manner().args...)
 	d.Eventually("the panel takes tray icons", func() error {
-		v,
-			err := d.conn.Object(watchFace, "/StatusNotifierWatcher").GetProperty(watchFace +
+		v, err := d.conn.Object(watchFace, "/StatusNotifierWatcher").GetProperty(watchFace +
 			".IsStatusNotifierHostRegistered")
 		if err != nil {
 			return err

@@ -44,8 +44,7 @@ func (d *Desktop) Item(pid int) *Item {
 
 // Registered reports whether the panel has taken the icon.
 func (it *Item) Registered() (bool, error) {
-	v,
-		err := it.conn.Object(watchFace, "/StatusNotifierWatcher").GetProperty(watchFace +
+	v, err := it.conn.Object(watchFace, "/StatusNotifierWatcher").GetProperty(watchFace +
 		".RegisteredStatusNotifierItems")
 	if err != nil {
 		return false, fmt.Errorf("asking for the icons that are shown: %w", err)

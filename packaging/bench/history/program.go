@@ -113,8 +113,7 @@ func (p *program) resident() float64 {
 		return 0
 	}
 	_, rest, _ := strings.Cut(string(text), "VmRSS:")
-	kib,
-		_ := strconv.ParseFloat(
+	kib, _ := strconv.ParseFloat(
 		strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(strings.SplitN(rest, "\n", 2)[0]), "kB")), 64)
 	return kib * 1024 / 1e6
 }
