@@ -41,7 +41,7 @@ func TestDesktopSignsIn(t *testing.T) {
 	var address string
 	s.desktop.Eventually("the sign-in page is opened", func() error {
 		asked, err := os.ReadFile(s.opened)
-		if address = strings.TrimSpace(string(asked)); err == nil && !strings.HasPrefix(address, s.fake.URL) {
+		if address = strings.TrimSpace(string(asked)); err == nil && !strings.Contains(address, "/open/") {
 			err = errors.New("the browser was not asked for it")
 		}
 		return err

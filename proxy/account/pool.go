@@ -107,8 +107,10 @@ type entry struct {
 	// servedAt the last good answer.
 	gate               *rampUp
 	gatedFor, servedAt time.Time
-	running            int
-	requests           int64
+	// reauthenticatedAt is when a 401 last led to a renewal.
+	reauthenticatedAt time.Time
+	running           int
+	requests          int64
 }
 
 // New returns a pool of the saved accounts. Open reads their secrets.

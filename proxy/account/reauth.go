@@ -34,6 +34,9 @@ func (l *Lease) Reauthenticate(ctx context.Context) (bool, error) {
 	}
 	defer p.mu.Unlock()
 	healed := e.credential.Access != l.access
+	if healed {
+		e.reauthenticatedAt = time.Now().Round(0)
+	}
 	l.access = e.credential.Access
 	return healed, nil
 }

@@ -15,7 +15,7 @@ const (
 	spell = 5 * time.Minute
 	// longSignedOut is from how many 401s in a row an account stands for itself alone, whatever others get.
 	longSignedOut = 3
-	// renewAgain is how soon after a renewal a 401 is not answered by another one: tokens are not spent on a server's
+	// renewAgain is how soon after a renewal for a 401 another 401 is not answered by another one: tokens are not spent on a server's
 	// bad hour.
 	renewAgain = 5 * time.Minute
 )
@@ -81,10 +81,11 @@ func (e *entry) signedIn() {
 	e.SignedOutUntil, e.SignedOuts, e.SignedOutAt, e.KeyRefused = time.Time{}, 0, time.Time{}, false
 }
 
-// newLogin reports whether the last renewal is so new, and has served nobody yet, that another one would bring nothing.
+// newLogin reports whether a 401 has led to a renewal so lately, and the new token has served nobody yet, that another
+// one would bring nothing.
 func (e *entry) newLogin(now time.Time, access secret.Text) bool {
-	return e.credential.Access == access && e.servedAt.Before(e.RenewedAt) && !e.RenewedAt.IsZero() &&
-		now.Sub(e.RenewedAt) < renewAgain && !now.Before(e.RenewedAt)
+	return e.credential.Access == access && e.servedAt.Before(e.reauthenticatedAt) && !e.reauthenticatedAt.IsZero() &&
+		now.Sub(e.reauthenticatedAt) < renewAgain && !now.Before(e.reauthenticatedAt)
 }
 
 func rejectedReason(k Kind) string {
