@@ -6,7 +6,7 @@ import (
 )
 
 // Reauthenticate is told that the account's credential was refused with 401. It reports whether another one is there
-// now: renewed, by this call or by anybody since the lease. That none can be had marks nobody: see SignOut.
+// now: renewed, by this call or by anybody since the lease. That none can be had marks nobody: see RejectCredential.
 func (l *Lease) Reauthenticate(ctx context.Context) (bool, error) {
 	p, e := l.pool, l.entry
 	p.mu.Lock()
