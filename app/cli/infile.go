@@ -16,6 +16,9 @@ import (
 // pipePatience is how long a named pipe may give nothing: a reader of a forgotten one would wait for ever.
 const pipePatience = 5 * time.Second
 
+// writerPoll is how often a pipe without a writer is looked at: the system tells of none.
+const writerPoll = 20 * time.Millisecond
+
 // errTooLarge begins the words about an input that is too long.
 var errTooLarge = errors.New("it is larger than")
 
@@ -48,11 +51,14 @@ func (s *invocation) readInput(ctx context.Context, name string, most int64) (st
 }
 
 // openInput opens a file or pipe without waiting for who writes into it.
-func openInput(name string) (*os.File, error) {
+func openInput(name string) (io.ReadCloser, error) {
 	file, err := atomicfile.Open(name)
 	if info, statErr := os.Stat(name); !errors.Is(err, atomicfile.ErrNoFile) || statErr != nil ||
 		info.Mode()&fs.ModeNamedPipe == 0 {
-		return file, err
+		if err != nil {
+			return nil, err
+		}
+		return file, nil
 	}
 	if file, err = os.OpenFile(name, os.O_RDONLY|atomicfile.DoNotWait, 0); err != nil {
 		return nil, err
@@ -60,10 +66,30 @@ func openInput(name string) (*os.File, error) {
 	if info, err := file.Stat(); err != nil || info.Mode()&fs.ModeNamedPipe == 0 {
 		return nil, errors.Join(err, atomicfile.ErrNoFile, file.Close())
 	}
-	if !isInherited(name) {
-		err = file.SetReadDeadline(time.Now().Add(pipePatience))
+	if isInherited(name) {
+		return file, nil
 	}
-	return file, err
+	if err := file.SetReadDeadline(time.Now().Add(pipePatience)); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return &pipe{File: file}, nil
+}
+
+// pipe reads a named pipe. Until its writer has opened it, reading finds an end that is none.
+type pipe struct {
+	*os.File
+	begun bool
+}
+
+func (p *pipe) Read(into []byte) (int, error) {
+	for {
+		n, err := p.File.Read(into)
+		p.begun = p.begun || n > 0
+		if p.begun || !errors.Is(err, io.EOF) {
+			return n, err
+		}
+		time.Sleep(writerPoll)
+	}
 }
 
 // isInherited reports whether a name stands for a descriptor that the command was started with. Whoever is at its other
