@@ -12,8 +12,8 @@ import (
 	"clb/app/doctor"
 	"clb/app/tray"
 	"clb/keychain"
-	"clb/proxy"
 	"clb/proxy/conncheck"
+	"clb/proxy/transport"
 )
 
 // healthFacts is what is looked at: this machine, as the program that runs sees it, or a command.
@@ -65,7 +65,7 @@ func (e healthFacts) browser() doctor.Browser {
 	return doctor.LookAtBrowser(runtime.GOOS, e.place.getenv)
 }
 
-func (e healthFacts) transport() proxy.TransportConfig {
+func (e healthFacts) transport() transport.Config {
 	return e.Settings.Network.Transport(e.Proxy)
 }
 

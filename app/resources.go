@@ -15,9 +15,9 @@ import (
 	"clb/app/doctor"
 	"clb/app/store"
 	"clb/keychain"
-	"clb/proxy"
 	"clb/proxy/account"
 	"clb/proxy/oauth"
+	"clb/proxy/transport"
 )
 
 // resources is what the process that owns the data folder holds: the lock that says so, the history, the secrets and
@@ -32,7 +32,7 @@ type resources struct {
 	oauth  *oauth.Client
 	live   *settingsState
 	// network is how requests leave the machine.
-	network *proxy.Network
+	network *transport.Network
 	// prices is what requests cost, unpriced the models in use for which it says nothing.
 	prices   *prices
 	unpriced unpriced
@@ -61,7 +61,7 @@ func openResources(ctx context.Context, loaded config.Loaded, lock *desktop.Lock
 	changed func(), watched func() bool) (*resources, error) {
 	h := &resources{Loaded: loaded, logger: logger, lock: lock, live: newLiveSettings(loaded.Settings)}
 	var err error
-	if h.network, err = proxy.NewNetwork(loaded.Settings.Network.Transport(loaded.Proxy)); err != nil {
+	if h.network, err = transport.NewNetwork(loaded.Settings.Network.Transport(loaded.Proxy)); err != nil {
 		return nil, &UsageError{err}
 	}
 	missing := ranBefore(loaded.Paths) && isMissing(loaded.Paths.Data)

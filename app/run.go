@@ -25,6 +25,7 @@ import (
 	"clb/app/logs"
 	"clb/app/status"
 	"clb/proxy"
+	"clb/proxy/transport"
 )
 
 // Run serves until ctx ends or the user quits.
@@ -186,7 +187,7 @@ func (p *program) run(ctx context.Context, o Options) error {
 	background.Go(func() error { p.watch(inner); return nil })
 	background.Go(func() error { p.watchSettings(inner); return nil })
 	background.Go(func() error { p.notify(inner); return nil })
-	background.Go(func() error { proxy.ChangeWatcher{Happened: p.onWake}.Run(inner); return nil })
+	background.Go(func() error { transport.ChangeWatcher{OnChange: p.onWake}.Run(inner); return nil })
 	background.Go(func() error { return control.Serve(inner, socket, control.Handler(calls), p.logger) })
 	p.openSecrets(inner, &background)
 	var serving errgroup.Group
@@ -216,9 +217,9 @@ func (p *program) run(ctx context.Context, o Options) error {
 
 // onWake is called after a nap of the machine and when it has another network: connections that waited lead nowhere
 // now, and what fell due meanwhile is due at once.
-func (p *program) onWake(e proxy.Change) {
+func (p *program) onWake(e transport.Change) {
 	p.logger.Info("the machine has slept, or its network has changed", "slept", e.Slept.Round(time.Second), "moved",
-		e.Moved)
+		e.NetworkChanged)
 	p.network.CloseIdleConnections()
 	p.pool.Wake()
 	p.changed()

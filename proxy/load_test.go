@@ -20,6 +20,7 @@ import (
 
 	"clb/proxy/account"
 	"clb/proxy/secret"
+	"clb/proxy/transport"
 )
 
 // The load: so many clients with so many requests each.
@@ -78,7 +79,7 @@ func TestLoad(t *testing.T) {
 	for _, name := range []string{"a", "b", "c"} {
 		l.add(name)
 	}
-	upward := NewTransport()
+	upward := transport.New()
 	l.proxy = New(Config{Pool: l.pool, Recorder: &l.recorded, API: api, Platform: api, Transport: upward,
 		Logger: slog.New(slog.DiscardHandler),
 		Retry:  RetryPolicy{Count: 2, First: time.Millisecond, Multiplier: 2}, HeaderPrefix: "X-Clb-",

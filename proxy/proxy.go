@@ -29,6 +29,7 @@ import (
 
 	"clb/proxy/account"
 	"clb/proxy/anthropic"
+	"clb/proxy/transport"
 )
 
 // RetryPolicy says how often one account is tried again after trouble upstream.
@@ -49,7 +50,7 @@ type Config struct {
 	Retry         RetryPolicy
 	// Hold says how requests wait while no account can serve; the zero value: they don't.
 	Hold Hold
-	// Transport carries the requests upstream; nil: NewTransport().
+	// Transport carries the requests upstream; nil: transport.New().
 	Transport http.RoundTripper
 	Logger    *slog.Logger
 	// LastID is the newest ID that the history knows; all new ones are above it.
@@ -81,7 +82,7 @@ type Proxy struct {
 // New returns the engine.
 func New(c Config) *Proxy {
 	if c.Transport == nil {
-		c.Transport = NewTransport()
+		c.Transport = transport.New()
 	}
 	p := &Proxy{Config: c, holds: holdQueue{rule: c.Hold, ended: make(chan struct{})}, resends: newResends(),
 		rooms: newRooms(c.BodyMemory, c.Held)}

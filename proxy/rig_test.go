@@ -20,6 +20,7 @@ import (
 	"clb/proxy/anthropictest"
 	"clb/proxy/oauth"
 	"clb/proxy/secret"
+	"clb/proxy/transport"
 )
 
 // rig is the engine over the fake Anthropic, with accounts "a", "b", "c", … of it.
@@ -123,7 +124,7 @@ func newOddNetRig(t *testing.T, accounts int, upstream http.HandlerFunc) *rig {
 }
 
 func realTransport(t *testing.T) http.RoundTripper {
-	transport := NewTransport()
+	transport := transport.New()
 	t.Cleanup(transport.CloseIdleConnections)
 	return transport
 }

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
+
+	"clb/proxy/transport"
 )
 
 // mostStale bounds how often one send meets a dead idle connection: others may put theirs back while it closes them.
@@ -57,5 +59,5 @@ func (u *connectionUse) stale(ctx context.Context, err error) bool {
 		return false
 	}
 	late := interface{ Timeout() bool }(nil)
-	return !errors.As(err, &late) || !late.Timeout() || isLostWay(err)
+	return !errors.As(err, &late) || !late.Timeout() || transport.ConnLost(err)
 }

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"clb/proxy/transport"
 )
 
 // forgetful is a server whose idle connections die: once stale is set, a connection that has carried an answer is reset
@@ -67,7 +69,7 @@ func (f *forgetful) serve(c net.Conn) {
 // out again at once on a new one.
 func TestDeadIdleConnectionsCostARequestNothing(t *testing.T) {
 	f := newForgetful(t)
-	transport := NewTransport()
+	transport := transport.New()
 	t.Cleanup(transport.CloseIdleConnections)
 	g := build(t, newRig(t, 0).fake, 2, f.address, transport)
 	const idle = 12

@@ -9,8 +9,8 @@ import (
 	"github.com/tailscale/hujson"
 
 	"clb/app/buildinfo"
-	"clb/proxy"
 	"clb/proxy/secret"
+	"clb/proxy/transport"
 )
 
 // ProxyVariable names a proxy with its user and password, which have no place in a file. It goes before network.proxy.
@@ -27,19 +27,19 @@ type Network struct {
 }
 
 // Transport is how requests leave the machine, with the proxy of ProxyVariable where that is set.
-func (n Network) Transport(variable secret.Text) proxy.TransportConfig {
+func (n Network) Transport(variable secret.Text) transport.Config {
 	address := variable
 	if address.IsZero() {
 		address = secret.New(n.Proxy)
 	}
-	return proxy.TransportConfig{Proxy: address, NoProxy: n.NoProxy, CAFile: n.CAFile}
+	return transport.Config{Proxy: address, NoProxy: n.NoProxy, CAFile: n.CAFile}
 }
 
 // proxy is the secret of the environment.
 func (e Environment) proxy() (secret.Text, error) {
 	address := e.Get(ProxyVariable)
-	if _, _, err := proxy.ProxyAddress(address); err != nil {
-		wrong := (*proxy.ConfigError)(nil)
+	if _, _, err := transport.ProxyAddress(address); err != nil {
+		wrong := (*transport.ConfigError)(nil)
 		errors.As(err, &wrong)
 		return secret.Text{}, &Error{Where: ProxyVariable, Problem: wrong.Problem, Takes: wrong.Takes}
 	}
@@ -52,13 +52,13 @@ type proxyAddress struct{ at *string }
 func (proxyAddress) kind() hujson.Kind { return '"' }
 
 func (proxyAddress) takes() string {
-	return "an address such as http://proxy.example:3128 (http, https or socks5), " + proxy.Direct +
+	return "an address such as http://proxy.example:3128 (http, https or socks5), " + transport.Direct +
 		", or nothing: the proxy that HTTPS_PROXY names"
 }
 
 func (v proxyAddress) set(text string) error {
-	plain, login, err := proxy.ProxyAddress(text)
-	if wrong := (*proxy.ConfigError)(nil); errors.As(err, &wrong) {
+	plain, login, err := transport.ProxyAddress(text)
+	if wrong := (*transport.ConfigError)(nil); errors.As(err, &wrong) {
 		return errors.New(wrong.Problem)
 	}
 	if login {

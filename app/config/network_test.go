@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"clb/app/desktop"
-	"clb/proxy"
+	"clb/proxy/transport"
 )
 
 func TestNetworkKeys(t *testing.T) {
@@ -57,7 +57,7 @@ func TestProxyOfTheVariable(t *testing.T) {
 		strings.Contains(err.Error(), "hunter2") {
 		t.Error(err)
 	}
-	if c, err := (Settings{Network: Network{Proxy: proxy.Direct}}).Network.Transport(
+	if c, err := (Settings{Network: Network{Proxy: transport.Direct}}).Network.Transport(
 		(Loaded{}).Proxy).Build(); err != nil || c == nil {
 		t.Error(err)
 	}

@@ -21,8 +21,8 @@ import (
 	"clb/app/claudecode"
 	"clb/app/desktop"
 	"clb/app/store"
-	"clb/proxy"
 	"clb/proxy/conncheck"
+	"clb/proxy/transport"
 )
 
 // dialTime bounds a look at a port of this machine.
@@ -153,13 +153,13 @@ func LookAtBrowser(goos string, env func(string) string) Browser {
 }
 
 // LookAtProxy says how requests to the API go.
-func LookAtProxy(c proxy.TransportConfig, api *url.URL) (Proxy, error) {
+func LookAtProxy(c transport.Config, api *url.URL) (Proxy, error) {
 	var p Proxy
-	p.Way, p.Err = c.Way(api)
-	if p.Err != nil || p.Way.Proxy != "" || api.Scheme != "https" {
+	p.Route, p.Err = c.Route(api)
+	if p.Err != nil || p.Route.Proxy != "" || api.Scheme != "https" {
 		return p, nil
 	}
-	plain, err := c.Way(&url.URL{Scheme: "http", Host: api.Host})
+	plain, err := c.Route(&url.URL{Scheme: "http", Host: api.Host})
 	if err == nil && plain.Variable != "" {
 		p.PlainOnly = plain.Variable
 	}

@@ -17,9 +17,9 @@ import (
 	"clb/app/claudecode"
 	"clb/app/store"
 	"clb/keychain"
-	"clb/proxy"
 	"clb/proxy/conncheck"
 	"clb/proxy/secret"
+	"clb/proxy/transport"
 )
 
 // newProgram is a program of ours, as far as its health tells.
@@ -255,7 +255,7 @@ func TestLookAtProxy(t *testing.T) {
 	env := func(name, value string) func(string) string {
 		return func(asked string) string { return map[string]string{name: value}[asked] }
 	}
-	cases := map[string]proxy.TransportConfig{
+	cases := map[string]transport.Config{
 		"proxy ok":      {Environ: env("", "")},
 		"proxy note":    {Environ: env("HTTP_PROXY", "http://p.example")},
 		"proxy trouble": {Proxy: secret.New("ftp://hunter2@p")},

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"time"
 
-	"clb/proxy"
 	"clb/proxy/conncheck"
+	"clb/proxy/transport"
 )
 
 // Proxy is how requests leave the machine.
 type Proxy struct {
-	proxy.Way
+	transport.Route
 	// Err is what is wrong with the settings or variables, nil where nothing is.
 	Err error
 	// PlainOnly names a variable that has a proxy for http alone, where requests go by https; empty: there is none.
@@ -22,10 +22,10 @@ func (p Proxy) checks() []Check {
 	switch {
 	case p.Err != nil:
 		c.Verdict, c.Reason, c.Remedy = Trouble, p.Err.Error(), "correct this setting or variable"
-	case p.Way.Proxy != "" && p.Variable != "":
-		c.Reason = "requests go by the proxy " + p.Way.Proxy + ", which " + p.Variable + " names"
-	case p.Way.Proxy != "":
-		c.Reason = "requests go by the proxy " + p.Way.Proxy + " of the settings"
+	case p.Route.Proxy != "" && p.Variable != "":
+		c.Reason = "requests go by the proxy " + p.Route.Proxy + ", which " + p.Variable + " names"
+	case p.Route.Proxy != "":
+		c.Reason = "requests go by the proxy " + p.Route.Proxy + " of the settings"
 	case p.PlainOnly != "":
 		c.Verdict, c.Reason = Note, p.PlainOnly+" names a proxy for http alone; requests to Anthropic are https, and "+
 			"go without one"

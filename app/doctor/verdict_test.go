@@ -12,8 +12,8 @@ import (
 	"clb/app/claudecode"
 	"clb/app/desktop/autostart"
 	"clb/keychain"
-	"clb/proxy"
 	"clb/proxy/conncheck"
+	"clb/proxy/transport"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -87,7 +87,7 @@ func TestVerdictsOnTheWay(t *testing.T) {
 	}
 	judge(t, []verdict{
 		{Proxy{}, "proxy ok"},
-		{Proxy{Way: proxy.Way{Proxy: "http://p", Variable: "HTTPS_PROXY"}}, "proxy ok"},
+		{Proxy{Route: transport.Route{Proxy: "http://p", Variable: "HTTPS_PROXY"}}, "proxy ok"},
 		{Proxy{Err: errFull}, "proxy trouble"},
 		{Proxy{PlainOnly: "HTTP_PROXY"}, "proxy note"},
 		{Upstream{}, "upstream note"},

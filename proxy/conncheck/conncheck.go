@@ -13,8 +13,8 @@ import (
 	"net/url"
 	"time"
 
-	"clb/proxy"
 	"clb/proxy/secret"
+	"clb/proxy/transport"
 )
 
 // The names of the steps, in their order.
@@ -46,7 +46,7 @@ type Step struct {
 // Config says what to test.
 type Config struct {
 	// Transport is how requests leave the machine.
-	Transport proxy.TransportConfig
+	Transport transport.Config
 	// API is the host that is asked; only scheme and host are used.
 	API *url.URL
 	// UserAgent names this program.
@@ -66,7 +66,7 @@ func Check(ctx context.Context, c Config) []Step {
 	if c.Timeout <= 0 {
 		c.Timeout = defaultTimeout
 	}
-	way, err := c.Transport.Way(c.API)
+	route, err := c.Transport.Route(c.API)
 	if err != nil {
 		return []Step{wrongSettings(err)}
 	}
@@ -75,7 +75,7 @@ func Check(ctx context.Context, c Config) []Step {
 		return []Step{wrongSettings(err)}
 	}
 	defer transport.CloseIdleConnections()
-	w := checker{Config: c, way: way, trail: newTraceResult(c.API, way)}
+	w := checker{Config: c, route: route, trail: newTraceResult(c.API, route)}
 	transport.OnProxyConnectResponse = w.trail.connectAnswered
 	w.via = transport
 	return w.steps(ctx)
@@ -98,7 +98,7 @@ func OK(steps []Step) bool {
 // checker is one test under way.
 type checker struct {
 	Config
-	way   proxy.Way
+	route transport.Route
 	via   http.RoundTripper
 	trail *traceResult
 }
@@ -109,8 +109,8 @@ func (w checker) steps(ctx context.Context) []Step {
 	if !arrived {
 		return steps
 	}
-	if answer.status == http.StatusProxyAuthRequired && w.way.Proxy != "" { // of a request that goes without a tunnel
-		return append(steps, connectRefused(answer.status, w.way, answer.took))
+	if answer.status == http.StatusProxyAuthRequired && w.route.Proxy != "" { // of a request that goes without a tunnel
+		return append(steps, connectRefused(answer.status, w.route, answer.took))
 	}
 	first := answer.judge()
 	steps = append(steps, first)

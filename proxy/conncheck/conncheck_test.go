@@ -24,9 +24,9 @@ import (
 
 	"go.uber.org/goleak"
 
-	"clb/proxy"
-	"clb/proxy/conncheck/proxytest"
 	"clb/proxy/secret"
+	"clb/proxy/transport"
+	"clb/proxy/transport/proxytest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -133,7 +133,7 @@ func address(t *testing.T, text string) *url.URL {
 func TestWholeWay(t *testing.T) {
 	there := newAPI(t, unauthorized, nil)
 	names4 := proxytest.Names(t, map[string]string{"example.com": "127.0.0.1"})
-	direct := Config{Transport: proxy.TransportConfig{CAFile: there.caFile, Resolver: names4},
+	direct := Config{Transport: transport.Config{CAFile: there.caFile, Resolver: names4},
 		API: address(t, "https://example.com:"+there.port())}
 	steps := check(t, direct)
 	if names(steps) != "dns tcp tls http" || !OK(steps) {
@@ -168,8 +168,8 @@ func TestFailingSteps(t *testing.T) {
 	defer plain.Close()
 	plain.Config.ErrorLog = log.New(io.Discard, "", 0)
 	known := proxytest.Names(t, map[string]string{"example.com": "127.0.0.1"})
-	here := func(a *api) proxy.TransportConfig {
-		return proxy.TransportConfig{Resolver: known, CAFile: a.caFile}
+	here := func(a *api) transport.Config {
+		return transport.Config{Resolver: known, CAFile: a.caFile}
 	}
 	untrusting := here(there)
 	untrusting.CAFile = ""
@@ -179,7 +179,7 @@ func TestFailingSteps(t *testing.T) {
 	missing.CAFile = filepath.Join(t.TempDir(), "missing.pem")
 	api := "https://example.com:" + there.port()
 	cases := map[string]struct {
-		transport proxy.TransportConfig
+		transport transport.Config
 		api       string
 		want      string
 	}{

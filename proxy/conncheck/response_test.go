@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy"
-	"clb/proxy/conncheck/proxytest"
 	"clb/proxy/secret"
+	"clb/proxy/transport"
+	"clb/proxy/transport/proxytest"
 )
 
 func TestProxies(t *testing.T) {
@@ -56,7 +56,7 @@ func TestProxies(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			transport := proxy.TransportConfig{Proxy: secret.New(c.proxy), CAFile: there.caFile,
+			transport := transport.Config{Proxy: secret.New(c.proxy), CAFile: there.caFile,
 				Resolver: proxytest.Names(t, nil)}
 			got := names(check(t, Config{Transport: transport, API: address(t, "https://example.com")}))
 			switch {
@@ -77,7 +77,7 @@ func TestProxies(t *testing.T) {
 }
 
 func TestProxyOfAVariable(t *testing.T) {
-	transport := proxy.TransportConfig{Environ: func(name string) string {
+	transport := transport.Config{Environ: func(name string) string {
 		return map[string]string{"HTTPS_PROXY": "http://127.0.0.1:" + closedPort(t)}[name]
 	}}
 	steps := check(t, Config{Transport: transport, API: address(t, "https://example.com")})
@@ -131,7 +131,7 @@ func TestAnswers(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			there := newAPI(t, c.answer, nil)
-			config := Config{Transport: proxy.TransportConfig{CAFile: there.caFile}, API: address(t, there.URL),
+			config := Config{Transport: transport.Config{CAFile: there.caFile}, API: address(t, there.URL),
 				Key: secret.New(canary)}
 			got, _ := strings.CutPrefix(names(check(t, config)), "dns tcp tls ")
 			if got, _, _ = strings.Cut(got, " [credential"); got != c.want {
@@ -153,7 +153,7 @@ func TestCredentials(t *testing.T) {
 	there := newAPI(t, unauthorized, nil)
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			config := Config{Transport: proxy.TransportConfig{CAFile: there.caFile}, API: address(t, there.URL),
+			config := Config{Transport: transport.Config{CAFile: there.caFile}, API: address(t, there.URL),
 				Login: secret.New(c.login), Key: secret.New(c.key)}
 			if got, _ := strings.CutPrefix(names(check(t, config)), "dns tcp tls http "); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
@@ -172,7 +172,7 @@ func TestWrongClock(t *testing.T) {
 		w.Header().Set("Date", time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
 		unauthorized(w, r)
 	}, nil)
-	steps := check(t, Config{Transport: proxy.TransportConfig{CAFile: there.caFile}, API: address(t, there.URL)})
+	steps := check(t, Config{Transport: transport.Config{CAFile: there.caFile}, API: address(t, there.URL)})
 	if h := steps[len(steps)-1]; !h.Dated || h.Ahead.Round(time.Minute) != time.Hour {
 		t.Errorf("%+v", h)
 	}

@@ -11,12 +11,12 @@ import (
 	"sync"
 	"time"
 
-	"clb/proxy"
+	"clb/proxy/transport"
 )
 
 // traceResult is what a request left behind on its way.
 type traceResult struct {
-	way proxy.Way
+	route transport.Route
 	// host is what is looked up and connected to: the proxy, where there is one; server the API's own.
 	host, server string
 	secure       bool
@@ -44,9 +44,9 @@ type handshake struct {
 	err          error
 }
 
-func newTraceResult(api *url.URL, way proxy.Way) *traceResult {
-	t := &traceResult{way: way, host: api.Hostname(), server: api.Hostname(), secure: api.Scheme == "https"}
-	if u, err := url.Parse(way.Proxy); err == nil && way.Proxy != "" {
+func newTraceResult(api *url.URL, route transport.Route) *traceResult {
+	t := &traceResult{route: route, host: api.Hostname(), server: api.Hostname(), secure: api.Scheme == "https"}
+	if u, err := url.Parse(route.Proxy); err == nil && route.Proxy != "" {
 		t.host, t.secureProxy = u.Hostname(), u.Scheme == "https"
 	}
 	return t
@@ -180,7 +180,7 @@ func (t *traceResult) ahead() int {
 
 // proxy is the step of being let through by the proxy.
 func (t *traceResult) proxy(err error, now time.Time) (Step, bool) {
-	if t.way.Proxy == "" {
+	if t.route.Proxy == "" {
 		return Step{}, false
 	}
 	through := len(t.handshakes) > t.ahead() || !t.ready.IsZero()
@@ -192,10 +192,10 @@ func (t *traceResult) proxy(err error, now time.Time) (Step, bool) {
 	}
 	took := end.Sub(t.connected)
 	if through {
-		return Step{Name: Proxy, OK: true, Detail: t.way.Proxy + " lets us through" + t.from(), Duration: took}, true
+		return Step{Name: Proxy, OK: true, Detail: t.route.Proxy + " lets us through" + t.from(), Duration: took}, true
 	}
 	if t.proxyStatus != 0 && t.proxyStatus != http.StatusOK {
-		return connectRefused(t.proxyStatus, t.way, took), true
+		return connectRefused(t.proxyStatus, t.route, took), true
 	}
 	s := Step{Name: Proxy, Duration: took}
 	s.Detail, s.Remedy = t.proxyWords(err)
@@ -204,10 +204,10 @@ func (t *traceResult) proxy(err error, now time.Time) (Step, bool) {
 
 // from says where the proxy is set.
 func (t *traceResult) from() string {
-	if t.way.Variable == "" {
+	if t.route.Variable == "" {
 		return ""
 	}
-	return " (it is set by " + t.way.Variable + ")"
+	return " (it is set by " + t.route.Variable + ")"
 }
 
 // handshake is the step of agreeing on how to encrypt, and of the server showing who it is.

@@ -14,13 +14,13 @@ import (
 	"time"
 	"unicode"
 
-	"clb/proxy"
+	"clb/proxy/transport"
 )
 
 // nameWords says why a name was not found.
 func (t *traceResult) nameWords(err error) (detail, remedy string) {
 	whose, remedy := "", "check the network connection, and the name server of the network or VPN"
-	if t.way.Proxy != "" {
+	if t.route.Proxy != "" {
 		whose, remedy = " of the proxy", "check the proxy's address, and whether the network or VPN is on that knows it"
 	}
 	dns := (*net.DNSError)(nil)
@@ -39,8 +39,8 @@ func (t *traceResult) nameWords(err error) (detail, remedy string) {
 func (t *traceResult) dialWords(err error) (detail, remedy string) {
 	who := clean(t.host)
 	remedy = "check the network connection; a firewall may stand between"
-	if t.way.Proxy != "" {
-		who, remedy = "the proxy "+t.way.Proxy+t.from(),
+	if t.route.Proxy != "" {
+		who, remedy = "the proxy "+t.route.Proxy+t.from(),
 			"check the proxy's address and whether it runs, or set no proxy where none is needed"
 	}
 	timed := net.Error(nil)
@@ -79,24 +79,24 @@ func isOneOf(err error, all ...syscall.Errno) bool {
 }
 
 // connectRefused is the step of a proxy that answered, and did not let us through.
-func connectRefused(status int, way proxy.Way, took time.Duration) Step {
+func connectRefused(status int, route transport.Route, took time.Duration) Step {
 	s := Step{Name: Proxy, Duration: took}
 	code := " (status " + strconv.Itoa(status) + ")"
 	switch {
-	case status == http.StatusProxyAuthRequired && way.Credentials:
-		s.Detail, s.Remedy = "the proxy "+way.Proxy+" does not accept user and password"+code,
+	case status == http.StatusProxyAuthRequired && route.Credentials:
+		s.Detail, s.Remedy = "the proxy "+route.Proxy+" does not accept user and password"+code,
 			"correct user and password where the proxy is set"
 	case status == http.StatusProxyAuthRequired:
-		s.Detail, s.Remedy = "the proxy "+way.Proxy+" wants a user and a password"+code,
+		s.Detail, s.Remedy = "the proxy "+route.Proxy+" wants a user and a password"+code,
 			"give user and password with the proxy's address"
 	case status == http.StatusForbidden:
-		s.Detail, s.Remedy = "the proxy "+way.Proxy+" does not allow this address"+code,
+		s.Detail, s.Remedy = "the proxy "+route.Proxy+" does not allow this address"+code,
 			"ask who looks after the proxy to let the API's address through"
 	case status >= 500:
-		s.Detail, s.Remedy = "the proxy "+way.Proxy+" can't reach the API"+code,
+		s.Detail, s.Remedy = "the proxy "+route.Proxy+" can't reach the API"+code,
 			"try again; where it stays so, ask who looks after the proxy"
 	default:
-		s.Detail, s.Remedy = way.Proxy+" answers, and makes no tunnel"+code,
+		s.Detail, s.Remedy = route.Proxy+" answers, and makes no tunnel"+code,
 			"check the proxy's address: this may be no proxy"
 	}
 	return s
@@ -104,7 +104,7 @@ func connectRefused(status int, way proxy.Way, took time.Duration) Step {
 
 // proxyWords says why a proxy that was reached did not let us through, where it gave no status.
 func (t *traceResult) proxyWords(err error) (detail, remedy string) {
-	who := "the proxy " + t.way.Proxy
+	who := "the proxy " + t.route.Proxy
 	if t.secureProxy && (len(t.handshakes) == 0 || t.handshakes[0].err != nil || t.handshakes[0].ended.IsZero()) {
 		if len(t.handshakes) > 0 && t.handshakes[0].err != nil {
 			err = t.handshakes[0].err
@@ -114,7 +114,7 @@ func (t *traceResult) proxyWords(err error) (detail, remedy string) {
 	}
 	text := socksText(err)
 	switch {
-	case strings.Contains(text, "authentication") && t.way.Credentials:
+	case strings.Contains(text, "authentication") && t.route.Credentials:
 		return who + " does not accept user and password", "correct user and password where the proxy is set"
 	case strings.Contains(text, "authentication"):
 		return who + " wants a user and a password", "give user and password with the proxy's address"

@@ -1,4 +1,4 @@
-package proxy
+package transport
 
 import (
 	"encoding/pem"
@@ -13,8 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"clb/proxy/conncheck/proxytest"
 	"clb/proxy/secret"
+	"clb/proxy/transport/proxytest"
 )
 
 // farAway is what stands for a server in the world: its certificate is for "example.com".
@@ -84,7 +84,7 @@ func get(t *testing.T, via http.RoundTripper, address string) (string, error) {
 }
 
 // builtTransport returns the transport of a configuration; its idle connections end with the test.
-func builtTransport(t *testing.T, c TransportConfig) *http.Transport {
+func builtTransport(t *testing.T, c Config) *http.Transport {
 	t.Helper()
 	transport, err := c.Build()
 	if err != nil {
@@ -110,7 +110,7 @@ func TestThroughProxies(t *testing.T) {
 	}
 	for name, p := range start {
 		t.Run(name, func(t *testing.T) {
-			c := TransportConfig{Proxy: secret.New(p.Login("u", password)), CAFile: there.CAFile,
+			c := Config{Proxy: secret.New(p.Login("u", password)), CAFile: there.CAFile,
 				Environ: noEnvironment}
 			text, err := get(t, builtTransport(t, c), "https://example.com/")
 			if err != nil || text != "200 OK there" {
@@ -136,7 +136,7 @@ func TestNoProxy(t *testing.T) {
 	p := proxytest.StartProxy(t, proxytest.ProxyConfig{Route: there.to})
 	names := proxytest.Names(t, map[string]string{"example.com": "127.0.0.1"})
 	_, port, _ := strings.Cut(there.to(""), ":")
-	c := TransportConfig{Proxy: secret.New(p.URL.String()), NoProxy: "example.com", CAFile: there.CAFile,
+	c := Config{Proxy: secret.New(p.URL.String()), NoProxy: "example.com", CAFile: there.CAFile,
 		Environ: noEnvironment, Resolver: names}
 	if text, err := get(t, builtTransport(t, c), "https://example.com:"+port+"/"); err != nil ||
 		text != "200 OK there" || len(p.Asked()) > 0 {

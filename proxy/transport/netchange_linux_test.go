@@ -1,4 +1,4 @@
-package proxy
+package transport
 
 import (
 	"encoding/binary"
@@ -28,7 +28,7 @@ func linkAddress(scope byte) []byte {
 	return data
 }
 
-func TestChangesWay(t *testing.T) {
+func TestAffectsRoute(t *testing.T) {
 	cases := map[string]struct {
 		data []byte
 		want bool
@@ -48,14 +48,14 @@ func TestChangesWay(t *testing.T) {
 			true},
 	}
 	for name, c := range cases {
-		if got := changesWay(c.data); got != c.want {
+		if got := affectsRoute(c.data); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
 }
 
-func FuzzChangesWay(f *testing.F) {
+func FuzzAffectsRoute(f *testing.F) {
 	f.Add(message(unix.RTM_NEWROUTE, route(0, unix.RTN_UNICAST)))
 	f.Add(message(unix.RTM_DELADDR, linkAddress(unix.RT_SCOPE_UNIVERSE)))
-	f.Fuzz(func(_ *testing.T, data []byte) { changesWay(data) }) // the kernel's words crash nothing
+	f.Fuzz(func(_ *testing.T, data []byte) { affectsRoute(data) }) // the kernel's words crash nothing
 }

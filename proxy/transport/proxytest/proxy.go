@@ -1,4 +1,4 @@
-// Package probetest has what stands between this machine and a server, on loopback and well behaved: proxies that ask
+// Package proxytest has what stands between this machine and a server, on loopback and well behaved: proxies that ask
 // for user and password, and a name server. What they are asked they remember.
 //
 // Its rule: nothing leaves the machine. A proxy goes where its Route says and nowhere else.

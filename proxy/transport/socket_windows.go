@@ -1,4 +1,4 @@
-package proxy
+package transport
 
 import (
 	"syscall"
@@ -7,18 +7,17 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// setUserTimeout makes the system give a connection up when what was sent is not acknowledged for so long.
+// setUserTimeout makes the system drop a connection whose sent data stays unacknowledged for that long.
 func setUserTimeout(limit time.Duration) func(network, address string, c syscall.RawConn) error {
 	return func(_, _ string, c syscall.RawConn) error {
 		return c.Control(func(fd uintptr) {
-			// else its own, longer patience
+			// an error leaves the system's longer timeout
 			_ = windows.SetsockoptInt(windows.Handle(fd), windows.IPPROTO_TCP, windows.TCP_MAXRT, int(limit.Seconds()))
 		})
 	}
 }
 
-// connLostErrors are the system's errors for a way that is lost. A connection whose keep-alives go unanswered is
-// "aborted".
+// connLostErrors are the system's errors for a lost route. A connection whose keep-alives go unanswered is "aborted".
 func connLostErrors() [6]syscall.Errno {
 	return [...]syscall.Errno{windows.WSAETIMEDOUT, windows.WSAEHOSTUNREACH, windows.WSAENETUNREACH,
 		windows.WSAENETDOWN, windows.WSAENETRESET, windows.WSAECONNABORTED}

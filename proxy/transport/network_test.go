@@ -1,4 +1,4 @@
-package proxy
+package transport
 
 import (
 	"bufio"
@@ -14,12 +14,12 @@ import (
 	"testing/iotest"
 	"time"
 
-	"clb/proxy/conncheck/proxytest"
 	"clb/proxy/secret"
+	"clb/proxy/transport/proxytest"
 )
 
 // newNetwork is a network to one server; its idle connections end with the test.
-func newNetwork(t *testing.T, c TransportConfig) *Network {
+func newNetwork(t *testing.T, c Config) *Network {
 	t.Helper()
 	n, err := NewNetwork(c)
 	if err != nil {
@@ -42,8 +42,8 @@ func slowAnswer(let <-chan struct{}) http.HandlerFunc {
 }
 
 // direct asks no proxy.
-func (f *farAway) direct() TransportConfig {
-	return TransportConfig{Proxy: secret.New(Direct), CAFile: f.CAFile, Environ: noEnvironment}
+func (f *farAway) direct() Config {
+	return Config{Proxy: secret.New(Direct), CAFile: f.CAFile, Environ: noEnvironment}
 }
 
 func TestIdleConnectionsAreForgottenAndUsedOnesKept(t *testing.T) {
@@ -135,7 +135,7 @@ func TestChangeOfProxyHeals(t *testing.T) {
 	there := newFarAway(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "there") })
 	first := proxytest.StartProxy(t, proxytest.ProxyConfig{Route: there.to})
 	second := proxytest.StartSocks(t, proxytest.ProxyConfig{Route: there.to})
-	c := TransportConfig{Proxy: secret.New(first.URL.String()), CAFile: there.CAFile, Environ: noEnvironment}
+	c := Config{Proxy: secret.New(first.URL.String()), CAFile: there.CAFile, Environ: noEnvironment}
 	n := newNetwork(t, c)
 	if text, err := get(t, n, "https://example.com/"); err != nil || text != "200 OK there" {
 		t.Fatalf("%q, %v", text, err)
@@ -207,7 +207,7 @@ func TestDeadConnectionIsGivenUp(t *testing.T) {
 			accepted <- conn // and never reads on
 		}
 	}()
-	n := newNetwork(t, TransportConfig{Proxy: secret.New(Direct), unheard: 300 * time.Millisecond})
+	n := newNetwork(t, Config{Proxy: secret.New(Direct), unackedTimeout: 300 * time.Millisecond})
 	to := &url.URL{Scheme: "http", Host: listener.Addr().String()}
 	body, feed := io.Pipe()
 	go func() {
@@ -225,7 +225,7 @@ func TestDeadConnectionIsGivenUp(t *testing.T) {
 		_ = answer.Body.Close()
 		t.Fatal("an answer came")
 	}
-	if !isLostWay(err) || time.Since(began) > 20*time.Second {
+	if !ConnLost(err) || time.Since(began) > 20*time.Second {
 		t.Errorf("after %s: %v", time.Since(began), err)
 	}
 	_ = (<-accepted).Close()

@@ -1,4 +1,4 @@
-package proxy
+package transport
 
 import (
 	"cmp"
@@ -10,20 +10,20 @@ import (
 	"golang.org/x/net/http/httpproxy"
 )
 
-// takesProxy is what an address of a proxy looks like.
-const takesProxy = "an address such as http://proxy.example:3128 (http, https or socks5), or " + Direct
+// proxyHint describes the address of a proxy.
+const proxyHint = "an address such as http://proxy.example:3128 (http, https or socks5), or " + Direct
 
-// proxies finds the proxy of an address.
+// proxies finds the proxy for an address.
 type proxies struct {
 	of func(*url.URL) (*url.URL, error)
-	// settings says that the proxy is the configured one, and not the environment's.
+	// settings: the proxy is the configured one, not the environment's.
 	settings bool
-	// secure and plain name the variables that say the proxy of https and of http.
+	// secure and plain name the variables with the proxy for https and http.
 	secure, plain string
 }
 
-// proxies reads configuration and environment. Both are read anew at each call.
-func (c TransportConfig) proxies() (proxies, error) {
+// proxies reads the configuration and the environment, again at each call.
+func (c Config) proxies() (proxies, error) {
 	switch address := c.Proxy.Reveal(); {
 	case strings.EqualFold(address, Direct):
 		return proxies{of: func(*url.URL) (*url.URL, error) { return nil, nil }, settings: true}, nil
@@ -38,9 +38,9 @@ func (c TransportConfig) proxies() (proxies, error) {
 	return c.environment()
 }
 
-// environment is the proxy of the variables that other programs use too. One that is no address is an error: to go
-// round a proxy that is needed shows as time-outs that nobody understands.
-func (c TransportConfig) environment() (p proxies, err error) {
+// environment reads the usual proxy variables. One that is no address is an error: bypassing a required proxy would
+// show as timeouts without a cause.
+func (c Config) environment() (p proxies, err error) {
 	config := httpproxy.Config{CGI: c.variable("REQUEST_METHOD") != ""}
 	if p.plain, config.HTTPProxy, err = c.proxyVariable("http_proxy", "HTTP_PROXY"); err != nil {
 		return p, err
@@ -53,8 +53,8 @@ func (c TransportConfig) environment() (p proxies, err error) {
 	return p, nil
 }
 
-// proxyVariable is the first of the variables that is set, and the proxy that it names.
-func (c TransportConfig) proxyVariable(names ...string) (name, proxy string, err error) {
+// proxyVariable is the first variable that is set, and its proxy.
+func (c Config) proxyVariable(names ...string) (name, proxy string, err error) {
 	for _, name := range names {
 		if value := c.variable(name); value != "" {
 			proxy, err := parseProxy(name, value)
@@ -64,16 +64,15 @@ func (c TransportConfig) proxyVariable(names ...string) (name, proxy string, err
 	return "", "", nil
 }
 
-func (c TransportConfig) variable(name string) string {
+func (c Config) variable(name string) string {
 	if c.Environ != nil {
 		return c.Environ(name)
 	}
 	return os.Getenv(name)
 }
 
-// ProxyAddress checks the address of a proxy, and returns it in full without user and password; login says that it has
-// any. Direct and the empty text are what they are. The error is a *ConfigError that says nothing of the address
-// itself.
+// ProxyAddress checks the address of a proxy and returns it in full, without user and password; login: it has any.
+// Direct and the empty text stay. The error is a *ConfigError that does not quote the address.
 func ProxyAddress(address string) (plain string, login bool, err error) {
 	if address = strings.TrimSpace(address); address == "" || strings.EqualFold(address, Direct) {
 		return strings.ToLower(address), false, nil
@@ -85,24 +84,24 @@ func ProxyAddress(address string) (plain string, login bool, err error) {
 	u, err := url.Parse(full)
 	if err != nil {
 		return "", false,
-			&ConfigError{Where: "the proxy", Problem: "this is not the address of a proxy", Takes: takesProxy}
+			&ConfigError{Where: "the proxy", Problem: "this is not the address of a proxy", Takes: proxyHint}
 	}
 	login, u.User = u.User != nil, nil
 	return u.String(), login, nil
 }
 
-// parseProxy checks the address of a proxy and returns it in full. The error says nothing of the address itself.
+// parseProxy checks the address of a proxy and returns it in full. The error does not quote it.
 func parseProxy(where, address string) (string, error) {
 	address = strings.TrimSpace(address)
 	if !strings.Contains(address, "://") {
 		address = "http://" + address
 	}
 	wrong := func(problem string) (string, error) {
-		return "", &ConfigError{Where: where, Problem: problem, Takes: takesProxy}
+		return "", &ConfigError{Where: where, Problem: problem, Takes: proxyHint}
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" || strings.ContainsAny(u.Host, " \t") {
-		return wrong("this is not the address of a proxy") // the parser's own words quote what it was given
+		return wrong("this is not the address of a proxy") // url.Parse's error quotes its input
 	}
 	switch u.Scheme {
 	case "http", "https", "socks5", "socks5h":
@@ -124,36 +123,36 @@ func isPort(text string) bool {
 	return err == nil && n > 0
 }
 
-// Way is how requests to a host leave the machine.
-type Way struct {
-	// Proxy is the address of the proxy, without user and password; empty: none is used.
+// Route is how requests to a host leave the machine.
+type Route struct {
+	// Proxy is the address of the proxy, without user and password; empty: none.
 	Proxy string `json:"proxy,omitempty"`
-	// Credentials says that user or password are sent to it.
+	// Credentials: user or password are sent to it.
 	Credentials bool `json:"credentials,omitempty"`
-	// Variable is the environment variable that names the proxy; empty: the settings do, or there is none.
+	// Variable is the environment variable with the proxy; empty: the settings have it, or there is none.
 	Variable string `json:"variable,omitempty"`
 }
 
-// Way says how requests to that address go. The error is a *ConfigError.
-func (c TransportConfig) Way(to *url.URL) (Way, error) {
+// Route says how requests to that address leave the machine. The error is a *ConfigError.
+func (c Config) Route(to *url.URL) (Route, error) {
 	p, err := c.proxies()
 	if err != nil {
-		return Way{}, err
+		return Route{}, err
 	}
 	proxy, err := p.of(to)
 	if err != nil {
-		return Way{}, &ConfigError{Where: p.plain, Problem: "it is not used where REQUEST_METHOD is set"}
+		return Route{}, &ConfigError{Where: p.plain, Problem: "it is not used where REQUEST_METHOD is set"}
 	}
 	if proxy == nil {
-		return Way{}, nil
+		return Route{}, nil
 	}
-	w := Way{Credentials: proxy.User != nil, Proxy: (&url.URL{Scheme: proxy.Scheme, Host: proxy.Host}).String()}
+	r := Route{Credentials: proxy.User != nil, Proxy: (&url.URL{Scheme: proxy.Scheme, Host: proxy.Host}).String()}
 	switch {
 	case p.settings:
 	case to.Scheme == "https":
-		w.Variable = p.secure
+		r.Variable = p.secure
 	default:
-		w.Variable = p.plain
+		r.Variable = p.plain
 	}
-	return w, nil
+	return r, nil
 }

@@ -1,4 +1,4 @@
-package proxy
+package transport
 
 import (
 	"crypto/x509"
@@ -11,13 +11,13 @@ import (
 )
 
 const (
-	theCAFile   = "the file of certificates"
-	takesCAFile = "a file with the certificate of an authority (PEM: it begins with -----BEGIN CERTIFICATE-----)"
-	// largestCAFile is far above what all authorities of the world need.
-	largestCAFile = 16 << 20
+	caFileField = "the file of certificates"
+	caFileHint  = "a file with the certificate of an authority (PEM: it begins with -----BEGIN CERTIFICATE-----)"
+	// maxCAFile is far above the size of all public authorities together.
+	maxCAFile = 16 << 20
 )
 
-// readRoots returns the system's authorities and those of the file.
+// readRoots returns the system's authorities plus those of the file.
 func readRoots(path string) (*x509.CertPool, error) {
 	certificates, err := ReadCertificates(path)
 	if err != nil {
@@ -37,16 +37,16 @@ func readRoots(path string) (*x509.CertPool, error) {
 func ReadCertificates(path string) ([]*x509.Certificate, error) {
 	data, err := readBounded(path)
 	if err != nil {
-		return nil, &ConfigError{Where: theCAFile, Problem: "it can't be read", Err: err}
+		return nil, &ConfigError{Where: caFileField, Problem: "it can't be read", Err: err}
 	}
 	found, err := parseCertificates(data)
 	if err != nil {
-		return nil, &ConfigError{Where: theCAFile + " " + path, Problem: err.Error(), Takes: takesCAFile}
+		return nil, &ConfigError{Where: caFileField + " " + path, Problem: err.Error(), Takes: caFileHint}
 	}
 	return found, nil
 }
 
-// readBounded reads a plain file: a pipe or a device could keep the program waiting.
+// readBounded reads a regular file: a pipe or a device could block.
 func readBounded(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -59,16 +59,16 @@ func readBounded(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = file.Close() }() // only read from
-	data, err := io.ReadAll(io.LimitReader(file, largestCAFile+1))
-	if err == nil && len(data) > largestCAFile {
+	defer func() { _ = file.Close() }()
+	data, err := io.ReadAll(io.LimitReader(file, maxCAFile+1))
+	if err == nil && len(data) > maxCAFile {
 		err = &fs.PathError{Op: "read", Path: path, Err: errors.New("it is larger than 16 MB")}
 	}
 	return data, err
 }
 
-// parseCertificates reads PEM, in which anything but certificates is passed over, or plain DER. Nothing of a private
-// key that lies in the file by mistake gets into the error.
+// parseCertificates reads the certificates of a PEM file, or DER. The error quotes nothing: a private key may be in the
+// file by mistake.
 func parseCertificates(data []byte) ([]*x509.Certificate, error) {
 	if plain, err := x509.ParseCertificates(data); err == nil && len(plain) > 0 {
 		return plain, nil

@@ -1,4 +1,4 @@
-package proxy
+package transport
 
 import (
 	"crypto/ecdsa"
@@ -35,13 +35,13 @@ func TestCertificatesOfTheUser(t *testing.T) {
 			if err := os.WriteFile(path, content, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			transport := builtTransport(t, TransportConfig{Proxy: secret.New(Direct), CAFile: path})
+			transport := builtTransport(t, Config{Proxy: secret.New(Direct), CAFile: path})
 			if text, err := get(t, transport, there.URL); err != nil || text != "200 OK there" {
 				t.Errorf("%q, %v", text, err)
 			}
 		})
 	}
-	if _, err := get(t, builtTransport(t, TransportConfig{Proxy: secret.New(Direct)}), there.URL); err == nil {
+	if _, err := get(t, builtTransport(t, Config{Proxy: secret.New(Direct)}), there.URL); err == nil {
 		t.Error("the certificate is trusted without the file")
 	}
 }
@@ -86,7 +86,7 @@ func TestWrongCertificates(t *testing.T) {
 		"a text":    {[]byte("hello"), "no certificate"},
 		"a key":     {key, "but no certificate"},
 		"damaged":   {pemOf([]byte("not a certificate")), "certificate 1 is damaged"},
-		"too large": {make([]byte, largestCAFile+1), "larger than 16 MB"},
+		"too large": {make([]byte, maxCAFile+1), "larger than 16 MB"},
 	}
 	for name, c := range cases {
 		path := filepath.Join(folder, strings.ReplaceAll(name, " ", "-"))
@@ -102,7 +102,7 @@ func TestWrongCertificates(t *testing.T) {
 // checkRefused: the file is named, the reason is said, and nothing of a key is repeated.
 func checkRefused(t *testing.T, path, want, never string) {
 	t.Helper()
-	_, err := TransportConfig{CAFile: path, Environ: noEnvironment}.Build()
+	_, err := Config{CAFile: path, Environ: noEnvironment}.Build()
 	wrong := (*ConfigError)(nil)
 	if !errors.As(err, &wrong) || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) ||
 		strings.Contains(err.Error(), never) {

@@ -1,4 +1,4 @@
-package proxy
+package transport
 
 import (
 	"context"
@@ -39,10 +39,10 @@ func watchedWorld(t *testing.T, act func(*world)) []Change {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		watch := ChangeWatcher{
-			Happened: func(e Change) { w.mu.Lock(); defer w.mu.Unlock(); w.seen = append(w.seen, e) },
-			wall:     func() time.Time { w.mu.Lock(); defer w.mu.Unlock(); return time.Now().Add(w.jump) },
-			way:      func() string { w.mu.Lock(); defer w.mu.Unlock(); return w.way },
-			hints: func(ctx context.Context, hint func()) {
+			OnChange:  func(e Change) { w.mu.Lock(); defer w.mu.Unlock(); w.seen = append(w.seen, e) },
+			wall:      func() time.Time { w.mu.Lock(); defer w.mu.Unlock(); return time.Now().Add(w.jump) },
+			addresses: func() string { w.mu.Lock(); defer w.mu.Unlock(); return w.way },
+			routes: func(ctx context.Context, hint func()) {
 				for {
 					select {
 					case <-w.hint:
@@ -86,11 +86,11 @@ func TestWatch(t *testing.T) {
 		"another address": {func(w *world) {
 			w.change(0, "10.8.0.2")
 			time.Sleep(time.Minute)
-		}, []Change{{Moved: true}}},
+		}, []Change{{NetworkChanged: true}}},
 		"a nap, and elsewhere": {func(w *world) {
 			w.change(time.Hour, "10.0.0.9")
 			time.Sleep(time.Minute)
-		}, []Change{{Slept: time.Hour, Moved: true}}},
+		}, []Change{{Slept: time.Hour, NetworkChanged: true}}},
 		"there and back between two looks": {func(w *world) {
 			w.change(0, "")
 			time.Sleep(time.Second)
@@ -103,18 +103,18 @@ func TestWatch(t *testing.T) {
 				time.Sleep(time.Millisecond)
 			}
 			time.Sleep(3 * time.Second)
-		}, []Change{{Moved: true}}},
+		}, []Change{{NetworkChanged: true}}},
 		"the kernel is sooner than the clock": {func(w *world) {
 			w.change(0, "10.8.0.2")
 			w.hint <- struct{}{}
 			time.Sleep(time.Second)
-		}, []Change{{Moved: true}}},
+		}, []Change{{NetworkChanged: true}}},
 		"a network that never rests": {func(w *world) {
 			for range 1900 {
 				w.hint <- struct{}{}
 				time.Sleep(time.Millisecond)
 			}
-		}, []Change{{Moved: true}, {Moved: true}, {Moved: true}}},
+		}, []Change{{NetworkChanged: true}, {NetworkChanged: true}, {NetworkChanged: true}}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -125,23 +125,23 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// TestLateLook: some systems let both clocks run on in a nap, and a stopped program misses time on both.
-func TestLateLook(t *testing.T) {
+// TestLateSample: some systems let both clocks run on in a nap, and a stopped program misses time on both.
+func TestLateSample(t *testing.T) {
 	at := time.Now()
-	before := look{wall: at.Round(0), mono: at, way: "a"}
+	before := sample{wall: at.Round(0), mono: at, addresses: "a"}
 	later := at.Add(time.Minute)
-	if e := before.until(look{wall: later.Round(0), mono: later, way: "a"}, 10*time.Second,
-		false); e.Slept != 50*time.Second || e.Moved {
+	if e := before.changeTo(sample{wall: later.Round(0), mono: later, addresses: "a"}, 10*time.Second,
+		false); e.Slept != 50*time.Second || e.NetworkChanged {
 		t.Errorf("%+v", e)
 	}
 }
 
-func TestSkew(t *testing.T) {
-	s := newSkew()
+func TestClockSkew(t *testing.T) {
+	s := newClockSkew()
 	if s.jumped(time.Now()) {
 		t.Error("no time has passed, and the clocks have jumped")
 	}
-	s.last.Add(-int64(leastNap + time.Second))
+	s.last.Add(-int64(minSleep + time.Second))
 	if now := time.Now(); !s.jumped(now) || s.jumped(now) {
 		t.Error("a jump is told of once")
 	}
@@ -170,9 +170,9 @@ func TestWatchOfThisMachine(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		ChangeWatcher{Every: time.Millisecond, Happened: func(Change) {}}.Run(ctx)
+		ChangeWatcher{Every: time.Millisecond, OnChange: func(Change) {}}.Run(ctx)
 	}()
-	if wayOut() != wayOut() {
+	if sourceAddresses() != sourceAddresses() {
 		t.Error("the way out changes by looking")
 	}
 	cancel()

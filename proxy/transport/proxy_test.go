@@ -1,4 +1,4 @@
-package proxy
+package transport
 
 import (
 	"errors"
@@ -12,28 +12,28 @@ import (
 	"clb/proxy/secret"
 )
 
-func TestWay(t *testing.T) {
+func TestRoute(t *testing.T) {
 	const api = "https://api.example.com"
 	cases := map[string]struct {
 		proxy, none string
 		env         map[string]string
 		to          string
-		want        Way
+		want        Route
 	}{
 		"nothing": {to: api},
 		"the environment's": {env: map[string]string{"HTTPS_PROXY": "http://p.example:3128"}, to: api,
-			want: Way{Proxy: "http://p.example:3128", Variable: "HTTPS_PROXY"}},
+			want: Route{Proxy: "http://p.example:3128", Variable: "HTTPS_PROXY"}},
 		"small letters first": {env: map[string]string{"HTTPS_PROXY": "http://a", "https_proxy": "http://b"},
-			to: api, want: Way{Proxy: "http://b", Variable: "https_proxy"}},
+			to: api, want: Route{Proxy: "http://b", Variable: "https_proxy"}},
 		"that of http": {env: map[string]string{"HTTP_PROXY": "http://a"}, to: api},
 		"for http": {env: map[string]string{"HTTP_PROXY": "http://a"}, to: "http://x.example",
-			want: Way{Proxy: "http://a", Variable: "HTTP_PROXY"}},
+			want: Route{Proxy: "http://a", Variable: "HTTP_PROXY"}},
 		"no scheme": {env: map[string]string{"HTTPS_PROXY": "p.example:3128"}, to: api,
-			want: Way{Proxy: "http://p.example:3128", Variable: "HTTPS_PROXY"}},
+			want: Route{Proxy: "http://p.example:3128", Variable: "HTTPS_PROXY"}},
 		"the settings'": {proxy: "socks5://s:1080", env: map[string]string{"HTTPS_PROXY": "http://a"}, to: api,
-			want: Way{Proxy: "socks5://s:1080"}},
+			want: Route{Proxy: "socks5://s:1080"}},
 		"without its password": {proxy: "http://me:" + password + "@p:1", to: api,
-			want: Way{Proxy: "http://p:1", Credentials: true}},
+			want: Route{Proxy: "http://p:1", Credentials: true}},
 		"direct": {proxy: "Direct", env: map[string]string{"HTTPS_PROXY": "http://a"}, to: api},
 		"NO_PROXY": {env: map[string]string{"HTTPS_PROXY": "http://a", "NO_PROXY": ".example.com"},
 			to: api},
@@ -41,8 +41,8 @@ func TestWay(t *testing.T) {
 			env: map[string]string{"HTTPS_PROXY": "http://a", "NO_PROXY": "other.example"}, to: api},
 		"settings, own no_proxy": {proxy: "http://p", none: "api.example.com", to: api},
 		"settings go by no other exception": {proxy: "http://p", env: map[string]string{"NO_PROXY": "*"}, to: api,
-			want: Way{Proxy: "http://p"}},
-		"another exception":        {proxy: "http://p", none: "example.org", to: api, want: Way{Proxy: "http://p"}},
+			want: Route{Proxy: "http://p"}},
+		"another exception":        {proxy: "http://p", none: "example.org", to: api, want: Route{Proxy: "http://p"}},
 		"an exception of numbers":  {proxy: "http://p", none: "10.0.0.0/8", to: "https://10.2.3.4"},
 		"all are exceptions":       {proxy: "http://p", none: "*", to: api},
 		"this machine by name":     {proxy: "http://p", to: "http://localhost:8080"},
@@ -51,12 +51,12 @@ func TestWay(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			config := TransportConfig{Proxy: secret.New(c.proxy), NoProxy: c.none, Environ: environment(c.env)}
+			config := Config{Proxy: secret.New(c.proxy), NoProxy: c.none, Environ: environment(c.env)}
 			to, err := url.Parse(c.to)
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := config.Way(to)
+			got, err := config.Route(to)
 			if err != nil || got != c.want {
 				t.Error(err, cmp.Diff(c.want, got))
 			}
@@ -83,7 +83,7 @@ func TestWrongProxy(t *testing.T) {
 		"http://u:hunter2@p:-1": "address of a proxy",
 	}
 	for address, want := range cases {
-		for where, c := range map[string]TransportConfig{
+		for where, c := range map[string]Config{
 			"the proxy":   {Proxy: secret.New(address), Environ: noEnvironment},
 			"HTTPS_PROXY": {Environ: environment(map[string]string{"HTTPS_PROXY": address})},
 		} {
@@ -118,9 +118,9 @@ func TestProxyAddress(t *testing.T) {
 }
 
 func TestGatewayVariable(t *testing.T) {
-	c := TransportConfig{Environ: environment(map[string]string{"HTTP_PROXY": "http://p", "REQUEST_METHOD": "GET"})}
+	c := Config{Environ: environment(map[string]string{"HTTP_PROXY": "http://p", "REQUEST_METHOD": "GET"})}
 	to := &url.URL{Scheme: "http", Host: "x.example"}
-	if way, err := c.Way(to); err == nil {
+	if way, err := c.Route(to); err == nil {
 		t.Errorf("the proxy that a header of a request may name is used: %+v", way)
 	}
 }
@@ -132,14 +132,14 @@ func TestNoPasswordInWords(t *testing.T) {
 		part := rapid.SampledFrom([]string{"http", "socks5", "ftp", "://", ":", "@", "/", "p.example", "user", "%zz",
 			" ", "#", "?", "[", "]", "\x7f", "8080", "99999", password})
 		address := strings.Join(rapid.SliceOfN(part, 1, 9).Draw(t, "parts"), "")
-		c := TransportConfig{Proxy: secret.New(address), Environ: noEnvironment}
+		c := Config{Proxy: secret.New(address), Environ: noEnvironment}
 		if rapid.Bool().Draw(t, "variable") {
-			c = TransportConfig{Environ: environment(map[string]string{"https_proxy": address})}
+			c = Config{Environ: environment(map[string]string{"https_proxy": address})}
 		}
 		if _, err := c.Build(); err != nil && strings.Contains(err.Error(), password) {
 			t.Fatalf("%q: %v", address, err)
 		}
-		way, err := c.Way(&url.URL{Scheme: "https", Host: "api.example.com"})
+		way, err := c.Route(&url.URL{Scheme: "https", Host: "api.example.com"})
 		if err != nil && strings.Contains(err.Error(), password) {
 			t.Fatalf("%q: %v", address, err)
 		}

@@ -1,4 +1,4 @@
-package proxy
+package transport
 
 import (
 	"syscall"
@@ -7,11 +7,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// setUserTimeout makes the system give a connection up when what was sent is not acknowledged for so long.
+// setUserTimeout makes the system drop a connection whose sent data stays unacknowledged for that long.
 func setUserTimeout(limit time.Duration) func(network, address string, c syscall.RawConn) error {
 	return func(_, _ string, c syscall.RawConn) error {
 		return c.Control(func(fd uintptr) {
-			// else its own, longer patience
+			// an error leaves the system's longer timeout
 			_ = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_RXT_CONNDROPTIME, int(limit.Seconds()))
 		})
 	}
