@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-
-	"clb/proxy/anthropic"
 )
 
 // Guard lets only the user's own programs in: not a web page that found the port, nor another user of the machine.
@@ -78,14 +76,4 @@ func isolate(h http.Header) {
 	h["X-Content-Type-Options"] = noSniffing
 	h["Content-Security-Policy"] = sandboxed
 	h["Cross-Origin-Resource-Policy"] = sameOrigin
-}
-
-// reply sends an error of our own in Anthropic's shape.
-func reply(w http.ResponseWriter, status int, kind, message string) {
-	body := anthropic.ErrorBody(kind, message, "")
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that has left is no error of ours
 }

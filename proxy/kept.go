@@ -28,11 +28,6 @@ func (k *kept) drop() {
 	}
 }
 
-// retryable reports whether a class says nothing that would still hold in a minute.
-func retryable(c anthropic.Class) bool {
-	return c == anthropic.Trouble || c == anthropic.Throttle || c == anthropic.Burst
-}
-
 // recordFailure takes note of an account that brought no answer to hand on.
 func (t *attemptLoop) recordFailure(a *upstreamResponse, v anthropic.Verdict, lease *account.Lease) {
 	switch v.Class {

@@ -32,15 +32,6 @@ import (
 	"clb/proxy/transport"
 )
 
-// RetryPolicy says how often one account is tried again after trouble upstream.
-type RetryPolicy struct {
-	// Count is how many more sends follow the first on one account. First is the pause before the first of them; each
-	// further pause is Multiplier times the one before.
-	Count      int
-	First      time.Duration
-	Multiplier float64
-}
-
 // Config is what the engine is made of.
 type Config struct {
 	Pool     *account.Pool

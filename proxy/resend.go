@@ -5,12 +5,9 @@ import (
 	"fmt"
 	"hash/maphash"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"clb/proxy/anthropic"
 )
 
 const (
@@ -160,12 +157,4 @@ func (t *attemptLoop) countSends(a *upstreamResponse, err error) {
 		reason = f.reason
 	}
 	t.proxy.resends.note(&t.request, t.x.Group, t.sent, status, reason, failed)
-}
-
-// isTrouble reports whether a class is what a client tries again for, and no account's limit ends.
-func isTrouble(c anthropic.Class) bool { return c == anthropic.Trouble || c == anthropic.Throttle }
-
-// final reports whether the server says that another send is useless.
-func final(a *upstreamResponse) bool {
-	return a != nil && strings.EqualFold(a.response.Header.Get("X-Should-Retry"), "false")
 }
