@@ -20,6 +20,7 @@ import (
 	"clb/app/buildinfo"
 	"clb/app/config"
 	"clb/app/control"
+	"clb/app/control/client"
 	"clb/app/desktop"
 	"clb/app/status"
 )
@@ -68,7 +69,7 @@ const (
 
 // claim loads the settings and takes the lock of the data folder, or finds who holds it. The settings are read again
 // behind the lock: whoever held it before may have changed them.
-func claim(ctx context.Context, o Options) (loaded config.Loaded, lock *desktop.Lock, client *control.Client,
+func claim(ctx context.Context, o Options) (loaded config.Loaded, lock *desktop.Lock, client *client.Client,
 	err error) {
 	if loaded, err = load(o); err != nil {
 		return loaded, nil, nil, err
@@ -84,14 +85,14 @@ func claim(ctx context.Context, o Options) (loaded config.Loaded, lock *desktop.
 
 // own takes the lock of the data folder, or finds who holds it: then the lock is nil, and the client talks to the
 // holder.
-func own(ctx context.Context, loaded config.Loaded) (*desktop.Lock, *control.Client, error) {
+func own(ctx context.Context, loaded config.Loaded) (*desktop.Lock, *client.Client, error) {
 	deadline := time.Now().Add(takeoverWait)
 	for {
 		lock, err := desktop.AcquireLock(loaded.Paths.Lock)
 		if err == nil || !errors.Is(err, desktop.ErrLocked) {
 			return lock, nil, err
 		}
-		client, err := control.Dial(ctx, loaded.Paths.RunningSocket())
+		client, err := client.Dial(ctx, loaded.Paths.RunningSocket())
 		if err == nil {
 			return nil, client, nil
 		}

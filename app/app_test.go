@@ -12,6 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"clb/app/control"
+	"clb/app/control/client"
 	"clb/app/control/controltest"
 )
 
@@ -86,7 +87,7 @@ func launch(t *testing.T, o Options) (api control.API, quit func(), ended <-chan
 		t.Fatal("the program ended at once: ", err)
 	}
 	api = connect(t, o)
-	if _, ok := api.(*control.Client); !ok {
+	if _, ok := api.(*client.Client); !ok {
 		t.Fatal("the program runs, and nobody answers at its control socket")
 	}
 	return api, quit, end

@@ -9,11 +9,13 @@ import (
 
 	"clb/app/buildinfo"
 	"clb/app/control"
+	"clb/app/control/client"
 	"clb/app/desktop/autostart"
 	"clb/app/doctor"
 	"clb/app/status"
 	"clb/app/store"
 	"clb/proxy/account"
+	"clb/proxy/balance"
 )
 
 // Examine looks at everything that the program needs from this machine, whether it runs or not. Looking changes nothing
@@ -36,7 +38,7 @@ func AtLogin(o Options, service bool) (autostart.Entry, error) {
 type healthSources struct {
 	healthFacts
 	// client talks to the program that runs, nil where none does.
-	client *control.Client
+	client *client.Client
 	// told is where what a fix has done is written.
 	told io.Writer
 }
@@ -55,7 +57,7 @@ func newExamination(ctx context.Context, o Options) (*healthSources, error) {
 		address: fmt.Sprintf("http://localhost:%d", loaded.Settings.Port), changed: func() {}}
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
-	client, err := control.Dial(ctx, loaded.Paths.RunningSocket())
+	client, err := client.Dial(ctx, loaded.Paths.RunningSocket())
 	if err != nil { // none, or one whose socket is not to be trusted, of which the look at the folders tells
 		return x, nil
 	}
@@ -128,7 +130,7 @@ func (x *healthSources) ask(ctx context.Context) ([]doctor.Check, error) {
 func (x *healthSources) mend(name string) func(context.Context) error {
 	path := x.Paths.RunningSocket()
 	return func(ctx context.Context) error { // the examination is over by then
-		client, err := control.Dial(ctx, path)
+		client, err := client.Dial(ctx, path)
 		if err != nil {
 			return err
 		}
@@ -178,7 +180,8 @@ func (x *healthSources) picture(ctx context.Context) (s status.Snapshot, former 
 	}
 	s = status.Snapshot{Version: buildinfo.Version, Address: x.place.address, Accounts: []status.Account{},
 		Warnings: x.Warnings}
-	s.Routing.Strategy, s.Routing.Routes = string(x.Settings.Routing.Strategy), control.Texts(x.Settings.Routing.Routes)
+	s.Routing.Strategy, s.Routing.Routes = string(x.Settings.Routing.Strategy),
+		balance.RouteTexts(x.Settings.Routing.Routes)
 	for _, a := range saved.Accounts {
 		s.Accounts = append(s.Accounts, closedAccount(a))
 		s.Routing.Groups = append(s.Routing.Groups, a.Group)

@@ -13,6 +13,7 @@ import (
 
 	"clb/app/control"
 	"clb/app/control/controltest"
+	"clb/app/control/server"
 	"clb/app/desktop"
 	"clb/app/doctor"
 	"clb/app/doctor/doctortest"
@@ -118,7 +119,7 @@ func TestExamineAnOlderProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener, err := control.Listen(loaded.Paths.Socket)
+	listener, err := server.Listen(loaded.Paths.Socket)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,8 +127,8 @@ func TestExamineAnOlderProgram(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() {
-		served <- control.Serve(ctx, listener,
-			control.Handler(control.Config{API: older, Board: older.Board(), Version: "0.0.1"}),
+		served <- server.Serve(ctx, listener,
+			server.Handler(server.Config{API: older, Board: older.Board(), Version: "0.0.1"}),
 			slog.New(slog.DiscardHandler))
 	}()
 	t.Cleanup(func() {

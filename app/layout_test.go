@@ -36,6 +36,12 @@ var rules = []rule{
 		why: "the way out of the machine knows no account"},
 	{trees: []string{"keychain/…"}, reach: []string{"clb/app/…", "clb/proxy/…"},
 		why: "the safe does not know what it keeps"},
+	{trees: []string{"app/control"}, reach: []string{"clb/…"}, direct: true,
+		allow: []string{"clb/app/status", "clb/proxy/secret", "clb/proxy/balance"}, why: "the contract is a leaf"},
+	{trees: []string{"app/control/server/…"}, reach: []string{"clb/app/control/client/…"},
+		why: "server and client know the contract alone"},
+	{trees: []string{"app/control/client/…"}, reach: []string{"clb/app/control/server/…"},
+		why: "server and client know the contract alone"},
 	{trees: []string{"app/tray/…", "app/dashboard/…"}, reach: []string{"clb/app/store/…", "clb/keychain/…"},
 		why: "a view sees status and asks control"},
 	{trees: []string{"…"}, except: []string{"app/tray/…"}, reach: []string{"fyne.io/systray/…"}, direct: true,
@@ -72,7 +78,8 @@ func TestTheRulesBite(t *testing.T) {
 		"proxy/anthropic": {"os/signal"}, "proxy/transport": {"clb/proxy/secret", "clb/proxy/account"},
 		"keychain": {"clb/proxy/secret"}, "app/tray": {"clb/app/desk"}, "app/desk": {"clb/app/store"},
 		"app/cli": {"fyne.io/systray", "go.etcd.io/bbolt", "github.com/zalando/go-keyring"},
-		"app":     {"clb/proxy/anthropictest"},
+		"app":     {"clb/proxy/anthropictest"}, "app/control": {"clb/app/status", "clb/app/login"},
+		"app/control/server": {"clb/app/control/client"}, "app/control/client": {"clb/app/control/server"},
 	}
 	for _, r := range rules {
 		bites := false

@@ -29,7 +29,7 @@ func (l logReader) LogLines(_ context.Context, q control.LogsQuery) ([]control.L
 	}
 	fit := make([]control.LogLine, 0, len(lines))
 	for _, line := range lines {
-		if shown := control.LineOf(line); q.Fits(shown) {
+		if shown := line.Shown(); q.Fits(shown) {
 			fit = append(fit, shown)
 		}
 	}
@@ -50,5 +50,5 @@ func (l logReader) FollowLogs(ctx context.Context, level string, do func(control
 	if _, err := tail.Last(); err != nil { // it goes on behind what is there
 		return err
 	}
-	return tail.Follow(ctx, func(line logs.Line) error { return do(control.LineOf(line)) })
+	return tail.Follow(ctx, func(line logs.Line) error { return do(line.Shown()) })
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"clb/app/control"
+	"clb/app/control/client"
 	"clb/proxy"
 	fake "clb/proxy/anthropictest"
 	"clb/proxy/secret"
@@ -138,7 +139,7 @@ func TestCommandsAreAnsweredDuringTheDrain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, running := api.(*control.Client); !running {
+		if _, running := api.(*client.Client); !running {
 			t.Fatal("nobody answers at the control socket, and yet the program runs")
 		}
 		if s, err := api.Status(t.Context()); err != nil || s.Stats.Running != 1 {

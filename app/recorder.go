@@ -1,7 +1,7 @@
 package app
 
 import (
-	"clb/app/control"
+	"clb/app/control/server"
 	"clb/proxy"
 	"clb/proxy/account"
 	"clb/proxy/anthropic"
@@ -10,7 +10,7 @@ import (
 // recorder writes exchanges to the history, and counts them for GET /metrics.
 type recorder struct {
 	*resources
-	meter *control.Meter
+	meter *server.Meter
 }
 
 // Begin says that a request has arrived.
@@ -19,7 +19,7 @@ func (r recorder) Begin(x proxy.Exchange) { r.store.Begin(x) }
 // End says how it ended.
 func (r recorder) End(x proxy.Exchange) {
 	r.store.End(x)
-	price := control.Price{}
+	price := server.Price{}
 	if x.Usage != (anthropic.Usage{}) {
 		nano, known := r.prices.cost(x.Model, x.Usage, x.Time)
 		paid := paid(r.pool.Kind(x.AccountID))

@@ -42,7 +42,7 @@ func (d *backend) unchanged(c control.RoutingChange) error {
 		return err
 	}
 	routing, _ := d.live.current()
-	return c.Holds(control.Texts(routing.Routes))
+	return c.Holds(balance.RouteTexts(routing.Routes))
 }
 
 // routingChanges are the changes of the settings file that a change of the routing is.
@@ -122,16 +122,16 @@ func (d *backend) rename(ctx context.Context, name string, c account.Change) err
 	name = shown.Name
 	return d.live.withLock(ctx, func() error {
 		routing, _ := d.live.current()
-		if !slices.ContainsFunc(routing.Routes, func(r balance.Route) bool { return control.Names(r, name) }) {
+		if !slices.ContainsFunc(routing.Routes, func(r balance.Route) bool { return r.Names(name) }) {
 			return d.pool.Change(name, c)
 		}
 		if err := d.reloadBeforeWrite(); err != nil {
 			return err
 		}
 		routing, _ = d.live.current()
-		routes, err := control.Renamed(routing.Routes, name, *c.Name)
+		routes, err := balance.RenameAccount(routing.Routes, name, *c.Name)
 		if err != nil {
-			return err
+			return control.InputErrorf("%v", err)
 		}
 		if err := d.checkNameFree(*c.Name, name); err != nil {
 			return err
@@ -143,7 +143,7 @@ func (d *backend) rename(ctx context.Context, name string, c account.Change) err
 		if err := d.pool.Change(name, c); err != nil {
 			return err
 		}
-		if err := d.updateSettings(routesChange(control.Texts(routes))); err != nil {
+		if err := d.updateSettings(routesChange(balance.RouteTexts(routes))); err != nil {
 			return errors.Join(err, d.pool.Change(*c.Name, account.Change{Name: &name}))
 		}
 		return nil
@@ -203,7 +203,7 @@ func (d *backend) routesWithout(name string) ([]config.Change, error) {
 		return nil, control.OnlyAccount(name)
 	}
 	routing, _ := d.live.current()
-	if !slices.ContainsFunc(routing.Routes, func(r balance.Route) bool { return control.Names(r, name) }) {
+	if !slices.ContainsFunc(routing.Routes, func(r balance.Route) bool { return r.Names(name) }) {
 		return nil, nil
 	}
 	if err := d.reloadBeforeWrite(); err != nil {
@@ -211,8 +211,11 @@ func (d *backend) routesWithout(name string) ([]config.Change, error) {
 	}
 	routing, _ = d.live.current()
 	left := slices.DeleteFunc(d.names(), func(n string) bool { return strings.EqualFold(n, name) })
-	routes, err := control.Without(routing.Routes, name, left)
-	return []config.Change{routesChange(control.Texts(routes))}, err
+	routes, err := balance.RemoveAccount(routing.Routes, name, left)
+	if err != nil {
+		return nil, control.InputErrorf("%v", err)
+	}
+	return []config.Change{routesChange(balance.RouteTexts(routes))}, nil
 }
 
 // waiting are the requests that are held, as a person sees them.

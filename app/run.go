@@ -19,7 +19,7 @@ import (
 
 	"clb/app/buildinfo"
 	"clb/app/config"
-	"clb/app/control"
+	"clb/app/control/server"
 	"clb/app/dashboard"
 	"clb/app/desktop"
 	"clb/app/logs"
@@ -82,7 +82,7 @@ type program struct {
 	desk    *backend
 	guard   *proxy.Guard
 	peers   *peers
-	meter   *control.Meter
+	meter   *server.Meter
 	place   desktopIntegration
 	changes chan struct{} // holds a value while something has changed that nobody has looked at
 	started time.Time
@@ -96,7 +96,7 @@ func build(ctx context.Context, loaded config.Loaded, lock *desktop.Lock, logger
 	if err != nil {
 		return nil, err
 	}
-	p := &program{port: listening, changes: make(chan struct{}, 1), meter: &control.Meter{},
+	p := &program{port: listening, changes: make(chan struct{}, 1), meter: &server.Meter{},
 		started: time.Now().Round(0)}
 	if p.resources, err = openResources(ctx, loaded, lock, logger, false, p.changed, p.hasViewers); err != nil {
 		listening.close()
@@ -166,12 +166,12 @@ func (p *program) run(ctx context.Context, o Options) error {
 	show := func(ctx context.Context) error { return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard") }
 	p.place = desktopIntegration{environ: o.Environ, data: p.Paths.DataFolder, address: p.port.address(),
 		service: !o.Tray, changed: p.changed}
-	calls := control.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended, Meter: p.meter,
+	calls := server.Config{API: p.desk, Board: p.board, Show: show, Log: p.logger, Ended: ended, Meter: p.meter,
 		Logs:    logReader{p.Paths.Logs},
 		Desktop: p.place, File: p.desk, Connections: p.desk, Doctor: runningHealth{p}}
 
 	p.desk.signIns = newSignIns(ctx, desktop.OpenBrowser, signInPeer())
-	socket, err := control.Listen(p.Paths.Socket)
+	socket, err := server.Listen(p.Paths.Socket)
 	if err != nil {
 		p.port.close()
 		return errors.Join(err, p.close(context.WithoutCancel(ctx)))
@@ -188,12 +188,12 @@ func (p *program) run(ctx context.Context, o Options) error {
 	background.Go(func() error { p.watchSettings(inner); return nil })
 	background.Go(func() error { p.notify(inner); return nil })
 	background.Go(func() error { transport.ChangeWatcher{OnChange: p.onWake}.Run(inner); return nil })
-	background.Go(func() error { return control.Serve(inner, socket, control.Handler(calls), p.logger) })
+	background.Go(func() error { return server.Serve(inner, socket, server.Handler(calls), p.logger) })
 	p.openSecrets(inner, &background)
 	var serving errgroup.Group
 	serving.Go(func() error {
 		defer quit() // without its port the program is of no use
-		return p.port.serve(ctx, p.guard, p.routes(control.PortHandler(calls)), p.Settings.Drain(), p.logger,
+		return p.port.serve(ctx, p.guard, p.routes(server.PortHandler(calls)), p.Settings.Drain(), p.logger,
 			p.engine.MarkInterrupted)
 	})
 	p.restoreAfterStart(p.place)
@@ -257,7 +257,7 @@ func (p *program) waitRecorded() {
 func (p *program) routes(ours http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", p.engine)
-	for _, path := range control.Paths() {
+	for _, path := range server.Paths() {
 		mux.Handle(path, ours)
 	}
 	// What is plainly Anthropic's does not pass the multiplexer, which would tidy the path, and by a redirect at that.

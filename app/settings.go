@@ -10,7 +10,6 @@ import (
 	"sync"
 
 	"clb/app/config"
-	"clb/app/control"
 	"clb/app/status"
 	"clb/proxy/account"
 	"clb/proxy/balance"
@@ -161,7 +160,7 @@ func (h *resources) routing() status.Routing {
 	mode := h.pool.Mode()
 	return status.Routing{Strategy: string(routing.Strategy), AvoidPercent: routing.AvoidPercent,
 		HoldMinutes: hold.Minutes,
-		Routes:      control.Texts(routing.Routes), Groups: h.pool.Groups(), Mode: string(mode.Mode),
+		Routes:      balance.RouteTexts(routing.Routes), Groups: h.pool.Groups(), Mode: string(mode.Mode),
 		Account: mode.Account, Until: mode.Until}
 }
 
@@ -174,7 +173,7 @@ func (h *resources) unknownRouteAccounts() []string {
 	var w []string
 	names := h.names()
 	for _, r := range routing.Routes {
-		unknown := control.NotAmong(names, r)
+		unknown := r.UnknownAccounts(names)
 		if len(unknown) == 0 {
 			continue
 		}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"clb/app/config"
 	"clb/app/control"
 )
 
@@ -21,7 +22,7 @@ func (d *backend) settingsFile() (control.SettingsFile, error) {
 	if err != nil {
 		return control.SettingsFile{}, asInputError(err)
 	}
-	return control.SettingsFileOf(d.Paths.Settings, d.Settings, file), nil
+	return config.Shown(d.Paths.Settings, d.Settings, file), nil
 }
 
 // ChangeSettings sets settings in the file, and takes over what holds at once.
@@ -30,7 +31,7 @@ func (d *backend) ChangeSettings(ctx context.Context, changes map[string]string)
 		if err := d.reloadBeforeWrite(); err != nil {
 			return err
 		}
-		if err := d.updateSettings(control.Changes(changes)...); err != nil {
+		if err := d.updateSettings(config.Changes(changes)...); err != nil {
 			return err
 		}
 		now, err = d.settingsFile()

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"clb/app/control"
+	"clb/app/control/client"
 )
 
 func TestOneOfTwelveStartsRuns(t *testing.T) {
@@ -32,7 +32,7 @@ func TestOneOfTwelveStartsRuns(t *testing.T) {
 			t.Fatal("more than one of the starts runs, or one does not find the other")
 		}
 	}
-	if _, running := connect(t, o).(*control.Client); !running {
+	if _, running := connect(t, o).(*client.Client); !running {
 		t.Error("none of the starts runs")
 	}
 	quit()

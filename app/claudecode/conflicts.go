@@ -5,19 +5,12 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"clb/app/control"
 )
 
 // Conflict is something on the machine that keeps Claude Code from asking us, or changes how it does.
-type Conflict struct {
-	// Name is the variable or setting, Where the file that has it, or "the environment".
-	Name  string `json:"name"`
-	Where string `json:"where"`
-	// Effect says what it does, Remedy what to do about it; a sentence each, without a full stop.
-	Effect string `json:"effect"`
-	Remedy string `json:"remedy"`
-	// Breaks says that Claude Code does not reach us because of it. Without it, it is only good to know.
-	Breaks bool `json:"breaks"`
-}
+type Conflict = control.Interference
 
 // Surroundings are what decides about a start of Claude Code.
 type Surroundings struct {

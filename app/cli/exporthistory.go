@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"clb/app/control"
+	"clb/app/export"
 )
 
 // exportHistoryCommand is `clb export-history`.
@@ -72,24 +73,24 @@ func manyRequests(n int64) string {
 }
 
 // format is what to write: as asked, or as the file's name says.
-func (c exportHistoryCommand) format() (control.RowFormat, error) {
-	switch f := control.RowFormat(strings.ToLower(c.Format)); f {
-	case control.CSV, control.JSONL:
+func (c exportHistoryCommand) format() (export.Format, error) {
+	switch f := export.Format(strings.ToLower(c.Format)); f {
+	case export.CSV, export.JSONL:
 		return f, nil
 	case "":
 		if end := strings.ToLower(filepath.Ext(c.File)); end == ".jsonl" || end == ".ndjson" {
-			return control.JSONL, nil
+			return export.JSONL, nil
 		}
-		return control.CSV, nil
+		return export.CSV, nil
 	default:
 		return "", wrong("--format takes csv or jsonl")
 	}
 }
 
 // exportTo writes what fits and counts it.
-func (s *invocation) exportTo(ctx context.Context, w io.Writer, format control.RowFormat,
+func (s *invocation) exportTo(ctx context.Context, w io.Writer, format export.Format,
 	filter control.HistoryFilter) (rows int64, err error) {
-	out, err := control.NewRowWriter(w, format)
+	out, err := export.NewRequestWriter(w, format)
 	if err != nil {
 		return 0, err
 	}

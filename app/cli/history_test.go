@@ -9,6 +9,7 @@ import (
 	"clb/app"
 	"clb/app/buildinfo"
 	"clb/app/control"
+	"clb/app/control/client"
 	"clb/app/control/controltest"
 	"clb/app/status"
 )
@@ -51,7 +52,7 @@ func testFind(ctx context.Context, _ app.Options) (running, error) {
 	if socket == "" {
 		return nil, control.ErrNotRunning
 	}
-	c, err := control.Dial(ctx, socket)
+	c, err := client.Dial(ctx, socket)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"clb/app"
 	"clb/app/buildinfo"
 	"clb/app/control"
+	"clb/app/control/client"
 	"clb/app/control/controltest"
 	"clb/app/status"
 	"clb/proxy/anthropic"
@@ -54,7 +55,7 @@ func testBackend() backend {
 
 func testConnect(ctx context.Context, _ app.Options) (control.API, func() error, error) {
 	if socket := os.Getenv("CLB_TEST_SOCKET"); socket != "" {
-		c, err := control.Dial(ctx, socket)
+		c, err := client.Dial(ctx, socket)
 		if err != nil {
 			return nil, nil, err
 		}

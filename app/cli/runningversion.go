@@ -10,6 +10,7 @@ import (
 	"clb/app/buildinfo"
 	"clb/app/config"
 	"clb/app/control"
+	"clb/app/control/client"
 )
 
 // running is a program that runs, asked through its control socket.
@@ -28,7 +29,7 @@ func findRunning(ctx context.Context, o app.Options) (running, error) {
 	if err != nil {
 		return nil, &app.UsageError{Err: err}
 	}
-	client, err := control.Dial(ctx, paths.RunningSocket())
+	client, err := client.Dial(ctx, paths.RunningSocket())
 	if err != nil {
 		return nil, err // and no client that is nil within an interface that is not
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"clb/app/control"
+	"clb/app/export"
 	"clb/proxy/balance"
 
 	"github.com/alecthomas/kong"
@@ -48,7 +49,7 @@ func sources(commands []candidate) map[string]valueKind {
 		"mode":     {fixed: modes()},
 		"outcome":  {fixed: plainValues(control.Outcomes()...)},
 		"grouping": {fixed: plainValues(control.Groupings()...)},
-		"format":   {fixed: plainValues(string(control.CSV), string(control.JSONL))},
+		"format":   {fixed: plainValues(string(export.CSV), string(export.JSONL))},
 		"level":    {fixed: plainValues("debug", "info", "warn", "error")},
 		"payment":  {fixed: []candidate{{"max", "a Claude subscription"}, {"console", "an API key, paid by use"}}},
 		"dialect":  {fixed: plainValues("sh", "fish", "powershell")},

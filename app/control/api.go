@@ -8,7 +8,6 @@ import (
 	"errors"
 
 	"clb/app/status"
-	"clb/proxy/secret"
 )
 
 // API is everything that can be asked.
@@ -35,42 +34,12 @@ type API interface {
 	History
 }
 
-// NewAccount says what to add. Exactly one of Secret and Import is set.
-type NewAccount struct {
-	Name string `json:"name"`
-	// Mode is "max", "console", "endpoint", or empty: taken from the secret's shape.
-	Mode string `json:"mode,omitempty"`
-	// Endpoint is set for mode "endpoint"; Secret is then its key.
-	Endpoint *NewEndpoint `json:"endpoint,omitempty"`
-	// Secret is an API key, a setup-token or an OAuth access token.
-	Secret secret.Text `json:"-"`
-	// Import is the content of a Claude Code credentials file.
-	Import secret.Text `json:"-"`
-}
-
-// InputError is a mistake of whoever asked; its text says what to do.
-type InputError struct {
-	Text string
-	// Kind tells the mistakes apart that a caller treats apart; the zero value is Invalid.
-	Kind InputKind
-}
-
-// InputKind is the sort of an InputError.
-type InputKind string
-
-// The kinds of an InputError.
-const (
-	// Invalid: something does not have the form it must have.
-	Invalid InputKind = ""
-	// Unknown: there is no account of that name.
-	Unknown InputKind = "unknown"
-	// Taken: there is an account of that name already.
-	Taken InputKind = "taken"
-	// Changed: what was to be changed is no longer what the change was made from.
-	Changed InputKind = "changed"
-)
-
-func (e *InputError) Error() string { return e.Text }
-
 // ErrNotRunning says that no program answers at the control socket.
 var ErrNotRunning = errors.New("the program is not running")
+
+// Health is what GET /health answers: enough to know who listens here, and nothing about the user.
+type Health struct {
+	Status  string `json:"status"`
+	Product string `json:"product"`
+	Version string `json:"version"`
+}

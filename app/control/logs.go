@@ -2,12 +2,9 @@ package control
 
 import (
 	"context"
-	"log/slog"
 	"slices"
 	"strings"
 	"time"
-
-	"clb/app/logs"
 )
 
 // Logs is what the program has written about itself. What is not valid is an *InputError that names the parameter.
@@ -73,9 +70,9 @@ func (q *LogsQuery) Check() error {
 	}
 	switch {
 	case q.Limit < 1 || q.Limit > MaxLogLines:
-		return invalid("limit takes a whole number from 1 to %d", MaxLogLines)
+		return InputErrorf("limit takes a whole number from 1 to %d", MaxLogLines)
 	case len(q.Text) > maxText:
-		return invalid("text takes at most %d bytes", maxText)
+		return InputErrorf("text takes at most %d bytes", maxText)
 	}
 	return nil
 }
@@ -95,32 +92,19 @@ func checkLevel(level string) (string, error) {
 		return LogLevels()[0], nil
 	}
 	if !slices.Contains(LogLevels(), level) {
-		return "", invalid("level takes %s", words(LogLevels()))
+		return "", InputErrorf("level takes %s", words(LogLevels()))
 	}
 	return level, nil
 }
 
-// LineOf is a line of a log file as this API shows it.
-func LineOf(l logs.Line) LogLine {
-	if !l.Known {
-		return LogLine{Message: l.Raw, Attributes: []LogAttribute{}}
-	}
-	line := LogLine{Time: l.Time, Level: levelWord(l.Level), Message: l.Message, Attributes: []LogAttribute{}}
-	for _, f := range l.Fields {
-		line.Attributes = append(line.Attributes, LogAttribute(f))
-	}
-	return line
+// LogList is what GET /api/logs answers.
+type LogList struct {
+	Lines []LogLine `json:"lines"`
 }
 
-// levelWord is the word for a level, or for the one below it that has a word.
-func levelWord(level slog.Level) string {
-	switch {
-	case level < slog.LevelInfo:
-		return "debug"
-	case level < slog.LevelWarn:
-		return "info"
-	case level < slog.LevelError:
-		return "warn"
-	}
-	return "error"
-}
+// Events of the stream of log lines.
+const (
+	LineEvent = "line"
+	// FailedEvent ends a stream that can't go on; its data is that of every answer that is not a success.
+	FailedEvent = "failed"
+)

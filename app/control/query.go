@@ -2,19 +2,15 @@ package control
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"clb/proxy"
 )
 
 // Outcomes are the words for how a request ended.
 func Outcomes() []string {
-	return []string{string(proxy.OutcomeComplete), string(proxy.OutcomeError), string(proxy.OutcomeTruncated),
-		string(proxy.OutcomeCancelled), string(proxy.OutcomeInterrupted)}
+	return []string{"complete", "error", "truncated", "cancelled", "interrupted"}
 }
 
 // Orders are the words for what comes first in a page of requests.
@@ -30,13 +26,13 @@ const maxText = 200
 func (f HistoryFilter) Check() error {
 	switch {
 	case !f.From.IsZero() && !f.To.IsZero() && !f.From.Before(f.To):
-		return invalid("to takes a time after from")
+		return InputErrorf("to takes a time after from")
 	case f.Outcome != "" && !slices.Contains(Outcomes(), f.Outcome):
-		return invalid("outcome takes %s", words(Outcomes()))
+		return InputErrorf("outcome takes %s", words(Outcomes()))
 	case f.Status != 0 && (f.Status < 100 || f.Status > 599):
-		return invalid("status takes a whole number from 100 to 599")
+		return InputErrorf("status takes a whole number from 100 to 599")
 	case len(f.Text) > maxText:
-		return invalid("text takes at most %d bytes", maxText)
+		return InputErrorf("text takes at most %d bytes", maxText)
 	}
 	return nil
 }
@@ -48,7 +44,7 @@ func (q *RequestsQuery) Check() error {
 		q.Order = Orders()[0]
 	}
 	if !slices.Contains(Orders(), q.Order) {
-		return invalid("order takes %s", words(Orders()))
+		return InputErrorf("order takes %s", words(Orders()))
 	}
 	if err := checkLimit(&q.Limit); err != nil {
 		return err
@@ -65,7 +61,7 @@ func checkLimit(limit *int) error {
 		*limit = DefaultLimit
 	}
 	if *limit < 1 || *limit > MaxLimit {
-		return invalid("limit takes a whole number from 1 to %d", MaxLimit)
+		return InputErrorf("limit takes a whole number from 1 to %d", MaxLimit)
 	}
 	return nil
 }
@@ -77,22 +73,22 @@ func (q AnalyticsQuery) Check() (step time.Duration, err error) {
 		"the requests themselves"
 	switch {
 	case q.Session != "":
-		return 0, invalid(unsummed, "session")
+		return 0, InputErrorf(unsummed, "session")
 	case q.Status != 0:
-		return 0, invalid(unsummed, "status")
+		return 0, InputErrorf(unsummed, "status")
 	case q.Text != "":
-		return 0, invalid(unsummed, "text")
+		return 0, InputErrorf(unsummed, "text")
 	}
 	for _, by := range q.By {
 		if !slices.Contains(Groupings(), by) {
-			return 0, invalid("by takes %s, several with commas between them", words(Groupings()))
+			return 0, InputErrorf("by takes %s, several with commas between them", words(Groupings()))
 		}
 	}
 	if step, err = parseStep(q.Step); err != nil {
 		return 0, err
 	}
 	if q.From.IsZero() && step > 0 && step < time.Hour {
-		return 0, invalid("step takes an hour or more where from is left open")
+		return 0, InputErrorf("step takes an hour or more where from is left open")
 	}
 	return step, q.HistoryFilter.Check()
 }
@@ -103,7 +99,7 @@ const MaxSteps = 3000
 // CheckSteps says, by an *InputError, that a step is too short for a range.
 func CheckSteps(step time.Duration, from, to time.Time) error {
 	if step > 0 && to.Sub(from)/step > MaxSteps {
-		return invalid("step takes one that cuts the range into at most %d", MaxSteps)
+		return InputErrorf("step takes one that cuts the range into at most %d", MaxSteps)
 	}
 	return nil
 }
@@ -153,39 +149,6 @@ func parseStep(text string) (time.Duration, error) {
 		}
 	}
 	return 0,
-		invalid(
+		InputErrorf(
 			`step takes minute, hour or day, or several of them that fill an hour or a day, such as "15m", "3h" and "7d"`)
-}
-
-// values are the filter as the query of an address.
-func (f HistoryFilter) values() url.Values {
-	v := url.Values{}
-	set(v, "from", momentText(f.From))
-	set(v, "to", momentText(f.To))
-	set(v, "account", f.Account)
-	set(v, "model", f.Model)
-	set(v, "session", f.Session)
-	set(v, "outcome", f.Outcome)
-	set(v, "text", f.Text)
-	setNumber(v, "status", f.Status)
-	return v
-}
-
-func set(v url.Values, name, text string) {
-	if text != "" {
-		v.Set(name, text)
-	}
-}
-
-func setNumber(v url.Values, name string, n int) {
-	if n != 0 {
-		v.Set(name, strconv.Itoa(n))
-	}
-}
-
-func momentText(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return at.Format(time.RFC3339Nano)
 }

@@ -15,6 +15,7 @@ import (
 	"clb/app/browsertest"
 	"clb/app/control"
 	"clb/app/control/controltest"
+	"clb/app/control/server"
 	"clb/app/dashboard"
 	"clb/app/status"
 )
@@ -29,7 +30,7 @@ func TestRoutingThroughTheAPI(t *testing.T) {
 	ctx, end := context.WithCancel(context.Background())
 	mux := http.NewServeMux()
 	mux.Handle("/", dashboard.Handler())
-	mux.Handle("/api/", control.PortHandler(control.Config{API: program, Board: program.Board(), Ended: ctx.Done()}))
+	mux.Handle("/api/", server.PortHandler(server.Config{API: program, Board: program.Board(), Ended: ctx.Done()}))
 	server := httptest.NewServer(mux)
 	t.Cleanup(func() { end(); server.Close() })
 	p.GoTo(server.URL + "/#/accounts")

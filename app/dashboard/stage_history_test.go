@@ -11,6 +11,7 @@ import (
 
 	"clb/app/control"
 	"clb/app/control/controltest"
+	"clb/app/control/server"
 )
 
 // history answers what is asked of the history beside its rows as the program does: from the accounts and requests of
@@ -25,7 +26,7 @@ func (s *stage) history(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	program := controltest.New(config)
-	control.PortHandler(control.Config{API: program, Board: program.Board()}).ServeHTTP(w, r)
+	server.PortHandler(server.Config{API: program, Board: program.Board()}).ServeHTTP(w, r)
 }
 
 // page serves the rows that the filters select with the last row's ID as cursor, so that a page does not slip when one

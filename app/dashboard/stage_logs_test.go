@@ -8,6 +8,7 @@ import (
 
 	"clb/app/control"
 	"clb/app/control/controltest"
+	"clb/app/control/server"
 )
 
 // withProgram lets the stage answer what the sections Logs and Settings ask as the program does, from the machine of a
@@ -16,7 +17,7 @@ func (s *stage) withProgram(m controltest.Machine, file control.Settings) *contr
 	snapshot := s.board.Snapshot()
 	program := controltest.New(controltest.Config{Version: snapshot.Version, Address: snapshot.Address,
 		Accounts: snapshot.Accounts, Machine: m})
-	handler := control.PortHandler(control.Config{API: program, Board: program.Board(), Logs: program, Desktop: program,
+	handler := server.PortHandler(server.Config{API: program, Board: program.Board(), Logs: program, Desktop: program,
 		Connections: program, Doctor: program, File: file})
 	s.also(everything(handler.ServeHTTP, "GET /api/logs", "GET /api/logs/stream", "GET /api/startup",
 		"PUT /api/startup", "GET /api/claude-code", "PUT /api/claude-code",

@@ -41,14 +41,14 @@ func (f *settingsFile) SettingsFile(context.Context) (control.SettingsFile, erro
 	f.stage.mu.Lock()
 	defer f.stage.mu.Unlock()
 	now, err := config.Parse("settings.jsonc", f.text)
-	return control.SettingsFileOf("/home/user/.config/clb/settings.jsonc", f.running, now), err
+	return config.Shown("/home/user/.config/clb/settings.jsonc", f.running, now), err
 }
 
 // ChangeSettings edits the text, and notes what was asked.
 func (f *settingsFile) ChangeSettings(ctx context.Context, changes map[string]string) (control.SettingsFile, error) {
 	f.stage.mu.Lock()
 	f.asked = append(f.asked, changes)
-	edited, err := config.Edit("settings.jsonc", f.text, control.Changes(changes)...)
+	edited, err := config.Edit("settings.jsonc", f.text, config.Changes(changes)...)
 	if err == nil {
 		f.text = edited
 	}

@@ -21,6 +21,7 @@ import (
 
 	"clb/app/config"
 	"clb/app/control"
+	"clb/app/control/client"
 	"clb/app/status"
 	"clb/app/store"
 	"clb/keychain"
@@ -200,13 +201,13 @@ func (p *program) toldLost(name string) {
 }
 
 // client talks to the running program as a command does.
-func (p *program) client() *control.Client {
+func (p *program) client() *client.Client {
 	p.t.Helper()
 	running, err := config.ReadInstance(filepath.Join(p.home, "clb", "instance.json"))
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	client, err := control.Dial(p.t.Context(), running.Socket)
+	client, err := client.Dial(p.t.Context(), running.Socket)
 	if err != nil {
 		p.t.Fatal(err)
 	}

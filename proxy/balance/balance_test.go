@@ -309,32 +309,6 @@ func TestWords(t *testing.T) {
 	}
 }
 
-func TestRoutes(t *testing.T) {
-	for _, c := range []struct {
-		text, model, name string
-		fits, bars        bool
-	}{
-		{"claude-opus-*: work, home", "claude-opus-5-5", "work", true, false},
-		{"claude-opus-*: work, home", "claude-opus-5-5", "Home", true, false},
-		{"claude-opus-*: work, home", "claude-opus-5-5", "other", true, true},
-		{"claude-opus-*: work, home", "claude-haiku-4-5", "other", false, true},
-		{"*haiku*: not work", "Claude-Haiku-4-5", "work", true, true},
-		{"*haiku*: not work", "claude-haiku-4-5", "home", true, false},
-		{"*: not my work", "x", "my work", true, true},
-	} {
-		r, err := ParseRoute(c.text)
-		if err != nil || r.String() != c.text || r.Fits(c.model) != c.fits || r.Bars(c.name) != c.bars {
-			t.Errorf("%s: %v, %q, fits %s %v, bars %s %v", c.text, err, r, c.model, r.Fits(c.model), c.name,
-				r.Bars(c.name))
-		}
-	}
-	for _, text := range []string{"", "work", ": work", "*:", "*: ,", "*: not ", "[: work"} {
-		if r, err := ParseRoute(text); err == nil {
-			t.Errorf("%q is %+v", text, r)
-		}
-	}
-}
-
 func BenchmarkChoose(b *testing.B) {
 	for _, n := range []int{3, 1000} {
 		for _, strategy := range Strategies() {

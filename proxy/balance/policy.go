@@ -1,13 +1,5 @@
 package balance
 
-import (
-	"errors"
-	"fmt"
-	"path"
-	"slices"
-	"strings"
-)
-
 // Strategy says where a conversation begins that has no account yet. On all of them a conversation stays where it is.
 type Strategy string
 
@@ -53,61 +45,4 @@ type Policy struct {
 	// Mode, empty: Auto. Account is the ID that Prefer and Only are about.
 	Mode    Mode
 	Account string
-}
-
-// Route allows or forbids accounts for the models that a pattern fits.
-type Route struct {
-	// Model is a pattern such as "claude-opus-*": * is any text, ? one character, [ab] one of some.
-	Model string
-	// Accounts are names: the only ones for those models, or, where Forbid is set, the ones that are not for them.
-	Accounts []string
-	Forbid   bool
-}
-
-// Fits reports whether the route is about a model.
-func (r Route) Fits(model string) bool {
-	ok, err := path.Match(strings.ToLower(r.Model), strings.ToLower(model))
-	return ok && err == nil
-}
-
-// Bars reports whether the route keeps an account of that name from the models it is about.
-func (r Route) Bars(name string) bool {
-	named := slices.ContainsFunc(r.Accounts, func(a string) bool { return strings.EqualFold(a, name) })
-	return named == r.Forbid
-}
-
-// String is the route as ParseRoute reads it: "claude-opus-*: work, home" or "*haiku*: not work".
-func (r Route) String() string {
-	not := ""
-	if r.Forbid {
-		not = "not "
-	}
-	return r.Model + ": " + not + strings.Join(r.Accounts, ", ")
-}
-
-// ParseRoute reads a route. The error says what is wrong in words.
-func ParseRoute(text string) (Route, error) {
-	model, names, ok := strings.Cut(text, ":")
-	r := Route{Model: strings.TrimSpace(model)}
-	if !ok || r.Model == "" {
-		return Route{},
-			errors.New(
-				`a route is a model pattern, a colon and account names: "claude-opus-*: work, home" or "*haiku*: not work"`)
-	}
-	if _, err := path.Match(r.Model, ""); err != nil {
-		return Route{}, fmt.Errorf("%q is no pattern: a [ needs its ]", r.Model)
-	}
-	names = strings.TrimSpace(names)
-	if rest, ok := strings.CutPrefix(names+" ", "not "); ok {
-		names, r.Forbid = rest, true
-	}
-	for name := range strings.SplitSeq(names, ",") {
-		if name = strings.TrimSpace(name); name != "" {
-			r.Accounts = append(r.Accounts, name)
-		}
-	}
-	if len(r.Accounts) == 0 {
-		return Route{}, fmt.Errorf("the route of %q names no account", r.Model)
-	}
-	return r, nil
 }

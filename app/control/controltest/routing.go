@@ -29,11 +29,11 @@ func (p *Program) SetRouting(_ context.Context, c control.RoutingChange) error {
 			r.HoldMinutes = *c.HoldMinutes
 		}
 		if c.Routes != nil {
-			routes, err := control.ParseRoutes(*c.Routes)
+			routes, err := balance.ParseRoutes(*c.Routes)
 			if err != nil {
 				return err
 			}
-			r.Routes = control.Texts(routes)
+			r.Routes = balance.RouteTexts(routes)
 		}
 		return nil
 	})
@@ -108,14 +108,14 @@ func (p *Program) names() []string {
 // renameInRouting lets routes and mode follow an account's new name; the caller holds mu.
 func (p *Program) renameInRouting(from, to string) error {
 	r := &p.snapshot.Routing
-	routes, err := control.ParseRoutes(r.Routes)
+	routes, err := balance.ParseRoutes(r.Routes)
 	if err != nil {
 		return err
 	}
-	if routes, err = control.Renamed(routes, from, to); err != nil {
-		return err
+	if routes, err = balance.RenameAccount(routes, from, to); err != nil {
+		return invalid("%v", err)
 	}
-	r.Routes = control.Texts(routes)
+	r.Routes = balance.RouteTexts(routes)
 	if strings.EqualFold(r.Account, from) {
 		r.Account = to
 	}
@@ -128,15 +128,15 @@ func (p *Program) dropFromRouting(name string) error {
 	if r.Mode == string(balance.Only) && strings.EqualFold(r.Account, name) {
 		return control.OnlyAccount(r.Account)
 	}
-	routes, err := control.ParseRoutes(r.Routes)
+	routes, err := balance.ParseRoutes(r.Routes)
 	if err != nil {
 		return err
 	}
 	left := slices.DeleteFunc(p.names(), func(n string) bool { return strings.EqualFold(n, name) })
-	if routes, err = control.Without(routes, name, left); err != nil {
-		return err
+	if routes, err = balance.RemoveAccount(routes, name, left); err != nil {
+		return invalid("%v", err)
 	}
-	r.Routes = control.Texts(routes)
+	r.Routes = balance.RouteTexts(routes)
 	if strings.EqualFold(r.Account, name) {
 		r.Mode, r.Account, r.Until = string(balance.Auto), "", time.Time{}
 	}

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"clb/app/control"
+	"clb/app/control/server"
 )
 
 // Serve answers for a program at a control socket until the test ends, and returns the socket's path.
@@ -19,16 +19,16 @@ func Serve(t testing.TB, p *Program) string {
 		t.Fatal(err)
 	}
 	socket := filepath.Join(dir, "control.sock")
-	listener, err := control.Listen(socket)
+	listener, err := server.Listen(socket)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	version := p.Board().Snapshot().Version
-	handler := control.Handler(control.Config{API: p, Board: p.Board(), Logs: p, Desktop: p, Connections: p, Doctor: p,
+	handler := server.Handler(server.Config{API: p, Board: p.Board(), Logs: p, Desktop: p, Connections: p, Doctor: p,
 		File: p, Show: p.Show, Version: version, Ended: ctx.Done()})
 	served := make(chan error, 1)
-	go func() { served <- control.Serve(ctx, listener, handler, slog.New(slog.DiscardHandler)) }()
+	go func() { served <- server.Serve(ctx, listener, handler, slog.New(slog.DiscardHandler)) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-served; err != nil {

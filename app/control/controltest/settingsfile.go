@@ -22,7 +22,7 @@ func (p *Program) SettingsFile(context.Context) (control.SettingsFile, error) {
 func (p *Program) ChangeSettings(_ context.Context, changes map[string]string) (control.SettingsFile, error) {
 	var now control.SettingsFile
 	err := p.change(func() error {
-		edited, err := config.Edit("settings.jsonc", p.settingsText.now(), control.Changes(changes)...)
+		edited, err := config.Edit("settings.jsonc", p.settingsText.now(), config.Changes(changes)...)
 		if mistake := new(config.Error); errors.As(err, &mistake) {
 			return invalid("%s: %s; it takes %s", mistake.Key, mistake.Problem, mistake.Takes)
 		}
@@ -45,5 +45,5 @@ func (s *settingsText) shown() control.SettingsFile {
 	if err != nil {
 		panic(err) // Edit checks what it makes
 	}
-	return control.SettingsFileOf("/home/user/.config/clb/settings.jsonc", config.Default(), settings)
+	return config.Shown("/home/user/.config/clb/settings.jsonc", config.Default(), settings)
 }

@@ -1,0 +1,68 @@
+package control
+
+import (
+	"context"
+	"time"
+
+	"clb/app/status"
+	"clb/proxy/secret"
+)
+
+// Accounts changes what is known of one account.
+type Accounts interface {
+	// Change sets what its user may set about an account; routes that name it go with its name. Unknown name, name
+	// taken or not valid: *InputError.
+	Change(ctx context.Context, name string, c Change) (status.Account, error)
+	// Renew renews the login of an account now, whatever its end. An account that can't be renewed is an *InputError.
+	Renew(ctx context.Context, name string) (status.Account, error)
+}
+
+// NewAccount says what to add. Exactly one of Secret and Import is set.
+type NewAccount struct {
+	Name string `json:"name"`
+	// Mode is "max", "console", "endpoint", or empty: taken from the secret's shape.
+	Mode string `json:"mode,omitempty"`
+	// Endpoint is set for mode "endpoint"; Secret is then its key.
+	Endpoint *NewEndpoint `json:"endpoint,omitempty"`
+	// Secret is an API key, a setup-token or an OAuth access token.
+	Secret secret.Text `json:"-"`
+	// Import is the content of a Claude Code credentials file.
+	Import secret.Text `json:"-"`
+}
+
+// NewAccountCall is NewAccount on its way through the control socket: the one place where a secret is plain JSON.
+type NewAccountCall struct {
+	Name     string       `json:"name"`
+	Mode     string       `json:"mode,omitempty"`
+	Endpoint *NewEndpoint `json:"endpoint,omitempty"`
+	Secret   string       `json:"secret,omitempty"`
+	Import   string       `json:"import,omitempty"`
+}
+
+// NewEndpoint is a service that speaks Anthropic's API, as NewAccount has it.
+type NewEndpoint struct {
+	// URL is its base address, https or on this machine: what Claude Code would be given as its base address.
+	URL string `json:"url"`
+	// Models says which models it serves, and under which of its own names: "claude-opus-*=their-model". At least one;
+	// the first that fits counts. A pattern alone, without "=", keeps the name.
+	Models []string `json:"models"`
+}
+
+// Change is what to set about an account; nil leaves it as it is.
+type Change struct {
+	Name    *string `json:"name,omitempty"`
+	Enabled *bool   `json:"enabled,omitempty"`
+	// Priority: lower is used first; -1000 to 1000.
+	Priority *int `json:"priority,omitempty"`
+	// Group is the one that the account serves alone: at most 64 letters, digits, and - _ . since it stands in an
+	// address. Note is the user's own words, at most 500 characters. Empty takes them away.
+	Group *string `json:"group,omitempty"`
+	Note  *string `json:"note,omitempty"`
+	// PausedUntil keeps the account from new requests until then; a time that has passed ends the pause.
+	PausedUntil *time.Time `json:"paused_until,omitempty"`
+}
+
+// AccountList is what GET /api/accounts answers.
+type AccountList struct {
+	Accounts []status.Account `json:"accounts"`
+}

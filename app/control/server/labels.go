@@ -1,0 +1,53 @@
+package server
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// Bounds on the values of labels: a client may ask for any model, and each value is a series for good in whoever
+// scrapes.
+const (
+	modelsMost   = 64
+	accountsMost = 256
+	labelMost    = 256 // bytes; an account's name has at most that
+	others       = "(other)"
+)
+
+// personal is what an e-mail address or a credential looks like. Labels leave the machine with whoever scrapes, and
+// stay there.
+var personal = regexp.MustCompile(`[^\s@]@[^\s@]+\.[^\s@]|sk-ant-|[Bb]earer `)
+
+// accountLabel is an account's name for a label; one that is an e-mail address is told by a number that is made from
+// it.
+func accountLabel(name string) string {
+	if personal.MatchString(name) {
+		sum := sha256.Sum256([]byte(name))
+		return fmt.Sprintf("account-%x", sum[:6])
+	}
+	return label(name)
+}
+
+// modelLabel is a model's name for a label.
+func modelLabel(name string) string {
+	if personal.MatchString(name) {
+		return others
+	}
+	return label(name)
+}
+
+// label is a text that can be a label's value: two that become the same are one series.
+func label(text string) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	if len(text) <= labelMost {
+		return text
+	}
+	end := labelMost
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end]
+}

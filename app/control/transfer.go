@@ -1,0 +1,33 @@
+package control
+
+import (
+	"context"
+
+	"clb/proxy/secret"
+)
+
+// AccountTransfer moves all accounts to another machine.
+type AccountTransfer interface {
+	// Export is all accounts with their secrets, and the settings file, sealed with the passphrase (an age file).
+	Export(ctx context.Context, passphrase secret.Text) ([]byte, error)
+	// ImportBackup adds what of it is not there yet, and says in words what it did, a line an account. A wrong
+	// passphrase or a damaged file changes nothing and is an *InputError.
+	ImportBackup(ctx context.Context, sealed []byte, passphrase secret.Text) (did []string, err error)
+}
+
+// ExportCall is the passphrase on its way through the control socket.
+type ExportCall struct {
+	Passphrase string `json:"passphrase"`
+}
+
+// ImportCall is a backup and its passphrase on their way to the program.
+type ImportCall struct {
+	Passphrase string `json:"passphrase"`
+	// Backup is the file; in JSON it is base64.
+	Backup []byte `json:"backup"`
+}
+
+// Imported says what an import did, a line an account.
+type Imported struct {
+	Did []string `json:"did"`
+}
