@@ -12,55 +12,54 @@ import (
 )
 
 const (
-	// longestWait bounds a wait in place that the server asked for; above it another account is tried.
-	longestWait = 10 * time.Second
-	// maxFailedAccounts bounds on how many accounts one request meets trouble upstream: by then it is not theirs.
+	// maxRetryWait bounds a wait in place that the server asked for; above it another account is tried.
+	maxRetryWait = 10 * time.Second
+	// maxFailedAccounts bounds the accounts on which one request fails upstream: by then the cause is not an account.
 	maxFailedAccounts = 4
 )
 
-// attemptLoop is one request's way through the accounts until there is an answer to hand on.
+// attemptLoop tries accounts for one request until there is a response to deliver.
 type attemptLoop struct {
 	proxy   *Proxy
 	request upstreamRequest
 	x       *Exchange
 	client  *clientWriter
-	tried   []string // IDs of the accounts that were sent to
-	choice  string   // why the present account, until an attempt has noted it
+	tried   []string // IDs of the accounts that were tried
+	choice  string   // why the current account, until an attempt records it
 
-	// holdUntil is when the request has been held for long enough, zero: it was not held yet.
+	// holdUntil is when the request stops waiting for an account, zero: it was not held yet.
 	holdUntil time.Time
 
-	// Of the present account: retries after trouble; healed and waited say that it was given a new credential, or a
-	// burst's time, once.
-	retries        int
-	healed, waited bool
+	// Of the current account: retries after upstream errors; whether it got a new credential, or waited out a burst.
+	retries                 int
+	reauthenticated, waited bool
 
-	// Of all so far: soft is the newest answer that says nothing against a later try, denied the newest that says what
-	// the account may not do; troubled counts the accounts that met trouble, trouble is the last reason for it,
-	// throttled, refused and spentQuota say what accounts were told.
-	fallback, denied               kept
-	troubled                       int
-	trouble                        string
+	// Of all accounts so far: fallback is the newest response that a later try might better, denied the newest that
+	// says what the account may not do; failedAccounts counts upstream failures and failure is the last reason; the
+	// rest say what accounts answered.
+	fallback, denied               savedResponse
+	failedAccounts                 int
+	failure                        string
 	throttled, refused, spentQuota bool
 
-	// earlier is what the client's tries before this one met, sent counts the sends of this one that met trouble.
+	// earlier is what the client's earlier tries of this prompt met; sent counts failed sends of this one.
 	earlier failedSends
 	sent    int
 }
 
-// failedError says that no account brought an answer that could be handed on.
+// failedError says that no account returned a response to deliver.
 type failedError struct{ reason string }
 
 func (e *failedError) Error() string { return e.reason }
 
-// run sends the request until there is an answer to hand on. It gives that answer, and the lease by which it came, nil
-// where the lease has ended already. The error is *account.ExhaustedError, *failedError, or why the client left.
+// run sends the request until there is a response to deliver. It returns the response and its lease, nil if the lease
+// has ended. The error is *account.ExhaustedError, *failedError, or why the client left.
 func (t *attemptLoop) run(ctx context.Context) (*upstreamResponse, *account.Lease, error) {
 	if t.request.pin == "" && t.proxy.Pool.Mode().Mode == balance.Bypass {
 		return t.passthroughOnce(ctx)
 	}
-	if t.earlier.sends >= mostSends {
-		return nil, nil, &exhaustedError{t.earlier}
+	if t.earlier.sends >= maxSends {
+		return nil, nil, &sendsExhaustedError{t.earlier}
 	}
 	for {
 		lease, err := t.lease(ctx)
@@ -69,12 +68,12 @@ func (t *attemptLoop) run(ctx context.Context) (*upstreamResponse, *account.Leas
 		}
 		a, err := t.tryAccount(ctx, lease)
 		if a != nil {
-			t.dropKept()
+			t.dropSaved()
 			return a, lease, nil
 		}
 		lease.End()
 		if err != nil {
-			t.dropKept()
+			t.dropSaved()
 			return nil, nil, err
 		}
 	}
@@ -82,18 +81,18 @@ func (t *attemptLoop) run(ctx context.Context) (*upstreamResponse, *account.Leas
 
 // lease takes the next account.
 func (t *attemptLoop) lease(ctx context.Context) (*account.Lease, error) {
-	if t.troubled >= maxFailedAccounts {
-		return nil, &failedError{t.trouble}
+	if t.failedAccounts >= maxFailedAccounts {
+		return nil, &failedError{t.failure}
 	}
 	lease, err := t.proxy.Pool.Lease(ctx, t.want())
 	if refused := new(account.ExhaustedError); errors.As(err, &refused) && t.fallback.answer == nil &&
-		t.denied.answer == nil && t.troubled == 0 {
+		t.denied.answer == nil && t.failedAccounts == 0 {
 		lease, err = t.hold(ctx, refused)
 	}
 	if err != nil {
 		return nil, err
 	}
-	t.retries, t.healed, t.waited = 0, false, false
+	t.retries, t.reauthenticated, t.waited = 0, false, false
 	if len(t.x.Attempts) == 0 {
 		t.x.Reason = lease.Reason
 	} else {
@@ -114,8 +113,7 @@ func (t *attemptLoop) want() account.LeaseRequest {
 		Home: t.request.home, Tied: t.request.tied, Right: t.request.right, Free: t.request.free}
 }
 
-// tryAccount sends on one account until there is an answer to hand on. Neither an answer nor an error: another account
-// is to be tried.
+// tryAccount sends on one account until there is a response to deliver. Neither response nor error: fail over.
 func (t *attemptLoop) tryAccount(ctx context.Context, lease *account.Lease) (*upstreamResponse, error) {
 	for {
 		a, v := t.attempt(ctx, lease)
@@ -123,7 +121,7 @@ func (t *attemptLoop) tryAccount(ctx context.Context, lease *account.Lease) (*up
 			return nil, t.whyLeft(ctx)
 		}
 		step, wait, err := t.decide(ctx, lease, a, v)
-		if step != deliver && err == nil && t.request.payload.spent() {
+		if step != deliver && err == nil && t.request.body.partlySent() {
 			step, err = t.unrepeatable(a, v)
 		}
 		switch {
@@ -143,7 +141,7 @@ func (t *attemptLoop) tryAccount(ctx context.Context, lease *account.Lease) (*up
 		}
 		t.x.Retries++
 		t.x.Attempts[len(t.x.Attempts)-1].Wait = wait
-		t.proxy.Logger.Info("the same account is tried again", "id", t.x.ID.String(), "account", lease.Account,
+		t.proxy.Logger.Info("retrying", "id", t.x.ID.String(), "account", lease.Account,
 			"verdict", string(v.Class), "reason", v.Reason, "after", wait)
 		if err := pause(ctx, wait); err != nil {
 			return nil, err
@@ -151,7 +149,7 @@ func (t *attemptLoop) tryAccount(ctx context.Context, lease *account.Lease) (*up
 	}
 }
 
-// attempt sends once, and lets the account learn from what came.
+// attempt sends once, and reports the verdict to the account.
 func (t *attemptLoop) attempt(ctx context.Context, lease *account.Lease) (*upstreamResponse, anthropic.Verdict) {
 	at := Attempt{AccountID: lease.AccountID, Account: lease.Account, Choice: t.choice, Start: time.Since(t.x.Time)}
 	t.choice = ""
@@ -160,7 +158,7 @@ func (t *attemptLoop) attempt(ctx context.Context, lease *account.Lease) (*upstr
 		v = v.OfService(a.status())
 	}
 	at.Duration = time.Since(t.x.Time) - at.Start
-	if t.left(ctx) { // whatever came, nobody waits for it, and a broken send blames nobody
+	if t.left(ctx) { // no verdict: a send that broke because the client left is no account's fault
 		if a != nil {
 			a.close()
 		}
@@ -180,11 +178,11 @@ func (t *attemptLoop) attempt(ctx context.Context, lease *account.Lease) (*upstr
 	return a, v
 }
 
-// left reports whether the client has gone, or has sent a body that can't be sent on.
+// left reports whether the client is gone, or has sent a body that can't be sent on.
 func (t *attemptLoop) left(ctx context.Context) bool {
-	return ctx.Err() != nil || t.request.payload.failure() != nil
+	return ctx.Err() != nil || t.request.body.failure() != nil
 }
 
 func (t *attemptLoop) whyLeft(ctx context.Context) error {
-	return cmp.Or(t.request.payload.failure(), context.Cause(ctx), errSpent)
+	return cmp.Or(t.request.body.failure(), context.Cause(ctx), errBodyGone)
 }

@@ -7,35 +7,35 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// longestDiscard bounds how much of a body that is refused is read and thrown away.
-const longestDiscard = 2 * longestHeld
+// maxDiscard bounds how much of a refused body is read and thrown away.
+const maxDiscard = 2 * maxHeldBody
 
-// statusClientClosed is recorded for a client that went away before there was an answer.
+// statusClientClosed is recorded for a client that left before there was a response.
 const statusClientClosed = 499
 
 // serveBalanced serves a request by an account of the pool.
 func (p *Proxy) serveBalanced(w http.ResponseWriter, r *http.Request, group string) {
 	x := p.begin(r, group)
-	x.Outcome, x.Error = OutcomeError, "the program failed" // what stands should answer panic
+	x.Outcome, x.Error = OutcomeError, "the program failed" // stays if serve panics
 	defer p.end(x)
 	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel() // an answer that is not wanted any more ends upstream at once
+	defer cancel() // a response that nobody wants ends upstream at once
 	if p.serve(ctx, w, r, x) {
-		// The client must see that the answer is not whole: a clean end would pass for a complete one.
+		// A clean end would pass for a complete response.
 		panic(http.ErrAbortHandler)
 	}
 }
 
-// serve brings the client its answer and fills in the exchange. It reports whether the answer broke off.
+// serve answers the client and fills in the exchange. It reports whether the response broke off.
 func (p *Proxy) serve(ctx context.Context, w http.ResponseWriter, r *http.Request, x *Exchange) (broken bool) {
 	c := &clientWriter{ResponseWriter: w}
-	in := newIntake(w, r, anthropic.LongestBody(r.URL.Path))
+	in := newIncomingBody(w, r, anthropic.LongestBody(r.URL.Path))
 	defer in.close()
-	body, err := p.readPayload(in, r)
+	body, err := p.readBody(in, r)
 	if err != nil {
 		p.Recorder.Begin(*x)
 		p.refuseBody(c, in, x, err)
-		return x.Status == statusClientClosed // else the server would end it as an empty 200
+		return x.Status == statusClientClosed // without it the server would send an empty 200
 	}
 	q := p.request(r, body)
 	x.Model, x.Session, x.BytesIn = q.head.Model, q.session, int64(len(body.bytes))
@@ -44,13 +44,13 @@ func (p *Proxy) serve(ctx context.Context, w http.ResponseWriter, r *http.Reques
 	p.logBegin(x)
 
 	if body.rest != nil {
-		_ = http.NewResponseController(w).EnableFullDuplex() // an answer may come while the rest streams through
+		_ = http.NewResponseController(w).EnableFullDuplex() // the response may begin while the body still streams
 		defer func() { x.BytesIn = in.n.Load() }()
 	}
-	t := &attemptLoop{proxy: p, request: q, x: x, client: c, earlier: p.resends.before(&q, x.Group)}
+	t := &attemptLoop{proxy: p, request: q, x: x, client: c, earlier: p.sendBudgets.used(&q, x.Group)}
 	a, lease, err := t.run(ctx)
 	t.countSends(a, err)
-	body.release() // no attempt follows; a stream may last for minutes
+	body.release() // no attempt follows, and a stream may last for minutes
 	if err != nil {
 		p.refuseBody(c, in, x, err)
 		return x.Status == statusClientClosed

@@ -11,46 +11,45 @@ import (
 )
 
 const (
-	// longestHeld is how much of a body is kept for a replay: all that most of Anthropic's paths take.
-	longestHeld = 32 << 20
-	// longestHead is what is kept of a body that is known to be longer: as long as no more of it was sent it can be
-	// sent anew.
-	longestHead = 8 << 20
-	// largestPooled keeps a rare huge body from staying in memory.
-	largestPooled = 4 << 20
+	// maxHeldBody is how much of a body is kept for replay: all that most of Anthropic's paths accept.
+	maxHeldBody = 32 << 20
+	// maxStreamedHead is what is kept of a longer body: until more of it is sent it can be sent again.
+	maxStreamedHead = 8 << 20
+	// maxPooledBody keeps a rare huge body from staying in memory.
+	maxPooledBody = 4 << 20
 )
 
-// requestBody is a request's body, unaltered for every attempt. It is held whole, or, where it is too long for that,
-// its beginning is and the rest streams through. Its memory goes back when the request and all attempts have let go of
-// it: a transport may still be sending when the answer is there already.
+// requestBody is a request's body, unaltered for every attempt: held whole, or, if too long, its head while the rest
+// streams through. Its memory is returned when the request and all attempts have released it: a transport may still be
+// sending when the response is there.
 type requestBody struct {
 	bytes []byte
-	// length is that of the whole, -1: not known.
+	// length is that of the whole, -1: unknown.
 	length int64
 	refs   atomic.Int32
-	room   room
+	memory memoryShare
 
-	rest   *intake    // what follows bytes; nil: nothing does
-	mu     sync.Mutex // guards the rest
-	newest *requestBodyReader
-	begun  bool // some of rest is gone
+	rest      *incomingBody // what follows bytes; nil: nothing
+	mu        sync.Mutex    // guards the rest
+	newest    *requestBodyReader
+	restBegun bool // some of rest was read
 }
 
 var requestBodies = sync.Pool{New: func() any { return new(requestBody) }}
 
-// errSpent says that a body has streamed through, and can't be sent again.
-var errSpent = errors.New("the body is too large to be kept, and part of it was sent")
+// errBodyGone says that a body has streamed through and can't be sent again.
+var errBodyGone = errors.New("the body is too large to be kept, and part of it was sent")
 
-// readPayload reads the body to its end, or as far as it is held. The caller lets go of it. The error is a *bodyError,
-// or the context's.
-func (p *Proxy) readPayload(in *intake, r *http.Request) (*requestBody, error) {
+// readBody reads the body to its end, or as much as is held. The caller releases it. The error is a *bodyError, or the
+// context's.
+func (p *Proxy) readBody(in *incomingBody, r *http.Request) (*requestBody, error) {
 	if r.ContentLength > in.limit {
 		return nil, tooLarge(in.limit)
 	}
 	body := requestBodies.Get().(*requestBody)
 	body.refs.Store(1)
-	body.bytes, body.rest, body.newest, body.begun = body.bytes[:0], nil, nil, false
-	body.room.rooms = p.rooms
+	body.bytes, body.rest, body.newest, body.restBegun = body.bytes[:0], nil, nil, false
+	body.memory.memory = p.bodyMemory
 	whole, err := body.fill(r.Context(), in, r.ContentLength)
 	if err != nil {
 		body.release()
@@ -63,34 +62,34 @@ func (p *Proxy) readPayload(in *intake, r *http.Request) (*requestBody, error) {
 	return body, nil
 }
 
-// fill reads what is held, and reports whether that is all. Only a body of which a piece has come gets the room of a
-// large one: a client that promises much and sends nothing costs nothing.
-func (p *requestBody) fill(ctx context.Context, in *intake, length int64) (whole bool, err error) {
+// fill reads what is held, and reports whether that is all. Memory for a large body is taken only once a part has
+// come: a client that promises much and sends nothing costs nothing.
+func (p *requestBody) fill(ctx context.Context, in *incomingBody, length int64) (whole bool, err error) {
 	most, first := length, min(length, smallBody)
 	switch {
 	case length == 0:
 		return true, nil
 	case length < 0:
-		most, first = min(in.limit, longestHeld), smallBody
-	case length > longestHeld:
-		most = longestHead
+		most, first = min(in.limit, maxHeldBody), smallBody
+	case length > maxHeldBody:
+		most = maxStreamedHead
 	}
-	if err := p.room.take(ctx, first); err != nil {
+	if err := p.memory.take(ctx, first); err != nil {
 		return false, err
 	}
 	whole, err = p.read(in, first, first)
 	if whole || err != nil || length == first {
 		return err == nil, err
 	}
-	if err := p.room.take(ctx, most); err != nil {
+	if err := p.memory.take(ctx, most); err != nil {
 		return false, err
 	}
 	piece := most
 	if length < 0 {
-		piece = smallBody // its memory grows as it comes
+		piece = smallBody // memory grows as bytes come
 	}
 	whole, err = p.read(in, most, piece)
-	p.room.shrink(int64(cap(p.bytes)))
+	p.memory.shrink(int64(cap(p.bytes)))
 	if !whole && err == nil && most == in.limit {
 		err = in.ends()
 		return err == nil, err
@@ -98,8 +97,8 @@ func (p *requestBody) fill(ctx context.Context, in *intake, length int64) (whole
 	return whole || length == most, err
 }
 
-// read reads on until n bytes are held, making room by pieces of that size at least. It reports whether the body ended.
-func (p *requestBody) read(in *intake, n, piece int64) (ended bool, err error) {
+// read reads on until n bytes are held, growing by at least piece. It reports whether the body ended.
+func (p *requestBody) read(in *incomingBody, n, piece int64) (ended bool, err error) {
 	for have := int64(len(p.bytes)); have < n; have = int64(len(p.bytes)) {
 		if have == int64(cap(p.bytes)) || have == 0 {
 			p.grow(min(max(have+piece, 2*have), n))
@@ -107,7 +106,7 @@ func (p *requestBody) read(in *intake, n, piece int64) (ended bool, err error) {
 		var got int
 		got, err = in.Read(p.bytes[have:min(n, int64(cap(p.bytes)))])
 		p.bytes = p.bytes[:have+int64(got)]
-		if err == io.EOF { //nolint:errorlint // an intake gives it bare
+		if err == io.EOF { //nolint:errorlint // incomingBody returns it unwrapped
 			return true, nil
 		}
 		if err != nil {
@@ -124,42 +123,42 @@ func (p *requestBody) grow(n int64) {
 	}
 }
 
-// release lets go; the last one gives the memory back.
+// release lets go; the last one returns the memory.
 func (p *requestBody) release() {
 	if p.refs.Add(-1) != 0 {
 		return
 	}
-	if cap(p.bytes) > largestPooled {
+	if cap(p.bytes) > maxPooledBody {
 		p.bytes = nil
 	}
 	p.rest, p.newest = nil, nil
-	p.room.free()
+	p.memory.free()
 	requestBodies.Put(p)
 }
 
-// open is a new reader of the whole body; closing it lets go. The error is errSpent.
+// open returns a reader of the whole body; closing it lets go. The error is errBodyGone.
 func (p *requestBody) open() (io.ReadCloser, error) {
 	reader := &requestBodyReader{Reader: bytes.NewReader(p.bytes), payload: p}
 	if p.rest != nil {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		if p.begun {
-			return nil, errSpent
+		if p.restBegun {
+			return nil, errBodyGone
 		}
-		p.newest = reader // an attempt that was given up must take nothing of the rest any more
+		p.newest = reader // an abandoned attempt must not read the rest
 	}
 	p.refs.Add(1)
 	return reader, nil
 }
 
-// spent reports whether it can't be sent again.
-func (p *requestBody) spent() bool {
+// partlySent reports whether it can't be sent again.
+func (p *requestBody) partlySent() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.begun
+	return p.restBegun
 }
 
-// failure is why its client did not send it to the end; nil: it did, or may still.
+// failure is why its client did not send it to the end; nil: it did, or still may.
 func (p *requestBody) failure() error {
 	if p.rest != nil {
 		if failed := p.rest.failed.Load(); failed != nil {
@@ -175,24 +174,24 @@ type requestBodyReader struct {
 	once    sync.Once
 }
 
-// Read goes on with the rest where the part that is held ends.
+// Read continues with the rest after the held part.
 func (r *requestBodyReader) Read(p []byte) (int, error) {
 	n, err := r.Reader.Read(p)
-	if err != io.EOF || r.payload.rest == nil { //nolint:errorlint // a bytes.Reader gives it bare
+	if err != io.EOF || r.payload.rest == nil { //nolint:errorlint // a bytes.Reader returns it unwrapped
 		return n, err
 	}
 	body := r.payload
 	body.mu.Lock()
 	if body.newest != r {
 		body.mu.Unlock()
-		return 0, errSpent
+		return 0, errBodyGone
 	}
-	body.begun = true
+	body.restBegun = true
 	body.mu.Unlock()
 	return body.rest.Read(p)
 }
 
-// WriteTo hides the inner one, which knows of no rest.
+// WriteTo hides the inner one, which has no rest.
 func (r *requestBodyReader) WriteTo(w io.Writer) (int64, error) {
 	if r.payload.rest == nil {
 		return r.Reader.WriteTo(w)

@@ -21,11 +21,11 @@ func TestASilentStreamIsGivenUp(t *testing.T) {
 		g.fake.Fail(f.StallAfter(2), 1)
 		before := time.Now()
 		got := g.ask("s")
-		if took := time.Since(before); !got.aborted || took != silence ||
+		if took := time.Since(before); !got.aborted || took != idleTimeout ||
 			!strings.Contains(got.body, "message_start") || len(g.upstream()) != 1 {
 			t.Errorf("after %v: %+v", took, got)
 		}
-		if x := g.record.last(); x.Outcome != OutcomeTruncated || !strings.Contains(x.Error, errSilent.Error()) ||
+		if x := g.record.last(); x.Outcome != OutcomeTruncated || !strings.Contains(x.Error, errIdle.Error()) ||
 			x.Usage.Input == 0 {
 			t.Errorf("%+v", x)
 		}
@@ -42,11 +42,11 @@ func TestSilenceBeforeTheFirstEventIsTriedAgain(t *testing.T) {
 		g := newRig(t, 1)
 		g.fake.Fail(f.StallAfter(0), 1)
 		before := time.Now()
-		if got := g.ask("s"); got.status != 200 || got.aborted || time.Since(before) != silence+time.Second {
+		if got := g.ask("s"); got.status != 200 || got.aborted || time.Since(before) != idleTimeout+time.Second {
 			t.Errorf("after %v: %+v", time.Since(before), got)
 		}
 		if x := g.record.last(); x.Retries != 1 || x.Attempts[0].Verdict != anthropic.Trouble ||
-			!strings.Contains(x.Attempts[0].Reason, errSilent.Error()) {
+			!strings.Contains(x.Attempts[0].Reason, errIdle.Error()) {
 			t.Errorf("%+v", x)
 		}
 	})
@@ -65,8 +65,8 @@ func (l lazy) Write(p []byte) (int, error) {
 
 func TestSlownessIsNoSilence(t *testing.T) {
 	for name, c := range map[string]struct{ upstream, client time.Duration }{
-		"upstream": {silence - time.Second, 0}, "the client": {0, silence + time.Minute},
-		"both": {silence - time.Second, silence + time.Minute},
+		"upstream": {idleTimeout - time.Second, 0}, "the client": {0, idleTimeout + time.Minute},
+		"both": {idleTimeout - time.Second, idleTimeout + time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -214,7 +214,7 @@ func TestOnlyJSONIsMetered(t *testing.T) {
 
 func TestABodyIsLetGoOnce(t *testing.T) {
 	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("body"))
-	p, err := newRig(t, 0).proxy.readPayload(newIntake(httptest.NewRecorder(), r, longestHeld), r)
+	p, err := newRig(t, 0).proxy.readBody(newIncomingBody(httptest.NewRecorder(), r, maxHeldBody), r)
 	if err != nil {
 		t.Fatal(err)
 	}

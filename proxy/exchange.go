@@ -36,10 +36,10 @@ type Exchange struct {
 	Path string
 	// Model is the answer's, or the request's where no answer named one; empty where neither did.
 	Model string
-	// Session is the conversation's key, empty where the request showed none.
+	// Session is the session's key, empty if the request has none.
 	Session string
-	// AccountID and Account (its name at that time) are of the last account tried; both empty where none was, or where
-	// the client's own credential went through (Own).
+	// AccountID and Account (its name at that time) are of the last account tried; both empty if none was, or if the
+	// client's own credential was used (Own).
 	AccountID, Account string
 	Own                bool
 	// Group is the group that the request asked for, by its path; empty: none.

@@ -15,8 +15,8 @@ import (
 	"clb/proxy/contentcoding"
 )
 
-// forward hands an answer on, byte for byte as it comes, and reads what it tells from a copy, after the bytes are on
-// their way. It reports whether the answer broke off.
+// forward delivers a response as its bytes come, and meters a copy after they are sent. It reports whether the
+// response broke off.
 func (p *Proxy) forward(ctx context.Context, w *clientWriter, a *upstreamResponse, lease *account.Lease,
 	x *Exchange) (broken bool) {
 	if w.pinged && (!a.stream || a.response.StatusCode != http.StatusOK) {
@@ -31,7 +31,7 @@ func (p *Proxy) forward(ctx context.Context, w *clientWriter, a *upstreamRespons
 	if _, told := header["Content-Type"]; !told {
 		header["Content-Type"] = nil // else the server would guess one
 	}
-	p.mark(header, x)
+	p.tag(header, x)
 	x.Status, x.Stream, x.UpstreamID = a.response.StatusCode, a.stream, a.redact(a.response.Header.Get("Request-Id"))
 	if !w.pinged {
 		w.WriteHeader(x.Status)
@@ -39,7 +39,7 @@ func (p *Proxy) forward(ctx context.Context, w *clientWriter, a *upstreamRespons
 
 	meter := anthropic.Meter{Stream: a.stream, Off: !a.stream && !isJSON(a.response.Header)}
 	text := decoded(&meter, a.codings)
-	err := copyBody(p.remember(w.ResponseWriter, a, lease, x), a, x, text, p.answers.enter(x))
+	err := copyBody(p.trackResources(w.ResponseWriter, a, lease, x), a, x, text, p.answers.enter(x))
 	p.answers.leave(x.ID)
 	text.Close()
 	x.Usage = meter.Usage
@@ -50,7 +50,7 @@ func (p *Proxy) forward(ctx context.Context, w *clientWriter, a *upstreamRespons
 	return x.Outcome == OutcomeTruncated
 }
 
-// forwardFailure hands an answer that is no stream of events to a client that was told to expect one.
+// forwardFailure delivers a response that is not a stream of events to a client that already expects one.
 func (p *Proxy) forwardFailure(w *clientWriter, a *upstreamResponse, x *Exchange) {
 	x.Status, x.UpstreamID, x.TTFB = a.response.StatusCode, a.redact(a.response.Header.Get("Request-Id")),
 		time.Since(x.Time)
@@ -63,10 +63,10 @@ func (p *Proxy) forwardFailure(w *clientWriter, a *upstreamResponse, x *Exchange
 	x.BytesOut = int64(body.Len())
 }
 
-// errWrite marks that the client took no more bytes.
+// errWrite says that the client took no more bytes.
 var errWrite = errors.New("the client took no more")
 
-// copyBody moves the bytes. The error is errWrite, or what broke the answer off.
+// copyBody moves the bytes. The error is errWrite, or what broke the response off.
 func copyBody(w http.ResponseWriter, a *upstreamResponse, x *Exchange, text *meteredText,
 	under *inflightResponse) error {
 	flusher := http.NewResponseController(w)
@@ -90,7 +90,7 @@ func copyBody(w http.ResponseWriter, a *upstreamResponse, x *Exchange, text *met
 			text.Write(chunk)
 			under.tokens.Store(text.meter.Usage.Tokens())
 		} else if a.stream && x.BytesOut == 0 {
-			_ = flusher.Flush() // the client sees the headers; an error shows at the first bytes
+			_ = flusher.Flush() // an error shows at the first bytes
 		}
 		n, err := a.response.Body.Read(a.buffer[:])
 		chunk = a.buffer[:n]
@@ -103,10 +103,10 @@ func copyBody(w http.ResponseWriter, a *upstreamResponse, x *Exchange, text *met
 	}
 }
 
-// longestDecoded bounds what a compressed answer is read as, for its tokens: more than any answer of the API.
-const longestDecoded = 64 << 20
+// maxDecoded bounds what is decompressed for metering: more than any response of the API.
+const maxDecoded = 64 << 20
 
-// meteredText is a body on its way into a meter, without its compression.
+// meteredText feeds a body, decompressed, to a meter.
 type meteredText struct {
 	meter  *anthropic.Meter
 	writer *contentcoding.Writer // nil: the body is not compressed
@@ -115,12 +115,12 @@ type meteredText struct {
 func decoded(meter *anthropic.Meter, codings []string) *meteredText {
 	t := &meteredText{meter: meter}
 	if len(codings) > 0 && !meter.Off {
-		t.writer = contentcoding.NewWriter(codings, longestDecoded, func(p []byte) { _, _ = meter.Write(p) })
+		t.writer = contentcoding.NewWriter(codings, maxDecoded, func(p []byte) { _, _ = meter.Write(p) })
 	}
 	return t
 }
 
-// Write meters a chunk; what can't be read counts nothing.
+// Write meters a chunk; what can't be decoded counts nothing.
 func (t *meteredText) Write(chunk []byte) {
 	if t.writer != nil {
 		_, _ = t.writer.Write(chunk)
@@ -137,19 +137,19 @@ func (t *meteredText) Close() {
 	t.meter.Close()
 }
 
-// finish says how the exchange ended, and lets the account learn from an error inside the stream.
+// finish sets the outcome, and reports an error inside the stream to the account.
 func (p *Proxy) finish(ctx context.Context, a *upstreamResponse, lease *account.Lease, x *Exchange, m *anthropic.Meter,
 	err error) {
-	whole := err == nil && !a.stream || m.Stopped // a client may leave as soon as it has all of it
+	whole := err == nil && !a.stream || m.Stopped // a client may leave once it has all of it
 	switch {
 	case !whole && (errors.Is(err, errWrite) || ctx.Err() != nil):
 		x.Outcome, x.Error = p.clientGone()
 	case err != nil && !whole:
-		x.Outcome, x.Error = OutcomeTruncated, "the answer broke off: "+unreached(err)
+		x.Outcome, x.Error = OutcomeTruncated, "the answer broke off: "+networkReason(err)
 	case x.Status >= 400:
 		x.Outcome, x.Error = OutcomeError, a.verdict.Reason
 	case m.Failure.Type != "":
-		x.Outcome, x.Error = OutcomeError, a.redact(inWords(m.Failure))
+		x.Outcome, x.Error = OutcomeError, a.redact(streamErrorText(m.Failure))
 		if lease != nil && a.failure == 0 {
 			answer := anthropic.Answer{Status: anthropic.StatusOf(m.Failure.Type), Header: a.response.Header,
 				Model: x.Model,
@@ -165,9 +165,9 @@ func (p *Proxy) finish(ctx context.Context, a *upstreamResponse, lease *account.
 	}
 }
 
-// inWords is the error event of a stream in one line. Of what is the client's own error only the type is kept: the
-// message may quote the request.
-func inWords(e anthropic.Error) string {
+// streamErrorText is an error event in one line. A client's own error keeps only its type: the message may quote the
+// request.
+func streamErrorText(e anthropic.Error) string {
 	judged := anthropic.Judge(anthropic.Answer{Status: anthropic.StatusOf(e.Type)}, time.Now())
 	if e.Message == "" || judged.Class == anthropic.ClientError {
 		return e.Type

@@ -8,18 +8,17 @@ import (
 	"strings"
 )
 
-// Guard lets only the user's own programs in: not a web page that found the port, nor another user of the machine.
+// Guard admits only the user's own programs: no web page that found the port, and no other user of the machine.
 type Guard struct {
-	// Port is the one that is served; with loopback names it makes the hosts and origins that are ours.
+	// Port is the served port; with the loopback names it makes the allowed hosts and origins.
 	Port int
-	// Peer says whose connection it is: nil where it is the user's own, else why it is refused; an error that is
-	// Temporary may be another one for the next connection. It is asked once for each connection, by Admit. Nil: nobody
-	// is asked.
+	// Peer checks whose connection it is: nil if it is the user's own, else why it is refused; a Temporary error may
+	// not recur. Admit asks once for each connection. Nil: no check.
 	Peer func(net.Conn) error
 }
 
-// Wrap refuses, with 403 and a reason, whatever is not for the inner handler. All answers are isolated, unless the
-// inner handler says otherwise.
+// Wrap refuses, with 403 and a reason, what is not for the inner handler. All responses are isolated unless the inner
+// handler says otherwise.
 func (g *Guard) Wrap(inner http.Handler) http.Handler {
 	hosts := g.hosts()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -33,7 +32,7 @@ func (g *Guard) Wrap(inner http.Handler) http.Handler {
 	})
 }
 
-// hosts are the Host headers that name this port.
+// hosts are the Host headers for this port.
 func (g *Guard) hosts() map[string]bool {
 	port := strconv.Itoa(g.Port)
 	hosts := map[string]bool{}
@@ -63,8 +62,8 @@ func (g *Guard) refuses(hosts map[string]bool, r *http.Request) string {
 	return ""
 }
 
-// What keeps an answer from being anything in a browser but what it says it is: never a script, a page with rights of
-// this origin, or a part of a page of another one.
+// These headers keep a browser from treating a response as anything but what it says: never a script, a page with the
+// rights of this origin, or a part of another page.
 var (
 	noSniffing = []string{"nosniff"}
 	sandboxed  = []string{"sandbox; default-src 'none'"}

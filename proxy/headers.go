@@ -7,16 +7,16 @@ import (
 	"clb/proxy/contentcoding"
 )
 
-// notForUpstream are the headers that a client's request does not carry on: those of its connection to us, those that
-// say where it came from, and Accept-Encoding, so that the answer comes in a form whose tokens can be counted.
+// notForUpstream are the headers of a client's request that are not sent on: hop-by-hop ones, origin information, and
+// Accept-Encoding, so that responses come uncompressed and can be metered.
 var notForUpstream = map[string]bool{
 	"Connection": true, "Keep-Alive": true, "Proxy-Connection": true, "Proxy-Authenticate": true,
 	"Proxy-Authorization": true, "Te": true, "Trailer": true, "Transfer-Encoding": true, "Upgrade": true,
 	"Content-Length": true, "Accept-Encoding": true, "Cookie": true, "Forwarded": true, "Host": true, "Expect": true,
 }
 
-// notForClient are the headers of an answer that end here: those of the upstream's connection, and those by which it
-// would tell a browser what to do with the origin of our own page.
+// notForClient are the headers of a response that are not passed on: hop-by-hop ones, and those that would instruct a
+// browser about the origin of our own page.
 var notForClient = map[string]bool{
 	"Connection": true, "Keep-Alive": true, "Proxy-Connection": true, "Proxy-Authenticate": true, "Te": true,
 	"Trailer": true, "Transfer-Encoding": true, "Upgrade": true,
@@ -37,11 +37,11 @@ var notForClient = map[string]bool{
 	"X-Content-Type-Options": true, "X-Permitted-Cross-Domain-Policies": true, "X-Dns-Prefetch-Control": true,
 }
 
-// forBrowsers begin the names of more of the latter.
+// forBrowsers are prefixes of more of the latter.
 var forBrowsers = [...]string{"Access-Control-", "Cross-Origin-", "Sec-"}
 
-// ends reports whether a header of an answer ends here. No upstream speaks for this program, either: ours is the prefix
-// of headers that do.
+// ends reports whether a header of a response is dropped: ours is the prefix of this program's own headers, which no
+// upstream may set.
 func ends(key, ours string) bool {
 	if notForClient[key] || strings.HasPrefix(key, ours) {
 		return true
@@ -54,8 +54,8 @@ func ends(key, ours string) bool {
 	return false
 }
 
-// forUpstream is what of a client's headers goes on, in a map of its own; the values are shared and must not be changed
-// in place. ours is the prefix of headers that are for this program.
+// forUpstream copies the client's headers that are sent on; the values are shared and must not be changed in place.
+// ours is the prefix of headers for this program.
 func forUpstream(in http.Header, ours string) http.Header {
 	out := make(http.Header, len(in)+3)
 	for key, values := range in {
@@ -69,14 +69,14 @@ func forUpstream(in http.Header, ours string) http.Header {
 			out.Del(strings.TrimSpace(name))
 		}
 	}
-	out[contentcoding.Header] = []string{contentcoding.Identity} // else any coding may come
+	out[contentcoding.Header] = []string{contentcoding.Identity} // without it any coding may come
 	if _, ok := out["User-Agent"]; !ok {
-		out["User-Agent"] = nil // else the transport would name itself
+		out["User-Agent"] = nil // keeps the transport from adding its own
 	}
 	return out
 }
 
-// forClient copies what of an answer's headers goes on.
+// forClient copies the headers of a response that are passed on.
 func forClient(out, in http.Header, ours string) {
 	for key, values := range in {
 		if !ends(key, ours) {
@@ -93,8 +93,8 @@ func forClient(out, in http.Header, ours string) {
 	isolate(out)
 }
 
-// mark says by which account and under which ID an answer came, so that it is found in the history.
-func (p *Proxy) mark(h http.Header, x *Exchange) {
+// tag adds the account and the ID under which the history has the request.
+func (p *Proxy) tag(h http.Header, x *Exchange) {
 	if x.Account != "" {
 		h[p.HeaderPrefix+"Account"] = []string{x.Account}
 	}

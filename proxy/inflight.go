@@ -8,32 +8,32 @@ import (
 	"time"
 )
 
-// InFlight is an answer that is on its way to its client.
+// InFlight is a response on its way to its client.
 type InFlight struct {
 	ID ID
 	// Model, Session and Account are as in Exchange.
 	Model, Session, Account string
 	Stream                  bool
 	Since                   time.Time
-	// BytesOut is how much of the answer has gone out.
+	// BytesOut is how much of the response is sent.
 	BytesOut int64
-	// Tokens is what the wire has told of so far: the prompt's, cache and all, with the beginning of a stream, and the
-	// answer's own mostly with its end.
+	// Tokens is what the stream has reported so far: the prompt's, with cache, at its beginning, and the response's
+	// mostly at its end.
 	Tokens int64
 }
 
-// inflightSet are those under way.
+// inflightSet are the responses in flight.
 type inflightSet struct {
 	mu  sync.Mutex // guards all
 	all map[ID]*inflightResponse
 }
 
 type inflightResponse struct {
-	InFlight    // but for BytesOut and Tokens
+	InFlight    // without BytesOut and Tokens
 	out, tokens atomic.Int64
 }
 
-// enter notes that the answer of an exchange begins; what it returns counts its bytes.
+// enter adds the response of an exchange; the result counts its bytes.
 func (a *inflightSet) enter(x *Exchange) *inflightResponse {
 	u := &inflightResponse{InFlight: InFlight{ID: x.ID, Model: x.Model, Session: x.Session, Account: x.Account,
 		Stream: x.Stream, Since: x.Time}}
@@ -52,7 +52,7 @@ func (a *inflightSet) leave(id ID) {
 	delete(a.all, id)
 }
 
-// UnderWay are the answers that are on their way now, the oldest first.
+// UnderWay are the responses in flight now, the oldest first.
 func (p *Proxy) UnderWay() []InFlight {
 	p.answers.mu.Lock()
 	list := make([]InFlight, 0, len(p.answers.all))

@@ -29,7 +29,7 @@ const loadClients, loadRequests = 10, 10
 // loadBodies are the bodies of the load, made once. Each has a pattern of its own, so that bytes of another request
 // show; one is too large for the pool of bodies.
 var loadBodies = sync.OnceValue(func() (bodies [][]byte) {
-	for seed, size := range []int{300, 70_000, 200_000, 700_000, 1_200_000, largestPooled + 300_000} {
+	for seed, size := range []int{300, 70_000, 200_000, 700_000, 1_200_000, maxPooledBody + 300_000} {
 		random := rand.New(rand.NewPCG(uint64(seed), 7))
 		body := fmt.Appendf(make([]byte, 0, size+16),
 			`{"model":"claude-opus-5","seed":%d,"messages":[{"role":"user","content":"`, seed)

@@ -19,8 +19,8 @@ import (
 	"clb/proxy/contentcoding"
 )
 
-// servePassthrough relays a request that is bound to the client's own login, with the client's own credential and
-// nothing of ours.
+// servePassthrough relays a request that needs the client's own login, with the client's credential and nothing of
+// ours.
 func (p *Proxy) servePassthrough(w http.ResponseWriter, r *http.Request, group string) {
 	x := p.begin(r, group)
 	x.Own = true
@@ -29,29 +29,29 @@ func (p *Proxy) servePassthrough(w http.ResponseWriter, r *http.Request, group s
 	defer p.end(x)
 	if !isAnthropicCredential(r.Header) {
 		x.Status, x.Outcome, x.Error = http.StatusBadRequest, OutcomeError, "the client has no login of its own"
-		p.mark(w.Header(), x)
+		p.tag(w.Header(), x)
 		reply(w, x.Status, "invalid_request_error",
 			"this path is bound to a Claude login of the client, which sent a placeholder: nothing was sent on")
 		return
 	}
 	defer func() {
 		broken := recover()
-		p.concludeOwn(r, x, broken != nil)
+		p.finishPassthrough(r, x, broken != nil)
 		if broken != nil {
 			panic(broken)
 		}
 		if x.Status == statusClientClosed {
-			panic(http.ErrAbortHandler) // else the server would end it as an empty 200
+			panic(http.ErrAbortHandler) // without it the server would send an empty 200
 		}
 	}()
-	in := newIntake(w, r, math.MaxInt64)
+	in := newIncomingBody(w, r, math.MaxInt64)
 	defer in.close()
-	r.Body = &relayedBody{in, r.Body}
-	p.relay(x, in).ServeHTTP(&watchedWriter{ResponseWriter: w, proxy: p, x: x}, r)
+	r.Body = &passthroughBody{in, r.Body}
+	p.relay(x, in).ServeHTTP(&passthroughWriter{ResponseWriter: w, proxy: p, x: x}, r)
 }
 
-// concludeOwn says how a relayed exchange ended.
-func (p *Proxy) concludeOwn(r *http.Request, x *Exchange, broken bool) {
+// finishPassthrough sets the outcome of a relayed exchange.
+func (p *Proxy) finishPassthrough(r *http.Request, x *Exchange, broken bool) {
 	switch {
 	case x.Status == 0:
 		x.Status = statusClientClosed
@@ -67,8 +67,8 @@ func (p *Proxy) concludeOwn(r *http.Request, x *Exchange, broken bool) {
 	}
 }
 
-// isAnthropicCredential reports whether what the client sent can be a credential of Anthropic's: a placeholder that was
-// meant for us must not leave the machine. No credential at all is the client's own choice.
+// isAnthropicCredential reports whether the client's credential may be Anthropic's: a placeholder for this program
+// must not leave the machine. No credential at all is the client's choice.
 func isAnthropicCredential(h http.Header) bool {
 	for _, value := range h[anthropic.HeaderBearer] {
 		if scheme, credential, ok := strings.Cut(value, " "); !ok || !strings.EqualFold(scheme, "bearer") ||
@@ -84,14 +84,14 @@ func isAnthropicCredential(h http.Header) bool {
 	return true
 }
 
-// relayedBody is a client's body that streams through.
-type relayedBody struct {
+// passthroughBody is a client's body that streams through.
+type passthroughBody struct {
 	io.Reader
 	io.Closer
 }
 
-// relay is the way of a request with the client's own credential; it carries WebSockets too.
-func (p *Proxy) relay(x *Exchange, in *intake) http.Handler {
+// relay sends a request with the client's own credential; it carries WebSockets too.
+func (p *Proxy) relay(x *Exchange, in *incomingBody) http.Handler {
 	return &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			target := p.API
@@ -116,8 +116,8 @@ func (p *Proxy) relay(x *Exchange, in *intake) http.Handler {
 					answer.Header.Del(key)
 				}
 			}
-			if switching { // its headers do not pass the writer
-				p.mark(answer.Header, x)
+			if switching { // these headers bypass the writer
+				p.tag(answer.Header, x)
 			}
 			return nil
 		},
@@ -131,47 +131,47 @@ func (p *Proxy) relay(x *Exchange, in *intake) http.Handler {
 				reply(w, failed.status, failed.kind, failed.message)
 			default:
 				x.Error = err.Error()
-				reply(w, http.StatusBadGateway, "api_error", "Anthropic could not be reached: "+unreached(err))
+				reply(w, http.StatusBadGateway, "api_error", "Anthropic could not be reached: "+networkReason(err))
 			}
 		},
 	}
 }
 
-// ofUpgrade are headers of a connection that becomes another protocol's.
+// ofUpgrade are headers of a connection that switches protocols.
 var ofUpgrade = map[string]bool{"Connection": true, "Upgrade": true, "Sec-Websocket-Accept": true,
 	"Sec-Websocket-Protocol":   true,
 	"Sec-Websocket-Extensions": true, "Sec-Websocket-Version": true}
 
-// watchedWriter notes status, first byte and size of an answer. Interim answers and trailers end here: they carry
-// headers that nobody has looked at.
-type watchedWriter struct {
+// passthroughWriter records status, first byte and size of a response. Interim responses and trailers end here: their
+// headers are not checked.
+type passthroughWriter struct {
 	http.ResponseWriter
 	proxy *Proxy
 	x     *Exchange
-	// after takes the headers that are set behind those of the answer.
+	// after collects headers that are set after those of the response.
 	after http.Header
 }
 
-// Header is that of the answer, until it is written.
-func (w *watchedWriter) Header() http.Header {
+// Header is the response's until it is written.
+func (w *passthroughWriter) Header() http.Header {
 	if w.after != nil {
 		return w.after
 	}
 	return w.ResponseWriter.Header()
 }
 
-func (w *watchedWriter) WriteHeader(status int) {
+func (w *passthroughWriter) WriteHeader(status int) {
 	if status < 200 && status != http.StatusSwitchingProtocols {
 		return
 	}
 	w.Header().Del("Trailer")
 	isolate(w.Header())
-	w.proxy.mark(w.Header(), w.x)
+	w.proxy.tag(w.Header(), w.x)
 	w.x.Status, w.after = status, http.Header{}
 	w.ResponseWriter.WriteHeader(status)
 }
 
-func (w *watchedWriter) Write(p []byte) (int, error) {
+func (w *passthroughWriter) Write(p []byte) (int, error) {
 	if w.x.BytesOut == 0 {
 		w.x.TTFB = time.Since(w.x.Time)
 	}
@@ -180,8 +180,8 @@ func (w *watchedWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Hijack hands the connection over: it carries a WebSocket from now on.
-func (w *watchedWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+// Hijack hands the connection over to a WebSocket.
+func (w *passthroughWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, buffered, err := http.NewResponseController(w.ResponseWriter).Hijack()
 	if err == nil {
 		w.x.Status = http.StatusSwitchingProtocols
@@ -190,13 +190,13 @@ func (w *watchedWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 }
 
 // Unwrap lets http.ResponseController reach flush.
-func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+func (w *passthroughWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// errNoLogin says that a client which should be let through with its own credential has none.
+// errNoLogin says that a client should use its own credential and has none.
 var errNoLogin = errors.New("the mode is bypass, and the client has no login of its own")
 
-// passthroughOnce sends the request once, with the client's own credential. Whatever comes is handed on as it is, and
-// teaches nothing about any account.
+// passthroughOnce sends the request once with the client's own credential and delivers what comes; no account learns
+// from it.
 func (t *attemptLoop) passthroughOnce(ctx context.Context) (*upstreamResponse, *account.Lease, error) {
 	t.x.Own, t.x.Reason = true, "the client's own login is used: the mode is bypass"
 	if h := t.request.header; !isAnthropicCredential(h) || len(h[http.CanonicalHeaderKey(anthropic.HeaderBearer)])+

@@ -32,25 +32,25 @@ import (
 	"clb/proxy/transport"
 )
 
-// Config is what the engine is made of.
+// Config configures the engine.
 type Config struct {
 	Pool     *account.Pool
 	Recorder Recorder
 	// API is Anthropic's API host; Platform issues tokens. Only scheme and host are used.
 	API, Platform *url.URL
 	Retry         RetryPolicy
-	// Hold says how requests wait while no account can serve; the zero value: they don't.
+	// Hold says how requests wait while no account can serve; zero: they don't.
 	Hold Hold
-	// Transport carries the requests upstream; nil: transport.New().
+	// Transport sends the requests upstream; nil: transport.New().
 	Transport http.RoundTripper
 	Logger    *slog.Logger
-	// LastID is the newest ID that the history knows; all new ones are above it.
+	// LastID is the newest ID in the history; new ones are above it.
 	LastID ID
-	// BodyMemory is how many bytes the bodies of all requests under way may take; 0: 1 GB. Held is told, coarsely, how
-	// many those of large ones take; nil: nobody is.
+	// BodyMemory bounds the bodies of all requests in flight, in bytes; 0: 1 GB. Held, if set, gets the rounded size
+	// of the large ones.
 	BodyMemory int64
 	Held       func(bytes int64)
-	// HeaderPrefix begins the headers that are for this program ("X-Clb-").
+	// HeaderPrefix begins the headers for this program ("X-Clb-").
 	HeaderPrefix string
 	// AddHint tells the user, in an error, how to add an account.
 	AddHint string
@@ -61,13 +61,13 @@ type Config struct {
 // Proxy is the engine's http.Handler.
 type Proxy struct {
 	Config
-	ids      ids
-	rooms    *rooms
-	holds    holdQueue
-	answers  inflightSet
-	resends  resends
-	running  atomic.Int64
-	stopping atomic.Bool
+	ids         ids
+	bodyMemory  *bodyMemory
+	holds       holdQueue
+	answers     inflightSet
+	sendBudgets sendBudgets
+	running     atomic.Int64
+	stopping    atomic.Bool
 }
 
 // New returns the engine.
@@ -75,20 +75,20 @@ func New(c Config) *Proxy {
 	if c.Transport == nil {
 		c.Transport = transport.New()
 	}
-	p := &Proxy{Config: c, holds: holdQueue{rule: c.Hold, ended: make(chan struct{})}, resends: newResends(),
-		rooms: newRooms(c.BodyMemory, c.Held)}
+	p := &Proxy{Config: c, holds: holdQueue{rule: c.Hold, ended: make(chan struct{})}, sendBudgets: newSendBudgets(),
+		bodyMemory: newBodyMemory(c.BodyMemory, c.Held)}
 	p.ids.last.Store(uint64(c.LastID))
 	return p
 }
 
-// Running counts the requests under way.
+// Running counts the requests in flight.
 func (p *Proxy) Running() int { return int(p.running.Load()) }
 
-// MarkInterrupted says that the program is about to cut off what is still under way: those are interrupted, and no
-// client left.
+// MarkInterrupted makes requests that end from now on count as interrupted by the program, not cancelled by the
+// client.
 func (p *Proxy) MarkInterrupted() { p.stopping.Store(true) }
 
-// clientGone is the outcome of an exchange whose client is gone, and why.
+// clientGone is the outcome and reason of an exchange whose client is gone.
 func (p *Proxy) clientGone() (Outcome, string) {
 	if p.stopping.Load() {
 		return OutcomeInterrupted, "the program ended before the answer did"
@@ -96,7 +96,7 @@ func (p *Proxy) clientGone() (Outcome, string) {
 	return OutcomeCancelled, "the client went away"
 }
 
-// ServeHTTP answers every path of Anthropic's API.
+// ServeHTTP serves every path of Anthropic's API.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r, group := ofGroup(r)
 	switch anthropic.RouteOf(r.Method, r.URL.Path) {
@@ -108,7 +108,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.servePassthrough(w, r, group)
 	default:
 		status, kind := http.StatusNotFound, "not_found_error"
-		if r.Method == http.MethodPost { // a client that was given a wrong base address would blame the model
+		if r.Method == http.MethodPost { // with a 404 a client with a wrong base address blames the model
 			status, kind = http.StatusBadRequest, "invalid_request_error"
 		}
 		reply(w, status, kind, "there is nothing at this path: Anthropic's API is below /v1/")
@@ -122,7 +122,7 @@ func (p *Proxy) begin(r *http.Request, group string) *Exchange {
 	return &Exchange{ID: p.ids.next(now), Time: now, Method: r.Method, Path: r.URL.Path, Group: group}
 }
 
-// end closes the exchange: it is recorded and logged. It runs when the answer has been handed on.
+// end records and logs the exchange, after the response is delivered.
 func (p *Proxy) end(x *Exchange) {
 	x.Duration = time.Since(x.Time)
 	x.Time = x.Time.Round(0)
@@ -132,17 +132,17 @@ func (p *Proxy) end(x *Exchange) {
 	p.Changed()
 }
 
-// logBegin tells of a request that has arrived, to whoever looks closely: its answer tells the same again.
+// logBegin logs a request that has arrived, at debug level: its end logs the same again.
 func (p *Proxy) logBegin(x *Exchange) {
 	if p.Logger.Enabled(context.Background(), slog.LevelDebug) {
-		p.Logger.LogAttrs(context.Background(), slog.LevelDebug, "request", slog.String("id", x.ID.String()),
+		p.Logger.LogAttrs(context.Background(), slog.LevelDebug, "request received", slog.String("id", x.ID.String()),
 			slog.String("method", x.Method), slog.String("path", x.Path),
 			slog.String("model", x.Model), slog.String("session", x.Session), slog.Int64("bytes", x.BytesIn),
 			slog.Bool("own", x.Own))
 	}
 }
 
-// log tells of a request that has ended, whole: at the level info it is the one line of it.
+// log logs a request that has ended: one line at info.
 func (p *Proxy) log(x *Exchange) {
 	level := slog.LevelInfo
 	switch x.Outcome {
@@ -168,5 +168,5 @@ func (p *Proxy) log(x *Exchange) {
 	if x.Error != "" {
 		attrs = append(attrs, slog.String("error", x.Error))
 	}
-	p.Logger.LogAttrs(context.Background(), level, "answer", attrs...)
+	p.Logger.LogAttrs(context.Background(), level, "request completed", attrs...)
 }

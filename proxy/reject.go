@@ -12,10 +12,10 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// refuseBody answers a request whose body could not be taken, or for which no account brought an answer.
-func (p *Proxy) refuseBody(w *clientWriter, in *intake, x *Exchange, err error) {
+// refuseBody answers a request whose body could not be taken, or for which no account returned a response.
+func (p *Proxy) refuseBody(w *clientWriter, in *incomingBody, x *Exchange, err error) {
 	if in.unread() {
-		_ = in.conn.EnableFullDuplex() // else the server itself would read on before it answers
+		_ = in.conn.EnableFullDuplex() // without it the server would read on before it answers
 	}
 	bad := new(bodyError)
 	switch {
@@ -26,7 +26,7 @@ func (p *Proxy) refuseBody(w *clientWriter, in *intake, x *Exchange, err error) 
 		x.Outcome, x.Error = p.clientGone()
 	default:
 		x.Outcome, x.Error, x.Status = OutcomeError, bad.message, bad.status
-		p.mark(w.Header(), x)
+		p.tag(w.Header(), x)
 		if x.Status == http.StatusServiceUnavailable {
 			w.Header().Set("Retry-After", "5")
 		}
@@ -40,8 +40,8 @@ func (p *Proxy) refuseBody(w *clientWriter, in *intake, x *Exchange, err error) 
 // they put down to their own login or to the model.
 func (p *Proxy) reject(w *clientWriter, x *Exchange, err error) {
 	x.Outcome, x.Error = OutcomeError, err.Error()
-	p.mark(w.Header(), x)
-	used := new(exhaustedError)
+	p.tag(w.Header(), x)
+	used := new(sendsExhaustedError)
 	exhausted, failed, unknown := new(account.ExhaustedError), new(failedError), new(account.UnknownError)
 	switch {
 	case errors.As(err, &unknown):
@@ -52,7 +52,7 @@ func (p *Proxy) reject(w *clientWriter, x *Exchange, err error) {
 		w.reply(x.Status, "invalid_request_error",
 			"The load balancer is in bypass mode, and the client has no login of its own to pass on: sign the client "+
 				"in, or set another mode.")
-	case errors.Is(err, errSpent):
+	case errors.Is(err, errBodyGone):
 		x.Status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", "1")
 		w.reply(x.Status, "api_error", "The load balancer could not finish this upload: "+err.Error()+
@@ -70,10 +70,11 @@ func (p *Proxy) reject(w *clientWriter, x *Exchange, err error) {
 	case exhausted.Locked:
 		x.Status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", "5") // until the keychain opens
-		w.reply(x.Status, "api_error", nobody(exhausted, x.Group)+" yet: "+strings.Join(exhausted.Reasons, "; ")+".")
+		w.reply(x.Status, "api_error",
+			cannotServe(exhausted, x.Group)+" yet: "+strings.Join(exhausted.Reasons, "; ")+".")
 	case exhausted.Soonest.IsZero():
-		x.Status = http.StatusBadRequest // only its user can change it
-		message := nobody(exhausted, x.Group) + ": " + strings.Join(exhausted.Reasons, "; ") + "."
+		x.Status = http.StatusBadRequest // only the user can change it
+		message := cannotServe(exhausted, x.Group) + ": " + strings.Join(exhausted.Reasons, "; ") + "."
 		if len(exhausted.Reasons) == 0 {
 			message = cmp.Or(p.Pool.Lost(), "The load balancer has no account yet. "+p.AddHint)
 		}
@@ -81,21 +82,21 @@ func (p *Proxy) reject(w *clientWriter, x *Exchange, err error) {
 	case !exhausted.Spent: // they rest, and no window is spent: nothing that a limit message would be true of
 		x.Status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", wholeSeconds(time.Until(exhausted.Soonest)))
-		w.reply(x.Status, "api_error", nobody(exhausted, x.Group)+" for now: "+strings.Join(exhausted.Reasons, "; ")+
-			".")
+		w.reply(x.Status, "api_error",
+			cannotServe(exhausted, x.Group)+" for now: "+strings.Join(exhausted.Reasons, "; ")+".")
 	default:
 		x.Status = http.StatusTooManyRequests
 		setLimitHeaders(w.Header(), exhausted, time.Now())
 		message := "Every account" + inGroup(x.Group) + " is at its limit"
 		if exhausted.Home != "" {
-			message = nobody(exhausted, x.Group)
+			message = cannotServe(exhausted, x.Group)
 		}
 		w.reply(x.Status, "rate_limit_error", message+": "+strings.Join(exhausted.Reasons, "; ")+".")
 	}
 }
 
-// nobody says that no account can serve, and that no other would do where a request asks for what one account has.
-func nobody(e *account.ExhaustedError, group string) string {
+// cannotServe says that no account can serve, or that the one with the requested resource can't.
+func cannotServe(e *account.ExhaustedError, group string) string {
 	if e.Home != "" {
 		return "What the request asks for exists on the account " + e.Home + " alone, which can't serve"
 	}
@@ -109,8 +110,8 @@ func inGroup(name string) string {
 	return " of the group " + name
 }
 
-// setLimitHeaders are Anthropic's own headers of a spent quota, of the account that comes back first, so that the
-// client shows its limit message with the right time.
+// setLimitHeaders sets Anthropic's own headers of a spent quota, of the account that is back first, so that the client
+// shows its limit message with the right time.
 func setLimitHeaders(h http.Header, e *account.ExhaustedError, now time.Time) {
 	const prefix = "Anthropic-Ratelimit-Unified-"
 	reset := strconv.FormatInt(e.Soonest.Unix(), 10)
@@ -131,7 +132,7 @@ func setLimitHeaders(h http.Header, e *account.ExhaustedError, now time.Time) {
 	window(h, prefix+"7d", e.Limits.SevenDay, claim == "seven_day", reset)
 }
 
-// window writes one window's headers; nothing is made up for a window that the wire never told of.
+// window writes the headers of one window; none for a window that Anthropic never reported.
 func window(h http.Header, prefix string, w anthropic.Window, spent bool, reset string) {
 	switch {
 	case spent:
@@ -148,7 +149,7 @@ func window(h http.Header, prefix string, w anthropic.Window, spent bool, reset 
 	}
 }
 
-// wholeSeconds rounds up, and is at least one: clients take neither fractions nor zero.
+// wholeSeconds rounds up to at least one: clients accept neither fractions nor zero.
 func wholeSeconds(d time.Duration) string {
 	return strconv.Itoa(max(int((d+time.Second-1)/time.Second), 1))
 }

@@ -7,10 +7,9 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// home is the account on which what a request asks for exists, by the ID in its path, or by one that its body names:
-// only the first ties it to that account, since a message may be answered without a file of another account's, in its
-// own words.
-func (p *Proxy) home(r *http.Request, body []byte) (accountID string, tied bool) {
+// resourceHome is the account that has what a request asks for: by the ID in its path, or by one in its body. Only the
+// path ties it to that account: a message may be answered without a file of another account's, in its own words.
+func (p *Proxy) resourceHome(r *http.Request, body []byte) (accountID string, tied bool) {
 	if !p.Pool.Resourceful() {
 		return "", false
 	}
@@ -20,34 +19,34 @@ func (p *Proxy) home(r *http.Request, body []byte) (accountID string, tied bool)
 	return p.Pool.Resource(anthropic.NamedResources(body)...), false
 }
 
-// keeper is the way of an answer that may name something new: it is remembered before the client can ask for it.
-type keeper struct {
+// resourceWriter finds the ID of a new resource in a response, before the client can ask for it.
+type resourceWriter struct {
 	http.ResponseWriter
 	lease *account.Lease
 	seen  []byte
 	done  bool
 }
 
-// longestSought is how far into an answer its ID is looked for.
-const longestSought = 64 << 10
+// maxIDSearch is how far into a response its ID is searched.
+const maxIDSearch = 64 << 10
 
-func (k *keeper) Write(b []byte) (int, error) {
+func (k *resourceWriter) Write(b []byte) (int, error) {
 	if !k.done {
-		k.seen = append(k.seen, b[:min(len(b), longestSought-len(k.seen))]...)
+		k.seen = append(k.seen, b[:min(len(b), maxIDSearch-len(k.seen))]...)
 		if id := anthropic.ResourceID(k.seen); id != "" {
 			k.lease.Keep(id)
 			k.done = true
 		}
-		k.done = k.done || len(k.seen) == longestSought
+		k.done = k.done || len(k.seen) == maxIDSearch
 	}
 	return k.ResponseWriter.Write(b)
 }
 
 // Unwrap lets http.ResponseController reach flush.
-func (k *keeper) Unwrap() http.ResponseWriter { return k.ResponseWriter }
+func (k *resourceWriter) Unwrap() http.ResponseWriter { return k.ResponseWriter }
 
-// remember looks after what a good answer makes or ends.
-func (p *Proxy) remember(w http.ResponseWriter, a *upstreamResponse, lease *account.Lease,
+// trackResources records what a successful response creates or deletes.
+func (p *Proxy) trackResources(w http.ResponseWriter, a *upstreamResponse, lease *account.Lease,
 	x *Exchange) http.ResponseWriter {
 	if lease == nil || a.stream || x.Status < 200 || x.Status > 299 {
 		return w
@@ -60,5 +59,5 @@ func (p *Proxy) remember(w http.ResponseWriter, a *upstreamResponse, lease *acco
 	if !anthropic.MakesResource(x.Method, x.Path) || !isJSON(a.response.Header) {
 		return w
 	}
-	return &keeper{ResponseWriter: w, lease: lease}
+	return &resourceWriter{ResponseWriter: w, lease: lease}
 }

@@ -14,70 +14,71 @@ import (
 	"clb/proxy/contentcoding"
 )
 
-// silence is how long a body that has begun may stay without a byte; Anthropic sends pings far more often.
-const silence = 5 * time.Minute
+// idleTimeout is how long a body that has begun may stay without a byte; Anthropic pings far more often.
+const idleTimeout = 5 * time.Minute
 
-// errSilent says that it stayed so for longer.
-var errSilent = errors.New("nothing came for five minutes")
+// errIdle says that it stayed without a byte for longer.
+var errIdle = errors.New("nothing came for five minutes")
 
-// watched is a body that is given up when it is silent for too long. Only the waiting for bytes counts: a client that
-// reads slowly is no silence.
-type watched struct {
+// idleTimeoutBody ends a body that is idle for too long. Only waiting for bytes counts, not a client that reads
+// slowly.
+type idleTimeoutBody struct {
 	io.ReadCloser
-	timer  *time.Timer
-	silent atomic.Bool
+	timer   *time.Timer
+	expired atomic.Bool
 }
 
-// watch ends the body by give when it falls silent.
-func watch(body io.ReadCloser, give func()) *watched {
-	w := &watched{ReadCloser: body}
-	w.timer = time.AfterFunc(silence, func() { w.silent.Store(true); give() })
+// withIdleTimeout calls give when the body is idle for too long.
+func withIdleTimeout(body io.ReadCloser, give func()) *idleTimeoutBody {
+	w := &idleTimeoutBody{ReadCloser: body}
+	w.timer = time.AfterFunc(idleTimeout, func() { w.expired.Store(true); give() })
 	w.timer.Stop()
 	return w
 }
 
-func (w *watched) Read(p []byte) (int, error) {
-	w.timer.Reset(silence)
+func (w *idleTimeoutBody) Read(p []byte) (int, error) {
+	w.timer.Reset(idleTimeout)
 	n, err := w.ReadCloser.Read(p)
 	w.timer.Stop()
-	if err != nil && w.silent.Load() { // whatever the end looks like, it is ours
-		err = errSilent
+	if err != nil && w.expired.Load() { // we ended it, whatever the error says
+		err = errIdle
 	}
 	return n, err
 }
 
-// longestError bounds what of an error's body is read for its verdict; the rest is handed on all the same.
-const longestError = 64 << 10
+// maxErrorBody bounds what of an error body is read for its verdict; all of it is delivered.
+const maxErrorBody = 64 << 10
 
-// buffer is what an answer's bytes pass through.
+// buffer is what a response's bytes pass through.
 type buffer [32 << 10]byte
 
 var buffers = sync.Pool{New: func() any { return new(buffer) }}
 
-// upstreamResponse is one upstream answer: read as far as its verdict needs, to be handed on from its first byte.
+// upstreamResponse is one response of the upstream: read as far as its verdict needs, to be delivered from its first
+// byte.
 type upstreamResponse struct {
 	response *http.Response
-	// end gives up what is still under way upstream.
+	// end cancels the request upstream.
 	end    func()
 	buffer *buffer
-	// head is what was read of the body for the verdict, as it came.
+	// head is what was read of the body for the verdict, unaltered.
 	head []byte
-	// codings are how the body is compressed although nobody asked for it; none: it is not.
+	// codings are the compressions of the body, although nobody asked for any.
 	codings []string
 	// limits are the headers that an account learns from.
 	limits http.Header
-	// redact takes the credential that it came by out of a text.
+	// redact removes the credential that was used from a text.
 	redact  func(string) string
 	stream  bool
 	verdict anthropic.Verdict
-	// failure is the status that an error event at the head of a 200 stream stands for; 0: none.
+	// failure is the status for an error event at the head of a 200 stream; 0: none.
 	failure int
 }
 
-// readHead reads the head of the body and says what the answer means. An error is one of reading: the answer broke
-// off before a byte of it could be handed on. end gives up the request upstream.
+// readHead reads the head of the body and judges the response. An error means that it broke off before a byte could be
+// delivered. end cancels the request upstream.
 func readHead(response *http.Response, model string, end func()) (*upstreamResponse, error) {
-	response.Body = watch(response.Body, end)
+	response.Body = withIdleTimeout(response.Body, end)
 	a := &upstreamResponse{response: response, end: end, buffer: buffers.Get().(*buffer),
 		stream:  isStream(response.Header),
 		codings: contentcoding.Of(response.Header)}
@@ -87,7 +88,7 @@ func readHead(response *http.Response, model string, end func()) (*upstreamRespo
 	case response.StatusCode == http.StatusSwitchingProtocols:
 		err = errSwitched
 	case response.StatusCode >= 400:
-		a.head, err = io.ReadAll(io.LimitReader(response.Body, longestError))
+		a.head, err = io.ReadAll(io.LimitReader(response.Body, maxErrorBody))
 		evidence.Body = a.plain()
 	case a.stream:
 		var event []byte
@@ -106,7 +107,7 @@ func readHead(response *http.Response, model string, end func()) (*upstreamRespo
 	return a, nil
 }
 
-// close ends the answer; what was not read of it is given up.
+// close ends the response and cancels what was not read of it.
 func (a *upstreamResponse) close() {
 	_ = a.response.Body.Close()
 	a.end()
@@ -116,7 +117,7 @@ func (a *upstreamResponse) close() {
 	}
 }
 
-// status is the upstream's, or the one that the error event at the stream's head stands for.
+// status is the upstream's, or the one for the error event at the head of the stream.
 func (a *upstreamResponse) status() int {
 	if a.failure != 0 {
 		return a.failure
@@ -130,24 +131,24 @@ func isStream(h http.Header) bool {
 
 func isJSON(h http.Header) bool { return hasMediaType(h, "application/json") }
 
-// hasMediaType reports whether a body is of a media type, in capitals or not.
+// hasMediaType compares the media type of a body, in any case.
 func hasMediaType(h http.Header, media string) bool {
 	told := strings.TrimSpace(h.Get("Content-Type"))
 	return len(told) >= len(media) && strings.EqualFold(told[:len(media)], media)
 }
 
-// errSwitched says that what came is no answer.
+// errSwitched says that the upstream switched protocols.
 var errSwitched = errors.New("it switched to another protocol, which nobody asked for")
 
-// errNoBody says that an answer ended before its first byte.
+// errNoBody says that a response ended before its first byte.
 var errNoBody = errors.New("the answer had no body")
 
-// plain is the head of the body as it reads without its compression; what can't be read is left out.
+// plain is the head of the body, decompressed as far as possible.
 func (a *upstreamResponse) plain() []byte {
-	return contentcoding.Bytes(a.head, a.codings, longestError)
+	return contentcoding.Bytes(a.head, a.codings, maxErrorBody)
 }
 
-// decompress takes the compression off, for a client that has been told to expect none.
+// decompress removes the compression, for a client that has already received headers without it.
 func (a *upstreamResponse) decompress() {
 	if len(a.codings) == 0 {
 		return
@@ -157,7 +158,7 @@ func (a *upstreamResponse) decompress() {
 	a.response.Body = struct {
 		io.Reader
 		io.Closer
-	}{contentcoding.NewReader(raw, a.codings, longestDecoded), body}
+	}{contentcoding.NewReader(raw, a.codings, maxDecoded), body}
 	a.response.Header.Del("Content-Encoding")
 	a.response.ContentLength, a.codings, a.head = -1, nil, nil
 }
@@ -168,10 +169,10 @@ func (a *upstreamResponse) firstBytes() error {
 		n, err := a.response.Body.Read(a.buffer[:])
 		if n > 0 {
 			a.head = a.buffer[:n]
-			return nil // an error behind the bytes shows again at the next read
+			return nil // an error shows again at the next read
 		}
 		if err == io.EOF && a.response.ContentLength < 0 {
-			return nil // an empty body of unknown length is an answer
+			return nil // an empty body of unknown length is valid
 		}
 		if err != nil {
 			return noEOF(err)
@@ -179,9 +180,9 @@ func (a *upstreamResponse) firstBytes() error {
 	}
 }
 
-// firstEvent reads a stream until its first event is whole, and returns that event's data if it is an error. Comments
-// are no events. An event that is longer than the buffer is none of the errors, and neither is what ends before it or
-// can't be read.
+// firstEvent reads a stream until its first event is complete, and returns its data if it is an error. Comments are
+// not events. An event longer than the buffer is not an error event, nor is a stream that ends or can't be decoded
+// before.
 func (a *upstreamResponse) firstEvent() ([]byte, error) {
 	text := newPlainText(a.codings)
 	defer text.close()
@@ -207,7 +208,7 @@ func (a *upstreamResponse) firstEvent() ([]byte, error) {
 	return nil, nil
 }
 
-// plainText collects the beginning of a body without its compression.
+// plainText collects the beginning of a body, decompressed.
 type plainText struct {
 	seen   []byte
 	writer *contentcoding.Writer // nil: the body is not compressed
@@ -222,8 +223,8 @@ func newPlainText(codings []string) *plainText {
 	return t
 }
 
-// add takes the head of the body, of which the first known bytes were there before, and returns its text so far. It
-// reports false where nothing more can be read.
+// add takes the head of the body, of which the first known bytes are not new, and returns its text so far; false: the
+// rest can't be decoded.
 func (t *plainText) add(head []byte, known int) ([]byte, bool) {
 	if t.writer == nil {
 		return head, true
@@ -245,7 +246,7 @@ func noEOF(err error) error {
 	return err
 }
 
-// parseEvent finds the first whole event in the bytes: its name and its data.
+// parseEvent finds the first complete event: its name and data.
 func parseEvent(p []byte) (name string, data []byte, ok bool) {
 	for {
 		line, rest, found := bytes.Cut(p, []byte("\n"))

@@ -11,10 +11,10 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// RetryPolicy says how often one account is tried again after trouble upstream.
+// RetryPolicy says how often one account is retried after an upstream error.
 type RetryPolicy struct {
-	// Count is how many more sends follow the first on one account. First is the pause before the first of them; each
-	// further pause is Multiplier times the one before.
+	// Count is the number of retries on one account. First is the pause before the first; each further pause is
+	// Multiplier times the one before.
 	Count      int
 	First      time.Duration
 	Multiplier float64
@@ -30,33 +30,33 @@ func (r RetryPolicy) Backoff(n int) time.Duration {
 type decision int
 
 const (
-	deliver   decision = iota // the answer goes to the client
+	deliver   decision = iota // the response goes to the client
 	retrySame                 // the same account once more
 	failover                  // another account
 )
 
-// decide says what follows a verdict, and after which wait. The error is the context's, where a renewal was waited for.
+// decide says what follows a verdict, and after which pause. The error is the context's, while waiting for a renewal.
 func (t *attemptLoop) decide(ctx context.Context, lease *account.Lease, a *upstreamResponse,
 	v anthropic.Verdict) (decision, time.Duration, error) {
 	if t.request.countOnly && retryable(v.Class) && a != nil {
-		return deliver, 0, nil // the client has a way of its own to count
+		return deliver, 0, nil // the client can count by itself
 	}
 	switch {
 	case retryable(v.Class) && final(a):
 		return deliver, 0, nil
-	case isTrouble(v.Class) && t.spent():
-		t.troubled = maxFailedAccounts
-		return failover, 0, nil // there is none: see lease
+	case isTrouble(v.Class) && t.outOfSends():
+		t.failedAccounts = maxFailedAccounts
+		return failover, 0, nil // lease then ends the loop
 	}
 	switch v.Class {
 	case anthropic.Quota, anthropic.ModelQuota, anthropic.SpendCap, anthropic.Refused, anthropic.Entitlement,
 		anthropic.Forbidden:
 		return failover, 0, nil
 	case anthropic.SignedOut:
-		step, err := t.heal(ctx, lease)
+		step, err := t.reauthenticate(ctx, lease)
 		return step, 0, err
 	case anthropic.Burst:
-		if wait := time.Until(v.Until); wait <= longestWait && !t.waited {
+		if wait := time.Until(v.Until); wait <= maxRetryWait && !t.waited {
 			t.waited = true
 			return retrySame, wait, nil
 		}
@@ -68,7 +68,7 @@ func (t *attemptLoop) decide(ctx context.Context, lease *account.Lease, a *upstr
 		t.throttled = true
 		return failover, 0, nil
 	case anthropic.Trouble:
-		if t.retries < t.proxy.Retry.Count && v.RetryAfter <= longestWait {
+		if t.retries < t.proxy.Retry.Count && v.RetryAfter <= maxRetryWait {
 			t.retries++
 			return retrySame, max(t.proxy.Retry.Backoff(t.retries), v.RetryAfter), nil
 		}
@@ -77,21 +77,21 @@ func (t *attemptLoop) decide(ctx context.Context, lease *account.Lease, a *upstr
 	return deliver, 0, nil
 }
 
-// unrepeatable says what follows where the body can't be sent again: the answer, where it leaves room for a later try,
-// or a word of ours.
+// unrepeatable is the decision if the body can't be sent again: deliver the response if it leaves room for a later
+// try, else an error of ours.
 func (t *attemptLoop) unrepeatable(a *upstreamResponse, v anthropic.Verdict) (decision, error) {
 	if a != nil && retryable(v.Class) {
 		return deliver, nil
 	}
-	return failover, fmt.Errorf("%w (%s)", errSpent, v.Reason)
+	return failover, fmt.Errorf("%w (%s)", errBodyGone, v.Reason)
 }
 
-// retryable reports whether a class says nothing that would still hold in a minute.
+// retryable reports whether a verdict may be different a minute later.
 func retryable(c anthropic.Class) bool {
 	return c == anthropic.Trouble || c == anthropic.Throttle || c == anthropic.Burst
 }
 
-// isTrouble reports whether a class is what a client tries again for, and no account's limit ends.
+// isTrouble reports whether a verdict is what clients retry for, and no account's limit.
 func isTrouble(c anthropic.Class) bool { return c == anthropic.Trouble || c == anthropic.Throttle }
 
 // final reports whether the server says that another send is useless.

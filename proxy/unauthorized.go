@@ -13,16 +13,16 @@ import (
 // checkWait bounds the check of a key, for which a request waits.
 const checkWait = 10 * time.Second
 
-// heal gives the account one chance to come back from a 401. One that no renewal mends is believed on the path that
-// proves it alone.
-func (t *attemptLoop) heal(ctx context.Context, lease *account.Lease) (decision, error) {
-	if !t.healed {
-		t.healed = true
+// reauthenticate gives the account one chance to recover from a 401. If a renewal does not help, the 401 counts only
+// on the path that proves a credential.
+func (t *attemptLoop) reauthenticate(ctx context.Context, lease *account.Lease) (decision, error) {
+	if !t.reauthenticated {
+		t.reauthenticated = true
 		if ok, err := lease.Reauthenticate(ctx); ok || err != nil {
 			return retrySame, err
 		}
 	}
-	if !t.request.proves() {
+	if !t.request.provesCredential() {
 		return deliver, nil
 	}
 	first, several := lease.RejectCredential()
@@ -30,14 +30,14 @@ func (t *attemptLoop) heal(ctx context.Context, lease *account.Lease) (decision,
 		lease.RefuseKey()
 	}
 	if several {
-		t.troubled++
-		t.trouble = "several accounts were refused (401) within minutes, which is taken for trouble of Anthropic's " +
+		t.failedAccounts++
+		t.failure = "several accounts were refused (401) within minutes, which is taken for trouble of Anthropic's " +
 			"and for none of theirs"
 	}
 	return failover, nil
 }
 
-// keyRefused reports whether Anthropic refuses the key of a lease for a call that asks for no right and costs nothing.
+// keyRefused reports whether Anthropic refuses the key on a call that needs no right and costs nothing.
 func (p *Proxy) keyRefused(ctx context.Context, lease *account.Lease) bool {
 	ctx, cancel := context.WithTimeout(ctx, checkWait)
 	defer cancel()
@@ -53,7 +53,7 @@ func (p *Proxy) keyRefused(ctx context.Context, lease *account.Lease) bool {
 		return false
 	}
 	defer response.Body.Close() //nolint:errcheck // it was only read
-	body, err := io.ReadAll(io.LimitReader(response.Body, longestError))
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxErrorBody))
 	answer := anthropic.Answer{Status: response.StatusCode, Header: response.Header, Body: body}
 	return err == nil && anthropic.Judge(answer, time.Now().Round(0)).Class == anthropic.SignedOut
 }

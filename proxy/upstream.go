@@ -18,23 +18,23 @@ import (
 	"clb/proxy/secret"
 )
 
-// upstreamRequest is what a client sent, as every attempt needs it.
+// upstreamRequest is what a client sent, for every attempt.
 type upstreamRequest struct {
 	method  string
 	url     *url.URL    // upstream
-	header  http.Header // as the client sent it; read only
+	header  http.Header // the client's; read only
 	ours    string      // the prefix of headers that are for this program
-	payload *requestBody
+	body    *requestBody
 	head    anthropic.Head
 	session string
-	// home is the ID of the account that has what the request asks for, empty: nothing is known; tied: no other has it.
+	// home is the ID of the account that has the requested resource, empty: unknown; tied: no other has it.
 	home string
 	tied bool
-	// pin is the name of the only account that the client lets serve, empty: any.
+	// pin is the name of the only account that the client allows, empty: any.
 	pin string
-	// countOnly marks a count of tokens: its failures are the client's to see and say nothing about an account.
+	// countOnly marks a count of tokens: its failures go to the client and say nothing about an account.
 	countOnly bool
-	// free says that it uses no quota; right is what it needs a right for.
+	// free: it uses no quota; right is the entitlement that it needs.
 	free  bool
 	right string
 }
@@ -43,11 +43,11 @@ func (p *Proxy) request(r *http.Request, body *requestBody) upstreamRequest {
 	u := *r.URL
 	u.Scheme, u.Host = p.API.Scheme, p.API.Host
 	head := anthropic.ReadHead(body.bytes, anthropic.HeaderSession(r.Header) == "")
-	home, tied := p.home(r, body.bytes)
+	home, tied := p.resourceHome(r, body.bytes)
 	countOnly := r.URL.Path == "/v1/messages/count_tokens"
 	return upstreamRequest{
 		home: home, tied: tied,
-		method: r.Method, url: &u, header: r.Header, ours: p.HeaderPrefix, payload: body, head: head,
+		method: r.Method, url: &u, header: r.Header, ours: p.HeaderPrefix, body: body, head: head,
 		session:   anthropic.Session(r.Header, head, body.bytes),
 		countOnly: countOnly,
 		free:      countOnly || r.Method == http.MethodGet || r.Method == http.MethodHead,
@@ -56,12 +56,12 @@ func (p *Proxy) request(r *http.Request, body *requestBody) upstreamRequest {
 	}
 }
 
-// send sends the request on an account, or with the client's own credential where lease is nil, and judges what comes.
-// A nil answer is one that never came; its verdict says why.
+// send sends the request on an account, or with the client's own credential if lease is nil, and judges the response.
+// A nil response never came; its verdict says why.
 func (q *upstreamRequest) send(ctx context.Context, transport http.RoundTripper,
 	lease *account.Lease) (*upstreamResponse, anthropic.Verdict) {
 	ctx, end := context.WithCancel(ctx)
-	header, to, body, whose := forUpstream(q.header, q.ours), q.url, q.payload, "Anthropic"
+	header, to, body, whose := forUpstream(q.header, q.ours), q.url, q.body, "Anthropic"
 	clean := redactorOf(q.header)
 	if lease != nil {
 		clean = lease.Redact
@@ -81,7 +81,7 @@ func (q *upstreamRequest) send(ctx context.Context, transport http.RoundTripper,
 		}
 		out.Body, out.GetBody = opened, body.open
 	}
-	response, err := carry(transport, out)
+	response, err := sendFresh(transport, out)
 	if err == nil {
 		var a *upstreamResponse
 		if a, err = readHead(response, q.head.Model, end); err == nil {
@@ -91,10 +91,10 @@ func (q *upstreamRequest) send(ctx context.Context, transport http.RoundTripper,
 		}
 	}
 	end()
-	return nil, anthropic.Verdict{Class: anthropic.Trouble, Reason: whose + " could not be reached: " + unreached(err)}
+	return nil, anthropic.Verdict{Class: anthropic.Trouble, Reason: whose + " could not be reached: " + networkReason(err)}
 }
 
-// redactorOf takes the client's own credential out of texts.
+// redactorOf removes the client's own credential from texts.
 func redactorOf(h http.Header) func(string) string {
 	var known []secret.Text
 	for _, name := range []string{anthropic.HeaderBearer, anthropic.HeaderKey} {
@@ -108,8 +108,8 @@ func redactorOf(h http.Header) func(string) string {
 	return secret.NewRedactor(known...).Redact
 }
 
-// redactedLimits are the headers that an account learns from, without a credential in them; those of the answer stay as
-// they came. Numbers are not looked at, and of the names only those that name a model.
+// redactedLimits are the headers that an account learns from, without a credential in them; those of the response stay
+// untouched. Numbers are skipped, and of the names only those with a model are checked.
 func redactedLimits(h http.Header, clean func(string) string) http.Header {
 	const limits, model = "Anthropic-Ratelimit-", "-7d_"
 	safe, own := h, false
@@ -137,10 +137,10 @@ func redactedLimits(h http.Header, clean func(string) string) http.Header {
 	return safe
 }
 
-// unreached says why no answer came. The text of an error is used only where it is ours: a transport's may hold an
-// address with a password in it, or what the other side sent.
-func unreached(err error) string {
-	for _, own := range []error{errNoBody, errSilent, errSwitched} {
+// networkReason says why no response came. The error's text is used only if it is ours: a transport's may contain an
+// address with a password, or bytes of the peer.
+func networkReason(err error) string {
+	for _, own := range []error{errNoBody, errIdle, errSwitched} {
 		if errors.Is(err, own) {
 			return own.Error()
 		}
@@ -148,41 +148,42 @@ func unreached(err error) string {
 	return cmp.Or(oauth.NetworkWords(err), "the connection broke, or what came was no answer")
 }
 
-// endpointURL is where the request goes on a service that is not Anthropic: the same path, below the service's address.
+// endpointURL is the address on a service other than Anthropic: the same path below the service's address.
 func (q *upstreamRequest) endpointURL(lease *account.Lease) *url.URL {
 	base, err := url.Parse(lease.Endpoint.URL)
 	if err != nil {
-		base = &url.URL{Scheme: "https", Host: "invalid."} // it was parsed when it was added: no name ends so
+		base = &url.URL{Scheme: "https", Host: "invalid."} // it was parsed when it was added, and no host name ends so
 	}
 	to := base.JoinPath(q.url.EscapedPath())
 	to.RawQuery = q.url.RawQuery
 	return to
 }
 
-// bodyWithModel is the body with the service's own name in place of the model's. Nothing else of it changes.
+// bodyWithModel is the body with the service's name for the model, otherwise unaltered.
 func (q *upstreamRequest) bodyWithModel(model string) *requestBody {
-	view := q.payload.bytes
+	view := q.body.bytes
 	found := gjson.GetBytes(view, "model")
-	if found.Type != gjson.String || found.Index == 0 || found.Str == model || q.payload.rest != nil {
-		return q.payload
+	if found.Type != gjson.String || found.Index == 0 || found.Str == model || q.body.rest != nil {
+		return q.body
 	}
 	name, err := json.Marshal(model)
 	if err != nil {
-		return q.payload // a string always encodes
+		return q.body // a string always encodes
 	}
 	own := &requestBody{bytes: slices.Concat(view[:found.Index], name, view[found.Index+len(found.Raw):])}
 	own.length = int64(len(own.bytes))
-	own.refs.Store(1) // never given back to the pool: nothing of it is shared
+	own.refs.Store(1) // never returned to the pool
 	return own
 }
 
-// proves reports whether a 401 says something about the credential: other paths refuse some kinds of it for good.
-func (q *upstreamRequest) proves() bool {
+// provesCredential reports whether a 401 says something about the credential: other paths refuse some kinds of
+// credential for good.
+func (q *upstreamRequest) provesCredential() bool {
 	return q.method == http.MethodPost && q.url.Path == "/v1/messages"
 }
 
-// verdictForAccount is what an account learns from a verdict on this request. That a call without a use of quota was
-// served says nothing about a limit, nor of a credential that is refused elsewhere.
+// verdictForAccount is what an account learns from a verdict. A served request that uses no quota proves neither a
+// lifted limit nor a credential.
 func (q *upstreamRequest) verdictForAccount(v anthropic.Verdict) anthropic.Verdict {
 	if q.countOnly && retryable(v.Class) || v.Class == anthropic.Fine && q.free {
 		return anthropic.Verdict{Class: anthropic.ClientError}

@@ -68,7 +68,7 @@ func TestForeignConnectionsAreClosedAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const many = 10 * mostParting
+	const many = 10 * maxLingering
 	var asked atomic.Int32
 	guard := &Guard{Peer: func(net.Conn) error {
 		if asked.Add(1) <= many {
@@ -105,7 +105,7 @@ func TestForeignConnectionsAreClosedAtOnce(t *testing.T) {
 			t.Fatalf("connection %d: %q, %v", i, answer, err)
 		}
 	}
-	if n := len(listener.(*admission).parting); n > mostParting {
+	if n := len(listener.(*peerListener).lingering); n > maxLingering {
 		t.Errorf("%d are open still", n)
 	}
 }

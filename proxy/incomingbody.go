@@ -16,21 +16,19 @@ import (
 )
 
 const (
-	// stalled is how long a body may come without a byte.
-	stalled = 30 * time.Second
-	// unhurried is how long it may come as slowly as it likes; from then on slowest bytes a second are asked of it on
-	// average.
-	unhurried = 10 * time.Minute
-	slowest   = 16 << 10
-	// rearmed spares a busy connection a new deadline with every read.
-	rearmed = time.Second
+	// stallTimeout is how long a body may come without a byte.
+	stallTimeout = 30 * time.Second
+	// slowBodyGrace is how long it may be slow; after it minBodyRate bytes a second are required on average.
+	slowBodyGrace = 10 * time.Minute
+	minBodyRate   = 16 << 10
+	// rearmInterval spares a busy connection a new deadline at every read.
+	rearmInterval = time.Second
 )
 
-// intake is a request's body as its client sends it: never more than a limit, and with a deadline that progress
-// extends.
-type intake struct {
+// incomingBody is a request's body as its client sends it: at most a limit, and with a deadline that progress extends.
+type incomingBody struct {
 	conn *http.ResponseController
-	// expects says that the client sends nothing before it is told to go on.
+	// expects: the client sends nothing before it is told to continue.
 	expects bool
 	n       atomic.Int64
 	// failed is why the body broke off; nil: it did not.
@@ -39,18 +37,18 @@ type intake struct {
 	mu           sync.Mutex // guards the rest
 	body         io.Reader
 	limit        int64
-	begun, armed time.Time // armed is when the deadline was set last; zero: there is none
+	begun, armed time.Time // armed: when the deadline was last set; zero: none
 	ended        bool      // nothing follows
 	closed       bool
 }
 
-func newIntake(w http.ResponseWriter, r *http.Request, limit int64) *intake {
-	return &intake{body: r.Body, conn: http.NewResponseController(w), limit: limit, begun: time.Now(),
+func newIncomingBody(w http.ResponseWriter, r *http.Request, limit int64) *incomingBody {
+	return &incomingBody{body: r.Body, conn: http.NewResponseController(w), limit: limit, begun: time.Now(),
 		expects: strings.EqualFold(r.Header.Get("Expect"), "100-continue")}
 }
 
-// Read has io.EOF or a *bodyError for an error.
-func (i *intake) Read(p []byte) (int, error) {
+// Read returns io.EOF or a *bodyError.
+func (i *incomingBody) Read(p []byte) (int, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if failed := i.failed.Load(); failed != nil {
@@ -68,28 +66,28 @@ func (i *intake) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	i.disarm()
-	if err == io.EOF { //nolint:errorlint // a body gives it bare
+	if err == io.EOF { //nolint:errorlint // a body returns it unwrapped
 		i.ended = true
 		return n, err
 	}
 	return n, i.fail(badRead(err))
 }
 
-// ends reads on where as much has come as may. The error is a *bodyError if there is more.
-func (i *intake) ends() error {
+// ends reads on at the limit. The error is a *bodyError if there is more.
+func (i *incomingBody) ends() error {
 	if _, err := io.ReadFull(i, make([]byte, 1)); err != io.EOF { //nolint:errorlint // see Read
 		return err
 	}
 	return nil
 }
 
-func (i *intake) fail(e *bodyError) error {
+func (i *incomingBody) fail(e *bodyError) error {
 	i.failed.Store(e)
 	return e
 }
 
-// unread reports whether a client may be sending still that was not told anything.
-func (i *intake) unread() bool {
+// unread reports whether a client that got no answer may still be sending.
+func (i *incomingBody) unread() bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	failed := i.failed.Load()
@@ -97,9 +95,9 @@ func (i *intake) unread() bool {
 		(failed == nil || failed.status == http.StatusRequestEntityTooLarge)
 }
 
-// discard reads what a refused client still sends, within bounds: one that does not read before it has sent all would
-// not see its answer.
-func (i *intake) discard() {
+// discard reads what a refused client still sends, within bounds: one that reads only after sending would miss its
+// answer.
+func (i *incomingBody) discard() {
 	if !i.unread() {
 		return
 	}
@@ -108,12 +106,12 @@ func (i *intake) discard() {
 	i.limit = math.MaxInt64
 	i.failed.Store(nil)
 	i.mu.Unlock()
-	_, _ = io.CopyN(io.Discard, i, longestDiscard)
+	_, _ = io.CopyN(io.Discard, i, maxDiscard)
 }
 
-// close ends it: an upload that is under way still must not touch the connection any more.
-func (i *intake) close() {
-	if !i.mu.TryLock() { // somebody waits for bytes that nobody wants: the connection ends with this request
+// close keeps an upload in flight from touching the connection any more.
+func (i *incomingBody) close() {
+	if !i.mu.TryLock() { // a read is waiting for bytes that nobody wants: end the connection with this request
 		_ = i.conn.SetReadDeadline(time.Now())
 		i.mu.Lock()
 	}
@@ -122,30 +120,29 @@ func (i *intake) close() {
 	i.disarm()
 }
 
-// arm moves the deadline on. A connection that knows none (a test's) is read without.
-func (i *intake) arm() {
+// arm moves the deadline on, if the connection has deadlines.
+func (i *incomingBody) arm() {
 	now := time.Now()
-	if now.Sub(i.armed) < rearmed {
+	if now.Sub(i.armed) < rearmInterval {
 		return
 	}
 	i.armed = now
-	deadline := now.Add(stalled)
-	if last := i.begun.Add(unhurried + time.Duration(i.n.Load()/slowest)*time.Second); last.Before(deadline) {
+	deadline := now.Add(stallTimeout)
+	if last := i.begun.Add(slowBodyGrace + time.Duration(i.n.Load()/minBodyRate)*time.Second); last.Before(deadline) {
 		deadline = last
 	}
 	_ = i.conn.SetReadDeadline(deadline)
 }
 
-// disarm takes the deadline away: the connection lives on after its body.
-func (i *intake) disarm() {
+// disarm removes the deadline: the connection outlives the body.
+func (i *incomingBody) disarm() {
 	if !i.armed.IsZero() {
 		i.armed = time.Time{}
 		_ = i.conn.SetReadDeadline(time.Time{})
 	}
 }
 
-// bodyError says why a request's body could not be taken, and what its client is told: a status of 0 is a client that
-// has left.
+// bodyError says why a request's body could not be taken, and what its client is told; status 0: the client is gone.
 type bodyError struct {
 	status        int
 	kind, message string
@@ -158,7 +155,7 @@ func tooLarge(limit int64) *bodyError {
 		fmt.Sprintf("Request too large: the API takes at most %d MB here", limit>>20)}
 }
 
-// badRead tells a client that has left, or sends too slowly, from one that sends nonsense.
+// badRead tells a client that left, or is too slow, from one that sends nonsense.
 func badRead(err error) *bodyError {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):

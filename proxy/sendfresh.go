@@ -11,24 +11,24 @@ import (
 	"clb/proxy/transport"
 )
 
-// mostStale bounds how often one send meets a dead idle connection: others may put theirs back while it closes them.
-const mostStale = 8
+// maxStaleRetries bounds the dead idle connections that one send meets: others may return theirs while it closes them.
+const maxStaleRetries = 8
 
-// carry sends a request. An idle connection that died unnoticed (a NAT forgot it, a server restarted) fails at its next
-// use: as long as no byte of an answer came, the others like it are closed and the request goes out again on a new one,
-// at once. Such a failure says nothing about the account or Anthropic.
-func carry(transport http.RoundTripper, r *http.Request) (*http.Response, error) {
+// sendFresh sends a request. An idle connection that died unnoticed (an expired NAT entry, a restarted server) fails
+// at its next use: as long as no byte of a response came, the other idle ones are closed and the request goes out
+// again on a new one. Such a failure says nothing about the account or Anthropic.
+func sendFresh(transport http.RoundTripper, r *http.Request) (*http.Response, error) {
 	for n := 0; ; n++ {
 		use := new(connectionUse)
 		response, err := transport.RoundTrip(r.WithContext(use.trace(r.Context())))
-		if err == nil || n == mostStale || !use.stale(r.Context(), err) {
-			return response, err //nolint:wrapcheck // a RoundTripper's own
+		if err == nil || n == maxStaleRetries || !use.stale(r.Context(), err) {
+			return response, err //nolint:wrapcheck // a RoundTripper's error
 		}
 		if idle, ok := transport.(interface{ CloseIdleConnections() }); ok {
 			idle.CloseIdleConnections()
 		}
 		body, gone := renewedBody(r)
-		if gone != nil { // it streams through, and part of it is gone
+		if gone != nil { // part of the body has streamed through
 			return nil, err //nolint:wrapcheck // as above
 		}
 		r.Body = body
@@ -42,7 +42,7 @@ func renewedBody(r *http.Request) (io.ReadCloser, error) {
 	return r.GetBody()
 }
 
-// connectionUse is what is seen of the connection that a request went out on.
+// connectionUse records what happened on the request's connection.
 type connectionUse struct{ reused, answered atomic.Bool }
 
 func (u *connectionUse) trace(ctx context.Context) context.Context {
@@ -52,8 +52,7 @@ func (u *connectionUse) trace(ctx context.Context) context.Context {
 	})
 }
 
-// stale reports whether an error is one of a dead idle connection. An answer that did not begin in time is none: it may
-// be on its way.
+// stale reports whether an error is that of a dead idle connection. A timeout is not: the response may be on its way.
 func (u *connectionUse) stale(ctx context.Context, err error) bool {
 	if ctx.Err() != nil || !u.reused.Load() || u.answered.Load() {
 		return false

@@ -112,9 +112,9 @@ func TestALargeUploadIsNotHeld(t *testing.T) {
 		sum := sha256.New()
 		_, _ = io.Copy(sum, r.Body)
 		copy(got[:], sum.Sum(nil))
-		g.proxy.rooms.mu.Lock()
-		most.Store(g.proxy.rooms.used)
-		g.proxy.rooms.mu.Unlock()
+		g.proxy.bodyMemory.mu.Lock()
+		most.Store(g.proxy.bodyMemory.used)
+		g.proxy.bodyMemory.mu.Unlock()
 		w.WriteHeader(http.StatusOK)
 	})
 	if status, text := upload(t, g.serve(nil).URL+"/v1/files", bytes.NewReader(content),
@@ -122,7 +122,7 @@ func TestALargeUploadIsNotHeld(t *testing.T) {
 		got != want {
 		t.Errorf("%d %s: another body came", status, text)
 	}
-	if n := most.Load(); n != longestHead {
+	if n := most.Load(); n != maxStreamedHead {
 		t.Errorf("%d bytes were held", n)
 	}
 }
@@ -236,7 +236,7 @@ func TestABrokenUploadBlamesNobody(t *testing.T) {
 // small is an engine whose budget is the least that there is.
 func small(t *testing.T, upstream http.RoundTripper) *rig {
 	g := newOddRig(t, 1, upstream)
-	g.proxy.rooms = newRooms(1, nil)
+	g.proxy.bodyMemory = newBodyMemory(1, nil)
 	return g
 }
 
@@ -277,7 +277,7 @@ func TestBodiesWaitForRoom(t *testing.T) {
 		}
 		before := time.Now()
 		got := <-done
-		if took := time.Since(before); got.status != 503 || took != roomWait || got.header.Get("Retry-After") == "" ||
+		if took := time.Since(before); got.status != 503 || took != memoryWait || got.header.Get("Retry-After") == "" ||
 			!strings.Contains(got.body, "body_memory_megabytes") {
 			t.Errorf("after %v: %+v", took, got)
 		}
@@ -290,8 +290,8 @@ func TestBodiesWaitForRoom(t *testing.T) {
 			!(one.aborted || other.aborted) {
 			t.Errorf("%+v %+v", one, other)
 		}
-		if got := g.send(g.request("/v1/messages", "", prompt)); got.status != 200 || g.proxy.rooms.used != 0 {
-			t.Errorf("%d, and %d bytes are taken for good", got.status, g.proxy.rooms.used)
+		if got := g.send(g.request("/v1/messages", "", prompt)); got.status != 200 || g.proxy.bodyMemory.used != 0 {
+			t.Errorf("%d, and %d bytes are taken for good", got.status, g.proxy.bodyMemory.used)
 		}
 	})
 }
@@ -366,16 +366,16 @@ func TestProgressExtendsTheDeadline(t *testing.T) {
 		most   time.Duration
 	}{
 		"slow, and comes to its end": {20 * time.Second, 20, 0, 6 * time.Minute, 7 * time.Minute},
-		"silent":                     {time.Hour, 5, http.StatusRequestTimeout, stalled, stalled},
-		"a trickle for ever": {20 * time.Second, 1 << 20, http.StatusRequestTimeout, unhurried - time.Minute,
-			unhurried + time.Second},
+		"silent":                     {time.Hour, 5, http.StatusRequestTimeout, stallTimeout, stallTimeout},
+		"a trickle for ever": {20 * time.Second, 1 << 20, http.StatusRequestTimeout, slowBodyGrace - time.Minute,
+			slowBodyGrace + time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := &wire{ResponseRecorder: httptest.NewRecorder()}
 				r := httptest.NewRequest(http.MethodPost, "/v1/messages", nil)
 				r.Body = io.NopCloser(&pace{w, c.each, c.bytes})
-				in, before := newIntake(w, r, longestHeld), time.Now()
+				in, before := newIncomingBody(w, r, maxHeldBody), time.Now()
 				_, err := io.Copy(io.Discard, in)
 				bad := new(bodyError)
 				if took := time.Since(before); took < c.least || took > c.most ||

@@ -33,19 +33,19 @@ func TestAClientsRetriesShareOneBudget(t *testing.T) {
 				pause, last := time.Second/2, result{}
 				for range 11 {
 					began := time.Now()
-					if last = g.ask("s"); time.Since(began) > longestTrying+time.Minute {
+					if last = g.ask("s"); time.Since(began) > maxTryTime+time.Minute {
 						t.Errorf("the client waited for %s", time.Since(began))
 					}
 					time.Sleep(min(pause, 32*time.Second))
 					pause *= 2
 				}
-				if sends > mostSends || sends < 4 {
+				if sends > maxSends || sends < 4 {
 					t.Errorf("%d sends", sends)
 				}
-				if sends == mostSends && (last.status < 429 || last.header.Get("X-Should-Retry") != "false") {
+				if sends == maxSends && (last.status < 429 || last.header.Get("X-Should-Retry") != "false") {
 					t.Errorf("%d %q", last.status, last.header)
 				}
-				time.Sleep(resendPause + time.Second)
+				time.Sleep(budgetPause + time.Second)
 				before := sends
 				if g.ask("s"); sends == before {
 					t.Error("the count has no end")
@@ -68,8 +68,8 @@ func TestTheCountEndsWithAnAnswer(t *testing.T) {
 		g.proxy.Retry.Count = 0
 		g.ask("s")
 		good = true
-		if got := g.ask("s"); got.status != 200 || len(g.proxy.resends.all) != 0 || g.proxy.resends.some.Load() {
-			t.Errorf("%d, %d counts are left", got.status, len(g.proxy.resends.all))
+		if got := g.ask("s"); got.status != 200 || len(g.proxy.sendBudgets.all) != 0 || g.proxy.sendBudgets.some.Load() {
+			t.Errorf("%d, %d counts are left", got.status, len(g.proxy.sendBudgets.all))
 		}
 		good = false
 		for range 5 {
@@ -82,12 +82,12 @@ func TestTheCountEndsWithAnAnswer(t *testing.T) {
 		if got := g.ask("another session"); got.status != 200 {
 			t.Errorf("another session: %d", got.status)
 		}
-		for n := range 2 * mostResends {
-			g.proxy.resends.note(&upstreamRequest{url: g.proxy.API, session: fmt.Sprint(n), payload: &requestBody{}},
+		for n := range 2 * maxBudgets {
+			g.proxy.sendBudgets.record(&upstreamRequest{url: g.proxy.API, session: fmt.Sprint(n), body: &requestBody{}},
 				"", 1, 502, "", true)
 		}
-		if len(g.proxy.resends.all) > mostResends {
-			t.Errorf("%d counts are kept", len(g.proxy.resends.all))
+		if len(g.proxy.sendBudgets.all) > maxBudgets {
+			t.Errorf("%d counts are kept", len(g.proxy.sendBudgets.all))
 		}
 	})
 }
