@@ -60,7 +60,7 @@ func TestAReportNamesNobody(t *testing.T) {
 				t.Errorf("%s: %s is missing: %s", when, name, files["README.txt"])
 			}
 		}
-		if !strings.Contains(files["log.jsonl"], "in ~ asked [e-mail] with [credential]") ||
+		if !strings.Contains(files["log.jsonl"], "in ~ asked [e-mail] with [redacted]") ||
 			!strings.Contains(files["settings.json"], "PORT") || !strings.Contains(files["status.json"], "name-") {
 			t.Errorf("%s: %s\n%s", when, files["log.jsonl"], files["status.json"])
 		}

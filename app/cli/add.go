@@ -80,7 +80,7 @@ func (c addCommand) signsIn() bool { return !c.Key.given && !c.Token.given && !c
 // check finds the mistakes that need nobody else.
 func (c addCommand) check() error {
 	switch {
-	case secretShape.MatchString(c.Name):
+	case secret.Holds(c.Name):
 		return wrong("the name looks like a key or token. A secret is never an argument: use %s add NAME --key -",
 			buildinfo.Binary)
 	case c.Endpoint != "" || len(c.Model) > 0 || c.Mode == endpointMode:

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"clb/proxy/account"
+	"clb/proxy/secret"
 )
 
 // endpointMode is the mode of an account that is no Claude account.
@@ -16,7 +17,7 @@ func (c addCommand) checkEndpoint() error {
 		return wrong("--endpoint is no Claude account: leave --mode out")
 	case !c.Key.given:
 		return wrong("--endpoint takes the service's key with --key -")
-	case secretShape.MatchString(c.Endpoint):
+	case secret.Holds(c.Endpoint):
 		return wrong("the address has a key or token in it. A secret is never an argument: it comes by --key -")
 	}
 	if _, err := account.ParseEndpoint(c.Endpoint, c.Model); err != nil {

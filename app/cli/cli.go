@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -18,6 +17,7 @@ import (
 	"clb/app/desktop"
 	"clb/app/desktop/autostart"
 	"clb/app/doctor"
+	"clb/proxy/secret"
 
 	"github.com/alecthomas/kong"
 )
@@ -134,7 +134,7 @@ func execute(args []string, b backend, stdin io.Reader, stdout, stderr io.Writer
 		return exitDone
 	}
 	_, _ = fmt.Fprintf(stderr, "%s: %s\n", buildinfo.Binary,
-		redact(clean(strings.ReplaceAll(explain(err), "\n", "; "))))
+		secret.Redact(clean(strings.ReplaceAll(explain(err), "\n", "; "))))
 	var parse *kong.ParseError
 	if errors.As(err, &parse) {
 		_, _ = fmt.Fprintf(stderr, "Help: %s\n", helpFor(parse.Context))
@@ -223,9 +223,3 @@ func explain(err error) string {
 		return err.Error()
 	}
 }
-
-// secretShape is how Anthropic's keys and tokens look.
-var secretShape = regexp.MustCompile(`sk-ant-[A-Za-z0-9_\-]*`)
-
-// redact hides keys and tokens that somebody typed where they do not belong, before an error repeats them.
-func redact(text string) string { return secretShape.ReplaceAllString(text, "[redacted]") }

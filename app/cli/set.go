@@ -8,6 +8,7 @@ import (
 	"clb/app/buildinfo"
 	"clb/app/control"
 	"clb/app/status"
+	"clb/proxy/secret"
 
 	"github.com/alecthomas/kong"
 )
@@ -78,7 +79,7 @@ func (c renameCommand) Run(ctx context.Context, s *invocation) error {
 
 // change changes an account and says how it then is.
 func (s *invocation) change(ctx context.Context, name string, c control.Change, asJSON bool) error {
-	if c.Name != nil && secretShape.MatchString(*c.Name) {
+	if c.Name != nil && secret.Holds(*c.Name) {
 		return wrong("the new name looks like a key or token, and a name shows everywhere")
 	}
 	return s.with(ctx, func(api control.API) error {

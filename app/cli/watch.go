@@ -103,7 +103,7 @@ func (w *watch) paste(ctx context.Context, line string) (refused, err error) {
 			return nil, err // the browser was faster
 		}
 		if w.asks {
-			w.tell("%s. Paste it again, or sign in with the browser:", redact(clean(input.Text)))
+			w.tell("%s. Paste it again, or sign in with the browser:", secret.Redact(clean(input.Text)))
 		}
 		return input, nil
 	}

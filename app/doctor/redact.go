@@ -43,8 +43,7 @@ type pattern struct {
 
 func patterns() []pattern {
 	return []pattern{
-		{regexp.MustCompile(`sk-ant-[0-9A-Za-z_-]+`), "[credential]"},
-		{regexp.MustCompile(`(?i)\b(bearer|basic) +[^\s"\\,]+`), "[credential]"},
+		{regexp.MustCompile(`(?i)\bbasic +[^\s"\\,]+`), "[login]"},
 		{regexp.MustCompile(
 			`(?i)\b((?:access_|refresh_|id_)?token|code|state|key|secret|password|passphrase)=[^&\s"]+`),
 			"$1=[redacted]"},
@@ -94,6 +93,7 @@ func (r *redactor) text(text string) string {
 	for _, w := range r.first {
 		text = w.replace(text)
 	}
+	text = secret.Redact(text)
 	for _, p := range r.patterns {
 		text = p.like.ReplaceAllString(text, p.by)
 	}

@@ -4,23 +4,20 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
-	"regexp"
 	"slices"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"clb/proxy/secret"
 )
 
 const (
-	redacted = "[redacted]"
 	// maxValue bounds one logged text, in bytes.
 	maxValue = 2 << 10
 	// maxLine bounds a line whose values are not plain texts, in bytes.
 	maxLine = 16 << 10
 )
-
-// credential is what a token, a key or the value of an Authorization header looks like.
-var credential = regexp.MustCompile(`sk-ant-[0-9A-Za-z_-]*|([Bb]earer) +[^\s"\\]+`)
 
 // sanitizeAttr bounds texts, and turns what would be encoded past the net of clean into texts.
 func sanitizeAttr(a slog.Attr) slog.Attr {
@@ -72,14 +69,7 @@ func cut(text string) string {
 // sanitize makes finished lines harmless: no credential, nothing invisible, no line too long. The lines are those of
 // slog's handlers, so anything it replaces stands inside a quoted text.
 func sanitize(lines []byte) []byte {
-	if bytes.Contains(lines, []byte("sk-ant-")) || bytes.Contains(lines, []byte("earer ")) {
-		lines = credential.ReplaceAllFunc(lines, func(found []byte) []byte {
-			if word := found[:min(len("Bearer"), len(found))]; bytes.EqualFold(word, []byte("Bearer")) {
-				return append(bytes.Clone(word), " "+redacted...)
-			}
-			return []byte(redacted)
-		})
-	}
+	lines = []byte(secret.Redact(string(lines)))
 	if hasInvisible(lines) {
 		lines = escape(lines)
 	}

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 
+	"clb/proxy/secret"
+
 	"github.com/tidwall/gjson"
 )
 
@@ -30,12 +32,9 @@ func ReadError(body []byte) Error {
 	return e
 }
 
-// credential is what a token or key looks like; a server that echoes one must not have it kept.
-var credential = regexp.MustCompile(`sk-ant-[A-Za-z0-9_-]+`)
-
-// line makes one line of at most 300 bytes, without credentials.
+// line makes one line of at most 300 bytes, without a credential that the server echoes.
 func line(s string) string {
-	s = credential.ReplaceAllString(strings.Join(strings.Fields(s), " "), "[redacted]")
+	s = secret.Redact(strings.Join(strings.Fields(s), " "))
 	if len(s) > 300 {
 		s = strings.ToValidUTF8(s[:300], "") + "…"
 	}

@@ -4,13 +4,18 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 )
 
-// shape is what Anthropic's credentials and the value of an Authorization header look like.
-var shape = regexp.MustCompile(`(?i)sk-ant-[0-9A-Za-z_-]*|\bbearer +[^\s"\\]+`)
+// shape is what Anthropic's credentials and the value of an Authorization header look like: the one pattern that log,
+// report, command line, metrics and error texts share.
+var shape = regexp.MustCompile(`(?i)sk-ant-[0-9a-z_-]*|(bearer +)[^\s"\\]*`)
+
+// shapeStarts are how a text of that shape begins, in small letters.
+var shapeStarts = []string{"sk-ant-", "bearer "}
 
 const (
 	// pieceLen is the shortest piece of a secret that is taken for one; shortest is the shortest secret that is looked
@@ -23,6 +28,9 @@ const (
 // Redact takes out of a text what looks like a credential, and every piece of the secrets that are known, whatever they
 // look like: as they are, percent-encoded, escaped as in JSON or HTML, in base64 and in hex, in capitals or not.
 func Redact(text string, known ...Text) string { return NewRedactor(known...).Redact(text) }
+
+// Holds reports whether a text has something that looks like a credential.
+func Holds(text string) bool { return hasShape(text) && shape.MatchString(text) }
 
 // Redactor is Redact for secrets that are looked for again and again. Many may use one at once.
 type Redactor struct {
@@ -44,16 +52,23 @@ func NewRedactor(known ...Text) *Redactor { return &Redactor{known: known} }
 
 // Redact is the function of that name.
 func (r *Redactor) Redact(text string) string {
-	if strings.Contains(text, "-") || strings.Contains(text, " ") {
-		if lower := strings.ToLower(text); strings.Contains(lower, "sk-ant-") || strings.Contains(lower, "bearer ") {
-			text = shape.ReplaceAllString(text, redacted)
-		}
+	if hasShape(text) {
+		text = shape.ReplaceAllString(text, "${1}"+redacted)
 	}
 	r.once.Do(r.prepare)
 	if len(r.forms) == 0 || len(text) < shortest {
 		return text
 	}
 	return r.hide(text)
+}
+
+// hasShape reports whether the pattern can match: most texts have nothing to replace, and the pattern is slow.
+func hasShape(text string) bool {
+	if !strings.Contains(text, "-") && !strings.Contains(text, " ") {
+		return false
+	}
+	lower := strings.ToLower(text)
+	return slices.ContainsFunc(shapeStarts, func(start string) bool { return strings.Contains(lower, start) })
 }
 
 func (r *Redactor) prepare() {

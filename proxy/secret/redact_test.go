@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func each(format, value string) string {
@@ -62,9 +64,42 @@ func TestRedactLeavesTheRest(t *testing.T) {
 			t.Errorf("%q became %q", text, got)
 		}
 	}
-	if got := Redact("Authorization: bearer abc sk-ant-x"); got != "Authorization: "+redacted+" "+redacted {
-		t.Errorf("%q", got)
+}
+
+// TestRedactKnowsCredentialsByTheirShape: no letter of "hush" is left, and nothing beside the credential goes.
+func TestRedactKnowsCredentialsByTheirShape(t *testing.T) {
+	for text, want := range map[string]string{
+		"sk-ant-api03-hush_HUSH-0": "[redacted]", "sk-ant-": "[redacted]", "SK-ANT-OAT01-HUSH": "[redacted]",
+		"key=sk-ant-hush&x=1": "key=[redacted]&x=1", "id/sk-ant-hush/x": "id/[redacted]/x",
+		`{"k":"sk-ant-hush","n":1}`: `{"k":"[redacted]","n":1}`, "risk-ant-hush": "ri[redacted]",
+		"sk-ant-hush\nsk-ant-hush\n":           "[redacted]\n[redacted]\n",
+		"Authorization: Bearer hush":           "Authorization: Bearer [redacted]",
+		"authorization:  bearer   hush, other": "authorization:  bearer   [redacted] other",
+		"BEARER hush and sk-ant-hush":          "BEARER [redacted] and [redacted]",
+		`"Bearer hush"`:                        `"Bearer [redacted]"`,
+		`{\"authorization\":\"bearer hush\"}`:  `{\"authorization\":\"bearer [redacted]\"}`,
+		"xBearer hu.sh+/=~ end":                "xBearer [redacted] end",
+		"Bearer ":                              "Bearer [redacted]",
+		"Bearer sk-ant-hush":                   "Bearer [redacted]",
+		"the bearer, a risk-anthology and ask": "the bearer, a risk-anthology and ask",
+	} {
+		if got := Redact(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+		if Holds(text) != (text != want) {
+			t.Errorf("%q holds a credential: %v", text, text == want)
+		}
+		if got := Redact(want); got != want {
+			t.Errorf("%q became %q when redacted again", want, got)
+		}
 	}
+	rapid.Check(t, func(t *rapid.T) {
+		tail := rapid.StringMatching(`[A-Za-z0-9_\-]{1,90}`).Draw(t, "tail")
+		before := rapid.StringMatching(`[a-z"'=:]{0,10}`).Draw(t, "before")
+		if got := Redact(before + "sk-ant-" + tail + ` "after"`); got != before+`[redacted] "after"` {
+			t.Fatalf("got %q", got)
+		}
+	})
 }
 
 func BenchmarkRedact(b *testing.B) {

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"clb/proxy/secret"
 )
 
 // Bounds on the values of labels: a client may ask for any model, and each value is a series for good in whoever
@@ -17,14 +19,16 @@ const (
 	others       = "(other)"
 )
 
-// personal is what an e-mail address or a credential looks like. Labels leave the machine with whoever scrapes, and
-// stay there.
-var personal = regexp.MustCompile(`[^\s@]@[^\s@]+\.[^\s@]|sk-ant-|[Bb]earer `)
+// address is what an e-mail address looks like.
+var address = regexp.MustCompile(`[^\s@]@[^\s@]+\.[^\s@]`)
+
+// isPersonal reports an e-mail address or a credential: labels leave the machine with whoever scrapes, and stay there.
+func isPersonal(name string) bool { return address.MatchString(name) || secret.Holds(name) }
 
 // accountLabel is an account's name for a label; one that is an e-mail address is told by a number that is made from
 // it.
 func accountLabel(name string) string {
-	if personal.MatchString(name) {
+	if isPersonal(name) {
 		sum := sha256.Sum256([]byte(name))
 		return fmt.Sprintf("account-%x", sum[:6])
 	}
@@ -33,7 +37,7 @@ func accountLabel(name string) string {
 
 // modelLabel is a model's name for a label.
 func modelLabel(name string) string {
-	if personal.MatchString(name) {
+	if isPersonal(name) {
 		return others
 	}
 	return label(name)
