@@ -1,8 +1,8 @@
 // Package autostart makes the system start a program when its user logs in.
 //
 // Its rule: the entry belongs to the user. What is switched off in the system's own settings stays off until the user
-// switches it on again (Enable), and what was added to the entry stays in it. The truth is what the system has: nothing
-// of it is kept in our settings.
+// switches it on again (Enable), and lines that were added to the entry stay in it. The truth is what the system has:
+// nothing of it is kept in our settings.
 //
 //	Entry ──► store: entryFile with an entryFormat   desktopEntry (XDG autostart), launchAgent (macOS), systemdUnit
 //	                 serviceUnit                     the systemd user unit, with systemctl
@@ -26,7 +26,7 @@ import (
 type Entry struct {
 	// Program is the absolute path of the program: see ThisProgram.
 	Program string
-	// Args are its arguments, without the program.
+	// Args are its arguments, without the program: plain words, without spaces and quotes.
 	Args []string
 	// Service is for a program without a tray, run by systemd; only Linux has it.
 	Service bool

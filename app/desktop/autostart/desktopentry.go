@@ -12,8 +12,8 @@ type entryFormat interface {
 	retargeted(old string, command []string) (string, error)
 }
 
-// entryGroup is the group that counts in a desktop entry.
-const entryGroup = "Desktop Entry"
+// entryGroup is the group that counts in a desktop entry: the first one.
+const entryGroup = "[Desktop Entry]\n"
 
 // offSwitches are the keys by which desktops switch an autostart entry off, with the value that does.
 var offSwitches = [...][2]string{{"Hidden", "true"}, {"X-GNOME-Autostart-enabled", "false"},
@@ -22,13 +22,25 @@ var offSwitches = [...][2]string{{"Hidden", "true"}, {"X-GNOME-Autostart-enabled
 // desktopEntry is the format of an XDG autostart entry.
 type desktopEntry struct{ title, comment, icon string }
 
-func (desktopEntry) parse(text string) stored {
-	l := linesOf(text)
-	e := stored{there: true}
-	exec, _ := l.get(entryGroup, "Exec")
-	e.command = execCommand(exec)
+// split cuts an entry before its second group; both parts are empty where it is no entry.
+func (desktopEntry) split(text string) (main, rest string) {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	_, keys, found := strings.Cut("\n"+text, "\n"+entryGroup)
+	if !found {
+		return "", ""
+	}
+	start := len(text) - len(keys)
+	if end := strings.Index(keys, "\n["); end >= 0 {
+		return text[:start+end+1], text[start+end+1:]
+	}
+	return strings.TrimSuffix(text, "\n") + "\n", ""
+}
+
+func (d desktopEntry) parse(text string) stored {
+	main, _ := d.split(text)
+	e := stored{there: true, command: commandOf(valueOf(main, "Exec"))}
 	for _, off := range offSwitches {
-		if value, found := l.get(entryGroup, off[0]); found && strings.EqualFold(value, off[1]) && e.off == "" {
+		if strings.EqualFold(valueOf(main, off[0]), off[1]) && e.off == "" {
 			e.off = "the desktop's own settings have switched it off (" + off[0] + "=" + off[1] + ")"
 		}
 	}
@@ -36,43 +48,36 @@ func (desktopEntry) parse(text string) stored {
 }
 
 func (d desktopEntry) switchedOn(old string, command []string) (string, error) {
-	if _, _, found := linesOf(old).group(entryGroup); !found {
-		old = d.fresh()
-	}
-	text, err := d.retargeted(old, command)
-	if err != nil {
-		return "", err
-	}
-	l := linesOf(text)
+	main, rest := d.split(old)
 	for _, off := range offSwitches {
-		if value, found := l.get(entryGroup, off[0]); found && strings.EqualFold(value, off[1]) {
-			l = l.without(off[0])
+		if strings.EqualFold(valueOf(main, off[0]), off[1]) {
+			main = withLine(main, off[0], "")
 		}
 	}
-	return l.text(), nil
+	return d.retargeted(main+rest, command)
 }
 
 func (d desktopEntry) retargeted(old string, command []string) (string, error) {
-	exec, err := execLine(command)
+	line, err := commandLine(command)
 	if err != nil {
 		return "", err
 	}
-	l := linesOf(old)
-	if _, _, found := l.group(entryGroup); !found {
-		l = linesOf(d.fresh())
+	main, rest := d.split(old)
+	if main == "" {
+		main = d.fresh()
 	}
 	// An entry whose TryExec names a program that is gone is ignored as a whole.
-	return l.with(entryGroup, "Exec", exec).without("TryExec").text(), nil
+	return withLine(withLine(main, "Exec", line), "TryExec", "") + rest, nil
 }
 
 // fresh is an entry without its command.
 func (d desktopEntry) fresh() string {
-	return "[" + entryGroup + "]\n" +
+	return entryGroup +
 		"Type=Application\n" +
 		"Version=1.0\n" +
-		"Name=" + entryEscape(d.title) + "\n" +
-		"Comment=" + entryEscape(d.comment) + "\n" +
-		"Icon=" + entryEscape(d.icon) + "\n" +
+		"Name=" + d.title + "\n" +
+		"Comment=" + d.comment + "\n" +
+		"Icon=" + d.icon + "\n" +
 		"Terminal=false\n" +
 		"StartupNotify=false\n" +
 		"NoDisplay=true\n"

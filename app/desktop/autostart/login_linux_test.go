@@ -57,7 +57,7 @@ func login(t *testing.T, d *traytest.Desktop) (logout func()) {
 // TestLoginStartsTheEntry logs in to a real session: with the entry on, with it switched off in the desktop's settings,
 // and with the entry of a program that has moved, after a repair.
 func TestLoginStartsTheEntry(t *testing.T) {
-	for _, folder := range []string{"my programs", "50% off"} {
+	for _, folder := range []string{"bin", "my programs"} {
 		t.Run(folder, func(t *testing.T) {
 			d := traytest.Start(t)
 			s := newStarter(t, folder)

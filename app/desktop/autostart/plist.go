@@ -2,8 +2,8 @@ package autostart
 
 import (
 	"encoding/xml"
-	"errors"
-	"io"
+	"html"
+	"regexp"
 	"strings"
 
 	"clb/app/desktop"
@@ -13,14 +13,22 @@ import (
 // when the user quits it.
 type launchAgent struct{ label string }
 
+// What counts in an agent, however it is laid out.
+var (
+	agentCommand = regexp.MustCompile(
+		`<key>ProgramArguments</key>\s*<array>((?:\s*<string>[^<]*</string>)+)\s*</array>`)
+	agentWord = regexp.MustCompile(`<string>([^<]*)</string>`)
+	agentOff  = regexp.MustCompile(`<key>Disabled</key>\s*<true\s*/>`)
+)
+
 func (launchAgent) parse(text string) stored {
 	e := stored{there: true}
-	keys, err := plistKeys(text)
-	if err != nil {
-		return e
+	if command := agentCommand.FindStringSubmatch(text); command != nil {
+		for _, word := range agentWord.FindAllStringSubmatch(command[1], -1) {
+			e.command = append(e.command, html.UnescapeString(word[1]))
+		}
 	}
-	e.command = keys["ProgramArguments"]
-	if disabled := keys["Disabled"]; len(disabled) == 1 && disabled[0] == "true" {
+	if agentOff.MatchString(text) {
 		e.off = "the launch agent has been switched off (Disabled)"
 	}
 	return e
@@ -50,47 +58,4 @@ func (a launchAgent) retargeted(old string, command []string) (string, error) {
 		text = strings.Replace(text, "</dict>", "\t<key>Disabled</key>\n\t<true/>\n</dict>", 1)
 	}
 	return text, err
-}
-
-// plistKeys reads the uppermost dictionary of a property list: strings, lists of strings, and "true" or "false".
-func plistKeys(text string) (map[string][]string, error) {
-	d := xml.NewDecoder(strings.NewReader(text))
-	keys, key, depth := map[string][]string{}, "", 0
-	for {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			return keys, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		switch t := token.(type) {
-		case xml.EndElement:
-			if t.Name.Local == "dict" {
-				depth--
-			}
-		case xml.StartElement:
-			switch t.Name.Local {
-			case "dict":
-				depth++
-			case "key", "string":
-				var value string
-				if err := d.DecodeElement(&value, &t); err != nil {
-					return nil, err
-				}
-				if depth != 1 {
-					continue
-				}
-				if t.Name.Local == "key" {
-					key = value
-				} else {
-					keys[key] = append(keys[key], value)
-				}
-			case "true", "false":
-				if depth == 1 {
-					keys[key] = append(keys[key], t.Name.Local)
-				}
-			}
-		}
-	}
 }

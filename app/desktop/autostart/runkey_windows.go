@@ -43,7 +43,7 @@ func (v runValue) read() (stored, error) {
 	case err != nil && !errors.Is(err, registry.ErrUnexpectedType):
 		return stored{}, err
 	}
-	e.there, e.command = true, runCommand(line)
+	e.there, e.command = true, commandOf(line)
 	if v.switchedOff() {
 		e.off = "it is switched off in the Task Manager or in Settings, Apps, Startup"
 	}

@@ -52,7 +52,7 @@ func TestRunKey(t *testing.T) {
 	if e := read(); e.there || !strings.HasSuffix(e.place, v.name) {
 		t.Errorf("before: %+v", e)
 	}
-	command := []string{`C:\my %TEMP% programs\clb.exe`, "tray", `a "b" \`, ""}
+	command := []string{`C:\my %TEMP% programs\clb.exe`, "tray"}
 	if err := v.write(command); err != nil {
 		t.Fatal(err)
 	}
