@@ -1,6 +1,10 @@
 package claudecode
 
-import "fmt"
+import (
+	"fmt"
+
+	"clb/app/jsonc"
+)
 
 // Target is what a settings file gets so that Claude Code asks us.
 type Target struct {
@@ -47,7 +51,7 @@ func (h Target) into(text []byte, mine func(address string) bool) ([]byte, error
 		if _, ours := sameService(address, h.Address); address != "" && !ours && !mine(address) && !h.Replace {
 			return nil, &ForeignError{Address: withoutPassword(address)}
 		}
-		if text, err = d.set(BaseVariable, quoted(h.Address)); err != nil {
+		if text, err = d.set(BaseVariable, jsonc.Quote(h.Address)); err != nil {
 			return nil, err
 		}
 		if d, err = parse(text); err != nil {
@@ -69,7 +73,7 @@ func (h Target) token(d document, text []byte) ([]byte, error) {
 	token, found := d.variable(TokenVariable)
 	switch {
 	case h.Placeholder && (!found || token == "") && !d.hasCredential():
-		return d.set(TokenVariable, quoted(Placeholder))
+		return d.set(TokenVariable, jsonc.Quote(Placeholder))
 	case !h.Placeholder && token == Placeholder:
 		return d.drop(TokenVariable), nil
 	default:
@@ -87,7 +91,7 @@ func (d document) hasCredential() bool {
 			return true
 		}
 	}
-	helper := member(d.root, "apiKeyHelper")
+	helper := jsonc.Lookup(d.Root, "apiKeyHelper")
 	return helper != nil && valueOf(d, *helper) != ""
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"clb/app/jsonc"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/tailscale/hujson"
 	"pgregory.net/rapid"
@@ -94,8 +96,8 @@ func TestIntoRefuses(t *testing.T) {
 		{"env is a list", "{\n\"env\": []}", `line 2: "env" is not an object in braces { }`},
 		{"two values", "{}{}", "line 1: not valid JSON at column 3"},
 		{"too deep", strings.Repeat("[", 1001),
-			"its braces and brackets lie deeper in each other than those of settings"},
-		{"too long", strings.Repeat(" ", maxFile+1), "it is longer than 1024 kB"},
+			"braces and brackets lie too deep in each other"},
+		{"too long", strings.Repeat(" ", maxFile+1), "the file is longer than 1024 kB"},
 	}
 	for _, test := range tests {
 		got, err := Target{Address: ours}.into([]byte(test.text), isOurs)
@@ -128,7 +130,8 @@ func settingsText(r *rapid.T) string {
 			b.WriteString("{" + space.Draw(r, "in"))
 			chosen := rapid.SliceOfN(rapid.SampledFrom(names), 0, 4).Draw(r, "names")
 			for i, name := range chosen {
-				b.WriteString(quoted(name) + space.Draw(r, "colon") + ":" + space.Draw(r, "value") + value(r, name) +
+				b.WriteString(jsonc.Quote(name) + space.Draw(r, "colon") + ":" + space.Draw(r, "value") +
+					value(r, name) +
 					space.Draw(r, "after"))
 				if i < len(chosen)-1 || rapid.Bool().Draw(r, "comma") {
 					b.WriteString("," + space.Draw(r, "next"))
@@ -160,7 +163,7 @@ func rest(t rapid.TB, text []byte) (settings map[string]any, comments int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	standard := d.root.Clone()
+	standard := d.Root.Clone()
 	standard.Standardize()
 	if err := json.Unmarshal(bytes.TrimSpace(standard.Pack()), &settings); err != nil {
 		t.Fatal(err)
@@ -172,7 +175,7 @@ func rest(t rapid.TB, text []byte) (settings map[string]any, comments int) {
 			delete(settings, "env")
 		}
 	}
-	for at := range d.root.All() {
+	for at := range d.Root.All() {
 		extras := []hujson.Extra{at.BeforeExtra, at.AfterExtra}
 		switch v := at.Value.(type) {
 		case *hujson.Object:
@@ -230,7 +233,7 @@ func same(r *rapid.T, a, b []byte) {
 	if diff := cmp.Diff(wantSettings, gotSettings); diff != "" || wantComments != gotComments {
 		r.Fatalf("%q became %q: %d and %d comments %s", a, b, wantComments, gotComments, diff)
 	}
-	if bytes.HasPrefix(a, byteOrderMark) != bytes.HasPrefix(b, byteOrderMark) {
+	if bytes.HasPrefix(a, []byte("\ufeff")) != bytes.HasPrefix(b, []byte("\ufeff")) {
 		r.Fatalf("%q became %q", a, b)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"clb/app/jsonc"
+
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
@@ -235,7 +237,7 @@ func TestPreparedStartsAreFree(t *testing.T) {
 		fileText := func(label string) string {
 			var parts []string
 			for name, value := range vars.Draw(r, label) {
-				parts = append(parts, quoted(name)+":"+quoted(value))
+				parts = append(parts, jsonc.Quote(name)+":"+jsonc.Quote(value))
 			}
 			return `{"env":{` + strings.Join(parts, ",") + `}}`
 		}

@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tailscale/hujson"
+	"clb/app/jsonc"
+	"clb/proxy/secret"
 )
 
 // Line is a line of a change as people read it.
@@ -100,15 +101,14 @@ func linesOf(text []byte) []string {
 	if len(text) == 0 {
 		return nil
 	}
-	whole := strings.ReplaceAll(string(bytes.TrimPrefix(text, byteOrderMark)), "\r\n", "\n")
+	whole := strings.ReplaceAll(string(text), "\r\n", "\n")
 	return strings.Split(strings.TrimSuffix(whole, "\n"), "\n")
 }
 
 var (
-	// secretName is how things are called whose values are not shown, secretShape how Anthropic's secrets look.
-	secretName  = regexp.MustCompile(`(?i)key|token|secret|passw|auth|credential|cookie`)
-	secretShape = regexp.MustCompile(`sk-ant-[A-Za-z0-9_\-]+`)
-	longWord    = regexp.MustCompile(`[^\s"]{20,}`)
+	// secretName is how things are called whose values are not shown.
+	secretName = regexp.MustCompile(`(?i)key|token|secret|passw|auth|credential|cookie`)
+	longWord   = regexp.MustCompile(`[^\s"]{20,}`)
 )
 
 // masked is a text with its secrets hidden; one that is not understood is all hidden, and one with nothing in it has no
@@ -119,14 +119,18 @@ func masked(text []byte) []byte {
 		return nil
 	}
 	var cuts []cut
-	d.hide(d.root, false, &cuts)
+	d.hide(d.Root, false, &cuts)
 	d.hideComments(&cuts)
 	slices.SortFunc(cuts, func(a, b cut) int { return a.from - b.from })
-	body := d.body
-	for i := len(cuts) - 1; i >= 0; i-- {
-		body = splice(body, cuts[i].from, cuts[i].to, cuts[i].with)
+	var shown strings.Builder
+	at := 0
+	for _, c := range cuts {
+		shown.Write(d.Body[at:c.from])
+		shown.WriteString(c.with)
+		at = c.to
 	}
-	return secretShape.ReplaceAll(body, []byte("…"))
+	shown.Write(d.Body[at:])
+	return []byte(secret.Redact(shown.String()))
 }
 
 // cut is a piece of the text that something else is shown for.
@@ -136,54 +140,45 @@ type cut struct {
 }
 
 // hide finds the texts that stand under a name like a secret's, at any depth, in the order of the file.
-func (d document) hide(at hujson.Value, secret bool, cuts *[]cut) {
-	switch v := at.Value.(type) {
-	case hujson.Literal:
-		if secret && v.Kind() == '"' {
-			*cuts = append(*cuts, cut{at.StartOffset, at.EndOffset, hidden})
+func (d document) hide(at jsonc.Value, private bool, cuts *[]cut) {
+	if private && at.Value.Kind() == '"' {
+		*cuts = append(*cuts, cut{at.StartOffset, at.EndOffset, hidden})
+	}
+	for _, m := range jsonc.Members(at) {
+		name := jsonc.Name(m)
+		if at.StartOffset == d.Root.StartOffset && name == "env" && m.Value.Value.Kind() == '{' {
+			d.hideVariables(m.Value, cuts)
+			continue
 		}
-	case *hujson.Object:
-		for _, m := range v.Members {
-			name := m.Name.Value.(hujson.Literal).String()
-			if at.StartOffset == d.root.StartOffset && name == "env" && m.Value.Value.Kind() == '{' {
-				d.hideVariables(m.Value, cuts)
-				continue
-			}
-			d.hide(m.Value, secret || secretName.MatchString(name), cuts)
-		}
-	case *hujson.Array:
-		for _, element := range v.Elements {
-			d.hide(element, secret, cuts)
-		}
+		d.hide(m.Value, private || secretName.MatchString(name), cuts)
+	}
+	for _, element := range jsonc.Elements(at) {
+		d.hide(element, private, cuts)
 	}
 }
 
 // hideComments finds long words in comments: a setting that somebody has taken out may have been a key.
 func (d document) hideComments(cuts *[]cut) {
 	within := func(from, to int) {
-		for _, word := range longWord.FindAllIndex(d.body[from:min(to, len(d.body))], -1) {
+		for _, word := range longWord.FindAllIndex(d.Body[from:min(to, len(d.Body))], -1) {
 			*cuts = append(*cuts, cut{from + word[0], from + word[1], "…"})
 		}
 	}
-	for at := range d.root.All() {
+	for at := range d.Root.All() {
 		within(at.StartOffset-len(at.BeforeExtra), at.StartOffset)
 		within(at.EndOffset, at.EndOffset+len(at.AfterExtra))
-		switch v := at.Value.(type) {
-		case *hujson.Object:
-			within(at.EndOffset-1-len(v.AfterExtra), at.EndOffset-1)
-		case *hujson.Array:
-			within(at.EndOffset-1-len(v.AfterExtra), at.EndOffset-1)
-		}
+		inside := jsonc.Inside(*at)
+		within(at.EndOffset-1-len(inside), at.EndOffset-1)
 	}
 }
 
 // hideVariables finds what of "env" is not ours to show.
-func (d document) hideVariables(env hujson.Value, cuts *[]cut) {
-	for _, m := range env.Value.(*hujson.Object).Members {
-		name, with := m.Name.Value.(hujson.Literal).String(), hidden
+func (d document) hideVariables(env jsonc.Value, cuts *[]cut) {
+	for _, m := range jsonc.Members(env) {
+		name, with := jsonc.Name(m), hidden
 		switch value := valueOf(d, m.Value); {
 		case name == BaseVariable && m.Value.Value.Kind() == '"':
-			with = quoted(withoutPassword(value))
+			with = jsonc.Quote(withoutPassword(value))
 		case name == TokenVariable && value == Placeholder:
 			continue
 		}
@@ -198,8 +193,8 @@ func withoutPassword(address string) string {
 		return "…"
 	}
 	if u.User == nil && u.RawQuery == "" && u.Fragment == "" {
-		return secretShape.ReplaceAllString(address, "…")
+		return secret.Redact(address)
 	}
 	u.User, u.RawQuery, u.Fragment = nil, "", ""
-	return secretShape.ReplaceAllString(u.String(), "…")
+	return secret.Redact(u.String())
 }

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"clb/app/jsonc"
 )
 
 // Source is where a setting of Claude Code comes from.
@@ -118,7 +120,7 @@ func (s stack) get(name string) (value string, from *source) {
 func (s stack) setting(key string) (value string, from *source) {
 	for i := len(s.sources) - 1; i >= 0; i-- {
 		if d := s.sources[i].doc; d != nil {
-			if at := member(d.root, key); at != nil {
+			if at := jsonc.Lookup(d.Root, key); at != nil {
 				return valueOf(*d, *at), &s.sources[i]
 			}
 		}

@@ -2,14 +2,13 @@ package claudecode
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"iter"
 	"net/url"
 	"strings"
 
-	"github.com/tailscale/hujson"
-
-	"clb/proxy/anthropic"
+	"clb/app/jsonc"
 )
 
 // The two variables that point Claude Code at us.
@@ -17,8 +16,6 @@ const (
 	BaseVariable  = "ANTHROPIC_BASE_URL"
 	TokenVariable = "ANTHROPIC_AUTH_TOKEN"
 )
-
-var byteOrderMark = []byte("\ufeff")
 
 // UnreadableError says why a settings file can't be understood. It repeats nothing of the file.
 type UnreadableError struct {
@@ -36,11 +33,9 @@ func (e *UnreadableError) Error() string {
 
 // document is a settings file taken apart. Comments and trailing commas are understood.
 type document struct {
-	// mark is the byte order mark or nothing, body the rest; all places are places in body.
-	mark, body []byte
-	root       hujson.Value
+	jsonc.Document
 	// env is the last member "env", which is the one that counts; nil where there is none.
-	env *hujson.Value
+	env *jsonc.Value
 	// plain says that it is JSON without comments and trailing commas, as Claude Code wants it.
 	plain bool
 }
@@ -48,100 +43,94 @@ type document struct {
 // parse takes a settings file apart; the error is an *UnreadableError. A file with nothing in it counts as an empty
 // object, as it does for Claude Code.
 func parse(text []byte) (document, error) {
-	if len(text) > maxFile {
-		return document{}, &UnreadableError{Problem: fmt.Sprintf("it is longer than %d kB", maxFile>>10)}
-	}
-	if anthropic.Nested(text) {
-		return document{}, &UnreadableError{Problem: "its braces and brackets lie deeper in each other than those " +
-			"of settings"}
-	}
-	d := document{body: bytes.TrimPrefix(text, byteOrderMark)}
-	d.mark = text[:len(text)-len(d.body)]
-	if len(bytes.TrimSpace(d.body)) == 0 {
-		d.body = append([]byte("{}"), d.body...)
-	}
-	// The parser wants the line of every comment ended; the last one of a file may not be.
-	root, err := hujson.Parse(append(bytes.Clone(d.body), '\n'))
+	whole, err := jsonc.Parse(text, maxFile)
 	if err != nil {
-		return document{}, syntaxError(err, d.body)
+		return document{}, unreadable(err)
 	}
-	d.root, d.plain = root, root.IsStandard()
-	if kind := root.Value.Kind(); kind != '{' {
-		return document{}, &UnreadableError{Line: d.line(root), Problem: "it is not an object in braces { }"}
+	d := document{Document: whole, plain: whole.Root.IsStandard()}
+	if d.Root.Value.Kind() != '{' {
+		return document{}, &UnreadableError{Line: d.Line(d.Root), Problem: "it is not an object in braces { }"}
 	}
-	if d.env = member(root, "env"); d.env != nil && d.env.Value.Kind() != '{' {
-		return document{}, &UnreadableError{Line: d.line(*d.env), Problem: `"env" is not an object in braces { }`}
+	if d.env = jsonc.Lookup(d.Root, "env"); d.env != nil && d.env.Value.Kind() != '{' {
+		return document{}, &UnreadableError{Line: d.Line(*d.env), Problem: `"env" is not an object in braces { }`}
 	}
 	return d, nil
 }
 
-// syntaxError keeps the place of a parser's error, and not its text, which can repeat the file.
-func syntaxError(err error, body []byte) *UnreadableError {
-	var line, column int
-	if n, _ := fmt.Sscanf(err.Error(), "hujson: line %d, column %d:", &line, &column); n == 2 {
-		if last := 1 + bytes.Count(bytes.TrimSpace(body), []byte("\n")); line > last {
-			return &UnreadableError{Line: last, Problem: "it ends too early: a quote, brace or bracket is not closed"}
-		}
-		return &UnreadableError{Line: line, Problem: fmt.Sprintf("not valid JSON at column %d", column)}
+// unreadable keeps the place of a parser's error, and not its text, which can repeat the file.
+func unreadable(err error) *UnreadableError {
+	wrong, ok := errors.AsType[*jsonc.Error](err)
+	switch {
+	case !ok:
+		return &UnreadableError{Problem: "it is not valid JSON"}
+	case wrong.CutOff:
+		return &UnreadableError{Line: wrong.Line, Problem: "it ends too early: a quote, brace or bracket is not closed"}
+	case wrong.Column > 0:
+		return &UnreadableError{Line: wrong.Line, Problem: fmt.Sprintf("not valid JSON at column %d", wrong.Column)}
 	}
-	return &UnreadableError{Problem: "it is not valid JSON"}
+	return &UnreadableError{Problem: wrong.Problem}
 }
 
-func (d document) line(at hujson.Value) int {
-	return 1 + bytes.Count(d.body[:at.StartOffset], []byte("\n"))
-}
-
-// text is the whole file with another body.
-func (d document) text(body []byte) []byte { return append(bytes.Clone(d.mark), body...) }
-
-// raw is what stands under a name of "env", as it is written; nil where nothing does.
-func (d document) raw(name string) *string {
+// in is what stands under a name of "env"; nil where nothing does.
+func (d document) in(name string) *jsonc.Value {
 	if d.env == nil {
 		return nil
 	}
-	at := member(*d.env, name)
+	return jsonc.Lookup(*d.env, name)
+}
+
+// raw is that as it is written.
+func (d document) raw(name string) *string {
+	at := d.in(name)
 	if at == nil {
 		return nil
 	}
-	text := string(d.body[at.StartOffset:at.EndOffset])
+	text := d.Raw(*at)
 	return &text
 }
 
 // variable is a name of "env" as Claude Code gets it. What is no text is given as it is written.
 func (d document) variable(name string) (value string, found bool) {
-	if d.env == nil {
-		return "", false
-	}
-	at := member(*d.env, name)
+	at := d.in(name)
 	if at == nil {
 		return "", false
 	}
 	return valueOf(d, *at), true
 }
 
-func valueOf(d document, at hujson.Value) string {
-	if literal, ok := at.Value.(hujson.Literal); ok {
-		return literal.String()
+func valueOf(d document, at jsonc.Value) string {
+	if text := jsonc.Text(at); text != "" || at.Value.Kind() == '"' {
+		return text
 	}
-	return string(d.body[at.StartOffset:at.EndOffset])
+	return d.Raw(at)
 }
 
-// member is the value of a name in an object; nil where there is none. Of several the last one counts.
-func member(object hujson.Value, name string) *hujson.Value {
-	if i := indexOf(object, name); i >= 0 {
-		return &object.Value.(*hujson.Object).Members[i].Value
-	}
-	return nil
-}
-
-func indexOf(object hujson.Value, name string) int {
-	members := object.Value.(*hujson.Object).Members
-	for i := len(members) - 1; i >= 0; i-- {
-		if members[i].Name.Value.(hujson.Literal).String() == name {
-			return i
+// set puts a value, as it is to be written, under a name of "env", and leaves every other byte as it is.
+func (d document) set(name, raw string) ([]byte, error) {
+	if d.env == nil {
+		fresh, err := parse(d.Set(d.Root, "env", "{}"))
+		if err != nil {
+			return nil, err
 		}
+		return fresh.set(name, raw)
 	}
-	return -1
+	return d.Set(*d.env, name, raw), nil
+}
+
+// drop takes a name out of "env" where it stands there.
+func (d document) drop(name string) []byte {
+	if d.in(name) == nil {
+		return d.Bytes()
+	}
+	return d.Remove(*d.env, jsonc.Find(*d.env, name))
+}
+
+// dropEmptyEnv takes "env" out where nothing is in it, not even a comment.
+func (d document) dropEmptyEnv() []byte {
+	if d.env == nil || len(bytes.TrimSpace(d.Body[d.env.StartOffset+1:d.env.EndOffset-1])) > 0 {
+		return d.Bytes()
+	}
+	return d.Remove(d.Root, jsonc.Find(d.Root, "env"))
 }
 
 // sameService reports whether a base address leads to the service at ours, and into which group of it.
@@ -176,8 +165,8 @@ func WithGroup(address, group string) string {
 // names are the names in "env".
 func (d document) names() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for _, m := range d.env.Value.(*hujson.Object).Members {
-			if !yield(m.Name.Value.(hujson.Literal).String()) {
+		for _, m := range jsonc.Members(*d.env) {
+			if !yield(jsonc.Name(m)) {
 				return
 			}
 		}

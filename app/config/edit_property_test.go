@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"clb/app/jsonc"
 	"clb/proxy/balance"
 )
 
@@ -93,7 +94,8 @@ func drawValue(t *rapid.T, v value, gap func() string) string {
 	}
 	out, entries := "["+gap(), many.entries()
 	for i, entry := range entries {
-		out += strings.ReplaceAll(quote(entry), ": ", rapid.SampledFrom([]string{":", ":  ", ": "}).Draw(t, "colon")) +
+		out += strings.ReplaceAll(jsonc.Quote(entry), ": ",
+			rapid.SampledFrom([]string{":", ":  ", ": "}).Draw(t, "colon")) +
 			gap()
 		if i+1 < len(entries) || rapid.Bool().Draw(t, "last comma") {
 			out += "," + gap()
@@ -127,7 +129,7 @@ func drawFile(t *rapid.T, s Settings) (text string, comments []string) {
 				out += ","
 			}
 			first = false
-			out += gap() + quote(name) + gap() + ":" + gap()
+			out += gap() + jsonc.Quote(name) + gap() + ":" + gap()
 			if group == "" && isGroup(rows, name) {
 				out += object(name)
 			} else {

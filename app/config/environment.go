@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"clb/app/buildinfo"
+	"clb/app/format"
 	"clb/proxy/secret"
 )
 
@@ -91,9 +92,10 @@ func (e Environment) strangers() (warnings []string, err error) {
 			continue
 		}
 		if near := nearest(name, known); near != "" {
-			return nil, &Error{Where: printable(name), Problem: "there is no such variable; did you mean " + near + "?"}
+			return nil,
+				&Error{Where: format.Printable(name), Problem: "there is no such variable; did you mean " + near + "?"}
 		}
-		warnings = append(warnings, "the environment variable "+printable(name)+" is none of "+buildinfo.Name+
+		warnings = append(warnings, "the environment variable "+format.Printable(name)+" is none of "+buildinfo.Name+
 			"'s, and has no effect")
 	}
 	return warnings, nil

@@ -2,7 +2,6 @@ package config
 
 import (
 	"strings"
-	"unicode"
 
 	"clb/app/buildinfo"
 )
@@ -33,21 +32,6 @@ func (e *Error) Error() string {
 		text += "; it takes " + e.Takes
 	}
 	return text
-}
-
-// printable makes a name from outside fit for an error line.
-func printable(name string) string {
-	const most = 120
-	clean := []rune(strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, name))
-	if len(clean) > most {
-		return string(clean[:most]) + "…"
-	}
-	return string(clean)
 }
 
 // nearest returns the known name that the given one is probably meant to be, or "": at most two slips away, one in a

@@ -1,22 +1,17 @@
 package config
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/tailscale/hujson"
-
 	"clb/app/buildinfo"
-	"clb/proxy/anthropic"
+	"clb/app/format"
+	"clb/app/jsonc"
 )
 
 // maxFile bounds the settings file, in bytes.
 const maxFile = 256 << 10
-
-// byteOrderMark is what some Windows editors put first.
-var byteOrderMark = []byte("\ufeff")
 
 // NewFile is the settings file of a fresh installation: every key with its comment and default.
 func NewFile() []byte {
@@ -34,7 +29,7 @@ func NewFile() []byte {
 			b.WriteString("\n")
 		}
 		if nested && !strings.HasPrefix(rows[i-1].name, group+".") {
-			b.WriteString(comment(groupDoc(group), "  ") + "  " + quote(group) + ": {\n")
+			b.WriteString(comment(groupDoc(group), "  ") + "  " + jsonc.Quote(group) + ": {\n")
 		}
 		b.WriteString(memberText(row))
 		if nested && (i+1 == len(rows) || !strings.HasPrefix(rows[i+1].name, group+".")) {
@@ -58,7 +53,7 @@ func memberText(row key) string {
 	if !nested {
 		name, indent = group, "  "
 	}
-	return comment(about, indent) + indent + quote(name) + ": " + inLines(row.value, indent) + ",\n"
+	return comment(about, indent) + indent + jsonc.Quote(name) + ": " + inLines(row.value, indent) + ",\n"
 }
 
 // inLines is a value as a fresh member has it: the entries of a list stand in lines of their own.
@@ -67,15 +62,7 @@ func inLines(v value, indent string) string {
 	if !isList || len(many.entries()) == 0 {
 		return v.literal()
 	}
-	return "[\n" + entryLines(many.entries(), indent+"  ") + indent + "]"
-}
-
-func entryLines(entries []string, indent string) string {
-	var b strings.Builder
-	for _, entry := range entries {
-		b.WriteString(indent + quote(entry) + ",\n")
-	}
-	return b.String()
+	return "[\n" + jsonc.ListLines(many.entries(), indent+"  ") + indent + "]"
 }
 
 // comment turns a text into lines of comment.
@@ -103,61 +90,41 @@ type origins map[string]string
 
 // parseInto sets what the file has.
 func parseInto(s *Settings, name string, text []byte) (origins, error) {
-	text = bytes.TrimPrefix(text, byteOrderMark)
-	root, err := parseText(name, text)
+	document, err := parseText(name, text)
 	if err != nil {
 		return nil, err
 	}
-	r := reader{file: name, text: text, rows: table(s), seen: origins{}}
-	return r.seen, r.object("", root)
+	r := reader{file: name, document: document, rows: table(s), seen: origins{}}
+	return r.seen, r.object("", document.Root)
 }
 
 // parseText reads the syntax.
-func parseText(name string, text []byte) (hujson.Value, error) {
-	if len(text) > maxFile {
-		return hujson.Value{}, &Error{Where: name, Problem: fmt.Sprintf("the file is longer than %d kB", maxFile>>10)}
+func parseText(name string, text []byte) (jsonc.Document, error) {
+	document, err := jsonc.Parse(text, maxFile)
+	if wrong, ok := errors.AsType[*jsonc.Error](err); ok {
+		return document, &Error{Where: wrong.In(name), Problem: wrong.Error()}
 	}
-	if len(bytes.TrimSpace(text)) == 0 {
-		return hujson.Value{}, &Error{Where: name + ":1", Problem: "the file is empty; delete it, and the next start " +
+	if document.Blank {
+		return document, &Error{Where: name + ":1", Problem: "the file is empty; delete it, and the next start " +
 			"makes a fresh one"}
 	}
-	if anthropic.Nested(text) {
-		return hujson.Value{}, &Error{Where: name, Problem: "braces and brackets lie deeper in each other than " +
-			"settings do"}
-	}
-	// hujson wants every comment's line ended; a file's last one may not be.
-	root, err := hujson.Parse(append(bytes.Clone(text), '\n'))
-	if err == nil {
-		return root, nil
-	}
-	line, column, problem := 1, 1, err
-	if n, _ := fmt.Sscanf(err.Error(), "hujson: line %d, column %d:", &line, &column); n == 2 &&
-		errors.Unwrap(err) != nil {
-		problem = errors.Unwrap(err)
-	}
-	if last := 1 + bytes.Count(bytes.TrimSpace(text), []byte("\n")); line > last {
-		line, column = last, 1
-	}
-	return root,
-		&Error{Where: fmt.Sprintf("%s:%d", name, line),
-			Problem: fmt.Sprintf("not valid at column %d: %s", column, printable(problem.Error()))}
+	return document, err
 }
 
 // reader walks through the file's members.
 type reader struct {
-	file string
-	text []byte
-	rows []key
-	seen origins
+	file     string
+	document jsonc.Document
+	rows     []key
+	seen     origins
 }
 
 // object reads the members of the top (group "") or of a group.
-func (r reader) object(group string, at hujson.Value) error {
-	object, ok := at.Value.(*hujson.Object)
-	if !ok {
-		return r.wrong(at, group, "this is "+kindInWords(at.Value.Kind()), "keys and values in braces { }")
+func (r reader) object(group string, at jsonc.Value) error {
+	if at.Value.Kind() != '{' {
+		return r.wrong(at, group, "this is "+jsonc.KindInWords(at), "keys and values in braces { }")
 	}
-	for _, member := range object.Members {
+	for _, member := range jsonc.Members(at) {
 		if err := r.member(group, member); err != nil {
 			return err
 		}
@@ -165,14 +132,14 @@ func (r reader) object(group string, at hujson.Value) error {
 	return nil
 }
 
-func (r reader) member(group string, member hujson.ObjectMember) error {
-	short := member.Name.Value.(hujson.Literal).String()
+func (r reader) member(group string, member jsonc.Member) error {
+	short := jsonc.Name(member)
 	name := short
 	if group != "" {
 		name = group + "." + short
 	}
 	if _, twice := r.seen[name]; twice {
-		return r.wrong(member.Name, printable(name), "it stands here for the second time", "")
+		return r.wrong(member.Name, format.Printable(name), "it stands here for the second time", "")
 	}
 	if group == "" && isGroup(r.rows, name) {
 		r.seen[name] = r.where(member.Name)
@@ -187,38 +154,38 @@ func (r reader) member(group string, member hujson.ObjectMember) error {
 }
 
 // value reads what a key has.
-func (r reader) value(row key, at hujson.Value) error {
+func (r reader) value(row key, at jsonc.Value) error {
 	kind := at.Value.Kind()
 	if kind == 'f' {
 		kind = 't'
 	}
 	if kind != row.value.kind() {
-		return r.wrong(at, row.name, "this is "+kindInWords(kind), row.value.takes())
+		return r.wrong(at, row.name, "this is "+jsonc.KindInWords(at), row.value.takes())
 	}
 	if many, isList := row.value.(list); isList {
 		return r.list(row.name, many, at)
 	}
-	if err := row.value.set(at.Value.(hujson.Literal).String()); err != nil {
+	if err := row.value.set(jsonc.Text(at)); err != nil {
 		return r.wrong(at, row.name, err.Error(), row.value.takes())
 	}
 	return nil
 }
 
 // list reads the entries of a list. A mistake stands in the line of its entry.
-func (r reader) list(name string, into list, at hujson.Value) error {
+func (r reader) list(name string, into list, at jsonc.Value) error {
 	into.clear()
-	for _, entry := range at.Value.(*hujson.Array).Elements {
-		if kind := entry.Value.Kind(); kind != '"' {
-			return r.wrong(entry, name, "this entry is "+kindInWords(kind), into.takes())
+	for _, entry := range jsonc.Elements(at) {
+		if entry.Value.Kind() != '"' {
+			return r.wrong(entry, name, "this entry is "+jsonc.KindInWords(entry), into.takes())
 		}
-		if err := into.add(entry.Value.(hujson.Literal).String()); err != nil {
+		if err := into.add(jsonc.Text(entry)); err != nil {
 			return r.wrong(entry, name, err.Error(), into.takes())
 		}
 	}
 	return nil
 }
 
-func (r reader) unknown(group, short string, at hujson.Value) error {
+func (r reader) unknown(group, short string, at jsonc.Value) error {
 	known := names(r.rows, group)
 	problem, name := "there is no such key", short
 	if near := nearest(short, known); near != "" {
@@ -229,30 +196,13 @@ func (r reader) unknown(group, short string, at hujson.Value) error {
 	if group != "" {
 		name = group + "." + short
 	}
-	return r.wrong(at, printable(name), problem, "")
+	return r.wrong(at, format.Printable(name), problem, "")
 }
 
-func (r reader) wrong(at hujson.Value, key, problem, takes string) error {
+func (r reader) wrong(at jsonc.Value, key, problem, takes string) error {
 	return &Error{Where: r.where(at), Key: key, Problem: problem, Takes: takes}
 }
 
-func (r reader) where(at hujson.Value) string {
-	return fmt.Sprintf("%s:%d", r.file, 1+bytes.Count(r.text[:at.StartOffset], []byte("\n")))
-}
-
-func kindInWords(kind hujson.Kind) string {
-	switch kind {
-	case '{':
-		return "an object"
-	case '[':
-		return "a list"
-	case '"':
-		return "a text in quotes"
-	case '0':
-		return "a number"
-	case 'n':
-		return "null"
-	default:
-		return "true or false"
-	}
+func (r reader) where(at jsonc.Value) string {
+	return fmt.Sprintf("%s:%d", r.file, r.document.Line(at))
 }

@@ -5,8 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"clb/proxy/balance"
 	"github.com/google/go-cmp/cmp"
+
+	"clb/proxy/balance"
 )
 
 func TestNewFileHasEveryKey(t *testing.T) {
@@ -197,7 +198,7 @@ func TestParseErrors(t *testing.T) {
 		{`{"port": 80, "api_url": "http://127.0.0.1"}`,
 			"f:1: key api_url: this is the program's own address (port 80): requests would go round in circles"},
 		{strings.Repeat(" ", maxFile+1), "f: the file is longer than 256 kB"},
-		{strings.Repeat("[", 1001), "f: braces and brackets lie deeper in each other than settings do"},
+		{strings.Repeat("[", 1001), "f: braces and brackets lie too deep in each other"},
 	}
 	for _, test := range tests {
 		_, err := Parse("f", []byte(test.text))

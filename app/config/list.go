@@ -8,8 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/tailscale/hujson"
-
+	"clb/app/jsonc"
 	"clb/proxy/balance"
 )
 
@@ -34,7 +33,7 @@ const (
 // routes is a list of routes, as balance.ParseRoute reads them.
 type routes struct{ at *[]balance.Route }
 
-func (v routes) kind() hujson.Kind { return '[' }
+func (v routes) kind() jsonc.Kind { return '[' }
 
 func (v routes) takes() string {
 	return fmt.Sprintf("a list of up to %d texts such as \"claude-opus-*: work, home\" or \"*haiku*: not work\"",
@@ -87,7 +86,7 @@ func (v routes) entries() []string { return Routing{Routes: *v.at}.Texts() }
 func (v routes) literal() string {
 	quoted := v.entries()
 	for i, entry := range quoted {
-		quoted[i] = quote(entry)
+		quoted[i] = jsonc.Quote(entry)
 	}
 	return "[" + strings.Join(quoted, ", ") + "]"
 }

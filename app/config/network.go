@@ -6,9 +6,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/tailscale/hujson"
-
 	"clb/app/buildinfo"
+	"clb/app/jsonc"
 	"clb/proxy/secret"
 	"clb/proxy/transport"
 )
@@ -49,7 +48,7 @@ func (e Environment) proxy() (secret.Text, error) {
 // proxyAddress is a proxy without user and password.
 type proxyAddress struct{ at *string }
 
-func (proxyAddress) kind() hujson.Kind { return '"' }
+func (proxyAddress) kind() jsonc.Kind { return '"' }
 
 func (proxyAddress) takes() string {
 	return "an address such as http://proxy.example:3128 (http, https or socks5), " + transport.Direct +
@@ -69,12 +68,12 @@ func (v proxyAddress) set(text string) error {
 	return nil
 }
 
-func (v proxyAddress) literal() string { return quote(*v.at) }
+func (v proxyAddress) literal() string { return jsonc.Quote(*v.at) }
 
 // hosts is a list of names and addresses with commas between.
 type hosts struct{ at *string }
 
-func (hosts) kind() hujson.Kind { return '"' }
+func (hosts) kind() jsonc.Kind { return '"' }
 
 func (hosts) takes() string {
 	return `names and addresses with commas between, such as "intra.example,.example.org,10.0.0.0/8"`
@@ -93,12 +92,12 @@ func (v hosts) set(text string) error {
 	return nil
 }
 
-func (v hosts) literal() string { return quote(*v.at) }
+func (v hosts) literal() string { return jsonc.Quote(*v.at) }
 
 // file is the whole path of a file, or nothing. Whether it is there shows when it is used.
 type file struct{ at *string }
 
-func (file) kind() hujson.Kind { return '"' }
+func (file) kind() jsonc.Kind { return '"' }
 
 func (file) takes() string { return "the whole path of a file, or nothing" }
 
@@ -110,4 +109,4 @@ func (v file) set(text string) error {
 	return nil
 }
 
-func (v file) literal() string { return quote(*v.at) }
+func (v file) literal() string { return jsonc.Quote(*v.at) }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -10,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/tailscale/hujson"
+	"clb/app/jsonc"
 )
 
 // value is a setting's place in a Settings together with the rule of what may stand there.
@@ -18,7 +17,7 @@ type value interface {
 	// takes says in words what may stand there.
 	takes() string
 	// kind is the JSON kind it is written in.
-	kind() hujson.Kind
+	kind() jsonc.Kind
 	// set takes the value from a text, as it stands in a variable or between the quotes; the error is the problem in
 	// words.
 	set(text string) error
@@ -33,7 +32,7 @@ type integer struct {
 	zero        string
 }
 
-func (v integer) kind() hujson.Kind { return '0' }
+func (v integer) kind() jsonc.Kind { return '0' }
 
 func (v integer) takes() string {
 	text := fmt.Sprintf("a whole number from %d to %d", v.least, v.most)
@@ -65,7 +64,7 @@ type number struct {
 	least, most float64
 }
 
-func (v number) kind() hujson.Kind { return '0' }
+func (v number) kind() jsonc.Kind { return '0' }
 
 func (v number) takes() string { return fmt.Sprintf("a number from %g to %g", v.least, v.most) }
 
@@ -86,7 +85,7 @@ func (v number) literal() string { return strconv.FormatFloat(*v.at, 'f', -1, 64
 // boolean is a switch.
 type boolean struct{ at *bool }
 
-func (v boolean) kind() hujson.Kind { return 't' }
+func (v boolean) kind() jsonc.Kind { return 't' }
 
 func (v boolean) takes() string { return "true or false" }
 
@@ -106,7 +105,7 @@ type choice[T ~string] struct {
 	words []T
 }
 
-func (v choice[T]) kind() hujson.Kind { return '"' }
+func (v choice[T]) kind() jsonc.Kind { return '"' }
 
 func (v choice[T]) takes() string {
 	quoted := make([]string, len(v.words))
@@ -125,12 +124,12 @@ func (v choice[T]) set(text string) error {
 	return nil
 }
 
-func (v choice[T]) literal() string { return quote(string(*v.at)) }
+func (v choice[T]) literal() string { return jsonc.Quote(string(*v.at)) }
 
 // origin is the address of a host: scheme, name and port. Only https may leave the machine.
 type origin struct{ at *string }
 
-func (v origin) kind() hujson.Kind { return '"' }
+func (v origin) kind() jsonc.Kind { return '"' }
 
 func (v origin) takes() string {
 	return "an https address without a path, such as https://example.com, or an http address of this machine"
@@ -159,7 +158,7 @@ func (v origin) set(text string) error {
 	return nil
 }
 
-func (v origin) literal() string { return quote(*v.at) }
+func (v origin) literal() string { return jsonc.Quote(*v.at) }
 
 func isPort(text string) bool {
 	n, err := strconv.ParseUint(text, 10, 16)
@@ -170,10 +169,4 @@ func isPort(text string) bool {
 func isLoopback(host string) bool {
 	address, err := netip.ParseAddr(host)
 	return strings.EqualFold(host, "localhost") || (err == nil && address.Unmap().IsLoopback())
-}
-
-// quote writes a text as JSON.
-func quote(text string) string {
-	quoted, _ := json.Marshal(text) // a string always has a form
-	return string(quoted)
 }

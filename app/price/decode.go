@@ -5,14 +5,14 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/tailscale/hujson"
+	"clb/app/jsonc"
 )
 
 // longestWord bounds a version or a model's name, in characters.
 const longestWord = 80
 
 // table reads the whole file.
-func (r reader) table(root hujson.Value) (Table, error) {
+func (r reader) table(root jsonc.Value) (Table, error) {
 	all, err := r.members(root, "", "version", "web_search", "models")
 	if err != nil {
 		return Table{}, err
@@ -40,7 +40,7 @@ func (r reader) table(root hujson.Value) (Table, error) {
 	return t, nil
 }
 
-func (r reader) models(t *Table, at hujson.Value) error {
+func (r reader) models(t *Table, at jsonc.Value) error {
 	entries, err := r.elements(at, "models", "models")
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (r reader) models(t *Table, at hujson.Value) error {
 }
 
 // ids puts a model under its ids, each of which may stand once in a file. Lines has where they stand.
-func (r reader) ids(t *Table, m *model, at hujson.Value, lines map[string]int) (first string, err error) {
+func (r reader) ids(t *Table, m *model, at jsonc.Value, lines map[string]int) (first string, err error) {
 	const key = "models.ids"
 	elements, err := r.elements(at, key, `texts such as "claude-opus-5"`)
 	if err != nil {
@@ -90,7 +90,7 @@ func (r reader) ids(t *Table, m *model, at hujson.Value, lines map[string]int) (
 		if line, twice := lines[id]; twice {
 			return "", r.wrong(e, key, "%q stands in line %d already", id, line)
 		}
-		t.models[id], lines[id] = m, r.line(e)
+		t.models[id], lines[id] = m, r.document.Line(e)
 		if first == "" {
 			first = id
 		}
@@ -99,7 +99,7 @@ func (r reader) ids(t *Table, m *model, at hujson.Value, lines map[string]int) (
 }
 
 // id reads a model's id, in small letters.
-func (r reader) id(at hujson.Value, key string) (string, error) {
+func (r reader) id(at jsonc.Value, key string) (string, error) {
 	text, err := r.string(at, key, `a text such as "claude-opus-5"`)
 	id := strings.ToLower(text)
 	switch {
@@ -121,7 +121,7 @@ func (r reader) id(at hujson.Value, key string) (string, error) {
 }
 
 // word reads a short text that people see.
-func (r reader) word(at hujson.Value, key string) (string, error) {
+func (r reader) word(at jsonc.Value, key string) (string, error) {
 	text, err := r.string(at, key, "a short text")
 	if err != nil {
 		return "", err
@@ -134,7 +134,7 @@ func (r reader) word(at hujson.Value, key string) (string, error) {
 }
 
 // complete checks that an object has the keys that it needs.
-func (r reader) complete(at hujson.Value, all map[string]hujson.Value, group string, needed ...string) error {
+func (r reader) complete(at jsonc.Value, all map[string]jsonc.Value, group string, needed ...string) error {
 	for _, key := range needed {
 		if _, ok := all[key]; !ok {
 			return r.wrong(at, within(group, key), "it is missing")

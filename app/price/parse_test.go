@@ -20,7 +20,7 @@ func TestParseErrors(t *testing.T) {
 		{"empty", "", "p:1: the file is empty; delete it, or write {} for no prices of your own"},
 		{"spaces", "\ufeff \n\n", "p:1: the file is empty; delete it, or write {} for no prices of your own"},
 		{"long", strings.Repeat(" ", maxFile+1), "p: the file is longer than 256 kB"},
-		{"deep", strings.Repeat("[", 1001), "p: braces and brackets lie deeper in each other than prices do"},
+		{"deep", strings.Repeat("[", 1001), "p: braces and brackets lie too deep in each other"},
 		{"syntax", "{\n  \"models\": [}\n}", "p:2: not valid at column 14: invalid character '}' at start of value"},
 		{"cut off", "{\n  \"models\": [\n", "p:2: not valid at column 1: parsing value: unexpected EOF"},
 		{"a list", "[]", "p:1: this is a list; it takes keys and values in braces { }"},
@@ -165,7 +165,8 @@ func TestDollars(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{builtIn, fresh, "{}", entry(row("")), entry(row(`, "until": "2026-10-08"`), row(`, "from": "2026-10-07", "prompt_to": 7`)),
+	for _, seed := range []string{builtIn, fresh, "{}", entry(row("")),
+		entry(row(`, "until": "2026-10-08"`), row(`, "from": "2026-10-07", "prompt_to": 7`)),
 		`{"web_search": 1.5, "version": "x"}`, "{\"models\": [{\"ids\": [\"a*\", \"\\ud800\"], \"prices\": [",
 		`{"models": [{"ids": ["x*"], "prices": [{}]}]}`,
 		strings.Repeat("[", 50_000), "// \"\n{\"models\": " + strings.Repeat(`{"a":[`, 20_000)} {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tailscale/hujson"
+	"clb/app/jsonc"
 )
 
 // Bounds of what a price may say.
@@ -17,7 +17,7 @@ const (
 )
 
 // prices reads what a model costs and checks that the prices fit together.
-func (r reader) prices(at hujson.Value) ([]price, error) {
+func (r reader) prices(at jsonc.Value) ([]price, error) {
 	elements, err := r.elements(at, "models.prices", "prices")
 	if err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ func (r reader) prices(at hujson.Value) ([]price, error) {
 }
 
 // price reads one price with the time and the prompts that it holds for.
-func (r reader) price(at hujson.Value) (price, error) {
+func (r reader) price(at jsonc.Value) (price, error) {
 	all, err := r.members(at, "prices", "from", "until", "prompt_above", "prompt_to", "input", "cache_write_5m",
 		"cache_write_1h", "cache_read", "output")
 	if err != nil {
@@ -45,7 +45,7 @@ func (r reader) price(at hujson.Value) (price, error) {
 		"output"); err != nil {
 		return price{}, err
 	}
-	p := price{line: r.line(at)}
+	p := price{line: r.document.Line(at)}
 	for _, part := range []struct {
 		key string
 		to  *amount
@@ -62,8 +62,8 @@ func (r reader) price(at hujson.Value) (price, error) {
 }
 
 // span reads the two ends of a range; one that is missing leaves that side open.
-func (r reader) span(all map[string]hujson.Value, low, high string, from, to *int64, least int64,
-	read func(at hujson.Value, key string) (int64, error)) (err error) {
+func (r reader) span(all map[string]jsonc.Value, low, high string, from, to *int64, least int64,
+	read func(at jsonc.Value, key string) (int64, error)) (err error) {
 	*from, *to = least, math.MaxInt64
 	if at, ok := all[low]; ok {
 		if *from, err = read(at, "prices."+low); err != nil {
@@ -81,7 +81,7 @@ func (r reader) span(all map[string]hujson.Value, low, high string, from, to *in
 }
 
 // day reads a date as the second at which it begins in UTC.
-func (r reader) day(at hujson.Value, key string) (int64, error) {
+func (r reader) day(at jsonc.Value, key string) (int64, error) {
 	const takes = `a day such as "2026-10-07"`
 	text, err := r.string(at, key, takes)
 	if err != nil {
@@ -95,8 +95,8 @@ func (r reader) day(at hujson.Value, key string) (int64, error) {
 }
 
 // tokens reads the size of a prompt.
-func (r reader) tokens(at hujson.Value, key string) (int64, error) {
-	n, err := strconv.ParseInt(literal(at), 10, 64)
+func (r reader) tokens(at jsonc.Value, key string) (int64, error) {
+	n, err := strconv.ParseInt(jsonc.Text(at), 10, 64)
 	if err != nil || at.Value.Kind() != '0' || n < 1 || n > largestPrompt {
 		return 0, r.wrong(at, key, "it takes a whole number of tokens from 1 to %d", largestPrompt)
 	}
@@ -104,12 +104,12 @@ func (r reader) tokens(at hujson.Value, key string) (int64, error) {
 }
 
 // dollars reads a price to the millionth, digit by digit: a float would drift.
-func (r reader) dollars(at hujson.Value, key string) (amount, error) {
+func (r reader) dollars(at jsonc.Value, key string) (amount, error) {
 	const takes = "it takes dollars from 0 to %d such as 0.25, with up to %d decimals"
-	text := literal(at)
+	text := jsonc.Text(at)
 	switch {
 	case at.Value.Kind() != '0':
-		return 0, r.wrong(at, key, "this is %s; "+takes, kindInWords(at.Value.Kind()), highestPrice, decimals)
+		return 0, r.wrong(at, key, "this is %s; "+takes, jsonc.KindInWords(at), highestPrice, decimals)
 	case strings.HasPrefix(text, "-"):
 		return 0, r.wrong(at, key, "a price is not negative; "+takes, highestPrice, decimals)
 	}
@@ -123,10 +123,4 @@ func (r reader) dollars(at hujson.Value, key string) (amount, error) {
 		return 0, r.wrong(at, key, "the price is too high; "+takes, highestPrice, decimals)
 	}
 	return amount(n), nil
-}
-
-// literal is a value as it is written, empty where it is an object or a list.
-func literal(at hujson.Value) string {
-	text, _ := at.Value.(hujson.Literal)
-	return string(text)
 }
