@@ -1,28 +1,25 @@
 // Package app is the shell around the engine: it builds the parts, runs them together, and shuts them down in order.
 //
-//	start:    settings → lock → log → port → history and keychain → accounts → engine → control socket → tray
-//	shutdown: tray, event streams → port (answers under way end, bounded) → renewals under way → history → lock
+//	start: settings → lock → log → port → backend (history, keychain, accounts) → engine → control socket → tray
+//	stop:  tray, event streams → port (answers in flight end, bounded) → renewals in flight → history → lock
 //
 // The process that holds the lock owns the data folder. A second start finds the first by its control socket and asks
-// it to show itself; a command does its work through that socket, or opens the folder itself where no program runs.
+// it to show itself.
 package app
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"os"
-	"runtime"
-	"time"
+	"runtime/debug"
 
-	"clb/app/buildinfo"
-	"clb/app/config"
-	"clb/app/control"
-	"clb/app/control/client"
-	"clb/app/desktop"
-	"clb/app/status"
+	"golang.org/x/term"
+
+	"clb/app/backend"
+	"clb/app/logs"
 )
 
 // Options is what a run is made of.
@@ -37,113 +34,47 @@ type Options struct {
 // ErrAlreadyRunning says that a second start found the first and asked it to show itself.
 var ErrAlreadyRunning = errors.New("the program is already running")
 
-// UsageError wraps a mistake of the user: settings, a port in use, no keychain.
-type UsageError struct{ Err error }
-
-func (e *UsageError) Error() string { return e.Err.Error() }
-
-// Unwrap returns the mistake itself.
-func (e *UsageError) Unwrap() error { return e.Err }
-
-// load reads settings and environment.
-func load(o Options) (config.Loaded, error) {
-	machine := config.ThisMachine()
-	machine.Environment = config.Environment{Pairs: o.Environ, GOOS: runtime.GOOS}
-	loaded, err := config.Load(machine, desktop.PrivateFolder)
-	// The environment was read; a browser that the program starts inherits what is left of it.
-	for _, name := range config.SecretVariables() {
-		_ = os.Unsetenv(name)
-	}
-	if mistake := new(config.Error); errors.As(err, &mistake) {
-		return loaded, &UsageError{mistake}
-	}
-	return loaded, err
-}
-
-const (
-	// takeoverWait is how long a start waits for another process that holds the lock and can't be talked to: one that
-	// is just starting or ending, or a command at work.
-	takeoverWait = 5 * time.Second
-	takeoverStep = 50 * time.Millisecond
-)
-
-// claim loads the settings and takes the lock of the data folder, or finds who holds it. The settings are read again
-// behind the lock: whoever held it before may have changed them.
-func claim(ctx context.Context, o Options) (loaded config.Loaded, lock *desktop.Lock, client *client.Client,
-	err error) {
-	if loaded, err = load(o); err != nil {
-		return loaded, nil, nil, err
-	}
-	if lock, client, err = own(ctx, loaded); err != nil || client != nil {
-		return loaded, nil, client, err
-	}
-	if loaded.Settings, err = loaded.Reread(); err != nil {
-		return loaded, nil, nil, errors.Join(&UsageError{err}, lock.Release())
-	}
-	return loaded, lock, nil, nil
-}
-
-// own takes the lock of the data folder, or finds who holds it: then the lock is nil, and the client talks to the
-// holder.
-func own(ctx context.Context, loaded config.Loaded) (*desktop.Lock, *client.Client, error) {
-	deadline := time.Now().Add(takeoverWait)
-	for {
-		lock, err := desktop.AcquireLock(loaded.Paths.Lock)
-		if err == nil || !errors.Is(err, desktop.ErrLocked) {
-			return lock, nil, err
-		}
-		client, err := client.Dial(ctx, loaded.Paths.RunningSocket())
-		if err == nil {
-			return nil, client, nil
-		}
-		if time.Now().After(deadline) {
-			return nil, nil, fmt.Errorf("another process holds %s and does not answer: wait for it to end, or "+
-				"end it (%v)", loaded.Paths.DataFolder, err)
-		}
-		select {
-		case <-time.After(takeoverStep):
-		case <-ctx.Done():
-			return nil, nil, ctx.Err()
-		}
-	}
-}
-
-// Connect returns the running program's client, or the data folder itself when none runs; the func closes it.
-func Connect(ctx context.Context, o Options) (control.API, func() error, error) {
-	loaded, lock, client, err := claim(ctx, o)
+// Run serves until ctx ends or the user quits.
+func Run(ctx context.Context, o Options) error {
+	loaded, lock, client, err := backend.Claim(ctx, o.Environ)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	if client != nil {
-		return client, client.Close, nil
+		defer func() { _ = client.Close() }()
+		if o.Tray {
+			if err := client.Show(ctx); err != nil {
+				return errors.Join(ErrAlreadyRunning, err)
+			}
+		}
+		return ErrAlreadyRunning
 	}
-	h, err := openResources(ctx, loaded, lock, slog.New(slog.DiscardHandler), true, func() {},
-		func() bool { return false })
+	logger, closeLogs, err := logs.New(logs.Config{Dir: loaded.Paths.Logs, Level: loaded.Settings.Log.Severity(),
+		Terminal:     o.terminal(),
+		MaxMegabytes: loaded.Settings.Log.MaxMegabytes, KeepFiles: loaded.Settings.Log.KeepFiles})
 	if err != nil {
-		return nil, nil, errors.Join(err, lock.Release())
+		return errors.Join(err, lock.Release())
 	}
-	h.pool.Open(ctx)
-	flows, end := context.WithCancel(context.WithoutCancel(ctx))
-	d := &backend{resources: h, changed: func() {}, publish: func() {},
-		signIns: newSignIns(flows, desktop.OpenBrowser, signInPeer())}
-	d.picture = func() status.Snapshot {
-		s := h.picture(fmt.Sprintf("http://localhost:%d", loaded.Settings.Port), time.Time{}, 0)
-		s.SignIns = d.signIns.under()
-		return s
+	defer func() { _ = closeLogs.Close() }() // what could not be logged can't be told there either
+	debug.SetGCPercent(gcPercent)
+	debug.SetMemoryLimit(memoryLimit)
+	// Libraries write there, where nobody reads.
+	log.SetFlags(0)
+	log.SetOutput(slog.NewLogLogger(logger.Handler(), slog.LevelDebug).Writer())
+	p, err := build(ctx, o, loaded, lock, logger)
+	if err != nil {
+		tellOfPort(ctx, o, loaded, err)
+		return errors.Join(err, lock.Release())
 	}
-	return d, func() error {
-		end()
-		h.pool.Settle()
-		return h.close(context.WithoutCancel(ctx))
-	}, nil
+	return p.run(ctx, o)
 }
 
-// addHint tells how to add an account.
-const addHint = "Add one: " + buildinfo.Binary + " add NAME, or see " + buildinfo.Binary + " help add."
-
-// instance says who runs, for those who look for it.
-func instance(p config.Paths, address string, started time.Time) error {
-	return config.WriteInstance(p.Instance,
-		config.Instance{PID: os.Getpid(), Version: buildinfo.Version, Socket: p.Socket, Address: address,
-			Started: started})
+// terminal is where log lines are shown beside the file: to whoever started the program by hand. A desktop that starts
+// it at login would keep them all in a file of its own.
+func (o Options) terminal() io.Writer {
+	file, isFile := o.Stderr.(*os.File)
+	if o.Tray && !(isFile && term.IsTerminal(int(file.Fd()))) {
+		return nil
+	}
+	return o.Stderr
 }

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"path/filepath"
 	"sync"
 	"testing"
 
 	"go.uber.org/goleak"
 
+	"clb/app/backend"
+	"clb/app/config"
+	"clb/app/config/configtest"
 	"clb/app/control"
 	"clb/app/control/client"
 	"clb/app/control/controltest"
@@ -21,22 +23,19 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // options are those of a program in a folder of its own, on any free port, with upstream hosts where nobody listens.
 func options(t *testing.T) Options {
 	t.Helper()
-	return optionsFor(t, "http://127.0.0.1:1", 0)
+	return optionsFor(t, configtest.Nowhere, 0)
 }
 
 // optionsFor are those of a program in a folder of its own, on that port (0: any free one), with that upstream.
 func optionsFor(t *testing.T, upstream string, port int) Options {
 	t.Helper()
-	return Options{Environ: []string{"CLB_HOME=" + filepath.Join(t.TempDir(), "home"), "CLB_KEYCHAIN=file",
-		fmt.Sprintf("PORT=%d", port),
-		"CLB_API_URL=" + upstream, "CLB_CLAUDE_URL=" + upstream, "CLB_PLATFORM_URL=" + upstream}, Stdout: io.Discard,
-		Stderr: io.Discard}
+	return Options{Environ: configtest.Environ(t, upstream, port), Stdout: io.Discard, Stderr: io.Discard}
 }
 
 // connect is the API as a command gets it.
 func connect(t *testing.T, o Options) control.API {
 	t.Helper()
-	api, closeIt, err := Connect(t.Context(), o)
+	api, closeIt, err := backend.Connect(t.Context(), o.Environ)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,8 +47,13 @@ func connect(t *testing.T, o Options) control.API {
 	return api
 }
 
-func TestDataFolderConforms(t *testing.T) {
-	controltest.Conform(t, func(t *testing.T) control.API { return connect(t, options(t)) })
+func load(t *testing.T, o Options) config.Loaded {
+	t.Helper()
+	loaded, err := backend.Load(o.Environ)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loaded
 }
 
 // start runs the program until the test ends, and checks that it ends well and leaves nothing behind.

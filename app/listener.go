@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"clb/app/backend"
 	"clb/app/desktop"
 	"clb/proxy"
 )
@@ -45,7 +46,7 @@ func listen(number int) (*listener, error) {
 // portError says what to do about a port that can't be had.
 func portError(number int, err error) error {
 	if !errors.Is(err, syscall.EADDRINUSE) {
-		return &UsageError{fmt.Errorf(
+		return &backend.UsageError{Err: fmt.Errorf(
 			"port %d can't be opened: %w; choose another one (PORT=9090, or \"port\" in the settings file)", number,
 			err)}
 	}
@@ -53,7 +54,7 @@ func portError(number int, err error) error {
 	if holder == "" {
 		holder = "another program"
 	}
-	return &UsageError{&portInUseError{number, holder}}
+	return &backend.UsageError{Err: &portInUseError{number, holder}}
 }
 
 // portInUseError says that another program has the port.

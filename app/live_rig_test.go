@@ -44,11 +44,7 @@ func newLive(t *testing.T, settings string, environ ...string) *live {
 
 func settingsFile(t *testing.T, o Options) string {
 	t.Helper()
-	loaded, err := load(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return loaded.Paths.Settings
+	return load(t, o).Paths.Settings
 }
 
 // write puts a text in the place of the settings file, as editors do: another file is renamed over it.

@@ -13,17 +13,17 @@ import (
 
 // notify tells of what its user should know, until ctx ends.
 func (p *program) notify(ctx context.Context) {
-	path := filepath.Join(p.Paths.DataFolder, "notifications.json")
+	path := filepath.Join(p.backend.Paths.DataFolder, "notifications.json")
 	memory, err := notify.ReadState(path)
 	if err != nil {
 		p.logger.Warn("what was told before is not known: some of it may be told again", "error", err)
 	}
-	p.ourLooks.Add(1)
-	defer p.ourLooks.Add(-1)
+	p.internalWatchers.Add(1)
+	defer p.internalWatchers.Add(-1)
 	notifier := notification.New(notification.Config{Icon: assets.AppPNG(), Logger: p.logger})
 	defer notifier.Close()
-	notify.Run(ctx, notify.Config{Board: p.board, Notifier: notifier, Memory: memory, Logger: p.logger,
-		Wanted:   func() notify.Enabled { return wanted(p.live.settings().Notifications) },
+	notify.Run(ctx, notify.Config{Board: p.backend.Board(), Notifier: notifier, Memory: memory, Logger: p.logger,
+		Wanted:   func() notify.Enabled { return wanted(p.backend.CurrentSettings().Notifications) },
 		Remember: func(m notify.State) error { return notify.WriteState(path, m) }})
 }
 

@@ -40,12 +40,13 @@ func (p *peers) check(conn net.Conn) error {
 	return err
 }
 
-// warning says what a person should know of it, empty: nothing.
-func (p *peers) warning() string {
+// warnings are what a person should know of it.
+func (p *peers) warnings() []string {
 	text := p.trouble.Load()
 	if text == nil {
-		return ""
+		return nil
 	}
-	return "Connections are refused, since this machine does not tell whether they come from another of its users: " +
-		*text
+	return []string{"Connections are refused, since this machine does not tell whether they come from another of " +
+		"its users: " +
+		*text}
 }

@@ -28,9 +28,9 @@ func TestWhoIsNotKnownIsRefused(t *testing.T) {
 	} {
 		says = c.says
 		err := p.check(nil)
-		if !errors.Is(err, c.says) || strings.Contains(p.warning(), "too many open files") != c.warns ||
+		if !errors.Is(err, c.says) || strings.Contains(strings.Join(p.warnings(), ""), "too many open files") != c.warns ||
 			changes != c.changes {
-			t.Errorf("step %d: %v, %q, %d changes", i, err, p.warning(), changes)
+			t.Errorf("step %d: %v, %q, %d changes", i, err, strings.Join(p.warnings(), ""), changes)
 		}
 	}
 }

@@ -6,22 +6,22 @@ import (
 )
 
 const (
-	// lookEvery is the least time between two snapshots, saveEvery between two writes of what was learnt.
-	lookEvery = 50 * time.Millisecond
-	saveEvery = time.Second
-	// growEvery is how often a page that is open is told how far answers have come.
-	growEvery = time.Second
-	// quietLook is how often the picture is drawn anew though nothing was said to change: days begin, keychains unlock.
-	quietLook = time.Minute
+	// minInterval is the least time between two snapshots, saveEvery between two writes of what was learnt.
+	minInterval = 50 * time.Millisecond
+	saveEvery   = time.Second
+	// streamRefresh is how often an open page is told how far answers have come.
+	streamRefresh = time.Second
+	// idleRefresh is how often a snapshot is published though nothing was said to change: days begin, keychains unlock.
+	idleRefresh = time.Minute
 )
 
-// watch publishes what changed, and has it saved, until ctx ends.
-func (p *program) watch(ctx context.Context) {
-	quiet := time.NewTicker(quietLook)
+// publishLoop publishes what changed, and has it saved, until ctx ends.
+func (p *program) publishLoop(ctx context.Context) {
+	quiet := time.NewTicker(idleRefresh)
 	defer quiet.Stop()
 	var save <-chan time.Time // nil while nothing waits to be saved
 	modeEnds := p.modeEnds()
-	var grown <-chan time.Time // nil while no page looks at answers that grow
+	var grown <-chan time.Time // nil while no page watches answers that grow
 	for {
 		select {
 		case <-grown:
@@ -30,34 +30,32 @@ func (p *program) watch(ctx context.Context) {
 				save = time.After(saveEvery)
 			}
 		case <-save:
-			p.store.Save(p.pool.Saved())
+			p.backend.Save()
 			save = nil
 			continue
 		case <-quiet.C:
-			if p.vault.Pending() > 0 || p.vault.Trouble() != nil {
-				_ = p.vault.Flush(ctx) // Trouble says why it still fails
-			}
+			p.backend.FlushSecrets(ctx)
 		case <-modeEnds:
 		case <-ctx.Done():
 			return
 		}
-		p.board.Publish(p.picture())
+		p.backend.Publish()
 		modeEnds, grown = p.modeEnds(), nil
 		if p.engine.Running() > 0 && p.hasViewers() {
-			grown = time.After(growEvery)
+			grown = time.After(streamRefresh)
 		}
 		select {
-		case <-time.After(lookEvery):
+		case <-time.After(minInterval):
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-// modeEnds is when the mode ends by itself; nil: it does not. A nap of the machine may hold it up until the next quiet
-// look.
+// modeEnds fires when the mode ends by itself; nil: it does not. A sleep of the machine may delay it until the next
+// idle refresh.
 func (p *program) modeEnds() <-chan time.Time {
-	if until := p.pool.Mode().Until; !until.IsZero() {
+	if until := p.backend.ModeEnds(); !until.IsZero() {
 		return time.After(time.Until(until))
 	}
 	return nil

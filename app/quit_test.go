@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"clb/app/backend"
 	"clb/app/control"
 	"clb/app/control/client"
 	"clb/proxy"
@@ -39,10 +40,7 @@ func newQuitting(t *testing.T, settings string, environ ...string) *quitting {
 	q := &quitting{t: t, fake: f, options: optionsFor(t, f.URL, 0),
 		client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
 	q.options.Environ = append(q.options.Environ, environ...)
-	loaded, err := load(q.options)
-	if err != nil {
-		t.Fatal(err)
-	}
+	loaded := load(t, q.options)
 	if err := os.MkdirAll(filepath.Dir(loaded.Paths.Settings), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +133,7 @@ func TestCommandsAreAnsweredDuringTheDrain(t *testing.T) {
 	q.quit()
 	q.awaitDrain()
 	for range 5 {
-		api, closeIt, err := Connect(t.Context(), q.options)
+		api, closeIt, err := backend.Connect(t.Context(), q.options.Environ)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"clb/app/backend"
 	"clb/app/control"
 	"clb/app/doctor/doctortest"
 	fake "clb/proxy/anthropictest"
@@ -37,10 +38,7 @@ func TestAReportNamesNobody(t *testing.T) {
 	if _, err := api.Change(t.Context(), "wilhelmina", control.Change{Group: &group, Note: &note}); err != nil {
 		t.Fatal(err)
 	}
-	loaded, err := load(o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	loaded := load(t, o)
 	line := `{"time":"2026-11-22T10:00:00Z","level":"WARN","msg":"leopoldine in ` + home +
 		` asked ada@example.com with ` + key.Reveal() + `","account":"wilhelmina"}` + "\n" +
 		`{"time":"2026-11-22T10:00:01Z","level":"INFO","msg":"removed","account":"leopoldine"}` + "\n"
@@ -51,7 +49,7 @@ func TestAReportNamesNobody(t *testing.T) {
 	look := func(when string) {
 		t.Helper()
 		var packed bytes.Buffer
-		if err := Report(t.Context(), o, &packed); err != nil {
+		if err := backend.Report(t.Context(), o.Environ, &packed); err != nil {
 			t.Fatal(err)
 		}
 		files := doctortest.Unpacked(t, packed.Bytes())

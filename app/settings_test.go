@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"clb/app/backend"
 	"clb/app/config"
 	"clb/app/control"
 	"clb/app/status"
@@ -135,7 +136,7 @@ func TestManySetAtOnce(t *testing.T) {
 
 func TestRoutingOutlivesTheProgram(t *testing.T) {
 	o := options(t)
-	api, closeIt, err := Connect(t.Context(), o)
+	api, closeIt, err := backend.Connect(t.Context(), o.Environ)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ const (
 
 // watchSettings takes over what somebody writes into the settings file or the price file, until ctx ends.
 func (p *program) watchSettings(ctx context.Context) {
-	files, folders := watchedPaths(p.Paths.Settings, p.Paths.Prices)
+	files, folders := watchedPaths(p.backend.Paths.Settings, p.backend.Paths.Prices)
 	watcher, err := fsnotify.NewWatcher()
 	if err == nil {
 		defer func() { _ = watcher.Close() }()
@@ -33,7 +33,7 @@ func (p *program) watchSettings(ctx context.Context) {
 		p.pollSettings(ctx)
 		return
 	}
-	p.settingsChanged(ctx) // since they were read at the start
+	p.backend.ReloadSettings(ctx) // since they were read at the start
 	var due <-chan time.Time
 	for {
 		select {
@@ -46,7 +46,7 @@ func (p *program) watchSettings(ctx context.Context) {
 			due = time.After(settleTime)
 		case <-due:
 			due = nil
-			p.settingsChanged(ctx)
+			p.backend.ReloadSettings(ctx)
 		case <-ctx.Done():
 			return
 		}
@@ -77,24 +77,9 @@ func (p *program) pollSettings(ctx context.Context) {
 	for {
 		select {
 		case <-ticker.C:
-			p.settingsChanged(ctx)
+			p.backend.ReloadSettings(ctx)
 		case <-ctx.Done():
 			return
 		}
 	}
-}
-
-// settingsChanged takes over what the settings file and the price file say now. What is wrong with it is shown with the
-// other warnings.
-func (p *program) settingsChanged(ctx context.Context) {
-	_ = p.live.withLock(ctx, func() error {
-		news, _ := p.reload() // its mistake is part of the news
-		for _, news := range []string{news, p.prices.reread()} {
-			if news != "" {
-				p.logger.Info("settings: " + news)
-				p.changed()
-			}
-		}
-		return nil
-	})
 }

@@ -2,17 +2,13 @@ package app
 
 import (
 	"context"
-	"errors"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"clb/app/control"
-	"clb/app/desktop"
 	"clb/app/status"
 	"clb/proxy/anthropictest"
 	"clb/proxy/secret"
@@ -188,36 +184,5 @@ func TestImportProvesTheLogin(t *testing.T) {
 	}
 	if snapshot, err := api.Status(t.Context()); err != nil || len(snapshot.Accounts) != 1 {
 		t.Errorf("%v %+v", err, snapshot.Accounts)
-	}
-}
-
-// Who comes back from the browser is asked of every sign-in, be it of the running program or of a command on the data
-// folder.
-func TestSignInIsForTheOwnUserOnly(t *testing.T) {
-	fake := anthropictest.Run(t, anthropictest.Config{Direct: true})
-	d := connect(t, signInOptions(t, fake)).(*backend)
-	if (d.signIns.peer != nil) != desktop.PeerSupported {
-		t.Error("nobody asks who comes back")
-	}
-	d.signIns.peer = func(net.Conn) error { return errors.New("uid 1234") }
-	if err := d.AcceptTerms(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	s, err := d.StartSignIn(t.Context(), control.NewSignIn{Name: "one", Mode: "max"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = d.CancelSignIn(context.WithoutCancel(t.Context()), s.ID) }()
-	at, err := url.Parse(s.Address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, at.Query().Get("redirect_uri"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if answer, err := http.DefaultClient.Do(r); err == nil {
-		_ = answer.Body.Close()
-		t.Errorf("another user gets %d", answer.StatusCode)
 	}
 }

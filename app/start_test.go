@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"clb/app/backend"
 	"clb/app/control/client"
 )
 
@@ -53,7 +54,7 @@ func TestAPortThatIsTakenOnOneAddressOnly(t *testing.T) {
 			o := optionsFor(t, "http://127.0.0.1:1", number)
 			limit, cancel := context.WithTimeout(t.Context(), 45*time.Second)
 			defer cancel()
-			mistake := new(UsageError)
+			mistake := new(backend.UsageError)
 			if err := Run(limit, o); !errors.As(err, &mistake) ||
 				!strings.Contains(err.Error(), "port "+strconv.Itoa(number)+" is taken by") {
 				t.Fatalf("%v", err)

@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
 
 	"github.com/atotto/clipboard"
 
-	"clb/app/config"
 	"clb/app/control"
 	"clb/app/desktop"
 	"clb/app/tray"
@@ -28,8 +25,8 @@ func (p *program) tray(ctx context.Context, quit func(), errs io.Writer) {
 		<-ctx.Done()
 		return
 	}
-	p.ourLooks.Add(1)
-	defer p.ourLooks.Add(-1)
+	p.internalWatchers.Add(1)
+	defer p.internalWatchers.Add(-1)
 	if err := tray.Run(ctx, p.trayConfig(&trayActions{p, ctx, quit})); err != nil {
 		p.logger.Warn("the tray icon is gone, the program serves on", "error", err)
 	}
@@ -42,8 +39,9 @@ func (p *program) trayConfig(actions *trayActions) tray.Config {
 			return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard"+part)
 		}
 	}
-	return tray.Config{Board: p.board, Actions: actions, Logger: p.logger, Routing: p.desk, Desktop: p.place,
-		Notifications: notificationSettings{p.desk},
+	return tray.Config{Board: p.backend.Board(), Actions: actions, Logger: p.logger, Routing: p.backend,
+		Desktop:       p.backend.Desktop(),
+		Notifications: p.backend,
 		// A menu can't ask for a name or a key: the page does.
 		Add:    func(ctx context.Context, kind string) error { return opens("#/accounts?add=" + kind)(ctx) },
 		Health: opens("#health"),
@@ -55,28 +53,6 @@ func (p *program) trayConfig(actions *trayActions) tray.Config {
 		}}
 }
 
-// notificationSettings are the notifications as the menu switches them.
-type notificationSettings struct{ *backend }
-
-const notificationKeys = "notifications."
-
-// Notifications says of each kind whether it is shown.
-func (t notificationSettings) Notifications(context.Context) (map[string]bool, error) {
-	shown := map[string]bool{}
-	for name, value := range config.Literals(t.live.settings()) {
-		if kind, found := strings.CutPrefix(name, notificationKeys); found {
-			shown[kind] = value == "true"
-		}
-	}
-	return shown, nil
-}
-
-// SetNotification switches a kind, in the settings file.
-func (t notificationSettings) SetNotification(ctx context.Context, kind string, on bool) error {
-	_, err := t.ChangeSettings(ctx, map[string]string{notificationKeys + kind: strconv.FormatBool(on)})
-	return err
-}
-
 // trayActions are the menu's.
 type trayActions struct {
 	program *program
@@ -86,17 +62,17 @@ type trayActions struct {
 
 // SetEnabled switches an account.
 func (t *trayActions) SetEnabled(ctx context.Context, name string, enabled bool) error {
-	return t.program.desk.SetEnabled(ctx, name, enabled)
+	return t.program.backend.SetEnabled(ctx, name, enabled)
 }
 
 // Remove deletes an account and its login.
 func (t *trayActions) Remove(ctx context.Context, name string) error {
-	return t.program.desk.RemoveAccount(ctx, name)
+	return t.program.backend.RemoveAccount(ctx, name)
 }
 
 // SignIn opens the sign-in page of an account that must sign in again. What comes of it is in the menu and on the page.
 func (t *trayActions) SignIn(ctx context.Context, name string) error {
-	_, err := t.program.desk.StartSignIn(ctx, control.NewSignIn{Name: name, Again: true, Browser: true})
+	_, err := t.program.backend.StartSignIn(ctx, control.NewSignIn{Name: name, Again: true, Browser: true})
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"clb/app"
+	"clb/app/backend"
 	"clb/app/buildinfo"
 	"clb/app/control"
 	"clb/app/desktop"
@@ -24,9 +25,11 @@ import (
 
 // Main runs one command line (without the program's name) and returns its exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return execute(args, backend{run: app.Run, connect: app.Connect, find: findRunning, logFolder: app.LogFolder,
-		open: desktop.OpenBrowser, keychainItem: readKeychain,
-		examine: app.Examine, report: app.Report, atLogin: app.AtLogin, environ: os.Environ()}, stdin, stdout, stderr)
+	return execute(args,
+		dependencies{run: app.Run, connect: backend.Connect, find: findRunning, logFolder: backend.LogFolder,
+			open: desktop.OpenBrowser, keychainItem: readKeychain,
+			examine: backend.CheckHealth, report: backend.Report, atLogin: backend.AtLogin, environ: os.Environ()},
+		stdin, stdout, stderr)
 }
 
 // commands is all that can be typed.
@@ -85,14 +88,14 @@ type commands struct {
 	Complete completeCommand `cmd:"" name:"__complete" hidden:"" passthrough:"" help:"Say how a command line can go on; for completion."`
 }
 
-// backend is the rest of the program and the system, as the commands need them.
-type backend struct {
+// dependencies are the rest of the program and the system, as the commands need them.
+type dependencies struct {
 	run     func(context.Context, app.Options) error
-	connect func(context.Context, app.Options) (control.API, func() error, error)
+	connect func(ctx context.Context, environ []string) (control.API, func() error, error)
 	// find is the program that runs, and nothing else; control.ErrNotRunning where none does.
-	find func(context.Context, app.Options) (running, error)
+	find func(ctx context.Context, environ []string) (running, error)
 	// logFolder is where the log files lie.
-	logFolder func(app.Options) (string, error)
+	logFolder func(environ []string) (string, error)
 	// open opens a page in the browser.
 	open func(context.Context, string) error
 	// keychainItem reads what another program keeps in the system's keychain; keychain.ErrNotFound where there is no
@@ -100,29 +103,29 @@ type backend struct {
 	keychainItem func(ctx context.Context, service, name string) (string, error)
 	// examine looks at everything that the program needs, report writes what a bug report needs, and atLogin is what
 	// starts the program at login, as a service or with its tray.
-	examine func(context.Context, app.Options) ([]doctor.Check, error)
-	report  func(context.Context, app.Options, io.Writer) error
-	atLogin func(o app.Options, service bool) (autostart.Entry, error)
+	examine func(ctx context.Context, environ []string, told io.Writer) ([]doctor.Check, error)
+	report  func(ctx context.Context, environ []string, w io.Writer) error
+	atLogin func(environ []string, service bool) (autostart.Entry, error)
 	// environ are the environment variables as "NAME=value".
 	environ []string
 }
 
 // invocation is one command under way.
 type invocation struct {
-	backend
+	dependencies
 	*terminal
 	// noted says that a difference of versions has been told.
 	noted bool
 }
 
-func execute(args []string, b backend, stdin io.Reader, stdout, stderr io.Writer) int {
+func execute(args []string, b dependencies, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	// The first signal asks, and a second one is not caught any more: it ends the program at once.
 	defer context.AfterFunc(ctx, stop)()
 	defer outliveReaders()()
 	out := &output{to: stdout}
-	s := &invocation{backend: b, terminal: newTerminal(b.env, stdin, out, stderr)}
+	s := &invocation{dependencies: b, terminal: newTerminal(b.env, stdin, out, stderr)}
 	err := s.command(ctx, args)
 	switch lost := out.lost(); {
 	case isNoReader(lost):
@@ -168,7 +171,7 @@ func newParser(s *invocation) (*kong.Kong, error) {
 }
 
 // env looks a variable up in the session's environment. The last one of a name counts.
-func (b backend) env(name string) (value string, ok bool) {
+func (b dependencies) env(name string) (value string, ok bool) {
 	for _, pair := range b.environ {
 		if key, v, found := strings.Cut(pair, "="); found && key == name {
 			value, ok = v, true
@@ -188,7 +191,7 @@ type remote interface{ Version() string }
 // that folder until do returns, so do must not wait for a person; a sign-in alone does.
 func (s *invocation) with(ctx context.Context, do func(control.API) error) error {
 	end := s.patience.begin(ctx, "Working")
-	api, closeIt, err := s.connect(ctx, s.options(false))
+	api, closeIt, err := s.connect(ctx, s.environ)
 	end()
 	if err != nil {
 		return err
@@ -205,7 +208,7 @@ func (s *invocation) now() time.Time { return time.Now() }
 
 // wrong is a mistake in the command line.
 func wrong(format string, args ...any) error {
-	return &app.UsageError{Err: fmt.Errorf(format, args...)}
+	return &backend.UsageError{Err: fmt.Errorf(format, args...)}
 }
 
 // explain adds to an error what to do about it.

@@ -109,7 +109,7 @@ func (c completeCommand) Run(ctx context.Context, s *invocation) error {
 	defer cancel()
 	var program running
 	found := complete(ctx, parser.Model.Node, wordsOf(c.Words[0], c.Words[1:]), func() (control.API, error) {
-		program, err = s.find(ctx, s.options(false))
+		program, err = s.find(ctx, s.environ)
 		return program, err
 	})
 	if program != nil {

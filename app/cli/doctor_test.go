@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"clb/app"
+	"clb/app/backend"
 	"clb/app/buildinfo"
 	"clb/app/config"
 	"clb/app/control"
@@ -19,8 +19,8 @@ import (
 
 // testExamine is what scripts find on the machine: by $CLB_TEST_DOCTOR nothing wrong, or trouble that can be mended,
 // which is over when there is a file of its name in $WORK.
-func testExamine(_ context.Context, o app.Options) ([]doctor.Check, error) {
-	find := func(name string) string { return config.Environment{Pairs: o.Environ}.Get(name) }
+func testExamine(_ context.Context, environ []string, _ io.Writer) ([]doctor.Check, error) {
+	find := func(name string) string { return config.Environment{Pairs: environ}.Get(name) }
 	checks := []doctor.Check{{Name: doctor.NameVersions, Verdict: doctor.OK, Reason: "all is new"},
 		{Name: doctor.NamePort, Verdict: doctor.Note, Reason: "the program\x1b[31m does not run",
 			Remedy: "start it: clb"}}
@@ -40,7 +40,7 @@ func testExamine(_ context.Context, o app.Options) ([]doctor.Check, error) {
 	}
 	switch find("CLB_TEST_DOCTOR") {
 	case "nowhere":
-		return nil, &app.UsageError{Err: errors.New("HOME: the variable does not name a folder")}
+		return nil, &backend.UsageError{Err: errors.New("HOME: the variable does not name a folder")}
 	case "stubborn":
 		broken(doctor.Check{Name: doctor.NameFolders, Verdict: doctor.Warning, Reason: "others can enter",
 			Remedy: "chmod", Mend: "close it"}, errors.New("it is another user's"))
@@ -54,8 +54,8 @@ func testExamine(_ context.Context, o app.Options) ([]doctor.Check, error) {
 }
 
 // testReport writes what CLB_TEST_DOCTOR says, or fails.
-func testReport(_ context.Context, o app.Options, w io.Writer) error {
-	what := config.Environment{Pairs: o.Environ}.Get("CLB_TEST_DOCTOR")
+func testReport(_ context.Context, environ []string, w io.Writer) error {
+	what := config.Environment{Pairs: environ}.Get("CLB_TEST_DOCTOR")
 	if what == "fails" {
 		return errors.New("writing the report: the disk is full")
 	}
@@ -64,8 +64,8 @@ func testReport(_ context.Context, o app.Options, w io.Writer) error {
 }
 
 // testAtLogin is the entry of a program that stays, or of this one, which is in a temporary folder.
-func testAtLogin(o app.Options, service bool) (autostart.Entry, error) {
-	env := config.Environment{Pairs: o.Environ}
+func testAtLogin(environ []string, service bool) (autostart.Entry, error) {
+	env := config.Environment{Pairs: environ}
 	program, err := "/bin/sh", error(nil)
 	if env.Get("CLB_TEST_DOCTOR") == "temporary" {
 		program, err = os.Executable()

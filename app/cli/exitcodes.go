@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"clb/app"
+	"clb/app/backend"
 	"clb/app/buildinfo"
 	"clb/app/control"
 
@@ -57,7 +57,7 @@ func exitSummary() string {
 // exitCode is the one for an error.
 func exitCode(err error) int {
 	var parse *kong.ParseError
-	var usage *app.UsageError
+	var usage *backend.UsageError
 	var input *control.InputError
 	switch {
 	case errors.As(err, &parse), errors.As(err, &usage), errors.As(err, &input) && input.Kind == control.Invalid:

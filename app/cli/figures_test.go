@@ -51,15 +51,15 @@ func TestHasBlocks(t *testing.T) {
 	for _, c := range []struct {
 		goos  string
 		shown bool
-		env   backend
+		env   dependencies
 		want  bool
 	}{
-		{"linux", true, backend{}, false}, {"linux", true, backend{environ: []string{"LANG=de_DE.UTF-8"}}, true},
-		{"linux", true, backend{environ: []string{"LANG=C"}}, false},
-		{"linux", true, backend{environ: []string{"LC_ALL=C", "LANG=C.utf8"}}, false},
-		{"linux", true, backend{environ: []string{"LANG=C.utf8", "TERM=dumb"}}, false},
-		{"darwin", true, backend{}, true}, {"windows", true, backend{}, false},
-		{"windows", true, backend{environ: []string{"WT_SESSION=1"}}, true}, {"windows", false, backend{}, true},
+		{"linux", true, dependencies{}, false}, {"linux", true, dependencies{environ: []string{"LANG=de_DE.UTF-8"}}, true},
+		{"linux", true, dependencies{environ: []string{"LANG=C"}}, false},
+		{"linux", true, dependencies{environ: []string{"LC_ALL=C", "LANG=C.utf8"}}, false},
+		{"linux", true, dependencies{environ: []string{"LANG=C.utf8", "TERM=dumb"}}, false},
+		{"darwin", true, dependencies{}, true}, {"windows", true, dependencies{}, false},
+		{"windows", true, dependencies{environ: []string{"WT_SESSION=1"}}, true}, {"windows", false, dependencies{}, true},
 	} {
 		if got := hasBlocks(c.env.env, c.goos, c.shown); got != c.want {
 			t.Errorf("%s %v %v: %v", c.goos, c.shown, c.env.environ, got)

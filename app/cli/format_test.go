@@ -163,15 +163,15 @@ func TestTotalsWithoutRequestsSayLittle(t *testing.T) {
 func TestWantsColours(t *testing.T) {
 	for _, c := range []struct {
 		goos string
-		env  backend
+		env  dependencies
 		want bool
 	}{
-		{"linux", backend{}, true},
-		{"linux", backend{environ: []string{"NO_COLOR=0"}}, false},
-		{"linux", backend{environ: []string{"NO_COLOR=1", "NO_COLOR="}}, true},
-		{"linux", backend{environ: []string{"TERM=dumb"}}, false},
-		{"windows", backend{}, false},
-		{"windows", backend{environ: []string{"WT_SESSION=1"}}, true},
+		{"linux", dependencies{}, true},
+		{"linux", dependencies{environ: []string{"NO_COLOR=0"}}, false},
+		{"linux", dependencies{environ: []string{"NO_COLOR=1", "NO_COLOR="}}, true},
+		{"linux", dependencies{environ: []string{"TERM=dumb"}}, false},
+		{"windows", dependencies{}, false},
+		{"windows", dependencies{environ: []string{"WT_SESSION=1"}}, true},
 	} {
 		if got := wantsColours(c.env.env, c.goos); got != c.want {
 			t.Errorf("%s %v: %v", c.goos, c.env.environ, got)
@@ -225,7 +225,7 @@ func TestOwnLoginPerSystem(t *testing.T) {
 		if (runtime.GOOS == "windows") != (c.goos == "windows") {
 			continue // the paths of one are no paths of the others
 		}
-		s := &invocation{backend: backend{environ: c.environ, keychainItem: c.keychain}}
+		s := &invocation{dependencies: dependencies{environ: c.environ, keychainItem: c.keychain}}
 		got, source, err := s.ownLogin(t.Context(), c.goos)
 		if err != nil {
 			if c.says == "" || !strings.Contains(err.Error(), c.says) {

@@ -6,7 +6,6 @@ import (
 	"os"
 	"time"
 
-	"clb/app"
 	"clb/app/buildinfo"
 	"clb/app/control"
 	"clb/app/control/client"
@@ -47,7 +46,7 @@ func busy() controltest.Config {
 }
 
 // testFind is what runs.
-func testFind(ctx context.Context, _ app.Options) (running, error) {
+func testFind(ctx context.Context, _ []string) (running, error) {
 	socket := os.Getenv("CLB_TEST_SOCKET")
 	if socket == "" {
 		return nil, control.ErrNotRunning

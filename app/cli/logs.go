@@ -36,7 +36,7 @@ func (c logsCommand) Run(ctx context.Context, s *invocation) error {
 	case c.Lines < 0 || c.Lines > mostLines || c.Lines == 0 && !c.Follow:
 		return wrong("--lines takes a whole number from 1 to %d, or 0 with -f", mostLines)
 	}
-	dir, err := s.logFolder(s.options(false))
+	dir, err := s.logFolder(s.environ)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"clb/app"
+	"clb/app/backend"
 	"clb/app/buildinfo"
 	"clb/app/control"
 	"clb/app/control/client"
@@ -42,8 +43,8 @@ func (l leakChecked) Run() int {
 
 // testBackend is the rest of the program in a script: what runs answers at $CLB_TEST_SOCKET; where that is empty, the
 // data folder is a program in memory.
-func testBackend() backend {
-	return backend{environ: os.Environ(), run: testRun, connect: testConnect, find: testFind, logFolder: testLogs,
+func testBackend() dependencies {
+	return dependencies{environ: os.Environ(), run: testRun, connect: testConnect, find: testFind, logFolder: testLogs,
 		examine: testExamine, report: testReport, atLogin: testAtLogin,
 		open: func(_ context.Context, page string) error {
 			if os.Getenv("CLB_TEST_BROWSER") == "" {
@@ -53,7 +54,7 @@ func testBackend() backend {
 		}}
 }
 
-func testConnect(ctx context.Context, _ app.Options) (control.API, func() error, error) {
+func testConnect(ctx context.Context, _ []string) (control.API, func() error, error) {
 	if socket := os.Getenv("CLB_TEST_SOCKET"); socket != "" {
 		c, err := client.Dial(ctx, socket)
 		if err != nil {
@@ -65,11 +66,11 @@ func testConnect(ctx context.Context, _ app.Options) (control.API, func() error,
 }
 
 // testLogs is the folder of the log files: $CLB_TEST_LOGS.
-func testLogs(app.Options) (string, error) {
+func testLogs([]string) (string, error) {
 	if dir := os.Getenv("CLB_TEST_LOGS"); dir != "" {
 		return dir, nil
 	}
-	return "", &app.UsageError{Err: errors.New("HOME: the variable does not name a folder")}
+	return "", &backend.UsageError{Err: errors.New("HOME: the variable does not name a folder")}
 }
 
 func testRun(ctx context.Context, o app.Options) error {
@@ -79,13 +80,13 @@ func testRun(ctx context.Context, o app.Options) error {
 	case "unseen":
 		return errors.Join(app.ErrAlreadyRunning, errors.New("opening the dashboard: there is no desktop here"))
 	case "busy":
-		return &app.UsageError{Err: errors.New("port 8080 is taken by another program: choose one with PORT")}
+		return &backend.UsageError{Err: errors.New("port 8080 is taken by another program: choose one with PORT")}
 	case "wait":
 		fmt.Fprintln(o.Stdout, "serving")
 		<-ctx.Done()
 		return ctx.Err()
 	default:
-		home, _ := backend{environ: o.Environ}.env("HOME")
+		home, _ := dependencies{environ: o.Environ}.env("HOME")
 		fmt.Fprintf(o.Stdout, "served, tray %v, home %s\n", o.Tray, home)
 		return nil
 	}

@@ -54,7 +54,7 @@ func backspaced(s string) string {
 }
 
 func TestManDate(t *testing.T) {
-	s := &invocation{backend: backend{environ: []string{"SOURCE_DATE_EPOCH=1790000000"}}}
+	s := &invocation{dependencies: dependencies{environ: []string{"SOURCE_DATE_EPOCH=1790000000"}}}
 	if got, want := s.manDate(), time.Unix(1790000000, 0).UTC().Format(time.DateOnly); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}

@@ -13,7 +13,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"clb/app"
 	"clb/app/buildinfo"
 	"clb/app/control"
 	"clb/app/control/controltest"
@@ -154,7 +153,7 @@ func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
 func TestOutputThatCanNotBeWritten(t *testing.T) {
 	b := testBackend()
 	program := controltest.New(busy())
-	b.connect = func(context.Context, app.Options) (control.API, func() error, error) {
+	b.connect = func(context.Context, []string) (control.API, func() error, error) {
 		return program, func() error { return nil }, nil
 	}
 	b.environ = []string{"HOME=" + t.TempDir(), "CLB_BACKUP_PASSPHRASE=p"}
@@ -207,8 +206,8 @@ func TestSlowExport(t *testing.T) {
 			var said, watched strings.Builder
 			program := controltest.New(controltest.Config{Version: buildinfo.Version, Requests: busy().Requests[:6]})
 			s := &invocation{terminal: &terminal{out: &said, err: &said, patience: &patience{to: &watched}},
-				backend: backend{
-					connect: func(context.Context, app.Options) (control.API, func() error, error) {
+				dependencies: dependencies{
+					connect: func(context.Context, []string) (control.API, func() error, error) {
 						return slow{program, cancel}, func() error { return nil }, nil
 					}}}
 			for _, args := range [][]string{{"export-history", filepath.Join(dir, "new.jsonl")}, {"export-history", "--yes", before}} {

@@ -55,5 +55,5 @@ func (c reportCommand) Run(ctx context.Context, s *invocation) error {
 
 func (s *invocation) writeReport(ctx context.Context, w io.Writer) error {
 	defer s.patience.begin(ctx, "Looking")()
-	return s.report(ctx, s.options(false), w)
+	return s.report(ctx, s.environ, w)
 }

@@ -6,7 +6,7 @@ import (
 	"runtime"
 	"time"
 
-	"clb/app"
+	"clb/app/backend"
 	"clb/app/buildinfo"
 	"clb/app/config"
 	"clb/app/control"
@@ -22,12 +22,12 @@ type running interface {
 
 // findRunning finds the program that runs with that environment, and leaves everything as it is where none does, which
 // is control.ErrNotRunning: no folder is made, no lock taken, no keychain asked.
-func findRunning(ctx context.Context, o app.Options) (running, error) {
+func findRunning(ctx context.Context, environ []string) (running, error) {
 	machine := config.ThisMachine()
-	machine.Environment = config.Environment{Pairs: o.Environ, GOOS: runtime.GOOS}
+	machine.Environment = config.Environment{Pairs: environ, GOOS: runtime.GOOS}
 	paths, err := config.PathsOf(machine)
 	if err != nil {
-		return nil, &app.UsageError{Err: err}
+		return nil, &backend.UsageError{Err: err}
 	}
 	client, err := client.Dial(ctx, paths.RunningSocket())
 	if err != nil {
@@ -43,7 +43,7 @@ const versionPatience = 2 * time.Second
 func (s *invocation) runningVersion(ctx context.Context) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, versionPatience)
 	defer cancel()
-	program, err := s.find(ctx, s.options(false))
+	program, err := s.find(ctx, s.environ)
 	if errors.Is(err, control.ErrNotRunning) {
 		return "", nil
 	}

@@ -33,7 +33,7 @@ func (c startupCommand) Run(_ context.Context, s *invocation) error {
 	if c.Service && runtime.GOOS != "linux" {
 		return wrong("--service is for Linux: here, leave it out")
 	}
-	entry, err := s.atLogin(s.options(false), c.Service)
+	entry, err := s.atLogin(s.environ, c.Service)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"clb/app"
+	"clb/app/backend"
 	"clb/app/buildinfo"
 	"clb/app/config"
 	"clb/app/control"
@@ -102,7 +103,7 @@ func signIn(ctx context.Context, options app.Options, fake *anthropictest.Fake) 
 	work.SetWindow(anthropictest.Fable, 0.35, now.Add(29*time.Hour))
 	team := fake.AddAccount(anthropictest.Account{Name: "team"})
 
-	api, closeIt, err := app.Connect(ctx, options)
+	api, closeIt, err := backend.Connect(ctx, options.Environ)
 	if err != nil {
 		return err
 	}

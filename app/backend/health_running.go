@@ -1,0 +1,107 @@
+package backend
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"clb/app/buildinfo"
+	"clb/app/config"
+	"clb/app/control"
+	"clb/app/doctor"
+	"clb/proxy/conncheck"
+)
+
+// Times of an examination by the running program: it must be over before whoever asked for it gives up.
+const (
+	checkupLimit = 20 * time.Second
+	checkupTest  = 8 * time.Second // for each of the two requests of a connection test
+)
+
+// examine looks at everything that the program needs, from within.
+func (b *Backend) examine(ctx context.Context) []doctor.Check {
+	return doctor.Examine(ctx, b.healthSources())
+}
+
+// healthFacts is this machine as the program sees it.
+func (b *Backend) healthFacts() healthFacts {
+	e := healthFacts{Loaded: b.Loaded, place: b.desktop, running: buildinfo.Version}
+	e.Settings.Network = b.live.settings().Network // which holds without a restart
+	file, err := b.Reread()
+	if e.problem = err; err == nil {
+		e.restart = config.NeedRestart(b.Settings, file)
+	}
+	return e
+}
+
+// healthSources are the sources, with what the program itself has open.
+func (b *Backend) healthSources() doctor.Sources {
+	e := b.healthFacts()
+	s := e.sources()
+	s.Limit = checkupLimit
+	s.Keychain = func(ctx context.Context) (doctor.Keychain, error) {
+		k := e.keychain()
+		k.Pending = b.vault.Pending()
+		k, err := doctor.LookAtKeychain(ctx, b.vault, k)
+		if trouble := b.vault.Trouble(); trouble != nil && err == nil {
+			k.Err = trouble
+		}
+		return k, err
+	}
+	s.Database = func(context.Context) (doctor.Database, error) {
+		d := doctor.LookAtHistory(b.store, b.Paths.Data)
+		d.Later = "quit the program and run " + buildinfo.Binary +
+			" doctor --fix: what can be read of that file can be brought back"
+		return d, nil
+	}
+	s.Prices = b.examinedPrices
+	s.Upstream = func(ctx context.Context) (doctor.Upstream, error) {
+		test, err := b.connection(time.Now())
+		if err != nil {
+			return nil, err
+		}
+		test.Timeout = checkupTest
+		return conncheck.Check(ctx, test), nil
+	}
+	return s
+}
+
+// Examine looks at everything.
+func (b *Backend) Examine(ctx context.Context) (control.HealthReport, error) {
+	return shownCheckup(b.examine(ctx)), ctx.Err()
+}
+
+// Mend mends what checks of that name can mend, and looks again.
+func (b *Backend) Mend(ctx context.Context, name string) (control.HealthReport, error) {
+	look := b.healthSources()
+	look.Upstream = nil // it takes long, and there is nothing in it to mend
+	var mendable []doctor.Check
+	for _, check := range doctor.Examine(ctx, look) {
+		if check.Name == name && check.Fix != nil {
+			mendable = append(mendable, check)
+		}
+	}
+	if len(mendable) == 0 {
+		return control.HealthReport{},
+			&control.InputError{Text: "there is nothing to mend under that name", Kind: control.Unknown}
+	}
+	var failed []error
+	for _, done := range doctor.Mend(ctx, mendable, func(doctor.Check) bool { return true }) {
+		failed = append(failed, done.Err)
+	}
+	defer b.changed()
+	if err := errors.Join(failed...); err != nil {
+		return control.HealthReport{}, err
+	}
+	return b.Examine(ctx)
+}
+
+// shownCheckup is an examination as the control API tells it.
+func shownCheckup(checks []doctor.Check) control.HealthReport {
+	shown := make([]control.Check, len(checks))
+	for i, c := range checks {
+		shown[i] = control.Check{Name: c.Name, Verdict: string(c.Verdict), Reason: c.Reason, Remedy: c.Remedy,
+			Mend: c.Mend, Ask: c.Ask}
+	}
+	return control.CheckupOf(shown)
+}
