@@ -3,7 +3,11 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X clb/app/buildinfo.Version=$(VERSION)
 
-.PHONY: build run demo test check unit e2e bench simulate vet lint generate screenshots clean
+.DEFAULT_GOAL := build
+.PHONY: help build run demo test unit check lint fuzz bench simulate generate screenshots clean
+
+help: ## lists what make does here
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## writes bin/clb
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/clb .
@@ -16,6 +20,15 @@ demo: ## shows the whole product offline, against the built-in fake Anthropic
 
 test: ## installs what the tests need, where it may, and runs them all
 	./packaging/test.sh
+
+unit: ## the quick tests: no browser, no desktop, nothing to install
+	$(GO) test -short ./...
+
+fuzz: ## runs each fuzz test for FUZZTIME (10s)
+	./packaging/fuzz.sh $(FUZZTIME)
+
+lint: ## golangci-lint with .golangci.yml, prettier and the types of the page
+	./packaging/lint.sh
 
 check: ## gofmt, vet for every target system, tidy modules
 	./packaging/check.sh
@@ -34,5 +47,5 @@ generate: ## draws the icons and vendors the page's libraries anew
 screenshots: ## makes the pictures of the README
 	./packaging/screenshots.sh
 
-clean:
+clean: ## removes what was built
 	rm -rf bin dist

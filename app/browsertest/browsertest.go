@@ -34,9 +34,13 @@ func Missing(t testing.TB, what string) {
 	t.Skipf("%s is missing", what)
 }
 
-// Chromium starts a browser with an empty profile for the whole test, in English and in Vienna.
+// Chromium starts a browser with an empty profile for the whole test, in English and in Vienna. With -short the test is
+// skipped.
 func Chromium(t testing.TB) context.Context {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("needs a browser")
+	}
 	path, err := exec.LookPath("chromium")
 	if errors.Is(err, exec.ErrNotFound) {
 		Missing(t, "chromium")

@@ -31,9 +31,12 @@ type Desktop struct {
 const startup = 45 * time.Second
 
 // NewDesktop starts a session and makes it that of the test's process (by t.Setenv: the test can't be parallel). It
-// ends with the test. Without dbus-daemon the test is skipped, or fails where CI is set.
+// ends with the test. With -short the test is skipped; without dbus-daemon it is too, or fails where CI is set.
 func NewDesktop(t testing.TB) *Desktop {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("needs a desktop session")
+	}
 	Require(t, "dbus-daemon")
 	root, err := os.MkdirTemp("", "desk") // short: the path of a socket has a limit
 	if err != nil {

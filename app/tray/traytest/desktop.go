@@ -38,10 +38,13 @@ type Desktop struct {
 	conn      *dbus.Conn
 }
 
-// Start brings up a desktop without a panel. Where the programs that it needs are not installed the test is skipped, or
-// fails where the environment has CI set.
+// Start brings up a desktop without a panel. With -short the test is skipped. Where the programs that it needs are not
+// installed it is skipped too, or fails where the environment has CI set.
 func Start(t testing.TB) *Desktop {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("needs a desktop")
+	}
 	need(t, "Xvfb", "dbus-daemon", "xfwm4", "xfce4-panel", "xdotool", "scrot")
 	dir, err := os.MkdirTemp("", "clb-desktop-") // short: a socket's path has 108 bytes
 	if err != nil {

@@ -102,10 +102,13 @@ func (d *Desktop) OpenMenu(file string) image.Image {
 	return img
 }
 
-// MenuClosed waits until no menu stands below the panel.
+// MenuClosed waits until no menu stands below the panel. It moves the pointer away first: the panel shows a tooltip in
+// the same place while the pointer rests on the icon.
 func (d *Desktop) MenuClosed() {
 	d.t.Helper()
 	file := filepath.Join(d.Dir, "closed.png")
+	size := d.Screenshot(file).Bounds()
+	d.xdotool("mousemove", strconv.Itoa(size.Dx()-2), strconv.Itoa(size.Dy()-2))
 	d.Eventually("the menu is gone", func() error {
 		if n := covered(d.Screenshot(file)); n > 0 {
 			return fmt.Errorf("it covers %d lines", n)
