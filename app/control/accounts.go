@@ -39,6 +39,33 @@ type NewAccountCall struct {
 	Import   string       `json:"import,omitempty"`
 }
 
+// Check says, by an *InputError, what is wrong with the call.
+func (c *NewAccountCall) Check() error {
+	if (c.Secret == "") == (c.Import == "") {
+		return InputErrorf("a new account takes exactly one of secret and import")
+	}
+	return nil
+}
+
+// AccountPath names an account in the address.
+type AccountPath struct {
+	Account string `path:"name" json:"-"`
+}
+
+// ChangeCall is a change of an account.
+type ChangeCall struct {
+	AccountPath
+	Change
+}
+
+// Check says, by an *InputError, what is wrong with the call.
+func (c *ChangeCall) Check() error {
+	if (c.Change == Change{}) {
+		return InputErrorf("there is nothing to change: it takes name, enabled, priority, group, note and paused_until")
+	}
+	return nil
+}
+
 // NewEndpoint is a service that speaks Anthropic's API, as NewAccount has it.
 type NewEndpoint struct {
 	// URL is its base address, https or on this machine: what Claude Code would be given as its base address.

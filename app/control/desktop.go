@@ -36,6 +36,14 @@ type StartupCall struct {
 	On *bool `json:"on"`
 }
 
+// Check says, by an *InputError, what is wrong with the call.
+func (c *StartupCall) Check() error {
+	if c.On == nil {
+		return InputErrorf("on is missing: it takes true or false")
+	}
+	return nil
+}
+
 // ClaudeCode is how Claude Code's settings stand to the program.
 type ClaudeCode struct {
 	// Connected says that they lead here.

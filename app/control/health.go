@@ -56,3 +56,11 @@ func CheckupOf(checks []Check) HealthReport {
 type FixCall struct {
 	Name string `json:"name"`
 }
+
+// Check says, by an *InputError, what is wrong with the call.
+func (c *FixCall) Check() error {
+	if c.Name == "" {
+		return InputErrorf("name is missing: it takes the name of a check")
+	}
+	return nil
+}

@@ -28,29 +28,31 @@ type History interface {
 // HistoryFilter selects requests; a zero field selects all.
 type HistoryFilter struct {
 	// From is inclusive, To exclusive.
-	From, To time.Time
+	From time.Time `query:"from"`
+	To   time.Time `query:"to"`
 	// Account is a name, without regard to case: that of an account, or the last one of an account that was removed (as
 	// Analytics calls it, where several had that name). It finds an account's requests under its earlier names too.
-	Account string
-	// Model is the answer's, Session a conversation's key; both whole.
-	Model, Session string
+	Account string `query:"account"`
+	// Model is the answer's, Session a session's key; both whole.
+	Model   string `query:"model"`
+	Session string `query:"session"`
 	// Outcome is one of Outcomes.
-	Outcome string
+	Outcome string `query:"outcome" jsonschema:"enum=complete,enum=error,enum=truncated,enum=cancelled,enum=interrupted"`
 	// Status is what the client got: 100 to 599.
-	Status int
+	Status int `query:"status" jsonschema:"minimum=100,maximum=599"`
 	// Text is looked for in the path; at most 200 bytes.
-	Text string
+	Text string `query:"text" jsonschema:"maxLength=200"`
 }
 
 // AnalyticsQuery selects a range and how it is to be cut. Sums are kept by time, account, model and outcome: a Session,
 // a Status or a Text is an *InputError. From and To count to the minute in the last two days, to the hour before.
 type AnalyticsQuery struct {
-	HistoryFilter
+	HistoryFilter `without:"session,status,text"`
 	// Step is "minute", "hour" or "day", or some minutes, hours or days as in "15m", "3h" and "7d"; empty: what suits
 	// the range.
-	Step string
+	Step string `query:"step"`
 	// By lists groupings: "account", "model", "outcome", "hour" (of the day, local); empty: none.
-	By []string
+	By []string `query:"by" jsonschema:"enum=account,enum=model,enum=outcome,enum=hour"`
 }
 
 // Analytics is a range summed up.
@@ -130,10 +132,10 @@ type Quantiles struct {
 // SessionsQuery selects a page of the conversations.
 type SessionsQuery struct {
 	// Account is that of HistoryFilter: the one that the conversation is on now.
-	Account string
+	Account string `query:"account"`
 	// Limit is 1 to 1000, 0: 50. Cursor is SessionsPage.Next of the page before.
-	Limit  int
-	Cursor string
+	Limit  int    `query:"limit" jsonschema:"minimum=1,maximum=1000,default=50"`
+	Cursor string `query:"cursor"`
 }
 
 // SessionsPage is a page of the conversations.
@@ -163,6 +165,16 @@ type Session struct {
 	ValueUSD float64 `json:"value_usd"`
 	CostUSD  float64 `json:"cost_usd"`
 }
+
+// LimitsQuery is the range of a LimitHistory.
+type LimitsQuery struct {
+	AccountPath
+	From time.Time `query:"from"`
+	To   time.Time `query:"to"`
+}
+
+// Check says, by an *InputError, what is wrong with the query.
+func (q *LimitsQuery) Check() error { return HistoryFilter{From: q.From, To: q.To}.Check() }
 
 // LimitHistory is how the windows of an account were used over time.
 type LimitHistory struct {

@@ -29,12 +29,24 @@ const (
 type LogsQuery struct {
 	// Level is the least urgent one of LogLevels that is wanted, empty: all are. Lines of which it is not known fit
 	// always.
-	Level string
+	Level string `query:"level" jsonschema:"enum=debug,enum=info,enum=warn,enum=error,default=debug"`
 	// Limit is 1 to 5000, 0: 200.
-	Limit int
+	Limit int `query:"limit" jsonschema:"minimum=1,maximum=5000,default=200"`
 	// Text is looked for in the message and in the names and values of the attributes, without regard to case; at most
 	// 200 bytes.
-	Text string
+	Text string `query:"text" jsonschema:"maxLength=200"`
+}
+
+// LogLevelQuery selects lines that are written from now on.
+type LogLevelQuery struct {
+	// Level is that of LogsQuery.
+	Level string `query:"level" jsonschema:"enum=debug,enum=info,enum=warn,enum=error,default=debug"`
+}
+
+// Check says, by an *InputError, what is wrong with the query, and sets what was left open.
+func (q *LogLevelQuery) Check() (err error) {
+	q.Level, err = checkLevel(q.Level)
+	return err
 }
 
 // LogLine is one line of the log.

@@ -14,14 +14,19 @@ const (
 
 // RequestsQuery selects a page of the history.
 type RequestsQuery struct {
-	HistoryFilter
 	// Limit is the most rows to return, 1 to 1000; 0: 50.
-	Limit int
+	Limit int `query:"limit" jsonschema:"minimum=1,maximum=1000,default=50"`
 	// Order is what comes first: "newest", which is also what an empty one means, "slowest", or "failed": the newest of
 	// those that ended neither complete nor cancelled.
-	Order string
+	Order string `query:"order" jsonschema:"enum=newest,enum=slowest,enum=failed,default=newest"`
 	// Cursor is RequestsPage.Next or Prev of another page of the same query, empty for the first page.
-	Cursor string
+	Cursor string `query:"cursor"`
+	HistoryFilter
+}
+
+// RequestPath names a request in the address.
+type RequestPath struct {
+	ID string `path:"id" json:"-"`
 }
 
 // RequestsPage is a page of the history.

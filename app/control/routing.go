@@ -44,9 +44,18 @@ type ModeChange struct {
 	Until   time.Time `json:"until,omitzero"`
 }
 
-// MoveCall is what POST /api/sessions/{session}/move takes.
+// MoveCall puts a session on an account.
 type MoveCall struct {
+	Session string `path:"session" json:"-"`
 	Account string `json:"account"`
+}
+
+// Check says, by an *InputError, what is wrong with the call.
+func (c *MoveCall) Check() error {
+	if c.Account == "" {
+		return InputErrorf("account is missing: it takes the name of one")
+	}
+	return nil
 }
 
 // longestHold bounds RoutingChange.HoldMinutes.

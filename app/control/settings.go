@@ -43,3 +43,11 @@ type Setting struct {
 type SettingsCall struct {
 	Changes map[string]string `json:"changes"`
 }
+
+// Check says, by an *InputError, what is wrong with the call.
+func (c *SettingsCall) Check() error {
+	if len(c.Changes) == 0 {
+		return InputErrorf("changes is missing: it takes names of settings with their values as texts")
+	}
+	return nil
+}

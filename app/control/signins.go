@@ -54,8 +54,14 @@ type SignIn struct {
 	Outcome string `json:"outcome,omitempty"`
 }
 
+// SignInPath names a sign-in in the address.
+type SignInPath struct {
+	ID string `path:"id" json:"-"`
+}
+
 // PasteCall is what the user copied, on its way to a sign-in.
 type PasteCall struct {
+	SignInPath
 	Text string `json:"text"`
 }
 

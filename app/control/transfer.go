@@ -20,11 +20,27 @@ type ExportCall struct {
 	Passphrase string `json:"passphrase"`
 }
 
+// Check says, by an *InputError, what is wrong with the call.
+func (c *ExportCall) Check() error {
+	if c.Passphrase == "" {
+		return InputErrorf("passphrase is missing: it seals the backup")
+	}
+	return nil
+}
+
 // ImportCall is a backup and its passphrase on their way to the program.
 type ImportCall struct {
 	Passphrase string `json:"passphrase"`
 	// Backup is the file; in JSON it is base64.
 	Backup []byte `json:"backup"`
+}
+
+// Check says, by an *InputError, what is wrong with the call.
+func (c *ImportCall) Check() error {
+	if c.Passphrase == "" || len(c.Backup) == 0 {
+		return InputErrorf("an import takes both the backup and its passphrase")
+	}
+	return nil
 }
 
 // Imported says what an import did, a line an account.

@@ -2,12 +2,10 @@
 package client
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net"
 	"net/http"
@@ -70,8 +68,8 @@ func Dial(ctx context.Context, path string) (*Client, error) {
 			IdleConnTimeout: time.Minute}},
 		Timeouts: Timeouts{Read: 10 * time.Second, Write: 3 * time.Minute, Stall: 30 * time.Second},
 	}
-	var health control.Health
-	if err := c.call(ctx, http.MethodGet, "/health", nil, &health); err != nil {
+	health, err := call(ctx, c, control.GetHealth, control.None{})
+	if err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	if health.Product != buildinfo.Name {
@@ -103,66 +101,6 @@ func (c *Client) Version() string { return c.version }
 func (c *Client) Close() error {
 	c.http.CloseIdleConnections()
 	return nil
-}
-
-// call sends one call and decodes its answer into out, unless that is nil.
-func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
-	limit := c.Timeouts.Write
-	if method == http.MethodGet {
-		limit = c.Timeouts.Read
-	}
-	return c.callWithin(ctx, limit, method, path, in, out)
-}
-
-// callWithin is call with its own time limit.
-func (c *Client) callWithin(ctx context.Context, limit time.Duration, method, path string, in, out any) error {
-	body, err := c.exchange(ctx, limit, method, path, in)
-	if err != nil || out == nil {
-		return err
-	}
-	if err := json.Unmarshal(body, out); err != nil {
-		return fmt.Errorf("reading the answer of the running program: %w", err)
-	}
-	return nil
-}
-
-// exchange sends one call and returns what was answered, as it came.
-func (c *Client) exchange(ctx context.Context, limit time.Duration, method, path string, in any) ([]byte, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, limit,
-		fmt.Errorf("the running program did not answer within %s", limit))
-	defer cancel()
-	answer, err := c.send(ctx, method, path, in)
-	if err != nil {
-		return nil, explain(ctx, err)
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
-	if err != nil {
-		return nil, explain(ctx, err)
-	}
-	if answer.StatusCode >= http.StatusMultipleChoices {
-		return nil, c.failure(answer.StatusCode, body)
-	}
-	return body, nil
-}
-
-func (c *Client) send(ctx context.Context, method, path string, in any) (*http.Response, error) {
-	var body io.Reader
-	if in != nil {
-		encoded, err := json.Marshal(in)
-		if err != nil {
-			return nil, fmt.Errorf("encoding a call: %w", err)
-		}
-		body = bytes.NewReader(encoded)
-	}
-	request, err := http.NewRequestWithContext(ctx, method, "http://localhost"+path, body)
-	if err != nil {
-		return nil, err
-	}
-	if in != nil {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	return c.http.Do(request)
 }
 
 // explain says why no answer came.

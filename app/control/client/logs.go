@@ -9,28 +9,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 
 	"clb/app/control"
 )
 
-// LogLines are the newest lines of the log that fit.
-func (c *Client) LogLines(ctx context.Context, q control.LogsQuery) ([]control.LogLine, error) {
-	values := url.Values{}
-	set(values, "level", q.Level)
-	setNumber(values, "limit", q.Limit)
-	set(values, "text", q.Text)
-	var answer control.LogList
-	err := c.call(ctx, http.MethodGet, "/api/logs?"+values.Encode(), nil, &answer)
-	return answer.Lines, err
-}
-
 // FollowLogs calls with each line that is written from now on. The end of the program is ErrNotRunning.
 func (c *Client) FollowLogs(ctx context.Context, level string, do func(control.LogLine) error) error {
-	values := url.Values{}
-	set(values, "level", level)
 	var failed error // what the function returned
-	err := c.stream(ctx, "/api/logs/stream?"+values.Encode(), func(body io.Reader) error {
+	err := readStream(ctx, c, control.FollowLog, control.LogLevelQuery{Level: level}, func(body io.Reader) error {
 		return readEvents(body, func(name string, data []byte) error {
 			switch name {
 			case control.LineEvent:

@@ -1,34 +1,32 @@
 package client
 
 import (
+	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
-	"net/http"
 	"time"
+
+	"clb/app/control"
 )
 
 // errSilent says that an answer has stopped to come.
 var errSilent = errors.New("the running program has stopped answering")
 
-// stream asks for a long answer and has it taken as it comes: it may last for as long as it goes on.
-func (c *Client) stream(ctx context.Context, path string, take func(io.Reader) error) error {
+// readStream asks for a long answer and has it taken as it comes: it may last for as long as it goes on.
+func readStream[In any](ctx context.Context, c *Client, e control.Endpoint[In, control.Stream], in In,
+	take func(io.Reader) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	silent := time.AfterFunc(c.Timeouts.Stall, func() { cancel(errSilent) })
 	defer silent.Stop()
-	answer, err := c.send(ctx, http.MethodGet, path, nil)
+	answer, err := send(ctx, c, e, in)
 	if err != nil {
-		return explain(ctx, err)
+		return err
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode >= http.StatusMultipleChoices {
-		body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
-		if err != nil {
-			return explain(ctx, err)
-		}
-		return c.failure(answer.StatusCode, body)
-	}
 	err = take(&watched{answer.Body, silent, c.Timeouts.Stall})
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -48,4 +46,31 @@ func (w *watched) Read(p []byte) (int, error) {
 	n, err := w.Reader.Read(p)
 	w.silent.Stop()
 	return n, err
+}
+
+// EachRequest calls with every request that fits.
+func (c *Client) EachRequest(ctx context.Context, f control.HistoryFilter, do func(control.Request) error) error {
+	return readStream(ctx, c, control.ExportLines, f, func(body io.Reader) error {
+		lines := json.NewDecoder(bufio.NewReaderSize(body, streamChunk))
+		for {
+			var r control.Request
+			switch err := lines.Decode(&r); {
+			case err == io.EOF: //nolint:errorlint // the decoder returns the value itself
+				return nil
+			case err != nil:
+				return fmt.Errorf("reading the answer of the running program: %w", err)
+			}
+			if err := do(r); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// CopyHistory writes a consistent copy of the data file.
+func (c *Client) CopyHistory(ctx context.Context, w io.Writer) error {
+	return readStream(ctx, c, control.CopyHistory, control.None{}, func(body io.Reader) error {
+		_, err := io.Copy(w, body)
+		return err
+	})
 }

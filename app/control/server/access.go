@@ -6,30 +6,35 @@ import (
 	"slices"
 
 	"clb/app/buildinfo"
+	"clb/app/control"
 )
 
 // PageHeader is the header, with the value "1", that the program's own page sends with every call that is for it alone.
 // A page of another origin can't send it: its browser would ask first whether it may, and is not told yes.
 const PageHeader = buildinfo.Header + "Page"
 
-// admit says why a request may not use a route here, or nil.
-func (s *server) admit(a access, r *http.Request) error {
+// authorize says why a request may not use an endpoint here, or nil.
+func (s *server) authorize(a control.Access, r *http.Request) error {
 	switch {
-	case !s.port || a == reads:
-		return nil
-	case a == watches && fromOwnEventSource(r), a != watches && a != secrets && a != everything && fromOwnPage(r):
+	case !s.port, a == control.AccessPublic, a == control.AccessPage && fromOwnPage(r),
+		a == control.AccessPageStream && fromOwnEventSource(r):
 		return nil
 	}
 	what := "would change something, and this address only reads"
-	switch a {
-	case secrets:
+	switch {
+	case a == control.AccessSocketSecrets:
 		what = "would let secrets out, and this address never does"
-	case everything:
+	case a == control.AccessSocketOnly:
 		what = "would hand all of the history out, and this address never does"
-	case confides, watches:
+	case isReading(r):
 		what = "is for the program's own page alone"
 	}
 	return refuse(http.StatusForbidden, "%s %s %s: use the command %q", r.Method, r.URL.Path, what, buildinfo.Binary)
+}
+
+// isReading reports whether a request changes nothing.
+func isReading(r *http.Request) bool {
+	return r.Method == http.MethodGet || r.Method == http.MethodHead
 }
 
 // fromOwnPage reports whether a browser says that the page of this very address asks. The first two headers are the
@@ -48,8 +53,7 @@ func fromOwnEventSource(r *http.Request) bool {
 // fromOwnOrigin reports whether the request names its own address as its origin. Browsers leave it out where a page
 // only reads from its own address.
 func fromOwnOrigin(r *http.Request) bool {
-	plain := r.Method == http.MethodGet || r.Method == http.MethodHead
-	return only(r, "Origin", "http://"+r.Host) || plain && len(r.Header.Values("Origin")) == 0
+	return only(r, "Origin", "http://"+r.Host) || isReading(r) && len(r.Header.Values("Origin")) == 0
 }
 
 // only reports whether a header is there once, with exactly that value.

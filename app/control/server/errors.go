@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"reflect"
 
 	"clb/app/control"
 )
@@ -23,8 +22,8 @@ func refuse(status int, format string, args ...any) error {
 	return &httpError{status, fmt.Sprintf(format, args...)}
 }
 
-// describe turns an error into a status and a body.
-func describe(err error) (int, control.Failure) {
+// toHTTP turns an error into a status and a body.
+func toHTTP(err error) (int, control.Failure) {
 	var input *control.InputError
 	var own *httpError
 	switch {
@@ -62,19 +61,4 @@ func writeJSON(w http.ResponseWriter, status int, v any) error {
 	w.WriteHeader(status)
 	_, _ = w.Write(body.Bytes()) // who asked may have left, and nobody else would want to know
 	return nil
-}
-
-// withoutNulls makes each list and map of an answer one without entries where it is nil: a reader of the JSON need not
-// know null.
-func withoutNulls[T any](answer T) T {
-	v := reflect.ValueOf(&answer).Elem()
-	for i := range v.NumField() {
-		switch f := v.Field(i); {
-		case f.Kind() == reflect.Slice && f.IsNil():
-			f.Set(reflect.MakeSlice(f.Type(), 0, 0))
-		case f.Kind() == reflect.Map && f.IsNil():
-			f.Set(reflect.MakeMap(f.Type()))
-		}
-	}
-	return answer
 }

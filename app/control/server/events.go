@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"clb/app/control"
 )
 
 // eventWriteTimeout is how long a reader may leave a stream unread before it is cut off. A reader that sleeps would
@@ -14,8 +16,7 @@ const eventWriteTimeout = 30 * time.Second
 
 // events streams the board as server-sent events named "snapshot": one at once, and one after each change, at most one
 // per EventInterval. A change that leaves the snapshot as it was is not told.
-func (s *server) events(w http.ResponseWriter, r *http.Request) error {
-	w.Header().Set("Content-Type", "text/event-stream")
+func (s *server) events(w http.ResponseWriter, r *http.Request, _ control.None) error {
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		return nil
@@ -63,7 +64,7 @@ func (e *eventStream) snapshot(s *server) error {
 	e.last = time.Now()
 	data, err := json.Marshal(withoutNulls(s.Board.Snapshot()))
 	if err != nil {
-		s.Log.Error("a snapshot could not be encoded", "error", err)
+		s.Log.Error("encoding a snapshot failed", "error", err)
 		return err
 	}
 	if bytes.Equal(data, e.sent) {

@@ -15,21 +15,13 @@ import (
 const logBurst = 256
 
 // followLogs streams lines as they are written, as server-sent events.
-func (s *server) followLogs(w http.ResponseWriter, r *http.Request) error {
-	if s.Logs == nil {
-		return refuse(http.StatusNotImplemented, "this program keeps no log that could be shown")
-	}
-	query := control.LogsQuery{Level: read(r).text("level")}
-	if err := query.Check(); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/event-stream")
+func (s *server) followLogs(w http.ResponseWriter, r *http.Request, q control.LogLevelQuery) error {
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(r.Context())
-	lines, failed := s.linesOf(ctx, query.Level)
+	lines, failed := s.linesOf(ctx, q.Level)
 	defer func() { cancel(); <-failed }() // nothing of it goes on behind its reader
 	stream := eventStream{w: w, rc: http.NewResponseController(w)}
 	keepAlive := time.NewTicker(s.KeepAlive)
@@ -104,9 +96,9 @@ func (e *eventStream) fail(s *server, err error) error {
 	if err == nil {
 		return nil
 	}
-	code, body := describe(err)
+	code, body := toHTTP(err)
 	if code == http.StatusInternalServerError {
-		s.Log.Error("the log can't be followed", "error", err)
+		s.Log.Error("following the log failed", "error", err)
 	}
 	var event bytes.Buffer
 	if err := appendEvent(&event, control.FailedEvent, body); err == nil {

@@ -2,8 +2,8 @@ package server
 
 import (
 	"cmp"
+	"context"
 	"maps"
-	"net/http"
 	"runtime"
 	"slices"
 
@@ -13,10 +13,10 @@ import (
 )
 
 // metrics answers in the text form of Prometheus. Counters and histograms are the Meter's, gauges the Snapshot's.
-func (s *server) metrics(w http.ResponseWriter, r *http.Request) error {
-	snapshot, err := s.API.Status(r.Context())
+func (s *server) metrics(ctx context.Context, _ control.None) ([]byte, error) {
+	snapshot, err := s.API.Status(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var e exposition
 	e.program(&snapshot, s.Version)
@@ -25,10 +25,7 @@ func (s *server) metrics(w http.ResponseWriter, r *http.Request) error {
 	if s.Meter != nil {
 		e.counters(s.Meter)
 	}
-	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(e.Bytes()) // who asked may have left, and nobody else would want to know
-	return nil
+	return e.Bytes(), nil
 }
 
 // program writes what is known of the program itself.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"clb/app/control"
 	"clb/app/control/server"
 
 	"github.com/google/go-cmp/cmp"
@@ -221,9 +222,11 @@ func TestTheDescriptionIsThatOfTheRoutes(t *testing.T) {
 	want, got := map[string][]string{}, map[string][]string{}
 	inPath := regexp.MustCompile(`\{(\w+)\}`)
 	for _, r := range server.Routes() {
-		takes := []string{"for " + r.Access}
-		for _, name := range r.Takes {
-			takes = append(takes, "query "+name)
+		takes := []string{"for " + r.Access.String()}
+		for _, p := range control.Parameters(r.In) {
+			if !p.Path {
+				takes = append(takes, "query "+p.Label)
+			}
 		}
 		for _, found := range inPath.FindAllStringSubmatch(r.Path, -1) {
 			takes = append(takes, "path "+found[1])

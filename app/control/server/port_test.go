@@ -228,7 +228,7 @@ func TestMistakesOfTheNewRoutesAreNamed(t *testing.T) {
 		{"GET", "/api/accounts/one/renew", ``, 405, "it takes POST"},
 		{"POST", "/api/sign-ins", `{"name":"one","mode":"max"}`, 409, "already"},
 		{"POST", "/api/sign-ins", `{"name":"x","mode":"` + aSecret + `"}`, 400, "max or console"},
-		{"POST", "/api/sign-ins", `{"name":"x","code":"` + aSecret + `"}`, 400, "name, mode, again and browser"},
+		{"POST", "/api/sign-ins", `{"name":"x","code":"` + aSecret + `"}`, 400, "name, again, mode, browser"},
 		{"GET", "/api/sign-ins/none", ``, 404, "no sign-in"},
 		{"PUT", "/api/sign-ins/none", ``, 405, "it takes DELETE and GET"},
 		{"POST", "/api/sign-ins/none/paste", `{"text":"` + aSecret + `"}`, 404, "no sign-in"},
@@ -239,7 +239,8 @@ func TestMistakesOfTheNewRoutesAreNamed(t *testing.T) {
 		{"POST", "/api/export", `{"password":"` + aSecret + `"}`, 400, "one JSON object with passphrase"},
 		{"POST", "/api/import", `{"passphrase":"` + aSecret + `"}`, 400, "both the backup and its passphrase"},
 		{"POST", "/api/import", `{"passphrase":"` + aSecret + `","backup":"bm8="}`, 400, "nothing was changed"},
-		{"POST", "/api/import", `{"passphrase":"` + aSecret + `","backup":"-"}`, 400, "backup in base64"},
+		{"POST", "/api/import", `{"passphrase":"` + aSecret + `","backup":"-"}`, 400,
+			"one JSON object with passphrase, backup"},
 		{"POST", "/api/import", `{"passphrase":"` + aSecret + `","backup":"` + strings.Repeat("A", 16<<20) + `"}`, 413,
 			"16777216 bytes"},
 	} {

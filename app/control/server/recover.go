@@ -22,7 +22,7 @@ func (s *server) recoverPanics(next http.Handler) http.Handler {
 			if v == http.ErrAbortHandler { //nolint:errorlint // net/http compares the value itself
 				panic(v)
 			}
-			s.Log.Error("the local API failed inside", "method", r.Method, "path", r.URL.Path, "panic", panicKind(v),
+			s.Log.Error("local API panicked", "method", r.Method, "path", r.URL.Path, "panic", panicKind(v),
 				"at", panicPlace())
 			if t.started {
 				panic(http.ErrAbortHandler) // half an answer must not look like a whole one

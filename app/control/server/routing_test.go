@@ -44,7 +44,7 @@ func TestMistakesAboutRoutingAreNamed(t *testing.T) {
 		{"PUT", "/api/mode", `{"mode":"only","account":"one","until":"2001-01-01T00:00:00Z"}`, 400,
 			"until takes a moment that has not passed"},
 		{"PUT", "/api/mode", `{"mode":"only","account":"one","until":"tomorrow"}`, 400,
-			"one JSON object with mode, account and until"},
+			"one JSON object with mode, account, until"},
 		{"POST", "/api/sessions/s/move", `{}`, 400, "account is missing"},
 		{"POST", "/api/sessions/s/move", `{"account":"none"}`, 404, "none"},
 		{"GET", "/api/mode", ``, 405, "it takes PUT"},

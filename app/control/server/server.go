@@ -77,65 +77,61 @@ func newHandler(c Config, port bool) http.Handler {
 		s.KeepAlive = 15 * time.Second
 	}
 	byPath := map[string]map[string]route{}
-	for _, r := range routes() {
-		if byPath[r.path] == nil {
-			byPath[r.path] = map[string]route{}
+	for _, r := range s.routes() {
+		if byPath[r.Path] == nil {
+			byPath[r.Path] = map[string]route{}
 		}
-		byPath[r.path][r.method] = r
+		byPath[r.Path][r.Method] = r
 	}
 	mux := http.NewServeMux()
 	for path, methods := range byPath {
-		mux.Handle(path, s.serve(pick(methods)))
+		mux.Handle(path, s.serve(func(w http.ResponseWriter, r *http.Request) error { return s.pick(methods, w, r) }))
 	}
 	mux.Handle("/", s.serve(notFound))
 	return s.recoverPanics(mux)
 }
 
-type answer func(*server, http.ResponseWriter, *http.Request) error
-
-// pick chooses among the routes of one path.
-func pick(methods map[string]route) answer {
-	return func(s *server, w http.ResponseWriter, r *http.Request) error {
-		method := r.Method
-		if method == http.MethodHead {
-			method = http.MethodGet
-		}
-		rt, ok := methods[method]
-		if !ok {
-			allowed := slices.Sorted(maps.Keys(methods))
-			w.Header().Set("Allow", strings.Join(allowed, ", "))
-			return refuse(http.StatusMethodNotAllowed, "%s does not take %s: it takes %s", r.URL.Path, r.Method,
-				strings.Join(allowed, " and "))
-		}
-		if err := s.admit(rt.access, r); err != nil {
-			return err
-		}
-		if err := checkQuery(r, rt.takes); err != nil {
-			return err
-		}
-		return rt.answer(s, w, r)
+// pick answers by the route of one path that has the method.
+func (s *server) pick(methods map[string]route, w http.ResponseWriter, r *http.Request) error {
+	method := r.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
 	}
+	rt, ok := methods[method]
+	if !ok {
+		allowed := slices.Sorted(maps.Keys(methods))
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		return refuse(http.StatusMethodNotAllowed, "%s does not take %s: it takes %s", r.URL.Path, r.Method,
+			strings.Join(allowed, " and "))
+	}
+	if err := s.authorize(rt.Access, r); err != nil {
+		return err
+	}
+	if err := checkQuery(r, rt.In); err != nil {
+		return err
+	}
+	return rt.answer(w, r)
 }
 
-func notFound(_ *server, _ http.ResponseWriter, r *http.Request) error {
+func notFound(_ http.ResponseWriter, r *http.Request) error {
 	return refuse(http.StatusNotFound, "there is nothing at %s", r.URL.Path)
 }
 
 // serve makes a handler of an answer: the headers that all answers have, and the one place where errors become answers.
-func (s *server) serve(a answer) http.Handler {
+func (s *server) serve(answer func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		err := a(s, w, r)
+		err := answer(w, r)
 		if err == nil || r.Context().Err() != nil {
 			return // who asked has the answer, or has left
 		}
-		code, body := describe(err)
+		code, body := toHTTP(err)
 		if code == http.StatusInternalServerError {
-			s.Log.Error("a call of the local API failed", "method", r.Method, "path", r.URL.Path, "error", err)
+			s.Log.Error("local API call failed", "method", r.Method, "path", r.URL.Path, "error", err)
 		}
 		if err := writeJSON(w, code, body); err != nil {
-			s.Log.Error("an error could not be told", "error", err)
+			s.Log.Error("encoding an error failed", "error", err)
 		}
 	})
 }

@@ -23,9 +23,9 @@ const (
 	streamChunk = 64 << 10
 )
 
-// stream writes a long answer as it comes about: in chunks, none of which waits longer than streamFlush once the next
-// part is there. Its memory does not grow with the answer.
-type stream struct {
+// longAnswer writes a long answer as it comes about: in chunks, none of which waits longer than streamFlush once the
+// next part is there. Its memory does not grow with the answer.
+type longAnswer struct {
 	rc      *http.ResponseController
 	buffer  *bufio.Writer
 	timeout time.Duration
@@ -33,75 +33,69 @@ type stream struct {
 	begun   bool
 }
 
-func newStream(w http.ResponseWriter, timeout time.Duration) *stream {
-	s := &stream{rc: http.NewResponseController(w), timeout: timeout, flushed: time.Now()}
-	s.buffer = bufio.NewWriterSize(streamEnd{s, w}, streamChunk)
-	return s
+func newLongAnswer(w http.ResponseWriter, timeout time.Duration) *longAnswer {
+	a := &longAnswer{rc: http.NewResponseController(w), timeout: timeout, flushed: time.Now()}
+	a.buffer = bufio.NewWriterSize(chunkWriter{a, w}, streamChunk)
+	return a
 }
 
-// streamEnd is where full chunks go.
-type streamEnd struct {
-	s *stream
+// chunkWriter is where full chunks go.
+type chunkWriter struct {
+	a *longAnswer
 	w io.Writer
 }
 
-func (e streamEnd) Write(p []byte) (int, error) {
-	e.s.begun = true
+func (e chunkWriter) Write(p []byte) (int, error) {
+	e.a.begun = true
 	// Not every writer has a deadline (a test's has none); the answer works without.
-	_ = e.s.rc.SetWriteDeadline(time.Now().Add(e.s.timeout))
+	_ = e.a.rc.SetWriteDeadline(time.Now().Add(e.a.timeout))
 	return e.w.Write(p)
 }
 
-func (s *stream) Write(p []byte) (int, error) { return s.buffer.Write(p) }
+func (a *longAnswer) Write(p []byte) (int, error) { return a.buffer.Write(p) }
 
 // due says that it is time to send what waits.
-func (s *stream) due() bool { return time.Since(s.flushed) >= streamFlush }
+func (a *longAnswer) due() bool { return time.Since(a.flushed) >= streamFlush }
 
-func (s *stream) flush() error {
-	s.flushed = time.Now()
-	if err := s.buffer.Flush(); err != nil {
+func (a *longAnswer) flush() error {
+	a.flushed = time.Now()
+	if err := a.buffer.Flush(); err != nil {
 		return err
 	}
-	return s.rc.Flush()
+	return a.rc.Flush()
 }
 
 // end ends the answer. One that has begun and can't be finished breaks off: half an answer must not look like a whole
 // one.
-func (s *stream) end(server *server, r *http.Request, err error) error {
+func (a *longAnswer) end(s *server, r *http.Request, err error) error {
 	if err == nil {
-		err = s.flush()
+		err = a.flush()
 	}
-	if err == nil || !s.begun {
+	if err == nil || !a.begun {
 		return err
 	}
 	if r.Context().Err() == nil {
-		server.Log.Warn("an answer of the local API broke off", "path", r.URL.Path, "error", err)
+		s.Log.Warn("local API answer broke off", "path", r.URL.Path, "error", err)
 	}
 	panic(http.ErrAbortHandler)
 }
 
-func (s *server) requestsCSV(w http.ResponseWriter, r *http.Request) error {
-	return s.exportRequests(w, r, export.CSV, "text/csv; charset=utf-8; header=present")
+func (s *server) requestsCSV(w http.ResponseWriter, r *http.Request, f control.HistoryFilter) error {
+	return s.exportRequests(w, r, f, export.CSV)
 }
 
-func (s *server) requestsJSONL(w http.ResponseWriter, r *http.Request) error {
-	return s.exportRequests(w, r, export.JSONL, "application/jsonl")
+func (s *server) requestsJSONL(w http.ResponseWriter, r *http.Request, f control.HistoryFilter) error {
+	return s.exportRequests(w, r, f, export.JSONL)
 }
 
 // exportRequests streams every request that fits, oldest first.
-func (s *server) exportRequests(w http.ResponseWriter, r *http.Request, format export.Format,
-	contentType string) error {
-	p := read(r)
-	filter := p.filter()
-	if err := p.then(filter.Check); err != nil {
-		return err
-	}
-	out := newStream(w, rowsWriteTimeout)
+func (s *server) exportRequests(w http.ResponseWriter, r *http.Request, filter control.HistoryFilter,
+	format export.Format) error {
+	out := newLongAnswer(w, rowsWriteTimeout)
 	rows, err := export.NewRequestWriter(out, format)
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Content-Disposition",
 		fmt.Sprintf(`attachment; filename="%s-requests-%s.%s"`, buildinfo.Binary, time.Now().Format(time.DateOnly),
 			format))
@@ -127,11 +121,10 @@ func (s *server) exportRequests(w http.ResponseWriter, r *http.Request, format e
 }
 
 // backup streams a copy of the data file.
-func (s *server) backup(w http.ResponseWriter, r *http.Request) error {
-	w.Header().Set("Content-Type", "application/octet-stream")
+func (s *server) backup(w http.ResponseWriter, r *http.Request, _ control.None) error {
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	out := newStream(w, copyWriteTimeout)
+	out := newLongAnswer(w, copyWriteTimeout)
 	return out.end(s, r, s.API.CopyHistory(r.Context(), out))
 }
