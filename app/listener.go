@@ -15,7 +15,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"clb/app/backend"
-	"clb/app/desktop"
 	"clb/proxy"
 )
 
@@ -50,22 +49,15 @@ func portError(number int, err error) error {
 			"port %d can't be opened: %w; choose another one (PORT=9090, or \"port\" in the settings file)", number,
 			err)}
 	}
-	holder := desktop.PortHolder(number)
-	if holder == "" {
-		holder = "another program"
-	}
-	return &backend.UsageError{Err: &portInUseError{number, holder}}
+	return &backend.UsageError{Err: portInUseError(number)}
 }
 
-// portInUseError says that another program has the port.
-type portInUseError struct {
-	number int
-	holder string
-}
+// portInUseError says that another program has the port of that number.
+type portInUseError int
 
-func (e *portInUseError) Error() string {
-	return fmt.Sprintf("port %d is taken by %s: end that program, or choose another port (PORT=9090, or \"port\" in "+
-		"the settings file)", e.number, e.holder)
+func (e portInUseError) Error() string {
+	return fmt.Sprintf("port %d is taken by another program: end that program, or choose another port (PORT=9090, or "+
+		"\"port\" in the settings file)", int(e))
 }
 
 func (p *listener) address() string { return "http://localhost:" + strconv.Itoa(p.number) }

@@ -34,11 +34,11 @@ func wanted(n config.Notifications) notify.Enabled {
 
 // tellOfPort shows that the program did not start, to somebody who did not start it in a terminal.
 func tellOfPort(ctx context.Context, o Options, loaded config.Loaded, cause error) {
-	taken := new(portInUseError)
+	var taken portInUseError
 	if !o.Tray || o.terminal() != nil || !loaded.Settings.Notifications.PortTaken || !errors.As(cause, &taken) {
 		return
 	}
 	notifier := notification.New(notification.Config{Icon: assets.AppPNG()})
 	defer notifier.Close()
-	_ = notifier.Notify(ctx, notify.PortTaken(taken.number, taken.holder)) // where nothing is shown, the log has it
+	_ = notifier.Notify(ctx, notify.PortTaken(int(taken))) // where nothing is shown, the log has it
 }

@@ -11,7 +11,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-// childVariable makes this test binary act as another program: "lock PATH", "dial ADDRESS" or "listen ADDRESS".
+// childVariable makes this test binary act as another program: "lock PATH" or "dial ADDRESS".
 const childVariable = "DESKTOP_TEST_CHILD"
 
 func TestMain(m *testing.M) {
@@ -31,8 +31,6 @@ func child(role, argument string) {
 		held, err = AcquireLock(argument)
 	case "dial":
 		held, err = net.Dial("tcp", argument)
-	case "listen":
-		held, err = net.Listen("tcp", argument)
 	default:
 		err = fmt.Errorf("no such role: %q", role)
 	}

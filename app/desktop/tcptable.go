@@ -26,12 +26,6 @@ func (s tcpSocket) connects(local, remote netip.AddrPort) bool {
 	return !s.listening && s.local == unmapped(local) && s.remote == unmapped(remote)
 }
 
-// blocks reports whether the socket keeps another from listening on that port of a loopback address.
-func (s tcpSocket) blocks(port uint16) bool {
-	address := s.local.Addr()
-	return s.listening && s.local.Port() == port && (address.IsLoopback() || address.IsUnspecified())
-}
-
 // unmapped turns ::ffff:127.0.0.1 into 127.0.0.1: a dual-stack socket is listed under either name.
 func unmapped(a netip.AddrPort) netip.AddrPort {
 	return netip.AddrPortFrom(a.Addr().Unmap().WithZone(""), a.Port())

@@ -40,23 +40,6 @@ func TestParseProcTCP(t *testing.T) {
 	}
 }
 
-func TestBlocks(t *testing.T) {
-	for _, test := range []struct {
-		address string
-		listens bool
-		want    bool
-	}{
-		{"127.0.0.1:8080", true, true}, {"[::1]:8080", true, true}, {"0.0.0.0:8080", true, true},
-		{"[::]:8080", true, true},
-		{"192.168.1.2:8080", true, false}, {"127.0.0.1:8081", true, false}, {"127.0.0.1:8080", false, false},
-	} {
-		socket := tcpSocket{local: netip.MustParseAddrPort(test.address), listening: test.listens}
-		if got := socket.blocks(8080); got != test.want {
-			t.Errorf("%s listening=%v: %v", test.address, test.listens, got)
-		}
-	}
-}
-
 func TestParseWindowsTables(t *testing.T) {
 	row4 := []byte{
 		2, 0, 0, 0, 127, 0, 0, 1, 0x1f, 0x90, 0xaa, 0xbb, 0, 0, 0, 0, 0, 0, 0, 0, 0xd2, 4, 0, 0, // listening, pid 1234

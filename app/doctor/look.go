@@ -28,7 +28,7 @@ import (
 // dialTime bounds a look at a port of this machine.
 const dialTime = 2 * time.Second
 
-// LookAtPort asks whether a program of ours serves at the address, and who does if not. Running is what the control
+// LookAtPort asks whether a program of ours serves at the address, or something else does. Running is what the control
 // socket tells.
 func LookAtPort(ctx context.Context, address string, running bool) (Port, error) {
 	u, err := url.Parse(address)
@@ -40,9 +40,7 @@ func LookAtPort(ctx context.Context, address string, running bool) (Port, error)
 		return Port{}, errors.New("the address of the program has no port")
 	}
 	p := Port{Address: address, Number: number, Running: running, Answers: isOurs(ctx, address)}
-	if p.Taken = p.Answers || listens(ctx, u.Host); p.Taken && !p.Answers {
-		p.Holder = desktop.PortHolder(number)
-	}
+	p.Taken = p.Answers || listens(ctx, u.Host)
 	return p, ctx.Err()
 }
 

@@ -35,17 +35,12 @@ type Port struct {
 	Address string
 	Number  int
 	// Running says that the program runs, as far as its control socket tells; Answers that something of ours answers at
-	// the address, Taken that anything listens there, Holder who, in words, as far as the system tells.
+	// the address, Taken that anything listens there.
 	Running, Answers, Taken bool
-	Holder                  string
 }
 
 func (p Port) checks() []Check {
 	c := Check{Name: NamePort}
-	held := "by another program"
-	if p.Holder != "" {
-		held = "by " + p.Holder
-	}
 	switch {
 	case p.Answers && p.Running:
 		c.Verdict, c.Reason = OK, "the program serves on "+p.Address
@@ -57,7 +52,7 @@ func (p Port) checks() []Check {
 		c.Remedy = "quit it and start it anew; the log may say more"
 	case p.Taken:
 		c.Verdict, c.Reason = Trouble,
-			fmt.Sprintf("port %d is taken %s, so that the program can't start", p.Number, held)
+			fmt.Sprintf("port %d is taken by another program, so that this one can't start", p.Number)
 		c.Remedy = "end that program, or set another port in the settings"
 	default:
 		c.Verdict, c.Reason = Note, fmt.Sprintf("the program does not run; port %d is free", p.Number)

@@ -55,7 +55,7 @@ func TestVerdictsOnTheProgram(t *testing.T) {
 		{Port{Answers: true, Taken: true}, "port warning"},
 		{Port{Running: true}, "port trouble"},
 		{Port{Running: true, Taken: true}, "port trouble"},
-		{Port{Taken: true, Holder: "node (pid 1)"}, "port trouble"},
+		{Port{Taken: true}, "port trouble"},
 		{Port{}, "port note"},
 		{Keychain{Kind: "system"}, "keychain ok"},
 		{Keychain{Kind: "system", Err: keychain.ErrNotFound}, "keychain ok"},

@@ -24,12 +24,12 @@ const (
 	longestName   = 40
 )
 
-// PortTaken tells that the program could not start, since another one holds its port; holder names that one, and may be
-// empty. It has no page: nothing serves one.
-func PortTaken(number int, holder string) notification.Notification {
+// PortTaken tells that the program could not start, since another one holds its port. It has no page: nothing serves
+// one.
+func PortTaken(number int) notification.Notification {
 	return notification.Notification{Slot: "port", Title: buildinfo.Name + " could not start",
-		Text: line("Port "+strconv.Itoa(number)+" is taken by "+cmp.Or(line(holder, longestReason), "another program")+
-			". End that program, or choose another port in the settings file.", longestText)}
+		Text: "Port " + strconv.Itoa(number) + " is taken by another program. End that program, or choose another port " +
+			"in the settings file."}
 }
 
 func signInWords(a status.Account) (title, text string) {
