@@ -12,7 +12,7 @@ import (
 
 // A row begins with its core: the values that nearly every row has, in a fixed order and without tags, which would take
 // a third of it. What the core can't hold follows as fields, and so does all that later versions add: the core stays as
-// it is. A row of schema 1 has no core; it begins with a tag, which is never 0.
+// it is.
 //
 //	form      byte 0
 //	which     byte: the bits below
@@ -226,16 +226,12 @@ func (c *coreReader) bytes(n int) []byte {
 // errLostPhrase says that the words of a phrase are gone, so that it can't be told how many numbers it has.
 var errLostPhrase = errors.New("the words of its reason are gone")
 
-// readCore sets what the core of a value says and returns the fields that follow it. A value without a core is all
-// fields.
+// readCore sets what the core of a value says and returns the fields that follow it.
 func (r *row) readCore(value []byte, words []string) (fields []byte, err error) {
-	if len(value) < 2 || value[0] != coreForm {
-		return value, nil
-	}
-	which := value[1]
-	if which >= coreAttempt<<1 {
+	if len(value) < 2 || value[0] != coreForm || value[1] >= coreAttempt<<1 {
 		return nil, errCore
 	}
+	which := value[1]
 	c := &coreReader{b: value[2:], words: words}
 	r.Method, r.Path, r.Model = c.word(), c.word(), c.word()
 	r.AccountID, r.Account, r.Outcome = c.word(), c.word(), proxy.Outcome(c.word())

@@ -204,21 +204,48 @@ func TestDamageWhileRunning(t *testing.T) {
 	}
 }
 
-func TestNewerSchemaIsLeftAlone(t *testing.T) {
-	path, _ := filled(t, 3)
+// setSchema changes the schema's number in a closed file.
+func setSchema(t *testing.T, path string, number uint32) {
+	t.Helper()
 	db, err := bbolt.Open(path, 0o600, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		return bucket(tx, metaBucket).Put([]byte(metaSchema), binary.BigEndian.AppendUint32(nil, schema+1))
+		return bucket(tx, metaBucket).Put([]byte(metaSchema), binary.BigEndian.AppendUint32(nil, number))
 	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestFileOfADevelopmentVersion: a file of schema 1 is set aside with its reason, and its accounts stay.
+func TestFileOfADevelopmentVersion(t *testing.T) {
+	path, totals := filled(t, 3)
+	setSchema(t, path, 1)
+	const words = "made by a development version"
+	if saved, broken, err := Look(context.Background(), path); err != nil || !strings.Contains(broken, words) ||
+		len(saved.Accounts) != 1 {
+		t.Fatalf("a look: %q, %v, %v", broken, saved, err)
+	}
+	s := open(t, path)
+	damage := s.Damaged()
+	if damage == nil || !strings.Contains(damage.String(), words) || fileSize(damage.Name) == 0 {
+		t.Fatalf("damage %v", damage)
+	}
+	saved, err := s.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
+	diff(t, oneAccount, saved)
+	diff(t, totals, s.Totals())
+	do(t, s.Close)
+	works(t, path)
+}
+
+func TestNewerSchemaIsLeftAlone(t *testing.T) {
+	path, _ := filled(t, 3)
+	setSchema(t, path, schema+1)
 	before, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

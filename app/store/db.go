@@ -20,7 +20,6 @@ import (
 type file struct {
 	path     string
 	lockWait time.Duration
-	price    Price // for rows of a time before costs were stored
 
 	mu sync.RWMutex // guards db: a reader holds it for one short transaction, the writer while it changes the handle
 	db *bbolt.DB    // nil while the file is closed
@@ -56,7 +55,7 @@ func contain(do func() error) (err error) {
 	return do()
 }
 
-// open opens the file, makes it where there is none, and brings it to the newest schema. Deep walks every page.
+// open opens the file, or creates it. Deep reads every page.
 func (f *file) open(deep bool) error {
 	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
 		return fmt.Errorf("making the data folder: %w", err)
@@ -121,14 +120,14 @@ func fileSize(path string) int64 {
 	return info.Size()
 }
 
-// admit looks whether the database is one that this program can work with, and migrates it.
+// admit checks that this program can work with the database, and fills in a new one.
 func (f *file) admit(db *bbolt.DB, deep bool) error {
 	var found uint32
 	err := db.View(func(tx *bbolt.Tx) (err error) {
 		if size := fileSize(f.path); size < tx.Size() {
 			return damaged("it is cut off after %d of %d bytes", size, tx.Size())
 		}
-		found, err = readSchema(tx)
+		found, err = f.checkSchema(tx)
 		if err == nil && found == schema {
 			err = checkBuckets(tx, deep)
 		}
@@ -137,21 +136,19 @@ func (f *file) admit(db *bbolt.DB, deep bool) error {
 	switch {
 	case err != nil:
 		return err
-	case found > schema:
-		return &NewerSchemaError{Path: f.path, Found: found, Know: schema}
 	case found == schema && deep:
 		if err := errors.Join(repairRollups(db), repairIndex(db)); err != nil {
 			return fmt.Errorf("repairing %s: %w", f.path, err)
 		}
-		return f.rebuild(db)
+		return nil
 	case found == schema:
-		return f.rebuild(db) // nothing, unless a migration was cut short
+		return nil
 	}
-	if err := db.Update(func(tx *bbolt.Tx) error { return migrate(tx, found) }); err != nil {
-		return fmt.Errorf("bringing %s to schema %d: %w", f.path, schema, err)
+	if err := db.Update(createBuckets); err != nil {
+		return fmt.Errorf("filling in %s: %w", f.path, err)
 	}
 	atomicfile.SyncFolder(filepath.Dir(f.path))
-	return f.rebuild(db)
+	return nil
 }
 
 // checkBuckets looks for every bucket, and at every key and value where deep.

@@ -40,8 +40,7 @@
 //
 // # The file
 //
-// Schema 2 added what is made of the rows. A file of schema 1 is gone through once, in steps of some thousand rows,
-// each a transaction that also says how far it came. Of a damaged file that is set aside the rollups by hour and day
+// Of a damaged file that is set aside the rollups by hour and day
 // are carried over as far as they can be read; a block that can't be, in a file that is sound else, is dropped alone.
 // Salvage reads such a file page by page and writes what it finds into a new one.
 //

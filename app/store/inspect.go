@@ -45,18 +45,16 @@ func (f *file) look(ctx context.Context, tx *bbolt.Tx) (saved account.Saved, err
 	if size := fileSize(f.path); size < tx.Size() {
 		return saved, damaged("it is cut off after %d of %d bytes", size, tx.Size())
 	}
-	found, err := readSchema(tx)
-	switch {
-	case err != nil, found == 0:
+	found, err := f.checkSchema(tx)
+	if found == 0 || errors.As(err, new(*NewerSchemaError)) {
 		return saved, err
-	case found > schema:
-		return saved, &NewerSchemaError{Path: f.path, Found: found, Know: schema}
 	}
+	schemaErr := err
 	var unread error
 	if saved, unread, err = readSaved(tx); err == nil {
 		err = everyEntry(ctx, tx)
 	}
-	return saved, errors.Join(err, unread)
+	return saved, errors.Join(schemaErr, err, unread)
 }
 
 // everyEntry looks at every key and value.

@@ -74,11 +74,13 @@ func TestRowRoundTrip(t *testing.T) {
 func FuzzReadRow(f *testing.F) {
 	w := newDictionary(nil)
 	f.Add(uint64(id(1)), w.appendRow(nil, rowFor(exchange(id(1)))))
-	f.Add(uint64(id(2)), protowire.AppendFixed64(protowire.AppendTag(nil, 99, protowire.Fixed64Type), 7))
+	whole := func(id proxy.ID, fields []byte) {
+		f.Add(uint64(id), append(w.appendRow(nil, rowFor(proxy.Exchange{ID: id})), fields...))
+	}
+	whole(id(2), protowire.AppendFixed64(protowire.AppendTag(nil, 99, protowire.Fixed64Type), 7))
+	whole(3, appendMessage(nil, rowAttempt, func(b []byte) []byte { return w.appendWord(b, tryChoice, "POST", 0) }))
+	whole(4, w.appendWord(appendInt(nil, rowWaited, int64(-time.Second)), rowGroup, "POST", 0))
 	f.Add(uint64(0), []byte{0xff, 0xff})
-	f.Add(uint64(3),
-		appendMessage(nil, rowAttempt, func(b []byte) []byte { return w.appendWord(b, tryChoice, "POST", 0) }))
-	f.Add(uint64(4), w.appendWord(appendInt(nil, rowWaited, int64(-time.Second)), rowGroup, "POST", 0))
 	f.Fuzz(func(t *testing.T, key uint64, value []byte) {
 		first, err := readRow(proxy.ID(key), value, w.list)
 		if err != nil {

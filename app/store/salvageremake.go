@@ -89,6 +89,9 @@ type remade struct {
 // remadeMost is how many cells are held before they are written.
 const remadeMost = 8192
 
+// rebuildStep is how many rows are read at once.
+const rebuildStep = 4096
+
 // eachSalvaged goes through the requests of the new file.
 func (s *salvage) eachSalvaged(m *remade) error {
 	var last proxy.ID

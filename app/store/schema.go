@@ -7,8 +7,8 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// The buckets. A new one needs a step in migrate; it does not need a new schema number unless an older program would do
-// harm by not knowing it.
+// The buckets. A new one needs a migration of the files without it; it does not need a new schema number unless an older
+// program would do harm by not knowing it.
 const (
 	// metaBucket holds the keys below.
 	metaBucket = "meta"
@@ -39,15 +39,13 @@ const (
 	limitsBucket   = "limits"
 
 	// metaSchema holds the schema's number (4 bytes), metaLastID the highest ID ever given (8 bytes), metaApplied the
-	// number of the newest group of the ledger that is in the file (8 bytes), metaRebuilt how far a migration has come
-	// (8 bytes, an ID; absent when it is done).
+	// number of the newest chunk that is in the file (8 bytes).
 	metaSchema  = "schema"
 	metaLastID  = "last_id"
 	metaApplied = "applied"
-	metaRebuilt = "rebuilt"
 )
 
-// schema is the newest form of the file that this program knows.
+// schema is the only form of the file that this program knows: there has been no release with an older one.
 const schema = 2
 
 // NewerSchemaError says that a later version of the program has written the file in a form that this one would misread.
@@ -79,34 +77,34 @@ func readSchema(tx *bbolt.Tx) (uint32, error) {
 	return binary.BigEndian.Uint32(value), nil
 }
 
-// migrate brings the file from an older schema to the newest, one step after the other, in the transaction it is given.
-func migrate(tx *bbolt.Tx, from uint32) error {
-	steps := []func(*bbolt.Tx) error{0: createBuckets, 1: beginRebuild}
-	for _, step := range steps[from:schema] {
-		if err := step(tx); err != nil {
-			return err
-		}
+// checkSchema is readSchema with an error for a schema that this program can't work with.
+func (f *file) checkSchema(tx *bbolt.Tx) (found uint32, err error) {
+	found, err = readSchema(tx)
+	switch {
+	case err != nil:
+		return found, err
+	case found > schema:
+		return found, &NewerSchemaError{Path: f.path, Found: found, Know: schema}
+	case found != 0 && found < schema:
+		return found, damaged("it was made by a development version of this program (schema %d), which this version "+
+			"can't read", found)
 	}
-	return bucket(tx, metaBucket).Put([]byte(metaSchema), binary.BigEndian.AppendUint32(nil, schema))
+	return found, nil
 }
 
+// createBuckets fills in a new file.
 func createBuckets(tx *bbolt.Tx) error {
 	for _, name := range buckets() {
 		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 			return fmt.Errorf("creating the bucket %s: %w", name, err)
 		}
 	}
-	return nil
+	return bucket(tx, metaBucket).Put([]byte(metaSchema), binary.BigEndian.AppendUint32(nil, schema))
 }
 
 func buckets() []string {
-	return append([]string{metaBucket, exchangesBucket, openBucket, wordsBucket, totalsBucket, accountsBucket,
-		statesBucket, poolBucket}, derived()...)
-}
-
-// derived lists the buckets that schema 2 made of the rows.
-func derived() []string {
-	return []string{namesBucket, minutesBucket, hoursBucket, daysBucket, indexBucket, sessionsBucket, limitsBucket}
+	return []string{metaBucket, exchangesBucket, openBucket, wordsBucket, totalsBucket, accountsBucket, statesBucket,
+		poolBucket, namesBucket, minutesBucket, hoursBucket, daysBucket, indexBucket, sessionsBucket, limitsBucket}
 }
 
 // bucket is nil where the file has none of the name.

@@ -113,7 +113,7 @@ var _ proxy.Recorder = (*Store)(nil)
 // the history as interrupted.
 func Open(config Config) (*Store, error) {
 	config.setDefaults()
-	f := &file{path: config.Path, lockWait: config.LockWait, price: config.Price}
+	f := &file{path: config.Path, lockWait: config.LockWait}
 	content, damage, err := f.openAndLoad()
 	if err != nil {
 		return nil, err
