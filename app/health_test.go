@@ -1,7 +1,6 @@
 package app
 
 import (
-	"io"
 	"os"
 	"strings"
 	"testing"
@@ -14,7 +13,7 @@ import (
 
 func examine(t *testing.T, o Options) checktest.Found {
 	t.Helper()
-	checks, err := backend.CheckHealth(t.Context(), o.Environ, io.Discard)
+	checks, err := backend.CheckHealth(t.Context(), o.Environ)
 	if err != nil {
 		t.Fatal(err)
 	}

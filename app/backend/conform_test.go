@@ -2,7 +2,6 @@ package backend_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"os"
 	"strings"
@@ -126,7 +125,7 @@ func TestExamineAnOlderProgram(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	checks, err := backend.CheckHealth(t.Context(), environ, io.Discard)
+	checks, err := backend.CheckHealth(t.Context(), environ)
 	if err != nil {
 		t.Fatal(err)
 	}

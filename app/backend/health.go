@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"clb/app/buildinfo"
@@ -19,10 +18,9 @@ import (
 )
 
 // CheckHealth looks at everything that the program needs from this machine, whether it runs or not. Looking changes
-// nothing that lasts; what can be fixed has a Fix, which writes what it did to told. An error says that it can't even
-// be told where to look.
-func CheckHealth(ctx context.Context, environ []string, told io.Writer) ([]doctor.Check, error) {
-	x, err := newExamination(ctx, environ, told)
+// nothing that lasts; what can be fixed has a Fix. An error says that it can't even be told where to look.
+func CheckHealth(ctx context.Context, environ []string) ([]doctor.Check, error) {
+	x, err := newExamination(ctx, environ)
 	if err != nil {
 		return nil, err
 	}
@@ -40,20 +38,18 @@ type healthSources struct {
 	healthFacts
 	// client talks to the program that runs, nil where none does.
 	client *client.Client
-	// told is where what a fix has done is written.
-	told io.Writer
 }
 
 // lookTime bounds how long the program that runs is waited for.
 const lookTime = 10 * time.Second
 
 // newExamination finds out whether a program runs, and how it is.
-func newExamination(ctx context.Context, environ []string, told io.Writer) (*healthSources, error) {
+func newExamination(ctx context.Context, environ []string) (*healthSources, error) {
 	loaded, problem, err := loadLenient(environ)
 	if err != nil {
 		return nil, err
 	}
-	x := &healthSources{healthFacts: healthFacts{Loaded: loaded, problem: problem}, told: told}
+	x := &healthSources{healthFacts: healthFacts{Loaded: loaded, problem: problem}}
 	x.place = desktopIntegration{environ: environ, data: loaded.Paths.DataFolder,
 		address: fmt.Sprintf("http://localhost:%d", loaded.Settings.Port), changed: func() {}}
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
@@ -148,18 +144,6 @@ func (x *healthSources) closedHistory(ctx context.Context) (doctor.Database, err
 	}
 	d := doctor.LookAtHistory(closedStore{err}, x.Paths.Data)
 	d.Broken = broken
-	if d.Aside != "" && broken == "" && err == nil {
-		aside := d.Aside
-		d.Later = "what can be read of it can be brought back (" + buildinfo.Binary +
-			" doctor --fix); else it can be deleted where it is not missed"
-		d.Salvage = func(ctx context.Context) error {
-			done, err := recoverHistory(ctx, x.Loaded, aside)
-			if err == nil {
-				_, _ = fmt.Fprintln(x.told, done)
-			}
-			return err
-		}
-	}
 	return d, nil
 }
 

@@ -49,10 +49,7 @@ func (b *Backend) healthSources() doctor.Sources {
 		return k, err
 	}
 	s.Database = func(context.Context) (doctor.Database, error) {
-		d := doctor.LookAtHistory(b.store, b.Paths.Data)
-		d.Later = "quit the program and run " + buildinfo.Binary +
-			" doctor --fix: what can be read of that file can be brought back"
-		return d, nil
+		return doctor.LookAtHistory(b.store, b.Paths.Data), nil
 	}
 	s.Prices = b.examinedPrices
 	s.Upstream = func(ctx context.Context) (doctor.Upstream, error) {

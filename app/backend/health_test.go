@@ -3,7 +3,6 @@ package backend
 import (
 	"bytes"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,13 +19,7 @@ import (
 
 func examine(t *testing.T, environ []string) checktest.Found {
 	t.Helper()
-	return examineTelling(t, environ, io.Discard)
-}
-
-// examineTelling is examine where what a fix has done is written to told.
-func examineTelling(t *testing.T, environ []string, told io.Writer) checktest.Found {
-	t.Helper()
-	checks, err := CheckHealth(t.Context(), environ, told)
+	checks, err := CheckHealth(t.Context(), environ)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +50,7 @@ func TestExamineWithBrokenSettings(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	o = append(o, "CLB_HOME=here")
-	if _, err := CheckHealth(t.Context(), o, io.Discard); !errors.As(err, new(*UsageError)) {
+	if _, err := CheckHealth(t.Context(), o); !errors.As(err, new(*UsageError)) {
 		t.Errorf("nowhere to look: %v", err)
 	}
 }
@@ -69,7 +62,7 @@ func TestExamineAFolderOfOthers(t *testing.T) {
 	if err := os.Chmod(loaded.Paths.DataFolder, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	checks, err := CheckHealth(t.Context(), o, io.Discard)
+	checks, err := CheckHealth(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ import (
 // the program runs or not; what can't be had is left out, and README.txt in it says so. An error is one of writing, or
 // says that it can't even be told where to look.
 func Report(ctx context.Context, environ []string, w io.Writer) error {
-	x, err := newExamination(ctx, environ, io.Discard)
+	x, err := newExamination(ctx, environ)
 	if err != nil {
 		return err
 	}

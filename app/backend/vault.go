@@ -88,23 +88,26 @@ func (b *Backend) setAside(path, what string, damage error, then string) error {
 	return nil
 }
 
-// bringAccountsBack gives a data file that was begun anew the accounts that the keychain's secrets tell of, or says in
-// words what has become of them.
+// bringAccountsBack gives a data file that was begun anew, or that is a copy, the accounts that the keychain's secrets
+// tell of, or says in words what has become of them.
 func (b *Backend) bringAccountsBack(ctx context.Context, saved account.Saved, missing bool) account.Saved {
 	damage := b.store.Damaged()
-	if len(saved.Accounts) > 0 || !missing && (damage == nil || slices.Contains(damage.Kept, store.KeptAccounts)) {
+	if !missing && (damage == nil || slices.Contains(damage.Kept, store.KeptAccounts)) {
 		return saved
+	}
+	found, left := b.recovered(ctx, saved)
+	if len(saved.Accounts) > 0 && len(found) == 0 {
+		return saved // those of the copy
 	}
 	why := "the file " + filepath.Base(b.Paths.Data) + " was damaged"
 	if missing {
 		why = "the file " + filepath.Base(b.Paths.Data) + " is gone"
 	}
-	var left int
-	saved.Accounts, left = b.recovered(ctx)
-	if len(saved.Accounts) > 0 {
+	saved.Accounts = append(saved.Accounts, found...)
+	if len(found) > 0 {
 		saved.Lost = ""
 		var names []string
-		for _, a := range saved.Accounts {
+		for _, a := range found {
 			names = append(names, a.Name)
 		}
 		line := fmt.Sprintf("The accounts come from the keychain, since %s: %s. Look at their names, groups and "+
@@ -113,7 +116,7 @@ func (b *Backend) bringAccountsBack(ctx context.Context, saved account.Saved, mi
 			line += fmt.Sprintf(" %d of the secrets tell too little: add those accounts again.", left)
 		}
 		b.noted = append(b.noted, line)
-		b.logger.Warn("accounts recovered from the keychain", "accounts", len(saved.Accounts), "left", left)
+		b.logger.Warn("accounts recovered from the keychain", "accounts", len(found), "left", left)
 	} else {
 		saved.Lost = fmt.Sprintf("The accounts are lost, since %s. Their secrets may still be in the keychain, which "+
 			"can't tell whose they are: "+
@@ -129,13 +132,20 @@ func (b *Backend) bringAccountsBack(ctx context.Context, saved account.Saved, mi
 	return saved
 }
 
-// recovered are the accounts that the secrets tell of, and how many secrets are left over.
-func (b *Backend) recovered(ctx context.Context) (found []account.Account, left int) {
+// recovered are the accounts beside the saved ones that the secrets tell of, and how many secrets are left over.
+func (b *Backend) recovered(ctx context.Context, saved account.Saved) (found []account.Account, left int) {
 	ids, err := b.vault.Names(ctx)
 	if err != nil {
 		return nil, 0
 	}
+	known := func(id string) bool {
+		return slices.ContainsFunc(saved.Accounts, func(a account.Account) bool { return a.ID == id }) ||
+			slices.ContainsFunc(saved.Former, func(f account.Former) bool { return f.ID == id })
+	}
 	for _, id := range ids {
+		if known(id) {
+			continue
+		}
 		text, err := b.vault.Get(ctx, id)
 		if err != nil {
 			left++
@@ -146,7 +156,7 @@ func (b *Backend) recovered(ctx context.Context) (found []account.Account, left 
 			left++
 			continue
 		}
-		a.AddedAt, a.Name = time.Now().Round(0).UTC(), freeName(a.Name, found)
+		a.AddedAt, a.Name = time.Now().Round(0).UTC(), freeName(a.Name, slices.Concat(saved.Accounts, found))
 		found = append(found, a)
 	}
 	return found, left

@@ -96,6 +96,36 @@ func TestAccountsComeBackFromTheKeychain(t *testing.T) {
 	}
 }
 
+// An account that was added after the copy was made which takes the place of a damaged file.
+func TestAccountsThatACopyLacksComeFromTheKeychain(t *testing.T) {
+	o, paths := folder(t)
+	content, err := os.ReadFile(paths.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(paths.Data+".copy-20261130-120000", content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	api, closeIt, err := Connect(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = api.AddAccount(t.Context(), control.NewAccount{Name: "three", Secret: secret.New("sk-ant-api03-three")})
+	if err := cmp.Or(err, closeIt()); err != nil {
+		t.Fatal(err)
+	}
+	empty(t, paths.Data)
+	s := opened(t, o)
+	names := map[string]string{}
+	for _, a := range s.Accounts {
+		names[a.Name] = a.Group
+	}
+	if len(names) != 3 || names["one"] != "team" || !tellsOf(s, "come from the keychain", "three") ||
+		!tellsOf(s, "history was damaged", "has taken its place") {
+		t.Errorf("%v %q", names, s.Warnings)
+	}
+}
+
 // Where the secrets tell of no account either, they are lost, and nothing says that there were none; until one is
 // added.
 func TestLostAccountsAreToldOf(t *testing.T) {

@@ -103,7 +103,7 @@ type dependencies struct {
 	keychainItem func(ctx context.Context, service, name string) (string, error)
 	// examine looks at everything that the program needs, report writes what a bug report needs, and atLogin is what
 	// starts the program at login, as a service or with its tray.
-	examine func(ctx context.Context, environ []string, told io.Writer) ([]doctor.Check, error)
+	examine func(ctx context.Context, environ []string) ([]doctor.Check, error)
 	report  func(ctx context.Context, environ []string, w io.Writer) error
 	atLogin func(environ []string, service bool) (autostart.Entry, error)
 	// environ are the environment variables as "NAME=value".

@@ -65,7 +65,7 @@ func (c doctorCommand) Run(ctx context.Context, s *invocation) error {
 // lookAround examines everything.
 func (s *invocation) lookAround(ctx context.Context) ([]doctor.Check, error) {
 	defer s.patience.begin(ctx, "Looking")()
-	return s.examine(ctx, s.environ, s.err)
+	return s.examine(ctx, s.environ)
 }
 
 // agreed asks whether something may be mended.

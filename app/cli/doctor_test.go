@@ -19,7 +19,7 @@ import (
 
 // testExamine is what scripts find on the machine: by $CLB_TEST_DOCTOR nothing wrong, or trouble that can be mended,
 // which is over when there is a file of its name in $WORK.
-func testExamine(_ context.Context, environ []string, _ io.Writer) ([]doctor.Check, error) {
+func testExamine(_ context.Context, environ []string) ([]doctor.Check, error) {
 	find := func(name string) string { return config.Environment{Pairs: environ}.Get(name) }
 	checks := []doctor.Check{{Name: doctor.NameVersions, Verdict: doctor.OK, Reason: "all is new"},
 		{Name: doctor.NamePort, Verdict: doctor.Note, Reason: "the program\x1b[31m does not run",

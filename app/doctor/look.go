@@ -94,7 +94,7 @@ type History interface {
 
 // LookAtHistory asks an open store how it is. Path is its file, beside which files lie that were set aside before.
 func LookAtHistory(h History, path string) Database {
-	d := Database{Err: h.Health()}
+	d := Database{Err: h.Health(), Copies: store.Copies(path)}
 	if damage := h.Damaged(); damage != nil {
 		d.Damage, d.Aside = damage.String(), damage.Name
 		return d

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"clb/app/buildinfo"
 	"clb/app/claudecode"
@@ -212,8 +213,17 @@ func TestLookAtHistory(t *testing.T) {
 		defer func() { _ = s.Close(context.Background()) }()
 		return LookAtHistory(s, path)
 	}
-	if got := said(look().checks()); got != "database ok" {
-		t.Error(got)
+	reason := func() string { return look().checks()[0].Reason }
+	if got := said(look().checks()); got != "database ok" || !strings.Contains(reason(), "no copy of it yet") {
+		t.Error(got, reason())
+	}
+	made := time.Now().Add(-5*time.Hour - time.Minute).UTC()
+	copied := path + ".copy-" + made.Format("20060102-150405")
+	if err := os.WriteFile(copied, make([]byte, 3<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(reason(), "its newest copy is 5 h old (3 MB)") {
+		t.Error(reason())
 	}
 	if err := os.WriteFile(path, []byte(strings.Repeat("no database ", 9000)), 0o600); err != nil {
 		t.Fatal(err)

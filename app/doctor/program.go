@@ -1,12 +1,13 @@
 package doctor
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"clb/app/buildinfo"
+	"clb/app/store"
 	"clb/keychain"
 )
 
@@ -122,13 +123,11 @@ type Database struct {
 	Err error
 	// Broken says in words what is wrong with the file while nobody has set it aside yet, empty where nothing is.
 	Broken string
-	// Damage says in words that it was damaged and begun anew, empty where it was not; Aside is the file that was set
-	// aside.
+	// Damage says in words that it was damaged and what has taken its place, empty where it was not; Aside is the file
+	// that was set aside.
 	Damage, Aside string
-	// Salvage brings the requests of the file that was set aside back; nil: that is not offered. Later says when it
-	// would be, in words that can stand alone.
-	Salvage func(context.Context) error
-	Later   string
+	// Copies are the daily copies, the newest first.
+	Copies []store.Copy
 }
 
 func (d Database) checks() []Check {
@@ -139,17 +138,32 @@ func (d Database) checks() []Check {
 		c.Remedy = "make room on the disk and the folder writable; requests are served all the same"
 	case d.Broken != "":
 		c.Verdict, c.Reason = Warning, "the history: "+d.Broken
-		c.Remedy = "start the program: it sets the file aside and begins a new one; what can be read of the old one " +
-			"can be brought back then"
+		c.Remedy = "start the program: it sets the file aside, puts the newest copy in its place, and carries over what " +
+			"can still be read"
 	case d.Damage != "":
 		c.Verdict, c.Reason = Warning, d.Damage
-		c.Remedy = cmp.Or(d.Later, "nothing must be done; the old file can be deleted where it is not missed")
+		c.Remedy = "nothing must be done; the old file can be deleted where it is not missed"
 	case d.Aside != "":
 		c.Verdict, c.Reason = Note, "a damaged history of earlier lies in "+d.Aside
-		c.Remedy = cmp.Or(d.Later, "it can be deleted where it is not missed")
+		c.Remedy = "it can be deleted where it is not missed"
 	}
-	if d.Salvage != nil && d.Aside != "" && d.Err == nil {
-		c.Mend, c.Ask, c.Fix = "bring back the requests of the damaged file as far as they can be read", true, d.Salvage
-	}
+	c.Reason += d.copies()
 	return []Check{c}
+}
+
+// copies says how old and how large the newest copy is.
+func (d Database) copies() string {
+	if len(d.Copies) == 0 {
+		return "; there is no copy of it yet"
+	}
+	newest := d.Copies[0]
+	return fmt.Sprintf("; its newest copy is %s old (%s)", age(time.Since(newest.Made)), megabytes(newest.Bytes))
+}
+
+// age is a time span in hours, or in days where it is longer than two.
+func age(d time.Duration) string {
+	if hours := int(max(d, 0).Hours()); hours < 48 {
+		return fmt.Sprintf("%d h", hours)
+	}
+	return fmt.Sprintf("%d days", int(d.Hours())/24)
 }

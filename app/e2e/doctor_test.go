@@ -122,7 +122,7 @@ func TestDoctorOfADeadPort(t *testing.T) {
 	}
 }
 
-func TestDoctorBringsADamagedHistoryBack(t *testing.T) {
+func TestACopyTakesThePlaceOfADamagedHistory(t *testing.T) {
 	p := newProgram(t, anthropictest.Config{})
 	p.addAccounts("one")
 	ask := func(n int) {
@@ -141,6 +141,13 @@ func TestDoctorBringsADamagedHistoryBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	copied := data + time.Now().Add(-time.Hour-time.Minute).UTC().Format(".copy-20060102-150405")
+	if err := os.WriteFile(copied, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if found, _ := p.doctor(); !strings.Contains(found["database"].Reason, "its newest copy is 1 h old (") {
+		t.Errorf("%+v", found["database"])
+	}
 	clear(content[:2*os.Getpagesize()])
 	if err := os.WriteFile(data, content, 0o600); err != nil {
 		t.Fatal(err)
@@ -149,34 +156,22 @@ func TestDoctorBringsADamagedHistoryBack(t *testing.T) {
 		t.Errorf("before it is set aside: %d %+v", code, found["database"])
 	}
 	p.start()
-	if found, code := p.doctor("--fix", "--yes"); code != 0 || found["database"].Verdict != "warning" ||
-		!strings.Contains(found["database"].Remedy, "doctor --fix") {
+	if found, code := p.doctor(); code != 0 || found["database"].Verdict != "warning" ||
+		!strings.Contains(found["database"].Reason, "has taken its place") {
 		t.Errorf("while it runs: %d %+v", code, found["database"])
 	}
-	if rows := p.requests(); len(rows) != 0 {
-		t.Errorf("%d requests are in a history that was begun anew", len(rows))
+	ask(2)
+	p.await("the history", func() bool { return len(p.requests()) == 42 })
+	if got := p.account("one"); got.State != "ready" {
+		t.Errorf("%+v", got)
 	}
 	p.stop()
 	aside, err := filepath.Glob(data + ".damaged-*")
 	if err != nil || len(aside) != 1 {
 		t.Fatal(aside, err)
 	}
-	if said, code := p.run("", "doctor", "--fix"); code != 0 || !strings.Contains(said, "add --yes") {
-		t.Errorf("without anybody to ask: %d %s", code, said)
-	}
-	said := p.must("", "doctor", "--fix", "--yes")
-	if !strings.Contains(said, "The requests of the damaged history are back") {
-		t.Error(said)
-	}
-	if kept, err := os.ReadFile(strings.Replace(aside[0], ".damaged-", ".brought-back-", 1)); err != nil ||
-		string(kept) != string(content) {
+	if kept, err := os.ReadFile(aside[0]); err != nil || string(kept) != string(content) {
 		t.Errorf("the damaged file was changed: %v", err)
-	}
-	p.start()
-	ask(2)
-	p.await("the history", func() bool { return len(p.requests()) == 42 })
-	if got := p.account("one"); got.State != "ready" {
-		t.Errorf("%+v", got)
 	}
 }
 

@@ -91,7 +91,7 @@ func checkBackup(t *testing.T, content []byte, atLeast int) {
 	do(t, s.Close)
 }
 
-// TestBackupToASlowReader: who takes the copy slowly holds up neither commits nor compaction.
+// TestBackupToASlowReader: who takes the copy slowly holds up neither commits nor retention.
 func TestBackupToASlowReader(t *testing.T) {
 	path := newPath(t)
 	s := open(t, path)
@@ -99,7 +99,6 @@ func TestBackupToASlowReader(t *testing.T) {
 		record(s, exchange(id(n+1)))
 	}
 	do(t, s.Flush)
-	inflated(t, s)
 	from, to := io.Pipe()
 	done := make(chan error, 1)
 	go func() {
@@ -111,13 +110,9 @@ func TestBackupToASlowReader(t *testing.T) {
 	if _, err := io.ReadFull(from, first); err != nil {
 		t.Fatal(err)
 	}
-	before := fileSize(path)
 	record(s, exchange(id(501)))
 	do(t, s.Flush)
 	do(t, s.Maintain)
-	if after := fileSize(path); after*2 > before {
-		t.Fatalf("%d bytes became %d", before, after)
-	}
 	rest, err := io.ReadAll(from)
 	if err := errors.Join(err, <-done); err != nil {
 		t.Fatal(err)
@@ -186,7 +181,8 @@ func (w brokenWriter) Write([]byte) (int, error) { return 0, w.err }
 func TestLeftovers(t *testing.T) {
 	path := newPath(t)
 	do(t, open(t, path).Close)
-	for _, ending := range []string{".compact", ".copying-123", ".copying-by-hand", ".backup-1", ".damaged-20260101"} {
+	for _, ending := range []string{".compact", ".restoring", ".copying-123", ".copying-123.compact", ".copying-by-hand",
+		".backup-1", ".damaged-20260101"} {
 		if err := os.WriteFile(path+ending, []byte("x"), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -43,64 +43,53 @@ func inflated(t testing.TB, s *Store) {
 	}
 }
 
-// TestCompaction: the file becomes small while requests end, are read and made durable at every step of it, and nothing
-// is lost, forgotten rows do not come back, and buckets of a later version stay.
-func TestCompaction(t *testing.T) {
-	path := newPath(t)
-	var s *Store
-	var steps []string
-	last := 2000
-	s = open(t, path, func(c *Config) {
-		c.at = func(step string) {
-			if !slices.Contains(steps, step) {
-				steps = append(steps, step)
-			}
-			for range 3 {
-				last++
-				record(s, exchange(id(last)))
-			}
-			if slices.Contains([]string{"begun", "copying", "copied"}, step) { // the writer is free
-				do(t, s.Flush)
-				if rows, _, _, err := s.Rows(context.Background(), Where{}, Page{Limit: 1}); err != nil ||
-					rows[0].ID != id(last) {
-					t.Errorf("%s: %v, %v", step, rows, err)
-				}
-				s.Begin(exchange(id(last + 1_000_000))) // its mark goes to the copy
-			}
-		}
-	})
-	for n := range 2000 {
-		record(s, exchange(id(n+1)))
+// compactable makes a closed file with n requests, over half of which is free.
+func compactable(t *testing.T, n int, more ...func(tx *bbolt.Tx) error) (path string) {
+	t.Helper()
+	path = newPath(t)
+	s := open(t, path)
+	for i := range n {
+		record(s, exchange(id(i+1)))
 	}
 	do(t, s.Flush)
 	inflated(t, s)
-	err := s.file.update(func(tx *bbolt.Tx) error {
+	for _, change := range more {
+		if err := s.file.update(change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(t, s.Close)
+	return path
+}
+
+// TestCompaction: a start makes a file small over half of which is free. Nothing is lost, and buckets of a later version
+// stay.
+func TestCompaction(t *testing.T) {
+	path := compactable(t, 2000, func(tx *bbolt.Tx) error {
 		later, err := tx.CreateBucket([]byte("of a later version"))
 		if err != nil {
 			return err
 		}
 		return later.Put([]byte("k"), []byte("v"))
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	before := fileSize(path)
-	do(t, s.Maintain)
-	diff(t, []string{"begun", "copying", "copied", "replay", "durable", "closed", "renamed", "opened"}, steps)
+	var steps []string
+	s := open(t, path, func(c *Config) { c.at = func(step string) { steps = append(steps, step) } })
+	diff(t, []string{"compacting", "compacted", "closed", "renamed"}, steps)
 	if after := fileSize(path); after*2 > before {
 		t.Fatalf("%d bytes became %d", before, after)
 	}
 	if size, free := s.Size(); size < 1 || free*2 > size {
 		t.Fatalf("%d of %d bytes are free", free, size)
 	}
-	var want []proxy.ID
-	for n := last; n > 0; n-- {
-		want = append(want, id(n))
+	if left, err := filepath.Glob(path + ".*"); err != nil || len(left) > 0 {
+		t.Fatalf("left behind: %v, %v", left, err)
 	}
+	s.Begin(exchange(id(2001)))
 	for range 2 {
-		diff(t, want,
-			idsOf(slices.DeleteFunc(history(t, s, 1000),
-				func(x proxy.Exchange) bool { return x.Outcome == proxy.OutcomeInterrupted })))
+		if n := len(history(t, s, 1000)); n < 2000 {
+			t.Fatalf("%d rows", n)
+		}
 		sameFigures(t, s)
 		do(t, s.Flush)
 		checkDerived(t, s)
@@ -116,83 +105,57 @@ func TestCompaction(t *testing.T) {
 		checkPages(t, path)
 		s = open(t, path)
 	}
-	if n := s.Totals().All.Interrupted; n < 3 {
+	if n := s.Totals().All.Interrupted; n != 1 {
 		t.Fatalf("%d of those under way were interrupted", n)
-	}
-	if _, err := os.Stat(path + compactEnding); err == nil {
-		t.Fatal("the copy is still there")
 	}
 }
 
 // TestCompactionThatFails: whatever stands in its way, the file stays, and is written on.
 func TestCompactionThatFails(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		hurt func(t *testing.T, s *Store, path, step string)
+	for name, c := range map[string]struct {
+		hurt func(path, step string) error
 		room int64
 	}{
-		{"no room", nil, 1},
-		{"something has its name", func(t *testing.T, _ *Store, path, step string) {
-			if step == "prepared" {
-				if err := os.MkdirAll(filepath.Join(path+compactEnding, "taken"), 0o700); err != nil {
-					t.Fatal(err)
-				}
+		"no room": {room: 1},
+		"something has its name": {hurt: func(path, step string) error {
+			if step == "compacting" {
+				return os.MkdirAll(filepath.Join(path+compactEnding, "taken"), 0o700)
 			}
-		}, 0},
-		{"the copy vanishes", func(t *testing.T, _ *Store, path, step string) {
+			return nil
+		}},
+		"the copy vanishes": {hurt: func(path, step string) error {
 			if step == "closed" {
-				if err := os.Remove(path + compactEnding); err != nil {
-					t.Error(err)
-				}
+				return os.Remove(path + compactEnding)
 			}
-		}, 0},
-		{"too much is written meanwhile", func(t *testing.T, s *Store, _, step string) {
-			if step == "replay" {
-				t.Error("it went on")
-			}
-			if step == "copied" {
-				if err := s.work(context.Background(), func() error {
-					s.chores.compaction.rows = replayMost
-					return nil
-				}); err != nil {
-					t.Error(err)
-				}
-				record(s, exchange(id(9000)))
-				do(t, s.Flush)
-			}
-		}, 0},
+			return nil
+		}},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			path := newPath(t)
-			var s *Store
-			s = open(t, path, func(config *Config) {
+		t.Run(name, func(t *testing.T) {
+			path := compactable(t, 100)
+			before := fileSize(path)
+			s := open(t, path, func(config *Config) {
 				if c.room > 0 {
 					config.Space = func(string) (int64, error) { return c.room, nil }
 				}
 				config.at = func(step string) {
-					if c.hurt != nil {
-						c.hurt(t, s, path, step)
+					if c.hurt == nil {
+						return
+					}
+					if err := c.hurt(path, step); err != nil {
+						t.Error(err)
 					}
 				}
 			})
-			for n := range 100 {
-				record(s, exchange(id(n+1)))
-			}
-			do(t, s.Flush)
-			inflated(t, s)
-			s.step("prepared")
-			before := fileSize(path)
-			_ = s.Maintain(context.Background()) // it may tell of it
 			if fileSize(path) < before {
 				t.Fatal("it went well")
 			}
 			record(s, exchange(id(10_000)))
 			do(t, s.Flush)
-			n := len(history(t, s, 1000))
 			do(t, s.Close)
 			checkPages(t, path)
-			if s = open(t, path); n < 101 || len(history(t, s, 1000)) != n || s.Damaged() != nil {
-				t.Fatalf("%d rows of %d, %v", len(history(t, s, 1000)), n, s.Damaged())
+			if s = open(t, path, func(c *Config) { c.Space = func(string) (int64, error) { return 1, nil } }); len(
+				history(t, s, 1000)) != 101 || s.Damaged() != nil {
+				t.Fatalf("%d rows, %v", len(history(t, s, 1000)), s.Damaged())
 			}
 			sameFigures(t, s)
 			checkDerived(t, s)
@@ -200,11 +163,11 @@ func TestCompactionThatFails(t *testing.T) {
 	}
 }
 
-// TestKilledInAChore: the program is killed at each step of retention and of compaction, while requests end. The file
-// opens at once, has every request that was flushed, and no copy is left behind.
+// TestKilledInAChore: the program is killed at each step of retention, of compaction and of a copy, while requests end.
+// The file opens at once, has every request that was flushed, and no copy is left behind that is not whole.
 func TestKilledInAChore(t *testing.T) {
-	for _, step := range []string{"forgot", "begun", "copying", "copied", "replay", "durable", "closed", "renamed",
-		"opened"} {
+	for _, step := range []string{"compacting", "compacted", "closed", "renamed", "copying", "copied", "kept",
+		"forgot"} {
 		t.Run(step, func(t *testing.T) {
 			path := newPath(t)
 			cmd := exec.Command(os.Args[0], step, path)
@@ -224,8 +187,15 @@ func TestKilledInAChore(t *testing.T) {
 			}
 			s := opensAtOnce(t, path)
 			do(t, s.Flush)
-			if left, err := filepath.Glob(path + ".*"); err != nil || len(left) > 0 {
+			left, err := filepath.Glob(path + ".*")
+			if copies := Copies(path); err != nil || len(left) != len(copies) ||
+				len(copies) > 0 != (step == "kept" || step == "forgot") {
 				t.Fatalf("left behind: %v, %v", left, err)
+			}
+			for _, made := range Copies(path) {
+				if !isGood(made.Path, anyCopy) {
+					t.Fatalf("%s can't be read", made.Path)
+				}
 			}
 			rows := map[proxy.ID]bool{}
 			for _, x := range history(t, s, 1000) {
@@ -252,7 +222,7 @@ func sameFiguresBut(t *testing.T, s *Store, gone int) {
 	}
 }
 
-// dieInAChore kills itself at a step of Tidy, having said what was flushed by then.
+// dieInAChore kills itself at a step of a chore, having said what was flushed by then.
 func dieInAChore(at, path string) int {
 	first, last := proxy.IDAt(time.Now()), 0 // of today: retention counts from the clock
 	fmt.Println("first", uint64(first))
@@ -261,12 +231,16 @@ func dieInAChore(at, path string) int {
 		return exchange(first + proxy.ID(last)<<12)
 	}
 	var s *Store
-	s, err := Open(Config{Path: path, CommitEvery: time.Hour, KeepDays: 30, at: func(step string) {
-		record(s, next())
-		if slices.Contains([]string{"begun", "copying", "copied"}, step) {
-			if s.Flush(context.Background()) == nil {
-				fmt.Println("flushed", last)
-			}
+	config := Config{Path: path, CommitEvery: time.Hour, KeepDays: 30}
+	flush := func() {
+		if err := s.Flush(context.Background()); err == nil {
+			fmt.Println("flushed", last)
+		}
+	}
+	config.at = func(step string) {
+		if slices.Contains([]string{"copying", "copied", "kept"}, step) { // the writer is free
+			record(s, next())
+			flush()
 		}
 		if step != at {
 			return
@@ -278,30 +252,41 @@ func dieInAChore(at, path string) int {
 		}
 		fmt.Println(err)
 		select {}
-	}})
-	if err != nil {
+	}
+	fail := func(err error) int {
 		fmt.Println(err)
 		return 1
 	}
+	s, err := Open(config)
+	if err != nil {
+		return fail(err)
+	}
 	old := proxy.IDAt(time.Now().AddDate(0, 0, -40))
 	for n := range 700 {
-		x := exchange(old + proxy.ID(n)<<12)
-		s.End(x)
+		s.End(exchange(old + proxy.ID(n)<<12))
 	}
 	for range 300 {
 		record(s, next())
 	}
-	if err := s.Flush(context.Background()); err != nil {
-		fmt.Println(err)
-		return 1
-	}
-	fmt.Println("flushed", last)
+	flush()
 	if err := inflate(s); err != nil {
-		fmt.Println(err)
-		return 1
+		return fail(err)
 	}
-	if err := s.Maintain(context.Background()); err != nil {
-		fmt.Println(err)
+	if err := s.Close(context.Background()); err != nil {
+		return fail(err)
 	}
-	return 1
+	if s, err = Open(config); err != nil { // which compacts it
+		return fail(err)
+	}
+	var done chan struct{}
+	err = s.work(context.Background(), func() error {
+		s.beginCopy(time.Now())
+		done = s.chores.copies.done
+		return nil
+	})
+	if err != nil {
+		return fail(err)
+	}
+	<-done
+	return fail(s.Maintain(context.Background()))
 }

@@ -223,9 +223,6 @@ func (c *coreReader) bytes(n int) []byte {
 	return taken
 }
 
-// errLostPhrase says that the words of a phrase are gone, so that it can't be told how many numbers it has.
-var errLostPhrase = errors.New("the words of its reason are gone")
-
 // readCore sets what the core of a value says and returns the fields that follow it.
 func (r *row) readCore(value []byte, words []string) (fields []byte, err error) {
 	if len(value) < 2 || value[0] != coreForm || value[1] >= coreAttempt<<1 {
@@ -235,11 +232,7 @@ func (r *row) readCore(value []byte, words []string) (fields []byte, err error) 
 	c := &coreReader{b: value[2:], words: words}
 	r.Method, r.Path, r.Model = c.word(), c.word(), c.word()
 	r.AccountID, r.Account, r.Outcome = c.word(), c.word(), proxy.Outcome(c.word())
-	reason := c.word()
-	if reason == lostWord {
-		return nil, errLostPhrase
-	}
-	r.Reason = joinPhrase(reason, c.number)
+	r.Reason = joinPhrase(c.word(), c.number)
 	r.Status, r.TTFB, r.Duration = int(int64(c.number())), c.duration(), c.duration()
 	r.BytesIn, r.BytesOut = int64(c.number()), int64(c.number())
 	r.Time = r.ID.Time().Add(time.Duration(unzigzag(c.number())))

@@ -31,7 +31,7 @@ func TestRollupsOutliveDamageWhileRunning(t *testing.T) {
 	nudge(s.suspect)
 	do(t, s.Flush)
 	damage := s.Damaged()
-	if damage == nil || len(damage.Kept) != 3 {
+	if damage == nil || damage.Carried != 300 {
 		t.Fatalf("damage: %v", damage)
 	}
 	want := recounted(append(all, more, last), Where{}, func(*proxy.Exchange) string { return "" })[""]

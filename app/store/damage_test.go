@@ -96,7 +96,8 @@ func fill(b []byte, with byte, from int) {
 	}
 }
 
-// TestAccountsAndTotalsOutliveADamagedPage: the page of the words is broken, those of accounts and totals are not.
+// TestAccountsAndTotalsOutliveADamagedPage: there is no copy, and the page of the words is broken, without which no
+// request can be read; those of accounts and totals are not.
 func TestAccountsAndTotalsOutliveADamagedPage(t *testing.T) {
 	path, totals := filled(t, 50)
 	db, err := bbolt.Open(path, 0o600, nil)
@@ -119,9 +120,6 @@ func TestAccountsAndTotalsOutliveADamagedPage(t *testing.T) {
 		}
 		diff(t, oneAccount, saved)
 		diff(t, totals, s.Totals())
-		if sum, err := s.Sum(context.Background(), Where{}); err != nil || sum.Counters != totals.All || sum.Cost == 0 {
-			t.Fatalf("%+v, %v", sum, err)
-		}
 		if s.LastID() != id(50) || len(history(t, s, 10)) != 0 {
 			t.Fatalf("last ID %v, %d rows", s.LastID(), len(history(t, s, 10)))
 		}

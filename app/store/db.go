@@ -23,8 +23,8 @@ type file struct {
 
 	mu sync.RWMutex // guards db: a reader holds it for one short transaction, the writer while it changes the handle
 	db *bbolt.DB    // nil while the file is closed
-
-	pins sync.RWMutex // held by who reads for long, so that another file is not put in this one's place
+	// closed is closed with the file: who reads for long then ends.
+	closed chan struct{}
 }
 
 // damageError says that the file's content is not what this program wrote.
@@ -43,9 +43,9 @@ func isDamage(err error) bool {
 		errors.Is(err, bbolterrors.ErrVersionMismatch)
 }
 
-// contain runs what touches the database's pages. A broken page makes bbolt panic, and a page that the disk can't give
+// recoverPanic runs what touches the database's pages. A broken page makes bbolt panic, and a page that the disk can't give
 // is a memory fault, since the file is mapped: both come back as damage instead of ending the program.
-func contain(do func() error) (err error) {
+func recoverPanic(do func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
@@ -64,13 +64,13 @@ func (f *file) open(deep bool) error {
 	if err != nil {
 		return err
 	}
-	if err := contain(func() error { return f.admit(db, deep) }); err != nil {
+	if err := recoverPanic(func() error { return f.admit(db, deep) }); err != nil {
 		closeDB(db)
 		return err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.db = db
+	f.db, f.closed = db, make(chan struct{})
 	return nil
 }
 
@@ -91,7 +91,7 @@ func (f *file) openDB(readOnly bool) (db *bbolt.DB, err error) {
 			return opened, err
 		},
 	}
-	err = contain(func() (err error) {
+	err = recoverPanic(func() (err error) {
 		db, err = bbolt.Open(f.path, 0o600, options)
 		return err
 	})
@@ -186,7 +186,7 @@ func (f *file) view(read func(*bbolt.Tx) error) error {
 	if f.db == nil {
 		return errNoFile
 	}
-	return contain(func() error { return f.db.View(read) })
+	return recoverPanic(func() error { return f.db.View(read) })
 }
 
 // update runs a writing transaction. Only the writer calls it; the lock is not held, for a reader must not wait for a
@@ -195,7 +195,7 @@ func (f *file) update(write func(*bbolt.Tx) error) error {
 	if f.db == nil {
 		return errNoFile
 	}
-	return contain(func() error { return f.db.Update(write) })
+	return recoverPanic(func() error { return f.db.Update(write) })
 }
 
 // close closes the file; doing it twice is no error.
@@ -203,6 +203,9 @@ func (f *file) close() error {
 	f.mu.Lock()
 	db := f.db
 	f.db = nil
+	if db != nil {
+		close(f.closed)
+	}
 	f.mu.Unlock()
 	if db == nil {
 		return nil
@@ -216,7 +219,7 @@ const closeWait = 2 * time.Second
 
 func closeDB(db *bbolt.DB) error {
 	closed := make(chan error, 1)
-	go func() { closed <- contain(db.Close) }()
+	go func() { closed <- recoverPanic(db.Close) }()
 	patience := time.NewTimer(closeWait)
 	defer patience.Stop()
 	select {

@@ -40,13 +40,14 @@
 //
 // # The file
 //
-// Of a damaged file that is set aside the rollups by hour and day
-// are carried over as far as they can be read; a block that can't be, in a file that is sound else, is dropped alone.
-// Salvage reads such a file page by page and writes what it finds into a new one.
+// Once a day, in an idle minute, a consistent copy of the file is made beside it; two are kept. Of a damaged file the
+// newest good copy takes the place, and what the damaged file still gives by ordinary reading is carried over: accounts,
+// totals, and the requests that the copy lacks. A block of the rollups or the index that can't be read, in a file that
+// is sound else, is dropped or made anew alone.
 //
 // Requests leave the file after days, or the oldest where it grows beyond a size; the index, sessions and limits
-// follow, rollups and totals stay. It goes in steps between commits, as does the copy that takes the file's place when
-// over half of it is free.
+// follow, rollups and totals stay. It goes in steps between commits. A file over half of which is free is compacted at
+// the next start.
 //
 // Buckets and their keys are listed in schema.go, the fields of a row in row.go and core.go. Rows, marks and tallies
 // are numbered fields, so that a newer version may add some: an older one reads what it knows and keeps the rest when

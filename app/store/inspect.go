@@ -27,7 +27,7 @@ func Look(ctx context.Context, path string) (saved account.Saved, broken string,
 	db, err := f.openDB(true)
 	if err == nil {
 		defer closeDB(db)
-		err = contain(func() error {
+		err = recoverPanic(func() error {
 			return db.View(func(tx *bbolt.Tx) (err error) {
 				saved, err = f.look(ctx, tx)
 				return err

@@ -17,80 +17,46 @@ const (
 	choreEvery = time.Hour
 )
 
-// chores is what the writer does beside commits: retention and compaction. It is the writer's own.
+// chores is what the writer does beside commits. It is the writer's own.
 type chores struct {
-	retainer    retainer
-	compaction  *compaction
-	compactNext time.Time // before then none is begun
-	// held says that a copy is done and waits for a backup to end.
-	held bool
-}
-
-// over says when the copy of a compaction is done; nil where none is under way.
-func (c *chores) over() <-chan struct{} {
-	if c.compaction == nil || c.held {
-		return nil
-	}
-	return c.compaction.done
+	retainer retainer
+	copies   copies
+	active   time.Time // when rows were last written
 }
 
 // runMaintenance does the next step of what is due and says after which pause it is to be called again.
 func (s *Store) runMaintenance() time.Duration {
-	if s.chores.held {
-		s.chores.held = false // over tells again
-		return choreRetry
-	}
-	if s.chores.compaction != nil {
-		return choreRetry // what retention took out meanwhile would come back with the copy
-	}
-	more, err := s.retain()
-	if err == nil && more {
+	if s.tidy() {
 		return choreStep
 	}
-	if err == nil {
-		err = s.beginCompaction()
-	}
+	return s.maintainCopy(time.Now().Round(0))
+}
+
+// tidy takes one step of retention and says whether another is due.
+func (s *Store) tidy() (more bool) {
+	more, err := s.retain()
 	if err != nil {
 		if isDamage(err) {
 			nudge(s.suspect)
 		}
-		s.config.Logger.Warn("the history can't be tidied", "error", err)
+		s.config.Logger.Warn("applying retention failed", "error", err)
 	}
-	return choreEvery
+	return more && err == nil
 }
 
-// Maintain does now what the store does by itself once an hour: it forgets what is too old or too much, and makes the
-// file smaller where that is worth it. It returns when that is done.
+// Maintain does now what the store does by itself once an hour: it forgets what is too old or too much. It returns when
+// that is done.
 func (s *Store) Maintain(ctx context.Context) error {
-	for pause := choreStep; pause == choreStep; {
+	for more := true; more; {
 		err := s.work(ctx, func() error {
-			pause = s.runMaintenance()
+			more = s.tidy()
 			return nil
 		})
 		if err != nil {
 			return err
 		}
 	}
-	var over <-chan struct{}
-	err := s.work(ctx, func() error {
-		over = s.chores.over()
-		return nil
-	})
-	if err != nil || over == nil {
-		return err
-	}
-	select {
-	case <-over:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	return s.work(ctx, s.endCompaction)
-}
-
-// endCompaction finishes one whose copy is done, now or, where a backup is under way, later.
-func (s *Store) endCompaction() (err error) {
-	s.chores.held, err = s.finishCompaction()
-	return err
+	return nil
 }
 
 // leftovers removes copies that an earlier run did not finish.
@@ -101,8 +67,9 @@ func (f *file) leftovers() {
 		return
 	}
 	for _, left := range files {
-		number, backup := strings.CutPrefix(left.Name(), name+backupMiddle)
-		if left.Name() == name+compactEnding || backup && strings.Trim(number, "0123456789") == "" {
+		number, unfinished := strings.CutPrefix(strings.TrimSuffix(left.Name(), compactEnding), name+backupMiddle)
+		unfinished = unfinished && strings.Trim(number, "0123456789") == ""
+		if unfinished || left.Name() == name+compactEnding || left.Name() == name+freshEnding {
 			_ = os.Remove(filepath.Join(folder, left.Name()))
 		}
 	}

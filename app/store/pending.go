@@ -152,13 +152,18 @@ func (l *memtable) add(r *row) {
 		l.openVersion++
 	}
 	l.setPrice(r)
+	l.put(r).delta.count(&r.Exchange.Exchange, l.where)
+}
+
+// put puts a row into the newest group without counting it in the totals, and returns the group.
+func (l *memtable) put(r *row) *chunk {
 	g := l.newest()
 	t := r.terms()
 	t.digest = l.words.digest(r)
 	g.rows = append(g.rows, encoded{r.ID, l.encode(r), t})
-	g.delta.count(&r.Exchange.Exchange, l.where)
 	g.rolled.count(r, l.names)
 	l.waiting++
+	return g
 }
 
 // setPrice sets the cost of a row that has none yet, where the price is known.

@@ -109,7 +109,7 @@ type Store struct {
 var _ proxy.Recorder = (*Store)(nil)
 
 // Open opens the data file or begins one. A file of a newer schema is a *NewerSchemaError, and is left alone. A damaged
-// file is set aside and a new one begun: see Damaged. Exchanges that were under way when the program last ended are in
+// file is set aside, and the newest good copy takes its place: see Damaged. Exchanges that were under way when the program last ended are in
 // the history as interrupted.
 func Open(config Config) (*Store, error) {
 	config.setDefaults()
@@ -118,10 +118,31 @@ func Open(config Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	aside, kept := "", []string(nil)
+	if content.carry != "" {
+		if aside = f.newestAside(); damage != nil {
+			aside = damage.Name
+		}
+		if content.counted = content.carry == carryRows; !content.counted {
+			kept = content.takeOver(aside)
+		}
+	}
 	s := newStore(config, f, content)
-	s.damage = damage
-	if damage != nil {
-		config.Logger.Warn("history begun anew", "reason", damage.String())
+	if content.carry != "" {
+		carried, err := s.carryOver(aside, content.counted, true)
+		if err != nil {
+			config.Logger.Error("carrying requests over failed", "from", aside, "error", err)
+		}
+		if damage != nil {
+			damage.Carried, damage.Kept = carried, kept
+		}
+	}
+	if s.damage = damage; damage != nil {
+		config.Logger.Warn("history reset", "reason", damage.String())
+	}
+	s.interrupted(content)
+	if err := s.compact(); err != nil {
+		config.Logger.Warn("compacting the history failed", "error", err)
 	}
 	s.wake()
 	go s.write()
@@ -144,10 +165,9 @@ func newStore(config Config, f *file, content loaded) *Store {
 		orders:  make(chan command), closing: make(chan struct{}), closed: make(chan struct{}),
 	}
 	s.retention.Store(newRetention(config.KeepDays, config.KeepMegabytes))
-	if content.isNew {
+	if content.isNew || content.carry != "" {
 		s.ledger.begun()
 	}
-	s.interrupted(content)
 	return s
 }
 
@@ -156,6 +176,9 @@ func newStore(config Config, f *file, content loaded) *Store {
 func (s *Store) interrupted(content loaded) {
 	s.ledger.openSaved = -1
 	for _, m := range content.open {
+		if content.carry != "" && s.hasRow(m.id) {
+			continue // of a copy: it has ended since
+		}
 		r, err := readRow(m.id, m.value, content.words)
 		if err != nil {
 			s.config.Logger.Warn("a request that was under way can't be read", "id", m.id.String(), "error", err)
@@ -209,8 +232,7 @@ func (s *Store) LastID() proxy.ID {
 func (s *Store) Health() error { return s.ledger.health() }
 
 // Size is how many bytes the data file takes, and how many of them are free for what comes: the file does not shrink
-// with what is forgotten, but is written anew in the background where over half of it is free. Zero while it can't be
-// opened.
+// with what is forgotten, but is compacted at a start that finds over half of it free. Zero while it can't be opened.
 func (s *Store) Size() (bytes, free int64) {
 	used, size := s.file.extent()
 	return size, size - used

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-
-	"clb/app/atomicfile"
 )
 
 // The first and the longest pause between two tries to write to a disk that refuses.
@@ -95,10 +93,6 @@ func (s *Store) write() {
 			chore.Reset(wait)
 		case <-s.retuned:
 			chore.Reset(choreStep)
-		case <-s.chores.over():
-			if _ = s.endCompaction(); s.chores.held { // the log is told what failed
-				chore.Reset(choreRetry)
-			}
 		case <-s.closing:
 			s.closeErr = s.finish()
 			return
@@ -115,7 +109,7 @@ func nextPause(pause time.Duration, err error) time.Duration {
 
 // finish is the last commit.
 func (s *Store) finish() error {
-	s.stopCompaction(ErrClosed)
+	s.endCopy()
 	err := s.commit(keep)
 	if health := s.Health(); err != nil && health != nil {
 		err = health
@@ -138,6 +132,11 @@ func (s *Store) commit(do change) error {
 			return err
 		}
 	default:
+	}
+	if do == clearHistory {
+		if err := s.forgetCopies(); err != nil {
+			return fmt.Errorf("removing the copies of the history: %w", err)
+		}
 	}
 	mended := false
 	for more := true; more; {
@@ -169,8 +168,9 @@ func (s *Store) put(b *batch) error {
 	err := s.file.update(b.apply)
 	if err != nil {
 		s.ledger.failed(b)
-	} else if c := s.chores.compaction; c != nil {
-		c.note(b)
+	}
+	if len(b.rows) > 0 {
+		s.chores.active = time.Now()
 	}
 	return err
 }
@@ -192,35 +192,34 @@ func (s *Store) inspect() error {
 	return err
 }
 
-// mend opens the file anew and walks it. Where it is damaged it is set aside, and the new file gets all that is known
-// in memory: totals, accounts and what waits. A file that turns out sound had a fault that passed, as a network
-// drive's.
+// mend opens the file again and reads all of it. Where it is damaged it is replaced, and gets all that is known in
+// memory: totals, accounts and what waits. A file that turns out sound had a fault that passed, as a network drive's.
 func (s *Store) mend(cause error) error {
-	s.stopCompaction(errSuperseded)
+	s.endCopy()
 	if err := s.file.close(); err != nil {
-		s.config.Logger.Warn("closing a damaged data file", "error", err)
+		s.config.Logger.Warn("closing a damaged data file failed", "error", err)
 	}
 	err := s.file.open(true)
 	if err == nil || !isDamage(err) {
 		return err
 	}
-	name, err := atomicfile.SetAside(s.file.path)
+	damage, err := s.file.restore(cause, carryRows, s.ledger.sameWords)
 	if err != nil {
 		return err
 	}
 	if err := s.file.open(false); err != nil {
 		return err
 	}
-	damage := &Damage{Name: name, Cause: cause, Kept: []string{KeptAccounts, "totals"}}
-	if s.file.carryRollups(name) {
-		damage.Kept = append(damage.Kept, keptRollups)
+	s.ledger.begun()
+	damage.Kept = []string{KeptAccounts, keptTotals}
+	if damage.Carried, err = s.carryOver(damage.Name, true, false); err != nil {
+		s.config.Logger.Error("carrying requests over failed", "from", damage.Name, "error", err)
 	}
 	s.damageMu.Lock()
 	s.damage = damage
 	s.damageMu.Unlock()
-	s.ledger.begun()
 	s.wake()
-	s.config.Logger.Warn("history begun anew", "reason", damage.String())
+	s.config.Logger.Warn("history reset", "reason", damage.String())
 	return nil
 }
 
