@@ -138,7 +138,7 @@ func (m *page) environment() {
 		fmt.Sprintf("The passphrase of %s export-accounts and import-accounts.", buildinfo.Binary))
 	for _, key := range config.Keys() {
 		if key.Variable != "" {
-			m.item(key.Variable, "Stands for the setting "+key.Name+": "+key.Takes+".")
+			m.item(key.Variable, "Stands for the setting "+key.Name+": "+key.Schema.String()+".")
 		}
 	}
 	m.item("NO_COLOR", "Set to anything: no colours. There are none, either, where the output is no terminal, or "+

@@ -63,7 +63,7 @@ func (c Change) row() (key, error) {
 		return key{}, &Error{Key: format.Printable(c.Key), Problem: problem}
 	}
 	if err := row.value.set(c.Value); err != nil {
-		return key{}, &Error{Key: c.Key, Problem: err.Error(), Takes: row.value.takes()}
+		return key{}, &Error{Key: c.Key, Problem: err.Error(), Takes: row.value.schema().String()}
 	}
 	return row, nil
 }

@@ -55,7 +55,7 @@ func TestEditKeepsMarkAndLineEnds(t *testing.T) {
 	const want = "\ufeff{\r\n  // Trouble on Anthropic's side (overload, broken connections) is tried again. A spent " +
 		"quota is not: the next\r\n" +
 		"  // account takes over at once.\r\n  \"retry\": {\r\n" +
-		"    // How many times more a request is sent to the same account before the next account is tried.\r\n" +
+		"    // How many more times a request is sent to the same account before the next account is tried.\r\n" +
 		"    // Default 3; takes a whole number from 0 to 10 (0: the next account at once).\r\n    \"count\": 0,\r\n " +
 		" },\r\n}\r\n"
 	if diff := cmp.Diff(want, string(got)); diff != "" {
@@ -124,7 +124,7 @@ func TestEditErrors(t *testing.T) {
 		{"{}", []Change{{"port", "x"}},
 			"key port: this is not a whole number; it takes a whole number from 0 to 65535 (0: any free port)"},
 		{"{}", []Change{{"routing.routes", "a: b\nnonsense"}}, "key routing.routes: entry 2 is no route; it takes " +
-			routes{}.takes()},
+			routes{}.schema().Hint},
 		{"{}", []Change{{"retry.cuont", "1"}}, "key retry.cuont: there is no such key; did you mean retry.count?"},
 		{"{}", []Change{{"retry", "1"}}, "key retry: there is no such key"},
 		{"{}", []Change{{"port", "9"}, {"api_url", "http://localhost:9"}},

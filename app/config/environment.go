@@ -58,7 +58,7 @@ func (e Environment) overlay(s *Settings, from origins) error {
 		}
 		from[row.name] = row.variable
 		if err := row.value.set(text); err != nil {
-			return &Error{Where: row.variable, Problem: err.Error(), Takes: row.value.takes()}
+			return &Error{Where: row.variable, Problem: err.Error(), Takes: row.value.schema().String()}
 		}
 	}
 	return nil

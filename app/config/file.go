@@ -44,7 +44,7 @@ func NewFile() []byte {
 func memberText(row key) string {
 	fresh := Default()
 	standard, _ := find(table(&fresh), row.name)
-	about := row.doc + "\nDefault " + standard.value.literal() + "; takes " + row.value.takes() + "."
+	about := row.doc + "\nDefault " + standard.value.literal() + "; takes " + row.value.schema().String() + "."
 	if row.variable != "" {
 		about += "\nThe environment variable " + row.variable + " goes before it."
 	}
@@ -160,13 +160,13 @@ func (r reader) value(row key, at jsonc.Value) error {
 		kind = 't'
 	}
 	if kind != row.value.kind() {
-		return r.wrong(at, row.name, "this is "+jsonc.KindInWords(at), row.value.takes())
+		return r.wrong(at, row.name, "this is "+jsonc.KindInWords(at), row.value.schema().String())
 	}
 	if many, isList := row.value.(list); isList {
 		return r.list(row.name, many, at)
 	}
 	if err := row.value.set(jsonc.Text(at)); err != nil {
-		return r.wrong(at, row.name, err.Error(), row.value.takes())
+		return r.wrong(at, row.name, err.Error(), row.value.schema().String())
 	}
 	return nil
 }
@@ -176,10 +176,10 @@ func (r reader) list(name string, into list, at jsonc.Value) error {
 	into.clear()
 	for _, entry := range jsonc.Elements(at) {
 		if entry.Value.Kind() != '"' {
-			return r.wrong(entry, name, "this entry is "+jsonc.KindInWords(entry), into.takes())
+			return r.wrong(entry, name, "this entry is "+jsonc.KindInWords(entry), into.schema().String())
 		}
 		if err := into.add(jsonc.Text(entry)); err != nil {
-			return r.wrong(entry, name, err.Error(), into.takes())
+			return r.wrong(entry, name, err.Error(), into.schema().String())
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"clb/app/control"
 	"clb/proxy/balance"
 )
 
@@ -24,7 +25,7 @@ func TestNewFileHasEveryKey(t *testing.T) {
 		if n := strings.Count(text, `"`+last+`": `+k.Default+",\n"); n != 1 {
 			t.Errorf("%s stands %d times in the file", k.Name, n)
 		}
-		for _, part := range []string{strings.Split(k.Doc, "\n")[0], "takes " + k.Takes + ".", k.Variable} {
+		for _, part := range []string{strings.Split(k.Doc, "\n")[0], "takes " + k.Schema.String() + ".", k.Variable} {
 			if !strings.Contains(text, part) {
 				t.Errorf("%s: the file does not say %q", k.Name, part)
 			}
@@ -39,7 +40,7 @@ func TestTableIsSound(t *testing.T) {
 		if err := row.value.set(changeTo(row).Value); err != nil {
 			t.Errorf("%s: its default: %v", row.name, err)
 		}
-		if row.doc == "" || row.value.takes() == "" {
+		if row.doc == "" || row.value.schema().String() == "" {
 			t.Errorf("%s is not described", row.name)
 		}
 	}
@@ -248,4 +249,33 @@ func FuzzParse(f *testing.F) {
 			t.Error(diff)
 		}
 	})
+}
+
+func TestSchema(t *testing.T) {
+	for _, k := range Keys() {
+		s := k.Schema
+		bounded := s.Type == control.IntegerSetting || s.Type == control.NumberSetting
+		if bounded != (s.Min != nil && s.Max != nil && *s.Min < *s.Max) || (s.Type == control.ChoiceSetting) != (len(s.Enum) > 1) {
+			t.Errorf("%s: %+v", k.Name, s)
+		}
+		// A name that ends with a unit has that one.
+		for _, unit := range []string{"milliseconds", "seconds", "minutes", "days", "megabytes", "percent"} {
+			if strings.HasSuffix(k.Name, "_"+unit) != (s.Unit == unit) && !strings.HasSuffix(k.Name, "."+unit) &&
+				!strings.HasSuffix(k.Name, "milli"+unit) {
+				t.Errorf("%s: unit %q", k.Name, s.Unit)
+			}
+		}
+	}
+	for want, s := range map[string]control.SettingSchema{
+		"a whole number from 1 to 1048576":       {Type: control.IntegerSetting, Min: new(1.0), Max: new(float64(1 << 20))},
+		"a whole number from 0 to 10 (0: never)": {Type: control.IntegerSetting, Min: new(0.0), Max: new(10.0), Hint: "0: never"},
+		"a number from 0.5 to 60":                {Type: control.NumberSetting, Min: new(0.5), Max: new(60.0), Unit: "seconds"},
+		"true or false":                          {Type: control.BooleanSetting},
+		`"a", "b" or "c"`:                        {Type: control.ChoiceSetting, Enum: []string{"a", "b", "c"}},
+		"the whole path of a file":               {Type: control.TextSetting, Hint: "the whole path of a file"},
+	} {
+		if got := s.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
 }

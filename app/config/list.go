@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"clb/app/control"
 	"clb/app/jsonc"
 	"clb/proxy/balance"
 )
@@ -35,9 +36,9 @@ type routes struct{ at *[]balance.Route }
 
 func (v routes) kind() jsonc.Kind { return '[' }
 
-func (v routes) takes() string {
-	return fmt.Sprintf("a list of up to %d texts such as \"claude-opus-*: work, home\" or \"*haiku*: not work\"",
-		mostRoutes)
+func (v routes) schema() control.SettingSchema {
+	return control.SettingSchema{Type: control.ListSetting, Hint: fmt.Sprintf(
+		`a list of up to %d texts such as "claude-opus-*: work, home" or "*haiku*: not work"`, mostRoutes)}
 }
 
 func (v routes) set(text string) error {

@@ -155,3 +155,21 @@ func readOrCreate(path string) (text []byte, created bool, err error) {
 	}
 	return text, created, nil
 }
+
+// Replace puts another text in the place of the settings file, in one step. It does not look at the text: see Parse.
+func Replace(path string, text []byte) error {
+	if err := atomicfile.WriteFile(path, text, 0o600); err != nil {
+		return fmt.Errorf("writing the settings file: %w", err)
+	}
+	return nil
+}
+
+// WithoutFile are the settings where the settings file can't be used: those of a fresh file, and what the environment
+// sets on top of them. A variable that is wrong is an *Error; the settings are then those of a fresh file alone.
+func WithoutFile(e Environment) (Settings, error) {
+	s, err := settle(e, "", NewFile())
+	if err != nil {
+		return Default(), err
+	}
+	return s, nil
+}

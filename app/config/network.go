@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"clb/app/buildinfo"
+	"clb/app/control"
 	"clb/app/jsonc"
 	"clb/proxy/secret"
 	"clb/proxy/transport"
@@ -50,9 +51,10 @@ type proxyAddress struct{ at *string }
 
 func (proxyAddress) kind() jsonc.Kind { return '"' }
 
-func (proxyAddress) takes() string {
-	return "an address such as http://proxy.example:3128 (http, https or socks5), " + transport.Direct +
-		", or nothing: the proxy that HTTPS_PROXY names"
+func (proxyAddress) schema() control.SettingSchema {
+	return control.SettingSchema{Type: control.TextSetting,
+		Hint: "an address such as http://proxy.example:3128 (http, https or socks5), " + transport.Direct +
+			", or nothing: the proxy that HTTPS_PROXY names"}
 }
 
 func (v proxyAddress) set(text string) error {
@@ -75,8 +77,9 @@ type hosts struct{ at *string }
 
 func (hosts) kind() jsonc.Kind { return '"' }
 
-func (hosts) takes() string {
-	return `names and addresses with commas between, such as "intra.example,.example.org,10.0.0.0/8"`
+func (hosts) schema() control.SettingSchema {
+	return control.SettingSchema{Type: control.TextSetting,
+		Hint: `names and addresses with commas between, such as "intra.example,.example.org,10.0.0.0/8"`}
 }
 
 func (v hosts) set(text string) error {
@@ -99,7 +102,9 @@ type file struct{ at *string }
 
 func (file) kind() jsonc.Kind { return '"' }
 
-func (file) takes() string { return "the whole path of a file, or nothing" }
+func (file) schema() control.SettingSchema {
+	return control.SettingSchema{Type: control.TextSetting, Hint: "the whole path of a file, or nothing"}
+}
 
 func (v file) set(text string) error {
 	if text != "" && !filepath.IsAbs(text) {

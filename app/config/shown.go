@@ -13,8 +13,8 @@ func Shown(path string, running, file Settings) control.SettingsFile {
 	values := Literals(file)
 	for _, k := range Keys() {
 		f.Settings = append(f.Settings,
-			control.Setting{Name: k.Name, Doc: k.Doc, Takes: k.Takes, Default: k.Default, Value: values[k.Name],
-				Variable: k.Variable, Live: k.Live})
+			control.Setting{Name: k.Name, Doc: k.Doc, Takes: k.Schema.String(), Schema: k.Schema, Default: k.Default,
+				Value: values[k.Name], Variable: k.Variable, Live: k.Live})
 	}
 	return f
 }

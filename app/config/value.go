@@ -9,13 +9,14 @@ import (
 	"strconv"
 	"strings"
 
+	"clb/app/control"
 	"clb/app/jsonc"
 )
 
 // value is a setting's place in a Settings together with the rule of what may stand there.
 type value interface {
-	// takes says in words what may stand there.
-	takes() string
+	// schema says what may stand there.
+	schema() control.SettingSchema
 	// kind is the JSON kind it is written in.
 	kind() jsonc.Kind
 	// set takes the value from a text, as it stands in a variable or between the quotes; the error is the problem in
@@ -27,19 +28,19 @@ type value interface {
 
 // integer is a whole number in a range; zero says in words what 0 means, where that is special.
 type integer struct {
-	at          *int
-	least, most int
-	zero        string
+	at         *int
+	min, max   int
+	unit, zero string
 }
 
 func (v integer) kind() jsonc.Kind { return '0' }
 
-func (v integer) takes() string {
-	text := fmt.Sprintf("a whole number from %d to %d", v.least, v.most)
+func (v integer) schema() control.SettingSchema {
+	s := control.SettingSchema{Type: control.IntegerSetting, Min: new(float64(v.min)), Max: new(float64(v.max)), Unit: v.unit}
 	if v.zero != "" {
-		text += " (0: " + v.zero + ")"
+		s.Hint = "0: " + v.zero
 	}
-	return text
+	return s
 }
 
 func (v integer) set(text string) error {
@@ -49,7 +50,7 @@ func (v integer) set(text string) error {
 		return errors.New("the number is out of range")
 	case err != nil:
 		return errors.New("this is not a whole number")
-	case n < v.least || n > v.most:
+	case n < v.min || n > v.max:
 		return fmt.Errorf("%d is out of range", n)
 	}
 	*v.at = n
@@ -60,20 +61,23 @@ func (v integer) literal() string { return strconv.Itoa(*v.at) }
 
 // number is any number in a range.
 type number struct {
-	at          *float64
-	least, most float64
+	at       *float64
+	min, max float64
+	unit     string
 }
 
 func (v number) kind() jsonc.Kind { return '0' }
 
-func (v number) takes() string { return fmt.Sprintf("a number from %g to %g", v.least, v.most) }
+func (v number) schema() control.SettingSchema {
+	return control.SettingSchema{Type: control.NumberSetting, Min: &v.min, Max: &v.max, Unit: v.unit}
+}
 
 func (v number) set(text string) error {
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return errors.New("this is not a number")
 	}
-	if !(n >= v.least && n <= v.most) { // this way round it refuses NaN too
+	if !(n >= v.min && n <= v.max) { // this way round it refuses NaN too
 		return fmt.Errorf("%g is out of range", n)
 	}
 	*v.at = n
@@ -87,7 +91,9 @@ type boolean struct{ at *bool }
 
 func (v boolean) kind() jsonc.Kind { return 't' }
 
-func (v boolean) takes() string { return "true or false" }
+func (v boolean) schema() control.SettingSchema {
+	return control.SettingSchema{Type: control.BooleanSetting}
+}
 
 func (v boolean) set(text string) error {
 	if text != "true" && text != "false" {
@@ -107,13 +113,12 @@ type choice[T ~string] struct {
 
 func (v choice[T]) kind() jsonc.Kind { return '"' }
 
-func (v choice[T]) takes() string {
-	quoted := make([]string, len(v.words))
-	for i, word := range v.words {
-		quoted[i] = strconv.Quote(string(word))
+func (v choice[T]) schema() control.SettingSchema {
+	s := control.SettingSchema{Type: control.ChoiceSetting}
+	for _, word := range v.words {
+		s.Enum = append(s.Enum, string(word))
 	}
-	last := len(quoted) - 1
-	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
+	return s
 }
 
 func (v choice[T]) set(text string) error {
@@ -131,8 +136,9 @@ type origin struct{ at *string }
 
 func (v origin) kind() jsonc.Kind { return '"' }
 
-func (v origin) takes() string {
-	return "an https address without a path, such as https://example.com, or an http address of this machine"
+func (v origin) schema() control.SettingSchema {
+	return control.SettingSchema{Type: control.URLSetting, Hint: "an https address without a path, such as https://example.com, " +
+		"or an http address of this machine"}
 }
 
 func (v origin) set(text string) error {

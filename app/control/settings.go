@@ -2,6 +2,9 @@ package control
 
 import (
 	"context"
+	"fmt"
+	"strconv"
+	"strings"
 )
 
 // Settings is the settings file.
@@ -30,6 +33,8 @@ type Setting struct {
 	Name  string `json:"name"`
 	Doc   string `json:"doc"`
 	Takes string `json:"takes"`
+	// Schema is what it takes as a form needs it; Takes says the same in words.
+	Schema SettingSchema `json:"schema"`
 	// Default and Value are as the file has them: texts in quotes, lists in brackets.
 	Default string `json:"default"`
 	Value   string `json:"value"`
@@ -37,6 +42,57 @@ type Setting struct {
 	// change holds at once.
 	Variable string `json:"variable"`
 	Live     bool   `json:"live"`
+}
+
+// SettingSchema is what a setting takes, for whoever draws a field for it.
+type SettingSchema struct {
+	Type string `json:"type"`
+	// Min and Max bound an integer or a number; nil for the other types.
+	Min *float64 `json:"min,omitempty"`
+	Max *float64 `json:"max,omitempty"`
+	// Enum lists the words of a choice.
+	Enum []string `json:"enum,omitempty"`
+	// Unit is what a number counts, "seconds"; empty where it has none.
+	Unit string `json:"unit,omitempty"`
+	// Hint is what the type leaves open: what 0 means, or what a text looks like.
+	Hint string `json:"hint,omitempty"`
+}
+
+// The types of settings.
+const (
+	IntegerSetting = "integer"
+	NumberSetting  = "number"
+	BooleanSetting = "boolean"
+	ChoiceSetting  = "choice" // one of Enum
+	URLSetting     = "url"    // of a host: scheme, name and port
+	ListSetting    = "list"   // of texts
+	TextSetting    = "text"
+)
+
+// String says in words what the setting takes.
+func (s SettingSchema) String() string {
+	switch s.Type {
+	case IntegerSetting, NumberSetting:
+		text := fmt.Sprintf("a number from %g to %g", *s.Min, *s.Max)
+		if s.Type == IntegerSetting {
+			text = fmt.Sprintf("a whole number from %.0f to %.0f", *s.Min, *s.Max)
+		}
+		if s.Hint != "" {
+			text += " (" + s.Hint + ")"
+		}
+		return text
+	case BooleanSetting:
+		return "true or false"
+	case ChoiceSetting:
+		quoted := make([]string, len(s.Enum))
+		for i, word := range s.Enum {
+			quoted[i] = strconv.Quote(word)
+		}
+		last := len(quoted) - 1
+		return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
+	default:
+		return s.Hint
+	}
 }
 
 // SettingsCall is what PATCH /api/settings takes.

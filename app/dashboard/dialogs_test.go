@@ -71,7 +71,7 @@ func addingStates() map[string]func(*tab, *stage) {
 			p.Fill("Name", "second")
 			p.Fill("API key", "sk-ant-api03-x")
 			p.Button("Add account")
-			p.AwaitText("second is added")
+			p.AwaitText("“second” added")
 		},
 		"endpoint": func(p *tab, _ *stage) {
 			p.kind("endpoint")
@@ -144,14 +144,14 @@ func accountStates() map[string]func(*tab, *stage) {
 			p.Button("Save")
 			p.AwaitText("whole number")
 		},
-		"remove": func(p *tab, _ *stage) { p.manage(1); p.Button("Remove…"); p.AwaitText("Remove personal?") },
+		"remove": func(p *tab, _ *stage) { p.manage(1); p.Button("Remove account…"); p.AwaitText("Remove personal?") },
 		"gone":   func(p *tab, s *stage) { p.manage(1); s.drop("personal"); p.AwaitText("no longer there") },
 		"health": func(p *tab, s *stage) {
 			s.withProgram(ailing(), nil)
 			p.health(s)
-			p.Button("Mend it…")
+			p.Button("Fix…")
 			p.Button("Test the connection")
-			p.AwaitText("All is well.")
+			p.AwaitText("Everything works.")
 		},
 		"healthy": func(p *tab, s *stage) {
 			s.withProgram(controltest.Machine{Checks: []control.Check{ailing().Checks[1]}}, nil)

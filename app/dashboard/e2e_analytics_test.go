@@ -177,7 +177,7 @@ func pagesSessions(t *testing.T, p *tab) {
 		p.Click(".more button")
 		p.Await(`!document.querySelector('.more [aria-disabled]')`)
 	}
-	p.AwaitText("That is all")
+	p.AwaitText("End of list")
 	keys := eval[[]string](p, `[...document.querySelectorAll('.sessions-session a')].map((a) => a.title)`)
 	seen := map[string]bool{}
 	for _, key := range keys {

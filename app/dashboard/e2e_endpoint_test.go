@@ -22,7 +22,7 @@ func addsEndpoint(t *testing.T, p *tab) {
 	p.holds("dialog", "This is not Claude, and not Anthropic.", "whole prompts go to this service",
 		"under its terms and prices")
 	for _, missing := range []struct{ field, text, words string }{
-		{"Name", "spillover", "Give the account a name."},
+		{"Name", "spillover", "Enter a name."},
 		{"Address", "http://api.example.com/v1", "Give the address of the service."},
 		{"Models", "claude-opus-[=big", "Name at least one model."},
 		{"Key", key, "Paste the key."},
@@ -47,7 +47,7 @@ func addsEndpoint(t *testing.T, p *tab) {
 	p.Fill("Models", " claude-opus-*=big \r\r*haiku* ")
 	p.Fill("Key", key)
 	p.Button("Add account")
-	p.AwaitText("spillover is added")
+	p.AwaitText("“spillover” added")
 	p.noSecret(key)
 	s.wantCalls(
 		`POST /api/accounts {"endpoint":{"models":["claude-opus-*=big","*haiku*"],"url":"https://api.example.com/v1/"},"mode":"endpoint","name":"spillover","secret":"` + key + `"}`)
@@ -95,7 +95,7 @@ func endpointRefused(t *testing.T, p *tab) {
 	if strings.Contains(p.Text("dialog"), "Sign in again") {
 		t.Error("an endpoint has nothing to sign in to")
 	}
-	p.Button("Remove…")
+	p.Button("Remove account…")
 	p.AwaitText("Remove spillover?")
 }
 
@@ -111,18 +111,18 @@ func tellsWhy(t *testing.T, p *tab) {
 	s := newStage(t, busyPicture(now), []control.Request{waited(now), own, group})
 	p.open(s)
 	p.Await(`document.querySelectorAll('tr.row').length === 3`)
-	p.holds("tr.row:nth-child(1)", "spillover", "waited 3 min 10 s, 1 retry, 2 failovers")
+	p.holds("tr.row:nth-child(1)", "spillover", "waited 3 min 10 s, 1 retry, 2 account switches")
 	for _, c := range []struct {
 		row   string
 		wants []string
 	}{
-		{"1", []string{"4 attempts", "work Upstream trouble 529 after 3 min 10 s, took 600 ms, then waited 1.0 s Why " +
+		{"1", []string{"4 attempts", "work Anthropic error 529 3 min 10 s → 3 min 11 s, then waited 1.0 s Why " +
 			"this account: it is the preferred account Anthropic answered 529",
 			"work Quota spent 429", "Why this account: the same one once more its 5-hour window is spent",
 			"console Refused 403", "Why this account: most headroom of 2 accounts it was refused (403)",
-			"spillover Fine 200", "Why this account: no Claude account could serve",
-			"Held for 3 min 10 s until an account could serve", "Group office"}},
-		{"3", []string{"own login Fine 200", "Why this account: the client's own login is used: the mode is bypass"}},
+			"spillover OK 200", "Why this account: no Claude account could serve",
+			"Waited 3 min 10 s for an account", "Group office"}},
+		{"3", []string{"own login OK 200", "Why this account: the client's own login is used: the mode is bypass"}},
 		{"5", []string{"It was never sent to an account.", "What went wrong: no account of the group office can serve",
 			"Group office"}},
 	} {

@@ -74,12 +74,12 @@ func mendsHealth(t *testing.T, p *tab) {
 		}
 	}
 	p.Shot("dialog-health-open")
-	p.Button("Mend it")
+	p.Button("Fix")
 	p.Await(`document.querySelector('.health summary').innerText === '3 checks are fine'`)
-	p.AwaitText("Done: Folders was seen to.")
+	p.AwaitText("Fixed: Folders")
 	p.Button("Test the connection")
-	p.AwaitText("All is well.")
-	p.Button("Look again")
+	p.AwaitText("Everything works.")
+	p.Button("Check again")
 	p.Await(`document.querySelectorAll('.health > .checks > li').length === 3`)
 	p.clean(s)
 }
@@ -91,13 +91,13 @@ func asksAll(t *testing.T, p *tab) {
 	p.Await(`document.querySelector('dialog.palette input') === document.activeElement`)
 	p.Press("health\r")
 	p.Await(`document.querySelector('dialog .checks')`)
-	p.Button("Mend it…")
+	p.Button("Fix…")
 	p.AwaitText("This is what will be done: remove ANTHROPIC_API_KEY from the settings; remove HTTP_PROXY from the " +
 		"settings.")
-	p.Await(`document.activeElement.textContent === 'Leave it'`)
+	p.Await(`document.activeElement.textContent === 'Cancel'`)
 	p.Press("\r")
 	p.Await(`!document.querySelector('dialog .settings-ask')`)
-	p.Button("Mend it…")
+	p.Button("Fix…")
 	p.Button("Do it")
 	p.Await(
 		`document.querySelector('.health summary').innerText === '4 checks are fine' && document.activeElement.id === 'dialog-title'`)
@@ -110,7 +110,7 @@ func healthAbsent(t *testing.T, p *tab) {
 	p.Refused = true
 	s := newStage(t, busyPicture(time.Now()), nil)
 	p.section(s, "overview?health=1", `document.querySelector('dialog')`)
-	p.AwaitText("This program can’t examine itself where it runs.")
+	p.AwaitText("Health checks aren’t available here.")
 	p.Press("\x1b")
 	p.Await(`!document.querySelector('dialog')`)
 	p.Chord("k")

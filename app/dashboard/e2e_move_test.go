@@ -44,7 +44,7 @@ func (p *tab) askToMove(s *stage) {
 func movesOne(t *testing.T, p *tab) {
 	s, program := moveStage(t, time.Now())
 	p.askToMove(s)
-	for _, want := range []string{"Move the conversation 5f0c1e6a…", "It is on “personal”.", "The move costs a prompt of about 124K tokens, read anew.", "118K of them came from the cache of “personal”", "work Limit reached", "101 % of 5 hours used"} {
+	for _, want := range []string{"Move the conversation 5f0c1e6a…", "It is on “personal”.", "Moving re-sends about 124K tokens without cache (once).", "118K of them came from the cache of “personal”", "work Limit reached", "5 hours: 100% used"} {
 		if !strings.Contains(p.Text("dialog"), want) {
 			t.Errorf("no %q in %q", want, p.Text("dialog"))
 		}
@@ -78,7 +78,7 @@ func movesCold(t *testing.T, p *tab) {
 	p.askToMove(s)
 	p.AwaitText("The move costs nothing extra.")
 	p.AwaitText("It last spoke 3 h ago")
-	p.Button("Leave it there")
+	p.Button("Cancel")
 	p.Await(`!document.querySelector('dialog')`)
 	p.clean(s)
 }

@@ -248,12 +248,12 @@ func tellsAll(t *testing.T, p *tab) {
 	p.Await(`document.querySelector('.requests-attempts')`)
 	said := p.Text(".requests-panel")
 	for _, want := range []string{"200 Complete", "POST /v1/messages", "Duration 5.1 s", "First byte 2.8 s", "Speed",
-		"tok/s", "Value $0.15", "Held for 3.2 s", "3 attempts", "work Upstream trouble 503",
+		"tok/s", "Value $0.15", "Waited 3.2 s for an account", "3 attempts", "work Anthropic error 503",
 		"then waited 1.0 s", "Why this account: most room left: 58 % of its 5 hours",
-		"Why this account: the same one once more", "its 5-hour window is spent", "personal Fine 200",
-		"Input 1,204 1 %",
-		"Read from cache 118,400 93.9 %", "Written to cache 4,120", "Output 2,317",
-		"412 kB asked, 38.1 kB answered, as a stream", "ID req99999998", "Upstream ID req_011CQy8",
+		"Why this account: the same one once more", "its 5-hour window is spent", "personal OK 200",
+		"Input 1,204 1%",
+		"Read from cache 118,400 93.9%", "Written to cache 4,120", "Output 2,317",
+		"Request 412 kB · Response 38.1 kB · streamed", "ID req99999998", "Upstream ID req_011CQy8",
 		"Conversation 5f0c1e6a"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %q in %q", want, said)

@@ -136,7 +136,7 @@ func typedStays(t *testing.T, p *tab) {
 	s := newStage(t, routedPicture(time.Now()), nil)
 	p.openAccounts(s)
 	p.openRouting()
-	p.Fill("Begin elsewhere from, in % of a window used", "33")
+	p.Fill("Stop starting new sessions at (% used)", "33")
 	p.Button("Add a route")
 	p.Fill("Model", "half a pat")
 	p.Click("input[name=mode][value=bypass]")
@@ -145,7 +145,7 @@ func typedStays(t *testing.T, p *tab) {
 		n.Routing.AvoidPercent, n.Accounts[0].Note = 50, "x"
 	})
 	p.AwaitText("9 running")
-	p.AwaitText("from 50 % used")
+	p.AwaitText("above 50%")
 	if got := eval[[]string](p,
 		`[document.querySelector('input[max="100"]').value, document.querySelector('.route-form input').value, document.querySelector('input[name=mode]:checked').value]`); !slices.Equal(got, []string{"33", "half a pat", "bypass"}) {
 		t.Errorf("an event changed what was typed to %q", got)

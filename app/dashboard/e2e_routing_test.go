@@ -57,9 +57,9 @@ func (p *tab) save(form string) {
 func showsRouting(t *testing.T, p *tab) {
 	s := newStage(t, routedPicture(time.Now()), nil)
 	p.openAccounts(s)
-	p.holds(".routing", "Mode Only work, until", "Strategy Drain", "New conversations elsewhere from 90 % used",
-		"With every account spent wait up to 45 min", "Model routes 2", "Groups office")
-	p.holds(".top", "Running, the only account not ready", "Strategy: Drain")
+	p.holds(".routing", "Mode Only work, until", "Strategy Use-it-or-lose-it", "Avoid accounts above 90%",
+		"When all accounts are at their limit wait up to 45 min", "Model routes 2", "Groups office")
+	p.holds(".top", "Running, the only account not ready", "Strategy: Use-it-or-lose-it")
 	p.holds(".notice.mode", "Only work serves requests.", "Nothing moves to another account.", "1 h 12 min left",
 		"work takes no request now: Limit reached.")
 	p.Click(".sections a[href='#/overview']")
@@ -77,7 +77,7 @@ func showsRouting(t *testing.T, p *tab) {
 func usualRouting(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
 	p.openAccounts(s)
-	p.holds(".routing", "Mode Auto", "Strategy Balanced", "from 95 % used", "refuse at once", "Model routes none",
+	p.holds(".routing", "Mode Auto", "Strategy Balanced", "above 95%", "return an error", "Model routes none",
 		"Groups none")
 	if eval[bool](p, `!!document.querySelector('.notice.mode, .notice.waiting, .top .chip, .routing .set')`) {
 		t.Error("the usual is told as if it were not")
@@ -90,7 +90,7 @@ func usualRouting(t *testing.T, p *tab) {
 
 func setsStrategy(t *testing.T, p *tab) {
 	p.Refused = true
-	const percent = "Begin elsewhere from, in % of a window used"
+	const percent = "Stop starting new sessions at (% used)"
 	s := newStage(t, accepted(), nil)
 	p.openAccounts(s)
 	p.openRouting()
@@ -114,7 +114,7 @@ func setsStrategy(t *testing.T, p *tab) {
 	s.wantCalls(`PATCH /api/routing {"avoid_percent":80,"strategy":"least-used"}`)
 	p.Await(
 		`document.querySelector('.top .chip')?.innerText === 'Strategy: Least used' && !document.querySelector('.routing .wrong')`)
-	p.AwaitText("from 80 % used")
+	p.AwaitText("above 80%")
 	s.denyNext("PATCH /api/routing", "the strategy can't be written: the disk is full", control.Invalid)
 	p.Click("input[name=strategy][value=priority]")
 	p.save("strategy")
@@ -151,7 +151,7 @@ func setsHold(t *testing.T, p *tab) {
 	p.AwaitText("wait up to 25 min")
 	p.Click("input[name=hold][value=refuse]")
 	p.save("hold")
-	p.AwaitText("With every account spent refuse at once")
+	p.AwaitText("When all accounts are at their limit return an error")
 	s.wantCalls(`PATCH /api/routing {"hold_minutes":61}`, `PATCH /api/routing {"hold_minutes":25}`,
 		`PATCH /api/routing {"hold_minutes":0}`)
 	s.change(func(n *status.Snapshot) { n.Routing.HoldMinutes = 12 })
@@ -182,7 +182,7 @@ func showsGroups(t *testing.T, p *tab) {
 	}
 	p.Within = ""
 	p.manage(1)
-	p.AwaitText("In a group it serves that group’s address alone.")
+	p.AwaitText("Accounts in a group only serve that group’s URL.")
 	p.Fill("Group", "not good")
 	s.denyNext("PATCH /api/accounts/personal", "a group has letters, digits, and - _ . only", control.Invalid)
 	p.Button("Save")

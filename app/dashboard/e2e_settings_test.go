@@ -71,26 +71,26 @@ func savesSettings(t *testing.T, p *tab) {
 	s, _, file := settingsStage(t, desk())
 	p.section(s, "settings", settingsShown)
 	said := p.Text(`[data-name="retry.first_delay_seconds"]`)
-	for _, want := range []string{"First wait (s)", "The wait before the first of them, in seconds.",
-		"Takes a number from 0 to 60.", "Counts from the next start on."} {
+	for _, want := range []string{"Initial delay (s)", "The wait before the first of them, in seconds.",
+		"Takes a number from 0 to 60.", "Requires restart."} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %q in %q", want, said)
 		}
 	}
-	if got := p.Text(`[data-name="port"]`); !strings.Contains(got, "environment variable PORT goes before") {
+	if got := p.Text(`[data-name="port"]`); !strings.Contains(got, "$PORT overrides it.") {
 		t.Errorf("the port: %q", got)
 	}
 	if eval[bool](p, `!!document.querySelector('[data-name^="routing."], [data-name="hold.minutes"]')`) {
 		t.Error("what the routing's panel sets is here a second time")
 	}
 	p.Within = ".settings-file"
-	p.Fill("Further tries", "2")
+	p.Fill("Max retries", "2")
 	p.Await(`document.querySelector('.settings-save').innerText.includes('1 change not saved')`)
 	eval[bool](p,
 		`(() => { const level = document.querySelector('[name="log.level"]'); level.value = 'debug'; level.dispatchEvent(new Event('change', {bubbles: true})); return true; })()`)
 	p.AwaitText("2 changes not saved")
 	p.Button("Save")
-	p.AwaitText("Saved. From the next start of the program on: Further tries, Level.")
+	p.AwaitText("Saved. Requires restart: Max retries, Level.")
 	if diff := cmp.Diff([]map[string]string{{"log.level": "debug", "retry.count": "2"}}, file.asked); diff != "" {
 		t.Errorf("asked for (-want +got):\n%s", diff)
 	}
@@ -121,20 +121,20 @@ func checksSettings(t *testing.T, p *tab) {
 	p.section(s, "settings", settingsShown)
 	p.Within = ".settings-file"
 	for _, c := range []struct{ label, typed, said string }{
-		{"Further tries", "11", "A whole number from 0 to 10."}, {"Further tries", "x", "A whole number from 0 to 10."},
-		{"First wait (s)", "60.5", "A number from 0 to 60."},
-		{"Address of the API", "http://example.com", "An https address without a path"},
-		{"Address of the API", "https://example.com/v1", "An https address without a path"},
+		{"Max retries", "11", "A whole number from 0 to 10."}, {"Max retries", "x", "A whole number from 0 to 10."},
+		{"Initial delay (s)", "60.5", "A number from 0 to 60."},
+		{"API URL", "http://example.com", "An https address without a path"},
+		{"API URL", "https://example.com/v1", "An https address without a path"},
 	} {
 		p.Fill(c.label, c.typed)
 		p.AwaitText(c.said)
 	}
 	p.Button("Save") // leads to what is wrong
 	p.Await(`document.activeElement.getAttribute('aria-invalid') === 'true'`)
-	p.Fill("Address of the API", "http://localhost:9000")
-	p.Fill("First wait (s)", "60")
-	p.Fill("Further tries", "10")
-	p.Fill("Growth of the wait (×)", "10")
+	p.Fill("API URL", "http://localhost:9000")
+	p.Fill("Initial delay (s)", "60")
+	p.Fill("Max retries", "10")
+	p.Fill("Backoff factor (×)", "10")
 	p.Await(`!document.querySelector('.settings-file .wrong')`)
 	p.Refused = true
 	p.Button("Save")
@@ -164,7 +164,7 @@ func startsAtLogin(t *testing.T, p *tab) {
 func connectsClaude(t *testing.T, p *tab) {
 	s, program, _ := settingsStage(t, desk())
 	p.section(s, "settings", settingsShown)
-	for _, want := range []string{"Leads to another service", "Claude Code asks https://gateway.example.com, which " +
+	for _, want := range []string{"Points to another service", "Claude Code asks https://gateway.example.com, which " +
 		"is another service.", "/home/user/.claude/settings.json",
 		"ANTHROPIC_API_KEY breaks it the environment it goes before the login. remove it."} {
 		p.AwaitText(want)
@@ -175,7 +175,7 @@ func connectsClaude(t *testing.T, p *tab) {
 	part := `section[aria-labelledby="settings-claude"]`
 	p.Within = part
 	p.Button("Replace that address")
-	p.AwaitText("Connected. Start Claude Code anew for it to count.")
+	p.AwaitText("Connected. Restart Claude Code to apply.")
 	if now, err := program.ClaudeCode(t.Context()); err != nil || !now.Connected {
 		t.Errorf("it is %+v, %v", now, err)
 	}
@@ -195,7 +195,7 @@ func testsConnection(t *testing.T, p *tab) {
 	p.section(s, "settings", settingsShown)
 	p.Within = `section[aria-labelledby="settings-test"]`
 	p.Button("Test the connection")
-	p.AwaitText("The way is broken at the step marked below.")
+	p.AwaitText("Connection failed at the marked step.")
 	if got := p.Text(".settings-steps"); got != "Name 12 ms 160.79.104.10 Connection 3.0 ms the connection was "+
 		"refused: look at the proxy" &&
 		got != "Name 12 ms 160.79.104.10 Connection 3 ms the connection was refused: look at the proxy" {
@@ -305,7 +305,7 @@ func hostileSettings(t *testing.T, p *tab) {
 	p.section(s, "settings", settingsShown)
 	p.Within = `section[aria-labelledby="settings-test"]`
 	p.Button("Test the connection")
-	p.AwaitText("The way is broken")
+	p.AwaitText("Connection failed")
 	if n := strings.Count(p.Text(".settings-columns"), script); n < 8 {
 		t.Errorf("the text stands there %d times", n)
 	}

@@ -24,7 +24,7 @@ func TestSettingsLooks(t *testing.T) {
 			p.section(s, "settings", settingsShown)
 			p.Click(".settings-changes summary")
 			p.Within = ".settings-file"
-			p.Fill("Further tries", "99")
+			p.Fill("Max retries", "99")
 			p.Within = `section[aria-labelledby="settings-test"]`
 			p.Button("Test the connection")
 			p.Await(`document.querySelector('.settings-steps')`)

@@ -43,7 +43,7 @@ func signsInThroughBrowser(t *testing.T, p *tab) {
 	p.openAccounts(s)
 	p.kind("max")
 	p.Button("Open the sign-in page")
-	p.AwaitText("Give the account a name.")
+	p.AwaitText("Enter a name.")
 	p.Fill("Name", "a/b")
 	p.Button("Open the sign-in page")
 	p.AwaitText("a name has no slash")
@@ -95,7 +95,7 @@ func pastesCode(t *testing.T, p *tab) {
 	s := newStage(t, accepted(), nil)
 	p.openAccounts(s)
 	p.begin(s, "far")
-	p.AwaitText("No way back from the browser could be opened.")
+	p.AwaitText("The browser can’t return here automatically.")
 	p.Await(`/ (9 min 5\d s|10 min) left/.test(document.querySelector('dialog').innerText.replace(/\s+/g, ' '))`)
 	if got := eval[[]string](p, `window.opened.flat()`); len(got) != 3 || got[2] != "noopener,noreferrer" ||
 		!strings.HasPrefix(got[0], "https://sign-in.example/") {
@@ -137,7 +137,7 @@ func signInFails(t *testing.T, p *tab) {
 	s.wantCalls(again, again)
 	s.stop()
 	p.Button("Cancel sign-in")
-	p.AwaitText("The program did not answer.")
+	p.AwaitText("No response from clb.")
 }
 
 func cancelsSignIn(t *testing.T, p *tab) {

@@ -43,21 +43,21 @@ func showsThePicture(t *testing.T, p *tab) {
 	for selector, wants := range map[string][]string{
 		".top":    {"Claude Load Balancer", "Running", "Version 1.4.0", "http://localhost:8080", "up 1 d 3 h"},
 		".notice": {"The keychain took 4 s"},
-		".overview": {"12,847", "412 today", "98.7 %", "12,511 of 12,674", "2 of 6", "8.4 s", "Tokens 646M",
-			"1.20M in, 8.73M out", "Cache-hit share 96 %", "API-equivalent value $1,834 $61.40 today",
-			"Cost of API keys $92.50"},
-		".facts": {"Running now 3", "Retries 301", "Failovers 57"},
-		".glance": {"personal Ready 2 streams now 5 hours 42 %", "back in 1 h 1",
-			"An API key has no usage limits of this kind."},
+		".overview": {"12,847", "412 today", "98.7%", "12,511 of 12,674", "2 of 6", "8.4 s", "Tokens 646M",
+			"1.20M input · 8.73M output · 636M cached", "Cache hit rate 96%", "Value at API prices $1,834 $61.40 today",
+			"API key spend $92.50"},
+		".facts": {"Running now 3", "Retries 301", "Account switches 57"},
+		".glance": {"personal Ready 2 active 5 hours 42%", "resets in 1 h 1",
+			"API key: pay per use, no plan limits"},
 	} {
 		p.holds(selector, wants...)
 	}
 	for selector, wants := range map[string][]string{
-		"tr.row:nth-child(2)": {"claude-opus-5-5", "personal", "200 Complete", "1 retry, 1 failover", "2.8 s", "5.1 s",
+		"tr.row:nth-child(2)": {"claude-opus-5-5", "personal", "200 Complete", "1 retry, 1 account switch", "2.8 s", "5.1 s",
 			"1.20K", "2.32K", "123K"},
 		"tr.is-error":         {"529 Error", "3 retries"},
-		"tr.is-truncated":     {"Broke off"},
-		"tr.is-interrupted":   {"Interrupted"},
+		"tr.is-truncated":     {"Incomplete"},
+		"tr.is-interrupted":   {"Lost (clb restarted)"},
 		"tr.row:nth-child(7)": {"own login", "no model"},
 	} {
 		p.holds(selector, wants...)
@@ -65,12 +65,12 @@ func showsThePicture(t *testing.T, p *tab) {
 	p.Click(".sections a[href='#/accounts']")
 	p.Await(`document.querySelector('.accounts')`)
 	for selector, wants := range map[string][]string{
-		".accounts": {"personal", "Max 20x", "someone@example.com", "2 running", "5 hours 42 %",
-			"7 days 81 %", "7 days, opus 93 %", "resets in 2 h 1", "Token valid for 5 h 1"},
-		".account.is-limited": {"Limit reached", "5-hour limit reached · back in 1 h 1", "101 % spent",
-			"from usage query", "Token is being renewed"},
-		".account.is-signed_out": {"Sign in again", "revoked", "5 hours 0 %", "started anew", "9 h ago", "setup token"},
-		".account.is-resting":    {"Resting", "back in", "Long context needs", "not known yet", "not saved"},
+		".accounts": {"personal", "Max 20x", "someone@example.com", "2 running", "5 hours 42%",
+			"Weekly 81%", "Weekly · Opus 93%", "resets in 2 h 1", "Token valid for 5 h 1"},
+		".account.is-limited": {"Limit reached", "5-hour limit reached · resets in 1 h 1", "100% used",
+			"Updated", "Token is being renewed"},
+		".account.is-signed_out": {"Sign in again", "revoked", "5 hours 0%", "Just reset", "Updated 9 h ago", "setup token"},
+		".account.is-resting":    {"Cooling down", "back in", "Long context needs", "not known yet", "not saved"},
 		".account.is-off":        {"Switched off", "Off", "Token expired"},
 	} {
 		p.holds(selector, wants...)
@@ -146,8 +146,8 @@ func heals(t *testing.T, p *tab) {
 	p.Await(`document.querySelectorAll('tr.row').length === 10`)
 	eval[bool](p, `(window.sameDocument = true)`)
 	s.stop()
-	p.AwaitText("The program is not running or has just been restarted.")
-	p.AwaitText("What you see is from")
+	p.AwaitText("Can’t reach clb. Reconnecting…")
+	p.AwaitText("Showing data from")
 	if !strings.HasPrefix(eval[string](p, `document.title`), "Not connected") {
 		t.Error("the title does not say it")
 	}
@@ -197,9 +197,9 @@ func opensByKeyboard(t *testing.T, p *tab) {
 	p.Press("\r")
 	p.Await(`document.activeElement.getAttribute('aria-expanded') === 'true'`)
 	detail := p.Text("#" + eval[string](p, `document.activeElement.getAttribute('aria-controls')`))
-	for _, want := range []string{"3 attempts", "work Upstream trouble 503", "then waited 1.0 s", "Quota spent 429",
+	for _, want := range []string{"3 attempts", "work Anthropic error 503", "then waited 1.0 s", "Quota spent 429",
 		"its 5-hour window is spent",
-		"personal Fine 200", "Why this account: most room left: 58 % of its 5 hours",
+		"personal OK 200", "Why this account: most room left: 58 % of its 5 hours",
 		"Why this account: the same one once more", "POST /v1/messages", "Input 1,204", "as a stream", "req_011CQy8"} {
 		if !strings.Contains(detail, want) {
 			t.Errorf("no %q in %q", want, detail)

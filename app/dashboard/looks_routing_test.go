@@ -63,7 +63,7 @@ func routingStates() map[string]func(*tab, *stage) {
 			p.Refused = true
 			s.change(func(n *status.Snapshot) { n.Accounts[0].State, n.Routing.Account = status.Limited, "personal" })
 			p.openRouting()
-			p.Fill("Begin elsewhere from, in % of a window used", "101")
+			p.Fill("Stop starting new sessions at (% used)", "101")
 			p.Click("form[aria-labelledby=strategy] .dialog-foot button")
 			p.Await(`document.querySelector('.routing .wrong')`)
 			p.Click(".route button")
@@ -78,7 +78,7 @@ func routingStates() map[string]func(*tab, *stage) {
 				n.Routing = status.Routing{Mode: "bypass", Strategy: "balanced"}
 				n.Waiting = nil
 			})
-			p.AwaitText("Running, accounts bypassed")
+			p.AwaitText("Running, pass-through")
 			p.openRouting()
 		},
 	}

@@ -15,6 +15,7 @@ func Bodies() map[string]reflect.Type {
 		"Imported": reflect.TypeFor[control.Imported](), "NewStartup": reflect.TypeFor[control.StartupCall](),
 		"Move": reflect.TypeFor[control.MoveCall](), "NewSettings": reflect.TypeFor[control.SettingsCall](),
 		"SettingsFile": reflect.TypeFor[control.SettingsFile](), "Setting": reflect.TypeFor[control.Setting](),
-		"Connecting": reflect.TypeFor[control.ConnectCall](), "Mending": reflect.TypeFor[control.FixCall](),
+		"SettingSchema": reflect.TypeFor[control.SettingSchema](),
+		"Connecting":    reflect.TypeFor[control.ConnectCall](), "Mending": reflect.TypeFor[control.FixCall](),
 	}
 }

@@ -1,5 +1,5 @@
-// What an address asks for beside a place: a dialog, once. The tray leads here: "#/accounts?add=api-key", "#/overview?health=1", and in
-// short "#add", "#add-api-key", "#health".
+// What an address asks for beside a place: a dialog, once. The tray leads here: "#/accounts?add=api-key",
+// "#/overview?health=1", and in short "#add", "#add-api-key", "#health".
 import { openDialog } from './opendialog.mjs';
 import { choose, followAddress, go, place } from './router.mjs';
 

@@ -33,13 +33,13 @@ export const count = (n) => whole.format(n ?? 0);
 /** 1234567 → "1.23M"; numbers below a thousand stay whole. */
 export const compact = (n) => (n >= 999.5 ? short.format(n) : whole.format(n ?? 0));
 
-/** 0.9731 → "97.3 %". It never rounds up to 100 what is less, nor down to 0 what is more. */
+/** 0.9731 → "97.3%". It never rounds up to 100 what is less, nor down to 0 what is more. */
 export function percent(share) {
   const value = share * 100;
-  if (value > 999) return `> ${whole.format(999)} %`;
-  if (value > 99.9 && value < 100) return `> ${tenth.format(99.9)} %`;
-  if (value > 0 && value < 0.1) return `< ${tenth.format(0.1)} %`;
-  return `${tenth.format(value)} %`;
+  if (value > 999) return `> ${whole.format(999)}%`;
+  if (value > 99.9 && value < 100) return `> ${tenth.format(99.9)}%`;
+  if (value > 0 && value < 0.1) return `< ${tenth.format(0.1)}%`;
+  return `${tenth.format(value)}%`;
 }
 
 /** How long something took: 850 → "850 ms", 2345 → "2.3 s", 65000 → "1 min 5 s". */
@@ -85,9 +85,12 @@ export function moment(then, now) {
   return `${date.format(then)}, ${clock.format(then)}`;
 }
 
+/** Whether a forecast names a time rather than a day. */
+export const isSoon = (then, now) => day(then) === day(now) || then - now < 12 * HOUR;
+
 /** When something ahead comes, no more exact than a forecast is: "14:20", "Thursday", "3 Dec". */
 export function about(then, now) {
-  if (day(then) === day(now) || then - now < 12 * HOUR) return clock.format(then);
+  if (isSoon(then, now)) return clock.format(then);
   return then - now < 6 * DAY ? dayName.format(then) : date.format(then);
 }
 

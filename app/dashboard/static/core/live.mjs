@@ -6,9 +6,9 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 5000;
 
 /**
- * Opens the stream and keeps it open.
- * `picture` holds the newest snapshot (undefined before the first), `connection` what to say about the stream:
- * {state: 'connecting' | 'live' | 'offline', why, status, retryAt}; `seen` is when the last snapshot came, in milliseconds, and `stream` numbers the streams that were opened.
+ * Opens the stream and keeps it open. `picture` holds the newest snapshot (undefined before the first), `connection`
+ * what to say about the stream: {state: 'connecting' | 'live' | 'offline', why, status, retryAt}; `seen` is when the
+ * last snapshot came, in milliseconds, and `stream` numbers the streams that were opened.
  */
 export function openLive(page = document) {
   const picture = store(undefined);

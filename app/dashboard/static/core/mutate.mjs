@@ -6,7 +6,10 @@ import { unveil, unveilPath } from './privacy.mjs';
 
 const PATIENCE = 90_000; // milliseconds; a renewal asks another machine, and a keychain may ask its user
 
-/** Why something was not done, in words. `kind` is the program's own: 'taken', 'unknown', or ''; `status` that of HTTP, 0 where nothing answered. */
+/**
+ * Why something was not done, in words. `kind` is the program's own: 'taken', 'unknown', or ''; `status` that of HTTP,
+ * 0 where nothing answered.
+ */
 export class Problem extends Error {
   constructor(message, kind = '', status = 0) {
     super(message);

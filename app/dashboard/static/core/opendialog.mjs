@@ -1,5 +1,5 @@
-// Which dialog is open: {what: 'add', kind}, {what: 'again', name, mode}, {what: 'signIn', id}, {what: 'manage', name}, {what: 'move', session, account}, {what: 'health'},
-// {what: 'palette'}, or undefined.
+// Which dialog is open: {what: 'add', kind}, {what: 'again', name, mode}, {what: 'signIn', id}, {what: 'manage', name},
+// {what: 'move', session, account}, {what: 'health'}, {what: 'palette'}, or undefined.
 import { store } from './store.mjs';
 
 export const dialog = store(undefined);

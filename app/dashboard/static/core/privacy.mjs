@@ -1,5 +1,6 @@
-// "Hide personal details", for screens that others see: names of accounts and groups, e-mail addresses, organisations and notes are
-// replaced where they come in, so that no view ever has them, and put back where something is sent. Off, nothing is changed.
+// "Hide personal details", for screens that others see: names of accounts and groups, e-mail addresses, organisations
+// and notes are replaced where they come in, so that no view ever has them, and put back where something is sent. Off,
+// nothing is changed.
 import { segment } from './pathsegment.mjs';
 import { text } from '../words/text.mjs';
 
@@ -140,7 +141,10 @@ function walk(value) {
   );
 }
 
-/** What a line of the log says beside its message: an account by its name, whether it is known or was removed, and all else as a sentence. */
+/**
+ * What a line of the log says beside its message: an account by its name, whether it is known or was removed, and all
+ * else as a sentence.
+ */
 const attribute = (one) => ({
   ...one,
   value: one.name === 'account' || one.name === 'group' ? kinds[one.name](one.value) : proseIn(one.value),

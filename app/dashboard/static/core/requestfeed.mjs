@@ -1,4 +1,5 @@
-// A list of requests of any length: the newest ones live, older ones as far as somebody looks, and in memory only what is near.
+// A list of requests of any length: the newest ones live, older ones as far as somebody looks, and in memory only what
+// is near.
 import { fetchAnswer, pathOf } from './query.mjs';
 import { store, useStore } from './store.mjs';
 import { useEffect } from '../vendor/preact.mjs';
@@ -29,10 +30,10 @@ export function useFeed(query, live) {
 }
 
 /**
- * Opens the list of what `query` selects (the parameters of /api/requests). `list` holds {pages, count, next, loaded, failed,
- * problem, older}: `pages` are newest first, {cursor, n, rows} each, `rows` undefined where they are not in memory; `next` is the
- * cursor of what is older ('' at the end), `older` is 'idle', 'loading' or 'failed'. `held` are the IDs of rows that are open: their
- * pages stay.
+ * Opens the list of what `query` selects (the parameters of /api/requests). `list` holds {pages, count, next, loaded,
+ * failed, problem, older}: `pages` are newest first, {cursor, n, rows} each, `rows` undefined where they are not in
+ * memory; `next` is the cursor of what is older ('' at the end), `older` is 'idle', 'loading' or 'failed'. `held` are
+ * the IDs of rows that are open: their pages stay.
  */
 function openFeed(query, live) {
   const list = store({ pages: [], count: 0, next: '', loaded: false, failed: false, older: 'idle' });
@@ -119,7 +120,9 @@ function openFeed(query, live) {
     }
   }
 
-  /** Tells which rows are seen, by their place in the list: what is missing there is fetched, what is far away let go. */
+  /**
+   * Tells which rows are seen, by their place in the list: what is missing there is fetched, what is far away let go.
+   */
   function show(from, to) {
     seen = [from, to];
     const { pages } = list.get();
@@ -151,8 +154,8 @@ function openFeed(query, live) {
     });
   }
 
-  // It looks when a picture is the first of a new stream, or its total has changed. Should a counted request not be in the
-  // list yet, one more look follows a moment later.
+  // It looks when a picture is the first of a new stream, or its total has changed. Should a counted request not be in
+  // the list yet, one more look follows a moment later.
   async function follow(snapshot) {
     const before = total;
     total = snapshot.stats.total_requests;
@@ -199,8 +202,8 @@ export function rowAt(pages, index) {
 }
 
 /**
- * The list after a look at the newest page. Rows that are known keep their identity. What is older than the page stays only
- * where the two overlap: else there is a gap, or the history was cleared, and the list starts anew.
+ * The list after a look at the newest page. Rows that are known keep their identity. What is older than the page stays
+ * only where the two overlap: else there is a gap, or the history was cleared, and the list starts anew.
  */
 export function merge({ rows, next }, page, limit) {
   const known = new Map(rows.map((row) => [row.id, row]));

@@ -1,4 +1,5 @@
-// Where the page is: its section and what is chosen there, kept in the address, so that it can be bookmarked and gone back to.
+// Where the page is: its section and what is chosen there, kept in the address, so that it can be bookmarked and gone
+// back to.
 import { store } from './store.mjs';
 
 /** The sections in their order. An address that names none of them shows the first. */

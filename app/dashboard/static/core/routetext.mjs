@@ -40,7 +40,10 @@ export function hostOf(address) {
 /** The address at which a group answers. */
 export const groupAddress = (base, group) => `${base}/g/${encodeURIComponent(group)}`;
 
-/** Which of `sent` an error of the program is about: the only one, or the first whose sign its text shows. `signs` are patterns by key, in the order in which they count. */
+/**
+ * Which of `sent` an error of the program is about: the only one, or the first whose sign its text shows. `signs` are
+ * patterns by key, in the order in which they count.
+ */
 export function placeOf(message, sent, signs) {
   if (sent.length === 1) return sent[0];
   return Object.keys(signs).find((key) => sent.includes(key) && signs[key].test(message));

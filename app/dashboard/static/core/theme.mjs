@@ -1,4 +1,5 @@
-// The theme chosen by hand: 'system', 'light' or 'dark', kept in this browser. early.js applies it before the first paint.
+// The theme chosen by hand: 'system', 'light' or 'dark', kept in this browser. early.js applies it before the first
+// paint.
 import { store } from './store.mjs';
 
 export const THEMES = ['system', 'light', 'dark'];

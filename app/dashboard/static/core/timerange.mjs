@@ -31,8 +31,9 @@ export function stepOf(step) {
 }
 
 /**
- * The range that the address's parameters name: {key, from, to, length}, times in milliseconds. One of the usual ranges ends
- * now; `key` is '' for one with ends of its own. `usual` is what holds where nothing, or nothing sensible, is said; 'all': no bounds.
+ * The range that the address's parameters name: {key, from, to, length}, times in milliseconds. One of the usual ranges
+ * ends now; `key` is '' for one with ends of its own. `usual` is what holds where nothing, or nothing sensible, is
+ * said; 'all': no bounds.
  * @returns {TimeRange}
  */
 export function rangeOf({ range, from, to }, usual, now) {
@@ -68,9 +69,9 @@ export function fieldValue(ms) {
 const MOST = 3000;
 
 /**
- * The starts of all steps from `from` to `to`, in milliseconds, with the points that there are; a step without requests has none.
- * As in the program, steps of up to an hour begin at multiples of themselves in UTC, longer ones by the local calendar; where the
- * program's calendar is another one, its points set the beat.
+ * The starts of all steps from `from` to `to`, in milliseconds, with the points that there are; a step without requests
+ * has none. As in the program, steps of up to an hour begin at multiples of themselves in UTC, longer ones by the local
+ * calendar; where the program's calendar is another one, its points set the beat.
  */
 export function filled({ from, to, step, series }) {
   const known = new Map(series.map((point) => [Date.parse(point.start), point]));

@@ -8,7 +8,9 @@ const words = text.analytics;
 
 /** Figures in a row: `list` is [[name, value, hint], …]. */
 export const Figures = ({ list }) => html`
-  <dl class="figures">${list.map(([name, value, hint]) => html`<div key=${name} title=${hint}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  <dl class="figures">
+    ${list.map(([name, value, hint]) => html`<div key=${name} title=${hint}><dt>${name}</dt><dd>${value}</dd></div>`)}
+  </dl>`;
 
 /** Says that an answer did not come, with the way to ask again; nothing where it did. */
 export const Trouble = ({ answer, said = text.activity.failed }) =>
@@ -18,8 +20,9 @@ export const Trouble = ({ answer, said = text.activity.failed }) =>
     <button type="button" onClick=${answer.again}>${text.requests.again}</button></p>`;
 
 /**
- * A card of the analytics: a title, what it shows, and the buttons that save it. `title` names it also in file names; `table()` gives
- * the rows of its CSV and `picture()` a promise of its PNG, both undefined where there is nothing to save.
+ * A card of the analytics: a title, what it shows, and the buttons that save it. `title` names it also in file names;
+ * `table()` gives the rows of its CSV and `picture()` a promise of its PNG, both undefined where there is nothing to
+ * save.
  */
 export function Card({ id, title, hint, tools, table, picture, name = title, wide, children }) {
   const savePicture = async () => save(fileName(name, 'png'), await picture());
@@ -29,8 +32,20 @@ export function Card({ id, title, hint, tools, table, picture, name = title, wid
         <h3 id=${id}>${title} ${hint && html`<span class="quiet">${hint}</span>`}</h3>
         <p class="tools">
           ${tools}
-          ${picture && html`<button type="button" class="tool png" onClick=${savePicture}><${Icon} name="save" />${words.png}<span class="unseen">${words.saveWhat(title)}</span></button>`}
-          ${table && html`<button type="button" class="tool csv" onClick=${() => saveTable(name, table())}><${Icon} name="save" />${words.csv}<span class="unseen">${words.saveWhat(title)}</span></button>`}
+          ${
+            picture &&
+            html`
+              <button type="button" class="tool png" onClick=${savePicture}>
+                <${Icon} name="save" />${words.png}<span class="unseen">${words.saveWhat(title)}</span>
+              </button>`
+          }
+          ${
+            table &&
+            html`
+              <button type="button" class="tool csv" onClick=${() => saveTable(name, table())}>
+                <${Icon} name="save" />${words.csv}<span class="unseen">${words.saveWhat(title)}</span>
+              </button>`
+          }
         </p>
       </div>
       ${children}

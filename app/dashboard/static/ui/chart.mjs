@@ -8,9 +8,9 @@ import { text } from '../words/text.mjs';
 import { Plot } from '../vendor/uplot.mjs';
 
 /**
- * Draws `steps`, [[start in milliseconds, values…], …], one value for each of `series` (as chartoptions.mjs has them), null for none.
- * `range` is [from, to] in milliseconds. `summary` says it all in words, for those who can't see it. `take` gets the plot, and
- * `onSelect(from, to)` is called with what the pointer was dragged over.
+ * Draws `steps`, [[start in milliseconds, values…], …], one value for each of `series` (as chartoptions.mjs has them),
+ * null for none. `range` is [from, to] in milliseconds. `summary` says it all in words, for those who can't see it.
+ * `take` gets the plot, and `onSelect(from, to)` is called with what the pointer was dragged over.
  */
 export function Chart({ steps, range, series, scales, summary, height = 210, take, onSelect }) {
   const holder = useRef();
@@ -72,13 +72,17 @@ const Legend = ({ series, step }) => html`
   <p class="legend" aria-hidden="true">
     ${series.map(
       ({ key, label, kind, colour, format }, n) => html`
-      <span key=${key} class="legend-item"><i class=${kind === 'bars' ? 'block' : ''} style=${{ background: `var(${colour})` }}></i>${label}${step && html` <b>${step[n + 1] === null || step[n + 1] === undefined ? text.none : format(step[n + 1])}</b>`}</span>`,
+      <span key=${key} class="legend-item">
+        <i class=${kind === 'bars' ? 'block' : ''} style=${{ background: `var(${colour})` }}></i>
+        ${label}
+        ${step && html` <b>${step[n + 1] === null || step[n + 1] === undefined ? text.none : format(step[n + 1])}</b>`}
+      </span>`,
     )}
     <span class="legend-time quiet">${step ? exact(step[0]) : ''}</span>
   </p>`;
 
 /** The width of the element in pixels, followed. */
-export function useWidth(element) {
+function useWidth(element) {
   const [width, set] = useState(0);
   useLayoutEffect(() => {
     const look = () => set(Math.floor(element.current.clientWidth));

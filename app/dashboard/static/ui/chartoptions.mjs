@@ -8,8 +8,8 @@ const line = Plot.paths.linear();
 const stairs = Plot.paths.stepped({ align: 1 });
 
 /**
- * The options of a chart of `series`, [{key, label, kind: 'bars' | 'line' | 'area' | 'step', colour, scale, format, dash}], each on one of
- * `scales`, [{key, format, max}], the first at the left, the second at the right.
+ * The options of a chart of `series`, [{key, label, kind: 'bars' | 'line' | 'area' | 'step', colour, scale, format,
+ * dash}], each on one of `scales`, [{key, format, max}], the first at the left, the second at the right.
  */
 export function optionsOf({ series, scales, width, height, onCursor, onSelect }) {
   const right = scales.length > 1;
@@ -37,7 +37,10 @@ export function optionsOf({ series, scales, width, height, onCursor, onSelect })
 
 const roof = (high) => (high > 0 ? high * 1.08 : 1);
 
-/** @param {{grid: boolean, size: number, scale?: string, side?: number, format?: (n: number) => string, space?: number}} options */
+/**
+ * @param {{grid: boolean, size: number, scale?: string, side?: number, format?: (n: number) => string,
+ *   space?: number}} options
+ */
 function axis({ scale = 'x', side = 2, grid, format, space, size }) {
   return {
     scale,

@@ -6,7 +6,10 @@ import { Icon } from './icon.mjs';
 
 const words = text.dialog;
 
-/** A native modal dialog: the browser keeps the focus within, and Escape closes it. Its Title names it; `kind` is a class of its own. */
+/**
+ * A native modal dialog: the browser keeps the focus within, and Escape closes it. Its Title names it; `kind` is a
+ * class of its own.
+ */
 export function Frame({ kind = '', children }) {
   const frame = useRef();
   const closed = ({ target }) => target.isConnected && closeDialog(); // else another one may be open already
@@ -17,7 +20,10 @@ export function Frame({ kind = '', children }) {
     (shown.querySelector('[data-first]') ?? shown.querySelector('#dialog-title')).focus();
     return () => leave(shown);
   }, []);
-  return html`<dialog ref=${frame} class=${`dialog ${kind}`} aria-labelledby="dialog-title" onClose=${closed}>${children}</dialog>`;
+  return html`
+    <dialog ref=${frame} class=${`dialog ${kind}`} aria-labelledby="dialog-title" onClose=${closed}>
+      ${children}
+    </dialog>`;
 }
 
 // The browser gives the focus back to where it came from; should that be gone by now, the section has it.
@@ -28,7 +34,10 @@ function leave(shown) {
     /** @type {HTMLElement} */ (document.querySelector('main h2'))?.focus();
 }
 
-/** The heading of a dialog's present step with the button that closes it. A new step takes the focus, so that it is read out. */
+/**
+ * The heading of a dialog's present step with the button that closes it. A new step takes the focus, so that it is read
+ * out.
+ */
 export function Title({ children, keep }) {
   const heading = useRef();
   useLayoutEffect(() => {
@@ -37,13 +46,15 @@ export function Title({ children, keep }) {
   return html`
     <header class="dialog-head">
       <h2 id="dialog-title" ref=${heading} tabindex="-1">${children}</h2>
-      <button type="button" class="plain" aria-label=${words.close} onClick=${closeDialog}><${Icon} name="cross" /></button>
+      <button type="button" class="plain" aria-label=${words.close} onClick=${closeDialog}>
+        <${Icon} name="cross" />
+      </button>
     </header>`;
 }
 
 /**
- * A field with its label, hint and problem. `control` is its element's name, `more` its further properties; `take` gets the
- * element. Its content stays in the element alone.
+ * A field with its label, hint and problem. `control` is its element's name, `more` its further properties; `take` gets
+ * the element. Its content stays in the element alone.
  */
 export function Field({ label, hint, problem, take, control = 'input', first, ...more }) {
   const id = useId();
@@ -60,7 +71,8 @@ export function Field({ label, hint, problem, take, control = 'input', first, ..
   return html`
     <div class="field">
       <label for=${id}>${label}</label>
-      <${control} id=${id} ref=${set} aria-describedby=${about || undefined} aria-invalid=${problem ? 'true' : undefined}
+      <${control} id=${id} ref=${set} aria-describedby=${about || undefined}
+        aria-invalid=${problem ? 'true' : undefined}
         autocomplete="off" autocapitalize="off" spellcheck=${control === 'textarea'} ...${more} />
       ${hint && html`<p id=${`${id}-hint`} class="hint">${hint}</p>`}
       <${Wrong} id=${`${id}-problem`} words=${problem} />
@@ -69,13 +81,13 @@ export function Field({ label, hint, problem, take, control = 'input', first, ..
 
 /** Says at the place what went wrong; nothing where nothing did. */
 export const Wrong = ({ words: said, id }) =>
-  said &&
-  html`
-  <p id=${id} class="wrong tone-bad" role="alert"><${Icon} name="warning" /><span>${said}</span></p>`;
+  said && html`<p id=${id} class="wrong tone-bad" role="alert"><${Icon} name="warning" /><span>${said}</span></p>`;
 
 /** A button that shows that its work is under way. It keeps the focus meanwhile, so it is not switched off. */
 export const Act = ({ busy, children, ...more }) => html`
-  <button type="button" aria-disabled=${busy ? 'true' : undefined} ...${more}>${busy ? words.working : children}</button>`;
+  <button type="button" aria-disabled=${busy ? 'true' : undefined} ...${more}>
+    ${busy ? words.working : children}
+  </button>`;
 
 /**
  * One piece of work at a time: run(work, then) does it and calls `then` with what came of it, unless the view has gone

@@ -1,11 +1,12 @@
-// Dragging something over a list with a pointer of any kind. What it can be dropped on says so by data-rank or data-gap.
+// Dragging something over a list with a pointer of any kind. What it can be dropped on says so by data-rank or
+// data-gap.
 import { useEffect, useRef, useState } from '../vendor/preact.mjs';
 
 const SLOP = 6; // pixels before a press becomes a drag
 
 /**
- * The drag over `list`: {name, over, begin(event, name)}. `name` is what is dragged, `over` the data of what it is over; drop(name, data)
- * is called at its end. Escape gives it up.
+ * The drag over `list`: {name, over, begin(event, name)}. `name` is what is dragged, `over` the data of what it is
+ * over; drop(name, data) is called at its end. Escape gives it up.
  */
 export function useDrag(list, drop) {
   const [state, set] = useState({});

@@ -1,7 +1,7 @@
 // Small parts that several views use.
 import { html, useEffect, useRef, useState } from '../vendor/preact.mjs';
 import { useClock } from '../core/clock.mjs';
-import { ago, exact, moment, span, time } from '../core/format.mjs';
+import { ago, exact, moment, span } from '../core/format.mjs';
 import { text } from '../words/text.mjs';
 import { Icon } from './icon.mjs';
 
@@ -50,7 +50,8 @@ export function Choice({ name, label, options, value, choose, icons }) {
       ${options.map(
         ([option, words]) => html`
         <label key=${option} title=${icons ? words : undefined}>
-          <input type="radio" name=${name} value=${option} checked=${option === value} onChange=${() => choose(option)} />
+          <input type="radio" name=${name} value=${option} checked=${option === value}
+            onChange=${() => choose(option)} />
           <span>${icons ? html`<${Icon} name=${option} /><span class="unseen">${words}</span>` : words}</span>
         </label>`,
       )}
@@ -80,10 +81,9 @@ export function When({ at, words }) {
 export const Countdown = ({ at, words, past }) =>
   html`<${When} at=${at} words=${(then, now) => (then > now ? words(span(then - now)) : past)} />`;
 
-/** "4 min ago". */
-export const Age = ({ at }) => html`<${When} at=${at} words=${ago} />`;
+/** "4 min ago", in what `words` make of it. */
+export const Age = ({ at, words = (gone) => gone }) =>
+  html`<${When} at=${at} words=${(then, now) => words(ago(then, now))} />`;
 
 /** "14:20", "Thu 14:20". */
 export const Moment = ({ at }) => html`<${When} at=${at} words=${moment} />`;
-
-export { time };

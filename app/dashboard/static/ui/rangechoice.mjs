@@ -10,7 +10,7 @@ import { Choice } from './parts.mjs';
 const words = text.ranges;
 
 /** Sets a range in the address. */
-export const chooseRange = (key) => choose({ range: key, from: '', to: '' });
+const chooseRange = (key) => choose({ range: key, from: '', to: '' });
 export const chooseEnds = (from, to) =>
   choose({ range: '', from: new Date(from).toISOString(), to: new Date(to).toISOString() });
 
@@ -31,7 +31,12 @@ export function RangeChoice({ range, all }) {
   return html`
     <div class="range">
       <${Choice} name="range" label=${words.label} options=${options} value=${own ? '' : range.key} choose=${pick} />
-      ${own && html`<${Ends} key=${`${range.from > 0 && range.key === '' ? range.from : ''}`} range=${range} done=${() => turn(false)} />`}
+      ${
+        own &&
+        html`
+          <${Ends} key=${`${range.from > 0 && range.key === '' ? range.from : ''}`} range=${range}
+            done=${() => turn(false)} />`
+      }
     </div>`;
 }
 
@@ -49,7 +54,8 @@ function Ends({ range, done }) {
   };
   return html`
     <form class="ends" onSubmit=${submit} noValidate>
-      <${Field} label=${words.from} take=${from} type="datetime-local" defaultValue=${fieldValue(range.from ?? Date.now() - LENGTHS['24h'])} problem=${wrong} />
+      <${Field} label=${words.from} take=${from} type="datetime-local"
+        defaultValue=${fieldValue(range.from ?? Date.now() - LENGTHS['24h'])} problem=${wrong} />
       <${Field} label=${words.to} take=${to} type="datetime-local" defaultValue=${fieldValue(range.to ?? Date.now())} />
       <button type="submit" class="primary">${words.apply}</button>
     </form>`;

@@ -10,7 +10,10 @@ export function Select({ label, value, options, choose }) {
     <span class="select">
       <label class="unseen" for=${id}>${label}</label>
       <select id=${id} value=${value} onChange=${(event) => choose(event.target.value)}>
-        ${options.map(([option, words]) => html`<option key=${option} value=${option} selected=${option === value}>${words}</option>`)}
+        ${options.map(
+          ([option, words]) => html`
+            <option key=${option} value=${option} selected=${option === value}>${words}</option>`,
+        )}
         ${!known && html`<option value=${value} selected>${value}</option>`}
       </select>
     </span>`;
@@ -18,4 +21,5 @@ export function Select({ label, value, options, choose }) {
 
 /** The choice of an account, or of all of them (''). */
 export const AccountFilter = ({ accounts, value, choose }) => html`
-  <${Select} label=${text.filters.account} value=${value} choose=${choose} options=${[['', text.analytics.allAccounts], ...accounts.map(({ name }) => [name, name])]} />`;
+  <${Select} label=${text.filters.account} value=${value} choose=${choose}
+    options=${[['', text.analytics.allAccounts], ...accounts.map(({ name }) => [name, name])]} />`;

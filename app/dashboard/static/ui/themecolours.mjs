@@ -29,5 +29,8 @@ export const thin = (name, share) => colour(name).replace(/^rgb\((.*)\)$/, (_, p
 /** The font of the page, for a canvas. */
 export const font = (size, weight = 400) => `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
 
-/** How much larger the page is drawn than at its usual size: it grows with the window and with the reader's own size of letters. */
+/**
+ * How much larger the page is drawn than at its usual size: it grows with the window and with the reader's own size of
+ * letters.
+ */
 export const scale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;

@@ -4,7 +4,7 @@ import { plural } from './plural.mjs';
 export const accounts = {
   accounts: {
     title: 'Accounts',
-    empty: 'No account yet. Add the first one here, or follow the three steps of the overview.',
+    empty: 'No account yet. Add the first one here, or follow “Get started” on the overview.',
     add: 'Add account',
     modes: { max: 'Max', console: 'Console', endpoint: 'Endpoint' },
     kinds: { oauth: 'signed in', 'setup-token': 'setup token', 'api-key': 'API key', endpoint: 'key of the service' },
@@ -13,7 +13,7 @@ export const accounts = {
       off: 'Switched off',
       paused: 'Paused',
       limited: 'Limit reached',
-      resting: 'Resting',
+      resting: 'Cooling down',
       signed_out: 'Sign in again',
       locked: 'Locked',
     },
@@ -31,6 +31,8 @@ export const accounts = {
     signIn: (name) => `Signing in: ${name}`,
     signInShow: 'Show',
     signInShowWhat: (name) => `Show the sign-in of ${name}`,
+    limitedFor: (span) => `resets in ${span}`,
+    limitedAny: 'resets any moment',
     backIn: (span) => `back in ${span}`,
     backAny: 'back any moment',
     requests: (n, shown) => `${shown} ${plural(n, 'request', 'requests')}`,
@@ -71,26 +73,24 @@ export const accounts = {
 
   limits: {
     fiveHour: '5 hours',
-    sevenDay: '7 days',
-    model: (family) => `7 days, ${family}`,
+    sevenDay: 'Weekly',
+    model: (family) => `Weekly · ${family.charAt(0).toUpperCase()}${family.slice(1)}`,
     overage: 'Extra usage',
     unknown: 'not known yet',
     notForKeys: 'none for API keys',
-    notForKeysAtAll: 'An API key has no usage limits of this kind.',
+    notForKeysAtAll: 'API key: pay per use, no plan limits',
     resets: (span) => `resets in ${span}`,
-    renewed: 'started anew',
+    renewed: 'Just reset',
     noReset: 'reset not known',
-    spent: 'spent',
-    sources: { headers: 'from answers', usage: 'from usage query' },
+    spent: 'used',
+    seen: (ago) => `Updated ${ago}`,
     meter: (label, name) => `${label} limit of ${name}`,
   },
 
   pace: {
-    ends: (when) => `at this rate spent ${when}`,
-    week: (when) => `at this rate the week lasts until ${when}`,
-    hours: (when) => `at this rate the 5 hours last until ${when}`,
-    lasts: (share) => `at this rate ${share} used by then`,
-    title: (when) => `If requests go on as in this window so far: spent ${when}`,
+    endsAt: (time) => `On pace to run out at ${time}`,
+    endsOn: (day) => `On pace to run out on ${day}`,
+    lasts: (share) => `On pace for ${share} by reset`,
   },
 
   add: {
@@ -104,12 +104,12 @@ export const accounts = {
       import: ['Claude Code login', 'Bring over a login that Claude Code already has.'],
       endpoint: [
         'Compatible endpoint',
-        'Another service that speaks the same language. Not Claude: it is used when no Claude account is left.',
+        'Another Anthropic-compatible API. Used only when no Claude account is available.',
       ],
     },
     name: 'Name',
-    nameHint: 'Your own word for it, such as “work”. It can be changed later.',
-    nameMissing: 'Give the account a name.',
+    nameHint: 'For example “work”. You can change it later.',
+    nameMissing: 'Enter a name.',
     secrets: { key: 'API key', setup: 'Setup token', import: 'Content of the credentials file' },
     secretHints: {
       key: 'It begins with “sk-ant-api”.',
@@ -127,12 +127,13 @@ export const accounts = {
     tooLarge: 'This file is too large to be a credentials file.',
     unreadable: 'This file can’t be read.',
     importOwner: (product) =>
-      `A login has one owner. From now on ${product} renews this one, and Claude Code’s own copy stops working at the next renewal: point Claude Code here, or sign in there anew. Claude Code’s files are not changed.`,
+      `A login has one owner. From now on ${product} renews this one, and Claude Code’s own copy stops working at ` +
+      'the next renewal: point Claude Code here, or sign in there anew. Claude Code’s files are not changed.',
     open: 'Open the sign-in page',
     browserHint: 'The page opens in a new tab. Sign in there with the account that you want to add.',
     submit: 'Add account',
-    added: (name) => `${name} is added`,
-    addedHint: 'It takes requests as soon as its state says so.',
+    added: (name) => `“${name}” added`,
+    addedHint: 'Ready to use.',
     another: 'Add another',
   },
 
@@ -148,8 +149,7 @@ export const accounts = {
     againHint: 'Use the same user and organisation as before. Name, history and settings of the account stay.',
     stages: { waiting: 'Waiting for you to sign in', checking: 'Checking the login' },
     waitingHint: 'Sign in on the page in the new tab. This window goes on by itself.',
-    pageOnly:
-      'No way back from the browser could be opened. Sign in on the page below and paste the code that it shows.',
+    pageOnly: 'The browser can’t return here automatically. Paste the code below.',
     checkingHint: 'The answer has come back. This takes a moment.',
     reopen: 'Open the sign-in page again',
     elsewhere: 'No tab opened, or signing in on another device?',
@@ -175,14 +175,14 @@ export const accounts = {
     priorityHint: 'Lower is used first.',
     priorityWrong: 'It is a whole number from -1000 to 1000.',
     group: 'Group',
-    groupHint: 'In a group it serves that group’s address alone.',
+    groupHint: 'Accounts in a group only serve that group’s URL.',
     note: 'Note',
     save: 'Save',
     saved: 'Saved.',
     unchanged: 'Nothing to save.',
     pause: 'Pause',
     pausedUntil: (moment) => `Paused until ${moment}.`,
-    pauseHint: 'No new request goes to it meanwhile. What runs goes on.',
+    pauseHint: 'New requests skip this account. Running ones finish.',
     hour: 'For 1 hour',
     today: 'For today',
     until: 'Until',
@@ -191,21 +191,21 @@ export const accounts = {
     resume: 'Resume now',
     actions: 'Login and limits',
     renew: 'Renew now',
-    renewHint: 'Renews the login, whatever its end.',
+    renewHint: 'Refresh the token now, even if it hasn’t expired.',
     renewed: 'The login is renewed.',
     clear: 'Clear limit',
-    clearHint: 'Forgets limits and rests, and tries the account again.',
+    clearHint: 'Ignore the current limit and try this account again.',
     cleared: 'Limits and rests are forgotten.',
     againHint: 'Keeps name, history and settings.',
     paused: 'Paused.',
     resumed: 'Resumed.',
-    remove: 'Remove…',
-    removeHint: 'Asks once more.',
+    remove: 'Remove account…',
     removeTitle: (name) => `Remove ${name}?`,
     removeText:
-      'Its secret is deleted from the keychain, and nothing is revoked at Anthropic. The requests in the history keep its name.',
+      'Its secret is deleted from the keychain, and nothing is revoked at Anthropic. The requests in the history ' +
+      'keep its name.',
     removeYes: (name) => `Remove ${name}`,
-    removeNo: 'Keep it',
+    removeNo: 'Cancel',
   },
 
   endpoint: {
@@ -215,14 +215,17 @@ export const accounts = {
     as: (pattern, name) => `${pattern} as ${name}`,
     refused: 'Its key was refused. Remove it, and add it with a key that works.',
     warning:
-      'This is not Claude, and not Anthropic. When no Claude account is left, whole prompts go to this service: what you write, your files, and what tools return. Its own models answer, under its terms and prices.',
+      'This is not Claude, and not Anthropic. When no Claude account is left, whole prompts go to this service: ' +
+      'what you write, your files, and what tools return. Its own models answer, under its terms and prices.',
     address: 'Address',
     addressHint:
-      'What Claude Code would be given as its base address there. It begins with https, unless the service runs on this machine.',
+      'What Claude Code would be given as its base address there. It begins with https, unless the service runs on ' +
+      'this machine.',
     addressMissing: 'Give the address of the service.',
     models: 'Models',
     modelsHint:
-      'One a line: a model of Claude, “=”, and the service’s own name for it, such as “claude-*=their-model”. Only these are ever sent there; the first that fits counts.',
+      'One a line: a model of Claude, “=”, and the service’s own name for it, such as “claude-*=their-model”. Only ' +
+      'these are ever sent there; the first that fits counts.',
     modelsMissing: 'Name at least one model.',
     key: 'Key',
     keyHint: 'What the service gave you. One on this machine that needs none takes any word.',

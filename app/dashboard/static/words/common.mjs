@@ -3,9 +3,11 @@ import { plural } from './plural.mjs';
 
 const meta = (name) => /** @type {HTMLMetaElement} */ (document.querySelector(`meta[name="${name}"]`))?.content ?? '';
 
+const binary = meta('clb-binary');
+
 export const common = {
   product: meta('application-name'),
-  binary: meta('clb-binary'),
+  binary,
   none: '–',
   justNow: 'just now',
   ago: (amount) => `${amount} ago`,
@@ -16,7 +18,7 @@ export const common = {
   copyFailed: 'Press Ctrl+C',
 
   call: {
-    unreachable: 'The program did not answer. See whether it runs, and try again.',
+    unreachable: `No response from ${binary}. Check that it’s running, then retry.`,
     slow: 'The program took too long to answer. Look whether it has been done before you try again.',
     refused: (status) => `The program refused this with status ${status}. Reload the page and try again.`,
   },
@@ -55,7 +57,7 @@ export const common = {
       '90d': 'Last 90 days',
       all: 'All time',
     },
-    own: 'Other…',
+    own: 'Custom…',
     from: 'From',
     to: 'To',
     apply: 'Show',
@@ -72,21 +74,21 @@ export const common = {
     output: 'Output',
     cacheRead: 'Cache reads',
     cacheWrite: 'Cache writes',
-    cache: 'Cache share',
+    cache: 'Cache hit rate',
     value: 'Value',
     cost: 'Cost',
     ttfb: 'First byte',
     duration: 'Duration',
     rate: 'Tokens per second',
     retries: 'Retries',
-    failovers: 'Failovers',
+    failovers: 'Account switches',
     median: 'median',
-    p50: 'Half within',
-    p90: '90 % within',
-    p99: '99 % within',
-    rate50: 'Half at least',
-    rate90: 'Fastest 10 % above',
-    rate99: 'Fastest 1 % above',
+    p50: 'p50',
+    p90: 'p90',
+    p99: 'p99',
+    rate50: 'Median',
+    rate90: 'Top 10%',
+    rate99: 'Top 1%',
     valueHint: 'What requests on subscriptions would have cost at API prices',
     costHint: 'What requests on API keys have cost',
     unpriced: (n, shown) => `${shown} ${plural(n, 'request', 'requests')} of unknown price not counted`,

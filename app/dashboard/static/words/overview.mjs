@@ -1,4 +1,5 @@
 // Words of the page: the section Overview, and the way to a first answer.
+import { common } from './common.mjs';
 import { plural } from './plural.mjs';
 
 export const overview = {
@@ -7,47 +8,46 @@ export const overview = {
     total: 'Total requests',
     today: (n) => `${n} today`,
     success: 'Success rate',
-    successOf: (ok, judged) => `${ok} of ${judged} answered well`,
-    successNone: 'nothing to judge yet',
+    successOf: (ok, judged) => `${ok} of ${judged} succeeded`,
+    successNone: 'No requests yet',
     active: 'Active accounts',
     activeOf: (n) => `of ${n}`,
-    activeHint: (n) =>
-      n === 0 ? 'none can take a request now' : plural(n, 'takes a request now', 'take a request now'),
+    activeHint: (n) => (n === 0 ? 'none available' : 'available'),
     average: 'Average response time',
-    averageHint: 'mean of complete answers',
-    averageNone: 'no complete answer yet',
+    averageHint: 'average, completed requests',
+    averageNone: 'No requests yet',
     now: 'Running now',
     retries: 'Retries',
-    failovers: 'Failovers',
+    failovers: 'Account switches',
     errors: 'Errors',
-    truncated: 'Broken off',
-    cancelled: 'Cancelled',
-    interrupted: 'Interrupted',
+    truncated: 'Incomplete',
+    cancelled: 'Cancelled by you',
+    interrupted: `Lost (${common.binary} restarted)`,
     tokens: 'Tokens',
-    tokensOf: (input, output) => `${input} in, ${output} out, the rest is cache`,
-    cacheShare: 'Cache-hit share',
+    tokensOf: (input, output, cached) => `${input} input · ${output} output · ${cached} cached`,
+    cacheShare: 'Cache hit rate',
     cacheOf: (read, written) => `${read} read, ${written} written`,
     cacheHint: 'Cache reads among all tokens of prompts',
-    value: 'API-equivalent value',
+    value: 'Value at API prices',
     noPrice: (models, more) => `no price for ${models}${more > 0 ? ` and ${more} more` : ''}`,
     priceTable: (of) => `Price table of ${of}`,
-    cost: 'Cost of API keys',
+    cost: 'API key spend',
     usdToday: (amount) => `${amount} today`,
   },
 
   activity: {
     title: 'Activity',
-    caption: (range) => `Requests, errors and time to first byte: ${range}`,
+    caption: (range) => `Requests, failures and time to first token: ${range}`,
     none: 'No request in this range.',
-    errors: 'Not answered well',
-    ttfb: 'First byte, median',
+    errors: 'Failed',
+    ttfb: 'Time to first token (median)',
     per: (n, unit) =>
       n === 1
         ? { m: 'per minute', h: 'per hour', d: 'per day' }[unit]
         : `per ${n} ${{ m: 'min', h: 'h', d: 'days' }[unit]}`,
-    zoom: 'Drag over the chart to look closer.',
+    zoom: 'Drag to zoom',
     summary: (range, requests, failed, ttfb) =>
-      `${range}: ${requests} requests, ${failed} not answered well, median time to first byte ${ttfb}.`,
+      `${range}: ${requests} requests, ${failed} failed, median time to first token ${ttfb}.`,
     failed: 'The figures could not be loaded.',
     more: 'Analytics',
     moreWhat: 'Analytics of this range',
@@ -56,7 +56,7 @@ export const overview = {
   glance: {
     accounts: 'Limits',
     all: 'Manage accounts',
-    running: (n, shown) => `${shown} ${plural(n, 'stream', 'streams')} now`,
+    running: (shown) => `${shown} active`,
     latest: 'Latest requests',
     allRequests: 'All requests',
   },
@@ -75,22 +75,25 @@ export const overview = {
   },
 
   start: {
-    title: 'Three steps to the first answer',
+    title: 'Get started',
     done: 'done',
     add: 'Add an account',
     addButton: 'Add account',
     addHint: 'A Claude subscription, an API key, or a login that Claude Code has already.',
     addOr: 'Do it in a terminal',
     addText:
-      'Run one of these in a terminal. The secret is asked for, or read from standard input, and goes into the system’s keychain.',
+      'Run one of these in a terminal. The secret is asked for, or read from standard input, and goes into the ' +
+      'system’s keychain.',
     addPlan: 'A Claude plan: a token that “claude setup-token” prints',
     addKey: 'An API key of the Console',
     terms:
-      'Use only accounts that are your own. A plan is for your own ordinary use of Claude Code; Anthropic decides what it allows and may act without notice.',
+      'Use only accounts that are your own. A plan is for your own ordinary use of Claude Code; Anthropic decides ' +
+      'what it allows and may act without notice.',
     termsLink: 'Its terms',
     connect: 'Point Claude Code here',
     connectText:
-      'Set these where Claude Code runs. The token only has to be there: your accounts’ own credentials are put in its place.',
+      'Set these where Claude Code runs. The token only has to be there: your accounts’ own credentials are put in ' +
+      'its place.',
     shells: { posix: 'macOS, Linux', powershell: 'PowerShell', settings: 'settings.json' },
     shell: 'Where you set them',
     settingsHint: 'Into ~/.claude/settings.json; keep what else stands there.',
@@ -98,7 +101,8 @@ export const overview = {
     theCommand: 'the command',
     connectButton: 'Connect Claude Code',
     connectHint:
-      'One line in Claude Code’s settings points it here. What else stands there stays, and it can be undone at any time.',
+      'Adds this address to Claude Code’s settings. You can undo it anytime. Remote Control, voice and claude.ai ' +
+      'connectors will be off.',
     connected: 'Claude Code’s settings point here.',
     byHand: 'Do it by hand, or for one terminal',
     allDone: 'All is set up',

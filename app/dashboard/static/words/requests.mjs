@@ -1,7 +1,19 @@
 // Words of the page: the requests, in short and at length.
+import { common } from './common.mjs';
 import { plural } from './plural.mjs';
 
 const long = { input: 'Input tokens', output: 'Output tokens', cache: 'Cache tokens, read and written' };
+
+const outcomes = {
+  complete: 'Complete',
+  error: 'Error',
+  truncated: 'Incomplete',
+  cancelled: 'Cancelled by you',
+  interrupted: `Lost (${common.binary} restarted)`,
+};
+
+const retriesOf = (n) => `${n} ${plural(n, 'retry', 'retries')}`;
+const switchesOf = (n) => `${n} ${plural(n, 'account switch', 'account switches')}`;
 
 export const requests = {
   requests: {
@@ -12,7 +24,7 @@ export const requests = {
       model: 'Model',
       account: 'Account',
       result: 'Result',
-      tries: 'Retries, failovers',
+      tries: 'Retries, switches',
       ttfb: 'First byte',
       duration: 'Duration',
       input: 'In',
@@ -34,33 +46,24 @@ export const requests = {
     unnamed: () => 'no model',
     noTries: '–',
     tries: (retries, failovers, waited) =>
-      [
-        waited && `waited ${waited}`,
-        retries > 0 && `${retries} ${plural(retries, 'retry', 'retries')}`,
-        failovers > 0 && `${failovers} ${plural(failovers, 'failover', 'failovers')}`,
-      ]
+      [waited && `waited ${waited}`, retries > 0 && retriesOf(retries), failovers > 0 && switchesOf(failovers)]
         .filter(Boolean)
         .join(', '),
-    outcomes: {
-      complete: 'Complete',
-      error: 'Error',
-      truncated: 'Broke off',
-      cancelled: 'Cancelled',
-      interrupted: 'Interrupted',
-    },
+    outcomes,
   },
 
   requestList: {
     title: 'Requests',
     caption:
-      'Requests, each on a row. Arrow keys choose one, Enter shows all about it, Escape goes back, and the slash key leads to the search.',
+      'Requests, each on a row. Arrow keys choose one, Enter shows all about it, Escape goes back, and the slash ' +
+      'key leads to the search.',
     keys: [
       ['↑ ↓', 'choose'],
       ['Enter', 'details'],
       ['/', 'search'],
       ['Esc', 'back'],
     ],
-    loaded: (shown, all) => (all ? `${shown} in all` : `${shown} so far`),
+    loaded: (n, shown, all) => (all ? `${shown} ${plural(n, 'request', 'requests')}` : `Showing ${shown}`),
     columns: {
       time: 'Time',
       model: 'Model',
@@ -75,7 +78,7 @@ export const requests = {
       money: 'Value',
     },
     hints: {
-      tries: 'Further tries on the same account, and moves to another account',
+      tries: 'Retries on the same account, and switches to another one',
       ttfb: 'From the request’s arrival to the first byte of its answer',
       input: 'Input tokens that no cache held',
       output: 'Output tokens',
@@ -86,7 +89,7 @@ export const requests = {
     empty: 'No request yet. The first one shows up here by itself.',
     none: 'No request fits these filters.',
     loading: 'Loading…',
-    end: 'That is all.',
+    end: 'End of list',
     failed: 'The list could not be loaded.',
     olderFailed: 'Older requests could not be loaded.',
     again: 'Try again',
@@ -99,21 +102,13 @@ export const requests = {
     tries: (retries, failovers) =>
       [retries > 0 && `${retries}×`, failovers > 0 && `→ ${failovers}`].filter(Boolean).join(' '),
     triesAre: (retries, failovers) =>
-      retries + failovers > 0
-        ? `${retries} ${plural(retries, 'retry', 'retries')}, ${failovers} ${plural(failovers, 'move to another account', 'moves to another account')}`
-        : undefined,
-    outcomes: {
-      complete: 'Complete',
-      error: 'Error',
-      truncated: 'Broke off',
-      cancelled: 'Cancelled',
-      interrupted: 'Interrupted',
-    },
+      retries + failovers > 0 ? [retriesOf(retries), switchesOf(failovers)].join(', ') : undefined,
+    outcomes,
 
     filters: {
       label: 'Search and filters',
       more: (n) => (n > 0 ? `Filters (${n})` : 'Filters'),
-      text: 'Search in paths',
+      text: 'Search…',
       key: '/',
       account: 'Account',
       model: 'Model',
@@ -165,27 +160,27 @@ export const requests = {
       error: 'What went wrong',
       attempts: (n) => `${n} ${plural(n, 'attempt', 'attempts')}`,
       noAttempts: 'It was never sent to an account.',
-      heldFor: (span) => `Held for ${span} until an account could serve`,
+      heldFor: (span) => `Waited ${span} for an account`,
       noStatus: 'no answer',
-      from: (start, took) => `after ${start}, took ${took}`,
-      atOnce: (took) => `at once, took ${took}`,
+      start: '0 s',
+      from: (start, end) => `${start} → ${end}`,
       waited: (span) => `then waited ${span}`,
       sameAgain: 'the same one once more',
       verdicts: {
-        fine: 'Fine',
+        fine: 'OK',
         quota: 'Quota spent',
         model_quota: 'Model’s quota spent',
         burst: 'Too many at once',
-        throttle: 'Server throttles',
+        throttle: 'Rate limited by Anthropic',
         spend_cap: 'Spending cap reached',
-        entitlement: 'Account lacks the right',
+        entitlement: 'Not allowed on this plan',
         signed_out: 'Signed out',
         refused: 'Refused',
         not_claude: 'Not taken for Claude Code',
         forbidden: 'Forbidden',
-        trouble: 'Upstream trouble',
+        trouble: 'Anthropic error',
         client_error: 'Request not accepted',
-        left: 'Client left',
+        left: 'Client disconnected',
       },
       tokens: 'Tokens',
       noTokens: 'No tokens were used.',
@@ -195,15 +190,15 @@ export const requests = {
         cache_write_tokens: 'Written to cache',
         output_tokens: 'Output',
       },
-      facts: 'What it was',
+      facts: 'Details',
       request: 'Request',
       model: 'Model',
       group: 'Group',
       time: 'Arrived',
       size: 'Size',
-      sizes: (a, b) => `${a} asked, ${b} answered`,
-      stream: 'as a stream',
-      whole: 'in one piece',
+      sizes: (a, b) => `Request ${a} · Response ${b}`,
+      stream: 'streamed',
+      whole: 'not streamed',
       id: 'ID',
       upstream: 'Upstream ID',
       session: 'Conversation',

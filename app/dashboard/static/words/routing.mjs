@@ -1,17 +1,19 @@
 // Words of the page: how requests are spread.
+import { common } from './common.mjs';
 
 export const routing = {
   mode: {
     title: 'Mode',
-    names: { auto: 'Auto', prefer: 'Prefer one', only: 'Only one', bypass: 'Bypass' },
+    names: { auto: 'Auto', prefer: 'Prefer one', only: 'Only one', bypass: 'Pass-through' },
     sentences: {
       auto: 'The strategy chooses among all accounts.',
       prefer: 'New conversations begin on one account as long as it can take them.',
       only: 'One account serves everything. When it is spent, requests are refused and never moved.',
-      bypass: 'No account is used. The client’s own login goes through, and its own limits count.',
+      bypass: `${common.binary} doesn’t use any account; Claude Code’s own login is used.`,
     },
     bypassHint:
-      'A client that was pointed here with a placeholder as its ANTHROPIC_AUTH_TOKEN has no login of its own: its requests are refused until that line is taken out there.',
+      'A client that was pointed here with a placeholder as its ANTHROPIC_AUTH_TOKEN has no login of its own: its ' +
+      'requests are refused until that line is taken out there.',
     account: 'Account',
     noAccount: 'Add an account first.',
     grouped: {
@@ -19,21 +21,21 @@ export const routing = {
       only: (name, group) => `${name} serves the address of ${group} alone: any other is refused meanwhile.`,
     },
     ends: 'Ends',
-    endings: { set: 'As it is set', hour: 'In 1 hour', midnight: 'At midnight', open: 'When I switch back' },
+    endings: { set: 'Keep current', hour: 'In 1 hour', midnight: 'At midnight', open: 'When I switch back' },
     submit: 'Switch',
     done: 'Switched.',
-    same: 'That is the mode already.',
+    same: 'No change',
     is: {
       auto: () => 'Auto',
       prefer: (name) => `Prefer ${name}`,
       only: (name) => `Only ${name}`,
-      bypass: () => 'Bypass',
+      bypass: () => 'Pass-through',
     },
     until: (moment) => `until ${moment}`,
     notice: {
       prefer: (name) => `${name} is preferred.`,
       only: (name) => `Only ${name} serves requests.`,
-      bypass: () => 'Bypass: no account is used.',
+      bypass: () => 'Pass-through: no account is used.',
     },
     noticeHint: {
       prefer: 'New conversations begin there as long as it can take them.',
@@ -51,18 +53,18 @@ export const routing = {
     title: 'Routing',
     change: 'Change',
     changeWhat: 'Change the routing',
-    fold: 'Fold',
-    foldWhat: 'Fold the routing',
+    fold: 'Collapse',
+    foldWhat: 'Collapse the routing',
     facts: {
       mode: 'Mode',
       strategy: 'Strategy',
-      avoid: 'New conversations elsewhere',
-      hold: 'With every account spent',
+      avoid: 'Avoid accounts',
+      hold: 'When all accounts are at their limit',
       routes: 'Model routes',
       groups: 'Groups',
     },
-    avoidIs: (percent) => (percent > 0 ? `from ${percent} % used` : 'never'),
-    holdOff: 'refuse at once',
+    avoidIs: (percent) => (percent > 0 ? `above ${percent}%` : 'never'),
+    holdOff: 'return an error',
     holdIs: (minutes) => `wait up to ${minutes} min`,
     none: 'none',
     strategyIs: (name) => `Strategy: ${name}`,
@@ -71,21 +73,23 @@ export const routing = {
     strategies: {
       balanced: ['Balanced', 'Where most room is left, in the window that fills up first.'],
       'least-used': ['Least used', 'On the account with the fewest requests in its present window.'],
-      drain: ['Drain', 'On the account whose week ends soonest, so that nothing expires unused.'],
+      drain: ['Use-it-or-lose-it', 'Use the account whose weekly limit resets first.'],
       priority: ['Priority', 'On the accounts in their order: the next one when one is nearly spent.'],
     },
-    avoid: 'Begin elsewhere from, in % of a window used',
+    avoid: 'Stop starting new sessions at (% used)',
     avoidHint: 'From there on new conversations avoid an account while another has room. 0: never.',
     avoidWrong: 'It is a whole number of per cent.',
     save: 'Save',
   },
 
   hold: {
-    title: 'When every account is spent',
-    choices: { refuse: 'Refuse at once', wait: 'Wait' },
+    title: 'When all accounts are at their limit',
+    choices: { refuse: 'Return an error', wait: 'Wait' },
     hints: {
       refuse: 'Claude Code is told that the limit is reached, and until when.',
-      wait: 'If an account is back within this time, a request waits for it with its stream kept alive. Else it is refused at once.',
+      wait:
+        'If an account is back within this time, a request waits for it with its stream kept alive. Else it is ' +
+        'refused at once.',
     },
     minutes: 'Longest wait, in minutes',
     wrong: 'It is a whole number of minutes, at least 1.',
@@ -122,7 +126,9 @@ export const routing = {
 
   groups: {
     title: 'Groups',
-    hint: 'A group answers at an address of its own, with its own accounts and no other. The bare address has the accounts without a group.',
+    hint:
+      'A group answers at an address of its own, with its own accounts and no other. The bare address has the ' +
+      'accounts without a group.',
     empty: 'No account is in a group. A group begins with the first account that is put into it, under “Manage”.',
     address: (group) => `the address of ${group}`,
     accounts: (names) => `served by ${names}`,
@@ -130,8 +136,8 @@ export const routing = {
   },
 
   order: {
-    title: 'Order of use',
-    hint: 'Accounts of a higher row serve first. Within a row the strategy chooses among all of them.',
+    title: 'Priority',
+    hint: 'Upper rows are used first. Within a row, subscriptions go before API keys.',
     then: 'Then',
     first: 'First',
     grip: (name, rank, ranks) => `${name}, row ${rank} of ${ranks}. Arrow up and down change its row.`,

@@ -4,7 +4,7 @@ export const sessions = {
   conversations: {
     title: 'Sessions',
     caption: 'Conversations, the one that spoke last first. Each leads to its requests.',
-    lead: 'A conversation stays on its account, where its cache is: moving one has its whole prompt read anew and paid for.',
+    lead: 'Sessions stay on one account to keep the prompt cache. Moving one loses the cache once.',
     columns: {
       session: 'Conversation',
       account: 'Account',
@@ -20,13 +20,14 @@ export const sessions = {
     cacheHint: 'Cache reads among all tokens of its prompts: what a move would lose once',
     valueHint: 'What it would have cost, or has cost, at API prices',
     movingCosts: (read, n) =>
-      `${read} tokens came from the cache in ${n} requests. After a move the next request reads its whole prompt without it.`,
+      `${read} tokens came from the cache in ${n} requests. After a move the next request reads its whole prompt ` +
+      'without it.',
     lasted: (span) => `for ${span}`,
     empty: 'No conversation yet. The first one shows up here by itself.',
     emptyOf: (name) => `No conversation of ${name}.`,
     requestsOf: (id) => `Requests of the conversation ${id}`,
     older: 'Load more',
-    end: (shown) => `That is all: ${shown}.`,
+    end: 'End of list',
     failed: 'The sessions could not be loaded.',
   },
 
@@ -37,18 +38,21 @@ export const sessions = {
     lead: (from) =>
       `It is on “${from}”. From its next request on it goes to the account that you choose, and stays there.`,
     to: 'To which account',
-    used: (window, share) => `${share} of ${window} used`,
+    used: (window, share) => `${window}: ${share} used`,
     nowhere: 'There is no other account that is switched on.',
     stakeLooked: 'Looking what the move costs…',
     stakeFailed: 'What the move costs could not be looked up.',
     stakeUnknown: 'What the move costs is not known: nothing is known of its prompts.',
     free: 'The move costs nothing extra.',
     freeWhy: (ago) =>
-      `It last spoke ${ago}: its cache has run out by now, and its next request reads all of its prompt anew wherever it goes.`,
-    costs: (prompt) => `The move costs a prompt of about ${prompt} tokens, read anew.`,
+      `It last spoke ${ago}: its cache has run out by now, and its next request reads all of its prompt anew ` +
+      'wherever it goes.',
+    costs: (prompt) => `Moving re-sends about ${prompt} tokens without cache (once).`,
     costsWhy: (read, from) =>
-      `${read} of them came from the cache of “${from}”, which no other account can use. A token that is written to a cache counts about twelve times as much as one that is read from it. After that one request all is as before.`,
-    stay: 'Leave it there',
+      `${read} of them came from the cache of “${from}”, which no other account can use. A token that is written ` +
+      'to a cache counts about twelve times as much as one that is read from it. After that one request all is as ' +
+      'before.',
+    stay: 'Cancel',
     go: (to) => `Move to ${to}`,
     done: (key, to) => `The conversation ${key} goes to ${to} from its next request on.`,
     goes: (to) => `goes to ${to}`,

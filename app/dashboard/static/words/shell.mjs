@@ -8,14 +8,14 @@ export const shell = {
   theBaseAddress: 'the base address',
   reload: 'Reload',
   updated: (version) => `The program is now version ${version}; this page is of an older one.`,
-  theme: { label: 'Theme', system: 'As the system', light: 'Light', dark: 'Dark' },
+  theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
 
   running: {
     ready: 'Running',
     noAccount: 'Running, no account yet',
     lost: 'Running, accounts lost',
     noneReady: 'Running, no account ready',
-    bypass: 'Running, accounts bypassed',
+    bypass: 'Running, pass-through',
     onlyIdle: 'Running, the only account not ready',
     connecting: 'Connecting…',
     offline: 'Not connected',
@@ -26,14 +26,13 @@ export const shell = {
     silent: (product) => `${product} does not answer`,
     nothing: 'No live numbers for this page',
     lost: 'Not connected',
-    unreachable: (binary) =>
-      `The program is not running or has just been restarted. Start it with “${binary}” if it stays away.`,
+    unreachable: (binary) => `Can’t reach ${binary}. Reconnecting… If it’s not running, start it with “${binary}”.`,
     refused: (status) =>
       `The program answered with status ${status}. Open this page at the address that the program shows.`,
     stream: 'The live connection broke off.',
     garbled: 'The program sent something that this page does not understand. Reload the page if this stays.',
     again: (seconds) => (seconds > 0 ? `Trying again in ${seconds} s` : 'Trying again…'),
-    seen: (when) => `What you see is from ${when}.`,
+    seen: (when) => `Showing data from ${when}.`,
     now: 'Try now',
   },
 

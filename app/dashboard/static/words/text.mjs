@@ -1,5 +1,5 @@
-// Every word of the page, ready to be translated: a file for each section. Functions put numbers and names into a sentence; nothing
-// here is markup.
+// Every word of the page, ready to be translated: a file for each section. Functions put numbers and names into a
+// sentence; nothing here is markup.
 import { accounts } from './accounts.mjs';
 import { analytics } from './analytics.mjs';
 import { common } from './common.mjs';

@@ -57,7 +57,8 @@ const Added = ({ name, anew }) => html`
 function Browser({ kind, back, anew, snapshot, live }) {
   const [begun, begin] = useState();
   if (begun)
-    return html`<${SignIn} key=${begun.id} first=${begun} begin=${begin} anew=${anew} snapshot=${snapshot} live=${live} />`;
+    return html`
+      <${SignIn} key=${begun.id} first=${begun} begin=${begin} anew=${anew} snapshot=${snapshot} live=${live} />`;
   return html`<${Naming} kind=${kind} back=${back} done=${begin} />`;
 }
 
@@ -101,6 +102,8 @@ function AgainStart({ name, done }) {
     <${Wrong} words=${work.problem?.message} />
     <p class="dialog-foot">
       <button type="button" onClick=${closeDialog}>${text.dialog.close}</button>
-      <${Act} class="primary" busy=${work.busy} onClick=${() => start(work, { name, again: true }, done)}>${words.open}</${Act}>
+      <${Act} class="primary" busy=${work.busy} onClick=${() => start(work, { name, again: true }, done)}>
+        ${words.open}
+      </${Act}>
     </p>`;
 }

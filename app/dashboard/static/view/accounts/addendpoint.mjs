@@ -28,9 +28,12 @@ export function Endpoint({ back, done }) {
     <form onSubmit=${submit} noValidate>
       <p class="notice tone-warn"><${Icon} name="warning" /> <span>${words.warning}</span></p>
       <${Field} label=${text.add.name} hint=${text.add.nameHint} take=${fields.name} first problem=${problem('name')} />
-      <${Field} label=${words.address} hint=${words.addressHint} take=${fields.url} type="url" problem=${problem('url')} />
-      <${Field} label=${words.models} hint=${words.modelsHint} take=${fields.models} control="textarea" rows="3" spellcheck=${false} class="mono" problem=${problem('models')} />
-      <${Field} label=${words.key} hint=${words.keyHint} take=${fields.secret} type="password" problem=${problem('secret')} />
+      <${Field} label=${words.address} hint=${words.addressHint} take=${fields.url} type="url"
+        problem=${problem('url')} />
+      <${Field} label=${words.models} hint=${words.modelsHint} take=${fields.models} control="textarea" rows="3"
+        spellcheck=${false} class="mono" problem=${problem('models')} />
+      <${Field} label=${words.key} hint=${words.keyHint} take=${fields.secret} type="password"
+        problem=${problem('secret')} />
       <p class="hint">${text.add.secretKept(text.product)}</p>
       ${!at && html`<${Wrong} words=${message} />`}
       <p class="dialog-foot">

@@ -29,8 +29,14 @@ export function Secret({ kind, back, done }) {
     <form onSubmit=${submit} noValidate>
       ${kind === 'import' && html`<p class="notice tone-warn">${words.importOwner(text.product)}</p>`}
       <${Field} label=${words.name} hint=${words.nameHint} take=${name} first problem=${problem('name')} />
-      <${Field} label=${words.secrets[kind]} hint=${words.secretHints[kind]} take=${secret} type="password" problem=${problem('secret')} />
-      ${kind === 'import' && html`<${Field} label=${words.file} take=${file} type="file" accept=".json,application/json" problem=${problem('file')} />`}
+      <${Field} label=${words.secrets[kind]} hint=${words.secretHints[kind]} take=${secret} type="password"
+        problem=${problem('secret')} />
+      ${
+        kind === 'import' &&
+        html`
+          <${Field} label=${words.file} take=${file} type="file" accept=".json,application/json"
+            problem=${problem('file')} />`
+      }
       <p class="hint">${words.secretKept(text.product)}</p>
       ${!at && html`<${Wrong} words=${work.problem?.message} />`}
       <p class="dialog-foot">

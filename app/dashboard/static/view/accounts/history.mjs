@@ -57,8 +57,13 @@ function LimitsOver({ account, params, range }) {
       <${Trouble} answer=${answer} said=${words.failed} />
       ${
         steps.length === 0
-          ? html`<p class="chart-none">${answer.data || answer.problem ? (key ? words.limitsKey : words.limitsNone) : text.analytics.loading}</p>`
-          : html`<${Chart} steps=${steps} range=${[range.from, range.to]} series=${series} scales=${SHARE} height=${190} onSelect=${chooseEnds} summary=${words.summaryLimits(account.name, said)} />`
+          ? html`
+            <p class="chart-none">
+              ${answer.data || answer.problem ? (key ? words.limitsKey : words.limitsNone) : text.analytics.loading}
+            </p>`
+          : html`
+            <${Chart} steps=${steps} range=${[range.from, range.to]} series=${series} scales=${SHARE} height=${190}
+              onSelect=${chooseEnds} summary=${words.summaryLimits(account.name, said)} />`
       }
     </div>`;
 }
@@ -107,7 +112,8 @@ function ByDay({ account, params, range }) {
           : data.total.requests === 0
             ? html`<p class="chart-none">${words.byDayNone}</p>`
             : html`<${Figures} list=${shortOf(data.total)} />
-            <${Chart} steps=${steps} range=${ends} series=${DAYS} scales=${COUNTS} height=${160} summary=${words.summaryDays(account.name, count(data.total.requests), steps.length)} />`
+            <${Chart} steps=${steps} range=${ends} series=${DAYS} scales=${COUNTS} height=${160}
+              summary=${words.summaryDays(account.name, count(data.total.requests), steps.length)} />`
       }
     </div>`;
 }

@@ -25,7 +25,8 @@ export function Manage({ open: { name }, snapshot }) {
     <${Actions} account=${account} name=${name} remove=${() => remove(true)} />`;
 }
 
-// After a rename the account has its new name here a moment before the stream tells it, or after: it is not gone meanwhile.
+// After a rename the account has its new name here a moment before the stream tells it, or after: it is not gone
+// meanwhile.
 function useAccount(accounts, name) {
   const last = useRef();
   const found = accounts.find((account) => account.name === name);
@@ -36,7 +37,9 @@ function useAccount(accounts, name) {
 const Gone = ({ name }) => html`
   <${Title}><bdi>${words.gone(name)}</bdi></${Title}>
   <p>${words.goneHint}</p>
-  <p class="dialog-foot"><button type="button" class="primary" onClick=${closeDialog}>${text.dialog.close}</button></p>`;
+  <p class="dialog-foot">
+    <button type="button" class="primary" onClick=${closeDialog}>${text.dialog.close}</button>
+  </p>`;
 
 function Settings({ account, name, work }) {
   const fields = { name: useRef(), priority: useRef(), group: useRef(), note: useRef() };
@@ -59,13 +62,19 @@ function Settings({ account, name, work }) {
       <h3 id="settings">${words.settings}</h3>
       <div class="pair">
         <${Field} label=${text.add.name} take=${fields.name} defaultValue=${account.name} />
-        <${Field} label=${words.group} hint=${words.groupHint} take=${fields.group} defaultValue=${account.group ?? ''} maxLength="64" problem=${problem('group')} />
-        <${Field} label=${words.priority} hint=${words.priorityHint} take=${fields.priority} type="number" step="1" min="-1000" max="1000"
+        <${Field} label=${words.group} hint=${words.groupHint} take=${fields.group} defaultValue=${account.group ?? ''}
+          maxLength="64" problem=${problem('group')} />
+        <${Field} label=${words.priority} hint=${words.priorityHint} take=${fields.priority} type="number" step="1"
+          min="-1000" max="1000"
           defaultValue=${String(account.priority ?? 0)} problem=${problem('priority')} />
       </div>
-      <${Field} label=${words.note} take=${fields.note} control="textarea" rows="2" maxLength="500" defaultValue=${account.note ?? ''} />
+      <${Field} label=${words.note} take=${fields.note} control="textarea" rows="2" maxLength="500"
+        defaultValue=${account.note ?? ''} />
       ${!at && html`<${Wrong} words=${message} />`}
-      <p class="dialog-foot"><span class="said" role="status">${said}</span> <${Act} type="submit" class="primary" busy=${work.busy}>${words.save}</${Act}></p>
+      <p class="dialog-foot">
+        <span class="said"
+          role="status">${said}</span> <${Act} type="submit" class="primary" busy=${work.busy}>${words.save}</${Act}>
+      </p>
     </form>`;
 }
 
@@ -114,10 +123,18 @@ function Actions({ account, name, remove }) {
     <section class="panel" aria-labelledby="actions">
       <h3 id="actions">${words.actions}</h3>
       <div class="deeds">
-        ${account.kind !== 'endpoint' && html`<${Deed} name=${text.accounts.again} hint=${words.againHint} act=${() => openDialog({ what: 'again', name, mode: account.mode })} />`}
-        ${account.token?.renewable && html`<${Deed} name=${words.renew} hint=${words.renewHint} act=${act('/renew', words.renewed)} />`}
+        ${
+          account.kind !== 'endpoint' &&
+          html`
+            <${Deed} name=${text.accounts.again} hint=${words.againHint}
+              act=${() => openDialog({ what: 'again', name, mode: account.mode })} />`
+        }
+        ${
+          account.token?.renewable &&
+          html`<${Deed} name=${words.renew} hint=${words.renewHint} act=${act('/renew', words.renewed)} />`
+        }
         <${Deed} name=${words.clear} hint=${words.clearHint} act=${act('/clear-limit', words.cleared)} />
-        <${Deed} name=${words.remove} hint=${words.removeHint} act=${remove} danger />
+        <${Deed} name=${words.remove} act=${remove} danger />
       </div>
       <${Wrong} words=${work.problem?.message} />
       <p class="said" role="status">${work.busy ? text.dialog.working : said}</p>
@@ -125,7 +142,10 @@ function Actions({ account, name, remove }) {
 }
 
 const Deed = ({ name, hint, act, danger }) => html`
-  <div class="deed"><button type="button" class=${danger ? 'danger' : ''} onClick=${act}>${name}</button> <span class="hint">${hint}</span></div>`;
+  <div class="deed">
+    <button type="button" class=${danger ? 'danger' : ''} onClick=${act}>${name}</button>
+    ${hint && html` <span class="hint">${hint}</span>`}
+  </div>`;
 
 function Remove({ name, work, keep }) {
   return html`
@@ -134,6 +154,9 @@ function Remove({ name, work, keep }) {
     <${Wrong} words=${work.problem?.message} />
     <p class="dialog-foot">
       <button type="button" onClick=${keep}>${words.removeNo}</button>
-      <${Act} class="danger" busy=${work.busy} onClick=${() => work.run(() => call('DELETE', accountPath(name)), closeDialog)}><bdi>${words.removeYes(name)}</bdi></${Act}>
+      <${Act} class="danger" busy=${work.busy}
+        onClick=${() => work.run(() => call('DELETE', accountPath(name)), closeDialog)}>
+        <bdi>${words.removeYes(name)}</bdi>
+      </${Act}>
     </p>`;
 }

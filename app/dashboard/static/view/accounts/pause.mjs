@@ -40,7 +40,8 @@ export function Pause({ account, name }) {
         ${paused && html`<button type="button" onClick=${() => set(0, words.resumed)}>${words.resume}</button>`}
       </div>
       <div class="row-of">
-        <${Field} label=${words.until} take=${field} type="datetime-local" problem=${at === 'time' ? message : undefined} />
+        <${Field} label=${words.until} take=${field} type="datetime-local"
+          problem=${at === 'time' ? message : undefined} />
         <${Act} type="submit" busy=${work.busy}>${words.pauseUntil}</${Act}>
       </div>
       ${!at && html`<${Wrong} words=${message} />`}

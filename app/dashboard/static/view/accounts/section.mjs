@@ -29,14 +29,22 @@ export const AccountsSection = ({ snapshot: { accounts, accounts_lost, sign_ins,
 const Accounts = ({ accounts, lost, signIns, params }) => html`
   <section class="lead" aria-labelledby="accounts">
     <div class="section-head">
-      <h2 id="accounts" tabindex="-1">${words.title} ${accounts.length > 0 && html`<span class="quiet">${count(accounts.length)}</span>`}</h2>
-      <button type="button" class=${accounts.length === 0 ? 'add primary' : 'add'} onClick=${() => openDialog({ what: 'add' })}>${words.add}</button>
+      <h2 id="accounts" tabindex="-1">
+        ${words.title} ${accounts.length > 0 && html`<span class="quiet">${count(accounts.length)}</span>`}
+      </h2>
+      <button type="button" class=${accounts.length === 0 ? 'add primary' : 'add'}
+        onClick=${() => openDialog({ what: 'add' })}>
+        ${words.add}
+      </button>
     </div>
     <${SignIns} signIns=${signIns} />
     ${
       accounts.length === 0
         ? html`<p class="empty">${lost || words.empty}</p>`
-        : html`<ul class="accounts" role="list">${accounts.map((account) => html`<${Account} key=${account.name} account=${account} params=${params} />`)}</ul>`
+        : html`
+          <ul class="accounts" role="list">
+            ${accounts.map((account) => html`<${Account} key=${account.name} account=${account} params=${params} />`)}
+          </ul>`
     }
   </section>`;
 
@@ -65,9 +73,14 @@ function Identity({ account, open }) {
     <div class="identity">
       <h3><bdi>${account.name}</bdi></h3>
       <p class="badges">
-        <span class=${`state tone-${tones[account.state] ?? 'idle'}`}>${words.states[account.state] ?? account.state}</span>
+        <span class=${`state tone-${tones[account.state] ?? 'idle'}`}>
+          ${words.states[account.state] ?? account.state}
+        </span>
         <span class="chip">${words.modes[account.mode] ?? account.mode}</span>
-        ${account.group && html`<span class="chip" title=${words.groupIs(account.group)}><bdi>${account.group}</bdi></span>`}
+        ${
+          account.group &&
+          html`<span class="chip" title=${words.groupIs(account.group)}><bdi>${account.group}</bdi></span>`
+        }
         ${account.priority ? html`<span class="chip">${words.priority(account.priority)}</span>` : null}
         ${account.running > 0 && html`<span class="chip lively">${words.runningNow(count(account.running))}</span>`}
       </p>
@@ -76,7 +89,7 @@ function Identity({ account, open }) {
         html`
         <p class="reason">
           ${account.reason}${account.reason && until && text.separator}
-          ${until && html`<strong><${Countdown} at=${until} words=${words.backIn} past=${words.backAny} /></strong> (<${Moment} at=${until} />)`}
+          ${until && html`<strong><${Back} state=${account.state} at=${until} /></strong> (<${Moment} at=${until} />)`}
         </p>`
       }
       ${account.notice && html`<p class="reason">${account.notice}</p>`}
@@ -84,6 +97,12 @@ function Identity({ account, open }) {
       <${Controls} account=${account} open=${open} />
     </div>`;
 }
+
+/** When an account that takes no requests does again. */
+export const Back = ({ state, at }) =>
+  state === 'limited'
+    ? html`<${Countdown} at=${at} words=${words.limitedFor} past=${words.limitedAny} />`
+    : html`<${Countdown} at=${at} words=${words.backIn} past=${words.backAny} />`;
 
 function Controls({ account: { name, mode, kind, state, enabled }, open }) {
   const work = useWork();
@@ -95,16 +114,33 @@ function Controls({ account: { name, mode, kind, state, enabled }, open }) {
   const turn = () => work.run(() => call('PATCH', accountPath(name), { enabled: !enabled }));
   return html`
     <p class="controls">
-      <button type="button" class="switch" role="switch" aria-checked=${enabled ? 'true' : 'false'} aria-label=${words.use(name)}
-        aria-disabled=${work.busy ? 'true' : undefined} onClick=${turn}><span>${enabled ? words.enabled : words.disabled}</span></button>
-      <button type="button" class="manage" aria-label=${words.manageWhat(name)} onClick=${() => openDialog({ what: 'manage', name })}>${words.manage}</button>
-      <button type="button" class="history" aria-expanded=${open ? 'true' : 'false'} aria-label=${panel.openWhat(name)} onClick=${() => choose({ open: open ? '' : name }, false)}>${panel.open}</button>
-      ${(state === 'limited' || state === 'resting') && html`<button type="button" class="clear" aria-label=${panel.clearWhat(name)} onClick=${clear}>${panel.clear}</button>`}
+      <button type="button" class="switch" role="switch" aria-checked=${enabled ? 'true' : 'false'}
+        aria-label=${words.use(name)}
+        aria-disabled=${work.busy ? 'true' : undefined} onClick=${turn}>
+        <span>${enabled ? words.enabled : words.disabled}</span></button>
+      <button type="button" class="manage" aria-label=${words.manageWhat(name)}
+        onClick=${() => openDialog({ what: 'manage', name })}>
+        ${words.manage}
+      </button>
+      <button type="button" class="history" aria-expanded=${open ? 'true' : 'false'} aria-label=${panel.openWhat(name)}
+        onClick=${() => choose({ open: open ? '' : name }, false)}>
+        ${panel.open}
+      </button>
+      ${
+        (state === 'limited' || state === 'resting') &&
+        html`
+          <button type="button" class="clear" aria-label=${panel.clearWhat(name)} onClick=${clear}>
+            ${panel.clear}
+          </button>`
+      }
       ${
         state === 'signed_out' &&
         kind !== 'endpoint' &&
         html`
-        <button type="button" class="primary again" aria-label=${words.againWhat(name)} onClick=${() => openDialog({ what: 'again', name, mode })}>${words.again}</button>`
+        <button type="button" class="primary again" aria-label=${words.againWhat(name)}
+          onClick=${() => openDialog({ what: 'again', name, mode })}>
+          ${words.again}
+        </button>`
       }
     </p>
     <${Wrong} words=${work.problem?.message} />`;
@@ -117,13 +153,20 @@ export function Limits({ account, brief }) {
   const models = Object.entries(limits.models ?? {}).sort(([a], [b]) => a.localeCompare(b));
   const overage = time(limits.overage?.seen_at);
   return html`
-    <${Limit} label=${text.limits.fiveHour} window=${limits.five_hour} length=${FIVE_HOURS} name=${name} forKey=${key} brief=${brief} />
-    <${Limit} label=${text.limits.sevenDay} window=${limits.seven_day} length=${WEEK} name=${name} forKey=${key} brief=${brief} />
+    <${Limit} label=${text.limits.fiveHour} window=${limits.five_hour} length=${FIVE_HOURS} name=${name} forKey=${key}
+      brief=${brief} />
+    <${Limit} label=${text.limits.sevenDay} window=${limits.seven_day} length=${WEEK} name=${name} forKey=${key}
+      brief=${brief} />
     ${models.map(
       ([family, window]) => html`
-      <${Limit} key=${family} label=${text.limits.model(family)} window=${window} length=${WEEK} name=${name} brief=${brief} minor />`,
+      <${Limit} key=${family} label=${text.limits.model(family)} window=${window} length=${WEEK} name=${name}
+        brief=${brief} minor />`,
     )}
-    ${overage && hasOverage(limits.overage) && html`<${Limit} label=${text.limits.overage} window=${limits.overage} name=${name} brief=${brief} minor />`}`;
+    ${
+      overage &&
+      hasOverage(limits.overage) &&
+      html`<${Limit} label=${text.limits.overage} window=${limits.overage} name=${name} brief=${brief} minor />`
+    }`;
 }
 
 // "rejected" with nothing used is how an answer says that the account has no extra usage at all.

@@ -11,8 +11,8 @@ const words = text.signIn;
 const LOOK = 1000; // milliseconds between two looks while the stream does not tell of the sign-in
 
 /**
- * Begins a sign-in, opens its page, and gives it to `done`. The tab opens while the click that asked for it still counts as
- * the user's own; a browser that thinks otherwise leaves the link that the next step shows.
+ * Begins a sign-in, opens its page, and gives it to `done`. The tab opens while the click that asked for it still
+ * counts as the user's own; a browser that thinks otherwise leaves the link that the next step shows.
  */
 export const start = (work, what, done) =>
   work.run(
@@ -39,14 +39,22 @@ export function Known({ open: { id }, snapshot, live }) {
   }, [id]);
   const again = useRef(snapshot.sign_ins.find((one) => one.id === id)?.again).current;
   if (found)
-    return html`<${SignIn} key=${found.id} first=${found} begin=${set} again=${again} snapshot=${snapshot} live=${live} />`;
+    return html`
+      <${SignIn} key=${found.id} first=${found} begin=${set} again=${again} snapshot=${snapshot} live=${live} />`;
   return html`
     <${Title}>${words.stages.waiting}</${Title}>
-    ${work.problem ? html`<${Wrong} words=${work.problem.message} />` : html`<p role="status">${text.dialog.working}</p>`}
+    ${
+      work.problem
+        ? html`<${Wrong} words=${work.problem.message} />`
+        : html`<p role="status">${text.dialog.working}</p>`
+    }
     <p class="dialog-foot"><button type="button" onClick=${closeDialog}>${text.dialog.close}</button></p>`;
 }
 
-/** The sign-in from its beginning `first` to its end. `begin` gets the one that takes its place, `anew` leads to the first step, where there is one. */
+/**
+ * The sign-in from its beginning `first` to its end. `begin` gets the one that takes its place, `anew` leads to the
+ * first step, where there is one.
+ */
 export function SignIn({ first, again, begin, anew, snapshot, live }) {
   const [signIn, problem, set] = useProgress(first, snapshot, live);
   if (signIn.stage === 'done') return html`<${Done} signIn=${signIn} anew=${anew} />`;
@@ -97,13 +105,19 @@ function Waiting({ signIn, again, problem, set }) {
     <${Title}><bdi>${again ? words.again(signIn.name) : words.title(signIn.name)}</bdi></${Title}>
     <p class="progress">
       <span class="state tone-calm lively" role="status">${words.stages[signIn.stage]}</span>
-      ${ends && waiting && html`<span class="quiet"><${Countdown} at=${ends} words=${text.dialog.left} past=${text.dialog.over} /></span>`}
+      ${
+        ends &&
+        waiting &&
+        html`<span class="quiet"><${Countdown} at=${ends} words=${text.dialog.left} past=${text.dialog.over} /></span>`
+      }
     </p>
     ${waiting ? html`<${Ways} signIn=${signIn} set=${set} />` : html`<p>${words.checkingHint}</p>`}
     <${Wrong} words=${problem ?? work.problem?.message} />
     <p class="hint">${words.stays}</p>
     <p class="dialog-foot">
-      <${Act} busy=${work.busy} onClick=${() => work.run(() => call('DELETE', signInPath(signIn.id)), closeDialog)}>${words.cancel}</${Act}>
+      <${Act} busy=${work.busy} onClick=${() => work.run(() => call('DELETE', signInPath(signIn.id)), closeDialog)}>
+        ${words.cancel}
+      </${Act}>
     </p>`;
 }
 
@@ -114,7 +128,11 @@ function Ways({ signIn, set }) {
   return html`
     ${signIn.browser && html`<p class="notice tone-warn">${signIn.browser}</p>`}
     <p>${address ? words.waitingHint : words.pageOnly}</p>
-    ${(address ?? paste) && html`<p><a class="button" href=${address ?? paste} target="_blank" rel="noopener noreferrer">${words.reopen}</a></p>`}
+    ${
+      (address ?? paste) &&
+      html`
+        <p><a class="button" href=${address ?? paste} target="_blank" rel="noopener noreferrer">${words.reopen}</a></p>`
+    }
     ${paste && html`<${Paste} signIn=${signIn} address=${paste} set=${set} />`}`;
 }
 
@@ -137,7 +155,8 @@ function Paste({ signIn, address, set }) {
       <p>${words.elsewhereHint}</p>
       <${Snippet} value=${address} what=${words.address} />
       <form onSubmit=${submit} noValidate>
-        <${Field} label=${words.code} hint=${words.codeHint} take=${code} type="password" problem=${work.problem?.message} />
+        <${Field} label=${words.code} hint=${words.codeHint} take=${code} type="password"
+          problem=${work.problem?.message} />
         <${Act} type="submit" busy=${work.busy}>${words.send}</${Act}>
       </form>
     </section>`;
@@ -151,7 +170,10 @@ function Failed({ signIn: { name, mode, problem }, again, begin }) {
     ${work.problem && html`<${Wrong} words=${work.problem.message} />`}
     <p class="dialog-foot">
       <button type="button" onClick=${closeDialog}>${text.dialog.close}</button>
-      <${Act} class="primary" busy=${work.busy} onClick=${() => start(work, again ? { name, again } : { name, mode }, begin)}>${text.dialog.tryAgain}</${Act}>
+      <${Act} class="primary" busy=${work.busy}
+        onClick=${() => start(work, again ? { name, again } : { name, mode }, begin)}>
+        ${text.dialog.tryAgain}
+      </${Act}>
     </p>`;
 }
 

@@ -21,10 +21,17 @@ export function Terms({ back, done }) {
   if (terms) return html`<${Notice} terms=${terms} back=${back} done=${done} />`;
   return html`
     <${Title}>${text.add.title}</${Title}>
-    ${reading.problem ? html`<${Wrong} words=${reading.problem.message} />` : html`<p role="status">${words.loading}</p>`}
+    ${
+      reading.problem
+        ? html`<${Wrong} words=${reading.problem.message} />`
+        : html`<p role="status">${words.loading}</p>`
+    }
     <p class="dialog-foot">
       <button type="button" onClick=${back}>${text.dialog.back}</button>
-      ${reading.problem && html`<${Act} class="primary" busy=${reading.busy} onClick=${load}>${text.dialog.tryAgain}</${Act}>`}
+      ${
+        reading.problem &&
+        html`<${Act} class="primary" busy=${reading.busy} onClick=${load}>${text.dialog.tryAgain}</${Act}>`
+      }
     </p>`;
 }
 
@@ -40,12 +47,17 @@ function Notice({ terms, back, done }) {
     <${Wrong} words=${work.problem?.message} />
     <p class="dialog-foot">
       <button type="button" onClick=${back}>${text.dialog.back}</button>
-      <${Act} class="primary" busy=${work.busy} onClick=${() => work.run(() => call('POST', '/api/terms'), done)}>${words.accept}</${Act}>
+      <${Act} class="primary" busy=${work.busy} onClick=${() => work.run(() => call('POST', '/api/terms'), done)}>
+        ${words.accept}
+      </${Act}>
     </p>`;
 }
 
 const Link = ({ name, url }) => {
   const address = webAddress(url);
   if (!address) return name;
-  return html`<a href=${address} target="_blank" rel="noopener noreferrer">${name}<span class="unseen">${words.newTab}</span></a>`;
+  return html`
+    <a href=${address} target="_blank" rel="noopener noreferrer">
+      ${name}<span class="unseen">${words.newTab}</span>
+    </a>`;
 };

@@ -19,14 +19,25 @@ export function Grouped({ view, by, title, none }) {
   const name = (key) =>
     key === '' ? none : key === '(other)' ? words.other : by === 'outcome' ? (text.requests.outcomes[key] ?? key) : key;
   return html`
-    <${Card} id=${`a-${by}`} title=${title} wide=${by !== 'outcome'} name=${words.of(title, view.name)} table=${() => table(groups, title, name)}>
+    <${Card} id=${`a-${by}`} title=${title} wide=${by !== 'outcome'} name=${words.of(title, view.name)}
+      table=${() => table(groups, title, name)}>
       <div class="scroll" tabindex="0" role="group" aria-labelledby=${`a-${by}`}>
         <table class="grid-table">
-          <thead><tr><th scope="col">${title.replace(/^\S+\s/, '').replace(/^./, (c) => c.toUpperCase())}</th>${numbers.map((key) => html`<th key=${key} scope="col" class="number" title=${HINTS[key]}>${words.columns[key]}</th>`)}</tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">${title.replace(/^\S+\s/, '').replace(/^./, (c) => c.toUpperCase())}</th>
+              ${numbers.map(
+                (key) => html`<th key=${key} scope="col" class="number" title=${HINTS[key]}>${words.columns[key]}</th>`,
+              )}
+            </tr>
+          </thead>
           <tbody>${groups.map(
             (group) => html`
             <tr key=${group.key}>
-              <td class=${by === 'outcome' && BAD.includes(group.key) ? 'share is-bad' : 'share'}><bdi class=${group.key === '' ? 'quiet' : 'strong'}>${name(group.key)}</bdi><i style=${{ width: `${(group.requests / most) * 100}%` }}></i></td>
+              <td class=${by === 'outcome' && BAD.includes(group.key) ? 'share is-bad' : 'share'}>
+                <bdi class=${group.key === '' ? 'quiet' : 'strong'}>${name(group.key)}</bdi>
+                <i style=${{ width: `${(group.requests / most) * 100}%` }}></i>
+              </td>
               ${numbers.map((key) => html`<td key=${key} class="number">${values[key](group)}</td>`)}
             </tr>`,
           )}</tbody>

@@ -38,11 +38,23 @@ export function Hours({ view, params, range, filter, usual }) {
   const name = words.of(title, view.name);
   const table = () => [['', ...HOURS.map(two)], ...rows.map(([day, cells]) => [day, ...cells])];
   return html`
-    <${Card} id="a-hours" title=${title} hint=${words.hoursHint} name=${name} table=${most > 0 ? table : undefined} picture=${most > 0 ? () => picture(name, rows, most) : undefined}
+    <${Card} id="a-hours" title=${title} hint=${words.hoursHint} name=${name} table=${most > 0 ? table : undefined}
+      picture=${most > 0 ? () => picture(name, rows, most) : undefined}
       tools=${html`<${Key} />`}>
       <div class="heat" role="img" aria-label=${summary(rows, most)}>
-        <span></span>${HOURS.map((hour) => html`<span key=${hour} class=${hour % 4 === 0 ? 'heat-fourth' : ''}>${two(hour)}</span>`)}
-        ${rows.map(([day, cells]) => html`<${Fragment} key=${day}><span class="heat-day">${day}</span>${cells.map((n, hour) => html`<i key=${hour} class=${`h${level(n, most)}`} title=${words.hourCell(day, `${two(hour)}:00`, count(n))}></i>`)}</${Fragment}>`)}
+        <span></span>
+        ${HOURS.map((hour) => html`<span key=${hour} class=${hour % 4 === 0 ? 'heat-fourth' : ''}>${two(hour)}</span>`)}
+        ${rows.map(
+          ([day, cells]) => html`
+            <${Fragment} key=${day}>
+              <span class="heat-day">${day}</span>
+              ${cells.map(
+                (n, hour) => html`
+                  <i key=${hour} class=${`h${level(n, most)}`}
+                    title=${words.hourCell(day, `${two(hour)}:00`, count(n))}></i>`,
+              )}
+            </${Fragment}>`,
+        )}
       </div>
     </${Card}>`;
 }
@@ -72,7 +84,10 @@ function summary(rows, most) {
 }
 
 const Key = () => html`
-  <span class="heat-key" aria-hidden="true">${words.less} <span class="heat">${[0, 1, 2, 3, 4, 5].map((n) => html`<i key=${n} class=${`h${n}`}></i>`)}</span> ${words.more}</span>`;
+  <span class="heat-key" aria-hidden="true">
+    ${words.less} <span
+      class="heat">${[0, 1, 2, 3, 4, 5].map((n) => html`<i key=${n} class=${`h${n}`}></i>`)}</span> ${words.more}
+  </span>`;
 
 function picture(name, rows, most) {
   const [left, size, high] = [64, 30, 26];

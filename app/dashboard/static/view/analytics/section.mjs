@@ -38,9 +38,12 @@ export function Analytics({ snapshot, params }) {
   return html`
     <section aria-labelledby="analytics">
       <div class="section-head">
-        <h2 id="analytics" tabindex="-1">${words.title} ${view && html`<span class="quiet">${text.activity.per(...stepOf(view.step))}</span>`}</h2>
+        <h2 id="analytics" tabindex="-1">
+          ${words.title} ${view && html`<span class="quiet">${text.activity.per(...stepOf(view.step))}</span>`}
+        </h2>
         <div class="tools">
-          <${AccountFilter} accounts=${snapshot.accounts} value=${params.account ?? ''} choose=${(account) => choose({ account })} />
+          <${AccountFilter} accounts=${snapshot.accounts} value=${params.account ?? ''}
+            choose=${(account) => choose({ account })} />
           <${Models} data=${data} value=${params.model ?? ''} />
           <${RangeChoice} range=${range} all />
         </div>
@@ -48,7 +51,10 @@ export function Analytics({ snapshot, params }) {
       <${Trouble} answer=${answer} />
       ${
         view
-          ? html`<div class=${stale ? 'analytics aged' : 'analytics'} aria-busy=${answer.busy ? 'true' : undefined}><${Content} view=${view} params=${params} range=${range} filter=${filter} /></div>`
+          ? html`
+            <div class=${stale ? 'analytics aged' : 'analytics'} aria-busy=${answer.busy ? 'true' : undefined}>
+              <${Content} view=${view} params=${params} range=${range} filter=${filter} />
+            </div>`
           : !answer.problem && html`<p class="empty">${words.loading}</p>`
       }
     </section>`;
@@ -57,7 +63,9 @@ export function Analytics({ snapshot, params }) {
 function Content({ view, params, range, filter }) {
   if (view.total.requests === 0) return html`<p class="empty">${words.nothing}</p>`;
   return html`
-    <div class="card"><${Figures} list=${[...shortOf(view.total), [text.activity.ttfb, duration(view.total.ttfb_ms.p50)], [`${text.figures.duration}, ${text.figures.median}`, duration(view.total.duration_ms.p50)]]} /></div>
+    <div class="card">
+      <${Figures} list=${[...shortOf(view.total), ...medians(view.total)]} />
+    </div>
     <div class="cards">
       <${OverTime} view=${view} />
       <${Hours} view=${view} params=${params} range=${range} filter=${filter} usual=${USUAL} />
@@ -67,8 +75,15 @@ function Content({ view, params, range, filter }) {
     </div>`;
 }
 
+const medians = (f) => [
+  [text.activity.ttfb, duration(f.ttfb_ms.p50)],
+  [`${text.figures.duration}, ${text.figures.median}`, duration(f.duration_ms.p50)],
+];
+
 // The models of the answer; what is chosen stays to be chosen where it is not among them.
 function Models({ data, value }) {
   const names = (data?.groups?.model ?? []).map(({ key }) => key).filter((key) => key && key !== '(other)');
-  return html`<${Select} label=${text.filters.model} value=${value} choose=${(model) => choose({ model })} options=${[['', words.allModels], ...names.map((name) => [name, name])]} />`;
+  return html`
+    <${Select} label=${text.filters.model} value=${value} choose=${(model) => choose({ model })}
+      options=${[['', words.allModels], ...names.map((name) => [name, name])]} />`;
 }

@@ -1,6 +1,6 @@
 // The cards of the analytics that go over time.
 import { html, useMemo, useRef, useState } from '../../vendor/preact.mjs';
-import { failed } from '../../core/figures.mjs';
+import { failed, summaryOf, tokensHint } from '../../core/figures.mjs';
 import { compact, count, duration, percent, speed, usd } from '../../core/format.mjs';
 import { pictureOf } from '../../ui/chartoptions.mjs';
 import { text } from '../../words/text.mjs';
@@ -29,11 +29,14 @@ function Timed({ view, id, title, series, scales, hint, wide, tools, none, summa
   ];
   const name = words.of(title, view.name);
   return html`
-    <${Card} id=${id} title=${title} hint=${hint} wide=${wide} tools=${tools} name=${name} table=${empty ? undefined : table} picture=${empty ? undefined : () => pictureOf(plot.current, name, series)}>
+    <${Card} id=${id} title=${title} hint=${hint} wide=${wide} tools=${tools} name=${name}
+      table=${empty ? undefined : table} picture=${empty ? undefined : () => pictureOf(plot.current, name, series)}>
       ${
         empty
           ? html`<p class="chart-none">${none}</p>`
-          : html`<${Chart} steps=${steps} range=${ends} series=${series} scales=${scales} height=${wide ? 240 : 190} take=${(made) => (plot.current = made)} onSelect=${chooseEnds} summary=${summary} />`
+          : html`
+            <${Chart} steps=${steps} range=${ends} series=${series} scales=${scales} height=${wide ? 240 : 190}
+              take=${(made) => (plot.current = made)} onSelect=${chooseEnds} summary=${summary} />`
       }
     </${Card}>`;
 }
@@ -145,22 +148,27 @@ export function OverTime({ view }) {
   const { total, name } = view;
   const said = (...figures) => `${name}: ${figures.join(', ')}`;
   return html`
-    <${Timed} view=${view} id="a-requests" wide title=${words.requests} series=${REQUESTS} scales=${[{ key: 'n', format: whole }]} none=${words.nothing}
-      summary=${text.activity.summary(name, count(total.requests), count(failed(total)), duration(total.ttfb_ms.p50))} />
-    <${Timed} view=${view} id="a-tokens" title=${words.tokens} series=${TOKENS} scales=${[
-      { key: 'n', format: amount },
-      { key: 'io', format: amount },
-    ]} none=${words.nothing}
-      summary=${said(f.tokensHint(...[total.input_tokens, total.output_tokens, total.cache_read_tokens, total.cache_write_tokens].map(count)))} />
+    <${Timed} view=${view} id="a-requests" wide title=${words.requests} series=${REQUESTS}
+      scales=${[{ key: 'n', format: whole }]} none=${words.nothing}
+      summary=${summaryOf(name, total)} />
+    <${Timed} view=${view} id="a-tokens" title=${words.tokens} series=${TOKENS} none=${words.nothing}
+      scales=${['n', 'io'].map((key) => ({ key, format: amount }))} summary=${said(tokensHint(total))} />
     <${Speed} view=${view} />
-    <${Timed} view=${view} id="a-money" title=${words.money} series=${MONEY} scales=${[{ key: 'usd', format: usd }]} none=${words.moneyNone} summary=${said(words.moneySum(usd(total.value_usd), usd(total.cost_usd)))} />
-    <${Timed} view=${view} id="a-cache" title=${words.cacheTitle} series=${CACHE} scales=${[{ key: 'share', max: 1, format: (n) => percent(n) }]} none=${words.nothing} summary=${said(`${f.cache} ${percent(total.cache_hit_share)}`)} />`;
+    <${Timed} view=${view} id="a-money" title=${words.money} series=${MONEY} scales=${[{ key: 'usd', format: usd }]}
+      none=${words.moneyNone} summary=${said(words.moneySum(usd(total.value_usd), usd(total.cost_usd)))} />
+    <${Timed} view=${view} id="a-cache" title=${words.cacheTitle} series=${CACHE}
+      scales=${[{ key: 'share', max: 1, format: (n) => percent(n) }]} none=${words.nothing}
+      summary=${said(`${f.cache} ${percent(total.cache_hit_share)}`)} />`;
 }
 
 function Speed({ view }) {
   const [which, choose] = useState('ttfb');
   const [field, format] = SPEEDS[which];
-  const tools = html`<${Choice} name="speed" label=${words.speed} value=${which} choose=${choose} options=${Object.keys(SPEEDS).map((key) => [key, words.speeds[key]])} />`;
-  return html`<${Timed} key=${which} view=${view} id="a-speed" title=${words.speed} tools=${tools} series=${QUANTILES[which]} none=${words.speedNone}
-    scales=${[{ key: 'v', format: (n) => (n > 0 ? format(n) : '0') }]} summary=${`${view.name}: ${words.speeds[which]}, ${f.median} ${format(view.total[field].p50)}`} />`;
+  const tools = html`
+    <${Choice} name="speed" label=${words.speed} value=${which} choose=${choose}
+      options=${Object.keys(SPEEDS).map((key) => [key, words.speeds[key]])} />`;
+  return html`
+    <${Timed} key=${which} view=${view} id="a-speed" title=${words.speed} tools=${tools} series=${QUANTILES[which]}
+      none=${words.speedNone} scales=${[{ key: 'v', format: (n) => (n > 0 ? format(n) : '0') }]}
+      summary=${`${view.name}: ${words.speeds[which]}, ${f.median} ${format(view.total[field].p50)}`} />`;
 }

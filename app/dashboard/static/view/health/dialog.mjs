@@ -1,4 +1,5 @@
-// The dialog that looks at everything that the program needs, says how each thing is, and mends what can be mended from here.
+// The dialog that looks at everything that the program needs, says how each thing is, and mends what can be mended from
+// here.
 import { html, useEffect, useState } from '../../vendor/preact.mjs';
 import { count } from '../../core/format.mjs';
 import { canExamine, examine, mend } from './examination.mjs';
@@ -31,7 +32,9 @@ export function Health() {
   return html`
     <${Title}>${words.title}</${Title}>
     <div class="health" aria-busy=${work.busy ? 'true' : undefined}>
-      <div role="status">${absent ? words.absent : work.busy && !found ? words.looking : found && html`<${Summary} found=${found} />`}</div>
+      <div role="status">
+        ${absent ? words.absent : work.busy && !found ? words.looking : found && html`<${Summary} found=${found} />`}
+      </div>
       ${!absent && html`<${Wrong} words=${work.problem?.message} />`}
       ${found && html`<${Checks} checks=${found.checks ?? []} take=${find} />`}
     </div>
@@ -42,7 +45,10 @@ export function Health() {
 function Summary({ found: { verdict, checks = [] } }) {
   const wanting = checks.filter((one) => RANKS.indexOf(one.verdict) > 1).length;
   const [tone, icon] = lookOf(wanting > 0 ? verdict : 'ok');
-  return html`<p class=${`notice tone-${tone}`}><${Icon} name=${icon} /><span>${wanting > 0 ? words.wanting(wanting, count(wanting)) : words.well}</span></p>`;
+  return html`
+    <p class=${`notice tone-${tone}`}>
+      <${Icon} name=${icon} /><span>${wanting > 0 ? words.wanting(wanting, count(wanting)) : words.well}</span>
+    </p>`;
 }
 
 /** What the program says, as a sentence: it begins small and has no full stop. */
@@ -60,10 +66,19 @@ function Checks({ checks, take }) {
   const wanting = named.filter((check) => check.verdict !== 'ok').sort((a, b) => rank(b) - rank(a));
   const well = named.filter((check) => check.verdict === 'ok');
   const list = (some) =>
-    html`<ul class="checks" role="list">${some.map((check) => html`<${Check} key=${check.key} check=${check} take=${take} />`)}</ul>`;
+    html`
+      <ul class="checks" role="list">
+        ${some.map((check) => html`<${Check} key=${check.key} check=${check} take=${take} />`)}
+      </ul>`;
   return html`
     ${wanting.length > 0 && list(wanting)}
-    ${well.length > 0 && html`<details class="by-hand" open=${wanting.length === 0}><summary>${words.fine(well.length, count(well.length))}</summary>${list(well)}</details>`}`;
+    ${
+      well.length > 0 &&
+      html`
+        <details class="by-hand" open=${wanting.length === 0}>
+          <summary>${words.fine(well.length, count(well.length))}</summary>${list(well)}
+        </details>`
+    }`;
 }
 
 // The harmless answer has the focus first.
@@ -89,16 +104,34 @@ function Check({ check: { name, verdict, reason, remedy, mend: offer, fixes }, t
     <li class=${`check tone-${tone}`}>
       <${Icon} name=${icon} />
       <div>
-        <p><strong>${words.names[name] ?? name}</strong> <span class="unseen">${words.verdicts[verdict] ?? verdict}</span></p>
+        <p>
+          <strong>${words.names[name] ?? name}</strong> <span
+            class="unseen">${words.verdicts[verdict] ?? verdict}</span>
+        </p>
         <p>${sentence(reason)}</p>
         ${remedy && html`<p class="hint">${words.remedy} ${remedy}.</p>`}
-        ${offer && !asked && html`<p class="check-mend"><${Act} busy=${work.busy} aria-label=${words.mendWhat(ask ? words.mendAsk : words.mend, words.names[name] ?? name)} onClick=${ask ? () => setAsked(true) : fix}>${ask ? words.mendAsk : words.mend}</${Act}> <span class="quiet">${offer}</span></p>`}
+        ${
+          offer &&
+          !asked &&
+          html`
+            <p class="check-mend">
+              <${Act} busy=${work.busy}
+                aria-label=${words.mendWhat(ask ? words.mendAsk : words.mend, words.names[name] ?? name)}
+                onClick=${ask ? () => setAsked(true) : fix}>
+                ${ask ? words.mendAsk : words.mend}</${Act}> <span class="quiet">${offer}</span>
+            </p>`
+        }
         ${
           offer &&
           asked &&
           html`
-          <div class="settings-ask" role="group" aria-label=${words.sure}><p>${words.sureOf([...new Set(fixes.map((one) => one.mend))].join('; '))}</p>
-            <p class="dialog-foot"><button type="button" ref=${focus} onClick=${() => setAsked(false)}>${words.no}</button><${Act} class="primary" busy=${work.busy} onClick=${fix}>${words.yes}</${Act}></p></div>`
+          <div class="settings-ask" role="group"
+            aria-label=${words.sure}><p>${words.sureOf([...new Set(fixes.map((one) => one.mend))].join('; '))}</p>
+            <p class="dialog-foot">
+              <button type="button" ref=${focus} onClick=${() => setAsked(false)}>${words.no}</button>
+              <${Act} class="primary" busy=${work.busy} onClick=${fix}>${words.yes}</${Act}>
+            </p>
+            </div>`
         }
         <${Wrong} words=${work.problem?.message} />
       </div>

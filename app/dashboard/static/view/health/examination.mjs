@@ -1,4 +1,5 @@
-// The program's examination of itself, and whether it can do that where it runs: it is taken to, until it has said that it can't.
+// The program's examination of itself, and whether it can do that where it runs: it is taken to, until it has said that
+// it can't.
 import { call } from '../../core/mutate.mjs';
 import { store } from '../../core/store.mjs';
 

@@ -1,4 +1,5 @@
-// The newest lines of the log, live: those that are there when it is opened, and each that is written from then on. What is kept is bounded.
+// The newest lines of the log, live: those that are there when it is opened, and each that is written from then on.
+// What is kept is bounded.
 import { parse } from '../../core/json.mjs';
 import { pathOf } from '../../core/query.mjs';
 import { call } from '../../core/mutate.mjs';
@@ -11,9 +12,9 @@ const REST = 100; // milliseconds between two changes of what is shown, however 
 const RETRY = 2000;
 
 /**
- * Opens the lines of `level` and above that have `text`. `state` holds {lines, waiting, connection, problem, loaded}: `lines` are oldest
- * first, {n, time, level, message, attributes} each, `n` their number; `waiting` counts those that came while it was held. The stream
- * is closed while the tab is hidden.
+ * Opens the lines of `level` and above that have `text`. `state` holds {lines, waiting, connection, problem, loaded}:
+ * `lines` are oldest first, {n, time, level, message, attributes} each, `n` their number; `waiting` counts those that
+ * came while it was held. The stream is closed while the tab is hidden.
  */
 export function openLogs(level, text, live) {
   const state = store({ lines: [], waiting: 0, connection: 'connecting', loaded: false });

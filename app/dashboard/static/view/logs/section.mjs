@@ -26,7 +26,9 @@ export function Logs({ live, params }) {
   return html`
     <section class="logs-section" aria-labelledby="logs-title">
       <div class="section-head"><h2 id="logs-title" tabindex="-1">${words.title}</h2></div>
-      ${feed ? html`<${Shown} feed=${feed} level=${level} text=${text} />` : html`<p class="empty">${words.loading}</p>`}
+      ${
+        feed ? html`<${Shown} feed=${feed} level=${level} text=${text} />` : html`<p class="empty">${words.loading}</p>`
+      }
     </section>`;
 }
 
@@ -48,22 +50,46 @@ function Shown({ feed, level, text }) {
   };
   const state = connection === 'live' && paused ? 'paused' : connection;
   return html`
-    <${Bar} level=${level} text=${text} lines=${lines} paused=${paused} turn=${() => (paused ? toEnd() : pause(true))} />
+    <${Bar} level=${level} text=${text} lines=${lines} paused=${paused}
+      turn=${() => (paused ? toEnd() : pause(true))} />
     <p class="logs-state">
-      <span class=${`state tone-${{ live: 'good', paused: 'calm', offline: 'bad' }[state] ?? 'idle'}`} role="status">${words.states[state]}</span>
-      ${lines.length > 0 && html`<span class="quiet">${lines.length >= MOST ? words.most(count(MOST)) : words.shown(lines.length, count(lines.length))}</span>`}
+      <span class=${`state tone-${{ live: 'good', paused: 'calm', offline: 'bad' }[state] ?? 'idle'}`} role="status">
+        ${words.states[state]}
+      </span>
+      ${
+        lines.length > 0 &&
+        html`
+          <span class="quiet">
+            ${lines.length >= MOST ? words.most(count(MOST)) : words.shown(lines.length, count(lines.length))}
+          </span>`
+      }
     </p>
-    ${connection === 'offline' && problem && html`<p class="notice tone-bad" role="status"><${Icon} name="cut" /><span>${words.failed(problem)}</span> <button type="button" onClick=${feed.retry}>${words.again}</button></p>`}
+    ${
+      connection === 'offline' &&
+      problem &&
+      html`
+        <p class="notice tone-bad" role="status">
+          <${Icon} name="cut" />
+          <span>${words.failed(problem)}</span> <button type="button" onClick=${feed.retry}>${words.again}</button>
+        </p>`
+    }
     <div class="logs-frame">
       ${
         lines.length > 0
           ? html`
-        <div class="logs-box" ref=${box} role="log" aria-live="off" aria-label=${words.label} tabindex="0" onScroll=${scrolled}>
+        <div class="logs-box" ref=${box} role="log" aria-live="off" aria-label=${words.label} tabindex="0"
+          onScroll=${scrolled}>
           ${lines.map((line) => html`<${Line} key=${line.n} line=${line} text=${text} />`)}
         </div>`
           : html`<p class="empty">${!loaded ? words.loading : text ? words.none : words.empty}</p>`
       }
-      ${waiting > 0 && html`<button type="button" class="logs-fresh primary" onClick=${toEnd}><${Icon} name="up" />${words.fresh(waiting, count(waiting))}</button>`}
+      ${
+        waiting > 0 &&
+        html`
+          <button type="button" class="logs-fresh primary" onClick=${toEnd}>
+            <${Icon} name="up" />${words.fresh(waiting, count(waiting))}
+          </button>`
+      }
     </div>`;
 }
 
@@ -102,12 +128,17 @@ function Bar({ level, text, lines, paused, turn }) {
   const options = LEVELS.map((one) => [one, html`<span title=${words.levelHints[one]}>${words.levels[one]}</span>`]);
   return html`
     <form class="logs-bar" role="search" aria-label=${words.filters} onSubmit=${(event) => event.preventDefault()}>
-      <${Choice} name="level" label=${words.level} options=${options} value=${level} choose=${(one) => choose({ level: one })} />
+      <${Choice} name="level" label=${words.level} options=${options} value=${level}
+        choose=${(one) => choose({ level: one })} />
       <label class="logs-search"><span class="unseen">${words.search}</span>
-        <input type="search" ref=${field} placeholder=${words.search} maxlength="200" autocomplete="off" spellcheck="false" aria-keyshortcuts="/" onInput=${typed} onKeyDown=${(event) => event.key === 'Enter' && done()} />
+        <input type="search" ref=${field} placeholder=${words.search} maxlength="200" autocomplete="off"
+          spellcheck="false" aria-keyshortcuts="/" onInput=${typed}
+          onKeyDown=${(event) => event.key === 'Enter' && done()} />
         <kbd aria-hidden="true">${words.key}</kbd>
       </label>
-      <button type="button" class="logs-pause" aria-pressed=${paused ? 'true' : 'false'} onClick=${turn}>${paused ? words.go : words.pause}</button>
+      <button type="button" class="logs-pause" aria-pressed=${paused ? 'true' : 'false'} onClick=${turn}>
+        ${paused ? words.go : words.pause}
+      </button>
       <${CopyLines} lines=${lines} />
     </form>`;
 }
@@ -127,7 +158,9 @@ function CopyLines({ lines }) {
     timer.current = setTimeout(() => say(''), 2500);
   };
   return html`
-    <button type="button" class="logs-copy" aria-disabled=${lines.length === 0 ? 'true' : undefined} onClick=${copy}><${Icon} name="copy" />${words.copy}</button>
+    <button type="button" class="logs-copy" aria-disabled=${lines.length === 0 ? 'true' : undefined} onClick=${copy}>
+      <${Icon} name="copy" />${words.copy}
+    </button>
     <span class="quiet" role="status">${said}</span>`;
 }
 
@@ -149,7 +182,15 @@ function Line({ line, text }) {
     <p class=${`logs-line logs-${line.level || 'cut'}`}>
       <time datetime=${line.time} title=${at && exact(at)}>${at ? moments.format(at) : ''}</time>
       <span class="logs-level">${words.tags[line.level] ?? words.cut}</span>
-      <span class="logs-said"><bdi><${Marked} said=${line.message} text=${text} /></bdi>${line.attributes.map(({ name, value }, n) => html` <span key=${n} class="logs-attribute"><span class="logs-name"><${Marked} said=${name} text=${text} />=</span><bdi><${Marked} said=${value} text=${text} /></bdi></span>`)}</span>
+      <span class="logs-said">
+        <bdi><${Marked} said=${line.message} text=${text} /></bdi>
+        ${line.attributes.map(
+          ({ name, value }, n) => html` <span key=${n} class="logs-attribute">
+            <span class="logs-name"><${Marked} said=${name} text=${text} />=</span>
+            <bdi><${Marked} said=${value} text=${text} /></bdi>
+          </span>`,
+        )}
+      </span>
     </p>`;
 }
 

@@ -2,11 +2,10 @@
 import { html } from '../../vendor/preact.mjs';
 import { count, time } from '../../core/format.mjs';
 import { text } from '../../words/text.mjs';
-import { Limits, tones } from '../accounts/section.mjs';
+import { Back, Limits, tones } from '../accounts/section.mjs';
 import { Foreign } from '../../ui/endpointbadge.mjs';
 import { follow } from '../shell/nav.mjs';
 import { wayTo } from '../../core/router.mjs';
-import { Countdown } from '../../ui/parts.mjs';
 
 const words = text.glance;
 
@@ -17,7 +16,9 @@ export const Glance = ({ accounts }) => html`
       <h3 id="glance">${words.accounts}</h3>
       <a href=${wayTo('accounts')} onClick=${(event) => follow(event, 'accounts')}>${words.all}</a>
     </div>
-    <ul class="glance" role="list">${accounts.map((account) => html`<${One} key=${account.name} account=${account} />`)}</ul>
+    <ul class="glance" role="list">
+      ${accounts.map((account) => html`<${One} key=${account.name} account=${account} />`)}
+    </ul>
   </section>`;
 
 function One({ account }) {
@@ -26,10 +27,12 @@ function One({ account }) {
     <li class=${`card is-${account.state}`}>
       <p class="glance-head">
         <strong><bdi>${account.name}</bdi></strong>
-        <span class=${`state tone-${tones[account.state] ?? 'idle'}`}>${text.accounts.states[account.state] ?? account.state}</span>
-        ${account.running > 0 && html`<span class="chip lively">${words.running(account.running, count(account.running))}</span>`}
+        <span class=${`state tone-${tones[account.state] ?? 'idle'}`}>
+          ${text.accounts.states[account.state] ?? account.state}
+        </span>
+        ${account.running > 0 && html`<span class="chip lively">${words.running(count(account.running))}</span>`}
       </p>
-      ${until && html`<p class="hint"><${Countdown} at=${until} words=${text.accounts.backIn} past=${text.accounts.backAny} /></p>`}
+      ${until && html`<p class="hint"><${Back} state=${account.state} at=${until} /></p>`}
       ${
         account.kind === 'endpoint'
           ? html`<${Foreign} account=${account} />`

@@ -2,7 +2,7 @@
 import { html, useMemo } from '../../vendor/preact.mjs';
 import { pathOf, useAnswer } from '../../core/query.mjs';
 import { useClock } from '../../core/clock.mjs';
-import { failed, shortOf } from '../../core/figures.mjs';
+import { failed, shortOf, summaryOf } from '../../core/figures.mjs';
 import { count, duration } from '../../core/format.mjs';
 import { bounds, filled, rangeKey, rangeName, rangeOf, stepOf } from '../../core/timerange.mjs';
 import { text } from '../../words/text.mjs';
@@ -48,18 +48,23 @@ export function Activity({ params }) {
   return html`
     <section class="card activity" aria-labelledby="activity">
       <div class="section-head">
-        <h3 id="activity">${words.title} ${data && html`<span class="quiet">${words.per(...stepOf(data.step))}</span>`}</h3>
+        <h3 id="activity">
+          ${words.title} ${data && html`<span class="quiet">${words.per(...stepOf(data.step))}</span>`}
+        </h3>
         <${RangeChoice} range=${range} />
       </div>
       <${Trouble} answer=${answer} />
       <div class=${answer.stale ? 'aged' : ''} aria-busy=${answer.busy ? 'true' : undefined}>
         ${data && html`<${Figures} list=${shortOf(data.total)} />`}
         <${Chart} steps=${steps} range=${ends} series=${SERIES} scales=${SCALES} height=${210} onSelect=${chooseEnds}
-          summary=${data ? words.summary(name, count(data.total.requests), count(failed(data.total)), duration(data.total.ttfb_ms.p50)) : text.requests.loading} />
+          summary=${data ? summaryOf(name, data.total) : text.requests.loading} />
       </div>
       <p class="card-foot">
         <span class="hint">${data?.total.requests === 0 ? words.none : words.zoom}</span>
-        <a href=${write('analytics', way)} onClick=${(event) => follow(event, 'analytics', way)} aria-label=${words.moreWhat}>${words.more}</a>
+        <a href=${write('analytics', way)} onClick=${(event) => follow(event, 'analytics', way)}
+          aria-label=${words.moreWhat}>
+          ${words.more}
+        </a>
       </p>
     </section>`;
 }

@@ -8,8 +8,10 @@ export const SHELLS = ['posix', 'powershell', 'settings'];
 export const usualShell = () =>
   /win/i.test(navigator.userAgentData?.platform ?? navigator.platform ?? '') ? 'powershell' : 'posix';
 
-/** What to set, given the base address. The token's value does not matter: it is dropped and never leaves this machine. */
-export const environment = (address) => ({
+/**
+ * What to set, given the base address. The token's value does not matter: it is dropped and never leaves this machine.
+ */
+const environment = (address) => ({
   ANTHROPIC_BASE_URL: address,
   ANTHROPIC_AUTH_TOKEN: text.binary,
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',

@@ -21,7 +21,9 @@ export function FirstSteps({ snapshot, rows, close }) {
         ${close && html`<button type="button" class="primary" onClick=${close}>${words.close}</button>`}</div>
       <ol role="list">
         <${Step} number="1" title=${words.add} done=${snapshot.accounts.length > 0}><${Add} /></${Step}>
-        <${Step} number="2" title=${words.connect} done=${asked || claude.connected}><${Connecting} claude=${claude} address=${snapshot.address} /></${Step}>
+        <${Step} number="2" title=${words.connect} done=${asked || claude.connected}>
+          <${Connecting} claude=${claude} address=${snapshot.address} />
+        </${Step}>
         <${Step} number="3" title=${words.prompt} done=${!!close || snapshot.stats.complete > 0}>
           <${Snippet} value=${'claude -p "say hi"'} what=${words.theCommand} />
           <p>${words.promptText}</p>
@@ -31,8 +33,8 @@ export function FirstSteps({ snapshot, rows, close }) {
 }
 
 /**
- * How Claude Code's settings stand to the program: {known, connected, state, connect, work}. It looks when the page is come back to, since they
- * may be changed elsewhere. `known` is false where the program can't tell.
+ * How Claude Code's settings stand to the program: {known, connected, state, connect, work}. It looks when the page is
+ * come back to, since they may be changed elsewhere. `known` is false where the program can't tell.
  */
 function useClaudeCode() {
   const [now, set] = useState({});
@@ -83,13 +85,16 @@ const Add = () => html`
     <${Snippet} value=${`${text.binary} add two --key -`} what=${words.theCommand} />
     <p>${words.addText}</p>
   </details>
-  <p class="quiet">${words.terms} <a href=${TERMS} target="_blank" rel="noopener noreferrer">${words.termsLink}</a></p>`;
+  <p class="quiet">
+    ${words.terms} <a href=${TERMS} target="_blank" rel="noopener noreferrer">${words.termsLink}</a>
+  </p>`;
 
 function Lines({ address }) {
   const [shell, choose] = useState(usualShell);
   return html`
     <p>${words.connectText}</p>
-    <${Choice} name="shell" label=${words.shell} value=${shell} choose=${choose} options=${SHELLS.map((name) => [name, words.shells[name]])} />
+    <${Choice} name="shell" label=${words.shell} value=${shell} choose=${choose}
+      options=${SHELLS.map((name) => [name, words.shells[name]])} />
     <${Snippet} value=${lines(shell, address)} what=${words.theLines} />
     ${shell === 'settings' && html`<p class="quiet">${words.settingsHint}</p>`}`;
 }

@@ -30,7 +30,12 @@ export function Latest({ feed, list, all }) {
         <table role="table">
           <caption class="unseen">${words.caption}</caption>
           <${Head} />
-          <tbody role="rowgroup">${shown.map((row) => html`<${Row} key=${row.id} row=${row} open=${open.has(row.id)} toggle=${toggle} today=${today} />`)}</tbody>
+          <tbody role="rowgroup">
+            ${shown.map(
+              (row) => html`
+                <${Row} key=${row.id} row=${row} open=${open.has(row.id)} toggle=${toggle} today=${today} />`,
+            )}
+          </tbody>
         </table>`
           : !list.failed && html`<p class="empty">${list.loaded ? words.empty : words.loading}</p>`
       }
@@ -38,7 +43,7 @@ export function Latest({ feed, list, all }) {
 }
 
 /** The open rows after one was opened or closed; the list keeps what is open. */
-export function toggled(open, id, feed) {
+function toggled(open, id, feed) {
   const next = new Set(open);
   if (!next.delete(id)) next.add(id);
   feed.held = next;

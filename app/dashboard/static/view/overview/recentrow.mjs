@@ -9,7 +9,10 @@ import { Story } from '../requests/story.mjs';
 const words = text.requests;
 const COLUMNS = Object.keys(words.columns).filter((name) => name !== 'open');
 
-/** The head of the table. The roles are spelled out since the phone's layout takes the table's display away, and the meaning with it. */
+/**
+ * The head of the table. The roles are spelled out since the phone's layout takes the table's display away, and the
+ * meaning with it.
+ */
 export const Head = () => html`
   <thead role="rowgroup">
     <tr role="row">
@@ -39,7 +42,13 @@ export function Row({ row, open, toggle, today }) {
       </td>
       <${Cells} row=${row} today=${today} words=${words} columns=${COLUMNS} cell=${cell} />
     </tr>
-    ${open && html`<tr role="row" class="detail-row" id=${id}><td role="cell" colspan="11"><div class="detail"><${Story} row=${row} /></div></td></tr>`}`;
+    ${
+      open &&
+      html`
+        <tr role="row" class="detail-row" id=${id}>
+          <td role="cell" colspan="11"><div class="detail"><${Story} row=${row} /></div></td>
+        </tr>`
+    }`;
 }
 
 const cell = (name, content, title) =>

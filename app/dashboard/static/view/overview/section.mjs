@@ -24,7 +24,10 @@ export function Overview({ live, snapshot, params }) {
     if (first) watch(true);
   }, [first]);
   return html`
-    ${(first || watched) && html`<${FirstSteps} snapshot=${snapshot} rows=${list.count} close=${first ? undefined : () => watch(false)} />`}
+    ${
+      (first || watched) &&
+      html`<${FirstSteps} snapshot=${snapshot} rows=${list.count} close=${first ? undefined : () => watch(false)} />`
+    }
     <${Totals} stats=${stats} prices=${prices} accounts=${accounts.length} />
     ${!first && html`<${Activity} params=${params} />`}
     ${accounts.length > 0 && html`<${Glance} accounts=${accounts} />`}
@@ -33,15 +36,20 @@ export function Overview({ live, snapshot, params }) {
     ${!first && html`<${Connect} address=${address} />`}`;
 }
 
-/** The totals of a snapshot's stats: four large ones, what was used, and the rest in a strip below; `accounts` is how many there are. */
+/**
+ * The totals of a snapshot's stats: four large ones, what was used, and the rest in a strip below; `accounts` is how
+ * many there are.
+ */
 const Totals = ({ stats, prices, accounts }) => html`
   <section class="overview" aria-labelledby="overview">
     <h2 id="overview" class="unseen" tabindex="-1">${words.title}</h2>
     <dl class="tiles">
-      <${Tile} name=${words.total} value=${count(stats.total_requests)} hint=${words.today(count(stats.today_requests))} />
+      <${Tile} name=${words.total} value=${count(stats.total_requests)}
+        hint=${words.today(count(stats.today_requests))} />
       <${Success} stats=${stats} />
       <${Tile} name=${words.active} value=${count(stats.active_accounts)} of=${words.activeOf(count(accounts))}
-        hint=${words.activeHint(stats.active_accounts)} tone=${accounts > 0 && stats.active_accounts === 0 ? 'warn' : ''} />
+        hint=${words.activeHint(stats.active_accounts)}
+        tone=${accounts > 0 && stats.active_accounts === 0 ? 'warn' : ''} />
       <${Tile} name=${words.average} value=${duration(stats.average_response_ms)}
         hint=${stats.complete > 0 ? words.averageHint : words.averageNone} />
     </dl>
@@ -52,7 +60,11 @@ const Totals = ({ stats, prices, accounts }) => html`
 const Tile = ({ name, value, of, hint, tone, small, exact }) => html`
   <div class=${`tile ${small ? 'small' : ''} ${tone ? `tone-${tone}` : ''}`} title=${exact}>
     <dt>${name}</dt>
-    <dd><span class="figure">${value}</span>${of && html` <span class="quiet">${of}</span>`}<span class="hint">${hint}</span></dd>
+    <dd>
+      <span class="figure">${value}</span>
+      ${of && html` <span class="quiet">${of}</span>`}
+      <span class="hint">${hint}</span>
+    </dd>
   </div>`;
 
 function Success({ stats }) {
@@ -75,11 +87,16 @@ function Used({ stats, prices }) {
   const prompt = asked + read + written;
   return html`
     <dl class="tiles">
-      <${Tile} small name=${words.tokens} value=${compact(prompt + answered)} hint=${words.tokensOf(compact(asked), compact(answered))}
+      <${Tile} small name=${words.tokens} value=${compact(prompt + answered)}
+        hint=${words.tokensOf(compact(asked), compact(answered), compact(read + written))}
         exact=${text.figures.tokensHint(...[asked, answered, read, written].map(count))} />
-      <${Tile} small name=${words.cacheShare} value=${prompt > 0 ? percent(stats.cache_hit_share) : text.none} hint=${words.cacheOf(compact(read), compact(written))} exact=${words.cacheHint} />
-      <${Tile} small name=${words.value} value=${usd(stats.value_usd)} hint=${noPrice(prices) || words.usdToday(usd(stats.today_value_usd))} exact=${[text.figures.valueHint, unpriced(stats, prices)].filter(Boolean).join('. ')} />
-      <${Tile} small name=${words.cost} value=${usd(stats.cost_usd)} hint=${words.usdToday(usd(stats.today_cost_usd))} exact=${text.figures.costHint} />
+      <${Tile} small name=${words.cacheShare} value=${prompt > 0 ? percent(stats.cache_hit_share) : text.none}
+        hint=${words.cacheOf(compact(read), compact(written))} exact=${words.cacheHint} />
+      <${Tile} small name=${words.value} value=${usd(stats.value_usd)}
+        hint=${noPrice(prices) || words.usdToday(usd(stats.today_value_usd))}
+        exact=${[text.figures.valueHint, unpriced(stats, prices)].filter(Boolean).join('. ')} />
+      <${Tile} small name=${words.cost} value=${usd(stats.cost_usd)} hint=${words.usdToday(usd(stats.today_cost_usd))}
+        exact=${text.figures.costHint} />
     </dl>`;
 }
 
@@ -105,6 +122,8 @@ function Counts({ stats }) {
   ];
   return html`
     <dl class="facts">
-      ${counts.map(([name, n]) => html`<div key=${name} class=${n ? '' : 'zero'}><dt>${name}</dt><dd>${count(n)}</dd></div>`)}
+      ${counts.map(
+        ([name, n]) => html`<div key=${name} class=${n ? '' : 'zero'}><dt>${name}</dt><dd>${count(n)}</dd></div>`,
+      )}
     </dl>`;
 }

@@ -15,7 +15,10 @@ const KINDS = ['account', 'model', 'status', 'outcome', 'session', 'text'];
 const TYPING = 250; // milliseconds without a key until the search is done
 const isStatus = (typed) => /^[1-5]\d\d$/.test(typed);
 
-/** The parameters of /api/requests for what the address has. A range that ends now has no end: what is new belongs to it. */
+/**
+ * The parameters of /api/requests for what the address has. A range that ends now has no end: what is new belongs to
+ * it.
+ */
 export function queryOf(params, now) {
   const range = rangeOf(params, 'all', now);
   const { from, to } = bounds(range);
@@ -42,18 +45,33 @@ export function RequestsFilters({ params, accounts }) {
     ...values.map((value) => [value, all.outcomes[value] ?? value]),
   ];
   return html`
-    <form class=${open ? 'requests-filters open' : 'requests-filters'} role="search" aria-label=${words.label} onSubmit=${(event) => event.preventDefault()}>
+    <form class=${open ? 'requests-filters open' : 'requests-filters'} role="search" aria-label=${words.label}
+      onSubmit=${(event) => event.preventDefault()}>
       <${Search} value=${params.text ?? ''} />
-      <button type="button" class="requests-toggle" aria-expanded=${open ? 'true' : 'false'} aria-controls="requests-choices" onClick=${() => turn(!open)}><${Icon} name="filter" />${words.more(set)}</button>
+      <button type="button" class="requests-toggle" aria-expanded=${open ? 'true' : 'false'}
+        aria-controls="requests-choices" onClick=${() => turn(!open)}>
+        <${Icon} name="filter" />${words.more(set)}
+      </button>
       <div class="requests-choices" id="requests-choices">
-        <${Select} label=${words.account} value=${params.account ?? ''} options=${options('account', names)} choose=${pick('account')} />
-        <${Select} label=${words.model} value=${params.model ?? ''} options=${options('model', known.model)} choose=${pick('model')} />
-        <${Select} label=${words.outcome} value=${params.outcome ?? ''} options=${options('outcome', Object.keys(all.outcomes))} choose=${pick('outcome')} />
-        <${Typed} kind="status" value=${params.status ?? ''} wrong=${(typed) => !isStatus(typed) && words.statusWrong} inputmode="numeric" maxlength="3" />
+        <${Select} label=${words.account} value=${params.account ?? ''} options=${options('account', names)}
+          choose=${pick('account')} />
+        <${Select} label=${words.model} value=${params.model ?? ''} options=${options('model', known.model)}
+          choose=${pick('model')} />
+        <${Select} label=${words.outcome} value=${params.outcome ?? ''}
+          options=${options('outcome', Object.keys(all.outcomes))} choose=${pick('outcome')} />
+        <${Typed} kind="status" value=${params.status ?? ''} wrong=${(typed) => !isStatus(typed) && words.statusWrong}
+          inputmode="numeric" maxlength="3" />
         <${Typed} kind="session" value=${params.session ?? ''} title=${words.sessionHint} />
         <${Range} params=${params} />
-        <${Select} label=${words.order} value=${params.order ?? ''} options=${Object.entries(words.orders)} choose=${pick('order')} />
-        ${set > 0 && html`<button type="button" class="requests-clear" onClick=${clear}><${Icon} name="cross" />${words.clear}</button>`}
+        <${Select} label=${words.order} value=${params.order ?? ''} options=${Object.entries(words.orders)}
+          choose=${pick('order')} />
+        ${
+          set > 0 &&
+          html`
+            <button type="button" class="requests-clear" onClick=${clear}>
+              <${Icon} name="cross" />${words.clear}
+            </button>`
+        }
       </div>
     </form>`;
 }
@@ -98,7 +116,8 @@ function Search({ value }) {
   };
   return html`
     <label class="requests-search"><span class="unseen">${words.text}</span>
-      <input type="search" ref=${field} placeholder=${words.text} maxlength="200" autocomplete="off" spellcheck="false" aria-keyshortcuts="/" onInput=${typed} onKeyDown=${onKey} />
+      <input type="search" ref=${field} placeholder=${words.text} maxlength="200" autocomplete="off" spellcheck="false"
+        aria-keyshortcuts="/" onInput=${typed} onKeyDown=${onKey} />
       <kbd aria-hidden="true">${words.key}</kbd>
     </label>`;
 }
@@ -119,7 +138,8 @@ function Typed({ kind, value, wrong, ...more }) {
   };
   return html`
     <span class=${`requests-typed requests-typed-${kind}`}>
-      <input type="text" ref=${field} aria-label=${words[kind]} placeholder=${words[kind]} autocomplete="off" spellcheck="false" aria-invalid=${said ? 'true' : undefined}
+      <input type="text" ref=${field} aria-label=${words[kind]} placeholder=${words[kind]} autocomplete="off"
+        spellcheck="false" aria-invalid=${said ? 'true' : undefined}
         onChange=${done} onKeyDown=${(event) => event.key === 'Enter' && done()} ...${more} />
       <${Wrong} words=${said} />
     </span>`;
@@ -154,8 +174,10 @@ function Range({ params }) {
       shown &&
       html`
       <div class="requests-ends" key=${`${range.key}${params.from}${params.to}`}>
-        <${Field} label=${words.from} take=${from} type="datetime-local" defaultValue=${fieldValue(range.from ?? Date.now() - LENGTHS['24h'])} problem=${wrong} />
-        <${Field} label=${words.to} take=${to} type="datetime-local" defaultValue=${fieldValue(range.to ?? Date.now())} />
+        <${Field} label=${words.from} take=${from} type="datetime-local"
+          defaultValue=${fieldValue(range.from ?? Date.now() - LENGTHS['24h'])} problem=${wrong} />
+        <${Field} label=${words.to} take=${to} type="datetime-local"
+          defaultValue=${fieldValue(range.to ?? Date.now())} />
         <button type="button" class="primary" onClick=${apply}>${words.apply}</button>
       </div>`
     }`;
@@ -168,11 +190,12 @@ export function Export({ params }) {
     return unveilPath(pathOf(`/api/requests.${format}`, filter));
   };
   return html`
-    <span class="requests-export" role="group" aria-label=${words.exportLong}><${Icon} name="save" /><span class="quiet">${words.export}</span>
+    <span class="requests-export" role="group"
+      aria-label=${words.exportLong}><${Icon} name="save" /><span class="quiet">${words.export}</span>
       ${['csv', 'jsonl'].map(
-        (
-          format,
-        ) => html`<a key=${format} class="tool" href=${address(format)} download title=${words[`${format}Hint`]} aria-label=${`${words.exportLong}: ${words[format]}`}
+        (format) => html`
+          <a key=${format} class="tool" href=${address(format)} download title=${words[`${format}Hint`]}
+            aria-label=${`${words.exportLong}: ${words[format]}`}
         onClick=${(event) => {
           event.currentTarget.href = address(format);
         }}>${words[format]}</a>`,

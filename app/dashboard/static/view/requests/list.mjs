@@ -1,5 +1,5 @@
-// The list of requests, of any length: only the rows near the window are on the page, and they stay where they are while newer
-// ones come in above.
+// The list of requests, of any length: only the rows near the window are on the page, and they stay where they are
+// while newer ones come in above.
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../../vendor/preact.mjs';
 import { rowAt } from '../../core/requestfeed.mjs';
 import { count } from '../../core/format.mjs';
@@ -15,8 +15,9 @@ const SETTLE = 90; // milliseconds after which a leap along the list counts as e
 const SLIDE = 220; // milliseconds
 
 /**
- * The list. `cursor` is {at, id}, the chosen row by its place and its request; `choose(place)` moves it there and `open(place)`
- * shows what it is about. `steady` says that new rows come at the top only. `take` gets {reach(place), toTop(), page()}.
+ * The list. `cursor` is {at, id}, the chosen row by its place and its request; `choose(place)` moves it there and
+ * `open(place)` shows what it is about. `steady` says that new rows come at the top only. `take` gets {reach(place),
+ * toTop(), page()}.
  */
 export function RequestsList({ feed, list, cursor, choose, open, opened, today, steady, take, onKey }) {
   const body = useRef(),
@@ -42,20 +43,36 @@ export function RequestsList({ feed, list, cursor, choose, open, opened, today, 
   const at = cursor.at - base;
   const shown = at >= start && at < start + pool;
   return html`
-    <div class="requests-list" role="grid" tabindex="0" aria-label=${words.caption} aria-rowcount=${list.next ? -1 : total + 1} aria-colcount=${COLUMNS.length}
-      aria-multiselectable="false" aria-activedescendant=${shown ? `request-${at % pool}` : undefined} aria-busy=${list.loaded ? undefined : 'true'} onKeyDown=${onKey}>
+    <div class="requests-list" role="grid" tabindex="0" aria-label=${words.caption}
+      aria-rowcount=${list.next ? -1 : total + 1} aria-colcount=${COLUMNS.length}
+      aria-multiselectable="false" aria-activedescendant=${shown ? `request-${at % pool}` : undefined}
+      aria-busy=${list.loaded ? undefined : 'true'} onKeyDown=${onKey}>
       <div class="requests-head" ref=${head} role="rowgroup">
-        <div class="request-row" role="row" aria-rowindex="1">${COLUMNS.map((name) => html`<span key=${name} role="columnheader" class=${cellClass(name)} title=${words.hints[name]}>${words.columns[name]}</span>`)}</div>
-        ${base > 0 && html`<button type="button" class="requests-fresh primary" tabindex="-1" onClick=${() => take.current.toTop()}><${Icon} name="up" />${words.fresh(base, count(base))}</button>`}
+        <div class="request-row" role="row" aria-rowindex="1">
+          ${COLUMNS.map(
+            (name) => html`
+              <span key=${name} role="columnheader" class=${cellClass(name)} title=${words.hints[name]}>
+                ${words.columns[name]}
+              </span>`,
+          )}
+        </div>
+        ${
+          base > 0 &&
+          html`
+            <button type="button" class="requests-fresh primary" tabindex="-1" onClick=${() => take.current.toTop()}>
+              <${Icon} name="up" />${words.fresh(base, count(base))}
+            </button>`
+        }
       </div>
       <div class="requests-body" ref=${body} role="rowgroup" style=${{ height: `${total * size}px` }}>
         ${
           size > 0 &&
           rows.map(
-            (
-              place,
-            ) => html`<${RequestRow} key=${place % pool} id=${`request-${place % pool}`} row=${rowAt(list.pages, base + place)} place=${place} offset=${place * size}
-          active=${place === at} open=${!!opened && rowAt(list.pages, base + place)?.id === opened} today=${today} pick=${(n) => open(base + n)} />`,
+            (place) => html`
+              <${RequestRow} key=${place % pool} id=${`request-${place % pool}`} row=${rowAt(list.pages, base + place)}
+                place=${place} offset=${place * size}
+          active=${place === at} open=${!!opened && rowAt(list.pages, base + place)?.id === opened} today=${today}
+          pick=${(n) => open(base + n)} />`,
           )
         }
       </div>
@@ -82,7 +99,8 @@ function useWindow(body, head, size) {
   useLayoutEffect(() => {
     if (!size) return undefined;
     const look = () => {
-      const above = head.current.getBoundingClientRect().bottom - body.current.getBoundingClientRect().top; // they part when the head sticks
+      // The head covers rows while it sticks.
+      const above = head.current.getBoundingClientRect().bottom - body.current.getBoundingClientRect().top;
       const next = { from: Math.max(0, Math.floor(above / size)), fit: Math.ceil(innerHeight / size) };
       set((was) => (was.from === next.from && was.fit === next.fit ? was : next));
     };

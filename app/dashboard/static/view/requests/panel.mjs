@@ -10,7 +10,10 @@ const all = text.requestList;
 const words = all.panel;
 const NARROW = '(max-width: 80rem)';
 
-/** The panel of the request `id`; `row` is it where the list has it in memory. `newer` and `older` lead to its neighbours. */
+/**
+ * The panel of the request `id`; `row` is it where the list has it in memory. `newer` and `older` lead to its
+ * neighbours.
+ */
 export function RequestPanel({ id, row, close, newer, older }) {
   const known = useRequest(id, row);
   const narrow = useMedia(NARROW);
@@ -22,11 +25,25 @@ export function RequestPanel({ id, row, close, newer, older }) {
   const shown = html`
     <header class="requests-panel-head">
       <h3 tabindex="-1">${known.row ? html`<${Outcome} row=${known.row} />` : words.label}</h3>
-      <button type="button" class="plain" aria-label=${words.before} title=${words.newer} aria-disabled=${newer ? undefined : 'true'} onClick=${newer}><${Icon} name="up" /></button>
-      <button type="button" class="plain requests-down" aria-label=${words.after} title=${words.older} aria-disabled=${older ? undefined : 'true'} onClick=${older}><${Icon} name="up" /></button>
-      <button type="button" class="plain" aria-label=${words.close} title=${words.close} onClick=${close}><${Icon} name="cross" /></button>
+      <button type="button" class="plain" aria-label=${words.before} title=${words.newer}
+        aria-disabled=${newer ? undefined : 'true'} onClick=${newer}>
+        <${Icon} name="up" />
+      </button>
+      <button type="button" class="plain requests-down" aria-label=${words.after} title=${words.older}
+        aria-disabled=${older ? undefined : 'true'} onClick=${older}>
+        <${Icon} name="up" />
+      </button>
+      <button type="button" class="plain" aria-label=${words.close} title=${words.close} onClick=${close}>
+        <${Icon} name="cross" />
+      </button>
     </header>
-    ${known.row ? html`<${Story} key=${known.row.id} row=${known.row} />` : html`<p class="quiet" role="status">${known.problem ?? words.loading}</p>`}`;
+    ${
+      known.row
+        ? html`
+        <${Story} key=${known.row.id}
+          row=${known.row} />`
+        : html`<p class="quiet" role="status">${known.problem ?? words.loading}</p>`
+    }`;
   return narrow
     ? html`<${Sheet} close=${close} onKey=${onKey}>${shown}</${Sheet}>`
     : html`<aside class="requests-panel" aria-label=${words.label} onKeyDown=${onKey}>${shown}</aside>`;

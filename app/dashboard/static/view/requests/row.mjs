@@ -14,10 +14,10 @@ const signs = { complete: 'check', error: 'cross', truncated: 'cut', cancelled: 
 const tones = { complete: 'good', error: 'bad', truncated: 'bad' };
 
 /**
- * The cells of `columns` in the `words` of their list, each drawn by `cell(name, content, title)`; without a `row`, which is fetched
- * then, there is no content. Drawn only when there is another request, or another day: nothing of a request changes. The elements are
- * not kept by useMemo, since each of them would hold on to the tree that it was first part of, and so a long scroll, or a page that is
- * left open, to every list on its way.
+ * The cells of `columns` in the `words` of their list, each drawn by `cell(name, content, title)`; without a `row`,
+ * which is fetched then, there is no content. Drawn only when there is another request, or another day: nothing of a
+ * request changes. The elements are not kept by useMemo, since each of them would hold on to the tree that it was first
+ * part of, and so a long scroll, or a page that is left open, to every list on its way.
  */
 export function Cells({ row, today, words, columns, cell }) {
   this.shouldComponentUpdate ??= (next) => next.row !== this.props.row || next.today !== this.props.today;
@@ -62,7 +62,11 @@ const Amount = ({ tag, n }) =>
 
 /** How a request ended: sign, status and word. */
 export const Outcome = ({ row }) => html`
-  <span class=${`request-outcome tone-${tones[row.outcome] ?? 'idle'}`}><${Icon} name=${signs[row.outcome] ?? 'minus'} />${row.status > 0 && html`<span>${row.status}</span> `}${outcomes[row.outcome] ?? row.outcome}</span>`;
+  <span class=${`request-outcome tone-${tones[row.outcome] ?? 'idle'}`}>
+    <${Icon} name=${signs[row.outcome] ?? 'minus'} />
+    ${row.status > 0 && html`<span>${row.status}</span> `}
+    ${outcomes[row.outcome] ?? row.outcome}
+  </span>`;
 
 /** What a request cost or would have: to a tenth of a cent where it is little; nothing where no price is known. */
 export function price({ value_usd, cost_usd }) {

@@ -67,26 +67,51 @@ export function Requests({ live, snapshot, params }) {
   return html`
     <section class="requests-section" ref=${section} aria-labelledby="requests-title">
       <div class="section-head">
-        <h2 id="requests-title" tabindex="-1">${words.title} ${list.count > 0 && html`<span class="quiet" role="status">${words.loaded(count(list.count), !list.next)}</span>`}</h2>
+        <h2 id="requests-title" tabindex="-1">
+          ${words.title} ${
+            list.count > 0 &&
+            html`<span class="quiet" role="status">${words.loaded(list.count, count(list.count), !list.next)}</span>`
+          }
+        </h2>
         <div class="requests-tools">
-          <p class="requests-keys hint" aria-hidden="true">${words.keys.map(([key, what]) => html`<span key=${key}><kbd>${key}</kbd> ${what}</span>`)}</p>
+          <p class="requests-keys hint" aria-hidden="true">
+            ${words.keys.map(([key, what]) => html`<span key=${key}><kbd>${key}</kbd> ${what}</span>`)}
+          </p>
           <${Export} params=${params} />
         </div>
       </div>
       <${RequestsFilters} params=${params} accounts=${snapshot.accounts} />
-      ${list.failed && html`<p class="notice tone-bad" role="status"><${Icon} name="cut" /><span>${words.failed} ${list.problem}</span> <button type="button" onClick=${feed.refresh}>${words.again}</button></p>`}
+      ${
+        list.failed &&
+        html`
+          <p class="notice tone-bad" role="status">
+            <${Icon} name="cut" />
+            <span>${words.failed} ${list.problem}</span> <button type="button"
+              onClick=${feed.refresh}>${words.again}</button>
+          </p>`
+      }
       <div class=${opened ? 'requests-split open' : 'requests-split'}>
         <div class="requests-wrap">
           ${
             list.count > 0
-              ? html`<${RequestsList} key=${JSON.stringify(query)} feed=${feed} list=${list} cursor=${{ at }} choose=${move} open=${open} opened=${opened} today=${today}
+              ? html`
+                <${RequestsList} key=${JSON.stringify(query)} feed=${feed} list=${list} cursor=${{ at }} choose=${move}
+                  open=${open} opened=${opened} today=${today}
               steady=${params.order !== 'slowest'} take=${window} onKey=${onKey} />`
               : !list.failed &&
-                html`<p class="empty">${!list.loaded ? words.loading : Object.keys(query).length > 0 ? words.none : words.empty}</p>`
+                html`
+                  <p class="empty">
+                    ${!list.loaded ? words.loading : Object.keys(query).length > 0 ? words.none : words.empty}
+                  </p>`
           }
           <${Tail} list=${list} feed=${feed} />
         </div>
-        ${opened && html`<${RequestPanel} id=${opened} row=${row} close=${close} newer=${at > 0 ? () => move(at - 1) : undefined} older=${at >= 0 && at < list.count - 1 ? () => move(at + 1) : undefined} />`}
+        ${
+          opened &&
+          html`
+            <${RequestPanel} id=${opened} row=${row} close=${close} newer=${at > 0 ? () => move(at - 1) : undefined}
+              older=${at >= 0 && at < list.count - 1 ? () => move(at + 1) : undefined} />`
+        }
       </div>
     </section>`;
 }
@@ -152,7 +177,10 @@ const Tail = ({ list, feed }) =>
   <p class="more quiet">
     ${
       list.older === 'failed'
-        ? html`<span role="status">${words.olderFailed}</span> <button type="button" onClick=${feed.older}>${words.again}</button>`
+        ? html`
+          <span
+            role="status">
+            ${words.olderFailed}</span> <button type="button" onClick=${feed.older}>${words.again}</button>`
         : list.next
           ? words.loading
           : words.end

@@ -1,4 +1,5 @@
-// The story of one request: what it was, why it went where it went, each attempt on a common time line, and what it used.
+// The story of one request: what it was, why it went where it went, each attempt on a common time line, and what it
+// used.
 import { html } from '../../vendor/preact.mjs';
 import { bytes, compact, count, duration, exact, percent, speed, time } from '../../core/format.mjs';
 import { write } from '../../core/router.mjs';
@@ -16,9 +17,23 @@ const KINDS = ['input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'outpu
 /** What is known of a request, in parts that stand below each other. */
 export const Story = ({ row }) => html`
   <p class="requests-what"><code>${row.method} ${row.path}</code></p>
-  ${row.error && html`<p class="notice tone-bad"><${Icon} name="cut" /><span><strong>${words.error}:</strong> <bdi>${row.error}</bdi></span></p>`}
+  ${
+    row.error &&
+    html`
+      <p class="notice tone-bad">
+        <${Icon} name="cut" /><span><strong>${words.error}:</strong> <bdi>${row.error}</bdi></span>
+      </p>`
+  }
   <${Figures} row=${row} />
-  <div><${RequestTimeline} row=${row} />${!row.attempts?.length && (row.reason || row.own) && html`<p class="requests-why"><span class="quiet">${words.why}:</span> <bdi>${row.reason || words.ownWhy}</bdi></p>`}</div>
+  <div>
+    <${RequestTimeline} row=${row} />
+    ${
+      !row.attempts?.length &&
+      (row.reason || row.own) &&
+      html`
+        <p class="requests-why"><span class="quiet">${words.why}:</span> <bdi>${row.reason || words.ownWhy}</bdi></p>`
+    }
+  </div>
   <${Tokens} row=${row} />
   <${Facts} row=${row} />`;
 
@@ -38,7 +53,12 @@ function Figures({ row }) {
         : [words.value, KINDS.some((kind) => row[kind] > 0) ? words.unpriced : text.none, words.unpricedHint],
     ...(row.waited_ms > 0 ? [[words.held, duration(row.waited_ms)]] : []),
   ];
-  return html`<dl class="requests-figures">${figures.map(([name, value, hint]) => html`<div key=${name} title=${hint}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`
+    <dl class="requests-figures">
+      ${figures.map(
+        ([name, value, hint]) => html`<div key=${name} title=${hint}><dt>${name}</dt><dd>${value}</dd></div>`,
+      )}
+    </dl>`;
 }
 
 function Tokens({ row }) {
@@ -47,8 +67,22 @@ function Tokens({ row }) {
   return html`
     <div>
       <h4>${words.tokens} <span class="quiet" title=${count(total)}>${compact(total)}</span></h4>
-      <div class="requests-mix" aria-hidden="true">${KINDS.map((kind) => row[kind] > 0 && html`<i key=${kind} class=${`requests-${kind}`} style=${{ flexGrow: row[kind] }}></i>`)}</div>
-      <dl class="requests-kinds">${KINDS.map((kind) => html`<div key=${kind}><dt><i class=${`requests-${kind}`} aria-hidden="true"></i>${words.kinds[kind]}</dt><dd>${count(row[kind])}</dd><dd class="quiet">${percent(row[kind] / total)}</dd></div>`)}</dl>
+      <div class="requests-mix" aria-hidden="true">
+        ${KINDS.map(
+          (kind) =>
+            row[kind] > 0 && html`<i key=${kind} class=${`requests-${kind}`} style=${{ flexGrow: row[kind] }}></i>`,
+        )}
+      </div>
+      <dl class="requests-kinds">
+        ${KINDS.map(
+          (kind) => html`
+            <div key=${kind}>
+              <dt><i class=${`requests-${kind}`} aria-hidden="true"></i>${words.kinds[kind]}</dt>
+              <dd>${count(row[kind])}</dd>
+              <dd class="quiet">${percent(row[kind] / total)}</dd>
+            </div>`,
+        )}
+      </dl>
     </div>`;
 }
 
@@ -60,7 +94,9 @@ function Facts({ row }) {
     [words.group, row.group],
     [
       words.size,
-      `${words.sizes(bytes(row.bytes_in), bytes(row.bytes_out))}, ${row.stream ? words.stream : words.whole}`,
+      words.sizes(bytes(row.bytes_in), bytes(row.bytes_out)) +
+        text.separator +
+        (row.stream ? words.stream : words.whole),
     ],
   ];
   const keys = [
@@ -72,8 +108,17 @@ function Facts({ row }) {
     <div>
       <h4>${words.facts}</h4>
       <dl class="requests-pairs">
-        ${plain.map(([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`)}
-        ${keys.map(([name, value, what]) => value && html`<div key=${name} class="requests-copied"><dt>${name}</dt><dd><code>${value}</code> <${Copy} value=${value} what=${what} /></dd></div>`)}
+        ${plain.map(
+          ([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`,
+        )}
+        ${keys.map(
+          ([name, value, what]) =>
+            value &&
+            html`
+            <div key=${name} class="requests-copied">
+              <dt>${name}</dt><dd><code>${value}</code> <${Copy} value=${value} what=${what} /></dd>
+            </div>`,
+        )}
       </dl>
       ${row.session && html`<${Only} session=${row.session} />`}
     </div>`;
@@ -82,5 +127,10 @@ function Facts({ row }) {
 /** The way to all requests of a conversation. */
 function Only({ session }) {
   const way = { session };
-  return html`<p><a class="tool requests-only" href=${write('requests', way)} onClick=${(event) => follow(event, 'requests', way)}><${Icon} name="filter" /> ${words.only}</a></p>`;
+  return html`
+    <p>
+      <a class="tool requests-only" href=${write('requests', way)} onClick=${(event) => follow(event, 'requests', way)}>
+        <${Icon} name="filter" /> ${words.only}
+      </a>
+    </p>`;
 }

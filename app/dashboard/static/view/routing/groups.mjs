@@ -14,7 +14,10 @@ export const Groups = ({ groups, accounts, base }) => html`
     ${
       groups.length === 0
         ? html`<p class="quiet">${words.empty}</p>`
-        : html`<ul class="groups" role="list">${groups.map((group) => html`<${Group} key=${group} group=${group} accounts=${accounts} base=${base} />`)}</ul>`
+        : html`
+          <ul class="groups" role="list">
+            ${groups.map((group) => html`<${Group} key=${group} group=${group} accounts=${accounts} base=${base} />`)}
+          </ul>`
     }
   </section>`;
 
@@ -23,7 +26,10 @@ function Group({ group, accounts, base }) {
   const names = accounts.filter((account) => sameName(account.group ?? '', group)).map(({ name }) => name);
   return html`
     <li>
-      <p><strong><bdi>${group}</bdi></strong> <span class="quiet"><bdi>${names.length > 0 ? words.accounts(names.join(', ')) : words.noAccounts}</bdi></span></p>
+      <p>
+        <strong><bdi>${group}</bdi></strong> <span
+          class="quiet"><bdi>${names.length > 0 ? words.accounts(names.join(', ')) : words.noAccounts}</bdi></span>
+      </p>
       <p class="address"><code>${address}</code> <${Copy} value=${address} what=${words.address(group)} /></p>
     </li>`;
 }

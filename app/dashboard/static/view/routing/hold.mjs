@@ -28,14 +28,23 @@ export function Hold({ minutes }) {
   return html`
     <form class="cell" aria-labelledby="hold" onSubmit=${submit} onInput=${() => say('')} noValidate>
       <h3 id="hold">${words.title}</h3>
-      <div><${Choice} name="hold" label=${words.title} options=${Object.entries(words.choices)} value=${hold} choose=${choose} /></div>
+      <div>
+        <${Choice} name="hold" label=${words.title} options=${Object.entries(words.choices)} value=${hold}
+          choose=${choose} />
+      </div>
       <p class="hint">${words.hints[hold]}</p>
       ${
         hold === 'wait'
-          ? html`<${Field} label=${words.minutes} take=${field} type="number" step="1" min="1" max="60" defaultValue=${String(minutes || USUAL)} problem=${message} />`
+          ? html`
+            <${Field} label=${words.minutes} take=${field} type="number" step="1" min="1" max="60"
+              defaultValue=${String(minutes || USUAL)} problem=${message} />`
           : html`<${Wrong} words=${message} />`
       }
-      <p class="dialog-foot"><span class="said" role="status">${said}</span> <${Act} type="submit" class="primary" busy=${work.busy}>${text.routing.save}</${Act}></p>
+      <p class="dialog-foot">
+        <span class="said"
+          role="status">
+          ${said}</span> <${Act} type="submit" class="primary" busy=${work.busy}>${text.routing.save}</${Act}>
+      </p>
     </form>`;
 }
 

@@ -32,7 +32,11 @@ export function ModeNotice({ routing: { mode, account, until }, accounts }) {
     <section class=${`notice mode tone-${idle || mode === 'bypass' ? 'warn' : 'calm'}`} aria-label=${words.title}>
       <${Icon} name=${mode === 'bypass' ? 'cut' : 'pin'} />
       <div role="status">
-        <p><strong><bdi>${words.notice[mode](account)}</bdi></strong> ${words.noticeHint[mode]} ${ends ? html`<${When} at=${ends} words=${ending} />` : words.stays}</p>
+        <p>
+          <strong><bdi>${words.notice[mode](account)}</bdi></strong> ${words.noticeHint[mode]} ${
+            ends ? html`<${When} at=${ends} words=${ending} />` : words.stays
+          }
+        </p>
         ${idle && html`<p><bdi>${words.idle(account, text.accounts.states[one.state] ?? one.state)}</bdi></p>`}
       </div>
       <${Act} busy=${work.busy} onClick=${back}>${words.back}</${Act}>
@@ -76,11 +80,20 @@ export function Mode({ routing, accounts }) {
   return html`
     <form class="cell" aria-labelledby="mode" onSubmit=${submit} noValidate>
       <h3 id="mode">${words.title}</h3>
-      <${Options} name="mode" label=${words.title} value=${mode} choose=${pick} options=${MODES.map((m) => [m, words.names[m], words.sentences[m]])} />
-      ${names && html`<${Which} mode=${mode} accounts=${accounts} name=${name} setName=${setName} ends=${ends} endings=${endings} setEnds=${setEnds} problem=${kind === 'unknown' ? message : undefined} />`}
+      <${Options} name="mode" label=${words.title} value=${mode} choose=${pick}
+        options=${MODES.map((m) => [m, words.names[m], words.sentences[m]])} />
+      ${
+        names &&
+        html`
+          <${Which} mode=${mode} accounts=${accounts} name=${name} setName=${setName} ends=${ends} endings=${endings}
+            setEnds=${setEnds} problem=${kind === 'unknown' ? message : undefined} />`
+      }
       ${mode === 'bypass' && html`<p class="hint">${words.bypassHint}</p>`}
       ${kind !== 'unknown' && html`<${Wrong} words=${message} />`}
-      <p class="dialog-foot"><span class="said" role="status">${said}</span> <${Act} type="submit" class="primary" busy=${work.busy}>${words.submit}</${Act}></p>
+      <p class="dialog-foot">
+        <span class="said"
+          role="status">${said}</span> <${Act} type="submit" class="primary" busy=${work.busy}>${words.submit}</${Act}>
+      </p>
     </form>`;
 }
 
@@ -89,7 +102,8 @@ function Which({ mode, accounts, name, setName, ends, endings, setEnds, problem 
   const group = accounts.find((account) => account.name === name)?.group;
   return html`
     <div class="pair two">
-      <${Field} label=${words.account} control="select" value=${name} onChange=${(event) => setName(event.target.value)} problem=${problem}>
+      <${Field} label=${words.account} control="select" value=${name} onChange=${(event) => setName(event.target.value)}
+        problem=${problem}>
         ${accounts.map((account) => html`<option key=${account.name} value=${account.name}>${account.name}</option>`)}
       </${Field}>
       <${Field} label=${words.ends} control="select" value=${ends} onChange=${(event) => setEnds(event.target.value)}>

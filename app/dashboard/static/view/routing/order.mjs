@@ -48,14 +48,18 @@ export function Order({ accounts }) {
               <ul role="list">${names.map(
                 (name) => html`
                 <li key=${name}>
-                  <button type="button" class=${drag.name === name ? 'chip-grip held' : 'chip-grip'} data-name=${name} aria-label=${words.grip(name, n + 1, ranks.length)}
-                    onKeyDown=${key(name)} onPointerDown=${(event) => drag.begin(event, name)}><${Icon} name="grip" /><bdi>${name}</bdi></button>
+                  <button type="button" class=${drag.name === name ? 'chip-grip held' : 'chip-grip'} data-name=${name}
+                    aria-label=${words.grip(name, n + 1, ranks.length)}
+                    onKeyDown=${key(name)} onPointerDown=${(event) => drag.begin(event, name)}>
+                    <${Icon} name="grip" /><bdi>${name}</bdi></button>
                 </li>`,
               )}</ul>
             </li>
           </${Fragment}>`,
         )}
-        <li class=${`gap ${over('gap', ranks.length)}`} data-gap=${ranks.length} aria-hidden="true"><span>${words.apart}</span></li>
+        <li class=${`gap ${over('gap', ranks.length)}`} data-gap=${ranks.length} aria-hidden="true">
+          <span>${words.apart}</span>
+        </li>
       </ol>
     </section>`;
 }

@@ -18,8 +18,10 @@ export function Routing({ routing, accounts, address }) {
     <section class="routing" aria-labelledby="routing">
       <div class="section-head">
         <h2 id="routing" tabindex="-1">${words.title}</h2>
-        <button type="button" aria-expanded=${open ? 'true' : 'false'} aria-controls=${open ? 'routing-panel' : undefined}
-          aria-label=${open ? words.foldWhat : words.changeWhat} onClick=${() => turn(!open)}>${open ? words.fold : words.change}</button>
+        <button type="button" aria-expanded=${open ? 'true' : 'false'}
+          aria-controls=${open ? 'routing-panel' : undefined}
+          aria-label=${open ? words.foldWhat : words.changeWhat} onClick=${() => turn(!open)}>
+          ${open ? words.fold : words.change}</button>
       </div>
       <div class="plate">
         <${Facts} routing=${routing} />
@@ -53,7 +55,13 @@ function Facts({ routing: { strategy, avoid_percent, hold_minutes, routes, group
     ['routes', routes.length || words.none, routes.length > 0],
     ['groups', groups.join(', ') || words.none, groups.length > 0],
   ];
-  return html`<dl class="facts">${facts.map(([key, value, set]) => html`<div key=${key} class=${set ? 'set' : ''}><dt>${words.facts[key]}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl>`;
+  return html`
+    <dl class="facts">
+      ${facts.map(
+        ([key, value, set]) => html`
+          <div key=${key} class=${set ? 'set' : ''}><dt>${words.facts[key]}</dt><dd><bdi>${value}</bdi></dd></div>`,
+      )}
+    </dl>`;
 }
 
 /** @param {Record<string, any>} mode */

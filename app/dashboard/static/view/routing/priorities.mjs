@@ -1,5 +1,5 @@
-// The order in which accounts are used: rows of names, the ones used first on top. Accounts in one row have one priority, and the
-// strategy chooses among them. Pure.
+// The order in which accounts are used: rows of names, the ones used first on top. Accounts in one row have one
+// priority, and the strategy chooses among them. Pure.
 
 /** The rows of accounts by their priority, the lowest number first. */
 export function ranksOf(accounts) {
@@ -12,7 +12,10 @@ const priority = (account) => account.priority ?? 0;
 /** The row of a name, counted from zero. */
 export const rankOf = (ranks, name) => ranks.findIndex((names) => names.includes(name));
 
-/** The rows after a name has joined the row `at`, or, with `apart`, has got a row of its own above the one that is `at` now. */
+/**
+ * The rows after a name has joined the row `at`, or, with `apart`, has got a row of its own above the one that is `at`
+ * now.
+ */
 export function moved(ranks, name, at, apart) {
   const without = ranks.map((names) => names.filter((one) => one !== name));
   if (apart) without.splice(at, 0, [name]);

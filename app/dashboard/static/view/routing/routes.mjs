@@ -47,7 +47,9 @@ export function Routes({ routes, accounts }) {
       () => setRemoved({ line, at: routes.indexOf(line) }),
     );
   const form = (line) =>
-    html`<${RouteForm} key=${line} route=${line && readRoute(line)} accounts=${accounts} save=${save} cancel=${close} work=${work} />`;
+    html`
+      <${RouteForm} key=${line} route=${line && readRoute(line)} accounts=${accounts} save=${save} cancel=${close}
+        work=${work} />`;
   return html`
     <section class="cell" aria-labelledby="routes">
       <h3 id="routes" ref=${heading} tabindex="-1">${words.title}</h3>
@@ -56,7 +58,12 @@ export function Routes({ routes, accounts }) {
       ${
         routes.length > 0 &&
         html`<ul class="routes" role="list">
-        ${routes.map((line, n) => html`<li key=${`${n} ${line}`}>${line === edited ? form(line) : html`<${Line} line=${line} edit=${open} remove=${remove} />`}</li>`)}
+        ${routes.map(
+          (line, n) => html`
+            <li key=${`${n} ${line}`}>
+              ${line === edited ? form(line) : html`<${Line} line=${line} edit=${open} remove=${remove} />`}
+            </li>`,
+        )}
       </ul>`
       }
       ${
@@ -65,8 +72,19 @@ export function Routes({ routes, accounts }) {
           : html`<p class="row-of"><button type="button" onClick=${() => open('')}>${words.add}</button></p>`
       }
       ${edited === undefined && html`<${Wrong} words=${work.problem?.message} />`}
-      <p class="said" role="status">${removed ? html`<bdi>${words.removed(readRoute(removed.line).model)}</bdi>` : said}</p>
-      ${removed && html`<p class="row-of"><${Act} busy=${work.busy} onClick=${() => send(routes.toSpliced(removed.at, 0, removed.line), () => say(words.saved))}>${words.undo}</${Act}></p>`}
+      <p class="said" role="status">
+        ${removed ? html`<bdi>${words.removed(readRoute(removed.line).model)}</bdi>` : said}
+      </p>
+      ${
+        removed &&
+        html`
+          <p class="row-of">
+            <${Act} busy=${work.busy}
+              onClick=${() => send(routes.toSpliced(removed.at, 0, removed.line), () => say(words.saved))}>
+              ${words.undo}
+            </${Act}>
+          </p>`
+      }
     </section>`;
 }
 
@@ -78,11 +96,18 @@ function Line({ line, edit, remove }) {
   const route = readRoute(line);
   return html`
     <div class="route">
-      <p title=${writeRoute(route)}><code><bdi>${route.model}</bdi></code> <span class=${route.forbid ? 'state tone-warn' : 'state tone-calm'}>${route.forbid ? words.not : words.only}</span>
+      <p
+        title=${writeRoute(route)}>
+        <code><bdi>${route.model}</bdi></code> <span
+          class=${route.forbid ? 'state tone-warn' : 'state tone-calm'}>${route.forbid ? words.not : words.only}</span>
         ${route.accounts.map((name) => html` <bdi key=${name} class="chip">${name}</bdi>`)}</p>
       <p class="row-of">
-        <button type="button" aria-label=${words.editWhat(route.model)} onClick=${() => edit(line)}>${words.edit}</button>
-        <button type="button" aria-label=${words.removeWhat(route.model)} onClick=${() => remove(line)}>${words.remove}</button>
+        <button type="button" aria-label=${words.editWhat(route.model)} onClick=${() => edit(line)}>
+          ${words.edit}
+        </button>
+        <button type="button" aria-label=${words.removeWhat(route.model)} onClick=${() => remove(line)}>
+          ${words.remove}
+        </button>
       </p>
     </div>`;
 }

@@ -38,7 +38,10 @@ export function Strategy({ routing }) {
       <${Wrong} words=${at !== 'number' ? message : undefined} />
       <${Field} label=${words.avoid} hint=${words.avoidHint} take=${avoid} type="number" step="1" min="0" max="100"
         defaultValue=${String(routing.avoid_percent)} problem=${at === 'number' ? message : undefined} />
-      <p class="dialog-foot"><span class="said" role="status">${said}</span> <${Act} type="submit" class="primary" busy=${work.busy}>${words.save}</${Act}></p>
+      <p class="dialog-foot">
+        <span class="said"
+          role="status">${said}</span> <${Act} type="submit" class="primary" busy=${work.busy}>${words.save}</${Act}>
+      </p>
     </form>`;
 }
 

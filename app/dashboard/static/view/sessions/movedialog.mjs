@@ -32,12 +32,20 @@ export function Move({ open: { session, account }, snapshot }) {
     ${
       others.length === 0
         ? html`<p class="notice tone-warn"><span>${words.nowhere}</span></p>`
-        : html`<${Options} name="move-to" label=${words.to} value=${to} choose=${choose} options=${others.map((one) => [one.name, html`<bdi>${one.name}</bdi>`, standing(one)])} />`
+        : html`
+          <${Options} name="move-to" label=${words.to} value=${to} choose=${choose}
+            options=${others.map((one) => [one.name, html`<bdi>${one.name}</bdi>`, standing(one)])} />`
     }
     <${Wrong} words=${work.problem?.message} />
     <p class="dialog-foot">
       <button type="button" onClick=${closeDialog}>${words.stay}</button>
-      ${others.length > 0 && html`<${Act} class="primary" busy=${work.busy} onClick=${() => work.run(() => move(session, to), done)}><bdi>${words.go(to)}</bdi></${Act}>`}
+      ${
+        others.length > 0 &&
+        html`
+          <${Act} class="primary" busy=${work.busy} onClick=${() => work.run(() => move(session, to), done)}>
+            <bdi>${words.go(to)}</bdi>
+          </${Act}>`
+      }
     </p>`;
 }
 
@@ -55,7 +63,7 @@ function standing({ state, reason, limits }) {
   return [
     text.accounts.states[state] ?? state,
     reason,
-    ...used.map(([name, { utilization }]) => words.used(name, percent(utilization))),
+    ...used.map(([name, { utilization }]) => words.used(name, percent(Math.min(utilization, 1)))),
   ]
     .filter(Boolean)
     .join(text.separator);
@@ -68,7 +76,10 @@ function Stake({ session, account }) {
   useEffect(() => {
     looking.run(() => stakeOf(session), set);
   }, []);
-  return html`<div class="stake" role="status">${stake ? told(stake, account) : looking.problem ? words.stakeFailed : words.stakeLooked}</div>`;
+  return html`
+    <div class="stake" role="status">
+      ${stake ? told(stake, account) : looking.problem ? words.stakeFailed : words.stakeLooked}
+    </div>`;
 }
 
 function told({ prompt, read, last }, account) {
@@ -76,5 +87,7 @@ function told({ prompt, read, last }, account) {
   if (prompt === 0) return words.stakeUnknown;
   if (now - last > CACHE_LIVES)
     return html`<p><strong>${words.free}</strong></p><p class="hint">${words.freeWhy(ago(last, now))}</p>`;
-  return html`<p><strong>${words.costs(compact(prompt))}</strong></p><p class="hint">${words.costsWhy(compact(read), account)}</p>`;
+  return html`
+    <p><strong>${words.costs(compact(prompt))}</strong></p>
+    <p class="hint">${words.costsWhy(compact(read), account)}</p>`;
 }

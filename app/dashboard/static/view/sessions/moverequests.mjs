@@ -1,4 +1,5 @@
-// Moving a conversation to another account: what it would cost in cache, and those that are asked for and not yet seen in the history.
+// Moving a conversation to another account: what it would cost in cache, and those that are asked for and not yet seen
+// in the history.
 import { fetchAnswer, pathOf } from '../../core/query.mjs';
 import { call } from '../../core/mutate.mjs';
 import { segment } from '../../core/pathsegment.mjs';
@@ -15,7 +16,10 @@ export async function move(session, account) {
   moved.set({ ...moved.get(), [session]: account });
 }
 
-/** What is at stake: {prompt, read, last} of the largest of its newest prompts, in tokens, and when it last spoke, in milliseconds. */
+/**
+ * What is at stake: {prompt, read, last} of the largest of its newest prompts, in tokens, and when it last spoke, in
+ * milliseconds.
+ */
 export async function stakeOf(session) {
   const { requests = [] } = await fetchAnswer(pathOf('/api/requests', { session, limit: LOOKED_AT }));
   const prompts = requests.map((row) => ({

@@ -1,7 +1,7 @@
 // The conversations: which account each is on, since when, and what it has used.
 import { html, useEffect, useRef, useState } from '../../vendor/preact.mjs';
 import { fetchAnswer, pathOf, useAnswer } from '../../core/query.mjs';
-import { tokens } from '../../core/figures.mjs';
+import { tokens, tokensHint } from '../../core/figures.mjs';
 import { compact, count, exact, span, time, usd } from '../../core/format.mjs';
 import { openDialog } from '../../core/opendialog.mjs';
 import { moved } from './moverequests.mjs';
@@ -30,17 +30,40 @@ export function Sessions({ snapshot, params }) {
       <div class="section-head">
         <div><h2 id="sessions" tabindex="-1">${words.title}</h2><p class="hint">${words.lead}</p></div>
         <div class="tools">
-          <${AccountFilter} accounts=${snapshot.accounts} value=${account} choose=${(name) => choose({ account: name })} />
-          ${rows.length > 0 && html`<button type="button" class="tool csv" onClick=${() => saveTable(words.title, table(rows))}><${Icon} name="save" />${text.analytics.csv}<span class="unseen">${text.analytics.saveWhat(words.title)}</span></button>`}
+          <${AccountFilter} accounts=${snapshot.accounts} value=${account}
+            choose=${(name) => choose({ account: name })} />
+          ${
+            rows.length > 0 &&
+            html`
+              <button type="button" class="tool csv" onClick=${() => saveTable(words.title, table(rows))}>
+                <${Icon} name="save" />
+                ${text.analytics.csv}
+                <span class="unseen">${text.analytics.saveWhat(words.title)}</span>
+              </button>`
+          }
         </div>
       </div>
       <${Trouble} answer=${first} said=${words.failed} />
-      ${rows.length > 0 ? html`<${Table} rows=${rows} stale=${first.stale} movable=${snapshot.accounts.length > 1} />` : !first.problem && html`<p class="empty">${first.data ? (account ? words.emptyOf(account) : words.empty) : text.analytics.loading}</p>`}
+      ${
+        rows.length > 0
+          ? html`
+          <${Table} rows=${rows} stale=${first.stale}
+            movable=${snapshot.accounts.length > 1} />
+            `
+          : !first.problem &&
+            html`
+              <p class="empty">
+                ${first.data ? (account ? words.emptyOf(account) : words.empty) : text.analytics.loading}
+              </p>`
+      }
       ${rows.length > 0 && html`<${More} more=${more} shown=${rows.length} />`}
     </section>`;
 }
 
-/** The pages below the first. They stay as they were asked for; a conversation that spoke since stands above, and only there. */
+/**
+ * The pages below the first. They stay as they were asked for; a conversation that spoke since stands above, and only
+ * there.
+ */
 function useMore(account, first) {
   const [state, set] = useState({ rows: [], next: undefined });
   const here = useRef(account);
@@ -67,8 +90,11 @@ const More = ({ more, shown }) => html`
     ${more.problem && html`<span role="status">${more.problem}</span>`}
     ${
       more.next
-        ? html`<button type="button" aria-disabled=${more.busy ? 'true' : undefined} onClick=${more.load}>${more.busy ? text.analytics.loading : words.older}</button>`
-        : html`<span class="quiet">${words.end(count(shown))}</span>`
+        ? html`
+          <button type="button" aria-disabled=${more.busy ? 'true' : undefined} onClick=${more.load}>
+            ${more.busy ? text.analytics.loading : words.older}
+          </button>`
+        : html`<span class="quiet">${words.end}</span>`
     }
   </p>`;
 
@@ -82,11 +108,19 @@ const Table = ({ rows, stale, movable }) => html`
     <thead role="rowgroup"><tr role="row">
       ${Object.entries(words.columns).map(
         ([key, name]) => html`
-        <th key=${key} role="columnheader" scope="col" class=${`sessions-${key} ${NUMBERS.includes(key) ? 'number' : ''}`} title=${HINTS[key]}>${name}</th>`,
+        <th key=${key} role="columnheader" scope="col"
+          class=${`sessions-${key} ${NUMBERS.includes(key) ? 'number' : ''}`} title=${HINTS[key]}>
+          ${name}
+        </th>`,
       )}
-      ${movable && html`<th role="columnheader" scope="col" class="sessions-move"><span class="unseen">${text.move.to}</span></th>`}
+      ${
+        movable &&
+        html`<th role="columnheader" scope="col" class="sessions-move"><span class="unseen">${text.move.to}</span></th>`
+      }
     </tr></thead>
-    <tbody role="rowgroup">${rows.map((row) => html`<${Row} key=${row.session} row=${row} movable=${movable} />`)}</tbody>
+    <tbody role="rowgroup">
+      ${rows.map((row) => html`<${Row} key=${row.session} row=${row} movable=${movable} />`)}
+    </tbody>
   </table>`;
 
 function Row({ row, movable }) {
@@ -98,29 +132,60 @@ function Row({ row, movable }) {
   const Cell = cell;
   return html`
     <tr role="row">
-      <td role="cell" class="sessions-session"><a href=${write('requests', way)} onClick=${(event) => follow(event, 'requests', way)} title=${row.session}
-        aria-label=${words.requestsOf(row.session)}><bdi>${short(row.session)}</bdi></a></td>
-      <${Cell} name="account">${row.account ? html`<bdi class="strong">${row.account}</bdi>${next && next !== row.account && html` <span class="chip" title=${text.move.goesHint}><bdi>${text.move.goes(next)}</bdi></span>`}` : html`<span class="quiet">${text.requests.own}</span>`}</${Cell}>
-      <${Cell} name="first">${first ? html`<${Moment} at=${first} /> <${Lasted} first=${first} last=${last} />` : text.none}</${Cell}>
+      <td role="cell" class="sessions-session">
+        <a href=${write('requests', way)} onClick=${(event) => follow(event, 'requests', way)} title=${row.session}
+          aria-label=${words.requestsOf(row.session)}>
+          <bdi>${short(row.session)}</bdi>
+        </a>
+      </td>
+      <${Cell} name="account">
+        ${
+          row.account
+            ? html`
+            <bdi class="strong">${row.account}</bdi>
+            ${
+              next &&
+              next !== row.account &&
+              html` <span class="chip" title=${text.move.goesHint}><bdi>${text.move.goes(next)}</bdi></span>`
+            }`
+            : html`<span class="quiet">${text.requests.own}</span>`
+        }
+      </${Cell}>
+      <${Cell} name="first">
+        ${first ? html`<${Moment} at=${first} /> <${Lasted} first=${first} last=${last} />` : text.none}
+      </${Cell}>
       <${Cell} name="last">${last ? html`<${Age} at=${last} />` : text.none}</${Cell}>
       <${Cell} name="requests">${count(row.requests)}</${Cell}>
-      <${Cell} name="tokens" title=${text.figures.tokensHint(...[row.input_tokens, row.output_tokens, row.cache_read_tokens, row.cache_write_tokens].map(count))}>${compact(tokens(row))}</${Cell}>
-      <${Cell} name="cache" title=${words.movingCosts(compact(row.cache_read_tokens), count(row.requests))}>${prompt > 0 ? `${Math.round((row.cache_read_tokens / prompt) * 100)} %` : text.none}</${Cell}>
-      <${Cell} name="value" title=${row.cost_usd > 0 ? text.figures.costHint : text.figures.valueHint}>${amount(row)}</${Cell}>
-      <${Cell} name="moves">${row.moves > 0 ? html`<span class="state tone-warn bare-state">${count(row.moves)}</span>` : html`<span class="quiet">0</span>`}</${Cell}>
+      <${Cell} name="tokens" title=${tokensHint(row)}>${compact(tokens(row))}</${Cell}>
+      <${Cell} name="cache" title=${words.movingCosts(compact(row.cache_read_tokens), count(row.requests))}>
+        ${prompt > 0 ? `${Math.round((row.cache_read_tokens / prompt) * 100)}%` : text.none}
+      </${Cell}>
+      <${Cell} name="value" title=${row.cost_usd > 0 ? text.figures.costHint : text.figures.valueHint}>
+        ${amount(row)}
+      </${Cell}>
+      <${Cell} name="moves">
+        ${
+          row.moves > 0
+            ? html`<span class="state tone-warn bare-state">${count(row.moves)}</span>`
+            : html`<span class="quiet">0</span>`
+        }
+      </${Cell}>
       ${
         movable &&
         html`<td role="cell" class="sessions-move">${
           row.account &&
           html`<button type="button" class="tool" aria-label=${text.move.openWhat(short(row.session))}
-        onClick=${() => openDialog({ what: 'move', session: row.session, account: next ?? row.account })}>${text.move.open}</button>`
+        onClick=${() => openDialog({ what: 'move', session: row.session, account: next ?? row.account })}>
+        ${text.move.open}</button>`
         }</td>`
       }
     </tr>`;
 }
 
 const cell = ({ name, title, children }) => html`
-  <td role="cell" class=${`sessions-${name} ${NUMBERS.includes(name) ? 'number' : ''}`} title=${title}><span class="tag" aria-hidden="true">${words.columns[name]}</span> ${children}</td>`;
+  <td role="cell" class=${`sessions-${name} ${NUMBERS.includes(name) ? 'number' : ''}`} title=${title}>
+    <span class="tag" aria-hidden="true">${words.columns[name]}</span> ${children}
+  </td>`;
 
 const amount = ({ value_usd, cost_usd }) =>
   value_usd > 0 || cost_usd > 0 ? usd(value_usd > 0 ? value_usd : cost_usd) : text.none;

@@ -17,8 +17,25 @@ export function About({ snapshot }) {
         <div><dt>${text.product}</dt><dd>${words.version} ${snapshot.version}</dd></div>
         ${started && html`<div><dt>${words.since}</dt><dd>${exact(started)}</dd></div>`}
         <div><dt>${words.licence}</dt><dd>${words.licenceIs}</dd></div>
-        <div><dt>${words.parts}</dt><dd class="links">${Object.entries(PARTS).map(([name, file]) => html`<a key=${name} href=${new URL(`../vendor/LICENSE.${file}.txt`, import.meta.url).href} target="_blank" rel="noopener" title=${words.partLicence(name)}>${name}</a>`)}</dd></div>
-        <div><dt>${words.links}</dt><dd class="links"><a href="/api/openapi.yaml" target="_blank" rel="noopener">${words.api}</a><a href="/metrics" target="_blank" rel="noopener">${words.metrics}</a></dd></div>
+        <div>
+          <dt>${words.parts}</dt>
+          <dd class="links">
+            ${Object.entries(PARTS).map(
+              ([name, file]) => html`
+                <a key=${name} href=${new URL(`../vendor/LICENSE.${file}.txt`, import.meta.url).href} target="_blank"
+                  rel="noopener" title=${words.partLicence(name)}>
+                  ${name}
+                </a>`,
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>${words.links}</dt>
+          <dd class="links">
+            <a href="/api/openapi.yaml" target="_blank" rel="noopener">${words.api}</a>
+            <a href="/metrics" target="_blank" rel="noopener">${words.metrics}</a>
+          </dd>
+        </div>
       </dl>
     </${Part}>`;
 }

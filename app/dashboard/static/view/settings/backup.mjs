@@ -38,7 +38,15 @@ export function SettingsBackup() {
           <p class="settings-foot"><${Act} type="submit" class="primary" busy=${work.busy}>${words.submit}</${Act}></p>
         </form>
       </details>
-      <div role="status">${did && html`<ul class="settings-list" role="list">${(did.length > 0 ? did : [words.nothing]).map((line, n) => html`<li key=${n}><bdi>${line}</bdi></li>`)}</ul>`}</div>
+      <div role="status">
+        ${
+          did &&
+          html`
+            <ul class="settings-list" role="list">
+              ${(did.length > 0 ? did : [words.nothing]).map((line, n) => html`<li key=${n}><bdi>${line}</bdi></li>`)}
+            </ul>`
+        }
+      </div>
     </${Part}>`;
 }
 

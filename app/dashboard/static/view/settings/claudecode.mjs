@@ -1,4 +1,5 @@
-// The part of the settings about Claude Code: whether it asks this program, what changing that changes, and what gets in the way.
+// The part of the settings about Claude Code: whether it asks this program, what changing that changes, and what gets
+// in the way.
 import { html, useState } from '../../vendor/preact.mjs';
 import { call } from '../../core/mutate.mjs';
 import { text } from '../../words/text.mjs';
@@ -16,11 +17,14 @@ export function SettingsClaude() {
   const { data } = standing;
   if (!data && !standing.problem) return null;
   return html`
-    <${Part} id="settings-claude" title=${words.title} aside=${data && html`<span class=${`state tone-${tones[data.state] ?? 'idle'}`}>${words.states[data.state] ?? data.state}</span>`}>
+    <${Part} id="settings-claude" title=${words.title} aside=${data && html`<${State} state=${data.state} />`}>
       <${NotRead} standing=${standing} />
       ${data && html`<${Standing} data=${data} set=${standing.set} />`}
     </${Part}>`;
 }
+
+const State = ({ state }) =>
+  html`<span class=${`state tone-${tones[state] ?? 'idle'}`}>${words.states[state] ?? state}</span>`;
 
 function Standing({ data, set }) {
   const work = useWork();
@@ -38,7 +42,13 @@ function Standing({ data, set }) {
   const foreign = data.state === 'foreign';
   return html`
     <p>${sentence(data)}</p>
-    ${[data.group && words.group(data.group), data.placeholder && words.placeholder, data.overwritten && words.overwritten].filter(Boolean).map((line) => html`<p key=${line} class="hint"><bdi>${line}</bdi></p>`)}
+    ${[
+      data.group && words.group(data.group),
+      data.placeholder && words.placeholder,
+      data.overwritten && words.overwritten,
+    ]
+      .filter(Boolean)
+      .map((line) => html`<p key=${line} class="hint"><bdi>${line}</bdi></p>`)}
     ${data.commented && html`<p class="notice tone-warn"><${Icon} name="warning" /><span>${words.commented}</span></p>`}
     <p class="hint">${words.file} <code>${data.path}</code></p>
     <${Changes} data=${data} />
@@ -50,8 +60,15 @@ function Standing({ data, set }) {
         <span class="said" role="status">${said}</span>
         ${
           data.connected
-            ? html`<${Act} busy=${work.busy} onClick=${change('DELETE', undefined, words.disconnectedNow)}>${words.disconnect}</${Act}>`
-            : html`<${Act} class=${foreign ? '' : 'primary'} busy=${work.busy} onClick=${change('PUT', foreign ? { take_over: true } : {}, words.connectedNow)}>${foreign ? words.takeOver : words.connect}</${Act}>`
+            ? html`
+              <${Act} busy=${work.busy} onClick=${change('DELETE', undefined, words.disconnectedNow)}>
+                ${words.disconnect}
+              </${Act}>`
+            : html`
+              <${Act} class=${foreign ? '' : 'primary'} busy=${work.busy}
+                onClick=${change('PUT', foreign ? { take_over: true } : {}, words.connectedNow)}>
+                ${foreign ? words.takeOver : words.connect}
+              </${Act}>`
         }
       </p>`
     }
@@ -72,7 +89,12 @@ const Changes = ({ data }) =>
   html`
   <details class="settings-changes">
     <summary>${data.connected ? words.changes.disconnect : words.changes.connect}</summary>
-    <pre tabindex="0" role="group" aria-label=${data.connected ? words.changes.disconnect : words.changes.connect}>${data.changes.map((line, n) => html`<code key=${n} class=${{ '-': 'settings-gone', '+': 'settings-come' }[line[0]] ?? ''}>${line}</code>`)}</pre>
+    <pre tabindex="0" role="group" aria-label=${data.connected ? words.changes.disconnect : words.changes.connect}>
+      ${data.changes.map(
+        (line, n) => html`
+          <code key=${n} class=${{ '-': 'settings-gone', '+': 'settings-come' }[line[0]] ?? ''}>${line}</code>`,
+      )}
+    </pre>
     ${data.connected && html`<p class="hint">${words.undo}</p>`}
   </details>`;
 
@@ -83,7 +105,13 @@ const Interferences = ({ list }) =>
   <ul class="settings-list" role="list">
     ${list.map(
       ({ name, where, effect, remedy, breaks }) => html`
-      <li key=${`${name} ${where}`}><p><strong><bdi>${name}</bdi></strong> <span class=${`state tone-${breaks ? 'bad' : 'idle'}`}>${breaks ? words.breaks : words.hint}</span> <span class="quiet"><bdi>${where}</bdi></span></p>
+      <li
+        key=${`${name} ${where}`}>
+        <p>
+          <strong><bdi>${name}</bdi></strong> <span
+            class=${`state tone-${breaks ? 'bad' : 'idle'}`}>
+            ${breaks ? words.breaks : words.hint}</span> <span class="quiet"><bdi>${where}</bdi></span>
+        </p>
         <p><bdi>${effect}.</bdi> <bdi>${remedy}.</bdi></p></li>`,
     )}
   </ul>`;

@@ -1,18 +1,19 @@
 // The settings file: each setting with what it does, checked as it is typed, saved in one go.
 //
-// GET /api/settings answers {path, settings, restart}: `settings` are in the order of the file, {name, doc, default, takes, variable, live,
-// value} each, values as the file has them or without quotes; `restart` names those that the running program does not follow yet.
-// PATCH /api/settings takes {changes: {name: text}}, all or none, and answers the same.
+// GET /api/settings answers {path, settings, restart}: `settings` are in the order of the file, {name, doc, schema,
+// takes, default, variable, live, value} each, values as the file has them; `restart` names those that wait for the
+// next start. PATCH /api/settings takes {changes: {name: text}}, all or none, and answers the same.
 import { html, useId, useState } from '../../vendor/preact.mjs';
 import { call } from '../../core/mutate.mjs';
 import { text } from '../../words/text.mjs';
 import { Act, Field, useWork, Wrong } from '../../ui/dialog.mjs';
-import { kindOf, plain, problemOf, unitOf } from './kinds.mjs';
+import { plain, problemOf } from './schema.mjs';
 import { NotRead, Part, useStanding } from './part.mjs';
 
 const all = text.settings;
 const words = all.file;
-const ELSEWHERE = ['routing.strategy', 'routing.avoid_percent', 'routing.routes', 'hold.minutes']; // set in the panel of the routing
+// The panel of the routing sets these.
+const ELSEWHERE = ['routing.strategy', 'routing.avoid_percent', 'routing.routes', 'hold.minutes'];
 const groupOf = (name) => (name.includes('.') ? name.split('.')[0] : '');
 const nameOf = (name) =>
   words.names[name] ??
@@ -28,7 +29,8 @@ export function SettingsFile() {
   const { data } = standing;
   if (!data && !standing.problem) return null;
   return html`
-    <${Part} id="settings-file" title=${words.title} aside=${data?.path && html`<code class="quiet">${data.path}</code>`}>
+    <${Part} id="settings-file" title=${words.title}
+      aside=${data?.path && html`<code class="quiet">${data.path}</code>`}>
       <p class="hint">${words.lead}</p>
       <${NotRead} standing=${standing} said=${words.failed} />
       ${data && html`<${Form} data=${data} set=${standing.set} />`}
@@ -47,7 +49,7 @@ function Form({ data, set }) {
   );
   const wrong = Object.fromEntries(
     rows
-      .map(({ name, takes }) => [name, name in changes ? problemOf(kindOf(takes), typed[name]) : undefined])
+      .map(({ name, schema }) => [name, name in changes ? problemOf(schema, typed[name]) : undefined])
       .filter(([, problem]) => problem),
   );
   const n = Object.keys(changes).length;
@@ -79,7 +81,11 @@ function Form({ data, set }) {
   const refused = rows.find(({ name }) => name in changes && work.problem?.message.includes(name))?.name;
   return html`
     <form class="settings-file" onSubmit=${save} noValidate>
-      ${data.restart?.length > 0 && !said && html`<p class="notice tone-calm"><span>${words.waits(data.restart.map(nameOf).join(', '))}</span></p>`}
+      ${
+        data.restart?.length > 0 &&
+        !said &&
+        html`<p class="notice tone-calm"><span>${words.waits(data.restart.map(nameOf).join(', '))}</span></p>`
+      }
       ${groups.map(
         (group) => html`
         <fieldset key=${group}><legend>${words.groups[group] ?? nameOf(group)}</legend>
@@ -87,7 +93,9 @@ function Form({ data, set }) {
             .filter(({ name }) => groupOf(name) === group)
             .map(
               (row) => html`
-            <${Setting} key=${row.name} row=${row} typed=${typed[row.name]} put=${put(row.name)} problem=${wrong[row.name] ?? (refused === row.name ? work.problem.message : undefined)} changed=${row.name in changes} />`,
+            <${Setting} key=${row.name} row=${row} typed=${typed[row.name]} put=${put(row.name)}
+              problem=${wrong[row.name] ?? (refused === row.name ? work.problem.message : undefined)}
+              changed=${row.name in changes} />`,
             )}
         </fieldset>`,
       )}
@@ -106,27 +114,43 @@ function Form({ data, set }) {
 }
 
 function Setting({ row, typed, put, problem, changed }) {
-  const { name, doc, takes, variable, live } = row;
-  const kind = kindOf(takes ?? '');
+  const { name, doc, schema, takes, variable, live } = row;
   const usual = plain(row.default);
   const value = typed ?? plain(row.value);
-  const unit = unitOf(name);
+  const unit = schema.unit && (words.units[schema.unit] ?? schema.unit);
   const label = unit ? html`${nameOf(name)} <span class="quiet">(${unit})</span>` : nameOf(name);
-  const hint = html`${doc.replace(/\s*\n\s*/g, ' ')} <span class="settings-meta">${!['choice', 'boolean'].includes(kind.kind) && html`${words.takes(takes)} `}${live ? words.live : words.restart} ${variable && words.variable(variable)}</span>`;
+  const hint = html`
+    ${doc.replace(/\s*\n\s*/g, ' ')} <span
+      class="settings-meta">
+      ${!['choice', 'boolean'].includes(schema.type) && html`${words.takes(takes)} `}
+      ${live ? words.live : words.restart} ${variable && words.variable(variable)}
+      </span>`;
   return html`
     <div class=${changed ? 'settings-setting changed' : 'settings-setting'} data-name=${name}>
       ${
-        kind.kind === 'boolean'
-          ? html`<${Switch} label=${label} hint=${hint} on=${value === 'true'} turn=${() => put(String(value !== 'true'))} />`
-          : html`<${Field} label=${label} hint=${hint} problem=${problem} name=${name} value=${value} ...${controlOf(kind, value, put)} />`
+        schema.type === 'boolean'
+          ? html`
+            <${Switch} label=${label} hint=${hint} on=${value === 'true'}
+              turn=${() => put(String(value !== 'true'))} />`
+          : html`
+            <${Field} label=${label} hint=${hint} problem=${problem} name=${name} value=${value}
+              ...${controlOf(schema, value, put)} />`
       }
-      ${kind.kind !== 'boolean' && value !== usual && html`<button type="button" class="settings-usual" aria-label=${words.usualOf(nameOf(name), usual)} onClick=${() => put(usual)}>${words.usual(usual)}</button>`}
+      ${
+        schema.type !== 'boolean' &&
+        value !== usual &&
+        html`
+          <button type="button" class="settings-usual" aria-label=${words.usualOf(nameOf(name), usual)}
+            onClick=${() => put(usual)}>
+            ${words.usual(usual)}
+          </button>`
+      }
     </div>`;
 }
 
-/** The element that a setting is typed in or chosen with. @param {import('./kinds.mjs').Kind} kind */
-function controlOf({ kind, words: choices }, value, put) {
-  if (kind === 'choice')
+/** The element that a setting is typed in or chosen with. @param {import('./schema.mjs').Schema} schema */
+function controlOf({ type, enum: choices }, value, put) {
+  if (type === 'choice')
     return {
       control: 'select',
       onChange: (event) => put(event.target.value),
@@ -136,9 +160,9 @@ function controlOf({ kind, words: choices }, value, put) {
     };
   const typing = {
     onInput: (event) => put(event.target.value),
-    inputmode: { whole: 'numeric', number: 'decimal', address: 'url' }[kind],
+    inputmode: { integer: 'numeric', number: 'decimal', url: 'url' }[type],
   };
-  return kind === 'list' ? { control: 'textarea', rows: 3, ...typing } : typing;
+  return type === 'list' ? { control: 'textarea', rows: 3, ...typing } : typing;
 }
 
 function Switch({ label, hint, on, turn }) {
@@ -146,7 +170,10 @@ function Switch({ label, hint, on, turn }) {
   return html`
     <div class="field">
       <span class="settings-label" id=${id}>${label}</span>
-      <button type="button" role="switch" class="switch" aria-checked=${on ? 'true' : 'false'} aria-labelledby=${id} aria-describedby=${`${id}-hint`} onClick=${turn}><span>${on ? words.on : words.off}</span></button>
+      <button type="button" role="switch" class="switch" aria-checked=${on ? 'true' : 'false'} aria-labelledby=${id}
+        aria-describedby=${`${id}-hint`} onClick=${turn}>
+        <span>${on ? words.on : words.off}</span>
+      </button>
       <p class="hint" id=${`${id}-hint`}>${hint}</p>
     </div>`;
 }

@@ -31,16 +31,38 @@ export function SettingsHistory() {
   return html`
     <${Part} id="settings-history" title=${words.title}>
       <p class="hint">${words.lead}</p>
-      <p class="settings-row">${['csv', 'jsonl'].map((format) => html`<a key=${format} class="settings-button" href=${`/api/requests.${format}`} download><${Icon} name="save" />${words[format]}</a>`)}</p>
+      <p class="settings-row">
+        ${['csv', 'jsonl'].map(
+          (format) => html`
+            <a key=${format} class="settings-button" href=${`/api/requests.${format}`} download>
+              <${Icon} name="save" />${words[format]}
+            </a>`,
+        )}
+      </p>
       ${
         asked
           ? html`
-        <div class="settings-ask" role="alertdialog" aria-label=${words[`${asked}Yes`]} aria-describedby="settings-asked">
+        <div class="settings-ask" role="alertdialog" aria-label=${words[`${asked}Yes`]}
+          aria-describedby="settings-asked">
           <p id="settings-asked">${words[`${asked}Ask`]}</p>
           <${Wrong} words=${work.problem?.message} />
-          <p class="settings-row"><button type="button" ref=${focus} onClick=${begin()}>${words.no}</button> <${Act} class="danger" busy=${work.busy} onClick=${act}>${words[`${asked}Yes`]}</${Act}></p>
+          <p class="settings-row">
+            <button type="button" ref=${focus}
+              onClick=${begin()}>
+              ${words.no}
+              </button> <${Act} class="danger" busy=${work.busy} onClick=${act}>
+              ${words[`${asked}Yes`]}
+              </${Act}>
+          </p>
         </div>`
-          : html`<p class="settings-row">${Object.keys(DEEDS).map((deed) => html`<button key=${deed} type="button" class="danger" onClick=${begin(deed)}>${words[deed]}</button>`)} <span class="said" role="status">${said}</span></p>`
+          : html`
+            <p class="settings-row">
+              ${Object.keys(DEEDS).map(
+                (deed) => html`
+                  <button key=${deed} type="button" class="danger" onClick=${begin(deed)}>${words[deed]}</button>`,
+              )} <span
+                class="said" role="status">${said}</span>
+            </p>`
       }
     </${Part}>`;
 }

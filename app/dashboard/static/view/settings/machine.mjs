@@ -1,4 +1,5 @@
-// Parts of the settings about this machine: whether the program starts at login, and whether the way to Anthropic is open.
+// Parts of the settings about this machine: whether the program starts at login, and whether the way to Anthropic is
+// open.
 import { html, useState } from '../../vendor/preact.mjs';
 import { call } from '../../core/mutate.mjs';
 import { openDialog } from '../../core/opendialog.mjs';
@@ -23,7 +24,10 @@ export function Startup() {
     <${Part} id="settings-startup" title=${words.title} aside=${
       data?.supported &&
       html`
-      <button type="button" role="switch" class="switch" aria-checked=${data.on ? 'true' : 'false'} aria-label=${words.switch} aria-disabled=${work.busy ? 'true' : undefined} onClick=${turn}><span>${data.on ? words.on : words.off}</span></button>`
+      <button type="button" role="switch" class="switch" aria-checked=${data.on ? 'true' : 'false'}
+        aria-label=${words.switch} aria-disabled=${work.busy ? 'true' : undefined} onClick=${turn}>
+        <span>${data.on ? words.on : words.off}</span>
+      </button>`
     }>
       <${NotRead} standing=${standing} />
       <p class="hint">${data && !data.supported ? words.unsupported(data.detail) : words.lead(text.product)}</p>
@@ -37,13 +41,21 @@ export const ConnectionTest = () => html`<${Connection} frame=${InPart} />`;
 
 function InPart({ run, children }) {
   const able = useStore(canExamine);
-  return html`
-    <${Part} id="settings-test" title=${all.test.title} aside=${html`
-      <span class="tools">${able && html`<button type="button" onClick=${() => openDialog({ what: 'health' })}>${text.palette.health}</button>`}${run}</span>`}>${children}</${Part}>`;
+  return html`<${Part} id="settings-test" title=${all.test.title} aside=${html`
+      <span class="tools">
+        ${
+          able &&
+          html`<button type="button" onClick=${() => openDialog({ what: 'health' })}>${text.palette.health}</button>`
+        }
+        ${run}
+      </span>`}>${children}</${Part}>`;
 }
 
 const Below = ({ run, children }) =>
-  html`<section class="panel" aria-labelledby="health-test"><div class="settings-head"><h3 id="health-test">${all.test.title}</h3>${run}</div>${children}</section>`;
+  html`
+    <section class="panel" aria-labelledby="health-test">
+      <div class="settings-head"><h3 id="health-test">${all.test.title}</h3>${run}</div>${children}
+    </section>`;
 
 /** The test itself, in a frame that gets the button that runs it. */
 export function Connection({ frame: Around = Below }) {
@@ -64,7 +76,12 @@ export function Connection({ frame: Around = Below }) {
           <ol class="settings-steps" role="list">
             ${found.steps.map(
               ({ name, ok, detail, duration_ms }, n) => html`
-              <li key=${n} class=${`tone-${ok ? 'good' : 'bad'}`}><${Icon} name=${ok ? 'check' : 'cross'} /><strong>${words.steps[name] ?? name}</strong><span class="quiet">${duration(duration_ms)}</span><bdi>${detail}</bdi></li>`,
+              <li key=${n} class=${`tone-${ok ? 'good' : 'bad'}`}>
+                <${Icon} name=${ok ? 'check' : 'cross'} />
+                <strong>${words.steps[name] ?? name}</strong>
+                <span class="quiet">${duration(duration_ms)}</span>
+                <bdi>${detail}</bdi>
+              </li>`,
             )}
           </ol>`
         }

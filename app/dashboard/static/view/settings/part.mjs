@@ -9,17 +9,23 @@ const PATIENCE = 30_000; // milliseconds
 
 /** A part of the section: a title, what stands beside it, and its content. */
 export const Part = ({ id, title, aside, children }) => html`
-  <section class="settings-part" aria-labelledby=${id}><div class="settings-head"><h3 id=${id}>${title}</h3>${aside}</div>${children}</section>`;
+  <section class="settings-part" aria-labelledby=${id}>
+    <div class="settings-head"><h3 id=${id}>${title}</h3>${aside}</div>${children}
+  </section>`;
 
 /** Says that a part could not be loaded, with the way to ask again; nothing where it was. */
 export const NotRead = ({ standing, said = (why) => why }) =>
   standing.problem &&
   html`
-  <p class="notice tone-bad" role="status"><${Icon} name="cut" /><span>${said(standing.problem)}</span> <button type="button" onClick=${standing.again}>${words.again}</button></p>`;
+  <p class="notice tone-bad" role="status">
+    <${Icon} name="cut" />
+    <span>${said(standing.problem)}</span> <button type="button" onClick=${standing.again}>${words.again}</button>
+  </p>`;
 
 /**
- * How something stands now, which the program tells its own page at `path`: {data, problem, absent}, with `set` for what a change has
- * answered and `again` to ask once more. `absent` says that the program can't do such a thing where it runs.
+ * How something stands now, which the program tells its own page at `path`: {data, problem, absent}, with `set` for
+ * what a change has answered and `again` to ask once more. `absent` says that the program can't do such a thing where
+ * it runs.
  */
 export function useStanding(path) {
   const [state, set] = useState({});

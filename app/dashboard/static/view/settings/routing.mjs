@@ -17,9 +17,12 @@ export function SettingsRouting({ routing: { mode, account, strategy, hold_minut
     [words.facts.routes, routes.length || words.none],
   ];
   return html`
-    <${Part} id="settings-routing" title=${words.title} aside=${html`<a href="#/accounts" onClick=${toRouting}>${words.link}</a>`}>
+    <${Part} id="settings-routing" title=${words.title}
+      aside=${html`<a href="#/accounts" onClick=${toRouting}>${words.link}</a>`}>
       <p class="hint">${words.lead}</p>
-      <dl class="settings-facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl>
+      <dl class="settings-facts">
+        ${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`)}
+      </dl>
     </${Part}>`;
 }
 

@@ -42,16 +42,24 @@ export function Palette({ snapshot }) {
   return html`
     <h2 id="dialog-title" class="unseen" tabindex="-1">${words.title}</h2>
     <div class="palette-field"><${Icon} name="search" />
-      <input data-first type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list" aria-activedescendant=${found[chosen] ? `palette-${chosen}` : undefined}
-        aria-label=${words.title} placeholder=${words.placeholder} autocomplete="off" spellcheck=${false} onInput=${input} onKeyDown=${key} /></div>
+      <input data-first type="text" role="combobox" aria-expanded="true" aria-controls="palette-list"
+        aria-autocomplete="list" aria-activedescendant=${found[chosen] ? `palette-${chosen}` : undefined}
+        aria-label=${words.title} placeholder=${words.placeholder} autocomplete="off" spellcheck=${false}
+        onInput=${input} onKeyDown=${key} /></div>
     <ul id="palette-list" class="palette-list" role="listbox" aria-label=${words.list} ref=${list} tabindex="-1">
       ${found.map(
         (one, n) => html`
-        <li key=${one.id} id=${`palette-${n}`} role="option" aria-selected=${n === chosen ? 'true' : 'false'} onPointerMove=${() => n !== chosen && setAt(n)} onClick=${() => run(one)}>
+        <li key=${one.id} id=${`palette-${n}`} role="option" aria-selected=${n === chosen ? 'true' : 'false'}
+          onPointerMove=${() => n !== chosen && setAt(n)} onClick=${() => run(one)}>
           <${Icon} name=${one.icon} /><span><bdi>${one.words}</bdi></span><span class="quiet">${one.kind}</span>
         </li>`,
       )}
-      ${found.length === 0 && html`<li role="option" aria-selected="false" aria-disabled="true"><span class="quiet">${words.none}</span></li>`}
+      ${
+        found.length === 0 &&
+        html`<li role="option" aria-selected="false" aria-disabled="true"><span class="quiet">${words.none}</span></li>`
+      }
     </ul>
-    <p class="palette-foot" aria-hidden="true">${words.hints.map(([keys, what]) => html`<span key=${what}><kbd>${keys}</kbd> ${what}</span>`)}</p>`;
+    <p class="palette-foot" aria-hidden="true">
+      ${words.hints.map(([keys, what]) => html`<span key=${what}><kbd>${keys}</kbd> ${what}</span>`)}
+    </p>`;
 }

@@ -16,6 +16,8 @@ const kinds = { add: Add, again: Again, signIn: Known, manage: Manage, move: Mov
 export function Dialogs({ snapshot, live }) {
   const open = useStore(dialog);
   if (!open) return null;
-  const content = html`<${kinds[open.what]} key=${`${open.what} ${open.kind ?? ''}`} open=${open} snapshot=${snapshot} live=${live} />`;
-  return html`<${Frame} key=${open.what === 'palette'} kind=${open.what === 'palette' ? 'palette' : ''}>${content}</${Frame}>`;
+  const content = html`
+    <${kinds[open.what]} key=${`${open.what} ${open.kind ?? ''}`} open=${open} snapshot=${snapshot} live=${live} />`;
+  return html`
+    <${Frame} key=${open.what === 'palette'} kind=${open.what === 'palette' ? 'palette' : ''}>${content}</${Frame}>`;
 }

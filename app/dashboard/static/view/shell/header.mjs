@@ -28,10 +28,18 @@ export function Header({ snapshot, connection }) {
               tone !== 'bad' &&
               started &&
               html`
-              <span class="quiet"><${When} at=${started} words=${(at, now) => text.running.since(span(now - at))} /></span>`
+              <span class="quiet">
+                <${When} at=${started} words=${(at, now) => text.running.since(span(now - at))} />
+              </span>`
             }
             ${snapshot && html`<span class="quiet">${text.versionIs(snapshot.version)}</span>`}
-            ${unusual && html`<a class="chip" href="#/accounts" onClick=${toRouting}>${text.routing.strategyIs(strategyName(snapshot.routing.strategy))}</a>`}
+            ${
+              unusual &&
+              html`
+                <a class="chip" href="#/accounts" onClick=${toRouting}>
+                  ${text.routing.strategyIs(strategyName(snapshot.routing.strategy))}
+                </a>`
+            }
           </p>
         </div>
       </div>
@@ -77,8 +85,14 @@ const Tools = ({ ready }) => html`
     ${
       ready &&
       html`
-      <button type="button" class="finder" title=${text.palette.open} aria-keyshortcuts="Control+K Meta+K" onClick=${() => openDialog({ what: 'palette' })}><${Icon} name="search" /><span>${text.palette.short}</span><kbd aria-hidden="true">${keys}</kbd></button>
-      <button type="button" class="toggle" aria-pressed=${veiled ? 'true' : 'false'} aria-label=${text.veil.label} title=${veiled ? text.veil.on : text.veil.hint} onClick=${() => setVeil(!veiled)}><${Icon} name=${veiled ? 'veil' : 'eye'} /></button>`
+      <button type="button" class="finder" title=${text.palette.open} aria-keyshortcuts="Control+K Meta+K"
+        onClick=${() => openDialog({ what: 'palette' })}>
+        <${Icon} name="search" /><span>${text.palette.short}</span><kbd aria-hidden="true">${keys}</kbd>
+      </button>
+      <button type="button" class="toggle" aria-pressed=${veiled ? 'true' : 'false'} aria-label=${text.veil.label}
+        title=${veiled ? text.veil.on : text.veil.hint} onClick=${() => setVeil(!veiled)}>
+        <${Icon} name=${veiled ? 'veil' : 'eye'} />
+      </button>`
     }
     <${ThemeChoice} />
   </div>`;
@@ -86,5 +100,7 @@ const Tools = ({ ready }) => html`
 function ThemeChoice() {
   const chosen = useStore(theme);
   const options = THEMES.map((name) => [name, text.theme[name]]);
-  return html`<${Choice} name="theme" label=${text.theme.label} options=${options} value=${chosen} choose=${chooseTheme} icons />`;
+  return html`
+    <${Choice} name="theme" label=${text.theme.label} options=${options} value=${chosen} choose=${chooseTheme}
+      icons />`;
 }

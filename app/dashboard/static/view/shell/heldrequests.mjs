@@ -16,9 +16,19 @@ export function Waiting({ waiting }) {
     <section class="notice waiting tone-calm" aria-label=${words.label}>
       <${Icon} name="clock" />
       <details>
-        <summary><strong>${last > 0 ? html`<${When} at=${last} words=${(at, now) => words.untilTitle(title, moment(at, now))} />` : title}</strong></summary>
+        <summary>
+          <strong>
+            ${
+              last > 0
+                ? html`<${When} at=${last} words=${(at, now) => words.untilTitle(title, moment(at, now))} />`
+                : title
+            }
+          </strong>
+        </summary>
         <p>${words.hint}</p>
-        <ul role="list" tabindex="0" aria-label=${words.label}>${waiting.map((one) => html`<${Line} key=${one.id} one=${one} />`)}</ul>
+        <ul role="list" tabindex="0" aria-label=${words.label}>
+          ${waiting.map((one) => html`<${Line} key=${one.id} one=${one} />`)}
+        </ul>
       </details>
     </section>`;
 }

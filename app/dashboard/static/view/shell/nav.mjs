@@ -20,7 +20,8 @@ export function Nav() {
         ${SECTIONS.map(
           (name, n) => html`
           <li key=${name}>
-            <a href=${wayTo(name)} aria-current=${name === section ? 'page' : undefined} aria-keyshortcuts=${n + 1} onClick=${(event) => follow(event, name)}>
+            <a href=${wayTo(name)} aria-current=${name === section ? 'page' : undefined} aria-keyshortcuts=${n + 1}
+              onClick=${(event) => follow(event, name)}>
               <${Icon} name=${name} /><span>${words[name]}</span><kbd aria-hidden="true">${n + 1}</kbd>
             </a>
           </li>`,

@@ -1,5 +1,5 @@
-// What must be said above all else: the connection is lost, the page is of an older version, the program warns, the mode is
-// not the usual one, requests wait.
+// What must be said above all else: the connection is lost, the page is of an older version, the program warns, the
+// mode is not the usual one, requests wait.
 import { html, useRef } from '../../vendor/preact.mjs';
 import { useClock } from '../../core/clock.mjs';
 import { stamp, day } from '../../core/format.mjs';
@@ -24,7 +24,12 @@ export function Notices({ live, snapshot, connection }) {
       </p>`
     }
     ${snapshot?.warnings.length > 0 && html`<${Warnings} warnings=${snapshot.warnings} />`}
-    ${snapshot && html`<${ModeNotice} routing=${snapshot.routing} accounts=${snapshot.accounts} /><${Waiting} waiting=${snapshot.waiting} />`}`;
+    ${
+      snapshot &&
+      html`
+        <${ModeNotice} routing=${snapshot.routing} accounts=${snapshot.accounts} />
+        <${Waiting} waiting=${snapshot.waiting} />`
+    }`;
 }
 
 const Warnings = ({ warnings }) => html`
@@ -37,10 +42,12 @@ const Lost = ({ live, connection }) => html`
   <div class="notice tone-bad">
     <${Icon} name="cut" />
     <div>
-      <p><strong>${text.offline.lost}.</strong> ${why(connection)} ${text.offline.seen(stamp(live.seen, day(Date.now())))}</p>
+      <p><strong>${text.offline.lost}.</strong> ${why(connection)} ${seen(live)}</p>
     </div>
     <${Retry} live=${live} connection=${connection} />
   </div>`;
+
+const seen = (live) => text.offline.seen(stamp(live.seen, day(Date.now())));
 
 /** The page while nothing has ever answered. */
 export const NotReached = ({ live, connection }) => html`
@@ -54,7 +61,9 @@ export const NotReached = ({ live, connection }) => html`
 function Retry({ live, connection }) {
   const words = useClock((now) => text.offline.again(Math.ceil((connection.retryAt - now) / 1000)));
   return html`
-    <p class="retry"><span class="quiet">${words}</span> <button type="button" onClick=${live.retry}>${text.offline.now}</button></p>`;
+    <p class="retry">
+      <span class="quiet">${words}</span> <button type="button" onClick=${live.retry}>${text.offline.now}</button>
+    </p>`;
 }
 
 function why({ why, status }) {

@@ -26,7 +26,13 @@ export function Page({ live }) {
       <${Nav} />
       <main id="main" tabindex="-1" class=${offline && snapshot ? 'stale' : ''} aria-busy=${!snapshot}>
         <${Notices} live=${live} snapshot=${snapshot} connection=${connection} />
-        ${snapshot ? html`<${View} key=${section} live=${live} snapshot=${snapshot} params=${params} />` : html`<${Before} live=${live} connection=${connection} />`}
+        ${
+          snapshot
+            ? html`
+            <${View} key=${section} live=${live} snapshot=${snapshot}
+              params=${params} />`
+            : html`<${Before} live=${live} connection=${connection} />`
+        }
       </main>
     </div>
     <${Toast} />
@@ -44,7 +50,8 @@ function useTitle(title, offline) {
   }, [title, offline]);
 }
 
-// A section that is entered is read out, unless the focus is in it already. The page as it comes leaves the focus where it is.
+// A section that is entered is read out, unless the focus is in it already. The page as it comes leaves the focus where
+// it is.
 function useEntrance(section) {
   const before = useRef(section);
   useEffect(() => {

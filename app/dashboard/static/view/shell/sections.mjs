@@ -20,9 +20,9 @@ const views = {
 };
 
 /**
- * All sections in their order: {name, title, view}. A view gets {live, snapshot, params}: the live connection, its newest
- * picture (never undefined), and what the address says behind the section's name. Its first heading is an
- * `h2` with `tabindex="-1"`, which takes the focus when the section is entered.
+ * All sections in their order: {name, title, view}. A view gets {live, snapshot, params}: the live connection, its
+ * newest picture (never undefined), and what the address says behind the section's name. Its first heading is an `h2`
+ * with `tabindex="-1"`, which takes the focus when the section is entered.
  */
 export const sections = SECTIONS.map((name) => ({ name, title: text.sections[name], view: views[name] }));
 

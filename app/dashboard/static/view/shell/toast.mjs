@@ -13,14 +13,17 @@ export function Toast() {
     shown.undo();
   };
   return html`
-    <div class="toasts" role="status" onPointerEnter=${() => stay(true)} onPointerLeave=${() => stay()} onFocusIn=${() => stay(true)} onFocusOut=${() => stay()}>
+    <div class="toasts" role="status" onPointerEnter=${() => stay(true)} onPointerLeave=${() => stay()}
+      onFocusIn=${() => stay(true)} onFocusOut=${() => stay()}>
       ${
         shown &&
         html`
         <div class=${`toast tone-${shown.tone}`}>
           <${Icon} name=${shown.tone === 'good' ? 'check' : 'warning'} /> <span>${shown.words}</span>
           ${shown.undo && html`<button type="button" onClick=${undo}>${text.toast.undo}</button>`}
-          <button type="button" class="plain" aria-label=${text.toast.close} onClick=${forget}><${Icon} name="cross" /></button>
+          <button type="button" class="plain" aria-label=${text.toast.close} onClick=${forget}>
+            <${Icon} name="cross" />
+          </button>
         </div>`
       }
     </div>`;
