@@ -87,7 +87,7 @@ func TestLogByTheAPI(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() {
 		ended <- book.FollowLogs(t.Context(), "info", func(line control.LogLine) error {
-			if !strings.HasPrefix(line.Message, "settings: ") {
+			if line.Message != "settings reloaded" {
 				return nil // of how it all began
 			}
 			came <- line

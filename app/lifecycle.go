@@ -106,7 +106,7 @@ func (p *program) run(ctx context.Context, o Options) error {
 		return errors.Join(err, p.backend.Close(context.WithoutCancel(ctx)))
 	}
 	if err := p.writeInstance(); err != nil {
-		p.logger.Warn("other starts may not find this program", "error", err)
+		p.logger.Warn("writing instance file failed", "error", err)
 	}
 	// Renewals, the keeping of what is learnt and the control socket go on while answers under way end.
 	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -148,7 +148,8 @@ func (p *program) run(ctx context.Context, o Options) error {
 
 // onWake is called after a sleep of the machine and when it has another network.
 func (p *program) onWake(e transport.Change) {
-	p.logger.Info("machine slept or changed its network", "slept", e.Slept.Round(time.Second), "moved", e.NetworkChanged)
+	p.logger.Info("resumed from sleep or network change", "slept", e.Slept.Round(time.Second), "moved",
+		e.NetworkChanged)
 	p.backend.Wake()
 }
 

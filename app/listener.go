@@ -97,7 +97,7 @@ func (p *listener) serve(ctx context.Context, guard *proxy.Guard, handler http.H
 		defer cancel()
 		silent.close()
 		if err := server.Shutdown(limit); err != nil {
-			logger.Warn("answers under way were cut off: the time for them to end is over", "seconds", drain.Seconds())
+			logger.Warn("running requests cut off", "drain_seconds", drain.Seconds())
 			cut()
 			return server.Close()
 		}

@@ -16,7 +16,7 @@ func (p *program) notify(ctx context.Context) {
 	path := filepath.Join(p.backend.Paths.DataFolder, "notifications.json")
 	memory, err := notify.ReadState(path)
 	if err != nil {
-		p.logger.Warn("what was told before is not known: some of it may be told again", "error", err)
+		p.logger.Warn("notification state not read", "error", err)
 	}
 	p.internalWatchers.Add(1)
 	defer p.internalWatchers.Add(-1)

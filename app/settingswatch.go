@@ -29,7 +29,7 @@ func (p *program) watchSettings(ctx context.Context) {
 		}
 	}
 	if err != nil {
-		p.logger.Warn("changes of the settings file are seen within a minute, not at once", "error", err)
+		p.logger.Warn("settings file not watched, polling instead", "error", err)
 		p.pollSettings(ctx)
 		return
 	}
@@ -42,7 +42,7 @@ func (p *program) watchSettings(ctx context.Context) {
 				due = time.After(settleTime)
 			}
 		case err := <-watcher.Errors: // some events are lost
-			p.logger.Debug("watching the settings file", "error", err)
+			p.logger.Debug("watching the settings file failed", "error", err)
 			due = time.After(settleTime)
 		case <-due:
 			due = nil

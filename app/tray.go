@@ -28,7 +28,7 @@ func (p *program) tray(ctx context.Context, quit func(), errs io.Writer) {
 	p.internalWatchers.Add(1)
 	defer p.internalWatchers.Add(-1)
 	if err := tray.Run(ctx, p.trayConfig(&trayActions{p, ctx, quit})); err != nil {
-		p.logger.Warn("the tray icon is gone, the program serves on", "error", err)
+		p.logger.Warn("tray icon failed", "error", err)
 	}
 	<-ctx.Done()
 }
@@ -84,7 +84,7 @@ func (t *trayActions) OpenDashboard() { t.open("") }
 
 func (t *trayActions) open(part string) {
 	if err := desktop.OpenBrowser(t.ctx, t.program.port.address()+"/dashboard"+part); err != nil {
-		t.program.logger.Warn("the dashboard was not opened", "error", err)
+		t.program.logger.Warn("opening the dashboard failed", "error", err)
 	}
 }
 

@@ -193,7 +193,7 @@ func (b *Backend) ResetStats(ctx context.Context) error {
 	defer b.Publish()
 	err := b.store.ResetStats(ctx)
 	if err == nil {
-		b.logger.Info("totals set to zero by hand")
+		b.logger.Info("totals reset")
 		b.worth.reset(false)
 	}
 	return err
@@ -204,7 +204,7 @@ func (b *Backend) ClearHistory(ctx context.Context) error {
 	defer b.Publish()
 	err := b.store.ClearHistory(ctx)
 	if err == nil {
-		b.logger.Info("history forgotten by hand")
+		b.logger.Info("history cleared")
 		b.edition.Add(1)
 		b.worth.reset(true)
 	}

@@ -37,7 +37,7 @@ func openPrices(path string, logger *slog.Logger) *prices {
 	p.table.Store(&p.builtIn)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if err := atomicfile.WriteFile(path, price.File(), 0o600); err != nil {
-			logger.Warn("no price file could be begun", "error", err)
+			logger.Warn("creating the price file failed", "error", err)
 		}
 	}
 	p.reread()

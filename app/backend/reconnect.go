@@ -16,9 +16,9 @@ func (b *Backend) RestoreAfterStart() {
 	}
 	switch done, err := h.Resume(); {
 	case err != nil:
-		b.logger.Warn("Claude Code was connected before the last end, and is not connected again", "error", err)
+		b.logger.Warn("reconnecting Claude Code failed", "error", err)
 	case done:
-		b.logger.Info("Claude Code is connected again")
+		b.logger.Info("Claude Code reconnected")
 	}
 }
 
@@ -33,9 +33,9 @@ func (b *Backend) repairStartup() {
 		changed, err := entry.Repair()
 		switch {
 		case err != nil && !errors.Is(err, errors.ErrUnsupported):
-			b.logger.Debug("the entry that starts the program at login was not looked at", "error", err)
+			b.logger.Debug("checking the login entry failed", "error", err)
 		case changed:
-			b.logger.Info("the entry that starts the program at login leads here again", "program", entry.Program)
+			b.logger.Info("login entry repaired", "program", entry.Program)
 		}
 	}
 }
@@ -52,8 +52,8 @@ func (b *Backend) DisconnectOnQuit() {
 	}
 	switch done, err := h.Suspend(); {
 	case err != nil:
-		b.logger.Warn("Claude Code's settings still lead here", "error", err)
+		b.logger.Warn("disconnecting Claude Code failed", "error", err)
 	case done:
-		b.logger.Info("Claude Code's settings are what they were before; they are connected again at the next start")
+		b.logger.Info("Claude Code disconnected")
 	}
 }

@@ -200,7 +200,7 @@ func (b *Backend) ReloadSettings(ctx context.Context) {
 		news, _ := b.reload() // its mistake is part of the news
 		for _, news := range []string{news, b.prices.reread()} {
 			if news != "" {
-				b.logger.Info("settings: " + news)
+				b.logger.Info("settings reloaded", "change", news)
 				b.changed()
 			}
 		}

@@ -245,7 +245,7 @@ func (b *Backend) keep(ctx context.Context, x *signIn, r login.Result) error {
 	}
 	// the login is in the keychain and in use: to refuse it now would not be true
 	if err := b.saveNow(ctx); err != nil {
-		b.logger.Error("a login is not saved yet", "account", name, "error", err)
+		b.logger.Error("login not saved", "account", name, "error", err)
 		outcome += "; not everything about it is saved yet: " + err.Error()
 	}
 	x.mu.Lock()

@@ -81,7 +81,7 @@ func (b *Backend) setAside(path, what string, damage error, then string) error {
 	if err != nil {
 		return errors.Join(damage, err)
 	}
-	b.logger.Warn("a damaged file is set aside", "file", path, "as", name)
+	b.logger.Warn("damaged file set aside", "file", path, "as", name)
 	b.noted = append(b.noted,
 		fmt.Sprintf("%s was damaged, and is begun anew; the old one is %s. %s", strings.ToUpper(what[:1])+what[1:],
 			name, then))
@@ -116,7 +116,7 @@ func (b *Backend) bringAccountsBack(ctx context.Context, saved account.Saved, mi
 			line += fmt.Sprintf(" %d of the secrets tell too little: add those accounts again.", left)
 		}
 		b.noted = append(b.noted, line)
-		b.logger.Warn("accounts recovered from the keychain", "accounts", len(found), "left", left)
+		b.logger.Warn("accounts recovered", "accounts", len(found), "left", left)
 	} else {
 		saved.Lost = fmt.Sprintf("The accounts are lost, since %s. Their secrets may still be in the keychain, which "+
 			"can't tell whose they are: "+
@@ -127,7 +127,7 @@ func (b *Backend) bringAccountsBack(ctx context.Context, saved account.Saved, mi
 	}
 	if err := b.store.SaveNow(ctx, saved); err != nil {
 		// it is tried again with the next change
-		b.logger.Warn("what is known of the accounts is not saved", "error", err)
+		b.logger.Warn("account state not saved", "error", err)
 	}
 	return saved
 }

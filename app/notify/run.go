@@ -85,7 +85,7 @@ func (t *sender) evaluate() time.Time {
 		t.Memory = memory
 		err := t.Remember(memory)
 		if err != nil && !t.forgetful {
-			t.Logger.Warn("what was told is told again after a restart", "error", err)
+			t.Logger.Warn("notification state not saved", "error", err)
 		}
 		t.forgetful = err != nil
 	}
@@ -109,7 +109,7 @@ func (t *sender) show(ctx context.Context) time.Time {
 			t.next = time.Now().Round(0).Add(waits[t.tries])
 			t.tries++
 		default:
-			t.Logger.Warn("a notification could not be shown", "notifications", len(t.pending), "error", err)
+			t.Logger.Warn("notification failed", "notifications", len(t.pending), "error", err)
 			t.pending, t.tries, t.next = nil, 0, time.Time{}
 		}
 	}

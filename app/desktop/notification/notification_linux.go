@@ -149,7 +149,7 @@ func (s *systemNotifier) listen(ctx context.Context, heard <-chan *dbus.Signal) 
 		case notifyName + ".ActionInvoked":
 			if page := s.shown.page(id); page != "" {
 				if err := s.Open(ctx, page); err != nil {
-					s.Logger.Warn("a click on a notification led to nothing", "error", err)
+					s.Logger.Warn("notification click failed", "error", err)
 				}
 			}
 		case notifyName + ".NotificationClosed":
