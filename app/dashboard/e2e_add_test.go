@@ -121,7 +121,7 @@ func addsSetupToken(t *testing.T, p *tab) {
 	p.kind("setup")
 	p.AwaitText("the settings can't be read")
 	p.Button("Try again")
-	p.AwaitText("Before the first subscription account")
+	p.AwaitText("Using a Claude subscription")
 	p.AwaitText("Do you accept this?")
 	if got := eval[[]string](p,
 		`[...document.querySelectorAll('dialog a')].map((a) => a.href + ' ' + a.rel)`); len(got) != 2 ||

@@ -179,7 +179,7 @@ func orderElsewhere(t *testing.T, p *tab) {
 func clearsLimit(t *testing.T, p *tab) {
 	s := threeAccounts(t)
 	p.openAccounts(s)
-	p.holds(".account.is-limited", "5-hour limit reached · back in 1 h 1")
+	p.holds(".account.is-limited", "5-hour limit reached · resets in 1 h 1")
 	p.Click(".account.is-limited .clear")
 	p.Await(`!document.querySelector('.account.is-limited')`)
 	p.AwaitText("Limits and rests of work are forgotten.")

@@ -57,7 +57,7 @@ func showsThePicture(t *testing.T, p *tab) {
 			"1.20K", "2.32K", "123K"},
 		"tr.is-error":         {"529 Error", "3 retries"},
 		"tr.is-truncated":     {"Incomplete"},
-		"tr.is-interrupted":   {"Lost (clb restarted)"},
+		"tr.is-interrupted":   {"Lost"},
 		"tr.row:nth-child(7)": {"own login", "no model"},
 	} {
 		p.holds(selector, wants...)

@@ -25,7 +25,7 @@ func TestDesktopDeeds(t *testing.T) {
 	s.switchesNotifications()
 	s.routes()
 	s.opens("Check health…", s.url("/dashboard#health"))
-	for label, kind := range map[string]string{"API key…": "key", "Claude subscription": "max", "Another service…": "endpoint"} {
+	for label, kind := range map[string]string{"API key…": "key", "Claude subscription": "max", "Compatible API…": "endpoint"} {
 		s.opensBelow(s.url("/dashboard#/accounts?add="+kind), "Add account", label)
 	}
 	// The program lies in a temporary folder: it would be gone at the next login, and says so.
@@ -129,9 +129,9 @@ func (s *session) routes() {
 	s.clickBelow("two", "Pause", "Resume now")
 	// ready, or how full it is
 	s.lineBelow(func(l traytest.Line) bool { return l.Submenu && !strings.Contains(l.Label, "paused") }, "two — ")
-	s.clickBelow("Mode", "Bypass")
+	s.clickBelow("Mode", "Pass-through")
 	mode("bypass")
-	s.lineBelow(func(l traytest.Line) bool { return l.Checked }, "Mode", "Bypass")
-	s.clickBelow("Mode", "Bypass")
+	s.lineBelow(func(l traytest.Line) bool { return l.Checked }, "Mode", "Pass-through")
+	s.clickBelow("Mode", "Pass-through")
 	mode("auto")
 }

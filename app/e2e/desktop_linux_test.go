@@ -123,7 +123,7 @@ func (s *session) quits() {
 		code, body, err := s.ask(s.t.Context(), "the last one")
 		answered <- fmt.Sprint(code, " ", err, " ", body)
 	}()
-	s.line("Quit (1 stream is running)", func(traytest.Line) bool { return true })
+	s.line("Quit… (1 request active)", func(traytest.Line) bool { return true })
 	s.shows(assets.Working)
 	s.click("Quit")
 	s.desktop.Eventually("the icon is gone", func() error {

@@ -82,7 +82,7 @@ func walksKeys(t *testing.T, w *walk) {
 	w.page.Fill("Name", "console")
 	w.page.Fill("API key", key)
 	w.page.Button("Add account")
-	w.page.AwaitText("console is added")
+	w.page.AwaitText("“console” added")
 	w.must("", "disable", "home")
 	w.must("", "disable", "work")
 	w.asks("one")
@@ -175,7 +175,7 @@ func TestFirstRun(t *testing.T) {
 	w.page.Fill("Name", "console")
 	w.page.Fill("API key", key)
 	w.page.Button("Add account")
-	w.page.AwaitText("console is added")
+	w.page.AwaitText("“console” added")
 	w.page.Press("\x1b")
 	done(1)
 	w.page.Within = ".steps"

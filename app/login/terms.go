@@ -31,7 +31,7 @@ func NeedsTerms(m oauth.Mode) bool { return m != oauth.Console }
 // Terms is what a user has to know, once, before the first subscription account.
 func Terms() Notice {
 	return Notice{
-		Title: "Before the first subscription account",
+		Title: "Using a Claude subscription",
 		Paragraphs: []string{
 			"Anthropic's terms mean the sign-in of a subscription for its owner's ordinary use of Claude Code and " +
 				"Anthropic's own apps. " +

@@ -169,12 +169,18 @@ func (l *evaluation) signIns() {
 	switch len(due) {
 	case 0:
 	case 1:
-		title, text := signInWords(due[0])
+		title, text := signInWords(due[0], l.serving())
 		l.notify(l.enabled.SignIn, "sign-in "+due[0].Name, "#/accounts", title, text)
 	default:
 		l.notify(l.enabled.SignIn, "sign-in", "#/accounts", strconv.Itoa(len(due))+" accounts need you",
 			names(due)+" take no requests until they are signed in again, or have a new key.")
 	}
+}
+
+// serving reports whether any account takes requests now.
+func (l *evaluation) serving() bool {
+	return slices.ContainsFunc(l.snapshot.Accounts,
+		func(a status.Account) bool { return a.Enabled && a.State == status.Ready })
 }
 
 // follow is what becomes of an episode at this look, and whether it is to be told now.

@@ -86,10 +86,10 @@ func TestSignIn(t *testing.T) {
 	st.set(0, status.SignedOut, time.Time{})
 	st.s.Accounts[0].Reason = "its login has ended"
 	st.passes(4 * time.Second)
-	want := notification.Notification{Title: "Sign in again: work",
-		Text: "Its login has ended. It takes no requests until then.", Slot: "sign-in work",
+	want := notification.Notification{Title: "“work” needs sign-in",
+		Text: "Its login has ended. Requests go to your other accounts meanwhile.", Slot: "sign-in work",
 		Page: "http://localhost:8080/dashboard#/accounts", Button: "Open the dashboard"}
-	if diff := cmp.Diff([]notification.Notification{want}, st.passes(time.Hour, "Sign in again: work")); diff != "" {
+	if diff := cmp.Diff([]notification.Notification{want}, st.passes(time.Hour, "“work” needs sign-in")); diff != "" {
 		t.Error(diff)
 	}
 	// flaps
@@ -105,7 +105,7 @@ func TestSignIn(t *testing.T) {
 	st.passes(time.Second)
 	st.now = st.now.Add(time.Minute)
 	st.set(0, status.SignedOut, time.Time{})
-	st.passes(time.Minute, "Sign in again: work")
+	st.passes(time.Minute, "“work” needs sign-in")
 	st.s.Accounts[0].Name = "office"
 	st.passes(time.Minute) // renamed
 	st.set(1, status.SignedOut, time.Time{})
@@ -113,7 +113,7 @@ func TestSignIn(t *testing.T) {
 	st.passes(time.Minute)
 	st.s.Accounts[1].Enabled = true
 	st.s.Accounts[1].Kind = "api-key"
-	st.passes(time.Minute, "home needs a new key")
+	st.passes(time.Minute, "“home” needs a new key")
 	st.s.Accounts = nil
 	st.passes(time.Minute)
 	if diff := cmp.Diff(State{}, st.memory); diff != "" {
@@ -162,13 +162,13 @@ func TestKeychain(t *testing.T) {
 
 func TestShortage(t *testing.T) {
 	st := newStory(t, acct("work", status.Ready), acct("home", status.Ready), acct("old", status.SignedOut))
-	st.passes(time.Hour, "Sign in again: old")
+	st.passes(time.Hour, "“old” needs sign-in")
 	end := st.now.Add(2 * time.Hour)
 	st.set(0, status.Limited, end.Add(20*time.Hour))
 	st.passes(time.Hour)
 	st.set(1, status.Limited, end)
-	notes := st.passes(59*time.Minute, "All accounts are limited until 15:00")
-	if notes[0].Text != "home is back first. Requests are refused until then." {
+	notes := st.passes(59*time.Minute, "All accounts at limit until 15:00")
+	if notes[0].Text != "First reset: home." {
 		t.Error(notes[0].Text)
 	}
 	notes = st.passes(5*time.Minute, "home is back") // the snapshot itself is old
@@ -183,7 +183,7 @@ func TestShortage(t *testing.T) {
 	st.set(1, status.Ready, time.Time{})
 	st.passes(time.Hour)
 	st.set(1, status.Limited, end.Add(5*time.Hour))
-	st.passes(5*time.Second, "All accounts are limited until 20:00")
+	st.passes(5*time.Second, "All accounts at limit until 20:00")
 	st.set(2, status.Ready, time.Time{}) // signed in
 	st.passes(24 * time.Hour)
 	st.set(1, status.Ready, time.Time{})
@@ -201,7 +201,7 @@ func TestShortageFlaps(t *testing.T) {
 	st.passes(time.Second)
 	st.set(0, status.Limited, noon.Add(26*time.Hour))
 	st.s.Routing.HoldMinutes = 1
-	notes := st.passes(time.Minute, "work is limited until Tue 14:00")
+	notes := st.passes(time.Minute, "work at limit until Tue 14:00")
 	if notes[0].Text != "Until then requests wait for up to 1 minute, and are then refused." {
 		t.Error(notes[0].Text)
 	}
@@ -222,7 +222,7 @@ func TestShortageFlaps(t *testing.T) {
 	st.now = st.now.Add(48 * time.Hour) // asleep
 	st.passes(time.Minute)
 	st.set(0, status.Limited, st.now.Add(time.Hour))
-	st.passes(time.Minute, "office is limited until 13:06")
+	st.passes(time.Minute, "office at limit until 13:06")
 	st.now = st.now.Add(48 * time.Hour)
 	st.passes(time.Minute) // nobody needs to hear that any more
 }
@@ -231,13 +231,13 @@ func TestGroupsAndModes(t *testing.T) {
 	st := newStory(t, acct("a", status.Limited), acct("b", status.Limited), acct("c", status.Ready),
 		acct("d", status.Ready))
 	st.s.Accounts[0].Group, st.s.Accounts[1].Group = "Red", "red"
-	notes := st.passes(time.Minute, "All accounts of the group red are limited")
+	notes := st.passes(time.Minute, "All accounts of the group red at limit")
 	if notes[0].Text != "Requests are refused until one is back." {
 		t.Error(notes[0].Text)
 	}
 	st.set(2, status.Limited, noon.Add(time.Hour))
 	st.s.Routing.Mode, st.s.Routing.Account = "only", "C"
-	notes = st.passes(time.Minute, "c is limited until 13:00")
+	notes = st.passes(time.Minute, "c at limit until 13:00")
 	if notes[0].Text != "It is the only account that is to be used. Requests are refused until then." {
 		t.Error(notes[0].Text)
 	}

@@ -123,7 +123,7 @@ func TestSettingsHoldAtOnce(t *testing.T) {
 			acct("b", status.SignedOut)}})
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if diff := cmp.Diff([]string{"Sign in again: b"}, r.screen.titles); diff != "" {
+		if diff := cmp.Diff([]string{"“b” needs sign-in"}, r.screen.titles); diff != "" {
 			t.Error(diff)
 		}
 	})
@@ -146,7 +146,7 @@ func TestTheDesktopComesLater(t *testing.T) {
 		r.screen.fail(nil)
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if diff := cmp.Diff([]string{"Sign in again: a"}, r.screen.titles); diff != "" || r.log.Len() > 0 {
+		if diff := cmp.Diff([]string{"“a” needs sign-in"}, r.screen.titles); diff != "" || r.log.Len() > 0 {
 			t.Errorf("%s %s", diff, r.log.String())
 		}
 	})

@@ -18,8 +18,8 @@ func TestWindows(t *testing.T) {
 	use(0.799, end)
 	st.passes(time.Minute)
 	use(0.803, end)
-	notes := st.passes(time.Minute, "work has used 80\u00a0% of its 5-hour limit")
-	if notes[0].Text != "It starts anew at 15:00." {
+	notes := st.passes(time.Minute, "work: 80% of 5-hour limit used")
+	if notes[0].Text != "Resets at 15:00." {
 		t.Error(notes[0].Text)
 	}
 	for _, share := range []float64{0.79, 0.85, 0.7, 0.94} {
@@ -27,20 +27,20 @@ func TestWindows(t *testing.T) {
 		st.passes(time.Minute)
 	}
 	use(0.97, end)
-	st.passes(time.Minute, "work has used 97\u00a0% of its 5-hour limit")
+	st.passes(time.Minute, "work: 97% of 5-hour limit used")
 	use(1.2, end)
 	st.passes(5 * time.Hour) // its end as well
 	use(0.96, st.now.Add(3*time.Hour))
-	st.passes(time.Minute, "work has used 96\u00a0% of its 5-hour limit")
+	st.passes(time.Minute, "work: 96% of 5-hour limit used")
 	use(0.1, st.now.Add(3*time.Hour)) // begun anew for everybody
 	st.passes(time.Minute)
 	use(0.9, st.now.Add(3*time.Hour))
-	st.passes(time.Minute, "work has used 90\u00a0% of its 5-hour limit")
+	st.passes(time.Minute, "work: 90% of 5-hour limit used")
 	l.Models = map[string]anthropic.Window{"opus": {Utilization: 0.99, Reset: noon.AddDate(0, 0, 4), Seen: noon}}
 	l.SevenDay = anthropic.Window{Utilization: 0.85, Reset: noon.AddDate(0, 0, 8), Seen: noon}
-	notes = st.passes(time.Minute, "work has used 85\u00a0% of its weekly limit",
-		"work has used 99\u00a0% of its weekly limit for opus models")
-	if notes[0].Text != "It starts anew on 1 Dec at 12:00." || notes[1].Text != "It starts anew on Fri at 12:00." {
+	notes = st.passes(time.Minute, "work: 85% of weekly limit used",
+		"work: 99% of weekly limit for opus models used")
+	if notes[0].Text != "Resets on 1 Dec at 12:00." || notes[1].Text != "Resets on Fri at 12:00." {
 		t.Errorf("%+v", notes)
 	}
 }

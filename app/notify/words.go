@@ -32,21 +32,24 @@ func PortTaken(number int) notification.Notification {
 			"in the settings file."}
 }
 
-func signInWords(a status.Account) (title, text string) {
+func signInWords(a status.Account, others bool) (title, text string) {
 	reason := strings.TrimRight(line(a.Reason, longestReason), ".!")
 	if reason != "" {
 		first, size := utf8.DecodeRuneInString(reason)
 		reason = string(unicode.ToUpper(first)) + reason[size:] + ". "
 	}
 	text = reason + "It takes no requests until then."
+	if others {
+		text = reason + "Requests go to your other accounts meanwhile."
+	}
+	needs := "a new key"
 	switch a.Kind {
 	case "oauth":
-		return "Sign in again: " + shown(a.Name), text
+		needs = "sign-in"
 	case "setup-token":
-		return shown(a.Name) + " needs a new token", text
-	default:
-		return shown(a.Name) + " needs a new key", text
+		needs = "a new token"
 	}
+	return "“" + shown(a.Name) + "” needs " + needs, text
 }
 
 func keychainText(waiting []string) string {
@@ -57,13 +60,16 @@ func keychainText(waiting []string) string {
 func (l *evaluation) exhaustionText(s groupState, group string) (title, text string) {
 	switch {
 	case len(s.limited) == 1:
-		title = shown(s.limited[0].Name) + " is limited"
+		title = shown(s.limited[0].Name) + " at limit"
 	case group == "":
-		title = "All accounts are limited"
+		title = "All accounts at limit"
 	default:
-		title = "All accounts of the group " + shown(group) + " are limited"
+		title = "All accounts of the group " + shown(group) + " at limit"
 	}
 	refused := "Requests are refused until then."
+	if len(s.limited) > 1 {
+		refused = ""
+	}
 	if minutes := l.snapshot.Routing.HoldMinutes; minutes > 0 {
 		refused = "Until then requests wait for up to " + count(minutes, "minute", "minutes") +
 			", and are then refused."
@@ -79,16 +85,16 @@ func (l *evaluation) exhaustionText(s groupState, group string) (title, text str
 		return title, refused
 	}
 	i := slices.IndexFunc(s.limited, func(a status.Account) bool { return a.Until.Equal(s.end) })
-	return title, shown(s.limited[i].Name) + " is back first. " + refused
+	return title, strings.TrimSpace("First reset: " + shown(s.limited[i].Name) + ". " + refused)
 }
 
 func windowWords(a status.Account, u usage, now time.Time) (title, text string) {
-	percent := strconv.Itoa(int(min(u.Utilization, 9.99)*100+1e-9)) + "\u00a0%"
-	text = "When it starts anew is not known."
+	percent := strconv.Itoa(int(min(u.Utilization, 9.99)*100+1e-9)) + "%"
+	text = "When it resets is not known."
 	if !u.Reset.IsZero() {
-		text = "It starts anew " + moment(u.Reset, now) + "."
+		text = "Resets " + moment(u.Reset, now) + "."
 	}
-	return shown(a.Name) + " has used " + percent + " of its " + u.words, text
+	return shown(a.Name) + ": " + percent + " of " + u.words + " used", text
 }
 
 // clock is a moment as short as it can be told on the day of now: "14:20", "Thu 14:20", "2 Jan 14:20".

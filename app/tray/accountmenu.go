@@ -84,8 +84,10 @@ func belowAccount(a status.Account, v view) []Item {
 	switch why := reason(a); {
 	case why != "":
 		say(ReasonSection, why)
+	case len(limits) == 0 && a.Kind == "api-key":
+		say(ReasonSection, "API key: pay per use, no plan limits")
 	case len(limits) == 0:
-		say(ReasonSection, "Nothing known of its limits")
+		say(ReasonSection, "No limits known yet")
 	}
 	for _, text := range limits[:min(len(limits), capacity(LimitsSection))] {
 		say(LimitsSection, text)
@@ -128,7 +130,7 @@ type labelled struct {
 
 // known are the windows that an account can have. An answer that rejects an unused extra usage says that there is none.
 func known(l anthropic.Limits) []labelled {
-	all := []labelled{{"5h", l.FiveHour}, {"week", l.SevenDay}}
+	all := []labelled{{fiveHours, l.FiveHour}, {"week", l.SevenDay}}
 	for _, family := range slices.Sorted(maps.Keys(l.Models)) {
 		all = append(all, labelled{"week " + cut(clean(family), narrow), l.Models[family]})
 	}

@@ -34,35 +34,35 @@ func TestWhatStandsBelowAnAccount(t *testing.T) {
 		want []string
 	}{
 		"a key": {func(a *status.Account) { a.Kind = "api-key" },
-			[]string{"Nothing known of its limits", switched, pause, remove}},
+			[]string{"API key: pay per use, no plan limits", switched, pause, remove}},
 		"every limit": {func(a *status.Account) {
 			a.Limits = anthropic.Limits{FiveHour: used(1, at), SevenDay: used(0.05, at),
 				Overage: used(0.4, time.Time{}),
 				Models: map[string]anthropic.Window{"sonnet": used(0.95, at),
 					"opus": used(0.5, noon().Add(-time.Hour))}}
 		}, []string{
-			"██████████  5h 100\u00a0% until 14:20",
-			"░░░░░░░░░░  week 5\u00a0% until 14:20",
-			"░░░░░░░░░░  week opus 0\u00a0%", // began anew since
-			"█████████░  week sonnet 95\u00a0% until 14:20",
-			"████░░░░░░  extra usage 40\u00a0%", switched, pause, remove}},
+			"██████████  100% of 5 h, resets 14:20",
+			"░░░░░░░░░░  week 5%, resets 14:20",
+			"░░░░░░░░░░  week opus 0%", // began anew since
+			"█████████░  week sonnet 95%, resets 14:20",
+			"████░░░░░░  extra usage 40%", switched, pause, remove}},
 		"no extra usage": {func(a *status.Account) {
 			a.Limits.FiveHour, a.Limits.Overage = used(0.2, at), used(0, at)
 			a.Limits.Overage.Status = "rejected"
-		}, []string{"██░░░░░░░░  5h 20\u00a0% until 14:20", switched, pause, remove}},
+		}, []string{"██░░░░░░░░  20% of 5 h, resets 14:20", switched, pause, remove}},
 		"signed out": {func(a *status.Account) {
 			a.State, a.Reason, a.Limits.FiveHour = status.SignedOut, "its login\nhas ended", used(0.2, at)
-		}, []string{"its login has ended", "██░░░░░░░░  5h 20\u00a0% until 14:20", switched, again, remove}},
+		}, []string{"its login has ended", "██░░░░░░░░  20% of 5 h, resets 14:20", switched, again, remove}},
 		"a key that is refused": {func(a *status.Account) { a.State, a.Kind = status.SignedOut, "api-key" },
-			[]string{"Nothing known of its limits", switched, remove}},
+			[]string{"API key: pay per use, no plan limits", switched, remove}},
 		"off and signed out": {func(a *status.Account) {
 			a.State, a.Reason, a.Enabled = status.SignedOut,
 				"its login has ended", false
 		},
-			[]string{"Nothing known of its limits", switched, remove}},
+			[]string{"No limits known yet", switched, remove}},
 		"limited": {func(a *status.Account) {
 			a.State, a.Until, a.Reason, a.Limits.FiveHour = status.Limited, at, "its 5-hour limit is spent", used(1, at)
-		}, []string{"██████████  5h 100\u00a0% until 14:20", switched, pause, remove}},
+		}, []string{"██████████  100% of 5 h, resets 14:20", switched, pause, remove}},
 	} {
 		a := account("a", status.Ready)
 		a.Kind = "oauth"

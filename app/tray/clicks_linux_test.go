@@ -43,13 +43,13 @@ func everyLine() []clicked {
 	for _, k := range kinds() {
 		all = append(all, clicked{path("Add account", k.title), "add " + k.name, nil})
 	}
-	for _, s := range []string{"Least used", "Drain", "Priority", "Balanced"} {
+	for _, s := range []string{"Least used", "Use-it-or-lose-it", "Priority", "Balanced"} {
 		all = append(all, clicked{path("Mode", s), "strategy " + strings.ToLower(strings.ReplaceAll(s, " ", "-")),
 			path("Mode", "✓"+s)})
 	}
 	all = append(all,
-		clicked{path("Mode", "Bypass"), "mode bypass", path("Mode: bypassed", "✓Bypass")},
-		clicked{path("Mode", "Bypass"), "mode auto", path("Mode: automatic", "✓Automatic")},
+		clicked{path("Mode", "Pass-through"), "mode bypass", path("Mode: pass-through", "✓Pass-through")},
+		clicked{path("Mode", "Pass-through"), "mode auto", path("Mode: automatic", "✓Automatic")},
 		clicked{path("Mode", "Automatic"), "mode auto", path("Mode: automatic", "✓Automatic")},
 		clicked{path("Open dashboard"), "dashboard", nil},
 		clicked{path("Connect Claude Code"), "connect, over another: false", path("✓Connect Claude Code")},

@@ -26,7 +26,7 @@ func onDesktop(t *testing.T) *traytest.Desktop {
 }
 
 const (
-	working = "work_1 & co — 5h 62\u00a0% · week 31\u00a0%"
+	working = "work_1 & co — 62% of 5 h · week 31%"
 	off     = "work_1 & co — off"
 )
 
@@ -47,9 +47,9 @@ func TestTrayOnADesktop(t *testing.T) {
 	shows(t, d, it, assets.Idle, "2 of 2 accounts ready")
 
 	t.Run("below an account", func(t *testing.T) {
-		seesBelow(t, d, it, []string{"work_1"}, "██████░░░░  5h 62\u00a0%", "███░░░░░░░  week 31\u00a0%", "-",
+		seesBelow(t, d, it, []string{"work_1"}, "██████░░░░  62% of 5 h", "███░░░░░░░  week 31%", "-",
 			"Enabled", "Prefer", "Only this one", "Pause", "-", "Remove")
-		seesBelow(t, d, it, []string{"home"}, "Nothing known of its limits", "-", "Enabled", "Prefer", "Only this one",
+		seesBelow(t, d, it, []string{"home"}, "No limits known yet", "-", "Enabled", "Prefer", "Only this one",
 			"Pause", "-", "Remove")
 		seesBelow(t, d, it, []string{"home", "Remove"}, "Yes, remove home and its login (its history stays)")
 	})
@@ -199,7 +199,7 @@ func removes(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Ite
 			return errors.New("nothing was said")
 		}
 	})
-	d.Eventually("the menu is that of no accounts", func() error { _, err := it.Line("No account yet"); return err })
+	d.Eventually("the menu is that of no accounts", func() error { _, err := it.Line("Add your first account"); return err })
 }
 
 // hidden sends clicks that no panel would: to every line that is not shown, or below one that is not.

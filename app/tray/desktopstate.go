@@ -98,8 +98,8 @@ func notificationKinds() []kind {
 		{"back", "An account is back"},
 		{"keychain", "Keychain locked"},
 		{"port_taken", "Port taken"},
-		{"window_80", "80\u00a0% of a limit"},
-		{"window_95", "95\u00a0% of a limit"},
+		{"window_80", "80% of a limit"},
+		{"window_95", "95% of a limit"},
 	}
 }
 

@@ -80,7 +80,7 @@ func TestNotificationsAreShown(t *testing.T) {
 	on["back"], on["window_80"] = true, false
 	want := []Item{{Section: NotificationsSection, Title: "Notifications", Below: []Item{
 		{Section: NotificationKinds, Title: "An account is back", Checked: true, Do: Notify, With: "back"},
-		{Section: NotificationKinds, Title: "80\u00a0% of a limit", Do: Notify, With: "window_80"},
+		{Section: NotificationKinds, Title: "80% of a limit", Do: Notify, With: "window_80"},
 	}}}
 	if d := cmp.Diff(want, notificationItems(on)); d != "" {
 		t.Error(d)

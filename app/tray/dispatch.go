@@ -78,7 +78,7 @@ func (d *dispatcher) clicked(ctx context.Context, slot int) {
 	case Nothing:
 	case Remove:
 		if time.Since(s.since) < stableFor {
-			d.say(ctx, message{text: "The menu has just changed, so nothing was removed: look again"})
+			d.say(ctx, message{text: "Nothing was removed because the list changed. Try again."})
 			return
 		}
 		d.queue(ctx, e)

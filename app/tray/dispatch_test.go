@@ -110,7 +110,7 @@ func TestAClickThatComesTooLateRemovesNobodyElse(t *testing.T) {
 		r.clicks[yes] <- struct{}{}
 		r.settle()
 		r.expect()
-		if got := r.headline(); !strings.Contains(got, "nothing was removed") {
+		if got := r.headline(); !strings.Contains(got, "Nothing was removed") {
 			t.Errorf("it says %q", got)
 		}
 		time.Sleep(stableFor)

@@ -148,7 +148,7 @@ func warningItems(warnings []string) []Item {
 
 func accountItems(v view) []Item {
 	if len(v.Accounts) == 0 {
-		return []Item{{Section: MoreSection, Title: "No account yet: click here to add one", Do: AddAccount}}
+		return []Item{{Section: MoreSection, Title: "Add your first account…", Do: AddAccount}}
 	}
 	shown := v.Accounts[:min(len(v.Accounts), capacity(AccountsSection))]
 	var items []Item
@@ -173,8 +173,8 @@ func kinds() []kind {
 		{"console", "Anthropic Console, in the browser…"},
 		{"key", "API key…"},
 		{"setup", "Setup token…"},
-		{"import", "Login that Claude Code has…"},
-		{"endpoint", "Another service…"},
+		{"import", "Import Claude Code login…"},
+		{"endpoint", "Compatible API…"},
 	}
 }
 

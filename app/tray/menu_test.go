@@ -53,16 +53,16 @@ func TestWholeMenu(t *testing.T) {
 	s.Stats.Running = 3
 	want := Menu{
 		Icon:    assets.Warning,
-		Tooltip: "Claude Load Balancer: 1 of 2 accounts ready, 3 requests running\nthe keychain is locked",
+		Tooltip: "Claude Load Balancer: work 62% (resets 14:20) — 3 active\nthe keychain is locked",
 		Items: []Item{
 			{Section: HeadlineSection, Title: "Running on :8080 · 128 requests today", Do: OpenDashboard},
 			{Section: ServingSection, Title: "No request is running", Disabled: true},
 			{Section: WarningsSection, Title: "⚠ the keychain is locked", Do: OpenDashboard},
-			{Section: AccountsSection, Title: "work — 5h 62\u00a0% until 14:20 · week 31\u00a0%", Account: "work",
+			{Section: AccountsSection, Title: "work — 62% of 5 h, resets 14:20 · week 31%", Account: "work",
 				Below: []Item{
-					{Section: LimitsSection, Title: "██████░░░░  5h 62\u00a0% until 14:20", Disabled: true,
+					{Section: LimitsSection, Title: "██████░░░░  62% of 5 h, resets 14:20", Disabled: true,
 						Account: "work"},
-					{Section: LimitsSection, Title: "███░░░░░░░  week 31\u00a0% until Thu 12:00", Disabled: true,
+					{Section: LimitsSection, Title: "███░░░░░░░  week 31%, resets Thu 12:00", Disabled: true,
 						Account: "work"},
 					{Section: Toggle.section(), Title: "Enabled", Checked: true, Do: Toggle, Account: "work"},
 					{Section: Remove.section(), Title: "Remove", Account: "work", Below: []Item{
@@ -71,7 +71,7 @@ func TestWholeMenu(t *testing.T) {
 					}},
 				}},
 			{Section: AccountsSection, Title: "home — off", Account: "home", Below: []Item{
-				{Section: ReasonSection, Title: "Nothing known of its limits", Disabled: true, Account: "home"},
+				{Section: ReasonSection, Title: "No limits known yet", Disabled: true, Account: "home"},
 				{Section: Toggle.section(), Title: "Enabled", Do: Toggle, Account: "home"},
 				{Section: Remove.section(), Title: "Remove", Account: "home", Below: []Item{
 					{Section: ConfirmSection, Title: "Yes, remove home and its login (its history stays)", Do: Remove,
@@ -80,7 +80,7 @@ func TestWholeMenu(t *testing.T) {
 			}},
 			{Section: AddSection, Title: "Add account…", Do: AddAccount},
 			{Section: DashboardSection, Title: "Open dashboard", Do: OpenDashboard},
-			{Section: QuitSection, Title: "Quit (3 streams are running)", Do: Quit},
+			{Section: QuitSection, Title: "Quit… (3 requests active)", Do: Quit},
 		},
 		Changes: noon().Add(140 * time.Minute),
 	}
@@ -106,28 +106,28 @@ func TestAccountTitle(t *testing.T) {
 		edit func(*status.Account)
 	}{
 		{"a — ready", func(*status.Account) {}},
-		{"a — 5h 0\u00a0%", func(a *status.Account) { a.Limits.FiveHour = used(0, time.Time{}) }},
-		{"a — 5h 99\u00a0% until 14:20", func(a *status.Account) { a.Limits.FiveHour = used(0.999, at(14, 20)) }},
-		{"a — 5h 29\u00a0% until 14:20", func(a *status.Account) { a.Limits.FiveHour = used(0.29, at(14, 20)) }},
-		{"a — 5h 104\u00a0% until 14:20", func(a *status.Account) { a.Limits.FiveHour = used(1.04, at(14, 20)) }},
-		{"a — 5h 0\u00a0%", func(a *status.Account) { a.Limits.FiveHour = used(math.NaN(), time.Time{}) }},
-		{"a — 5h 0\u00a0%", func(a *status.Account) { a.Limits.FiveHour = used(0.7, at(11, 59)) }}, // began anew since
-		{"a — 5h 5\u00a0% until Tue 00:30", func(a *status.Account) { a.Limits.FiveHour = used(0.05, at(24, 30)) }},
-		{"a — week 85\u00a0% until Thu 12:00",
+		{"a — 0% of 5 h", func(a *status.Account) { a.Limits.FiveHour = used(0, time.Time{}) }},
+		{"a — 99% of 5 h, resets 14:20", func(a *status.Account) { a.Limits.FiveHour = used(0.999, at(14, 20)) }},
+		{"a — 29% of 5 h, resets 14:20", func(a *status.Account) { a.Limits.FiveHour = used(0.29, at(14, 20)) }},
+		{"a — 104% of 5 h, resets 14:20", func(a *status.Account) { a.Limits.FiveHour = used(1.04, at(14, 20)) }},
+		{"a — 0% of 5 h", func(a *status.Account) { a.Limits.FiveHour = used(math.NaN(), time.Time{}) }},
+		{"a — 0% of 5 h", func(a *status.Account) { a.Limits.FiveHour = used(0.7, at(11, 59)) }}, // began anew since
+		{"a — 5% of 5 h, resets Tue 00:30", func(a *status.Account) { a.Limits.FiveHour = used(0.05, at(24, 30)) }},
+		{"a — week 85%, resets Thu 12:00",
 			func(a *status.Account) { a.Limits.SevenDay = used(0.85, noon().AddDate(0, 0, 3)) }},
-		{"a — week 85\u00a0% until 9 Mar 12:00",
+		{"a — week 85%, resets 9 Mar 12:00",
 			func(a *status.Account) { a.Limits.SevenDay = used(0.85, noon().AddDate(0, 0, 7)) }},
-		{"a — limited until 14:20 · 5h 100\u00a0% · week 31\u00a0%", func(a *status.Account) {
+		{"a — limited until 14:20 · 100% of 5 h · week 31%", func(a *status.Account) {
 			a.State, a.Until = status.Limited, at(14, 20)
 			a.Limits = anthropic.Limits{FiveHour: used(1, time.Time{}), SevenDay: used(0.31, time.Time{})}
 		}},
 		// each end is told once
-		{"a — limited until 14:20 · 5h 100\u00a0% · week 85\u00a0% until Thu 12:00", func(a *status.Account) {
+		{"a — limited until 14:20 · 100% of 5 h · week 85%, resets Thu 12:00", func(a *status.Account) {
 			a.State, a.Until = status.Limited, at(14, 20).Add(25*time.Second)
 			a.Limits = anthropic.Limits{FiveHour: used(1, at(14, 20)), SevenDay: used(0.85, noon().AddDate(0, 0, 3))}
 		}},
 		{"a — limited", func(a *status.Account) { a.State = status.Limited }},
-		{"a — resting until 12:01", func(a *status.Account) { a.State, a.Until = status.Resting, at(12, 1) }},
+		{"a — cooling down until 12:01", func(a *status.Account) { a.State, a.Until = status.Resting, at(12, 1) }},
 		{"a — sign in again", func(a *status.Account) { a.State = status.SignedOut }},
 		{"a — keychain locked", func(a *status.Account) { a.State = status.Locked }},
 		{"a — off", func(a *status.Account) { a.Enabled = false; a.Limits.FiveHour = used(0.5, at(14, 20)) }},
@@ -177,7 +177,7 @@ func TestNumbersAndWords(t *testing.T) {
 			t.Errorf("got %q", got)
 		}
 	}
-	for n, want := range map[int]string{0: "Quit", 1: "Quit (1 stream is running)", 12: "Quit (12 streams are running)"} {
+	for n, want := range map[int]string{0: "Quit", 1: "Quit… (1 request active)", 12: "Quit… (12 requests active)"} {
 		if got := quitTitle(n); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
@@ -196,7 +196,7 @@ func TestNumbersAndWords(t *testing.T) {
 
 func TestNoAccount(t *testing.T) {
 	m := MenuOf(running(), DesktopState{}, noon())
-	if d := cmp.Diff([]string{"No account yet: click here to add one"}, titles(m, MoreSection)); d != "" {
+	if d := cmp.Diff([]string{"Add your first account…"}, titles(m, MoreSection)); d != "" {
 		t.Error(d)
 	}
 	if m.Icon != assets.SignedOut || !strings.Contains(m.Tooltip, "add an account") {
@@ -239,7 +239,7 @@ func TestIcon(t *testing.T) {
 	}{
 		{[]status.Account{ready}, 0, assets.Idle, "1 of 1 account ready"},
 		{[]status.Account{ready, limited}, 0, assets.Idle, "1 of 2 accounts ready"},
-		{[]status.Account{ready, off}, 1, assets.Working, "1 of 2 accounts ready, 1 request running"},
+		{[]status.Account{ready, off}, 1, assets.Working, "1 of 2 accounts ready — 1 active"},
 		{[]status.Account{account("r", status.Resting)}, 0, assets.Idle, "1 of 1 account ready"},
 		{[]status.Account{ready, out}, 1, assets.Warning, "1 of 2 accounts ready"},
 		{[]status.Account{limited, off}, 1, assets.Limited, "every account is limited until 14:00"},
@@ -298,9 +298,27 @@ func TestSayingAndLeaving(t *testing.T) {
 	if got := titles(m, HeadlineSection); got[0] != "Running on :8080 · 128 requests today" {
 		t.Errorf("saying something changed the menu it was said in: %q", got)
 	}
-	for n, want := range map[int]string{0: "Stopping…", 1: "Stopping when 1 stream ends…", 2: "Stopping when 2 streams end…"} {
+	for n, want := range map[int]string{0: "Stopping…", 1: "Stopping when 1 stream ends…",
+		2: "Stopping when 2 streams end…"} {
 		if l := m.Leaving(n); titles(l, HeadlineSection)[0] != want || l.Icon != assets.Stopped {
 			t.Errorf("%+v, want %q", l, want)
 		}
+	}
+}
+
+func TestTooltipTellsHeadroom(t *testing.T) {
+	s := running(account("work", status.Ready), account("home", status.Ready), account("spent", status.Limited))
+	s.Accounts[0].Limits.FiveHour, s.Accounts[0].Limits.SevenDay = used(0.27, noon().Add(time.Hour)),
+		used(0.1, noon().AddDate(0, 0, 3))
+	s.Accounts[1].Limits.FiveHour, s.Accounts[1].Limits.SevenDay = used(0.2, noon().Add(time.Hour)),
+		used(0.7, noon().Add(140*time.Minute))
+	s.Stats.Running = 5
+	want := "Claude Load Balancer: work 27% · home 70% (resets 14:20) — 5 active"
+	if got := MenuOf(s, DesktopState{}, noon()).Tooltip; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	s.Accounts[1].State = status.SignedOut
+	if got := MenuOf(s, DesktopState{}, noon()).Tooltip; !strings.Contains(got, "work 27% (resets 13:00), ") {
+		t.Errorf("%q", got)
 	}
 }

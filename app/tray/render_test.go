@@ -74,7 +74,7 @@ func TestQuitSaysWhatItWaitsFor(t *testing.T) {
 		s.Stats.Running = 2
 		r.board.Publish(s)
 		r.settle()
-		r.click("Quit (2 streams are running)")
+		r.click("Quit… (2 requests active)")
 		r.settle()
 		r.expect("quit")
 		if got := r.headline(); got != "Stopping when 2 streams end…" || r.icon() != assets.Stopped {

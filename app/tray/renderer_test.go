@@ -130,8 +130,8 @@ func TestOneChangeIsOneCall(t *testing.T) {
 	s.Accounts = slices.Clone(s.Accounts)
 	s.Accounts[0].Limits.FiveHour.Utilization += 0.01
 	p.paint(MenuOf(s, DesktopState{}, noon()))
-	if w.calls != 3 {
-		t.Errorf("one per cent more cost %d calls, not one for the account and one for its limit", w.calls-1)
+	if w.calls != 4 {
+		t.Errorf("one per cent more cost %d calls, not one for the tooltip, the account and its limit", w.calls-1)
 	}
 }
 

@@ -50,7 +50,7 @@ func modeWords(v view) string {
 	case balance.Only:
 		words = "only " + cut(clean(account), narrow)
 	case balance.Bypass:
-		words = "bypassed"
+		words = "pass-through"
 	}
 	if words != "" && !until.IsZero() {
 		words += " until " + clock(until, v.now)
@@ -67,7 +67,7 @@ func modeItems(v view) []Item {
 	words := modeWords(v)
 	below := []Item{{Section: ModesSection, Title: "Automatic", Checked: mode == balance.Auto, Do: SetMode,
 		With: string(balance.Auto)}}
-	bypass := Item{Section: ModesSection, Title: "Bypass: every client uses its own login", Do: SetMode,
+	bypass := Item{Section: ModesSection, Title: "Pass-through (use Claude Code's own login)", Do: SetMode,
 		With: string(balance.Bypass)}
 	switch mode {
 	case balance.Prefer, balance.Only: // it is set below the account
@@ -99,13 +99,13 @@ func upper(text string) string {
 func strategyTitle(s balance.Strategy) string {
 	switch s {
 	case balance.Balanced:
-		return "Balanced: where most room is left"
+		return "Balanced – most headroom first"
 	case balance.LeastUsed:
-		return "Least used: where the fewest requests were"
+		return "Least used – fewest requests first"
 	case balance.Drain:
-		return "Drain: where the week ends soonest"
+		return "Use-it-or-lose-it – weekly limit that resets first"
 	case balance.Priority:
-		return "Priority: in the order of the accounts"
+		return "Priority – in the order of the accounts"
 	}
 	return cut(clean(string(s)), narrow)
 }

@@ -35,7 +35,7 @@ func TestWhoServesIsShown(t *testing.T) {
 		// is over
 		{"No request is running", []status.Account{busy("work", 0)},
 			status.Routing{Mode: "only", Account: "work", Until: noon()}},
-		{"No request is running · bypassed", []status.Account{busy("work", 0)}, status.Routing{Mode: "bypass"}},
+		{"No request is running · pass-through", []status.Account{busy("work", 0)}, status.Routing{Mode: "bypass"}},
 	} {
 		s := running(c.accounts...)
 		s.Routing = c.routing
@@ -51,7 +51,7 @@ func TestWhoServesIsShown(t *testing.T) {
 }
 
 func TestModes(t *testing.T) {
-	const auto, bypass = "Automatic", "Bypass: every client uses its own login"
+	const auto, bypass = "Automatic", "Pass-through (use Claude Code's own login)"
 	for _, c := range []struct {
 		title   string
 		routing status.Routing
@@ -59,7 +59,7 @@ func TestModes(t *testing.T) {
 	}{
 		{"Mode: automatic", status.Routing{},
 			[]Item{{Title: auto, Checked: true, With: "auto"}, {Title: bypass, With: "bypass"}}},
-		{"Mode: bypassed", status.Routing{Mode: "bypass"},
+		{"Mode: pass-through", status.Routing{Mode: "bypass"},
 			[]Item{{Title: auto, With: "auto"}, {Title: bypass, Checked: true, With: "auto"}}},
 		{"Mode: prefers work", status.Routing{Mode: "prefer", Account: "work"}, []Item{{Title: auto, With: "auto"},
 			{Title: "Prefers work", Checked: true, Disabled: true}, {Title: bypass, With: "bypass"}}},
@@ -94,9 +94,9 @@ func TestStrategies(t *testing.T) {
 		}
 		got = append(got, text)
 	}
-	want := []string{"balanced Balanced: where most room is left",
-		"least-used Least used: where the fewest requests were",
-		"drain Drain: where the week ends soonest ✓", "priority Priority: in the order of the accounts"}
+	want := []string{"balanced Balanced – most headroom first",
+		"least-used Least used – fewest requests first",
+		"drain Use-it-or-lose-it – weekly limit that resets first ✓", "priority Priority – in the order of the accounts"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
@@ -211,8 +211,8 @@ func TestConditionOfAMode(t *testing.T) {
 		{"only", "off", assets.Warning, "only off may serve (off)", []status.Account{ready, off}},
 		{"only", "gone", assets.Idle, "1 of 2 accounts ready", []status.Account{ready, limited}},
 		{"prefer", "home", assets.Idle, "1 of 2 accounts ready", []status.Account{ready, limited}},
-		{"bypass", "", assets.Idle, "bypassed, every client uses its own login", []status.Account{limited}},
-		{"bypass", "", assets.Idle, "bypassed, every client uses its own login", nil},
+		{"bypass", "", assets.Idle, "pass-through, Claude Code uses its own login", []status.Account{limited}},
+		{"bypass", "", assets.Idle, "pass-through, Claude Code uses its own login", nil},
 		{"auto", "", assets.Warning, "1 of 3 accounts ready, sign in again to old, the keychain is locked",
 			[]status.Account{ready, out, locked}},
 		{"auto", "", assets.SignedOut, "no account can be used: the keychain is locked", []status.Account{locked, off}},
@@ -227,7 +227,7 @@ func TestConditionOfAMode(t *testing.T) {
 	s := running(ready, limited)
 	s.Routing.Mode, s.Stats.Running = "bypass", 2
 	if m := MenuOf(s, DesktopState{}, noon()); m.Icon != assets.Working ||
-		m.Tooltip != "Claude Load Balancer: bypassed, every client uses its own login, 2 requests running" {
+		m.Tooltip != "Claude Load Balancer: pass-through, Claude Code uses its own login — 2 active" {
 		t.Errorf("%s, %q", m.Icon, m.Tooltip)
 	}
 }

@@ -94,7 +94,7 @@ func TestOpenMenuStays(t *testing.T) {
 		s.Accounts[0].Limits.FiveHour.Utilization += float64(i) / 100
 		p.publish(s)
 		d.Eventually("the menu reads so", func() error {
-			_, err := it.Line("work_1", fmt.Sprintf("██████░░░░  5h %d\u00a0%%", 62+i))
+			_, err := it.Line("work_1", fmt.Sprintf("██████░░░░  %d%% of 5 h", 62+i))
 			return err
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"clb/app/buildinfo"
 	"clb/app/status"
 	"clb/assets"
+	"clb/proxy/anthropic"
 	"clb/proxy/balance"
 )
 
@@ -98,7 +99,7 @@ func condition(s status.Snapshot, now time.Time) string {
 	case s.StartedAt.IsZero():
 		return "not running"
 	case mode == balance.Bypass:
-		return "bypassed, every client uses its own login" + underWay(s)
+		return "pass-through, Claude Code uses its own login" + underWay(s)
 	case len(s.Accounts) == 0:
 		return "add an account to begin"
 	case len(able) < len(s.Accounts):
@@ -113,19 +114,53 @@ func condition(s status.Snapshot, now time.Time) string {
 	case t.usable == 0:
 		return "no account can be used: " + needs(able)
 	}
-	text := fmt.Sprintf("%d of %s ready", t.usable, count(int64(len(able)), "account", "accounts"))
+	text := headroom(able, now)
+	if text == "" {
+		text = fmt.Sprintf("%d of %s ready", t.usable, count(int64(len(able)), "account", "accounts"))
+	}
 	if t.closed > 0 {
 		text += ", " + needs(able)
 	}
 	return text + underWay(s)
 }
 
-// underWay is how many requests are, behind a comma.
+// headroom is "work 27% · personal 70% (resets 01:38)": how much of the fullest window each account has used, and when
+// that of the fullest one resets; empty where nothing is known.
+func headroom(accounts []status.Account, now time.Time) string {
+	var parts []string
+	fullest := -1
+	var most anthropic.Window
+	for _, a := range accounts {
+		w := binding(a, now)
+		if tally([]status.Account{a}).usable == 0 || !w.Known() {
+			continue
+		}
+		if fullest < 0 || w.Utilization > most.Utilization {
+			fullest, most = len(parts), w
+		}
+		parts = append(parts, cut(clean(a.Name), 16)+" "+percent(w.Utilization))
+	}
+	if fullest >= 0 && most.Reset.After(now) {
+		parts[fullest] += " (resets " + clock(most.Reset, now) + ")"
+	}
+	return strings.Join(parts, " · ")
+}
+
+// binding is the window of an account that is fuller.
+func binding(a status.Account, now time.Time) anthropic.Window {
+	l := a.Limits.At(now)
+	if l.SevenDay.Known() && (!l.FiveHour.Known() || l.SevenDay.Utilization > l.FiveHour.Utilization) {
+		return l.SevenDay
+	}
+	return l.FiveHour
+}
+
+// underWay is how many requests are, behind a dash.
 func underWay(s status.Snapshot) string {
 	if s.Stats.Running == 0 {
 		return ""
 	}
-	return ", " + count(int64(s.Stats.Running), "request", "requests") + " running"
+	return fmt.Sprintf(" — %d active", s.Stats.Running)
 }
 
 // alone is the condition of the one account that may serve.

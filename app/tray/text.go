@@ -1,7 +1,6 @@
 package tray
 
 import (
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -62,14 +61,10 @@ func quitTitle(running int) string {
 	if running == 0 {
 		return "Quit"
 	}
-	verb := "are"
-	if running == 1 {
-		verb = "is"
-	}
-	return fmt.Sprintf("Quit (%s %s running)", count(int64(running), "stream", "streams"), verb)
+	return "Quit… (" + count(int64(running), "request", "requests") + " active)"
 }
 
-// accountTitle is "work — 5h 62 % until 14:20 · week 31 %", with the account's state in front where it is not ready.
+// accountTitle is "work — 62% of 5 h, resets 14:20 · week 31%", with the account's state in front where it is not ready.
 func accountTitle(a status.Account, now time.Time) string {
 	var parts []string
 	if state := stateWords(a, now); state != "" {
@@ -77,10 +72,12 @@ func accountTitle(a status.Account, now time.Time) string {
 	}
 	if a.Enabled {
 		limited := a.State == status.Limited && !a.Until.IsZero()
-		parts = appendWindow(parts, "5h", untold(a, now, a.Limits.FiveHour.At(now)), now, !limited)
+		parts = appendWindow(parts, fiveHours, untold(a, now, a.Limits.FiveHour.At(now)), now, !limited)
 		parts = appendWindow(parts, "week", untold(a, now, a.Limits.SevenDay.At(now)), now, false)
 	}
-	if len(parts) == 0 {
+	if len(parts) == 0 && a.Kind == "api-key" {
+		parts = []string{"API key"}
+	} else if len(parts) == 0 {
 		parts = []string{"ready"}
 	}
 	return cut(name(a)+" — "+strings.Join(parts, " · "), wide)
@@ -113,7 +110,7 @@ func stateWords(a status.Account, now time.Time) string {
 	case a.State == status.Limited:
 		return "limited" + until
 	case a.State == status.Resting:
-		return "resting" + until
+		return "cooling down" + until
 	case a.State == status.Paused:
 		return "paused" + until
 	case a.State == status.SignedOut:
@@ -125,24 +122,30 @@ func stateWords(a status.Account, now time.Time) string {
 	}
 }
 
+// fiveHours is the label of the 5-hour window.
+const fiveHours = "5 h"
+
 // appendWindow adds a usage window that is known; its end is said when it is asked for, or the window is nearly spent.
 func appendWindow(parts []string, label string, w anthropic.Window, now time.Time, end bool) []string {
 	if !w.Known() {
 		return parts
 	}
 	text := label + " " + percent(w.Utilization)
+	if label == fiveHours {
+		text = percent(w.Utilization) + " of " + label
+	}
 	if (end || w.Utilization >= 0.8) && w.Reset.After(now) {
-		text += " until " + clock(w.Reset, now)
+		text += ", resets " + clock(w.Reset, now)
 	}
 	return append(parts, text)
 }
 
-// percent rounds down, so that "100 %" is said of nothing that still has room. A no-break space keeps it together.
+// percent rounds down, so that "100%" is said of nothing that still has room.
 func percent(share float64) string {
 	if !(share > 0) { // NaN as well
 		share = 0
 	}
-	return strconv.Itoa(int(min(share, 9.99)*100+1e-9)) + "\u00a0%"
+	return strconv.Itoa(int(min(share, 9.99)*100+1e-9)) + "%"
 }
 
 // bar is a share as a picture, rounded down as percent is.

@@ -44,12 +44,13 @@ export const requests = {
     noModel: 'no model',
     noAccount: 'none',
     unnamed: () => 'no model',
+    outcomes,
+    outcomesShort: { ...outcomes, cancelled: 'Cancelled', interrupted: 'Lost' },
     noTries: '–',
     tries: (retries, failovers, waited) =>
       [waited && `waited ${waited}`, retries > 0 && retriesOf(retries), failovers > 0 && switchesOf(failovers)]
         .filter(Boolean)
         .join(', '),
-    outcomes,
   },
 
   requestList: {

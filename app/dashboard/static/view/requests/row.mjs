@@ -4,7 +4,7 @@ import { compact, count, duration, exact, stamp, time, usd } from '../../core/fo
 import { Icon } from '../../ui/icon.mjs';
 import { text } from '../../words/text.mjs';
 
-const outcomes = text.requestList.outcomes;
+const { outcomes, outcomesShort } = text.requests;
 const NUMBERS = ['ttfb', 'duration', 'input', 'output', 'cache', 'money'];
 
 /** The class of a column's cells. */
@@ -62,10 +62,10 @@ const Amount = ({ tag, n }) =>
 
 /** How a request ended: sign, status and word. */
 export const Outcome = ({ row }) => html`
-  <span class=${`request-outcome tone-${tones[row.outcome] ?? 'idle'}`}>
+  <span class=${`request-outcome tone-${tones[row.outcome] ?? 'idle'}`} title=${outcomes[row.outcome]}>
     <${Icon} name=${signs[row.outcome] ?? 'minus'} />
     ${row.status > 0 && html`<span>${row.status}</span> `}
-    ${outcomes[row.outcome] ?? row.outcome}
+    ${outcomesShort[row.outcome] ?? row.outcome}
   </span>`;
 
 /** What a request cost or would have: to a tenth of a cent where it is little; nothing where no price is known. */
