@@ -76,7 +76,7 @@ func bypasses(t *testing.T, p *tab) {
 	p.openAccounts(s)
 	p.openRouting()
 	p.Click("input[name=mode][value=bypass]")
-	p.AwaitText("The client’s own login goes through, and its own limits count.")
+	p.AwaitText("clb doesn’t use any account; Claude Code’s own login is used.")
 	p.AwaitText("its requests are refused until that line is taken out there")
 	if calls := s.called(); len(calls) > 0 {
 		t.Errorf("a look at it called %q", calls)
