@@ -264,7 +264,7 @@ func asksBefore(t *testing.T, p *tab) {
 	before := edition()
 	p.Within = `section[aria-labelledby="settings-history"]`
 	p.Button("Clear history…")
-	p.Await(`document.activeElement.textContent === 'Keep'`)
+	p.Await(`document.activeElement.textContent === 'Cancel'`)
 	p.Press(kb.Enter)
 	p.Await(`!document.querySelector('.settings-ask')`)
 	if edition() != before {

@@ -125,7 +125,7 @@ func followsEvents(t *testing.T, p *tab) {
 		n.Accounts = n.Accounts[:2]
 		n.Stats.ActiveAccounts = 0
 	})
-	p.AwaitText("back in 1 d 2 h")
+	p.AwaitText("resets in 1 d 2 h")
 	p.AwaitText("Running, no account ready")
 	if got := eval[int](p, `document.querySelectorAll('.glance > li').length`); got != 2 {
 		t.Errorf("%d accounts are left", got)
@@ -200,7 +200,7 @@ func opensByKeyboard(t *testing.T, p *tab) {
 	for _, want := range []string{"3 attempts", "work Anthropic error 503", "then waited 1.0 s", "Quota spent 429",
 		"its 5-hour window is spent",
 		"personal OK 200", "Why this account: most room left: 58 % of its 5 hours",
-		"Why this account: the same one once more", "POST /v1/messages", "Input 1,204", "as a stream", "req_011CQy8"} {
+		"Why this account: the same one once more", "POST /v1/messages", "Input 1,204", "streamed", "req_011CQy8"} {
 		if !strings.Contains(detail, want) {
 			t.Errorf("no %q in %q", want, detail)
 		}
