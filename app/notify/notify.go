@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"clb/app/desktop/notification"
+	"clb/app/format"
 	"clb/app/status"
 )
 
@@ -98,8 +99,8 @@ func (l *evaluation) notify(wanted bool, slot, part, title, text string) {
 	if !wanted {
 		return
 	}
-	l.notes = append(l.notes, notification.Notification{Title: line(title, longestTitle), Text: line(text, longestText),
-		Slot: slot,
+	l.notes = append(l.notes, notification.Notification{Title: format.Cut(title, longestTitle),
+		Text: format.Cut(text, longestText), Slot: slot,
 		Page: l.snapshot.Address + "/dashboard" + part, Button: "Open the dashboard"})
 }
 

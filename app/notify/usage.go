@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"clb/app/format"
 	"clb/app/status"
 	"clb/proxy/anthropic"
 )
@@ -29,7 +30,8 @@ type usage struct {
 func usages(l anthropic.Limits) []usage {
 	all := []usage{{"five_hour", "5-hour limit", l.FiveHour}, {"seven_day", "weekly limit", l.SevenDay}}
 	for _, family := range sortedKeys(l.Models) {
-		all = append(all, usage{"model " + family, "weekly limit for " + family + " models", l.Models[family]})
+		words := "weekly limit for " + format.Line(family, longestName) + " models"
+		all = append(all, usage{"model " + family, words, l.Models[family]})
 	}
 	return all
 }

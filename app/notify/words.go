@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"cmp"
 	"maps"
 	"reflect"
 	"slices"
@@ -13,6 +12,7 @@ import (
 
 	"clb/app/buildinfo"
 	"clb/app/desktop/notification"
+	"clb/app/format"
 	"clb/app/status"
 )
 
@@ -28,12 +28,13 @@ const (
 // one.
 func PortTaken(number int) notification.Notification {
 	return notification.Notification{Slot: "port", Title: buildinfo.Name + " could not start",
-		Text: "Port " + strconv.Itoa(number) + " is taken by another program. End that program, or choose another port " +
+		Text: "Port " + strconv.Itoa(number) +
+			" is taken by another program. End that program, or choose another port " +
 			"in the settings file."}
 }
 
 func signInWords(a status.Account, others bool) (title, text string) {
-	reason := strings.TrimRight(line(a.Reason, longestReason), ".!")
+	reason := strings.TrimRight(format.Line(a.Reason, longestReason), ".!")
 	if reason != "" {
 		first, size := utf8.DecodeRuneInString(reason)
 		reason = string(unicode.ToUpper(first)) + reason[size:] + ". "
@@ -53,7 +54,7 @@ func signInWords(a status.Account, others bool) (title, text string) {
 }
 
 func keychainText(waiting []string) string {
-	return "Unlock it: " + list(waiting) + " " + plural(len(waiting), "waits", "wait") + " for it."
+	return "Unlock it: " + list(waiting) + " " + format.Plural(len(waiting), "waits", "wait") + " for it."
 }
 
 // exhaustionText tell until when all accounts of a group are limited, and what becomes of requests.
@@ -71,13 +72,13 @@ func (l *evaluation) exhaustionText(s groupState, group string) (title, text str
 		refused = ""
 	}
 	if minutes := l.snapshot.Routing.HoldMinutes; minutes > 0 {
-		refused = "Until then requests wait for up to " + count(minutes, "minute", "minutes") +
+		refused = "Until then requests wait for up to " + format.Count(minutes, "minute", "minutes") +
 			", and are then refused."
 	}
 	if s.end.IsZero() {
 		return title, "Requests are refused until one is back."
 	}
-	title += " until " + clock(s.end, l.now)
+	title += " until " + format.Clock(s.end, l.now)
 	if len(s.limited) == 1 {
 		if l.snapshot.Routing.Mode == "only" {
 			return title, "It is the only account that is to be used. " + refused
@@ -89,46 +90,24 @@ func (l *evaluation) exhaustionText(s groupState, group string) (title, text str
 }
 
 func windowWords(a status.Account, u usage, now time.Time) (title, text string) {
-	percent := strconv.Itoa(int(min(u.Utilization, 9.99)*100+1e-9)) + "%"
 	text = "When it resets is not known."
 	if !u.Reset.IsZero() {
 		text = "Resets " + moment(u.Reset, now) + "."
 	}
-	return shown(a.Name) + ": " + percent + " of " + u.words + " used", text
+	return shown(a.Name) + ": " + format.Percent(u.Utilization) + " of " + u.words + " used", text
 }
 
-// clock is a moment as short as it can be told on the day of now: "14:20", "Thu 14:20", "2 Jan 14:20".
-func clock(t, now time.Time) string {
-	return strings.TrimSpace(day(t, now) + " " + t.In(now.Location()).Format("15:04"))
-}
-
-// moment is the same in a sentence: "at 14:20", "on Thu at 14:20".
+// moment is a time in a sentence: "at 14:20", "on Thu at 14:20".
 func moment(t, now time.Time) string {
 	text := "at " + t.In(now.Location()).Format("15:04")
-	if d := day(t, now); d != "" {
+	if d := format.Day(t, now); d != "" {
 		text = "on " + d + " " + text
 	}
 	return text
 }
 
-// day is the day of a moment to come, empty for today.
-func day(t, now time.Time) string {
-	t = t.In(now.Location())
-	midnight := func(days int) time.Time {
-		return time.Date(now.Year(), now.Month(), now.Day()+days, 0, 0, 0, 0, now.Location())
-	}
-	switch {
-	case t.Before(midnight(1)):
-		return ""
-	case t.Before(midnight(7)):
-		return t.Format("Mon")
-	default:
-		return t.Format("2 Jan")
-	}
-}
-
 // shown is a name, fit to be shown.
-func shown(name string) string { return cmp.Or(line(name, longestName), "(no name)") }
+func shown(name string) string { return format.Name(name, longestName) }
 
 // names are those of accounts; list is "a", "a and b", "a, b and 3 more".
 func names(accounts []status.Account) string {
@@ -150,33 +129,6 @@ func list(all []string) string {
 	default:
 		return shown(all[0]) + ", " + shown(all[1]) + " and " + strconv.Itoa(len(all)-2) + " more"
 	}
-}
-
-func count(n int, one, many string) string { return strconv.Itoa(n) + " " + plural(n, one, many) }
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
-// line is text in one line, of signs that can be seen, with at most so many characters.
-func line(text string, most int) string {
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r) && r != '\u00a0', unicode.IsControl(r):
-			return ' '
-		case r == unicode.ReplacementChar, !unicode.IsPrint(r) && r != '\u00a0':
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(text, ""))
-	runes := []rune(strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }), " "))
-	if len(runes) <= most {
-		return string(runes)
-	}
-	return strings.TrimRight(string(runes[:most-1]), " ") + "…"
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

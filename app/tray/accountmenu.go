@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"clb/app/format"
 	"clb/app/status"
 	"clb/proxy/anthropic"
 )
@@ -105,7 +106,7 @@ func reason(a status.Account) string {
 	switch a.State {
 	case status.SignedOut, status.Locked, status.Resting:
 		if a.Enabled {
-			return cut(clean(a.Reason), wide)
+			return format.Line(a.Reason, wide)
 		}
 	}
 	return ""
@@ -116,7 +117,7 @@ func limitLines(a status.Account, now time.Time) []string {
 	var lines []string
 	for _, w := range known(a.Limits.At(now)) {
 		for _, words := range appendWindow(nil, w.label, w.Window, now, true) {
-			lines = append(lines, cut(bar(w.Utilization)+"  "+words, wide))
+			lines = append(lines, format.Cut(bar(w.Utilization)+"  "+words, wide))
 		}
 	}
 	return lines
@@ -132,7 +133,7 @@ type labelled struct {
 func known(l anthropic.Limits) []labelled {
 	all := []labelled{{fiveHours, l.FiveHour}, {"week", l.SevenDay}}
 	for _, family := range slices.Sorted(maps.Keys(l.Models)) {
-		all = append(all, labelled{"week " + cut(clean(family), narrow), l.Models[family]})
+		all = append(all, labelled{"week " + format.Line(family, narrow), l.Models[family]})
 	}
 	if l.Overage.Status != "rejected" || l.Overage.Utilization > 0 {
 		all = append(all, labelled{"extra usage", l.Overage})

@@ -5,6 +5,7 @@ import (
 
 	"clb/app/claudecode"
 	"clb/app/control"
+	"clb/app/format"
 )
 
 // DesktopState are what the menu shows beside the snapshot. They are a value; the zero one is that of a program that
@@ -35,7 +36,7 @@ func connectItems(c *control.ClaudeCode) []Item {
 	if words := connectNote(*c); words != "" {
 		title += " (" + words + ")"
 	}
-	title = cut(title, wide)
+	title = format.Cut(title, wide)
 	if c.State == string(claudecode.Foreign) {
 		yes := "Yes, connect it here (disconnecting brings the other address back)"
 		return []Item{{Section: ReplaceSection, Title: title,
@@ -48,7 +49,7 @@ func connectItems(c *control.ClaudeCode) []Item {
 func connectNote(c control.ClaudeCode) string {
 	switch claudecode.State(c.State) {
 	case claudecode.Unreadable:
-		return "its settings: " + clean(c.Problem)
+		return "its settings: " + format.Clean(c.Problem)
 	case claudecode.Foreign:
 		if c.Overwritten {
 			return "something made it ask " + place(c.BaseURL) + " since"
@@ -63,9 +64,9 @@ func connectNote(c control.ClaudeCode) string {
 	case c.Commented:
 		return "it loads no settings with comments"
 	case c.Connected && i >= 0:
-		return cut(clean(c.Interferences[i].Name), narrow) + " keeps it from asking here"
+		return format.Line(c.Interferences[i].Name, narrow) + " keeps it from asking here"
 	case c.Connected && c.Group != "":
-		return "group " + cut(clean(c.Group), narrow)
+		return "group " + format.Line(c.Group, narrow)
 	}
 	return ""
 }
@@ -84,8 +85,8 @@ func startupItems(s *control.Startup) []Item {
 	}
 	line := Item{Section: StartupSection, Title: "Start at login", Checked: s.On, Disabled: !s.Supported,
 		Do: StartAtLogin}
-	if words := clean(s.Detail); words != "" && !s.On {
-		line.Title = cut(line.Title+" ("+words+")", wide)
+	if words := format.Clean(s.Detail); words != "" && !s.On {
+		line.Title = format.Cut(line.Title+" ("+words+")", wide)
 	}
 	return []Item{line}
 }

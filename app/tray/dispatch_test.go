@@ -58,7 +58,8 @@ func TestErrorsAreShownForAWhile(t *testing.T) {
 }
 
 func TestClickOnAnAccountThatIsGone(t *testing.T) {
-	for line, says := range map[string]string{"Enabled": "the account home is no longer there", "Yes, remove home": "Running on :8080 · 128 requests today"} {
+	for line, says := range map[string]string{"Enabled": "the account home is no longer there",
+		"Yes, remove home": "Running on :8080 · 128 requests today"} {
 		stand(t, picture, func(r *rig) {
 			r.board.Publish(r.board.Snapshot()) // painted at once: the next painting is a pace away
 			synctest.Wait()

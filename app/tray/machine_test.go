@@ -11,6 +11,7 @@ import (
 
 	"clb/app/claudecode"
 	"clb/app/control"
+	"clb/app/format"
 	"clb/app/status"
 )
 
@@ -106,7 +107,7 @@ func ending(until time.Time) string {
 	switch now := time.Now(); {
 	case until.IsZero():
 		return ""
-	case until.Equal(midnight(now)):
+	case until.Equal(format.Tonight(now)):
 		return " today"
 	case (until.Sub(now) - time.Hour).Abs() < time.Minute:
 		return " hour"

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"clb/app/buildinfo"
+	"clb/app/format"
 	"clb/app/status"
 	"clb/assets"
 )
@@ -96,7 +97,7 @@ func (m Menu) Saying(text string) Menu {
 	items := append([]Item(nil), m.Items...)
 	for i := range items {
 		if items[i].Section == HeadlineSection {
-			items[i].Title = cut(clean(text), wide)
+			items[i].Title = format.Line(text, wide)
 		}
 	}
 	m.Items = items
@@ -107,7 +108,7 @@ func (m Menu) Saying(text string) Menu {
 func (m Menu) Leaving(running int) Menu {
 	text := "Stopping…"
 	if running > 0 {
-		text = "Stopping when " + count(int64(running), "stream ends", "streams end") + "…"
+		text = "Stopping when " + format.Count(running, "stream ends", "streams end") + "…"
 	}
 	m = m.Saying(text)
 	m.Icon, m.Tooltip = assets.Stopped, buildinfo.Name+": "+text
@@ -129,8 +130,8 @@ func waitingItems(waiting []status.Held, now time.Time) []Item {
 			below = append(below, Item{Section: HeldSection, Title: waitTitle(w, now), Disabled: true})
 		}
 	}
-	title := count(int64(len(waiting)), "request waits", "requests wait") + " for an account, until " +
-		clock(last, now) + " at most"
+	title := format.Count(len(waiting), "request waits", "requests wait") + " for an account, until " +
+		format.Clock(last, now) + " at most"
 	return []Item{{Section: WaitingSection, Title: title, Below: below}}
 }
 
@@ -138,10 +139,10 @@ func warningItems(warnings []string) []Item {
 	var items []Item
 	for i, w := range warnings {
 		if i == capacity(WarningsSection)-1 && len(warnings) > capacity(WarningsSection) {
-			rest := count(int64(len(warnings)-i), "more warning", "more warnings")
+			rest := format.Count(len(warnings)-i, "more warning", "more warnings")
 			return append(items, Item{Section: WarningsSection, Title: "⚠ … and " + rest, Do: OpenDashboard})
 		}
-		items = append(items, Item{Section: WarningsSection, Title: "⚠ " + cut(clean(w), wide), Do: OpenDashboard})
+		items = append(items, Item{Section: WarningsSection, Title: "⚠ " + format.Line(w, wide), Do: OpenDashboard})
 	}
 	return items
 }
@@ -157,7 +158,7 @@ func accountItems(v view) []Item {
 			Item{Section: AccountsSection, Title: accountTitle(a, v.now), Account: a.Name, Below: belowAccount(a, v)})
 	}
 	if rest := len(v.Accounts) - len(shown); rest > 0 {
-		title := "… and " + count(int64(rest), "more", "more") + " in the dashboard"
+		title := "… and " + format.Count(rest, "more", "more") + " in the dashboard"
 		items = append(items, Item{Section: MoreSection, Title: title, Do: OpenDashboard})
 	}
 	return items
@@ -209,7 +210,7 @@ func changes(s status.Snapshot, now time.Time) time.Time {
 		if !t.After(now) {
 			continue
 		}
-		t = earlier(t, midnight(now)) // "14:20" is said of today only
+		t = earlier(t, format.Tonight(now)) // "14:20" is said of today only
 		if soonest.IsZero() || t.Before(soonest) {
 			soonest = t
 		}
@@ -222,10 +223,4 @@ func earlier(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-// midnight is when the day of now ends.
-func midnight(now time.Time) time.Time {
-	y, m, d := now.Date()
-	return time.Date(y, m, d+1, 0, 0, 0, 0, now.Location())
 }

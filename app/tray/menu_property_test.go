@@ -206,20 +206,3 @@ func TestNothingChangesBeforeChanges(t *testing.T) {
 		}
 	})
 }
-
-func FuzzClean(f *testing.F) {
-	for _, s := range []string{"", "a_b", "\xff", "a\u202eb", "é́́́", strings.Repeat("x", 200)} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		got := cut(clean(s), narrow)
-		if got != "" {
-			if err := fit(got, narrow); err != nil {
-				t.Error(err)
-			}
-		}
-		if again := cut(clean(got), narrow); again != got {
-			t.Errorf("cleaned twice %q becomes %q", got, again)
-		}
-	})
-}

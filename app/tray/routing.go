@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"clb/app/format"
 	"clb/app/status"
 	"clb/proxy/balance"
 )
@@ -19,7 +20,7 @@ func servingItems(v view) []Item {
 	if words := modeWords(v); words != "" {
 		text += " · " + words
 	}
-	return []Item{{Section: ServingSection, Title: cut(text, wide), Disabled: true}}
+	return []Item{{Section: ServingSection, Title: format.Cut(text, wide), Disabled: true}}
 }
 
 // servingNow is "Serving: work (2 requests), home (1 request)".
@@ -32,10 +33,10 @@ func servingNow(accounts []status.Account) string {
 	var parts []string
 	for i, a := range busy {
 		if i == 2 && len(busy) > 3 {
-			parts = append(parts, count(int64(len(busy)-i), "other", "others"))
+			parts = append(parts, format.Count(len(busy)-i, "other", "others"))
 			break
 		}
-		parts = append(parts, name(a)+" ("+count(int64(a.Running), "request", "requests")+")")
+		parts = append(parts, name(a)+" ("+format.Count(a.Running, "request", "requests")+")")
 	}
 	return "Serving: " + strings.Join(parts, ", ")
 }
@@ -46,14 +47,14 @@ func modeWords(v view) string {
 	words := ""
 	switch mode {
 	case balance.Prefer:
-		words = "prefers " + cut(clean(account), narrow)
+		words = "prefers " + format.Line(account, narrow)
 	case balance.Only:
-		words = "only " + cut(clean(account), narrow)
+		words = "only " + format.Line(account, narrow)
 	case balance.Bypass:
 		words = "pass-through"
 	}
 	if words != "" && !until.IsZero() {
-		words += " until " + clock(until, v.now)
+		words += " until " + format.Clock(until, v.now)
 	}
 	return words
 }
@@ -107,7 +108,7 @@ func strategyTitle(s balance.Strategy) string {
 	case balance.Priority:
 		return "Priority – in the order of the accounts"
 	}
-	return cut(clean(string(s)), narrow)
+	return format.Line(string(s), narrow)
 }
 
 // The spans for which something can be chosen.
@@ -125,7 +126,7 @@ func spanEnd(span string, now time.Time) time.Time {
 	case hour:
 		return now.Add(time.Hour)
 	case today:
-		return midnight(now)
+		return format.Tonight(now)
 	}
 	return time.Time{}
 }
@@ -149,7 +150,7 @@ func onlyTitle(v view, a status.Account) string {
 		return "Only this one"
 	}
 	if until := v.Routing.Until; !until.IsZero() {
-		return "Only this one, until " + clock(until, v.now)
+		return "Only this one, until " + format.Clock(until, v.now)
 	}
 	return "Only this one, until you change it"
 }
@@ -169,7 +170,7 @@ func worthPausing(v view, a status.Account) bool {
 
 func pauseTitle(v view, a status.Account) string {
 	if a.PausedUntil.After(v.now) {
-		return "Paused until " + clock(a.PausedUntil, v.now)
+		return "Paused until " + format.Clock(a.PausedUntil, v.now)
 	}
 	return "Pause"
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"clb/app/buildinfo"
+	"clb/app/format"
 	"clb/app/status"
 	"clb/assets"
 	"clb/proxy/anthropic"
@@ -86,9 +87,9 @@ func closed(a status.Account) bool { return a.State == status.SignedOut || a.Sta
 func tooltip(s status.Snapshot, now time.Time) string {
 	text := buildinfo.Name + ": " + condition(s, now)
 	if len(s.Warnings) > 0 && !s.StartedAt.IsZero() {
-		text += "\n" + cut(clean(s.Warnings[0]), wide)
+		text += "\n" + format.Line(s.Warnings[0], wide)
 	}
-	return cut(text, 120) // Windows shows 127
+	return format.Cut(text, 120) // Windows shows 127
 }
 
 // condition is the state of the whole program in words.
@@ -116,7 +117,7 @@ func condition(s status.Snapshot, now time.Time) string {
 	}
 	text := headroom(able, now)
 	if text == "" {
-		text = fmt.Sprintf("%d of %s ready", t.usable, count(int64(len(able)), "account", "accounts"))
+		text = fmt.Sprintf("%d of %s ready", t.usable, format.Count(len(able), "account", "accounts"))
 	}
 	if t.closed > 0 {
 		text += ", " + needs(able)
@@ -138,10 +139,10 @@ func headroom(accounts []status.Account, now time.Time) string {
 		if fullest < 0 || w.Utilization > most.Utilization {
 			fullest, most = len(parts), w
 		}
-		parts = append(parts, cut(clean(a.Name), 16)+" "+percent(w.Utilization))
+		parts = append(parts, format.Line(a.Name, 16)+" "+format.Percent(w.Utilization))
 	}
 	if fullest >= 0 && most.Reset.After(now) {
-		parts[fullest] += " (resets " + clock(most.Reset, now) + ")"
+		parts[fullest] += " (resets " + format.Clock(most.Reset, now) + ")"
 	}
 	return strings.Join(parts, " · ")
 }
@@ -204,5 +205,5 @@ func soonest(accounts []status.Account, now time.Time) string {
 	if first.IsZero() {
 		return ""
 	}
-	return " until " + clock(first, now)
+	return " until " + format.Clock(first, now)
 }

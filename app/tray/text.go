@@ -2,11 +2,10 @@ package tray
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
+	"clb/app/format"
 	"clb/app/status"
 	"clb/proxy/anthropic"
 )
@@ -26,26 +25,26 @@ func headline(s status.Snapshot) string {
 	if at := place(s.Address); at != "" {
 		text += " on " + at
 	}
-	return text + " · " + count(s.Stats.TodayRequests, "request", "requests") + " today"
+	return text + " · " + format.Count(s.Stats.TodayRequests, "request", "requests") + " today"
 }
 
 // waitTitle is "claude-opus-5-5 · until 14:20".
 func waitTitle(w status.Held, now time.Time) string {
-	what := cut(clean(w.Model), narrow)
+	what := format.Line(w.Model, narrow)
 	if what == "" {
 		what = "a request"
 	}
-	if session := cut(clean(w.Session), 9); session != "" {
+	if session := format.Line(w.Session, 9); session != "" {
 		what += " · conversation " + session
 	}
-	return what + " · until " + clock(w.Until, now)
+	return what + " · until " + format.Clock(w.Until, now)
 }
 
 // place is the part of the address that differs between machines: ":8080".
 func place(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
-		return cut(clean(address), narrow)
+		return format.Line(address, narrow)
 	}
 	switch u.Hostname() {
 	case "localhost", "127.0.0.1", "::1":
@@ -53,7 +52,7 @@ func place(address string) string {
 			return ":" + u.Port()
 		}
 	}
-	return cut(clean(u.Host), narrow)
+	return format.Line(u.Host, narrow)
 }
 
 // quitTitle says what quitting would wait for.
@@ -61,7 +60,7 @@ func quitTitle(running int) string {
 	if running == 0 {
 		return "Quit"
 	}
-	return "Quit… (" + count(int64(running), "request", "requests") + " active)"
+	return "Quit… (" + format.Count(running, "request", "requests") + " active)"
 }
 
 // accountTitle is "work — 62% of 5 h, resets 14:20 · week 31%", with the account's state in front where it is not ready.
@@ -80,7 +79,7 @@ func accountTitle(a status.Account, now time.Time) string {
 	} else if len(parts) == 0 {
 		parts = []string{"ready"}
 	}
-	return cut(name(a)+" — "+strings.Join(parts, " · "), wide)
+	return format.Cut(name(a)+" — "+strings.Join(parts, " · "), wide)
 }
 
 // nearby is how far an account's end may lie from that of the window it comes from: it is moved a little, so that not
@@ -100,7 +99,7 @@ func untold(a status.Account, now time.Time, w anthropic.Window) anthropic.Windo
 func stateWords(a status.Account, now time.Time) string {
 	until := ""
 	if a.Until.After(now) {
-		until = " until " + clock(a.Until, now)
+		until = " until " + format.Clock(a.Until, now)
 	}
 	switch {
 	case !a.Enabled || a.State == status.Off:
@@ -118,7 +117,7 @@ func stateWords(a status.Account, now time.Time) string {
 	case a.State == status.Locked:
 		return "keychain locked"
 	default:
-		return cut(clean(string(a.State)), narrow)
+		return format.Line(string(a.State), narrow)
 	}
 }
 
@@ -130,25 +129,17 @@ func appendWindow(parts []string, label string, w anthropic.Window, now time.Tim
 	if !w.Known() {
 		return parts
 	}
-	text := label + " " + percent(w.Utilization)
+	text := label + " " + format.Percent(w.Utilization)
 	if label == fiveHours {
-		text = percent(w.Utilization) + " of " + label
+		text = format.Percent(w.Utilization) + " of " + label
 	}
 	if (end || w.Utilization >= 0.8) && w.Reset.After(now) {
-		text += ", resets " + clock(w.Reset, now)
+		text += ", resets " + format.Clock(w.Reset, now)
 	}
 	return append(parts, text)
 }
 
-// percent rounds down, so that "100%" is said of nothing that still has room.
-func percent(share float64) string {
-	if !(share > 0) { // NaN as well
-		share = 0
-	}
-	return strconv.Itoa(int(min(share, 9.99)*100+1e-9)) + "%"
-}
-
-// bar is a share as a picture, rounded down as percent is.
+// bar is a share as a picture, rounded down as a percentage is.
 func bar(share float64) string {
 	const cells = 10
 	full := 0
@@ -158,73 +149,8 @@ func bar(share float64) string {
 	return strings.Repeat("█", full) + strings.Repeat("░", cells-full)
 }
 
-// clock is a moment as short as it can be told on the day of now: "14:20", "Thu 14:20", "2 Jan 14:20".
-func clock(t, now time.Time) string {
-	t = t.In(now.Location())
-	switch today := midnight(now); {
-	case t.Before(today):
-		return t.Format("15:04")
-	case t.Before(today.AddDate(0, 0, 6)):
-		return t.Format("Mon 15:04")
-	default:
-		return t.Format("2 Jan 15:04")
-	}
-}
-
-// count is a number with its noun.
-func count(n int64, one, many string) string {
-	noun := many
-	if n == 1 {
-		noun = one
-	}
-	return strconv.FormatInt(n, 10) + " " + noun
-}
-
 // name is an account's name, fit to be shown.
-func name(a status.Account) string {
-	n := cut(clean(a.Name), narrow)
-	if n == "" {
-		return "(no name)"
-	}
-	return n
-}
-
-// clean returns text that is safe in one line of a menu: valid UTF-8 (a desktop bus drops who sends other), every run
-// of space and control characters one space, and none of the invisible ones that reorder or hide what stands next to
-// them.
-func clean(text string) string {
-	marks := 0
-	visible := strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r) || unicode.IsControl(r):
-			return ' '
-		case r == unicode.ReplacementChar || !unicode.IsPrint(r):
-			return -1
-		case unicode.Is(unicode.M, r):
-			// as many as any script needs on one letter; more pile up over the neighbouring lines
-			if marks++; marks > 2 {
-				return -1
-			}
-			return r
-		}
-		marks = 0
-		return r
-	}, strings.ToValidUTF8(text, ""))
-	return strings.Join(strings.Fields(visible), " ")
-}
-
-// cut shortens text to at most so many characters, the last then being an ellipsis.
-func cut(text string, most int) string {
-	runes := []rune(text)
-	if len(runes) <= most {
-		return text
-	}
-	end := most - 1
-	for end > 0 && unicode.Is(unicode.M, runes[end]) { // a mark belongs to the letter before it
-		end--
-	}
-	return strings.TrimRight(string(runes[:end]), " ") + "…"
-}
+func name(a status.Account) string { return format.Name(a.Name, narrow) }
 
 // escape protects the signs that the menus of an OS (runtime.GOOS) read as "underline the next letter".
 func escape(text, goos string) string {
