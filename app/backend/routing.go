@@ -20,27 +20,14 @@ import (
 // SetRouting writes what is not nil to the settings file, and lets it hold at once.
 func (b *Backend) SetRouting(ctx context.Context, c control.RoutingChange) error {
 	return b.live.withLock(ctx, func() error {
-		if err := b.unchanged(c); err != nil {
-			return err
-		}
-		if err := c.Check(b.names()); err != nil {
-			return err
-		}
-		return b.updateSettings(routingChanges(c)...)
-	})
-}
-
-// unchanged says that the routes are no longer those that a change was made from: those of the settings file, since
-// that may have been changed by hand. The caller has the turn.
-func (b *Backend) unchanged(c control.RoutingChange) error {
-	if c.IfRoutes == nil {
-		return nil
-	}
-	if err := b.reloadBeforeWrite(); err != nil {
+		_, err := b.updateSettings(func(now config.Settings) ([]config.Change, error) {
+			if err := c.Holds(balance.RouteTexts(now.Routing.Routes)); err != nil {
+				return nil, err
+			}
+			return routingChanges(c), c.Check(b.names())
+		})
 		return err
-	}
-	routing, _ := b.live.current()
-	return c.Holds(balance.RouteTexts(routing.Routes))
+	})
 }
 
 // routingChanges are the changes of the settings file that a change of the routing is.
@@ -65,17 +52,15 @@ func routesChange(routes []string) config.Change {
 	return config.Change{Key: "routing.routes", Value: strings.Join(routes, "\n")}
 }
 
-// updateSettings changes the settings file and takes over what it says; the caller has the turn.
-func (b *Backend) updateSettings(changes ...config.Change) error {
-	if len(changes) == 0 {
-		return nil
+// updateSettings changes the settings file and applies what it then has; the caller has the turn.
+func (b *Backend) updateSettings(change func(config.Settings) ([]config.Change, error)) (config.Settings, error) {
+	s, err := b.UpdateFile(change)
+	if err != nil {
+		return s, asInputError(err)
 	}
-	if err := config.Update(b.Paths.Settings, changes...); err != nil {
-		return asInputError(err)
-	}
-	defer b.Publish()
-	_, err := b.reload()
-	return asInputError(err)
+	b.use(s)
+	b.Publish()
+	return s, nil
 }
 
 // asInputError turns a mistake in the settings into words for whoever asked for the change.
@@ -102,15 +87,6 @@ func (b *Backend) SetMode(_ context.Context, c control.ModeChange) error {
 	return b.done(c.Account, b.pool.SetMode(balance.Mode(c.Mode), c.Account, c.Until))
 }
 
-// reloadBeforeWrite takes over what the settings file says before it is written, so that what can't be written is told
-// before anything has changed. A file that is gone is made anew. The caller has the turn.
-func (b *Backend) reloadBeforeWrite() error {
-	if _, err := b.reload(); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return asInputError(err)
-	}
-	return nil
-}
-
 // rename gives an account another name, and then its routes. No request finds it without a name in between.
 func (b *Backend) rename(ctx context.Context, name string, c account.Change) error {
 	shown, err := b.shown(name)
@@ -119,33 +95,36 @@ func (b *Backend) rename(ctx context.Context, name string, c account.Change) err
 	}
 	name = shown.Name
 	return b.live.withLock(ctx, func() error {
-		routing, _ := b.live.current()
-		if !slices.ContainsFunc(routing.Routes, func(r balance.Route) bool { return r.Names(name) }) {
+		if !b.inRoutes(name) {
 			return b.pool.Change(name, c)
 		}
-		if err := b.reloadBeforeWrite(); err != nil {
-			return err
-		}
-		routing, _ = b.live.current()
-		routes, err := balance.RenameAccount(routing.Routes, name, *c.Name)
-		if err != nil {
-			return control.InputErrorf("%v", err)
-		}
-		if err := b.checkNameFree(*c.Name, name); err != nil {
-			return err
-		}
-		both := poolRouting(routing)
-		both.Routes = withBothNames(routing.Routes, routes)
-		b.pool.SetRouting(both)
 		defer b.apply()
-		if err := b.pool.Change(name, c); err != nil {
-			return err
-		}
-		if err := b.updateSettings(routesChange(balance.RouteTexts(routes))); err != nil {
+		renamed := false
+		_, err := b.updateSettings(func(now config.Settings) ([]config.Change, error) {
+			routes, err := b.renameInRoutes(now.Routing, name, c)
+			renamed = err == nil
+			return []config.Change{routesChange(balance.RouteTexts(routes))}, err
+		})
+		if err != nil && renamed {
 			return errors.Join(err, b.pool.Change(*c.Name, account.Change{Name: &name}))
 		}
-		return nil
+		return err
 	})
+}
+
+// renameInRoutes gives an account its other name, and returns the routes with it. Until they hold, both names do.
+func (b *Backend) renameInRoutes(now config.Routing, name string, c account.Change) ([]balance.Route, error) {
+	routes, err := balance.RenameAccount(now.Routes, name, *c.Name)
+	if err != nil {
+		return nil, control.InputErrorf("%v", err)
+	}
+	if err := b.checkNameFree(*c.Name, name); err != nil {
+		return nil, err
+	}
+	both := poolRouting(now)
+	both.Routes = withBothNames(now.Routes, routes)
+	b.pool.SetRouting(both)
+	return routes, b.pool.Change(name, c)
 }
 
 // checkNameFree says that another account has the name, or nil.
@@ -174,7 +153,7 @@ func (b *Backend) RemoveAccount(ctx context.Context, name string) error {
 		return err
 	}
 	name = shown.Name
-	if err := b.live.withLock(ctx, func() error { _, err := b.routesWithout(name); return err }); err != nil {
+	if err := b.live.withLock(ctx, func() error { return b.removable(name) }); err != nil {
 		return err
 	}
 	// The keychain may ask a person: nobody waits for that.
@@ -183,10 +162,12 @@ func (b *Backend) RemoveAccount(ctx context.Context, name string) error {
 	}
 	b.Publish()
 	return b.live.withLock(context.WithoutCancel(ctx), func() error {
-		changes, err := b.routesWithout(name)
-		if err == nil {
-			err = b.updateSettings(changes...)
+		if !b.inRoutes(name) {
+			return nil
 		}
+		_, err := b.updateSettings(func(now config.Settings) ([]config.Change, error) {
+			return b.routesWithout(now.Routing.Routes, name)
+		})
 		if err != nil {
 			return fmt.Errorf("%s is removed, and the routes still name it: %w", name, err)
 		}
@@ -194,22 +175,35 @@ func (b *Backend) RemoveAccount(ctx context.Context, name string) error {
 	})
 }
 
-// routesWithout are the changes that take an account out of the routes, none where no route names it. The error says
-// why it can't go. The caller has the turn.
-func (b *Backend) routesWithout(name string) ([]config.Change, error) {
+// removable says why an account can't go, or nil. The caller has the turn.
+func (b *Backend) removable(name string) error {
+	if b.isOnlyAccount(name) {
+		return control.OnlyAccount(name)
+	}
+	if !b.inRoutes(name) {
+		return nil
+	}
+	if _, err := b.reload(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return asInputError(err)
+	}
+	routing, _ := b.live.current()
+	_, err := b.routesWithout(routing.Routes, name)
+	return err
+}
+
+// inRoutes reports whether a route names an account.
+func (b *Backend) inRoutes(name string) bool {
+	routing, _ := b.live.current()
+	return slices.ContainsFunc(routing.Routes, func(r balance.Route) bool { return r.Names(name) })
+}
+
+// routesWithout are the changes that take an account out of routes. The error says why it can't go.
+func (b *Backend) routesWithout(routes []balance.Route, name string) ([]config.Change, error) {
 	if b.isOnlyAccount(name) {
 		return nil, control.OnlyAccount(name)
 	}
-	routing, _ := b.live.current()
-	if !slices.ContainsFunc(routing.Routes, func(r balance.Route) bool { return r.Names(name) }) {
-		return nil, nil
-	}
-	if err := b.reloadBeforeWrite(); err != nil {
-		return nil, err
-	}
-	routing, _ = b.live.current()
 	left := slices.DeleteFunc(b.names(), func(n string) bool { return strings.EqualFold(n, name) })
-	routes, err := balance.RemoveAccount(routing.Routes, name, left)
+	routes, err := balance.RemoveAccount(routes, name, left)
 	if err != nil {
 		return nil, control.InputErrorf("%v", err)
 	}

@@ -214,31 +214,21 @@ func (b *Backend) CurrentSettings() config.Settings { return b.live.settings() }
 // SettingsFile is every setting as the file has it now.
 func (b *Backend) SettingsFile(ctx context.Context) (now control.SettingsFile, err error) {
 	err = b.live.withLock(ctx, func() error {
-		now, err = b.settingsFile()
-		return err
+		file, err := b.Reread()
+		now = config.Shown(b.Paths.Settings, b.Settings, file)
+		return asInputError(err)
 	})
 	return now, err
-}
-
-// settingsFile reads the file; the caller has the turn.
-func (b *Backend) settingsFile() (control.SettingsFile, error) {
-	file, err := b.Reread()
-	if err != nil {
-		return control.SettingsFile{}, asInputError(err)
-	}
-	return config.Shown(b.Paths.Settings, b.Settings, file), nil
 }
 
 // ChangeSettings sets settings in the file, and takes over what holds at once.
 func (b *Backend) ChangeSettings(ctx context.Context, changes map[string]string) (now control.SettingsFile, err error) {
 	err = b.live.withLock(ctx, func() error {
-		if err := b.reloadBeforeWrite(); err != nil {
-			return err
-		}
-		if err := b.updateSettings(config.Changes(changes)...); err != nil {
-			return err
-		}
-		now, err = b.settingsFile()
+		file, err := b.updateSettings(func(config.Settings) ([]config.Change, error) {
+			return config.Changes(changes),
+				nil
+		})
+		now = config.Shown(b.Paths.Settings, b.Settings, file)
 		return err
 	})
 	return now, err

@@ -23,20 +23,28 @@ func Edit(name string, text []byte, changes ...Change) ([]byte, error) {
 	if _, err := Parse(name, text); err != nil {
 		return nil, err
 	}
-	edited := text
-	for _, change := range changes {
-		row, err := change.row()
-		if err != nil {
-			return nil, err
-		}
-		if edited, err = setMember(name, edited, row); err != nil {
-			return nil, err
-		}
+	edited, err := edit(name, text, changes)
+	if err != nil {
+		return nil, err
 	}
 	if _, err := Parse(name, edited); err != nil {
 		return nil, withoutPlace(err)
 	}
 	return edited, nil
+}
+
+// edit sets keys in a text that is valid; what it makes may have values that do not go together.
+func edit(name string, text []byte, changes []Change) ([]byte, error) {
+	for _, change := range changes {
+		row, err := change.row()
+		if err != nil {
+			return nil, err
+		}
+		if text, err = setMember(name, text, row); err != nil {
+			return nil, err
+		}
+	}
+	return text, nil
 }
 
 // withoutPlace is for values that do not go together: the lines of a file that is not written mean nothing.

@@ -27,6 +27,10 @@ type Loaded struct {
 	// Reread reads the settings file once more, under the same environment. A mistake in it is an *Error; a file that
 	// is gone is one that wraps fs.ErrNotExist.
 	Reread func() (Settings, error)
+	// UpdateFile changes the settings file in one step, and returns what it then has: a crash leaves the old file or
+	// the new one. It is read once: change says what to set, given what it has. An error changes nothing; a mistake in
+	// the file, or of a change, is an *Error.
+	UpdateFile func(change func(Settings) ([]Change, error)) (Settings, error)
 }
 
 // ThisMachine reads what decides about the places of this process.
@@ -70,9 +74,9 @@ func Load(m Machine, folder func(path string) (warning string, err error)) (Load
 		return Loaded{}, err
 	}
 	settings, err := settle(m.Environment, paths.Settings, text)
+	later := m.settingsOnly()
 	return Loaded{Proxy: proxy, Settings: settings, Paths: paths, Passphrase: m.passphrase(), Created: created,
-		Warnings: warnings,
-		Reread:   m.settingsOnly().rereader(paths.Settings)}, err
+		Warnings: warnings, Reread: later.rereader(paths.Settings), UpdateFile: later.updater(paths.Settings)}, err
 }
 
 // rereader reads a settings file under an environment, each time it is called.
@@ -99,21 +103,31 @@ func settle(e Environment, name string, text []byte) (Settings, error) {
 	return s, s.checkTogether(from)
 }
 
-// Update sets keys in the settings file, on the disk, in one step: a crash leaves the old file or the new one. Those
-// of Key.Live then hold where the program is told to read the file again, all others from the next start on.
-func Update(path string, changes ...Change) error {
-	text, _, err := readOrCreate(path)
-	if err != nil {
-		return err
+// updater is Loaded.UpdateFile.
+func (e Environment) updater(path string) func(func(Settings) ([]Change, error)) (Settings, error) {
+	return func(change func(Settings) ([]Change, error)) (Settings, error) {
+		text, _, err := readOrCreate(path)
+		if err != nil {
+			return Settings{}, err
+		}
+		now, err := settle(e, path, text)
+		if err != nil {
+			return Settings{}, err
+		}
+		changes, err := change(now)
+		if err != nil || len(changes) == 0 {
+			return now, err
+		}
+		edited, err := edit(path, text, changes)
+		if err != nil {
+			return Settings{}, err
+		}
+		then, err := settle(e, path, edited)
+		if err != nil {
+			return Settings{}, withoutPlace(err)
+		}
+		return then, Replace(path, edited)
 	}
-	edited, err := Edit(path, text, changes...)
-	if err != nil {
-		return err
-	}
-	if err := atomicfile.WriteFile(path, edited, 0o600); err != nil {
-		return fmt.Errorf("writing the settings: %w", err)
-	}
-	return nil
 }
 
 // longestFile bounds a settings file, in bytes.

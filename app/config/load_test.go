@@ -147,7 +147,7 @@ func TestUpdate(t *testing.T) {
 	if err := os.Symlink(file, link); err != nil {
 		t.Fatal(err)
 	}
-	if err := Update(link, Change{"port", "2"}); err != nil {
+	if err := update(link, Change{"port", "2"}); err != nil {
 		t.Fatal(err)
 	}
 	text, _ := os.ReadFile(file)
@@ -160,7 +160,7 @@ func TestUpdate(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o640 {
 		t.Error("the mode has changed")
 	}
-	if err := Update(link, Change{"port", "70000"}); err == nil {
+	if err := update(link, Change{"port", "70000"}); err == nil {
 		t.Error("a wrong value was written")
 	}
 	if after, _ := os.ReadFile(file); string(after) != string(text) {
@@ -171,19 +171,65 @@ func TestUpdate(t *testing.T) {
 	}
 }
 
+// update changes keys of a settings file.
+func update(path string, changes ...Change) error {
+	_, err := Environment{}.updater(path)(func(Settings) ([]Change, error) { return changes, nil })
+	return err
+}
+
+func TestUpdateLooksBeforeItWrites(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "settings.jsonc")
+	if err := os.WriteFile(path, []byte(`{"drain_seconds": 7}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	change := Environment{Pairs: []string{"PORT=9000"}, GOOS: "linux"}.updater(path)
+	refused := errors.New("not now")
+	for name, c := range map[string]struct {
+		changes []Change
+		err     error
+		want    string
+	}{
+		"by its caller": {[]Change{{"drain_seconds", "8"}}, refused, "not now"},
+		"beside a variable": {[]Change{{"api_url", "http://localhost:9000"}}, nil,
+			"key api_url: this is the program's own " +
+				"address (port 9000): requests would go round in circles"},
+		"a mistake": {[]Change{{"drain_seconds", "x"}}, nil,
+			"key drain_seconds: this is not a whole number; it takes a whole number from 0 to 600 (0: they are cut off)"},
+	} {
+		_, err := change(func(now Settings) ([]Change, error) {
+			if now.DrainSeconds != 7 || now.Port != 9000 {
+				t.Errorf("%s: it has %+v", name, now)
+			}
+			return c.changes, c.err
+		})
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
+		if text, err := os.ReadFile(path); err != nil || string(text) != `{"drain_seconds": 7}` {
+			t.Errorf("%s: the file is %q, %v", name, text, err)
+		}
+	}
+}
+
 func TestReread(t *testing.T) {
 	home := filepath.Join(t.TempDir(), "home")
 	loaded, err := Load(ours(home, "PORT=2", "CLB_KEYCHAIN_PASSPHRASE=hunter2"), desktop.PrivateFolder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Update(loaded.Paths.Settings, Change{"port", "7"}, Change{"routing.routes", "*opus*: work\n*: not home"},
-		Change{"hold.minutes", "9"}, Change{"drain_seconds", "1"}); err != nil {
+	written, err := loaded.UpdateFile(func(Settings) ([]Change, error) {
+		return []Change{{"port", "7"}, {"routing.routes", "*opus*: work\n*: not home"}, {"hold.minutes", "9"},
+			{"drain_seconds", "1"}}, nil
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	got, err := loaded.Reread()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if diff := cmp.Diff(got, written); diff != "" {
+		t.Errorf("the file (-) and what the change said (+): %s", diff)
 	}
 	if got.Port != 2 || got.Hold.Longest() != 9*time.Minute ||
 		strings.Join(got.Routing.Texts(), "; ") != "*opus*: work; *: not home" {

@@ -22,7 +22,7 @@ func TestASettingsFileThatIsAPipe(t *testing.T) {
 	go func() {
 		_, err := ReadFile(path)
 		done <- err
-		done <- Update(path, Change{Key: "hold.minutes", Value: "5"})
+		done <- update(path, Change{Key: "hold.minutes", Value: "5"})
 		_, err = ReadInstance(path)
 		done <- err
 	}()
