@@ -32,11 +32,15 @@ type NewAccount struct {
 
 // NewAccountCall is NewAccount on its way through the control socket: the one place where a secret is plain JSON.
 type NewAccountCall struct {
-	Name     string       `json:"name"`
-	Mode     string       `json:"mode,omitempty"`
+	// At most 64 letters, digits, spaces and signs.
+	Name string `json:"name"`
+	// Left out: what the secret looks like.
+	Mode     string       `json:"mode,omitempty" enum:"max,console,endpoint"`
 	Endpoint *NewEndpoint `json:"endpoint,omitempty"`
-	Secret   string       `json:"secret,omitempty"`
-	Import   string       `json:"import,omitempty"`
+	// An API key, a setup-token, an access token, or the key of another service.
+	Secret string `json:"secret,omitempty"`
+	// The content of a credentials file of Claude Code, in place of a secret.
+	Import string `json:"import,omitempty"`
 }
 
 // Check says, by an *InputError, what is wrong with the call.
@@ -49,6 +53,7 @@ func (c *NewAccountCall) Check() error {
 
 // AccountPath names an account in the address.
 type AccountPath struct {
+	// The name of an account, without regard to case.
 	Account string `path:"name" json:"-"`
 }
 
@@ -68,24 +73,24 @@ func (c *ChangeCall) Check() error {
 
 // NewEndpoint is a service that speaks Anthropic's API, as NewAccount has it.
 type NewEndpoint struct {
-	// URL is its base address, https or on this machine: what Claude Code would be given as its base address.
+	// Its base address, https or on this machine: what Claude Code would be given as its base address.
 	URL string `json:"url"`
-	// Models says which models it serves, and under which of its own names: "claude-opus-*=their-model". At least one;
-	// the first that fits counts. A pattern alone, without "=", keeps the name.
-	Models []string `json:"models"`
+	// Which models it serves, and under which of its own names: `claude-opus-*=their-model`. The first that fits
+	// counts. A pattern alone keeps the name.
+	Models []string `json:"models" jsonschema:"minItems=1"`
 }
 
 // Change is what to set about an account; nil leaves it as it is.
 type Change struct {
 	Name    *string `json:"name,omitempty"`
 	Enabled *bool   `json:"enabled,omitempty"`
-	// Priority: lower is used first; -1000 to 1000.
-	Priority *int `json:"priority,omitempty"`
-	// Group is the one that the account serves alone: at most 64 letters, digits, and - _ . since it stands in an
-	// address. Note is the user's own words, at most 500 characters. Empty takes them away.
-	Group *string `json:"group,omitempty"`
-	Note  *string `json:"note,omitempty"`
-	// PausedUntil keeps the account from new requests until then; a time that has passed ends the pause.
+	// Lower is used first.
+	Priority *int `json:"priority,omitempty" jsonschema:"minimum=-1000,maximum=1000"`
+	// The group that the account serves alone: letters, digits, and - _ . since it stands in an address. Empty: none.
+	Group *string `json:"group,omitempty" jsonschema:"maxLength=64"`
+	// The user's own words.
+	Note *string `json:"note,omitempty" jsonschema:"maxLength=500"`
+	// Until then the account gets no new requests; a time that has passed ends the pause.
 	PausedUntil *time.Time `json:"paused_until,omitempty"`
 }
 

@@ -24,10 +24,10 @@ type Desktop interface {
 
 // Startup is whether the program starts when its user logs in.
 type Startup struct {
-	// Supported says that it can be set on this system.
+	// It can be set on this system.
 	Supported bool `json:"supported"`
 	On        bool `json:"on"`
-	// Detail says in words by what it starts, or why it can't.
+	// By what it starts, or why it can't, in words.
 	Detail string `json:"detail"`
 }
 
@@ -46,47 +46,48 @@ func (c *StartupCall) Check() error {
 
 // ClaudeCode is how Claude Code's settings stand to the program.
 type ClaudeCode struct {
-	// Connected says that they lead here.
+	// They lead here.
 	Connected bool `json:"connected"`
-	// State is one of claudecode.State: "not_connected", "connected", "stale", "foreign" or "unreadable".
-	State string `json:"state"`
-	// Path is the settings file, whether it is there or not.
+	// `stale`: they lead to where the program was, when its port was another; `foreign`: to another service.
+	State string `json:"state" enum:"not_connected,connected,stale,foreign,unreadable"`
+	// The settings file, whether it is there or not.
 	Path string `json:"path"`
-	// BaseURL is the base address that stands there, without a password that it may hold; empty: none. Group is the
-	// group of ours that it leads into.
+	// The base address that stands there, without a password that it may hold; empty: none.
 	BaseURL string `json:"base_url"`
-	Group   string `json:"group,omitempty"`
-	// Placeholder says that our placeholder stands there for a token, since Claude Code has no login of its own.
+	// The group of the program that it leads into.
+	Group string `json:"group,omitempty"`
+	// A placeholder stands there for a token, since Claude Code has no login of its own.
 	Placeholder bool `json:"placeholder"`
-	// Problem says why unreadable settings are not understood. It repeats nothing of them.
+	// Why unreadable settings are not understood. It repeats nothing of them.
 	Problem string `json:"problem,omitempty"`
-	// Commented says that the file has comments or trailing commas: Claude Code then loads nothing of it.
+	// The file has comments or trailing commas: Claude Code then loads nothing of it.
 	Commented bool `json:"commented"`
-	// Overwritten says that they were connected, and that somebody else has changed the address since.
+	// They were connected, and somebody else has changed the address since.
 	Overwritten bool `json:"overwritten"`
-	// Changes are the lines of the file that the other state would change: connecting, or disconnecting where it is
-	// connected. Each begins with "-" (goes), "+" (comes) or " " (stands beside them).
+	// The lines of the file that the other state would change: connecting, or disconnecting where it is connected. Each
+	// begins with `-` (goes), `+` (comes) or a space (stands beside them).
 	Changes []string `json:"changes"`
-	// Interferences are what keeps Claude Code from asking here all the same, or changes how it does; what breaks it
-	// first.
+	// What keeps Claude Code from asking here all the same, or changes how it does; what breaks it first.
 	Interferences []Interference `json:"interferences"`
 }
 
 // Interference is something on the machine that keeps Claude Code from asking the program, or changes how it does.
 type Interference struct {
-	// Name is the variable or setting, Where the file that has it, or "the environment".
-	Name  string `json:"name"`
+	// The variable or setting.
+	Name string `json:"name"`
+	// The file that has it, or `the environment`.
 	Where string `json:"where"`
-	// Effect says what it does, Remedy what to do about it; a sentence each, without a full stop.
+	// What it does.
 	Effect string `json:"effect"`
+	// What to do about it.
 	Remedy string `json:"remedy"`
-	// Breaks says that Claude Code does not reach the program because of it. Without it, it is only good to know.
+	// Claude Code does not reach the program because of it.
 	Breaks bool `json:"breaks"`
 }
 
 // ConnectCall is what PUT /api/claude-code takes.
 type ConnectCall struct {
-	// TakeOver says to replace the address of another service.
+	// Replace the address of another service.
 	TakeOver bool `json:"take_over,omitempty"`
 }
 
@@ -99,11 +100,11 @@ type ConnectionTests interface {
 
 // Step is one step of a connection test.
 type Step struct {
-	// Name is one of StepNames.
-	Name string `json:"name"`
+	// In their order; `settings` only where they are wrong, `proxy` only where one is used, `tls` only for https,
+	// `credential` only where an account can be used.
+	Name string `json:"name" enum:"settings,dns,tcp,proxy,tls,http,credential"`
 	OK   bool   `json:"ok"`
-	// Detail says in words what was found: an address, a version, or what is wrong and what to do about it. It holds no
-	// secret.
+	// What was found, or what is wrong and what to do about it, in words. It holds no secret.
 	Detail     string  `json:"detail"`
 	DurationMS float64 `json:"duration_ms"`
 }
@@ -116,7 +117,7 @@ func StepNames() []string {
 
 // StepList is what POST /api/connection-test answers.
 type StepList struct {
-	// OK says that every step went well.
+	// Every step went well.
 	OK    bool   `json:"ok"`
 	Steps []Step `json:"steps"`
 }

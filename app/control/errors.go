@@ -40,8 +40,12 @@ type Failure struct {
 
 // FailureDetail says what went wrong.
 type FailureDetail struct {
+	// What went wrong, in words, and what to do about it. It repeats no secret.
 	Message string `json:"message"`
-	// Input marks an *InputError of the API, which the client turns back into one of that Kind.
-	Input bool      `json:"input,omitempty"`
-	Kind  InputKind `json:"kind,omitempty"`
+	// The mistake is in what was asked, and `kind` says of what sort it is.
+	Input bool `json:"input,omitempty"`
+	// `unknown`: there is nothing of that name. `taken`: there is something of that name already. `changed`: what was
+	// to be changed is no longer what the change was made from. Left out: something does not have the form that it must
+	// have.
+	Kind InputKind `json:"kind,omitempty" enum:"unknown,taken,changed"`
 }

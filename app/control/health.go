@@ -17,24 +17,26 @@ type HealthChecks interface {
 
 // HealthReport is what an examination found.
 type HealthReport struct {
-	// Verdict is the worst of all checks.
-	Verdict string  `json:"verdict"`
+	// The worst of all checks.
+	Verdict string  `json:"verdict" enum:"ok,note,warning,trouble"`
 	Checks  []Check `json:"checks"`
 }
 
 // Check is one thing that was looked at.
 type Check struct {
-	// Name is what was looked at: "port", "keychain". Several may have one name.
+	// What was looked at: `port`, `keychain`. Several checks may have one name.
 	Name string `json:"name"`
-	// Verdict is one of Verdicts.
-	Verdict string `json:"verdict"`
-	// Reason says what was found, Remedy what to do about it; sentences without a full stop. Remedy is empty where
-	// there is nothing to do.
+	// `note`: good to know, and nothing to do; `warning`: it works, and something should be done; `trouble`: something
+	// does not work because of it.
+	Verdict string `json:"verdict" enum:"ok,note,warning,trouble"`
+	// What was found, a sentence without a full stop.
 	Reason string `json:"reason"`
+	// What to do about it; empty: nothing.
 	Remedy string `json:"remedy"`
-	// Mend says what the program can do about it; empty: it can't. Ask says that the user is to be asked before that.
+	// What the program can do about it; empty: it can't.
 	Mend string `json:"mend"`
-	Ask  bool   `json:"ask"`
+	// The user is to be asked before that.
+	Ask bool `json:"ask"`
 }
 
 // Verdicts are how a thing can be, from good to bad: as it should be; good to know; something should be done; something
@@ -54,6 +56,7 @@ func CheckupOf(checks []Check) HealthReport {
 
 // FixCall is what POST /api/doctor/fix takes.
 type FixCall struct {
+	// The name of checks of which at least one has something to mend. All of that name are mended.
 	Name string `json:"name"`
 }
 

@@ -12,7 +12,7 @@ import (
 type History interface {
 	// Analytics sums a range up: whole, over time, and by what was asked for.
 	Analytics(context.Context, AnalyticsQuery) (Analytics, error)
-	// Sessions is a page of the conversations, the one that spoke last first.
+	// Sessions is a page of the sessions, the one that spoke last first.
 	Sessions(context.Context, SessionsQuery) (SessionsPage, error)
 	// LimitHistory is how the windows of an account were used from one moment on and before another, oldest first; a
 	// zero time is no bound. A name that no account has or had is an *InputError of kind Unknown.
@@ -27,20 +27,21 @@ type History interface {
 
 // HistoryFilter selects requests; a zero field selects all.
 type HistoryFilter struct {
-	// From is inclusive, To exclusive.
+	// Inclusive. A day stands for its beginning in the time zone of the program. From the year 1970 to 2199.
 	From time.Time `query:"from"`
-	To   time.Time `query:"to"`
-	// Account is a name, without regard to case: that of an account, or the last one of an account that was removed (as
-	// Analytics calls it, where several had that name). It finds an account's requests under its earlier names too.
+	// Exclusive, and after `from`.
+	To time.Time `query:"to"`
+	// The name of an account, without regard to case, or the last one of an account that was removed.
 	Account string `query:"account"`
-	// Model is the answer's, Session a session's key; both whole.
-	Model   string `query:"model"`
+	// The answer's model, whole.
+	Model string `query:"model"`
+	// A session's key, whole.
 	Session string `query:"session"`
-	// Outcome is one of Outcomes.
-	Outcome string `query:"outcome" jsonschema:"enum=complete,enum=error,enum=truncated,enum=cancelled,enum=interrupted"`
-	// Status is what the client got: 100 to 599.
+	// How a request ended.
+	Outcome string `query:"outcome" enum:"complete,error,truncated,cancelled,interrupted"`
+	// What the client got.
 	Status int `query:"status" jsonschema:"minimum=100,maximum=599"`
-	// Text is looked for in the path; at most 200 bytes.
+	// What is looked for in the path.
 	Text string `query:"text" jsonschema:"maxLength=200"`
 }
 
@@ -48,25 +49,25 @@ type HistoryFilter struct {
 // a Status or a Text is an *InputError. From and To count to the minute in the last two days, to the hour before.
 type AnalyticsQuery struct {
 	HistoryFilter `without:"session,status,text"`
-	// Step is "minute", "hour" or "day", or some minutes, hours or days as in "15m", "3h" and "7d"; empty: what suits
-	// the range.
-	Step string `query:"step"`
-	// By lists groupings: "account", "model", "outcome", "hour" (of the day, local); empty: none.
-	By []string `query:"by" jsonschema:"enum=account,enum=model,enum=outcome,enum=hour"`
+	// Into what the range is cut, into at most 3000: a minute, an hour, a day, or several of them that fill an hour or
+	// a day; without it, what suits the range. Shorter than an hour takes `from`.
+	Step string `query:"step" jsonschema:"pattern=^(minute|hour|day|[1-9][0-9]{0\\,3}[mhd])$"`
+	// What sums are told apart by, several with commas between them; `hour` is that of the day.
+	By []string `query:"by" enum:"account,model,outcome,hour"`
 }
 
 // Analytics is a range summed up.
 type Analytics struct {
-	// From and To are the range, also where the query left them open: then from the first request that is known, until
-	// now.
+	// The beginning of the range; where it was left open, the first request that is known.
 	From time.Time `json:"from"`
-	To   time.Time `json:"to"`
-	// Step is the one that was used, in the words of AnalyticsQuery.
+	// The end of the range; where it was left open, now.
+	To time.Time `json:"to"`
+	// The one that was used, as the parameter `step` takes it.
 	Step  string  `json:"step"`
 	Total Figures `json:"total"`
-	// Series has a point for each step in which there was a request, oldest first.
+	// One for each step in which there was a request, oldest first.
 	Series []SeriesPoint `json:"series"`
-	// Groups are by what was asked for, those with most requests first, hours in their order.
+	// By what was asked for, those with most requests first, hours in their order.
 	Groups map[string][]Group `json:"groups"`
 }
 
@@ -78,9 +79,9 @@ type SeriesPoint struct {
 
 // Group is what has one value in common.
 type Group struct {
-	// Key is an account's name, a model, an outcome, or an hour ("00" to "23"); empty: the requests that no account
-	// served, or that named no model. "(other)" sums those beyond the number that are told apart. An account that was
-	// removed keeps its last name, with " (removed)" behind it where another account has that name now.
+	// An account's name, a model, an outcome, or an hour (`00` to `23`); empty: the requests that no account served, or
+	// that named no model. `(other)` sums those beyond the number that are told apart. An account that was removed
+	// keeps its last name, with ` (removed)` behind it where another account has that name now.
 	Key string `json:"key"`
 	Figures
 }
@@ -96,8 +97,8 @@ type Figures struct {
 	Truncated   int64 `json:"truncated"`
 	Cancelled   int64 `json:"cancelled"`
 	Interrupted int64 `json:"interrupted"`
-	// SuccessRate is 0 to 1; 1 where nothing was asked. Cancelled and interrupted requests do not count.
-	SuccessRate float64 `json:"success_rate"`
+	// 0 to 1; 1 where nothing was asked. Cancelled and interrupted requests do not count.
+	SuccessRate float64 `json:"success_rate" jsonschema:"minimum=0,maximum=1"`
 	Attempts    int64   `json:"attempts"`
 	Retries     int64   `json:"retries"`
 	Failovers   int64   `json:"failovers"`
@@ -106,71 +107,82 @@ type Figures struct {
 	OutputTokens     int64 `json:"output_tokens"`
 	CacheWriteTokens int64 `json:"cache_write_tokens"`
 	CacheReadTokens  int64 `json:"cache_read_tokens"`
-	// CacheHitShare is cache reads among all tokens of prompts, 0 to 1; 0 where there were none.
-	CacheHitShare float64 `json:"cache_hit_share"`
+	// Cache reads among all tokens of prompts, 0 to 1; 0 where there were none.
+	CacheHitShare float64 `json:"cache_hit_share" jsonschema:"minimum=0,maximum=1"`
 	BytesIn       int64   `json:"bytes_in"`
 	BytesOut      int64   `json:"bytes_out"`
 
+	// What requests on subscriptions, and with the client's own login, would have cost at API prices, in US dollars.
 	ValueUSD float64 `json:"value_usd"`
-	CostUSD  float64 `json:"cost_usd"`
-	Priced   int64   `json:"priced"`
-	Unpriced int64   `json:"unpriced"`
+	// What requests on API keys and other services cost by list prices, in US dollars.
+	CostUSD float64 `json:"cost_usd"`
+	// The requests that are in one of the two.
+	Priced int64 `json:"priced"`
+	// The requests that are in neither, since the price of what they used is not known.
+	Unpriced int64 `json:"unpriced"`
 
-	// TTFB and Duration are in milliseconds, Rate in output tokens per second.
-	TTFB     Quantiles `json:"ttfb_ms"`
+	// Milliseconds to the first byte.
+	TTFB Quantiles `json:"ttfb_ms"`
+	// Milliseconds to the end.
 	Duration Quantiles `json:"duration_ms"`
-	Rate     Quantiles `json:"tokens_per_second"`
+	// Output tokens in a second.
+	Rate Quantiles `json:"tokens_per_second"`
 }
 
 // Quantiles are estimates, at most 5 % off; nil where nothing was measured.
 type Quantiles struct {
-	P50 *float64 `json:"p50"`
-	P90 *float64 `json:"p90"`
-	P99 *float64 `json:"p99"`
+	P50 *float64 `json:"p50" jsonschema:"nullable"`
+	P90 *float64 `json:"p90" jsonschema:"nullable"`
+	P99 *float64 `json:"p99" jsonschema:"nullable"`
 }
 
-// SessionsQuery selects a page of the conversations.
+// SessionsQuery selects a page of the sessions.
 type SessionsQuery struct {
-	// Account is that of HistoryFilter: the one that the conversation is on now.
+	// The name of an account, without regard to case, or the last one of an account that was removed.
 	Account string `query:"account"`
-	// Limit is 1 to 1000, 0: 50. Cursor is SessionsPage.Next of the page before.
-	Limit  int    `query:"limit" jsonschema:"minimum=1,maximum=1000,default=50"`
+	// How many there are on a page at most.
+	Limit int `query:"limit" jsonschema:"minimum=1,maximum=1000,default=50"`
+	// What another page of the same query gave as `next` or `prev`; without it, the first page.
 	Cursor string `query:"cursor"`
 }
 
-// SessionsPage is a page of the conversations.
+// SessionsPage is a page of the sessions.
 type SessionsPage struct {
 	Sessions []Session `json:"sessions"`
-	// Next is the cursor of the next page, empty at the end.
+	// The `cursor` of the next page; empty at the end.
 	Next string `json:"next"`
 }
 
-// Session is one conversation.
+// Session is one session.
 type Session struct {
-	// Session is its key, Account the name of the account that served it last.
+	// Its key.
 	Session string `json:"session"`
+	// The account that served it last.
 	Account string `json:"account"`
-	// First and Last are when its first and its newest request arrived.
-	First    time.Time `json:"first"`
+	// When its first request arrived.
+	First time.Time `json:"first"`
+	// When its newest request arrived.
 	Last     time.Time `json:"last"`
 	Requests int64     `json:"requests"`
-	// Moves counts how often it changed its account.
+	// How often it changed its account.
 	Moves            int64 `json:"moves"`
 	InputTokens      int64 `json:"input_tokens"`
 	OutputTokens     int64 `json:"output_tokens"`
 	CacheWriteTokens int64 `json:"cache_write_tokens"`
 	CacheReadTokens  int64 `json:"cache_read_tokens"`
-	// ValueUSD or CostUSD is the sum of what its requests cost, by the account that it is on now; requests without a
-	// known price are not in it.
+	// What its requests would have cost, if it is on a subscription now; requests without a known price are not in it.
 	ValueUSD float64 `json:"value_usd"`
-	CostUSD  float64 `json:"cost_usd"`
+	// What its requests cost, if it is on an API key or another service now.
+	CostUSD float64 `json:"cost_usd"`
 }
 
 // LimitsQuery is the range of a LimitHistory.
 type LimitsQuery struct {
 	AccountPath
+	// Inclusive. A day stands for its beginning in the time zone of the program. From the year 1970 to 2199.
 	From time.Time `query:"from"`
-	To   time.Time `query:"to"`
+	// Exclusive, and after `from`.
+	To time.Time `query:"to"`
 }
 
 // Check says, by an *InputError, what is wrong with the query.
@@ -184,6 +196,7 @@ type LimitHistory struct {
 
 // LimitSample is the used share of each window, 0 to 1, at one moment; a window that is not known is left out.
 type LimitSample struct {
-	Time    time.Time          `json:"time"`
-	Windows map[string]float64 `json:"windows"` // "five_hour", "seven_day", and families of models
+	Time time.Time `json:"time"`
+	// By window: `five_hour`, `seven_day`, and families of models.
+	Windows map[string]float64 `json:"windows" least:"0"`
 }

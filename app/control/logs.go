@@ -27,20 +27,18 @@ const (
 
 // LogsQuery selects lines.
 type LogsQuery struct {
-	// Level is the least urgent one of LogLevels that is wanted, empty: all are. Lines of which it is not known fit
-	// always.
-	Level string `query:"level" jsonschema:"enum=debug,enum=info,enum=warn,enum=error,default=debug"`
-	// Limit is 1 to 5000, 0: 200.
+	// The least urgent level that is wanted.
+	Level string `query:"level" enum:"debug,info,warn,error" jsonschema:"default=debug"`
+	// How many lines there are at most.
 	Limit int `query:"limit" jsonschema:"minimum=1,maximum=5000,default=200"`
-	// Text is looked for in the message and in the names and values of the attributes, without regard to case; at most
-	// 200 bytes.
+	// What is looked for in the message and the attributes, without regard to case.
 	Text string `query:"text" jsonschema:"maxLength=200"`
 }
 
 // LogLevelQuery selects lines that are written from now on.
 type LogLevelQuery struct {
-	// Level is that of LogsQuery.
-	Level string `query:"level" jsonschema:"enum=debug,enum=info,enum=warn,enum=error,default=debug"`
+	// The least urgent level that is wanted.
+	Level string `query:"level" enum:"debug,info,warn,error" jsonschema:"default=debug"`
 }
 
 // Check says, by an *InputError, what is wrong with the query, and sets what was left open.
@@ -51,12 +49,12 @@ func (q *LogLevelQuery) Check() (err error) {
 
 // LogLine is one line of the log.
 type LogLine struct {
-	// Time is zero, and Level empty, where the line was cut off by a crash: Message is then what is left of it.
+	// Left out where the line was cut off by a crash.
 	Time time.Time `json:"time,omitzero"`
-	// Level is one of LogLevels.
-	Level   string `json:"level"`
+	// Empty where the line was cut off by a crash: `message` is then what is left of it.
+	Level   string `json:"level" enum:"debug,info,warn,error,"`
 	Message string `json:"message"`
-	// Attributes are in their order. A name may be there twice.
+	// In their order. A name may be there twice.
 	Attributes []LogAttribute `json:"attributes"`
 }
 

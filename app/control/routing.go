@@ -18,7 +18,7 @@ type Routing interface {
 	SetRouting(context.Context, RoutingChange) error
 	// SetMode sets the mode. An account that there is not is an *InputError of kind Unknown.
 	SetMode(context.Context, ModeChange) error
-	// MoveSession puts a conversation on an account, from its next request on: that one pays for its prompt anew, since
+	// MoveSession puts a session on an account, from its next request on: that one pays for its prompt anew, since
 	// caches belong to accounts. An account that there is not, or that is switched off, is an *InputError.
 	MoveSession(ctx context.Context, session, account string) error
 	// Request is one request of the history. An ID that there is not is an *InputError of kind Unknown.
@@ -27,26 +27,30 @@ type Routing interface {
 
 // RoutingChange is what to set about the routing; nil leaves it as it is. Snapshot.Routing says what each takes.
 type RoutingChange struct {
-	Strategy     *string   `json:"strategy,omitempty"`
-	AvoidPercent *int      `json:"avoid_percent,omitempty"`
-	HoldMinutes  *int      `json:"hold_minutes,omitempty"`
+	Strategy     *string   `json:"strategy,omitempty" enum:"balanced,least-used,drain,priority"`
+	AvoidPercent *int      `json:"avoid_percent,omitempty" jsonschema:"minimum=0,maximum=100"`
+	HoldMinutes  *int      `json:"hold_minutes,omitempty" jsonschema:"minimum=0,maximum=60"`
 	Routes       *[]string `json:"routes,omitempty"`
-	// IfRoutes are the routes that the change was made from, as Snapshot.Routing has them: where they are others now,
-	// nothing is set, and the error is an *InputError of kind Changed. Nil: whatever they are.
+	// The routes that the change was made from, as the state has them: where they are others now, nothing is set, and
+	// the answer is 412 with the kind `changed`.
 	IfRoutes *[]string `json:"if_routes,omitempty"`
 }
 
 // ModeChange is the mode to set: "auto", "prefer", "only" or "bypass". Account names the one that "prefer" and "only"
 // are about; Until ends "prefer" and "only", zero: when the mode is set again.
 type ModeChange struct {
-	Mode    string    `json:"mode"`
-	Account string    `json:"account,omitempty"`
-	Until   time.Time `json:"until,omitzero"`
+	Mode string `json:"mode" enum:"auto,prefer,only,bypass"`
+	// The account that `prefer` and `only` are about.
+	Account string `json:"account,omitempty"`
+	// When that ends by itself; left out: when the mode is set again.
+	Until time.Time `json:"until,omitzero"`
 }
 
 // MoveCall puts a session on an account.
 type MoveCall struct {
+	// The key of a session.
 	Session string `path:"session" json:"-"`
+	// The name of an account.
 	Account string `json:"account"`
 }
 

@@ -20,41 +20,47 @@ type Settings interface {
 
 // SettingsFile is what the settings file has.
 type SettingsFile struct {
-	// Path is where it lies.
-	Path     string    `json:"path"`
+	// Where it lies.
+	Path string `json:"path"`
+	// Every setting, in the order of the file.
 	Settings []Setting `json:"settings"`
-	// Restart names those that have changed since the program started and that it does not follow.
+	// Those that have changed since the program started and that it does not follow.
 	Restart []string `json:"restart"`
 }
 
 // Setting is one key of the settings file.
 type Setting struct {
-	// Name is where it stands, "retry.count". Doc says what it does, with its unit; Takes what is allowed.
-	Name  string `json:"name"`
-	Doc   string `json:"doc"`
+	// Where it stands: `retry.count`.
+	Name string `json:"name"`
+	// What it does, with its unit.
+	Doc string `json:"doc"`
+	// What is allowed, in words.
 	Takes string `json:"takes"`
-	// Schema is what it takes as a form needs it; Takes says the same in words.
+	// The same for a form.
 	Schema SettingSchema `json:"schema"`
-	// Default and Value are as the file has them: texts in quotes, lists in brackets.
+	// Its value in a fresh file, as the file has it: a text in quotes, a list in brackets.
 	Default string `json:"default"`
-	Value   string `json:"value"`
-	// Variable is the environment variable that goes before the file, empty where there is none. Live says that a
-	// change holds at once.
+	// Its value now, likewise.
+	Value string `json:"value"`
+	// The environment variable that goes before the file; empty: there is none.
 	Variable string `json:"variable"`
-	Live     bool   `json:"live"`
+	// A change holds at once; others wait for the next start.
+	Live bool `json:"live"`
 }
 
 // SettingSchema is what a setting takes, for whoever draws a field for it.
 type SettingSchema struct {
-	Type string `json:"type"`
-	// Min and Max bound an integer or a number; nil for the other types.
+	// `choice`: one of `enum`; `url`: the address of a host; `list`: texts.
+	Type string `json:"type" enum:"integer,number,boolean,choice,url,list,text"`
+	// The least that an integer or a number may be.
 	Min *float64 `json:"min,omitempty"`
+	// The most.
 	Max *float64 `json:"max,omitempty"`
-	// Enum lists the words of a choice.
+	// The words of a choice.
 	Enum []string `json:"enum,omitempty"`
-	// Unit is what a number counts, "seconds"; empty where it has none.
+	// What a number counts, `seconds`; left out where it has none.
 	Unit string `json:"unit,omitempty"`
-	// Hint is what the type leaves open: what 0 means, or what a text looks like.
+	// What the type leaves open: what 0 means, or what a text looks like.
 	Hint string `json:"hint,omitempty"`
 }
 
@@ -97,6 +103,7 @@ func (s SettingSchema) String() string {
 
 // SettingsCall is what PATCH /api/settings takes.
 type SettingsCall struct {
+	// Values by name, without quotes; a list has an entry a line.
 	Changes map[string]string `json:"changes"`
 }
 

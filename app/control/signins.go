@@ -22,13 +22,14 @@ type SignIns interface {
 
 // NewSignIn says what to sign in to.
 type NewSignIn struct {
-	// Name is the new account's, or, with Again, that of the account that signs in again: it keeps its name, history
-	// and settings, and the login that comes must be of the same user and organization.
-	Name  string `json:"name"`
-	Again bool   `json:"again,omitempty"`
-	// Mode is "max" or "console"; empty with Again.
-	Mode string `json:"mode,omitempty"`
-	// Browser asks the program to open the page itself, on the screen of its user.
+	// The new account's, or, with `again`, that of the account that signs in again.
+	Name string `json:"name"`
+	// An account signs in again: it keeps its name, history and settings, and the login that comes must be of the same
+	// user and organization.
+	Again bool `json:"again,omitempty"`
+	// Left out with `again`.
+	Mode string `json:"mode,omitempty" enum:"max,console"`
+	// The program opens the page itself, on the screen of its user.
 	Browser bool `json:"browser,omitempty"`
 }
 
@@ -37,45 +38,50 @@ type SignIn struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	Mode string `json:"mode"`
-	// Stage is "waiting", "checking", "done" or "failed".
-	Stage string `json:"stage"`
-	// Address comes back by itself in a browser of this machine; PasteAddress ends on a page with a code to paste, in
-	// any.
-	Address      string `json:"address,omitempty"`
+	// "waiting", "checking", "done" or "failed".
+	Stage string `json:"stage" enum:"waiting,checking,done,failed"`
+	// The page that comes back by itself in a browser of this machine.
+	Address string `json:"address,omitempty"`
+	// The page that ends with a code to paste, in any browser.
 	PasteAddress string `json:"paste_address,omitempty"`
-	// Ends is when it stops waiting.
+	// When it stops waiting.
 	Ends time.Time `json:"ends"`
-	// Browser says why none was opened; Problem why it failed, and what to do.
+	// Why no browser was opened.
 	Browser string `json:"browser,omitempty"`
+	// Why it failed, and what to do.
 	Problem string `json:"problem,omitempty"`
-	// Account is the name that the login now has, when it is done: another than was asked for where that login was
-	// known already under it, which Outcome says in words.
+	// The name that the login has now, when it is done: another than was asked for where that login was known already
+	// under it.
 	Account string `json:"account,omitempty"`
+	// What came of it, in words.
 	Outcome string `json:"outcome,omitempty"`
 }
 
 // SignInPath names a sign-in in the address.
 type SignInPath struct {
+	// The ID of a sign-in.
 	ID string `path:"id" json:"-"`
 }
 
 // PasteCall is what the user copied, on its way to a sign-in.
 type PasteCall struct {
 	SignInPath
+	// The code, or the address of the page that the sign-in ended on.
 	Text string `json:"text"`
 }
 
 // Terms is the notice that comes before the first subscription account, and what GET /api/terms answers.
 type Terms struct {
-	// Edition changes with the meaning of the notice.
+	// Another number where the notice has another meaning.
 	Edition int    `json:"edition"`
 	Title   string `json:"title"`
-	// Paragraphs are without line breaks.
+	// Without line breaks.
 	Paragraphs []string `json:"paragraphs"`
 	Links      []Link   `json:"links"`
-	// Question is what an answer of yes accepts.
+	// What an answer of yes accepts.
 	Question string `json:"question"`
-	Accepted bool   `json:"accepted"`
+	// The user has accepted it.
+	Accepted bool `json:"accepted"`
 }
 
 // Link is a document that the notice points to.

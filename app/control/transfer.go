@@ -17,6 +17,7 @@ type AccountTransfer interface {
 
 // ExportCall is the passphrase on its way through the control socket.
 type ExportCall struct {
+	// What seals it.
 	Passphrase string `json:"passphrase"`
 }
 
@@ -31,7 +32,7 @@ func (c *ExportCall) Check() error {
 // ImportCall is a backup and its passphrase on their way to the program.
 type ImportCall struct {
 	Passphrase string `json:"passphrase"`
-	// Backup is the file; in JSON it is base64.
+	// The sealed file.
 	Backup []byte `json:"backup"`
 }
 
@@ -45,5 +46,6 @@ func (c *ImportCall) Check() error {
 
 // Imported says what an import did, a line an account.
 type Imported struct {
+	// What was done, a line for each account.
 	Did []string `json:"did"`
 }

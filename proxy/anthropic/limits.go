@@ -9,38 +9,39 @@ import (
 type Limits struct {
 	FiveHour Window `json:"five_hour"`
 	SevenDay Window `json:"seven_day"`
-	// Models holds the weekly windows of single model families, by family ("fable", "opus", "sonnet").
+	// The weekly windows of single model families, by family (`fable`, `opus`, `sonnet`).
 	Models map[string]Window `json:"models,omitempty"`
-	// Overage is the extra-usage pool and Extra what else is told of it; both are shown and never decide.
-	Overage Window     `json:"overage,omitzero"`
-	Extra   ExtraUsage `json:"extra_usage,omitzero"`
-	// Whole is the wire's own summary; it is shown, and decides only where no window says more.
+	// The extra-usage pool; it is shown and never decides.
+	Overage Window `json:"overage,omitzero"`
+	// What else is told of the extra-usage pool.
+	Extra ExtraUsage `json:"extra_usage,omitzero"`
+	// The service's own summary; it is shown, and decides only where no window says more.
 	Whole AccountStatus `json:"whole,omitzero"`
-	// Rates are what is left of the limits by the minute that accounts on an API key have.
+	// What is left of the limits by the minute that accounts on an API key have.
 	Rates Rates `json:"rates,omitzero"`
 }
 
 // ExtraUsage is the use of the extra-usage pool, which is paid for beside the plan.
 type ExtraUsage struct {
-	// InUse says that the newest answer was paid from it.
+	// The newest answer was paid from it.
 	InUse bool `json:"in_use"`
-	// Disabled is the wire's word for why there is none ("org_level_disabled", "out_of_credits"), empty where there is
-	// one.
+	// The service's word for why there is none (`org_level_disabled`, `out_of_credits`).
 	Disabled string `json:"disabled_reason,omitempty"`
-	// Seen is when the wire said so; zero: never.
+	// When the service said so; left out: never.
 	Seen time.Time `json:"seen_at,omitzero"`
 }
 
 // AccountStatus is how the wire sums an account up.
 type AccountStatus struct {
-	// Status is "allowed", "allowed_warning" or "rejected"; Claim the window that decided ("five_hour",
-	// "seven_day_opus"), and Reset when that one starts anew.
-	Status string    `json:"status,omitempty"`
-	Claim  string    `json:"claim,omitempty"`
-	Reset  time.Time `json:"resets_at,omitzero"`
-	// Fallback is the share, 0 to 1, from which on the client may be offered a smaller model; zero: none was told.
+	// `allowed`, `allowed_warning` or `rejected`.
+	Status string `json:"status,omitempty"`
+	// The window that decided (`five_hour`, `seven_day_opus`).
+	Claim string `json:"claim,omitempty"`
+	// When that one starts anew.
+	Reset time.Time `json:"resets_at,omitzero"`
+	// The share, 0 to 1, from which on the client may be offered a smaller model.
 	Fallback float64 `json:"fallback,omitempty"`
-	// Seen is when the wire said so; zero: never.
+	// When the service said so; left out: never.
 	Seen time.Time `json:"seen_at,omitzero"`
 }
 

@@ -10,12 +10,13 @@ import (
 
 // Rate is one of the limits by the minute that an API key's organization has, as the wire last told it.
 type Rate struct {
-	// Limit is how much fits, Remaining how much of that is left; of requests, or of tokens rounded to thousands.
-	Limit     int64 `json:"limit"`
+	// How much fits; of requests, or of tokens.
+	Limit int64 `json:"limit"`
+	// How much of that is left, of tokens rounded to thousands.
 	Remaining int64 `json:"remaining"`
-	// Reset is when all of it is there again, wall clock; zero where it is now, or is not known.
-	Reset time.Time `json:"resets_at"`
-	// Seen is when the wire said so; zero: never.
+	// When all of it is there again; null where it is now, or that is not known.
+	Reset time.Time `json:"resets_at" jsonschema:"nullable"`
+	// When the service said so; left out: never.
 	Seen time.Time `json:"seen_at,omitzero"`
 }
 
@@ -47,7 +48,8 @@ func (r Rate) Known() bool { return !r.Seen.IsZero() }
 
 // Rates are all of them. Tokens counts input and output together.
 type Rates struct {
-	Requests     Rate `json:"requests,omitzero"`
+	Requests Rate `json:"requests,omitzero"`
+	// Input and output together.
 	Tokens       Rate `json:"tokens,omitzero"`
 	InputTokens  Rate `json:"input_tokens,omitzero"`
 	OutputTokens Rate `json:"output_tokens,omitzero"`

@@ -7,17 +7,17 @@ import (
 
 // Window is one usage window of an account as the wire last told it.
 type Window struct {
-	// Status is "allowed", "allowed_warning", "rejected", or empty where none was said.
+	// `allowed`, `allowed_warning`, `rejected`; left out where none was said.
 	Status string `json:"status,omitempty"`
-	// Utilization is the used share, 0 to 1 (above 1 when overdrawn).
-	Utilization float64 `json:"utilization"`
-	// Reset is when the window starts anew, wall clock; zero where it has not started or is not known.
-	Reset time.Time `json:"resets_at"`
-	// Seen is when the wire said so; zero: never.
+	// The used share, 0 to 1 (above 1 when overdrawn).
+	Utilization float64 `json:"utilization" jsonschema:"minimum=0"`
+	// When the window starts anew; null where it has not started or that is not known.
+	Reset time.Time `json:"resets_at" jsonschema:"nullable"`
+	// When the service said so; left out: never.
 	Seen time.Time `json:"seen_at,omitzero"`
-	// Source is "headers" or "usage".
-	Source string `json:"source,omitempty"`
-	// Threshold is the share at which the wire began to warn, once that is passed; zero: not passed.
+	// Where it was read.
+	Source string `json:"source,omitempty" enum:"headers,usage"`
+	// The share at which the service began to warn, once that is passed.
 	Threshold float64 `json:"threshold,omitempty"`
 }
 

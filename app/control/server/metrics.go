@@ -203,7 +203,8 @@ func (e *exposition) counters(m *Meter) {
 	plain("clb_response_body_bytes_total", "Bytes of the bodies of answers.",
 		func(c *requestCounts) float64 { return float64(c.bytesOut) })
 	plain("clb_value_dollars_total",
-		"What requests on subscriptions, or with the client's own login, would have cost at list prices, in US dollars.", func(c *requestCounts) float64 { return float64(c.value) * nano })
+		"What requests on subscriptions, or with the client's own login, would have cost at list prices, in US dollars.",
+		func(c *requestCounts) float64 { return float64(c.value) * nano })
 	plain("clb_cost_dollars_total", "What requests on API keys and other services cost at list prices, in US dollars.",
 		func(c *requestCounts) float64 { return float64(c.cost) * nano })
 	plain("clb_unpriced_requests_total",

@@ -58,8 +58,7 @@ func TestParametersTakeWhatIsDescribed(t *testing.T) {
 			}
 			target, _, _ := strings.Cut(asked[op.OperationID][0], "?")
 			target, _, _ = strings.Cut(target, " ")
-			for _, r := range op.Parameters {
-				p := d.Components.Parameters[r.name()]
+			for _, p := range op.Parameters {
 				if p.In != "query" {
 					continue
 				}

@@ -22,9 +22,8 @@ import (
 type description struct {
 	Paths      map[string]map[string]operation `json:"paths"`
 	Components struct {
-		Parameters map[string]parameter       `json:"parameters"`
-		Responses  map[string]json.RawMessage `json:"responses"`
-		Schemas    map[string]object          `json:"schemas"`
+		Responses map[string]json.RawMessage `json:"responses"`
+		Schemas   map[string]object          `json:"schemas"`
 	} `json:"components"`
 	Tags []struct{ Name string } `json:"tags"`
 
@@ -32,10 +31,10 @@ type description struct {
 }
 
 type operation struct {
-	OperationID string   `json:"operationId"`
-	Tags        []string `json:"tags"`
-	Access      string   `json:"x-access"`
-	Parameters  []ref    `json:"parameters"`
+	OperationID string      `json:"operationId"`
+	Tags        []string    `json:"tags"`
+	Access      string      `json:"x-access"`
+	Parameters  []parameter `json:"parameters"`
 	RequestBody struct {
 		Content content `json:"content"`
 	} `json:"requestBody"`
@@ -106,7 +105,6 @@ const formOfAFile = `{
     "paths": {"type": "object", "propertyNames": {"pattern": "^/"}, "additionalProperties": {"type": "object", "minProperties": 1,
       "propertyNames": {"enum": ["get", "put", "post", "delete", "patch"]}, "additionalProperties": {"$ref": "#/$defs/operation"}}},
     "components": {"type": "object", "additionalProperties": false, "properties": {
-      "parameters": {"additionalProperties": {"$ref": "#/$defs/parameter"}},
       "responses": {"additionalProperties": {"$ref": "#/$defs/response"}},
       "schemas": {"propertyNames": {"pattern": "^[A-Za-z0-9._-]+$"}, "additionalProperties": {"$ref": "https://json-schema.org/draft/2020-12/schema"}}}}
   },
@@ -114,7 +112,7 @@ const formOfAFile = `{
     "operation": {"type": "object", "additionalProperties": false, "required": ["operationId", "tags", "x-access", "summary", "responses"], "properties": {
       "operationId": {"type": "string"}, "tags": {"type": "array", "minItems": 1, "items": {"type": "string"}}, "x-access": {"enum": ["anyone", "page", "nobody"]},
       "summary": {"type": "string", "maxLength": 120}, "description": {"type": "string"},
-      "parameters": {"type": "array", "uniqueItems": true, "items": {"type": "object", "required": ["$ref"], "properties": {"$ref": {"pattern": "^#/components/parameters/"}}}},
+      "parameters": {"type": "array", "uniqueItems": true, "items": {"$ref": "#/$defs/parameter"}},
       "requestBody": {"type": "object", "additionalProperties": false, "required": ["content"], "properties": {"required": {"const": true}, "content": {"$ref": "#/$defs/content"}}},
       "responses": {"type": "object", "required": ["default"], "minProperties": 2, "propertyNames": {"pattern": "^(2[0-9][0-9]|default)$"},
         "additionalProperties": {"if": {"required": ["$ref"]}, "then": {"properties": {"$ref": {"pattern": "^#/components/responses/"}}}, "else": {"$ref": "#/$defs/response"}}}}},
@@ -169,9 +167,6 @@ func TestTheDescriptionHasTheFormOfOpenAPI(t *testing.T) {
 
 func components(d description) map[string]bool {
 	all := map[string]bool{}
-	for name := range d.Components.Parameters {
-		all["#/components/parameters/"+name] = true
-	}
 	for name := range d.Components.Responses {
 		all["#/components/responses/"+name] = true
 	}
@@ -237,8 +232,7 @@ func TestTheDescriptionIsThatOfTheRoutes(t *testing.T) {
 		for method, op := range methods {
 			takes := []string{"for " + op.Access}
 			for _, p := range op.Parameters {
-				named := d.Components.Parameters[p.name()]
-				takes = append(takes, fmt.Sprintf("%s %s", named.In, named.Name))
+				takes = append(takes, fmt.Sprintf("%s %s", p.In, p.Name))
 			}
 			got[strings.ToUpper(method)+" "+path] = slices.Sorted(slices.Values(takes))
 		}

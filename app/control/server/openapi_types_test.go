@@ -162,14 +162,26 @@ func TestTheDescriptionHasTheWordsOfTheProgram(t *testing.T) {
 		}
 		return list
 	}
+	parameter := func(operation, name string) map[string]any {
+		for _, methods := range d.Paths {
+			for _, op := range methods {
+				for _, p := range op.Parameters {
+					if op.OperationID == operation && p.Name == name {
+						return p.Schema
+					}
+				}
+			}
+		}
+		return nil
+	}
 	property := func(schema, name string) []string { return enum(d.Components.Schemas[schema].Properties[name]) }
 	for what, words := range map[string][2][]string{
-		"outcome": {control.Outcomes(), enum(d.Components.Parameters["Outcome"].Schema)},
+		"outcome": {control.Outcomes(), enum(parameter("listRequests", "outcome"))},
 		"outcome of the proxy": {control.Outcomes(), {string(proxy.OutcomeComplete), string(proxy.OutcomeError),
 			string(proxy.OutcomeTruncated), string(proxy.OutcomeCancelled), string(proxy.OutcomeInterrupted)}},
-		"order":            {control.Orders(), enum(d.Components.Parameters["Order"].Schema)},
-		"by":               {control.Groupings(), enum(d.Components.Parameters["By"].Schema)},
-		"level":            {control.LogLevels(), enum(d.Components.Parameters["Level"].Schema)},
+		"order":            {control.Orders(), enum(parameter("listRequests", "order"))},
+		"by":               {control.Groupings(), enum(parameter("getAnalytics", "by"))},
+		"level":            {control.LogLevels(), enum(parameter("listLogLines", "level"))},
 		"outcome of a row": {control.Outcomes(), property("Request", "outcome")},
 		"level of a line":  {append(control.LogLevels(), ""), property("LogLine", "level")},
 		"step":             {control.StepNames(), property("Step", "name")},
