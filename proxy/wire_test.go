@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// testdata/wire holds Anthropic's known answers as they stand on the wire. E01-five-hour is a real capture but for its
+// testdata/wire holds Anthropic's known answers as they stand on the wire. quota-spent-five-hour is a real capture but for its
 // request_id; the others have its headers, as far as they apply, and the known status and text of their class, where a
 // text is only known in part with words of ours for the rest. They all belong to the moment of that capture; these are
 // the resets that they name.

@@ -41,7 +41,7 @@ func line(s string) string {
 	return s
 }
 
-// Texts that tell a missing right from a limit: wire facts E5, E6 (429) and E8, E9 (400).
+// Texts that tell a missing right from a limit.
 var (
 	entitlements429 = []string{"extra usage is required", "required for fast mode", "required for long context",
 		"fast request rejected"}
@@ -53,7 +53,7 @@ var (
 		"not available for this organization"}
 )
 
-// notClaude is what a client gets that is not taken for Claude Code (E10).
+// notClaude is what a client gets that is not taken for Claude Code.
 const notClaude = "only authorized for use with claude code"
 
 // location is how a message begins that is about one place in the request ("messages.1.content.0: "); it may quote the
@@ -62,7 +62,7 @@ var location = regexp.MustCompile(`^[a-z_]+(\.[A-Za-z0-9_]+)*: `)
 
 func (e Error) located() bool { return location.MatchString(e.Message) }
 
-// What a 403 is about: the account (E18), or the request. In between are those that could be about either (E16).
+// What a 403 is about: the account, or the request. In between are those that could be about either.
 var (
 	aboutAccount = []string{"organization has been disabled", "account has been disabled",
 		"not allowed for this organization", "on hold", "claude.ai/restricted",
@@ -95,16 +95,16 @@ func (e Error) is(kind string, texts ...string) bool {
 	return false
 }
 
-// spendLimit reports a monthly limit of an API organization that it has set itself, which answers 400 (E22).
+// spendLimit reports a monthly limit of an API organization that it has set itself, which answers 400.
 func (e Error) spendLimit() bool {
 	return e.Code == "enforced_spend_limit_reached" ||
 		e.is("invalid_request_error", "you have reached your specified api usage limits")
 }
 
-// noCredits is the reason of E7. The message of such an answer speaks of something else, or quotes the request.
+// noCredits is the reason of an account without credits. The message of such an answer speaks of something else, or quotes the request.
 const noCredits = "its credits for extra usage are used up, and this request needs them"
 
-// outOfCredits tells that a pool of credits beside the plan is empty (E7); it says nothing about the account's windows.
+// outOfCredits tells that a pool of credits beside the plan is empty; it says nothing about the account's windows.
 func outOfCredits(h http.Header) bool {
 	return h.Get(subscriptionPrefix+"Overage-Disabled-Reason") == "out_of_credits"
 }

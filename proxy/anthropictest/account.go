@@ -117,15 +117,8 @@ func (a *Account) Window(w Window) (used float64, reset time.Time) {
 	return a.quota[w].used, a.quota[w].reset
 }
 
-// SetCost changes what each message costs from now on.
-func (a *Account) SetCost(c Cost) {
-	a.fake.mu.Lock()
-	defer a.fake.mu.Unlock()
-	a.Cost = c
-}
-
-// Disable makes every message of the account meet that fault (say E11(), E16() or E18()) until Enable; only its status,
-// body and headers count.
+// Disable makes every message of the account meet that fault (say AccountDisabled(), Forbidden() or OrgBlocksLogins())
+// until Enable; only its status, body and headers count.
 func (a *Account) Disable(fault Fault) {
 	a.fake.mu.Lock()
 	defer a.fake.mu.Unlock()

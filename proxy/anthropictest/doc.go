@@ -11,7 +11,7 @@
 //	f := anthropictest.Run(t, anthropictest.Config{})           // or New and Start outside of a test
 //	one := f.AddAccount(anthropictest.Account{Name: "one"})
 //	one.Spend(anthropictest.FiveHour)                           // its 5-hour window is used up
-//	f.Fail(anthropictest.E19(529).For(one), 2)                  // two requests of that account meet an overloaded server
+//	f.Fail(anthropictest.Upstream(529).For(one), 2)             // two of its requests meet an overloaded server
 //	…                                                           // talk to f.URL with one.AccessToken()
 //	f.Await(ctx, func(seen []anthropictest.Request) bool { return len(seen) == 3 })
 //

@@ -37,6 +37,22 @@ func failure(name string, status int, kind, message string) Fault {
 	return Fault{Name: name, Status: status, Type: kind, Message: message}
 }
 
+func tooMany(name, message string) Fault {
+	return failure(name, http.StatusTooManyRequests, rateLimit, message)
+}
+
+func invalid(name, message string) Fault {
+	return failure(name, http.StatusBadRequest, invalidRequest, message)
+}
+
+func unauthorized(name, message string) Fault {
+	return failure(name, http.StatusUnauthorized, authentication, message)
+}
+
+func forbidden(name, message string) Fault {
+	return failure(name, http.StatusForbidden, permission, message)
+}
+
 const overLimit = "This request would exceed your account's rate limit. Please try again later."
 
 // QuotaSpent is a spent quota: 429 with the windows (default: the 5-hour one) rejected until resetIn has passed, and
@@ -45,7 +61,7 @@ func QuotaSpent(resetIn time.Duration, windows ...Window) Fault {
 	if len(windows) == 0 {
 		windows = []Window{FiveHour}
 	}
-	e := failure("E1", http.StatusTooManyRequests, rateLimit, overLimit)
+	e := tooMany("quota spent", overLimit)
 	e.Spent, e.ResetIn, e.RetryAfter = slices.Clone(windows), resetIn, resetIn
 	e.Header = http.Header{"X-Should-Retry": {"true"}}
 	return e
@@ -54,20 +70,20 @@ func QuotaSpent(resetIn time.Duration, windows ...Window) Fault {
 // ModelQuotaSpent is a spent weekly window of the Fable family: the account is fine for other models.
 func ModelQuotaSpent(resetIn time.Duration) Fault {
 	e := QuotaSpent(resetIn, Fable)
-	e.Name = "E2"
+	e.Name = "model quota spent"
 	return e
 }
 
 // Burst is a burst: 429, no window rejected, a short retry-after.
 func Burst(retryAfter time.Duration) Fault {
-	e := failure("E3", http.StatusTooManyRequests, rateLimit, "Rate limited. Please try again later.")
+	e := tooMany("burst", "Rate limited. Please try again later.")
 	e.RetryAfter = retryAfter
 	return e
 }
 
 // Throttled is the server's own throttle: 429 without any rate-limit header and without retry-after.
 func Throttled() Fault {
-	e := failure("E4", http.StatusTooManyRequests, rateLimit, "Rate limited. Please try again later.")
+	e := tooMany("throttled", "Rate limited. Please try again later.")
 	e.NoLimits = true
 	e.Header = http.Header{"X-Should-Retry": {"true"}}
 	return e
@@ -75,18 +91,18 @@ func Throttled() Fault {
 
 // LongContextDenied says that the account may not send long contexts.
 func LongContextDenied() Fault {
-	return failure("E5", http.StatusTooManyRequests, rateLimit, "Extra usage is required for long context requests.")
+	return tooMany("long context denied", "Extra usage is required for long context requests.")
 }
 
 // FastModeDenied says that the account may not use fast mode.
 func FastModeDenied() Fault {
-	return failure("E6", http.StatusTooManyRequests, rateLimit, "Usage credits are required for fast mode")
+	return tooMany("fast mode denied", "Usage credits are required for fast mode")
 }
 
 // CreditsSpent is a 429 whose overage-disabled-reason says that the credits of a model or feature are used up, while
 // the windows are fine.
 func CreditsSpent() Fault {
-	e := failure("E7", http.StatusTooManyRequests, rateLimit, overLimit)
+	e := tooMany("credits spent", overLimit)
 	e.Header = http.Header{unified + "Overage-Status": {rejected},
 		unified + "Overage-Disabled-Reason": {"out_of_credits"}}
 	return e
@@ -94,30 +110,28 @@ func CreditsSpent() Fault {
 
 // ThirdPartyBilling is the billing notice for other programs.
 func ThirdPartyBilling() Fault {
-	return failure("E8", http.StatusBadRequest, invalidRequest,
-		"Third-party apps now draw from your extra usage, not your plan limits.")
+	return invalid("third party billing", "Third-party apps now draw from your extra usage, not your plan limits.")
 }
 
 // ExtraUsageSpent says that the extra usage is used up.
 func ExtraUsageSpent() Fault {
-	return failure("E9", http.StatusBadRequest, invalidRequest,
-		"You're out of extra usage. Add more at claude.ai/settings/usage")
+	return invalid("extra usage spent", "You're out of extra usage. Add more at claude.ai/settings/usage")
 }
 
 // NotClaudeCode says that the request was not taken for one of Claude Code.
 func NotClaudeCode() Fault {
-	return failure("E10", http.StatusBadRequest, invalidRequest,
+	return invalid("not claude code",
 		"This credential is only authorized for use with Claude Code and cannot be used for other API requests.")
 }
 
 // AccountDisabled says that the account is disabled.
 func AccountDisabled() Fault {
-	return failure("E11", http.StatusBadRequest, invalidRequest, "This organization has been disabled.")
+	return invalid("account disabled", "This organization has been disabled.")
 }
 
 // TokenExpired says that the access token has expired.
 func TokenExpired() Fault {
-	e := failure("E12", http.StatusUnauthorized, authentication,
+	e := unauthorized("token expired",
 		"OAuth token has expired. Please obtain a new token or refresh your existing token.")
 	e.Details = map[string]any{"error_visibility": "user_facing", "error_code": "token_expired"}
 	return e
@@ -125,34 +139,28 @@ func TokenExpired() Fault {
 
 // TokenRevoked says that the access token was revoked.
 func TokenRevoked() Fault {
-	return failure("E13", http.StatusUnauthorized, authentication, "OAuth access token has been revoked")
+	return unauthorized("token revoked", "OAuth access token has been revoked")
 }
 
 // MissingBeta says that a bearer token came without the beta that it needs.
 func MissingBeta() Fault {
-	return failure("E14", http.StatusUnauthorized, authentication, "OAuth authentication is currently not supported.")
+	return unauthorized("missing beta", "OAuth authentication is currently not supported.")
 }
 
 // InvalidKey says that the API key is none.
-func InvalidKey() Fault {
-	return failure("E15", http.StatusUnauthorized, authentication, "invalid x-api-key")
-}
+func InvalidKey() Fault { return unauthorized("invalid key", "invalid x-api-key") }
 
 // Forbidden says that the account (or its region) is refused.
-func Forbidden() Fault {
-	return failure("E16", http.StatusForbidden, permission, "Request not allowed")
-}
+func Forbidden() Fault { return forbidden("forbidden", "Request not allowed") }
 
 // MissingScope says that the token lacks a scope.
 func MissingScope() Fault {
-	return failure("E17", http.StatusForbidden, permission,
-		"OAuth token does not meet scope requirement any_of(user:profile, user:office)")
+	return forbidden("missing scope", "OAuth token does not meet scope requirement any_of(user:profile, user:office)")
 }
 
 // OrgBlocksLogins says that the organisation has shut out subscription sign-ins.
 func OrgBlocksLogins() Fault {
-	e := failure("E18", http.StatusForbidden, permission,
-		"OAuth authentication is currently not allowed for this organization.")
+	e := forbidden("org blocks logins", "OAuth authentication is currently not allowed for this organization.")
 	e.Details = map[string]any{"error_code": "oauth_org_not_allowed"}
 	return e
 }
@@ -172,19 +180,17 @@ func CompanyProxy() Fault {
 
 // NoModel says that the account has no access to the model: the request's own trouble.
 func NoModel() Fault {
-	return failure("no model", http.StatusForbidden, permission,
-		"Your organization does not have access to the model that was asked for.")
+	return forbidden("no model", "Your organization does not have access to the model that was asked for.")
 }
 
 // NoLongContext says that the subscription has no right to the beta of long contexts.
 func NoLongContext() Fault {
-	return failure("no long context", http.StatusBadRequest, invalidRequest,
-		"The long context beta is not yet available for this subscription.")
+	return invalid("no long context", "The long context beta is not yet available for this subscription.")
 }
 
 // Upstream is the upstream's own trouble: 529, 500, 502, 503 or 504, as JSON.
 func Upstream(status int) Fault {
-	e := failure(fmt.Sprintf("E19 %d", status), status, "api_error", "Internal server error")
+	e := failure(fmt.Sprintf("upstream %d", status), status, "api_error", "Internal server error")
 	switch status {
 	case 529:
 		e.Type, e.Message = "overloaded_error", "Overloaded"
@@ -198,19 +204,19 @@ func Upstream(status int) Fault {
 
 // BodyTooLarge says that the body is too large; for the other errors of the client see BadRequest.
 func BodyTooLarge() Fault {
-	return failure("E20", http.StatusRequestEntityTooLarge, requestTooLarge, "Request exceeds the maximum size")
+	return failure("client error", http.StatusRequestEntityTooLarge, requestTooLarge,
+		"Request exceeds the maximum size")
 }
 
 // BadThinkingSignature says that a thinking block was signed for another conversation.
 func BadThinkingSignature() Fault {
-	return failure("E21", http.StatusBadRequest, invalidRequest,
-		"messages.1.content.0: Invalid `signature` in `thinking` block")
+	return invalid("bad thinking", "messages.1.content.0: Invalid `signature` in `thinking` block")
 }
 
 // MonthlyCap is the monthly cap of an API organisation: 429 with no rate-limit header, no retry-after, and the code
 // enforced_spend_limit_reached. Its message names the 1st of the next month by Config.Now.
 func MonthlyCap() Fault {
-	e := failure("E22", http.StatusTooManyRequests, rateLimit, "")
+	e := tooMany("monthly cap", "")
 	e.NoLimits = true
 	e.Details = map[string]any{"error_code": "enforced_spend_limit_reached"}
 	e.text = func(now time.Time) string {
@@ -224,9 +230,7 @@ func MonthlyCap() Fault {
 }
 
 // BadRequest is any other 400.
-func BadRequest(message string) Fault {
-	return failure("bad request", http.StatusBadRequest, invalidRequest, message)
-}
+func BadRequest(message string) Fault { return invalid("bad request", message) }
 
 // NotFound is a 404, as for a model that does not exist.
 func NotFound(what string) Fault { return failure("not found", http.StatusNotFound, notFound, what) }

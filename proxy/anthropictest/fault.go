@@ -40,8 +40,8 @@ const (
 	BreakStall       // nothing more comes until the client leaves
 )
 
-// Fault is something that happens to a request instead of, or to, its answer. Fail plays it. The functions E1 to E22
-// and their neighbours make the known ones, For and On say whose it is; every field can be set as well.
+// Fault is something that happens to a request instead of, or to, its answer. Fail plays it. QuotaSpent and
+// its neighbours make the known ones, For and On say whose it is; every field can be set as well.
 type Fault struct {
 	// Name is told in Request.Fault.
 	Name string

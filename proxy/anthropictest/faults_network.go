@@ -70,7 +70,7 @@ func TokenError(status int, code, description string) Fault {
 
 // TokenThrottled is the token endpoint's 429, in the API's envelope; a retryAfter of 0 is not told.
 func TokenThrottled(retryAfter time.Duration) Fault {
-	e := failure("token 429", http.StatusTooManyRequests, rateLimit, "Rate limited. Please try again later.")
+	e := tooMany("token 429", "Rate limited. Please try again later.")
 	e.Path, e.NoLimits, e.RetryAfter = PathToken, true, retryAfter
 	return e
 }

@@ -164,7 +164,8 @@ func TestManualRedirectShowsTheCode(t *testing.T) {
 	f := anthropictest.Run(t, anthropictest.Config{})
 	f.AddAccount(anthropictest.Account{})
 	c := newClient(t, f)
-	for _, redirect := range []string{"https://platform.claude.com/oauth/code/callback", f.URL + "/oauth/code/callback"} {
+	for _, redirect := range []string{"https://platform.claude.com/oauth/code/callback",
+		f.URL + "/oauth/code/callback"} {
 		got := c.do("GET", authorizeQuery("redirect_uri", redirect), "", http.Header{})
 		shown := c.do("GET", got.header.Get("Location"), "", http.Header{})
 		found := regexp.MustCompile(`<code id="code">([^<#]+)#([^<]+)</code>`).FindStringSubmatch(shown.body)

@@ -165,7 +165,7 @@ func TestQuotaRunsOutByUse(t *testing.T) {
 	if used, _ := a.Window(anthropictest.Fable); used != 0 {
 		t.Errorf("opus was charged to fable: %v", used)
 	}
-	a.SetCost(anthropictest.Cost{FiveHour: 0.5})
+	a.Cost = anthropictest.Cost{FiveHour: 0.5}
 	clock.at = clock.at.Add(6 * time.Hour)
 	for _, want := range []int{200, 200, 429} {
 		if got := c.ask(a).status; got != want {
