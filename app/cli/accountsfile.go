@@ -6,7 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"strings"
 
 	"clb/app/buildinfo"
@@ -22,7 +22,7 @@ const passphraseVariable = buildinfo.Env + "BACKUP_PASSPHRASE"
 type exportAccountsCommand struct {
 	File           string `arg:"" complete:"file" help:"Where to write it; - is standard output."`
 	PassphraseFile string `placeholder:"FILE" complete:"file" help:"Read the passphrase from this file."`
-	Force          bool   `help:"Write over a file that is there."`
+	overwriteFlags `embed:""`
 }
 
 // Help has the examples.
@@ -39,53 +39,29 @@ func (exportAccountsCommand) Help() string {
 
 // Run writes the backup.
 func (c exportAccountsCommand) Run(ctx context.Context, s *invocation) error {
-	if _, shown := terminalOf(s.out); c.File == "-" && shown {
-		return wrong("a backup is no text for a terminal: name a file, or send the output to one")
-	}
-	if !c.Force && c.File != "-" {
-		if _, err := os.Lstat(c.File); err == nil {
-			return fmt.Errorf("%s is there already: choose another file, or add --force to write over it", c.File)
-		}
+	out, err := s.OutBytes(ctx, c.File, c.force(), "backup")
+	if err != nil {
+		return err
 	}
 	passphrase, err := s.passphrase(ctx, c.PassphraseFile, true)
 	if err != nil {
 		return err
 	}
-	var sealed []byte
-	err = s.with(ctx, func(api control.API) error {
-		sealed, err = api.Export(ctx, passphrase)
-		return err
+	_, err = out.Write(func(w io.Writer) error {
+		return s.with(ctx, func(api control.API) error {
+			sealed, err := api.Export(ctx, passphrase)
+			if err == nil {
+				_, err = w.Write(sealed)
+			}
+			return err
+		})
 	})
-	if err != nil {
-		return err
-	}
-	if c.File == "-" {
-		_, err := s.out.Write(sealed)
-		return err
-	}
-	if err := writeFile(c.File, sealed, c.Force); err != nil {
+	if err != nil || out.Stdout != nil {
 		return err
 	}
 	s.say("All accounts and settings are in %s, sealed with the passphrase.", clean(c.File))
 	s.tell("Note: quit the program here before it starts with these accounts elsewhere: a login\nthat renews itself " +
 		"has one owner.")
-	return nil
-}
-
-// writeFile writes a file that is its owner's alone, whole or not at all.
-func writeFile(name string, content []byte, over bool) error {
-	file, err := createOut(name, over)
-	if err != nil {
-		return fmt.Errorf("writing the backup: %w", err)
-	}
-	if _, err = file.Write(content); err != nil {
-		err = errors.Join(err, file.discard())
-	} else {
-		err = file.keep()
-	}
-	if err != nil {
-		return fmt.Errorf("writing the backup: %w", err)
-	}
 	return nil
 }
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"clb/app/buildinfo"
@@ -11,9 +10,17 @@ import (
 
 // backupCommand is `clb backup`.
 type backupCommand struct {
-	File string `arg:"" complete:"file" help:"Where to write it; - is standard output."`
-	Yes  bool   `short:"y" help:"Write over a file that is there without asking."`
+	File           string `arg:"" complete:"file" help:"Where to write it; - is standard output."`
+	overwriteFlags `embed:""`
 }
+
+// overwriteFlags are those of the commands that write a file.
+type overwriteFlags struct {
+	Force bool `help:"Write over a file that is there."`
+	Yes   bool `short:"y" hidden:"" help:"The same as --force."`
+}
+
+func (f overwriteFlags) force() bool { return f.Force || f.Yes }
 
 // Help has the examples.
 func (backupCommand) Help() string {
@@ -23,33 +30,25 @@ func (backupCommand) Help() string {
 		" export-accounts.\n\n" +
 		"To go back to a copy, quit the program and put it in the place of its data file, " + buildinfo.Binary +
 		".db in the data folder.\n\n" +
-		examples("backup history.db", "backup --yes /mnt/usb/history.db", "backup - | gzip > history.db.gz")
+		examples("backup history.db", "backup --force /mnt/usb/history.db", "backup - | gzip > history.db.gz")
 }
 
 // Run writes the copy.
 func (c backupCommand) Run(ctx context.Context, s *invocation) error {
-	if c.File == "-" {
-		if _, shown := terminalOf(s.out); shown {
-			return wrong("a copy of the data file is no text for a terminal: name a file, or send the output to one")
-		}
-		return s.copyTo(ctx, s.out)
-	}
-	path, over, err := s.target(ctx, c.File, c.Yes)
+	out, err := s.OutBytes(ctx, c.File, c.force(), "copy of the data file")
 	if err != nil {
 		return err
 	}
-	written, err := s.fill(path, over, func(w io.Writer) error { return s.copyTo(ctx, w) })
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", clean(c.File), err)
+	written, err := out.Write(func(w io.Writer) error {
+		return s.with(ctx, func(api control.API) error {
+			return api.CopyHistory(ctx, &copied{Writer: w, patience: s.patience})
+		})
+	})
+	if err != nil || out.Stdout != nil {
+		return err
 	}
 	s.say("The history is in %s (%s). No secret is in it: those are in the keychain.", clean(c.File), size(written))
 	return nil
-}
-
-func (s *invocation) copyTo(ctx context.Context, w io.Writer) error {
-	return s.with(ctx, func(api control.API) error {
-		return api.CopyHistory(ctx, &copied{Writer: w, patience: s.patience})
-	})
 }
 
 // copied counts what is written, in bytes, and shows how far it is.

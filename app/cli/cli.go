@@ -133,8 +133,12 @@ func execute(args []string, b dependencies, stdin io.Reader, stdout, stderr io.W
 	case err == nil, errors.Is(err, errShown), lost != nil && errors.Is(err, errors.Unwrap(lost)):
 		err = lost
 	}
-	if err == nil {
+	switch {
+	case err == nil:
 		return exitDone
+	case errors.Is(err, errDeclined):
+		_, _ = fmt.Fprintln(stderr, "Cancelled.")
+		return exitFailed
 	}
 	_, _ = fmt.Fprintf(stderr, "%s: %s\n", buildinfo.Binary,
 		secret.Redact(clean(strings.ReplaceAll(explain(err), "\n", "; "))))
@@ -166,6 +170,7 @@ func newParser(s *invocation) (*kong.Kong, error) {
 		kong.NoDefaultHelp(),
 		kong.Writers(s.out, s.err),
 		kong.Bind(s),
+		helpTexts(),
 		kong.Exit(func(int) {}), // nothing here calls it
 	)
 }
@@ -205,11 +210,6 @@ func (s *invocation) with(ctx context.Context, do func(control.API) error) error
 
 // now is the moment that durations and resets are told against.
 func (s *invocation) now() time.Time { return time.Now() }
-
-// wrong is a mistake in the command line.
-func wrong(format string, args ...any) error {
-	return &backend.UsageError{Err: fmt.Errorf(format, args...)}
-}
 
 // explain adds to an error what to do about it.
 func explain(err error) string {

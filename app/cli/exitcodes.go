@@ -57,10 +57,12 @@ func exitSummary() string {
 // exitCode is the one for an error.
 func exitCode(err error) int {
 	var parse *kong.ParseError
-	var usage *backend.UsageError
+	var usage *UsageError
+	var setting *backend.UsageError
 	var input *control.InputError
 	switch {
-	case errors.As(err, &parse), errors.As(err, &usage), errors.As(err, &input) && input.Kind == control.Invalid:
+	case errors.As(err, &parse), errors.As(err, &usage), errors.As(err, &setting),
+		errors.As(err, &input) && input.Kind == control.Invalid:
 		return exitWrong
 	default:
 		return exitFailed

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -18,7 +16,8 @@ type exportHistoryCommand struct {
 	Format      string `placeholder:"csv|jsonl" complete:"format" help:"What to write: a table of comma-separated values, or a line of JSON for each request. By default what the file's name says, else csv."`
 	stretch     `embed:""`
 	filterFlags `embed:""`
-	Yes         bool `short:"y" help:"Write over a file that is there without asking."`
+
+	overwriteFlags `embed:""`
 }
 
 // Help has the examples.
@@ -45,21 +44,17 @@ func (c exportHistoryCommand) Run(ctx context.Context, s *invocation) error {
 	if err != nil {
 		return err
 	}
-	if c.File == "-" {
-		_, err := s.exportTo(ctx, s.out, format, filter)
-		return err
-	}
-	path, over, err := s.target(ctx, c.File, c.Yes)
+	out, err := s.OutFile(ctx, c.File, c.force())
 	if err != nil {
 		return err
 	}
 	var rows int64
-	written, err := s.fill(path, over, func(w io.Writer) error {
+	written, err := out.Write(func(w io.Writer) error {
 		rows, err = s.exportTo(ctx, w, format, filter)
 		return err
 	})
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", clean(c.File), err)
+	if err != nil || out.Stdout != nil {
+		return err
 	}
 	s.say("%s in %s (%s).", manyRequests(rows), clean(c.File), size(written))
 	return nil
@@ -105,19 +100,4 @@ func (s *invocation) exportTo(ctx context.Context, w io.Writer, format export.Fo
 		err = out.Flush()
 	}
 	return rows, err
-}
-
-// fill writes a file, whole or not at all, and returns its size.
-func (s *invocation) fill(path string, over bool, write func(io.Writer) error) (written int64, err error) {
-	file, err := createOut(path, over)
-	if err != nil {
-		return 0, err
-	}
-	if err = write(file); err == nil {
-		written, err = file.Seek(0, io.SeekCurrent)
-	}
-	if err != nil {
-		return 0, errors.Join(err, file.discard())
-	}
-	return written, file.keep()
 }

@@ -5,8 +5,6 @@ import (
 	"math"
 	"strconv"
 	"time"
-
-	"clb/proxy/anthropic"
 )
 
 // span is a duration in words, with its two largest units: "2 h 5 min".
@@ -63,18 +61,6 @@ func deadline(t, now time.Time) string {
 		return ""
 	}
 	return fmt.Sprintf("until %s (in %s)", moment(t, now), span(t.Sub(now)))
-}
-
-// window is the use of one limit: "62%, resets in 2 h 5 min"; "-" where nothing is known.
-func window(w anthropic.Window, now time.Time) string {
-	if !w.Known() {
-		return "-"
-	}
-	w = w.At(now)
-	if w.Reset.IsZero() {
-		return percent(w.Utilization)
-	}
-	return fmt.Sprintf("%s, resets in %s", percent(w.Utilization), span(w.Reset.Sub(now)))
 }
 
 // percent is a share in words: 0.625 is "62%". Only what is all reads 100%, and only what is nothing 0%.

@@ -25,10 +25,10 @@ var errTooLarge = errors.New("it is larger than")
 // readInput reads a file that the command line names, or standard input for "-", up to that many bytes. A pipe may
 // stand for a file, as a shell's <(command) does; one that nobody writes into does not keep the command waiting, and
 // the end of ctx ends it.
-func (s *invocation) readInput(ctx context.Context, name string, most int64) (string, error) {
+func (t *terminal) readInput(ctx context.Context, name string, most int64) (string, error) {
 	var from io.Reader
 	if name == "-" {
-		from = s.in
+		from = t.in
 	} else {
 		file, err := openInput(name)
 		if err != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"clb/app/buildinfo"
 	"clb/app/control"
 	"clb/app/status"
+	"clb/proxy/anthropic"
 )
 
 // listCommand is `clb list`.
@@ -148,4 +150,33 @@ func join(a, b string) string {
 		return a + b
 	}
 	return a + ", " + b
+}
+
+// stateOf is an account's state as a cell.
+func stateOf(s status.State) cell {
+	words := map[status.State]cell{
+		status.Ready:     {text: "ready", paint: green},
+		status.Off:       {text: "off", paint: grey},
+		status.Paused:    {text: "paused", paint: yellow},
+		status.Limited:   {text: "limited", paint: yellow},
+		status.Resting:   {text: "resting", paint: yellow},
+		status.SignedOut: {text: "signed out", paint: red},
+		status.Locked:    {text: "keychain locked", paint: red},
+	}
+	if c, ok := words[s]; ok {
+		return c
+	}
+	return text(string(s))
+}
+
+// window is the use of one limit: "62%, resets in 2 h 5 min"; "-" where nothing is known.
+func window(w anthropic.Window, now time.Time) string {
+	if !w.Known() {
+		return "-"
+	}
+	w = w.At(now)
+	if w.Reset.IsZero() {
+		return percent(w.Utilization)
+	}
+	return fmt.Sprintf("%s, resets in %s", percent(w.Utilization), span(w.Reset.Sub(now)))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,74 +12,104 @@ import (
 	"clb/app/buildinfo"
 )
 
-// outFile is a file that is being written: its owner's alone, and whole or not there at all.
-type outFile struct {
-	*os.File
-	// name is what it is called when it is whole.
-	name string
-	over bool
+// OutFile is where a command writes: standard output, or a file that is the owner's alone, and whole or not there.
+type OutFile struct {
+	Stdout  io.Writer // nil: a file
+	name    string
+	path    string // with links resolved
+	replace bool
 }
 
-// createOut begins a file. over lets it take the place of one that is there.
-func createOut(name string, over bool) (*outFile, error) {
-	file, err := os.CreateTemp(filepath.Dir(name), "."+buildinfo.Binary+"-*") // which closes it to others
-	if err != nil {
-		return nil, err
+// OutFile checks, before any work, that a file can be written under that name; "-" is standard output. A person is asked
+// before an existing file is replaced, unless force is given.
+func (t *terminal) OutFile(ctx context.Context, name string, force bool) (OutFile, error) {
+	if name == "-" {
+		return OutFile{Stdout: t.out}, nil
 	}
-	return &outFile{file, name, over}, nil
-}
-
-// discard removes what was written.
-func (f *outFile) discard() error { return errors.Join(f.Close(), os.Remove(f.Name())) }
-
-// keep makes the file durable and gives it its name, or removes it.
-func (f *outFile) keep() error {
-	if err := errors.Join(f.Sync(), f.Close(), f.place()); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
-}
-
-func (f *outFile) place() error {
-	if !f.over {
-		if _, err := os.Lstat(f.name); !errors.Is(err, fs.ErrNotExist) {
-			return errors.Join(fmt.Errorf("%s is there already", f.name), err)
-		}
-	}
-	return os.Rename(f.Name(), f.name)
-}
-
-// target is where a file of that name is to be written: where it links to, if it is a link. Before one that is there is
-// replaced, a person is asked, unless yes was given; over says that it may be.
-func (s *invocation) target(ctx context.Context, name string, yes bool) (path string, over bool, err error) {
 	info, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return name, false, s.folderOf(name)
+		return OutFile{name: name, path: name}, checkFolder(filepath.Dir(name))
 	}
 	switch {
 	case err != nil:
-		return "", false, err
+		return OutFile{}, err
 	case info.IsDir():
-		return "", false, wrong("%s is a folder: name a file in it", clean(name))
+		return OutFile{}, wrong("%s is a folder: name a file in it", clean(name))
 	case !info.Mode().IsRegular():
-		return "", false,
-			wrong("%s is no file: leave the name out, or give -, to write to standard output", clean(name))
+		return OutFile{}, wrong("%s is not a regular file: use - to write to standard output", clean(name))
 	}
-	if path, err = filepath.EvalSymlinks(name); err != nil {
-		return "", false, err
+	path, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return OutFile{}, err
 	}
-	return path, true,
-		s.confirm(ctx, yes, fmt.Sprintf("%s is there already (%s). Write over it?", clean(name), size(info.Size())))
+	exists := fmt.Sprintf("%s is there already (%s)", clean(name), size(info.Size()))
+	switch {
+	case force:
+	case !t.asks:
+		return OutFile{}, wrong("%s: choose another file, or add --force to write over it", exists)
+	default:
+		err = t.agree(ctx, exists+". Write over it?")
+	}
+	return OutFile{name: name, path: path, replace: true}, err
 }
 
-// folderOf finds out early that there is no folder to write to.
-func (*invocation) folderOf(name string) error {
-	info, err := os.Stat(filepath.Dir(name))
+// OutBytes is OutFile for what is not text: a terminal is refused.
+func (t *terminal) OutBytes(ctx context.Context, name string, force bool, what string) (OutFile, error) {
+	if _, shown := terminalOf(t.out); shown && name == "-" {
+		return OutFile{}, wrong("a %s is no text for a terminal: name a file, or send the output to one", what)
+	}
+	return t.OutFile(ctx, name, force)
+}
+
+// checkFolder reports early that there is no folder to write to.
+func checkFolder(folder string) error {
+	info, err := os.Stat(folder)
 	switch {
 	case err != nil:
-		return fmt.Errorf("looking at the folder of %s: %w", clean(name), err)
+		return fmt.Errorf("looking at the folder %s: %w", clean(folder), errors.Unwrap(err))
 	case !info.IsDir():
-		return fmt.Errorf("%s is no folder", clean(filepath.Dir(name)))
+		return fmt.Errorf("%s is not a folder", clean(folder))
 	}
 	return nil
+}
+
+// Write lets write do its work, and returns the size of the file. It gets its name once it is whole and durable.
+func (f OutFile) Write(write func(io.Writer) error) (written int64, err error) {
+	if f.Stdout != nil {
+		return 0, write(f.Stdout)
+	}
+	if written, err = f.write(write); err != nil {
+		return 0, fmt.Errorf("writing %s: %w", clean(f.name), err)
+	}
+	return written, nil
+}
+
+func (f OutFile) write(write func(io.Writer) error) (written int64, err error) {
+	file, err := os.CreateTemp(filepath.Dir(f.path), "."+buildinfo.Binary+"-*") // closed to other users
+	if err != nil {
+		return 0, err
+	}
+	err = write(file)
+	if err == nil {
+		written, err = file.Seek(0, io.SeekCurrent)
+	}
+	if err == nil {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = f.place(file.Name())
+	}
+	if err != nil {
+		return 0, errors.Join(err, os.Remove(file.Name()))
+	}
+	return written, nil
+}
+
+func (f OutFile) place(temporary string) error {
+	if !f.replace {
+		if _, err := os.Lstat(f.path); !errors.Is(err, fs.ErrNotExist) {
+			return errors.Join(fmt.Errorf("%s is there already", f.path), err)
+		}
+	}
+	return os.Rename(temporary, f.path)
 }

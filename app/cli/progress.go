@@ -63,7 +63,7 @@ func (p *patience) count(ctx context.Context, what string) {
 		case <-tick.C:
 			p.mu.Lock()
 			if !p.begun.IsZero() && time.Now().Sub(p.shown) >= patienceAfter {
-				p.show(fmt.Sprintf("%s, %s …", what, span(time.Now().Sub(p.begun))))
+				p.show(fmt.Sprintf("%s, %d s …", what, time.Now().Sub(p.begun)/time.Second))
 			}
 			p.mu.Unlock()
 		}

@@ -43,7 +43,7 @@ func TestWhatHasNoWayBackIsAskedTwice(t *testing.T) {
 				t.Errorf("%s, %q: %d in total, %d requests", command, answers, total, len(page.Requests))
 			}
 			if code != exitDone {
-				p.sees("clb: nothing was changed")
+				p.sees("Cancelled.")
 			}
 		}
 	}

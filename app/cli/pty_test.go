@@ -243,7 +243,7 @@ func TestConfirmOnATerminal(t *testing.T) {
 			t.Errorf("answer %q: the account is there: %v, want %v", c.answer, left, c.left)
 		}
 		if c.left {
-			p.sees("nothing was changed")
+			p.sees("Cancelled.")
 		}
 	}
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"math"
-	"runtime"
 	"strings"
 
 	"golang.org/x/term"
@@ -18,9 +17,9 @@ type drawing struct {
 	cut string
 }
 
-// drawing is in blocks where the terminal can show them, and in plain ASCII where it can't.
-func (s *invocation) drawing() drawing {
-	if _, shown := terminalOf(s.out); hasBlocks(s.env, runtime.GOOS, shown) {
+// drawing uses blocks if the output can show them, else ASCII.
+func (t *terminal) drawing() drawing {
+	if t.blocks {
 		return drawing{[]rune("▁▂▃▄▅▆▇█"), []rune("▏▎▍▌▋▊▉█"), "…"}
 	}
 	return drawing{[]rune("._-~=+*#"), []rune("#"), "~"}

@@ -6,8 +6,6 @@ import (
 	"io"
 	"strings"
 	"unicode"
-
-	"clb/app/status"
 )
 
 // paint is a colour code of the terminal; empty is plain.
@@ -86,23 +84,6 @@ func clean(s string) string {
 		}
 		return r
 	}, s)
-}
-
-// stateOf is an account's state as a cell.
-func stateOf(s status.State) cell {
-	words := map[status.State]cell{
-		status.Ready:     {text: "ready", paint: green},
-		status.Off:       {text: "off", paint: grey},
-		status.Paused:    {text: "paused", paint: yellow},
-		status.Limited:   {text: "limited", paint: yellow},
-		status.Resting:   {text: "resting", paint: yellow},
-		status.SignedOut: {text: "signed out", paint: red},
-		status.Locked:    {text: "keychain locked", paint: red},
-	}
-	if c, ok := words[s]; ok {
-		return c
-	}
-	return text(string(s))
 }
 
 // writeJSON writes a value for a program to read.

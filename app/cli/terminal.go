@@ -20,6 +20,8 @@ type terminal struct {
 	asks bool
 	// colours says that the output shows colour codes as colours.
 	colours bool
+	// blocks says that the output shows characters beyond ASCII.
+	blocks bool
 	// patience is what shows that something is under way; nil where nobody watches.
 	patience *patience
 }
@@ -29,6 +31,7 @@ func newTerminal(env func(string) (string, bool), in io.Reader, out, err io.Writ
 	_, t.asks = terminalOf(in)
 	_, shown := terminalOf(out)
 	t.colours = shown && wantsColours(env, runtime.GOOS)
+	t.blocks = hasBlocks(env, runtime.GOOS, shown)
 	if _, watched := terminalOf(err); watched {
 		t.patience = &patience{to: err}
 		t.out, t.err = t.patience.beside(out), t.patience.beside(err)
@@ -153,30 +156,32 @@ func waitFor(ctx context.Context, read func() (string, error)) (string, error) {
 }
 
 // errDeclined says that a person has answered no.
-var errDeclined = errors.New("nothing was changed")
+var errDeclined = errors.New("cancelled")
 
-// confirm asks before something is destroyed, unless yes was given. Where nobody can be asked, that is a wrong command
-// line.
+// agree asks a question whose answer is yes, or errDeclined.
+func (t *terminal) agree(ctx context.Context, question string) error {
+	answer, err := t.ask(ctx, question+" [y/N] ")
+	if err != nil {
+		return err
+	}
+	if answer = strings.ToLower(answer); answer != "y" && answer != "yes" {
+		return errDeclined
+	}
+	return nil
+}
+
+// confirm asks before something is destroyed, unless yes was given. With nobody to ask it is a usage error.
 func (t *terminal) confirm(ctx context.Context, yes bool, question string) error {
 	if yes {
 		return nil
 	}
 	if !t.asks {
-		return wrong("there is no terminal to ask %q at: add --yes to do it without asking", question)
+		return wrong("confirmation needed: re-run with --yes")
 	}
-	answer, err := t.ask(ctx, question+" [y/N] ")
-	if err != nil {
-		return err
-	}
-	switch strings.ToLower(answer) {
-	case "y", "yes":
-		return nil
-	default:
-		return errDeclined
-	}
+	return t.agree(ctx, question)
 }
 
-// confirmTwice asks as confirm does, and then for a word: what has no way back takes more than one key too many.
+// confirmTwice asks as confirm does, and then for a word, before something that can't be undone.
 func (t *terminal) confirmTwice(ctx context.Context, yes bool, question, word string) error {
 	if err := t.confirm(ctx, yes, question); err != nil || yes {
 		return err

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"strings"
 
 	"clb/app/control"
 	"clb/app/login"
@@ -28,12 +27,5 @@ func (s *invocation) askTerms(ctx context.Context, question string) error {
 	if !s.asks {
 		return wrong("read the notice above, and add --accept-terms if you accept it: there is no terminal to ask at")
 	}
-	answer, err := s.ask(ctx, question+" [y/N] ")
-	if err != nil {
-		return err
-	}
-	if answer = strings.ToLower(answer); answer != "y" && answer != "yes" {
-		return errDeclined
-	}
-	return nil
+	return s.agree(ctx, question)
 }

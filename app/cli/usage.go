@@ -1,0 +1,16 @@
+package cli
+
+import "fmt"
+
+// UsageError is a mistake on the command line.
+type UsageError struct{ Err error }
+
+func (e *UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+// wrong returns a *UsageError.
+func wrong(format string, args ...any) error {
+	return &UsageError{Err: fmt.Errorf(format, args...)}
+}
