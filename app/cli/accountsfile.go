@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/proxy/secret"
 )
@@ -59,8 +60,8 @@ func (c exportAccountsCommand) Run(ctx context.Context, s *invocation) error {
 	if err != nil || out.Stdout != nil {
 		return err
 	}
-	s.say("All accounts and settings are in %s, sealed with the passphrase.", clean(c.File))
-	s.tell("Note: quit the program here before it starts with these accounts elsewhere: a login\nthat renews itself " +
+	s.Say("All accounts and settings are in %s, sealed with the passphrase.", console.Clean(c.File))
+	s.Tell("Note: quit the program here before it starts with these accounts elsewhere: a login\nthat renews itself " +
 		"has one owner.")
 	return nil
 }
@@ -92,7 +93,7 @@ func (c importAccountsCommand) Run(ctx context.Context, s *invocation) error {
 	return s.with(ctx, func(api control.API) error {
 		did, err := api.ImportBackup(ctx, sealed, passphrase)
 		for _, line := range did {
-			s.say("%s", clean(line))
+			s.Say("%s", console.Clean(line))
 		}
 		return err
 	})
@@ -102,19 +103,19 @@ func (c importAccountsCommand) Run(ctx context.Context, s *invocation) error {
 const maxBackup = 8 << 20
 
 func (s *invocation) readBackup(ctx context.Context, name string) ([]byte, error) {
-	if name == "-" && s.asks {
+	if name == "-" && s.Asks {
 		return nil, wrong("a backup is no text to type: name a file, or send one to the input")
 	}
-	content, err := s.readInput(ctx, name, maxBackup)
+	content, err := s.ReadInput(ctx, name, maxBackup)
 	switch {
-	case errors.Is(err, errTooLarge):
-		return nil, wrong("%s is larger than %d bytes: it is no file of %s export-accounts", clean(name), maxBackup,
+	case errors.Is(err, console.ErrTooLarge):
+		return nil, wrong("%s is larger than %d bytes: it is no file of %s export-accounts", console.Clean(name), maxBackup,
 			buildinfo.Binary)
 	case err != nil:
 		return nil, fmt.Errorf("reading the backup: %w", err)
 	case isDataFile(content):
 		return nil, wrong("%s is a copy of the data file, as %s backup writes it: there are no secrets in it, so no "+
-			"accounts can be taken from it", clean(name), buildinfo.Binary)
+			"accounts can be taken from it", console.Clean(name), buildinfo.Binary)
 	case content == "":
 		return nil, wrong("there is nothing in the backup %s", name)
 	}
@@ -131,25 +132,25 @@ func isDataFile(content string) bool {
 // for a new one. Space around it never counts.
 func (s *invocation) passphrase(ctx context.Context, file string, fresh bool) (secret.Text, error) {
 	if file != "" {
-		content, err := s.readInput(ctx, file, maxInput)
+		content, err := s.ReadInput(ctx, file, maxInput)
 		if err != nil {
-			return secret.Text{}, fmt.Errorf("reading the passphrase from %s: %w", clean(file), err)
+			return secret.Text{}, fmt.Errorf("reading the passphrase from %s: %w", console.Clean(file), err)
 		}
 		return somePassphrase(content, file)
 	}
 	if value, _ := s.env(passphraseVariable); value != "" {
 		return somePassphrase(value, passphraseVariable)
 	}
-	if !s.asks {
+	if !s.Asks {
 		return secret.Text{}, wrong("there is no terminal to ask for the passphrase at: set %s, or add "+
 			"--passphrase-file FILE", passphraseVariable)
 	}
-	first, err := s.askHidden(ctx, "Passphrase (it does not show): ")
+	first, err := s.AskHidden(ctx, "Passphrase (it does not show): ")
 	if err != nil {
 		return secret.Text{}, err
 	}
 	if fresh && first != "" {
-		again, err := s.askHidden(ctx, "The same again: ")
+		again, err := s.AskHidden(ctx, "The same again: ")
 		if err != nil {
 			return secret.Text{}, err
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/status"
 	"clb/proxy/secret"
@@ -125,15 +126,15 @@ func (c *addCommand) choose(ctx context.Context, s *invocation) error {
 	if !c.signsIn() || c.Mode != "" {
 		return nil
 	}
-	if !s.asks {
+	if !s.Asks {
 		return wrong("say where the account comes from: --mode max (sign in to a subscription through the browser), " +
 			"--mode console (sign in to the Console " +
 			"through the browser), --key - (an API key), --token - (a token of 'claude setup-token'), or --import " +
 			"[FILE] (a login of Claude Code)")
 	}
-	s.tell(choices, clean(c.Name))
+	s.Tell(choices, console.Clean(c.Name))
 	for {
-		answer, err := s.ask(ctx, "1 to 5: ")
+		answer, err := s.Ask(ctx, "1 to 5: ")
 		if err != nil {
 			return err
 		}
@@ -191,8 +192,8 @@ func (c addCommand) takeLogin(ctx context.Context, s *invocation) (secret.Text, 
 		return secret.Text{}, err
 	}
 	s.warnOfImport(source)
-	if own && s.asks {
-		err = s.confirm(ctx, c.Yes, "Take over this login?")
+	if own && s.Asks {
+		err = s.Confirm(ctx, c.Yes, "Take over this login?")
 	}
 	return login, err
 }
@@ -202,32 +203,32 @@ func (s *invocation) warnOfImport(source string) {
 	if source == "-" {
 		source = "standard input"
 	}
-	s.tell("Note: the login from %s renews itself with tokens that work once. Once it is\n"+
+	s.Tell("Note: the login from %s renews itself with tokens that work once. Once it is\n"+
 		"added, %s renews it, and that signs out the Claude Code it came from. Sign in\n"+
 		"there again, or let that Claude Code work through %s. If the file was made for\n"+
-		"this import only, delete it afterwards.", clean(source), buildinfo.Name, buildinfo.Name)
+		"this import only, delete it afterwards.", console.Clean(source), buildinfo.Name, buildinfo.Name)
 }
 
 // reportAdded says what has become of a new account.
 func (s *invocation) reportAdded(api control.API, added status.Account, asJSON bool) error {
 	if asJSON {
-		return writeJSON(s.out, added)
+		return console.WriteJSON(s.Out, added)
 	}
 	who := ""
 	if added.Email != "" {
-		who = ", " + clean(added.Email)
+		who = ", " + console.Clean(added.Email)
 	}
-	s.say("Added %s (%s, %s%s).", clean(added.Name), clean(added.Mode), clean(added.Kind), who)
+	s.Say("Added %s (%s, %s%s).", console.Clean(added.Name), console.Clean(added.Mode), console.Clean(added.Kind), who)
 	switch _, running := api.(remote); {
 	case added.State != status.Ready:
-		s.say("It is %s: %s.", stateOf(added.State).text, clean(orDash(note(added, s.now()))))
+		s.Say("It is %s: %s.", stateOf(added.State).Text, console.Clean(orDash(note(added, s.now()))))
 	case running && added.Mode == endpointMode:
-		s.say("It takes requests for %s from now on, while no Claude account can serve.",
-			clean(strings.Join(added.Models, ", ")))
+		s.Say("It takes requests for %s from now on, while no Claude account can serve.",
+			console.Clean(strings.Join(added.Models, ", ")))
 	case running:
-		s.say("It takes requests from now on.")
+		s.Say("It takes requests from now on.")
 	default:
-		s.say("It takes requests when the program runs: start it with %s.", buildinfo.Binary)
+		s.Say("It takes requests when the program runs: start it with %s.", buildinfo.Binary)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"clb/app/cli/console"
 	"clb/proxy/account"
 	"clb/proxy/secret"
 )
@@ -31,8 +32,8 @@ func (s *invocation) warnOfEndpoint(c addCommand) {
 	if c.Endpoint == "" {
 		return
 	}
-	s.tell("Note: %s is not Claude. What it serves goes to %s whole: prompts, code and all\n"+
+	s.Tell("Note: %s is not Claude. What it serves goes to %s whole: prompts, code and all\n"+
 		"that Claude Code has read, under that service's terms and prices, and another model\n"+
 		"answers. It is used only while no Claude account can serve, and for no other models\n"+
-		"than those named.", clean(c.Name), clean(c.Endpoint))
+		"than those named.", console.Clean(c.Name), console.Clean(c.Endpoint))
 }

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"clb/app/cli/console"
 	"clb/app/control"
+	"clb/app/format"
 )
 
 const (
@@ -21,32 +23,32 @@ func lineWidth(width int) int { return min(max(width-besideLine, leastLine), 60)
 
 // analytics writes a range summed up for people.
 func (s *invocation) analytics(a control.Analytics, q control.AnalyticsQuery) {
-	now, d := s.now(), s.drawing()
-	s.say("%s%s", s.painted(clean(stretchWords(a, now)), bold), clean(filterWords(q.HistoryFilter)))
+	now, d := s.now(), s.Drawing()
+	s.Say("%s%s", s.Painted(console.Clean(stretchWords(a, now)), console.Bold), console.Clean(filterWords(q.HistoryFilter)))
 	if a.Total.Requests == 0 {
-		s.say("There were no requests in that time.")
+		s.Say("There were no requests in that time.")
 		return
 	}
-	s.say("")
-	line := newTimeline(a, min(s.width()-beside(figureRows(a, timeline{}, d)), lineWidth(s.width())))
-	s.table(figureRows(a, line, d))
+	s.Say("")
+	line := newTimeline(a, min(s.Width()-beside(figureRows(a, timeline{}, d)), lineWidth(s.Width())))
+	s.Table(figureRows(a, line, d))
 	for _, note := range figureNotes(a.Total) {
-		s.say("%s", note)
+		s.Say("%s", note)
 	}
 	for _, by := range q.By {
-		s.say("")
-		s.table(groupRows(by, a.Groups[by], s.width(), d))
+		s.Say("")
+		s.Table(groupRows(by, a.Groups[by], s.Width(), d))
 	}
 }
 
 // beside is how many columns stand left of the lines.
-func beside(rows [][]cell) int {
+func beside(rows [][]console.Cell) int {
 	total := 0
 	for i := range besideCells {
 		wide := 0
 		for _, row := range rows {
 			if i < len(row) {
-				wide = max(wide, cells(row[i].text))
+				wide = max(wide, console.StringWidth(row[i].Text))
 			}
 		}
 		total += wide + 2
@@ -67,49 +69,49 @@ func filterWords(f control.HistoryFilter) string {
 }
 
 // figureRows are the figures with their course over time.
-func figureRows(a control.Analytics, line timeline, d drawing) [][]cell {
+func figureRows(a control.Analytics, line timeline, d console.Drawing) [][]console.Cell {
 	f := a.Total
-	sum := func(name, total string, p paint, most float64, of func(control.Figures) float64) []cell {
-		return []cell{text(name), number(total), {}, {}, {text: d.line(line.sums(of), most), paint: p}}
+	sum := func(name, total string, p console.Paint, most float64, of func(control.Figures) float64) []console.Cell {
+		return []console.Cell{console.Text(name), console.Number(total), {}, {}, {Text: d.Line(line.sums(of), most), Paint: p}}
 	}
-	share := func(name string, all float64, part, whole func(control.Figures) float64) []cell {
-		return []cell{text(name), number(percent(all)), {}, {},
-			{text: d.line(line.shares(part, whole), 1), paint: cyan}}
+	share := func(name string, all float64, part, whole func(control.Figures) float64) []console.Cell {
+		return []console.Cell{console.Text(name), console.Number(format.Share(all)), {}, {},
+			{Text: d.Line(line.shares(part, whole), 1), Paint: console.Cyan}}
 	}
-	spread := func(name string, words func(float64) string, of func(control.Figures) control.Quantiles) []cell {
+	spread := func(name string, words func(float64) string, of func(control.Figures) control.Quantiles) []console.Cell {
 		q := of(f)
-		return []cell{text(name), quantile(q.P50, words), quantile(q.P90, words), quantile(q.P99, words),
-			{text: d.line(line.medians(of), 0), paint: cyan}}
+		return []console.Cell{console.Text(name), quantile(q.P50, words), quantile(q.P90, words), quantile(q.P99, words),
+			{Text: d.Line(line.medians(of), 0), Paint: console.Cyan}}
 	}
-	rows := [][]cell{
-		{{}, number("TOTAL"), {}, {}, text("OVER TIME" + line.stepWords())},
-		sum("Requests", thousands(f.Requests), cyan, 0, func(f control.Figures) float64 { return float64(f.Requests) }),
-		sum("Errors", thousands(failed(f)), red, 0, func(f control.Figures) float64 { return float64(failed(f)) }),
+	rows := [][]console.Cell{
+		{{}, console.Number("TOTAL"), {}, {}, console.Text("OVER TIME" + line.stepWords())},
+		sum("Requests", format.Thousands(f.Requests), console.Cyan, 0, func(f control.Figures) float64 { return float64(f.Requests) }),
+		sum("Errors", format.Thousands(failed(f)), console.Red, 0, func(f control.Figures) float64 { return float64(failed(f)) }),
 		share("Success", f.SuccessRate, func(f control.Figures) float64 { return float64(f.Complete) },
 			func(f control.Figures) float64 { return float64(f.Complete + failed(f)) }),
-		sum("Tokens in", amount(prompt(f)), cyan, 0, func(f control.Figures) float64 { return float64(prompt(f)) }),
-		sum("Tokens out", amount(f.OutputTokens), cyan, 0,
+		sum("Tokens in", format.Amount(prompt(f)), console.Cyan, 0, func(f control.Figures) float64 { return float64(prompt(f)) }),
+		sum("Tokens out", format.Amount(f.OutputTokens), console.Cyan, 0,
 			func(f control.Figures) float64 { return float64(f.OutputTokens) }),
 		share("Cache hits", f.CacheHitShare, func(f control.Figures) float64 { return float64(f.CacheReadTokens) },
 			func(f control.Figures) float64 { return float64(prompt(f)) }),
-		sum("Value", dollars(f.ValueUSD), cyan, 0, func(f control.Figures) float64 { return f.ValueUSD }),
-		sum("Cost", dollars(f.CostUSD), cyan, 0, func(f control.Figures) float64 { return f.CostUSD }),
+		sum("Value", format.Dollars(f.ValueUSD), console.Cyan, 0, func(f control.Figures) float64 { return f.ValueUSD }),
+		sum("Cost", format.Dollars(f.CostUSD), console.Cyan, 0, func(f control.Figures) float64 { return f.CostUSD }),
 		{},
-		{{}, heading("P50"), heading("P90"), heading("P99"), {text: "P50 OVER TIME", paint: bold}},
-		spread("First byte", milliseconds, func(f control.Figures) control.Quantiles { return f.TTFB }),
-		spread("Duration", milliseconds, func(f control.Figures) control.Quantiles { return f.Duration }),
+		{{}, heading("P50"), heading("P90"), heading("P99"), {Text: "P50 OVER TIME", Paint: console.Bold}},
+		spread("First byte", format.Milliseconds, func(f control.Figures) control.Quantiles { return f.TTFB }),
+		spread("Duration", format.Milliseconds, func(f control.Figures) control.Quantiles { return f.Duration }),
 		spread("Tokens/s", speed, func(f control.Figures) control.Quantiles { return f.Rate }),
 	}
 	return rows
 }
 
-func heading(s string) cell { return cell{text: s, right: true, paint: bold} }
+func heading(s string) console.Cell { return console.Cell{Text: s, Right: true, Paint: console.Bold} }
 
-func quantile(q *float64, words func(float64) string) cell {
+func quantile(q *float64, words func(float64) string) console.Cell {
 	if q == nil {
-		return number("-")
+		return console.Number("-")
 	}
-	return number(words(*q))
+	return console.Number(words(*q))
 }
 
 // failed counts answers that failed or broke off.
@@ -126,15 +128,6 @@ func speed(perSecond float64) string {
 	return fmt.Sprintf("%.0f", perSecond)
 }
 
-// thousands is a whole number with commas: "1,234,567".
-func thousands(n int64) string {
-	digits := fmt.Sprint(n)
-	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
-}
-
 // figureNotes are sentences on what the table does not show.
 func figureNotes(f control.Figures) []string {
 	var notes []string
@@ -144,21 +137,21 @@ func figureNotes(f control.Figures) []string {
 		what string
 	}{{f.Cancelled, "cancelled by the client"}, {f.Interrupted, "interrupted by the end of the program"}} {
 		if p.n > 0 {
-			parts = append(parts, thousands(p.n)+" "+p.what)
+			parts = append(parts, format.Thousands(p.n)+" "+p.what)
 		}
 	}
 	if f.Retries > 0 {
-		parts = append(parts, tries(f.Retries))
+		parts = append(parts, format.Count(f.Retries, "retry", "retries"))
 	}
 	if f.Failovers > 0 {
-		parts = append(parts, count(f.Failovers, "failover")+" to another account")
+		parts = append(parts, format.Count(f.Failovers, "failover", "failovers")+" to another account")
 	}
 	if len(parts) > 0 {
 		notes = append(notes, "Also: "+strings.Join(parts, ", ")+".")
 	}
 	if f.Unpriced > 0 {
 		notes = append(notes,
-			fmt.Sprintf("The price of %s is not known: value and cost are without them.", count(f.Unpriced, "request")))
+			fmt.Sprintf("The price of %s is not known: value and cost are without them.", format.Count(f.Unpriced, "request", "requests")))
 	}
 	if len(notes) > 0 {
 		notes[0] = "\n" + notes[0]

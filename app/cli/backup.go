@@ -5,7 +5,9 @@ import (
 	"io"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
+	"clb/app/format"
 )
 
 // backupCommand is `clb backup`.
@@ -41,13 +43,13 @@ func (c backupCommand) Run(ctx context.Context, s *invocation) error {
 	}
 	written, err := out.Write(func(w io.Writer) error {
 		return s.with(ctx, func(api control.API) error {
-			return api.CopyHistory(ctx, &copied{Writer: w, patience: s.patience})
+			return api.CopyHistory(ctx, &copied{Writer: w, patience: s.Progress})
 		})
 	})
 	if err != nil || out.Stdout != nil {
 		return err
 	}
-	s.say("The history is in %s (%s). No secret is in it: those are in the keychain.", clean(c.File), size(written))
+	s.Say("The history is in %s (%s). No secret is in it: those are in the keychain.", console.Clean(c.File), format.Size(written))
 	return nil
 }
 
@@ -55,12 +57,12 @@ func (c backupCommand) Run(ctx context.Context, s *invocation) error {
 type copied struct {
 	io.Writer
 	bytes    int64
-	patience *patience
+	patience *console.Progress
 }
 
 func (c *copied) Write(b []byte) (int, error) {
 	n, err := c.Writer.Write(b)
 	c.bytes += int64(n)
-	c.patience.note(func() string { return "Copied " + size(c.bytes) })
+	c.patience.Note(func() string { return "Copied " + format.Size(c.bytes) })
 	return n, err
 }

@@ -21,7 +21,7 @@ func (clearHistoryCommand) Help() string {
 
 // Run forgets the requests.
 func (c clearHistoryCommand) Run(ctx context.Context, s *invocation) error {
-	if err := s.confirmTwice(ctx, c.Yes, "Forget all requests, with all figures over time and conversations?",
+	if err := s.ConfirmTwice(ctx, c.Yes, "Forget all requests, with all figures over time and conversations?",
 		"forget"); err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func (c clearHistoryCommand) Run(ctx context.Context, s *invocation) error {
 		if err := api.ClearHistory(ctx); err != nil {
 			return err
 		}
-		s.say("All requests are forgotten.")
+		s.Say("All requests are forgotten.")
 		return nil
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"clb/app"
 	"clb/app/backend"
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/desktop"
 	"clb/app/desktop/autostart"
@@ -113,7 +114,7 @@ type dependencies struct {
 // invocation is one command under way.
 type invocation struct {
 	dependencies
-	*terminal
+	*console.Terminal
 	// noted says that a difference of versions has been told.
 	noted bool
 }
@@ -123,12 +124,12 @@ func execute(args []string, b dependencies, stdin io.Reader, stdout, stderr io.W
 	defer stop()
 	// The first signal asks, and a second one is not caught any more: it ends the program at once.
 	defer context.AfterFunc(ctx, stop)()
-	defer outliveReaders()()
-	out := &output{to: stdout}
-	s := &invocation{dependencies: b, terminal: newTerminal(b.env, stdin, out, stderr)}
+	defer console.OutliveReaders()()
+	out := &console.Output{To: stdout}
+	s := &invocation{dependencies: b, Terminal: console.New(b.env, stdin, out, stderr)}
 	err := s.command(ctx, args)
-	switch lost := out.lost(); {
-	case isNoReader(lost):
+	switch lost := out.Lost(); {
+	case console.IsNoReader(lost):
 		return exitFailed // who has left knows
 	case err == nil, errors.Is(err, errShown), lost != nil && errors.Is(err, errors.Unwrap(lost)):
 		err = lost
@@ -136,12 +137,12 @@ func execute(args []string, b dependencies, stdin io.Reader, stdout, stderr io.W
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, errDeclined):
+	case errors.Is(err, console.ErrDeclined):
 		_, _ = fmt.Fprintln(stderr, "Cancelled.")
 		return exitFailed
 	}
 	_, _ = fmt.Fprintf(stderr, "%s: %s\n", buildinfo.Binary,
-		secret.Redact(clean(strings.ReplaceAll(explain(err), "\n", "; "))))
+		secret.Redact(console.Clean(strings.ReplaceAll(explain(err), "\n", "; "))))
 	var parse *kong.ParseError
 	if errors.As(err, &parse) {
 		_, _ = fmt.Fprintf(stderr, "Help: %s\n", helpFor(parse.Context))
@@ -168,7 +169,7 @@ func newParser(s *invocation) (*kong.Kong, error) {
 		kong.Name(buildinfo.Binary),
 		kong.Description(description()),
 		kong.NoDefaultHelp(),
-		kong.Writers(s.out, s.err),
+		kong.Writers(s.Out, s.Err),
 		kong.Bind(s),
 		helpTexts(),
 		kong.Exit(func(int) {}), // nothing here calls it
@@ -186,7 +187,7 @@ func (b dependencies) env(name string) (value string, ok bool) {
 }
 
 func (s *invocation) options(tray bool) app.Options {
-	return app.Options{Environ: s.environ, Stdout: s.out, Stderr: s.err, Tray: tray}
+	return app.Options{Environ: s.environ, Stdout: s.Out, Stderr: s.Err, Tray: tray}
 }
 
 // remote is a program that runs, as against the data folder alone.
@@ -195,7 +196,7 @@ type remote interface{ Version() string }
 // with lets do ask the program, or the data folder while no program runs. While no program runs nobody else can open
 // that folder until do returns, so do must not wait for a person; a sign-in alone does.
 func (s *invocation) with(ctx context.Context, do func(control.API) error) error {
-	end := s.patience.begin(ctx, "Working")
+	end := s.Progress.Begin(ctx, "Working")
 	api, closeIt, err := s.connect(ctx, s.environ)
 	end()
 	if err != nil {
@@ -204,7 +205,7 @@ func (s *invocation) with(ctx context.Context, do func(control.API) error) error
 	if r, ok := api.(remote); ok {
 		s.noteVersion(r.Version())
 	}
-	defer s.patience.begin(ctx, "Working")()
+	defer s.Progress.Begin(ctx, "Working")()
 	return errors.Join(do(api), closeIt())
 }
 
@@ -225,4 +226,9 @@ func explain(err error) string {
 	default:
 		return err.Error()
 	}
+}
+
+// wrong is a mistake on the command line.
+func wrong(format string, args ...any) error {
+	return &console.UsageError{Err: fmt.Errorf(format, args...)}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/control/controltest"
 
@@ -17,7 +18,7 @@ import (
 
 func model(t testing.TB) *kong.Node {
 	t.Helper()
-	parser, err := newParser(&invocation{terminal: &terminal{}})
+	parser, err := newParser(&invocation{Terminal: &console.Terminal{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +231,7 @@ func TestEveryCommandHasExamples(t *testing.T) {
 			for _, end := range []string{" | ", " > ", " < "} {
 				example, _, _ = strings.Cut(example, end)
 			}
-			parser, err := newParser(&invocation{terminal: &terminal{}})
+			parser, err := newParser(&invocation{Terminal: &console.Terminal{}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -79,7 +79,7 @@ func (c completionCommand) Run(s *invocation) error {
 	if err != nil {
 		return fmt.Errorf("reading the script: %w", err)
 	}
-	_, err = fmt.Fprint(s.out, strings.ReplaceAll(string(text), "PROGRAM", buildinfo.Binary))
+	_, err = fmt.Fprint(s.Out, strings.ReplaceAll(string(text), "PROGRAM", buildinfo.Binary))
 	return err
 }
 
@@ -116,10 +116,10 @@ func (c completeCommand) Run(ctx context.Context, s *invocation) error {
 		defer program.Close()
 	}
 	for _, c := range found.all {
-		s.say("%s\t%s", c.value, brief(c.description))
+		s.Say("%s\t%s", c.value, brief(c.description))
 	}
 	if found.files {
-		s.say(":files")
+		s.Say(":files")
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"clb/app/buildinfo"
 	"clb/app/claudecode"
+	"clb/app/cli/console"
 	"clb/app/config"
 	"clb/app/control"
 )
@@ -74,7 +75,7 @@ func (c connectCommand) Run(ctx context.Context, s *invocation) error {
 		if c.DryRun || plan.Nothing() {
 			return plan, nil
 		}
-		return plan, s.confirm(ctx, c.Yes, "Make this change?")
+		return plan, s.Confirm(ctx, c.Yes, "Make this change?")
 	}
 	if c.DryRun {
 		_, err := plan()
@@ -82,8 +83,8 @@ func (c connectCommand) Run(ctx context.Context, s *invocation) error {
 	}
 	done, err := c.make(hookup, plan)
 	if err == nil && !done.Nothing() {
-		s.say("Claude Code is connected to %s from its next start on. Undo it with %s disconnect.",
-			clean(done.After.Address), buildinfo.Binary)
+		s.Say("Claude Code is connected to %s from its next start on. Undo it with %s disconnect.",
+			console.Clean(done.After.Address), buildinfo.Binary)
 	}
 	return err
 }
@@ -104,13 +105,13 @@ func (c connectCommand) make(h claudecode.Connector, plan func() (claudecode.Pla
 func (c connectCommand) show(s *invocation, plan claudecode.Plan, to service) {
 	s.showChange(plan)
 	if plan.Nothing() {
-		s.say("Claude Code is connected already: %s leads to %s.", clean(plan.Settings), clean(plan.After.Address))
+		s.Say("Claude Code is connected already: %s leads to %s.", console.Clean(plan.Settings), console.Clean(plan.After.Address))
 	} else {
 		s.showConsequences(plan.After.Placeholder)
 	}
 	s.showInterferences(plan.After)
 	if !to.running {
-		s.tell("Note: %s is not running. Until it does, Claude Code gets no answers: start it with %s.", buildinfo.Name,
+		s.Tell("Note: %s is not running. Until it does, Claude Code gets no answers: start it with %s.", buildinfo.Name,
 			buildinfo.Binary)
 	}
 }
@@ -147,24 +148,24 @@ func (c disconnectCommand) Run(ctx context.Context, s *invocation) error {
 	if c.DryRun {
 		shown, err := plan()
 		if err == nil && shown.Nothing() {
-			s.say("There is nothing to put back in %s.", clean(shown.Settings))
+			s.Say("There is nothing to put back in %s.", console.Clean(shown.Settings))
 		}
 		return err
 	}
 	done, err := hookup.Settle(plan)
 	if err == nil {
-		s.say("%s", disconnected(done))
+		s.Say("%s", disconnected(done))
 	}
 	return err
 }
 
 // disconnected says what has become of a file.
 func disconnected(p claudecode.Plan) string {
-	settings := clean(p.Settings)
+	settings := console.Clean(p.Settings)
 	switch {
 	case p.Nothing() && p.Before.State == claudecode.Foreign:
 		return fmt.Sprintf("Claude Code is not connected: %s leads to %s, and stays as it is.", settings,
-			clean(p.Before.Address))
+			console.Clean(p.Before.Address))
 	case p.Nothing():
 		return fmt.Sprintf("Claude Code is not connected: there is nothing of ours in %s.", settings)
 	case p.Removes():
@@ -260,31 +261,31 @@ func (s *invocation) showChange(p claudecode.Plan) {
 	if p.Nothing() {
 		return
 	}
-	s.say("%s", s.painted(clean(p.Settings), bold))
+	s.Say("%s", s.Painted(console.Clean(p.Settings), console.Bold))
 	for _, line := range p.Diff {
-		text := clean(line.Sign + " " + strings.ReplaceAll(line.Text, "\t", "    "))
+		text := console.Clean(line.Sign + " " + strings.ReplaceAll(line.Text, "\t", "    "))
 		switch line.Sign {
 		case "-":
-			text = s.painted(text, red)
+			text = s.Painted(text, console.Red)
 		case "+":
-			text = s.painted(text, green)
+			text = s.Painted(text, console.Green)
 		}
-		s.say("  %s", text)
+		s.Say("  %s", text)
 	}
 	if p.Removes() {
-		s.say("  (the file goes: there was none before)")
+		s.Say("  (the file goes: there was none before)")
 	}
 }
 
 // showConsequences says in two lines what changes for whoever uses Claude Code.
 func (s *invocation) showConsequences(placeholder bool) {
 	if placeholder {
-		s.tell("With a placeholder in place of a login, Remote Control, voice and the connectors of claude.ai are off.")
+		s.Tell("With a placeholder in place of a login, Remote Control, voice and the connectors of claude.ai are off.")
 	} else {
-		s.tell("Claude Code keeps its own login and what that gives; older versions search for tools only with " +
+		s.Tell("Claude Code keeps its own login and what that gives; older versions search for tools only with " +
 			"ENABLE_TOOL_SEARCH=true.")
 	}
-	s.tell("While %s does not run, Claude Code gets no answers. More: %s help connect, %s", buildinfo.Name,
+	s.Tell("While %s does not run, Claude Code gets no answers. More: %s help connect, %s", buildinfo.Name,
 		buildinfo.Binary, readMore)
 }
 
@@ -294,8 +295,8 @@ func (s *invocation) showInterferences(after claudecode.Status) {
 	for _, i := range claudecode.Interferences(s.surroundings(hook)) {
 		word := "Note:"
 		if i.Breaks {
-			word = s.painted("Warning:", red)
+			word = s.Painted("Warning:", console.Red)
 		}
-		s.tell("%s %s in %s: %s. Remedy: %s.", word, i.Name, clean(i.Where), clean(i.Effect), clean(i.Remedy))
+		s.Tell("%s %s in %s: %s. Remedy: %s.", word, i.Name, console.Clean(i.Where), console.Clean(i.Effect), console.Clean(i.Remedy))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"clb/app/cli/console"
 	"clb/app/control"
 )
 
@@ -29,7 +30,7 @@ func (c dashboardCommand) Run(ctx context.Context, s *invocation) error {
 			return err
 		}
 		page := strings.TrimSuffix(snapshot.Address, "/") + "/dashboard"
-		s.say("%s", clean(page))
+		s.Say("%s", console.Clean(page))
 		if c.Print {
 			return nil
 		}

@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/doctor"
+	"clb/app/format"
 )
 
 // doctorCommand is `clb doctor`.
@@ -55,7 +57,7 @@ func (c doctorCommand) Run(ctx context.Context, s *invocation) error {
 		return err
 	}
 	if c.JSON {
-		err = writeJSON(s.out, checkups(checks))
+		err = console.WriteJSON(s.Out, checkups(checks))
 	} else {
 		s.showChecks(checks, c.Fix)
 	}
@@ -64,7 +66,7 @@ func (c doctorCommand) Run(ctx context.Context, s *invocation) error {
 
 // lookAround examines everything.
 func (s *invocation) lookAround(ctx context.Context) ([]doctor.Check, error) {
-	defer s.patience.begin(ctx, "Looking")()
+	defer s.Progress.Begin(ctx, "Looking")()
 	return s.examine(ctx, s.environ)
 }
 
@@ -73,23 +75,23 @@ func (c doctorCommand) agreed(ctx context.Context, s *invocation, k doctor.Check
 	if c.Yes {
 		return true
 	}
-	if !s.asks {
-		s.tell("Left as it is, since nobody can be asked (add --yes): %s.", clean(k.Mend))
+	if !s.Asks {
+		s.Tell("Left as it is, since nobody can be asked (add --yes): %s.", console.Clean(k.Mend))
 		return false
 	}
-	s.tell("%s.", clean(sentence(k.Reason)))
-	return s.confirm(ctx, false, sentence(clean(k.Mend))+"?") == nil
+	s.Tell("%s.", console.Clean(sentence(k.Reason)))
+	return s.Confirm(ctx, false, sentence(console.Clean(k.Mend))+"?") == nil
 }
 
 // showMended says what became of the fixes, beside what was found, and counts those that failed.
 func (s *invocation) showMended(mended []doctor.Mended) (failed int) {
 	for _, m := range mended {
 		if m.Err == nil {
-			s.tell("Done: %s.", clean(m.Mend))
+			s.Tell("Done: %s.", console.Clean(m.Mend))
 			continue
 		}
 		failed++
-		s.tell("%s: %s: %s.", s.painted("Not done", red), clean(m.Mend), clean(m.Err.Error()))
+		s.Tell("%s: %s: %s.", s.Painted("Not done", console.Red), console.Clean(m.Mend), console.Clean(m.Err.Error()))
 	}
 	return failed
 }
@@ -104,9 +106,9 @@ func troubleOf(checks []doctor.Check, failed int) error {
 	}
 	switch {
 	case troubles > 0:
-		return fmt.Errorf("there is trouble with %s", count(troubles, "thing"))
+		return fmt.Errorf("there is trouble with %s", format.Count(troubles, "thing", "things"))
 	case failed > 0:
-		return fmt.Errorf("%s could not be mended", count(int64(failed), "thing"))
+		return fmt.Errorf("%s could not be mended", format.Count(int64(failed), "thing", "things"))
 	}
 	return nil
 }
@@ -130,20 +132,20 @@ func (s *invocation) showChecks(checks []doctor.Check, fixed bool) {
 		widest = max(widest, len(title(k.Name)))
 	}
 	for _, k := range checks {
-		head := s.padded(verdictCell(k.Verdict), len(doctor.Trouble)) + "  " + s.padded(text(title(k.Name)), widest) +
+		head := s.Padded(verdictCell(k.Verdict), len(doctor.Trouble)) + "  " + s.Padded(console.Text(title(k.Name)), widest) +
 			"  "
 		indent := strings.Repeat(" ", len(doctor.Trouble)+widest+4)
-		s.say("%s%s", head, clean(sentence(k.Reason)))
+		s.Say("%s%s", head, console.Clean(sentence(k.Reason)))
 		if k.Remedy != "" {
-			s.say("%s%s", indent, s.painted("Remedy: "+clean(k.Remedy), grey))
+			s.Say("%s%s", indent, s.Painted("Remedy: "+console.Clean(k.Remedy), console.Grey))
 		}
 		if k.Mend != "" {
 			mendable = true
-			s.say("%s%s", indent, s.painted("Fix: "+clean(k.Mend), grey))
+			s.Say("%s%s", indent, s.Painted("Fix: "+console.Clean(k.Mend), console.Grey))
 		}
 	}
 	if mendable && !fixed {
-		s.tell("What has a fix is mended by %s doctor --fix.", buildinfo.Binary)
+		s.Tell("What has a fix is mended by %s doctor --fix.", buildinfo.Binary)
 	}
 }
 
@@ -159,20 +161,20 @@ func title(name string) string {
 	case doctor.NameAutostart:
 		return "start at login"
 	}
-	return clean(strings.ReplaceAll(name, "_", " "))
+	return console.Clean(strings.ReplaceAll(name, "_", " "))
 }
 
-func verdictCell(v doctor.Verdict) cell {
-	c := text(string(v))
+func verdictCell(v doctor.Verdict) console.Cell {
+	c := console.Text(string(v))
 	switch v {
 	case doctor.OK:
-		c.paint = green
+		c.Paint = console.Green
 	case doctor.Warning:
-		c.paint = yellow
+		c.Paint = console.Yellow
 	case doctor.Trouble:
-		c.paint = red
+		c.Paint = console.Red
 	default:
-		c.paint = grey
+		c.Paint = console.Grey
 	}
 	return c
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 
+	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/status"
 )
@@ -31,7 +32,7 @@ func (s *invocation) switchAccount(ctx context.Context, name string, enabled boo
 			return err
 		}
 		if !enabled {
-			s.say("%s is off: it gets no more requests. Those under way run to their end.", clean(account.Name))
+			s.Say("%s is off: it gets no more requests. Those under way run to their end.", console.Clean(account.Name))
 			return nil
 		}
 		return s.sayState(ctx, api, account.Name, "is on")
@@ -45,10 +46,10 @@ func (s *invocation) sayState(ctx context.Context, api control.API, name, what s
 		return err
 	}
 	if account.State == status.Ready {
-		s.say("%s %s.", clean(account.Name), what)
+		s.Say("%s %s.", console.Clean(account.Name), what)
 		return nil
 	}
-	s.say("%s %s, but %s: %s.", clean(account.Name), what, stateOf(account.State).text,
-		clean(orDash(note(account, s.now()))))
+	s.Say("%s %s, but %s: %s.", console.Clean(account.Name), what, stateOf(account.State).Text,
+		console.Clean(orDash(note(account, s.now()))))
 	return nil
 }

@@ -43,17 +43,17 @@ func (c envCommand) Run(ctx context.Context, s *invocation) error {
 		return err
 	}
 	for _, name := range start.Unset {
-		s.say("%s", shell.unset(name))
+		s.Say("%s", shell.unset(name))
 	}
 	for _, v := range start.Set {
-		s.say("%s", shell.set(v))
+		s.Say("%s", shell.set(v))
 	}
 	if len(start.Because) > 0 {
-		s.tell("Note: for Claude Code these do not count here, since it takes %s first. %s run overrides that.",
+		s.Tell("Note: for Claude Code these do not count here, since it takes %s first. %s run overrides that.",
 			overriddenBy(start), buildinfo.Binary)
 	}
 	if !to.running {
-		s.tell("Note: %s is not running: start it with %s.", buildinfo.Name, buildinfo.Binary)
+		s.Tell("Note: %s is not running: start it with %s.", buildinfo.Name, buildinfo.Binary)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"clb/app/backend"
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
 
 	"github.com/alecthomas/kong"
@@ -57,7 +58,7 @@ func exitSummary() string {
 // exitCode is the one for an error.
 func exitCode(err error) int {
 	var parse *kong.ParseError
-	var usage *UsageError
+	var usage *console.UsageError
 	var setting *backend.UsageError
 	var input *control.InputError
 	switch {

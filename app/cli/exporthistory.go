@@ -6,8 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/export"
+	"clb/app/format"
 )
 
 // exportHistoryCommand is `clb export-history`.
@@ -40,7 +42,7 @@ func (c exportHistoryCommand) Run(ctx context.Context, s *invocation) error {
 	if filter.From, filter.To, err = c.bounds(s.now(), "all"); err != nil {
 		return err
 	}
-	format, err := c.format()
+	layout, err := c.format()
 	if err != nil {
 		return err
 	}
@@ -50,13 +52,13 @@ func (c exportHistoryCommand) Run(ctx context.Context, s *invocation) error {
 	}
 	var rows int64
 	written, err := out.Write(func(w io.Writer) error {
-		rows, err = s.exportTo(ctx, w, format, filter)
+		rows, err = s.exportTo(ctx, w, layout, filter)
 		return err
 	})
 	if err != nil || out.Stdout != nil {
 		return err
 	}
-	s.say("%s in %s (%s).", manyRequests(rows), clean(c.File), size(written))
+	s.Say("%s in %s (%s).", manyRequests(rows), console.Clean(c.File), format.Size(written))
 	return nil
 }
 
@@ -64,7 +66,7 @@ func manyRequests(n int64) string {
 	if n == 1 {
 		return "1 request"
 	}
-	return thousands(n) + " requests"
+	return format.Thousands(n) + " requests"
 }
 
 // format is what to write: as asked, or as the file's name says.
@@ -83,16 +85,16 @@ func (c exportHistoryCommand) format() (export.Format, error) {
 }
 
 // exportTo writes what fits and counts it.
-func (s *invocation) exportTo(ctx context.Context, w io.Writer, format export.Format,
+func (s *invocation) exportTo(ctx context.Context, w io.Writer, layout export.Format,
 	filter control.HistoryFilter) (rows int64, err error) {
-	out, err := export.NewRequestWriter(w, format)
+	out, err := export.NewRequestWriter(w, layout)
 	if err != nil {
 		return 0, err
 	}
 	err = s.with(ctx, func(api control.API) error {
 		return api.EachRequest(ctx, filter, func(r control.Request) error {
 			rows++
-			s.patience.note(func() string { return "Written " + manyRequests(rows) })
+			s.Progress.Note(func() string { return "Written " + manyRequests(rows) })
 			return out.Write(r)
 		})
 	})

@@ -9,63 +9,13 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"clb/app/cli/console"
 	"clb/app/control"
+	"clb/app/format"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
-
-var blocks = drawing{[]rune("▁▂▃▄▅▆▇█"), []rune("▏▎▍▌▋▊▉█"), "…"}
-
-func TestLine(t *testing.T) {
-	for _, c := range []struct {
-		values []float64
-		most   float64
-		want   string
-	}{
-		{nil, 0, ""}, {[]float64{0, 0}, 0, "  "}, {[]float64{1, 2, 4, 8}, 0, "▁▂▄█"}, {[]float64{8, 0.001}, 0, "█▁"},
-		{[]float64{0.5, 1, math.NaN()}, 1, "▄█ "},
-		{[]float64{3}, 1, "█"}, {[]float64{-1, 1}, 0, " █"},
-	} {
-		if got := blocks.line(c.values, c.most); got != c.want {
-			t.Errorf("%v to %v: %q, want %q", c.values, c.most, got, c.want)
-		}
-	}
-}
-
-func TestBarAndShort(t *testing.T) {
-	for share, want := range map[float64]string{0: "", -1: "", math.NaN(): "", 1: "████", 2: "████", 0.5: "██",
-		0.53: "██▏", 0.001: "▏"} {
-		if got := blocks.bar(share, 4); got != want {
-			t.Errorf("%v: %q, want %q", share, got, want)
-		}
-	}
-	for text, want := range map[string]string{"": "", "four": "four", "fives": "fiv…", "zwölf": "zwö…"} {
-		if got := blocks.short(text, 4); got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
-		}
-	}
-}
-
-func TestHasBlocks(t *testing.T) {
-	for _, c := range []struct {
-		goos  string
-		shown bool
-		env   dependencies
-		want  bool
-	}{
-		{"linux", true, dependencies{}, false}, {"linux", true, dependencies{environ: []string{"LANG=de_DE.UTF-8"}}, true},
-		{"linux", true, dependencies{environ: []string{"LANG=C"}}, false},
-		{"linux", true, dependencies{environ: []string{"LC_ALL=C", "LANG=C.utf8"}}, false},
-		{"linux", true, dependencies{environ: []string{"LANG=C.utf8", "TERM=dumb"}}, false},
-		{"darwin", true, dependencies{}, true}, {"windows", true, dependencies{}, false},
-		{"windows", true, dependencies{environ: []string{"WT_SESSION=1"}}, true}, {"windows", false, dependencies{}, true},
-	} {
-		if got := hasBlocks(c.env.env, c.goos, c.shown); got != c.want {
-			t.Errorf("%s %v %v: %v", c.goos, c.shown, c.env.environ, got)
-		}
-	}
-}
 
 func TestBounds(t *testing.T) {
 	day := func(m time.Month, d, h, min int) time.Time {
@@ -178,9 +128,9 @@ func TestGroupRowsFit(t *testing.T) {
 			InputTokens: 1_000_000, OutputTokens: 5, TTFB: control.Quantiles{P50: &p50}}}, {Key: ""}}
 	last := 0
 	for width := 40; width <= 160; width++ {
-		rows := groupRows("account", groups, width, blocks)
+		rows := groupRows("account", groups, width, console.Drawing{Steps: []rune("▁▂▃▄▅▆▇█"), Parts: []rune("▏▎▍▌▋▊▉█"), Cut: "…"})
 		var shown strings.Builder
-		(&terminal{out: &shown}).table(rows)
+		(&console.Terminal{Out: &shown}).Table(rows)
 		for line := range strings.Lines(shown.String()) {
 			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > width {
 				t.Fatalf("%d columns of %d: %q", n, width, line)
@@ -199,7 +149,7 @@ func TestGroupRowsFit(t *testing.T) {
 func TestFigureWords(t *testing.T) {
 	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1_234_567: "1,234,567", -1000: "-1,000",
 		-100: "-100"} {
-		if got := thousands(n); got != want {
+		if got := format.Thousands(n); got != want {
 			t.Errorf("%d: %s", n, got)
 		}
 	}
@@ -212,13 +162,13 @@ func TestFigureWords(t *testing.T) {
 	}
 	for usd, want := range map[float64]string{0: "$0", 0.001: "<$0.01", 0.005: "$0.01", 12.345: "$12.35",
 		9999.99: "$9999.99", 10_000: "$10.0k", 2_000_000: "$2.0M"} {
-		if got := dollars(usd); got != want {
+		if got := format.Dollars(usd); got != want {
 			t.Errorf("%v: %s, want %s", usd, got, want)
 		}
 	}
 	for n, want := range map[int64]string{0: "0 bytes", 1: "1 byte", 999: "999 bytes", 1000: "1.0 kB",
 		999_999: "1.0 MB", 5_000_000_000: "5.0 GB"} {
-		if got := size(n); got != want {
+		if got := format.Size(n); got != want {
 			t.Errorf("%d: %s, want %s", n, got, want)
 		}
 	}

@@ -11,65 +11,13 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode"
 
 	"clb/app/status"
 	"clb/keychain"
 	"clb/proxy/anthropic"
-
-	"pgregory.net/rapid"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.FixedZone("here", 3600)) // a Monday
-
-func TestSpan(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		-time.Second: "0 s", 0: "0 s", 499 * time.Millisecond: "0 s", 59 * time.Second: "59 s",
-		59*time.Second + 600*time.Millisecond: "1 min", time.Minute: "1 min", 61 * time.Second: "1 min",
-		90 * time.Second: "2 min", 59*time.Minute + 40*time.Second: "1 h", 2*time.Hour + 5*time.Minute: "2 h 5 min",
-		24 * time.Hour:                "1 d",
-		76*time.Hour + 59*time.Minute: "3 d 4 h",
-	} {
-		if got := span(d); got != want {
-			t.Errorf("span(%v) = %q, want %q", d, got, want)
-		}
-	}
-}
-
-func TestMoment(t *testing.T) {
-	for _, c := range []struct {
-		t    time.Time
-		want string
-	}{
-		{noon.Add(2 * time.Hour), "14:00"},
-		{noon.Add(-12 * time.Hour), "00:00"},
-		{noon.Add(12 * time.Hour), "tomorrow 00:00"},
-		{noon.Add(36 * time.Hour), "Wed 00:00"},
-		{noon.AddDate(0, 0, 6), "Sun 12:00"},
-		{noon.AddDate(0, 0, 7), "30 Nov 12:00"},
-		{noon.AddDate(0, 0, -1), "22 Nov 12:00"},
-		{noon.AddDate(0, 2, 0), "23 Jan 2027 12:00"},
-		{noon.UTC().Add(12 * time.Hour), "tomorrow 00:00"},
-	} {
-		if got := moment(c.t, noon); got != c.want {
-			t.Errorf("moment(%v) = %q, want %q", c.t, got, c.want)
-		}
-	}
-}
-
-func TestMomentAcrossADayOfAnotherLength(t *testing.T) {
-	place, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	evening := time.Date(2026, 10, 24, 23, 30, 0, 0, place) // the day after has 25 hours
-	if got := moment(time.Date(2026, 10, 26, 0, 10, 0, 0, place), evening); got != "Mon 00:10" {
-		t.Errorf("got %q", got)
-	}
-	if got := moment(time.Date(2026, 10, 25, 23, 50, 0, 0, place), evening); got != "tomorrow 23:50" {
-		t.Errorf("got %q", got)
-	}
-}
 
 func TestWindow(t *testing.T) {
 	seen := noon.Add(-time.Hour)
@@ -118,63 +66,12 @@ func TestNoteAndRenewal(t *testing.T) {
 	}
 }
 
-func TestNumbers(t *testing.T) {
-	for _, c := range []struct{ got, want string }{
-		{percent(0), "0%"}, {percent(0.001), "<1%"}, {percent(0.9999), "99%"}, {percent(1), "100%"},
-		{percent(0.29), "29%"}, {percent(0.57), "57%"},
-		{milliseconds(0), "-"}, {milliseconds(0.4), "0 ms"}, {milliseconds(850.4), "850 ms"},
-		{milliseconds(1800), "1.8 s"}, {milliseconds(125_000), "2 min"},
-		{amount(0), "0"}, {amount(999), "999"}, {amount(12_345), "12.3k"}, {amount(999_949), "999.9k"},
-		{amount(999_950), "1.0M"},
-		{count(1, "request"), "1 request"}, {count(0, "request"), "0 requests"},
-		{deadline(noon.Add(2*time.Hour), noon), "until 14:00 (in 2 h)"}, {deadline(noon, noon), ""},
-		{deadline(time.Time{}, noon), ""},
-	} {
-		if c.got != c.want {
-			t.Errorf("got %q, want %q", c.got, c.want)
-		}
-	}
-}
-
-func TestCleanLeavesNothingThatMovesTheCursor(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		raw := rapid.String().Draw(t, "raw")
-		got := clean(raw)
-		if i := strings.IndexFunc(got,
-			func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }); i >= 0 {
-			t.Fatalf("clean(%q) = %q", raw, got)
-		}
-		if clean(got) != got {
-			t.Fatalf("clean(clean(%q)) differs", raw)
-		}
-	})
-}
-
 func TestTotalsWithoutRequestsSayLittle(t *testing.T) {
 	for lines, n := range map[int]int64{1: 0, 4: 1} {
 		s := content("1").Stats
 		s.TotalRequests = n
 		if got := totals(s, false); len(got) != lines || strings.Contains(got[0][1], "under way") {
 			t.Errorf("%d requests: %q", n, got)
-		}
-	}
-}
-
-func TestWantsColours(t *testing.T) {
-	for _, c := range []struct {
-		goos string
-		env  dependencies
-		want bool
-	}{
-		{"linux", dependencies{}, true},
-		{"linux", dependencies{environ: []string{"NO_COLOR=0"}}, false},
-		{"linux", dependencies{environ: []string{"NO_COLOR=1", "NO_COLOR="}}, true},
-		{"linux", dependencies{environ: []string{"TERM=dumb"}}, false},
-		{"windows", dependencies{}, false},
-		{"windows", dependencies{environ: []string{"WT_SESSION=1"}}, true},
-	} {
-		if got := wantsColours(c.env.env, c.goos); got != c.want {
-			t.Errorf("%s %v: %v", c.goos, c.env.environ, got)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"clb/app/cli/console"
 	"clb/app/control"
 )
 
@@ -46,9 +47,9 @@ func (c holdCommand) Run(ctx context.Context, s *invocation) error {
 		case err != nil:
 			return err
 		case c.JSON:
-			return writeJSON(s.out, r)
+			return console.WriteJSON(s.Out, r)
 		}
-		s.say("%s", holdWords(r.HoldMinutes))
+		s.Say("%s", holdWords(r.HoldMinutes))
 		return nil
 	})
 }

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
+	"clb/app/format"
 	"clb/app/status"
 	"clb/proxy/anthropic"
 )
@@ -30,13 +32,13 @@ func (c listCommand) Run(ctx context.Context, s *invocation) error {
 			return err
 		}
 		if c.JSON {
-			return writeJSON(s.out, control.AccountList{Accounts: append([]status.Account{}, snapshot.Accounts...)})
+			return console.WriteJSON(s.Out, control.AccountList{Accounts: append([]status.Account{}, snapshot.Accounts...)})
 		}
 		s.accounts(snapshot)
 		if lines := spread(snapshot, s.now()); len(lines) > 0 {
-			s.say("")
+			s.Say("")
 			for _, line := range lines {
-				s.say("%-10s%s", line[0], clean(line[1]))
+				s.Say("%-10s%s", line[0], console.Clean(line[1]))
 			}
 		}
 		return nil
@@ -48,27 +50,33 @@ type column struct {
 	heading string
 	// always shows it even where it is empty for all.
 	always bool
-	cell   func(a status.Account, now time.Time) cell
+	cell   func(a status.Account, now time.Time) console.Cell
 }
 
 // tableColumns are those of the table of accounts.
 func tableColumns() []column {
 	return []column{
-		{"ACCOUNT", true, func(a status.Account, _ time.Time) cell { return text(a.Name) }},
-		{"MODE", true, func(a status.Account, _ time.Time) cell { return text(a.Mode) }},
-		{"PLAN", false, func(a status.Account, _ time.Time) cell { return text(a.Plan) }},
-		{"E-MAIL", false, func(a status.Account, _ time.Time) cell { return text(a.Email) }},
-		{"STATE", true, func(a status.Account, _ time.Time) cell { return stateOf(a.State) }},
-		{"5 HOURS", true, func(a status.Account, now time.Time) cell { return text(window(a.Limits.FiveHour, now)) }},
-		{"7 DAYS", true, func(a status.Account, now time.Time) cell { return text(window(a.Limits.SevenDay, now)) }},
+		{"ACCOUNT", true, func(a status.Account, _ time.Time) console.Cell { return console.Text(a.Name) }},
+		{"MODE", true, func(a status.Account, _ time.Time) console.Cell { return console.Text(a.Mode) }},
+		{"PLAN", false, func(a status.Account, _ time.Time) console.Cell { return console.Text(a.Plan) }},
+		{"E-MAIL", false, func(a status.Account, _ time.Time) console.Cell { return console.Text(a.Email) }},
+		{"STATE", true, func(a status.Account, _ time.Time) console.Cell { return stateOf(a.State) }},
+		{"5 HOURS", true, func(a status.Account, now time.Time) console.Cell {
+			return console.Text(window(a.Limits.FiveHour, now))
+		}},
+		{"7 DAYS", true, func(a status.Account, now time.Time) console.Cell {
+			return console.Text(window(a.Limits.SevenDay, now))
+		}},
 		{"REQUESTS", true,
-			func(a status.Account, _ time.Time) cell { return number(strconv.FormatInt(a.Requests, 10)) }},
-		{"PRIORITY", false, func(a status.Account, _ time.Time) cell { return number(unlessZero(a.Priority)) }},
-		{"GROUP", false, func(a status.Account, _ time.Time) cell { return text(a.Group) }},
-		{"ENDPOINT", false, func(a status.Account, _ time.Time) cell { return text(a.Endpoint) }},
-		{"SERVES", false, func(a status.Account, _ time.Time) cell { return text(strings.Join(a.Models, ", ")) }},
-		{"RENEWAL", false, func(a status.Account, now time.Time) cell { return text(renewal(a.Token, now)) }},
-		{"NOTE", true, func(a status.Account, now time.Time) cell { return text(note(a, now)) }},
+			func(a status.Account, _ time.Time) console.Cell {
+				return console.Number(strconv.FormatInt(a.Requests, 10))
+			}},
+		{"PRIORITY", false, func(a status.Account, _ time.Time) console.Cell { return console.Number(unlessZero(a.Priority)) }},
+		{"GROUP", false, func(a status.Account, _ time.Time) console.Cell { return console.Text(a.Group) }},
+		{"ENDPOINT", false, func(a status.Account, _ time.Time) console.Cell { return console.Text(a.Endpoint) }},
+		{"SERVES", false, func(a status.Account, _ time.Time) console.Cell { return console.Text(strings.Join(a.Models, ", ")) }},
+		{"RENEWAL", false, func(a status.Account, now time.Time) console.Cell { return console.Text(renewal(a.Token, now)) }},
+		{"NOTE", true, func(a status.Account, now time.Time) console.Cell { return console.Text(note(a, now)) }},
 	}
 }
 
@@ -83,44 +91,44 @@ func unlessZero(n int) string {
 func (s *invocation) accounts(snapshot status.Snapshot) {
 	accounts := snapshot.Accounts
 	if len(accounts) == 0 && snapshot.AccountsLost != "" {
-		s.say("%s", snapshot.AccountsLost)
+		s.Say("%s", snapshot.AccountsLost)
 		return
 	}
 	if len(accounts) == 0 {
-		s.say("There is no account yet. Add one with %s add NAME.", buildinfo.Binary)
+		s.Say("There is no account yet. Add one with %s add NAME.", buildinfo.Binary)
 		return
 	}
 	now := s.now()
 	var shown []column
 	for _, c := range tableColumns() {
-		if c.always || slices.ContainsFunc(accounts, func(a status.Account) bool { return c.cell(a, now).text != "" }) {
+		if c.always || slices.ContainsFunc(accounts, func(a status.Account) bool { return c.cell(a, now).Text != "" }) {
 			shown = append(shown, c)
 		}
 	}
-	rows := make([][]cell, len(accounts)+1)
+	rows := make([][]console.Cell, len(accounts)+1)
 	for _, c := range shown {
 		heading := c.cell(status.Account{}, now) // for its side
-		heading.text = c.heading
+		heading.Text = c.heading
 		rows[0] = append(rows[0], heading)
 		for i, a := range accounts {
 			rows[i+1] = append(rows[i+1], c.cell(a, now))
 		}
 	}
-	s.table(rows)
+	s.Table(rows)
 }
 
 // note says why an account is not ready and until when, what of its login failed, and what else its user should know or
 // has noted.
 func note(a status.Account, now time.Time) string {
 	words := a.Reason
-	switch end := deadline(a.Until, now); {
+	switch end := format.Deadline(a.Until, now); {
 	case end == "":
 	case strings.Contains(words, " until "): // the reason names the time already
-		words = join(words, "in "+span(a.Until.Sub(now)))
+		words = join(words, "in "+format.Span(a.Until.Sub(now)))
 	default:
 		words = join(words, end)
 	}
-	if end := deadline(a.PausedUntil, now); end != "" && !a.PausedUntil.Equal(a.Until) {
+	if end := format.Deadline(a.PausedUntil, now); end != "" && !a.PausedUntil.Equal(a.Until) {
 		words = join(words, "paused "+end)
 	}
 	if a.Token.State == "expired" || a.Token.State == "unsaved" {
@@ -138,7 +146,7 @@ func renewal(t status.Token, now time.Time) string {
 	case t.NextRenewal.IsZero():
 		return ""
 	case t.NextRenewal.After(now):
-		return "in " + span(t.NextRenewal.Sub(now))
+		return "in " + format.Span(t.NextRenewal.Sub(now))
 	default:
 		return "due"
 	}
@@ -153,20 +161,20 @@ func join(a, b string) string {
 }
 
 // stateOf is an account's state as a cell.
-func stateOf(s status.State) cell {
-	words := map[status.State]cell{
-		status.Ready:     {text: "ready", paint: green},
-		status.Off:       {text: "off", paint: grey},
-		status.Paused:    {text: "paused", paint: yellow},
-		status.Limited:   {text: "limited", paint: yellow},
-		status.Resting:   {text: "resting", paint: yellow},
-		status.SignedOut: {text: "signed out", paint: red},
-		status.Locked:    {text: "keychain locked", paint: red},
+func stateOf(s status.State) console.Cell {
+	words := map[status.State]console.Cell{
+		status.Ready:     {Text: "ready", Paint: console.Green},
+		status.Off:       {Text: "off", Paint: console.Grey},
+		status.Paused:    {Text: "paused", Paint: console.Yellow},
+		status.Limited:   {Text: "limited", Paint: console.Yellow},
+		status.Resting:   {Text: "resting", Paint: console.Yellow},
+		status.SignedOut: {Text: "signed out", Paint: console.Red},
+		status.Locked:    {Text: "keychain locked", Paint: console.Red},
 	}
 	if c, ok := words[s]; ok {
 		return c
 	}
-	return text(string(s))
+	return console.Text(string(s))
 }
 
 // window is the use of one limit: "62%, resets in 2 h 5 min"; "-" where nothing is known.
@@ -176,7 +184,7 @@ func window(w anthropic.Window, now time.Time) string {
 	}
 	w = w.At(now)
 	if w.Reset.IsZero() {
-		return percent(w.Utilization)
+		return format.Share(w.Utilization)
 	}
-	return fmt.Sprintf("%s, resets in %s", percent(w.Utilization), span(w.Reset.Sub(now)))
+	return fmt.Sprintf("%s, resets in %s", format.Share(w.Utilization), format.Span(w.Reset.Sub(now)))
 }

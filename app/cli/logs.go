@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 
+	"clb/app/cli/console"
 	"clb/app/logs"
 )
 
@@ -46,7 +47,7 @@ func (c logsCommand) Run(ctx context.Context, s *invocation) error {
 		return err
 	}
 	if len(lines) == 0 && c.Lines > 0 {
-		s.tell("There is nothing in the log that is this urgent.")
+		s.Tell("There is nothing in the log that is this urgent.")
 	}
 	return c.show(ctx, s, &tail, lines)
 }
@@ -57,7 +58,7 @@ func (c logsCommand) show(ctx context.Context, s *invocation, tail *logs.Tail, l
 		if !c.JSON {
 			text = s.logLine(l)
 		}
-		_, err := fmt.Fprintln(s.out, text)
+		_, err := fmt.Fprintln(s.Out, text)
 		return err
 	}
 	for _, l := range lines {
@@ -74,28 +75,28 @@ func (c logsCommand) show(ctx context.Context, s *invocation, tail *logs.Tail, l
 // logLine is a line for people: the time here, the level, the message, and the rest as name=value.
 func (s *invocation) logLine(l logs.Line) string {
 	if !l.Known {
-		return clean(l.Raw)
+		return console.Clean(l.Raw)
 	}
 	var b strings.Builder
-	b.WriteString(s.painted(l.Time.In(s.now().Location()).Format("2006-01-02 15:04:05.000"), grey))
-	b.WriteString("  " + s.padded(levelCell(l.Level), 5) + "  " + clean(l.Message))
+	b.WriteString(s.Painted(l.Time.In(s.now().Location()).Format("2006-01-02 15:04:05.000"), console.Grey))
+	b.WriteString("  " + s.Padded(levelCell(l.Level), 5) + "  " + console.Clean(l.Message))
 	for _, f := range l.Fields {
-		b.WriteString("  " + s.painted(clean(f.Name)+"=", grey) + f.Shown())
+		b.WriteString("  " + s.Painted(console.Clean(f.Name)+"=", console.Grey) + f.Shown())
 	}
 	return b.String()
 }
 
-func levelCell(level slog.Level) cell {
-	c := text(level.String())
+func levelCell(level slog.Level) console.Cell {
+	c := console.Text(level.String())
 	switch {
 	case level >= slog.LevelError:
-		c.paint = red
+		c.Paint = console.Red
 	case level >= slog.LevelWarn:
-		c.paint = yellow
+		c.Paint = console.Yellow
 	case level < slog.LevelInfo:
-		c.paint = grey
+		c.Paint = console.Grey
 	default:
-		c.paint = green
+		c.Paint = console.Green
 	}
 	return c
 }

@@ -31,7 +31,7 @@ func (manCommand) Run(s *invocation) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(s.out, manual(parser.Model.Node, s.manDate()))
+	_, err = io.WriteString(s.Out, manual(parser.Model.Node, s.manDate()))
 	return err
 }
 

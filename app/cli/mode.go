@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
+	"clb/app/format"
 	"clb/app/status"
 	"clb/proxy/balance"
 )
@@ -48,9 +50,9 @@ func (c modeCommand) Run(ctx context.Context, s *invocation) error {
 		case err != nil:
 			return err
 		case c.JSON:
-			return writeJSON(s.out, r)
+			return console.WriteJSON(s.Out, r)
 		}
-		s.say("%s", modeWords(r, s.now()))
+		s.Say("%s", modeWords(r, s.now()))
 		return nil
 	})
 }
@@ -73,8 +75,8 @@ func (c modeCommand) end(now time.Time) (time.Time, error) {
 
 // modeWords says what the mode means.
 func modeWords(r status.Routing, now time.Time) string {
-	about := fmt.Sprintf("%s %s", r.Mode, clean(r.Account))
-	if end := deadline(r.Until, now); end != "" {
+	about := fmt.Sprintf("%s %s", r.Mode, console.Clean(r.Account))
+	if end := format.Deadline(r.Until, now); end != "" {
 		about += " " + end
 	}
 	switch balance.Mode(r.Mode) {
@@ -85,6 +87,6 @@ func modeWords(r status.Routing, now time.Time) string {
 	case balance.Bypass:
 		return "bypass: Claude Code's own login goes through, and no account of yours is used"
 	default:
-		return fmt.Sprintf("auto: new conversations begin %s (%s)", strategyWords(r.Strategy), clean(r.Strategy))
+		return fmt.Sprintf("auto: new conversations begin %s (%s)", strategyWords(r.Strategy), console.Clean(r.Strategy))
 	}
 }

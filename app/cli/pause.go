@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"clb/app/cli/console"
 )
 
 // pauseEnd is when a pause that was typed ends: a time from now ("2h", "90m", "3d"), the next such time of day
@@ -35,7 +37,7 @@ func momentOf(flag, typed string, now time.Time) (time.Time, error) {
 		return time.Time{}, wrong("%s takes a time from now (2h, 90m, 3d), a time of day (18:30), a day (2026-12-01, "+
 			"\"2026-12-01 18:30\")%s", flag, off)
 	case !until.After(now):
-		return time.Time{}, wrong("%s: %s has passed", flag, clean(typed))
+		return time.Time{}, wrong("%s: %s has passed", flag, console.Clean(typed))
 	}
 	return until.Round(0), nil
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/control/controltest"
 	"clb/app/status"
@@ -103,7 +104,7 @@ func TestStatsAreAsWideAsTheTerminal(t *testing.T) {
 
 // plainText takes colour codes away.
 func plainText(s string) string {
-	for _, p := range []paint{"0", bold, red, green, yellow, cyan, grey} {
+	for _, p := range []console.Paint{"0", console.Bold, console.Red, console.Green, console.Yellow, console.Cyan, console.Grey} {
 		s = strings.ReplaceAll(s, "\x1b["+string(p)+"m", "")
 	}
 	return s
@@ -205,7 +206,7 @@ func TestSlowExport(t *testing.T) {
 			}
 			var said, watched strings.Builder
 			program := controltest.New(controltest.Config{Version: buildinfo.Version, Requests: busy().Requests[:6]})
-			s := &invocation{terminal: &terminal{out: &said, err: &said, patience: &patience{to: &watched}},
+			s := &invocation{Terminal: &console.Terminal{Out: &said, Err: &said, Progress: &console.Progress{To: &watched}},
 				dependencies: dependencies{
 					connect: func(context.Context, []string) (control.API, func() error, error) {
 						return slow{program, cancel}, func() error { return nil }, nil

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,7 +14,6 @@ import (
 
 	"clb/app/buildinfo"
 	"clb/app/control/controltest"
-	"clb/app/status"
 
 	"github.com/creack/pty"
 	"golang.org/x/term"
@@ -267,22 +265,4 @@ func TestInterruptedServeIsDone(t *testing.T) {
 	p := sit(t, noAccounts(), []string{"CLB_TEST_RUN=wait"}, "serve")
 	p.types("serving", "\x03")
 	p.ends(exitDone)
-}
-
-// A terminal's colours and columns go together: with the codes taken out, the table is the one that a pipe gets.
-func TestColoursTakeNoWidth(t *testing.T) {
-	rows := [][]cell{{text("A"), text("STATE"), number("N")}, {text("one"), stateOf(status.Ready), number("1200")},
-		{text("zwölf"), stateOf(status.SignedOut), number("7")}}
-	var shown, piped strings.Builder
-	(&terminal{out: &shown, colours: true}).table(rows)
-	(&terminal{out: &piped}).table(rows)
-	codes := strings.NewReplacer("\x1b[1m", "", "\x1b[31m", "", "\x1b[32m", "", "\x1b[0m", "")
-	if got := codes.Replace(shown.String()); got != piped.String() || got == shown.String() {
-		t.Errorf("with colours:\n%q\nwithout:\n%q", shown.String(), piped.String())
-	}
-	want := fmt.Sprintln("A      STATE          N") + fmt.Sprintln("one    ready       1200") +
-		fmt.Sprintln("zwölf  signed out     7")
-	if piped.String() != want {
-		t.Errorf("got\n%swant\n%s", piped.String(), want)
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/status"
 )
@@ -28,15 +29,15 @@ func (c removeCommand) Run(ctx context.Context, s *invocation) error {
 	if err != nil {
 		return err
 	}
-	if err := s.confirm(ctx, c.Yes,
-		fmt.Sprintf("Remove the account %s and its secret?", clean(account.Name))); err != nil {
+	if err := s.Confirm(ctx, c.Yes,
+		fmt.Sprintf("Remove the account %s and its secret?", console.Clean(account.Name))); err != nil {
 		return err
 	}
 	return s.with(ctx, func(api control.API) error {
 		if err := api.RemoveAccount(ctx, account.Name); err != nil {
 			return err
 		}
-		s.say("Removed %s.", clean(account.Name))
+		s.Say("Removed %s.", console.Clean(account.Name))
 		return nil
 	})
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
+	"clb/app/format"
 )
 
 // reportCommand is `clb report`.
@@ -36,15 +38,15 @@ func (c reportCommand) Run(ctx context.Context, s *invocation) error {
 		return err
 	}
 	written, err := out.Write(func(w io.Writer) error {
-		defer s.patience.begin(ctx, "Looking")()
+		defer s.Progress.Begin(ctx, "Looking")()
 		return s.report(ctx, s.environ, w)
 	})
 	if err != nil || out.Stdout != nil {
 		return err
 	}
-	s.say("The report is in %s (%s).", clean(name), size(written))
-	s.say("It has what the doctor finds, the settings, the state of the program and the newest lines of its log.")
-	s.say("Names are replaced, and credentials, e-mail addresses, users and hosts are taken out. Look through it " +
+	s.Say("The report is in %s (%s).", console.Clean(name), format.Size(written))
+	s.Say("It has what the doctor finds, the settings, the state of the program and the newest lines of its log.")
+	s.Say("Names are replaced, and credentials, e-mail addresses, users and hosts are taken out. Look through it " +
 		"before you send it.")
 	return nil
 }

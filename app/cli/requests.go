@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
+	"clb/app/format"
 )
 
 // filterFlags choose requests.
@@ -73,7 +75,7 @@ func (c requestsCommand) Run(ctx context.Context, s *invocation) error {
 		}
 		if c.JSON {
 			page.Requests = append([]control.Request{}, page.Requests...)
-			return writeJSON(s.out, page)
+			return console.WriteJSON(s.Out, page)
 		}
 		s.history(page)
 		if page.Next != "" {
@@ -81,7 +83,7 @@ func (c requestsCommand) Run(ctx context.Context, s *invocation) error {
 			if c.Slowest {
 				words = "Faster ones"
 			}
-			s.tell("%s: %s", words, c.next(page.Next))
+			s.Tell("%s: %s", words, c.next(page.Next))
 		}
 		return nil
 	})
@@ -128,7 +130,7 @@ func (c requestsCommand) next(cursor string) string {
 
 // quoted is a word as a shell takes it.
 func quoted(word string) string {
-	word = clean(word)
+	word = console.Clean(word)
 	if strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/,@%+=~") == "" &&
 		!strings.HasPrefix(word, "~") {
 		return word
@@ -139,20 +141,20 @@ func quoted(word string) string {
 // history writes a page for people.
 func (s *invocation) history(page control.RequestsPage) {
 	if len(page.Requests) == 0 {
-		s.say("There are no requests.")
+		s.Say("There are no requests.")
 		return
 	}
 	now := s.now()
-	rows := [][]cell{{text("TIME"), text("ACCOUNT"), text("MODEL"), number("STATUS"), text("OUTCOME"),
-		number("SWITCHES"), number("FIRST BYTE"),
-		number("DURATION"), number("IN"), number("OUT"), text("ID")}}
+	rows := [][]console.Cell{{console.Text("TIME"), console.Text("ACCOUNT"), console.Text("MODEL"), console.Number("STATUS"), console.Text("OUTCOME"),
+		console.Number("SWITCHES"), console.Number("FIRST BYTE"),
+		console.Number("DURATION"), console.Number("IN"), console.Number("OUT"), console.Text("ID")}}
 	for _, r := range page.Requests {
 		rows = append(rows, requestRow(r, now))
 	}
-	s.table(rows)
+	s.Table(rows)
 }
 
-func requestRow(r control.Request, now time.Time) []cell {
+func requestRow(r control.Request, now time.Time) []console.Cell {
 	account := r.Account
 	if r.Own {
 		account = "(own login)"
@@ -165,21 +167,21 @@ func requestRow(r control.Request, now time.Time) []cell {
 	if model == "" {
 		model = r.Method + " " + r.Path
 	}
-	return []cell{text(moment(r.Time, now)), text(orDash(account)), text(model), number(strconv.Itoa(r.Status)),
-		outcome(r), number(switches),
-		number(milliseconds(r.TTFBMS)), number(milliseconds(r.DurationMS)),
-		number(amount(r.InputTokens + r.CacheReadTokens + r.CacheWriteTokens)),
-		number(amount(r.OutputTokens)), {text: r.ID, paint: grey}}
+	return []console.Cell{console.Text(format.Moment(r.Time, now)), console.Text(orDash(account)), console.Text(model), console.Number(strconv.Itoa(r.Status)),
+		outcome(r), console.Number(switches),
+		console.Number(format.Milliseconds(r.TTFBMS)), console.Number(format.Milliseconds(r.DurationMS)),
+		console.Number(format.Amount(r.InputTokens + r.CacheReadTokens + r.CacheWriteTokens)),
+		console.Number(format.Amount(r.OutputTokens)), {Text: r.ID, Paint: console.Grey}}
 }
 
-func outcome(r control.Request) cell {
+func outcome(r control.Request) console.Cell {
 	switch r.Outcome {
 	case "complete":
-		return cell{text: r.Outcome, paint: green}
+		return console.Cell{Text: r.Outcome, Paint: console.Green}
 	case "cancelled":
-		return cell{text: r.Outcome, paint: grey}
+		return console.Cell{Text: r.Outcome, Paint: console.Grey}
 	default:
-		return cell{text: r.Outcome, paint: red}
+		return console.Cell{Text: r.Outcome, Paint: console.Red}
 	}
 }
 

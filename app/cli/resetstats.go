@@ -18,14 +18,14 @@ func (resetStatsCommand) Help() string {
 
 // Run sets the totals to zero.
 func (c resetStatsCommand) Run(ctx context.Context, s *invocation) error {
-	if err := s.confirmTwice(ctx, c.Yes, "Set all totals to zero?", "zero"); err != nil {
+	if err := s.ConfirmTwice(ctx, c.Yes, "Set all totals to zero?", "zero"); err != nil {
 		return err
 	}
 	return s.with(ctx, func(api control.API) error {
 		if err := api.ResetStats(ctx); err != nil {
 			return err
 		}
-		s.say("All totals are zero.")
+		s.Say("All totals are zero.")
 		return nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/status"
 	"clb/proxy/balance"
@@ -52,7 +53,7 @@ func (c routeCommand) Run(ctx context.Context, s *invocation) error {
 			return err
 		}
 		if c.JSON {
-			return writeJSON(s.out, r)
+			return console.WriteJSON(s.Out, r)
 		}
 		if sets {
 			s.sayRoute(c.Model, route)
@@ -75,7 +76,7 @@ func (c routeCommand) set(ctx context.Context, api control.API, route *balance.R
 		}
 		texts, found := replaceRoute(r.Routes, c.Model, route)
 		if c.Clear && !found {
-			return wrong("there is no route of the pattern %q", clean(c.Model))
+			return wrong("there is no route of the pattern %q", console.Clean(c.Model))
 		}
 		err = api.SetRouting(ctx, control.RoutingChange{Routes: &texts, IfRoutes: &r.Routes})
 		if changed, ok := errors.AsType[*control.InputError](err); !ok || changed.Kind != control.Changed {
@@ -126,10 +127,10 @@ func replaceRoute(texts []string, pattern string, route *balance.Route) (after [
 
 func (s *invocation) sayRoute(pattern string, r *balance.Route) {
 	if r == nil {
-		s.say("The route of %s is gone.", clean(pattern))
+		s.Say("The route of %s is gone.", console.Clean(pattern))
 		return
 	}
-	s.say("Models that fit %s: %s.", clean(r.Model), clean(routeWords(*r)))
+	s.Say("Models that fit %s: %s.", console.Clean(r.Model), console.Clean(routeWords(*r)))
 }
 
 // routeWords says who may serve the models of a route.
@@ -142,23 +143,23 @@ func routeWords(r balance.Route) string {
 
 // routes writes the routes for people: all, or those of a pattern or about a model.
 func (s *invocation) routes(shown status.Routing, model string) error {
-	rows := [][]cell{{text("MODELS"), text("ACCOUNTS")}}
+	rows := [][]console.Cell{{console.Text("MODELS"), console.Text("ACCOUNTS")}}
 	for _, t := range shown.Routes {
 		r, err := balance.ParseRoute(t)
 		if err != nil {
 			return err
 		}
 		if model == "" || strings.EqualFold(r.Model, model) || r.Fits(model) {
-			rows = append(rows, []cell{text(r.Model), text(routeWords(r))})
+			rows = append(rows, []console.Cell{console.Text(r.Model), console.Text(routeWords(r))})
 		}
 	}
 	switch {
 	case len(rows) > 1:
-		s.table(rows)
+		s.Table(rows)
 	case model != "":
-		s.say("No route is about %s: every account may serve it.", clean(model))
+		s.Say("No route is about %s: every account may serve it.", console.Clean(model))
 	default:
-		s.say("There are no routes: every account may serve every model.")
+		s.Say("There are no routes: every account may serve every model.")
 	}
 	return nil
 }

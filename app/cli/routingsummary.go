@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"clb/app/format"
 	"clb/app/status"
 	"clb/proxy/balance"
 )
@@ -57,8 +58,8 @@ func waitingWords(w status.Held, now time.Time) string {
 	if what == "" {
 		what = "a request"
 	}
-	text := fmt.Sprintf("%s since %s", what, moment(w.Since, now))
-	if end := deadline(w.Until, now); end != "" {
+	text := fmt.Sprintf("%s since %s", what, format.Moment(w.Since, now))
+	if end := format.Deadline(w.Until, now); end != "" {
 		text += ", " + end
 	}
 	return text + ", " + w.ID

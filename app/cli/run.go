@@ -14,6 +14,7 @@ import (
 
 	"clb/app/buildinfo"
 	"clb/app/claudecode"
+	"clb/app/cli/console"
 	"clb/app/config"
 	"clb/app/control"
 )
@@ -56,7 +57,7 @@ func (c runCommand) Run(ctx context.Context, s *invocation) error {
 		return err
 	}
 	for _, why := range start.Because {
-		s.tell("Note: %s is overridden for this start.", clean(why))
+		s.Tell("Note: %s is overridden for this start.", console.Clean(why))
 	}
 	start.Unset = append(start.Unset, config.SecretVariables()...)
 	err = become(ctx, program, append(start.Args, args...), start.Environ(s.environ, runtime.GOOS))
@@ -117,4 +118,6 @@ func become(ctx context.Context, program string, args, environ []string) error {
 }
 
 // overriddenBy names what goes before variables of the environment.
-func overriddenBy(start claudecode.Launch) string { return clean(strings.Join(start.Because, ", ")) }
+func overriddenBy(start claudecode.Launch) string {
+	return console.Clean(strings.Join(start.Because, ", "))
+}

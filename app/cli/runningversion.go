@@ -8,6 +8,7 @@ import (
 
 	"clb/app/backend"
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/config"
 	"clb/app/control"
 	"clb/app/control/client"
@@ -59,8 +60,8 @@ func (s *invocation) noteVersion(version string) {
 		return
 	}
 	s.noted = true
-	s.tell("Note: the program that runs is version %s and this command is version %s. Quit and start it again to use "+
-		"the same.", clean(version), buildinfo.Version)
+	s.Tell("Note: the program that runs is version %s and this command is version %s. Quit and start it again to use "+
+		"the same.", console.Clean(version), buildinfo.Version)
 }
 
 // noteRunning tells of the version of what runs, where it can be found out.

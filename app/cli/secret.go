@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"clb/app/claudecode"
+	"clb/app/cli/console"
 	"clb/keychain"
 	"clb/proxy/secret"
 
@@ -52,10 +53,10 @@ func (f *fromFile) Decode(ctx *kong.DecodeContext) error {
 func (s *invocation) readSecret(ctx context.Context, what string) (secret.Text, error) {
 	var value string
 	var err error
-	if s.asks {
-		value, err = s.askHidden(ctx, what+" (it does not show): ")
+	if s.Asks {
+		value, err = s.AskHidden(ctx, what+" (it does not show): ")
 	} else {
-		value, err = s.readInput(ctx, "-", maxInput)
+		value, err = s.ReadInput(ctx, "-", maxInput)
 	}
 	value = strings.TrimSpace(value)
 	switch {
@@ -79,9 +80,9 @@ func (s *invocation) readImport(ctx context.Context, name string) (secret.Text, 
 	if name == "-" {
 		from = "standard input"
 	}
-	content, err := s.readInput(ctx, name, maxInput)
+	content, err := s.ReadInput(ctx, name, maxInput)
 	if err != nil {
-		return secret.Text{}, fmt.Errorf("reading the credentials from %s: %w", clean(from), err)
+		return secret.Text{}, fmt.Errorf("reading the credentials from %s: %w", console.Clean(from), err)
 	}
 	return nonEmpty(content, from)
 }

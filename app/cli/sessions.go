@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
+	"clb/app/format"
 )
 
 // sessionsCommand is `clb sessions`.
@@ -40,11 +42,11 @@ func (c sessionsCommand) Run(ctx context.Context, s *invocation) error {
 		}
 		if c.JSON {
 			page.Sessions = append([]control.Session{}, page.Sessions...)
-			return writeJSON(s.out, page)
+			return console.WriteJSON(s.Out, page)
 		}
 		s.conversations(page.Sessions)
 		if page.Next != "" {
-			s.tell("Older ones: %s", c.next(page.Next))
+			s.Tell("Older ones: %s", c.next(page.Next))
 		}
 		return nil
 	})
@@ -62,36 +64,36 @@ func (c sessionsCommand) next(cursor string) string {
 // conversations writes them for people. The key comes last: it is long, and a narrow terminal may break it.
 func (s *invocation) conversations(list []control.Session) {
 	if len(list) == 0 {
-		s.say("There are no conversations.")
+		s.Say("There are no conversations.")
 		return
 	}
 	now := s.now()
 	priced := slices.ContainsFunc(list, func(c control.Session) bool { return c.CostUSD != 0 })
-	rows := [][]cell{{text("LAST"), text("LASTED"), text("ACCOUNT"), number("REQUESTS"), number("MOVES"), number("IN"),
-		number("OUT"), number("VALUE")}}
+	rows := [][]console.Cell{{console.Text("LAST"), console.Text("LASTED"), console.Text("ACCOUNT"), console.Number("REQUESTS"), console.Number("MOVES"), console.Number("IN"),
+		console.Number("OUT"), console.Number("VALUE")}}
 	for _, c := range list {
 		rows = append(rows, sessionRow(c, now))
 	}
 	for i := range rows {
 		if priced {
-			cost := number("COST")
+			cost := console.Number("COST")
 			if i > 0 {
-				cost = number(dollars(list[i-1].CostUSD))
+				cost = console.Number(format.Dollars(list[i-1].CostUSD))
 			}
 			rows[i] = append(rows[i], cost)
 		}
-		key := text("SESSION")
+		key := console.Text("SESSION")
 		if i > 0 {
-			key = cell{text: list[i-1].Session, paint: grey}
+			key = console.Cell{Text: list[i-1].Session, Paint: console.Grey}
 		}
 		rows[i] = append(rows[i], key)
 	}
-	s.table(rows)
+	s.Table(rows)
 }
 
-func sessionRow(c control.Session, now time.Time) []cell {
-	return []cell{text(moment(c.Last, now)), text(span(c.Last.Sub(c.First))), text(orDash(c.Account)),
-		number(thousands(c.Requests)), number(thousands(c.Moves)),
-		number(amount(c.InputTokens + c.CacheReadTokens + c.CacheWriteTokens)), number(amount(c.OutputTokens)),
-		number(dollars(c.ValueUSD))}
+func sessionRow(c control.Session, now time.Time) []console.Cell {
+	return []console.Cell{console.Text(format.Moment(c.Last, now)), console.Text(format.Span(c.Last.Sub(c.First))), console.Text(orDash(c.Account)),
+		console.Number(format.Thousands(c.Requests)), console.Number(format.Thousands(c.Moves)),
+		console.Number(format.Amount(c.InputTokens + c.CacheReadTokens + c.CacheWriteTokens)), console.Number(format.Amount(c.OutputTokens)),
+		console.Number(format.Dollars(c.ValueUSD))}
 }

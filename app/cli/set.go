@@ -6,7 +6,9 @@ import (
 	"strconv"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
+	"clb/app/format"
 	"clb/app/status"
 	"clb/proxy/secret"
 
@@ -96,10 +98,10 @@ func (s *invocation) change(ctx context.Context, name string, c control.Change, 
 			return err
 		}
 		if asJSON {
-			return writeJSON(s.out, changed)
+			return console.WriteJSON(s.Out, changed)
 		}
 		if c.Name != nil {
-			s.say("%s is called %s now.", clean(account.Name), clean(changed.Name))
+			s.Say("%s is called %s now.", console.Clean(account.Name), console.Clean(changed.Name))
 		}
 		s.sayPause(c, changed)
 		s.saySettings(c, changed, snapshot.Address)
@@ -108,32 +110,32 @@ func (s *invocation) change(ctx context.Context, name string, c control.Change, 
 }
 
 func (s *invocation) sayPause(c control.Change, a status.Account) {
-	switch end := deadline(a.PausedUntil, s.now()); {
+	switch end := format.Deadline(a.PausedUntil, s.now()); {
 	case c.PausedUntil == nil:
 	case end == "":
-		s.say("%s is not paused.", clean(a.Name))
+		s.Say("%s is not paused.", console.Clean(a.Name))
 	default:
-		s.say("%s is paused %s. Requests under way run to their end.", clean(a.Name), end)
+		s.Say("%s is paused %s. Requests under way run to their end.", console.Clean(a.Name), end)
 	}
 }
 
 func (s *invocation) saySettings(c control.Change, a status.Account, address string) {
 	if c.Priority != nil {
-		s.say("%s has the priority %d: lower is used first.", clean(a.Name), a.Priority)
+		s.Say("%s has the priority %d: lower is used first.", console.Clean(a.Name), a.Priority)
 	}
 	switch {
 	case c.Group == nil:
 	case a.Group == "":
-		s.say("%s is in no group: it serves %s.", clean(a.Name), clean(address))
+		s.Say("%s is in no group: it serves %s.", console.Clean(a.Name), console.Clean(address))
 	default:
-		s.say("%s is in the group %s: it serves %s, and nothing else.", clean(a.Name), clean(a.Group), clean(groupAddress(address, a.Group)))
+		s.Say("%s is in the group %s: it serves %s, and nothing else.", console.Clean(a.Name), console.Clean(a.Group), console.Clean(groupAddress(address, a.Group)))
 	}
 	switch {
 	case c.Note == nil:
 	case a.Note == "":
-		s.say("%s has no note.", clean(a.Name))
+		s.Say("%s has no note.", console.Clean(a.Name))
 	default:
-		s.say("%s has the note: %s", clean(a.Name), clean(a.Note))
+		s.Say("%s has the note: %s", console.Clean(a.Name), console.Clean(a.Note))
 	}
 }
 
@@ -160,9 +162,9 @@ func (c renewCommand) Run(ctx context.Context, s *invocation) error {
 			return err
 		}
 		if c.JSON {
-			return writeJSON(s.out, renewed)
+			return console.WriteJSON(s.Out, renewed)
 		}
-		s.say("The login of %s is renewed%s.", clean(renewed.Name), spaced(deadline(renewed.Token.ExpiresAt, s.now()), ": valid "))
+		s.Say("The login of %s is renewed%s.", console.Clean(renewed.Name), spaced(format.Deadline(renewed.Token.ExpiresAt, s.now()), ": valid "))
 		return nil
 	})
 }

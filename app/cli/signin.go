@@ -4,7 +4,9 @@ import (
 	"context"
 	"strings"
 
+	"clb/app/cli/console"
 	"clb/app/control"
+	"clb/app/format"
 	"clb/app/status"
 )
 
@@ -51,7 +53,7 @@ func (s *invocation) signIn(ctx context.Context, n control.NewSignIn, asJSON boo
 		}
 		w := watch{invocation: s, api: api, now: begun}
 		s.invite(n, begun)
-		if err := w.untilDone(ctx, s.asks || !n.Browser); err != nil {
+		if err := w.untilDone(ctx, s.Asks || !n.Browser); err != nil {
 			return err
 		}
 		return s.reportSignIn(ctx, api, n, w.now, asJSON)
@@ -62,16 +64,16 @@ func (s *invocation) signIn(ctx context.Context, n control.NewSignIn, asJSON boo
 func (s *invocation) invite(n control.NewSignIn, v control.SignIn) {
 	switch {
 	case v.Browser != "":
-		s.tell("%s.", clean(v.Browser))
+		s.Tell("%s.", console.Clean(v.Browser))
 	case n.Browser:
-		s.tell("The sign-in page for %s opens in the browser.", clean(v.Name))
+		s.Tell("The sign-in page for %s opens in the browser.", console.Clean(v.Name))
 	}
 	if v.Address != "" {
-		s.tell("\nSign in with a browser on this machine:\n\n  %s", clean(v.Address))
+		s.Tell("\nSign in with a browser on this machine:\n\n  %s", console.Clean(v.Address))
 	}
-	s.tell("\nOr with a browser anywhere, and paste here the code that the page shows in the end:\n\n  %s\n",
-		clean(v.PasteAddress))
-	s.tell("The sign-in waits %s. Ctrl-C ends it.", deadline(v.Ends, s.now()))
+	s.Tell("\nOr with a browser anywhere, and paste here the code that the page shows in the end:\n\n  %s\n",
+		console.Clean(v.PasteAddress))
+	s.Tell("The sign-in waits %s. Ctrl-C ends it.", format.Deadline(v.Ends, s.now()))
 }
 
 // reportSignIn says what a sign-in has come to.
@@ -83,11 +85,11 @@ func (s *invocation) reportSignIn(ctx context.Context, api control.API, n contro
 	}
 	switch {
 	case asJSON:
-		return writeJSON(s.out, account)
+		return console.WriteJSON(s.Out, account)
 	case !strings.EqualFold(v.Account, v.Name): // the login was known under another name
-		s.say("Not added as %s: %s.", clean(v.Name), clean(v.Outcome))
+		s.Say("Not added as %s: %s.", console.Clean(v.Name), console.Clean(v.Outcome))
 		if account.State != status.Ready {
-			s.say("It is %s: %s.", stateOf(account.State).text, clean(orDash(note(account, s.now()))))
+			s.Say("It is %s: %s.", stateOf(account.State).Text, console.Clean(orDash(note(account, s.now()))))
 		}
 		return nil
 	case n.Again:

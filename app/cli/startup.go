@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/desktop/autostart"
 )
 
@@ -54,11 +55,11 @@ func (c startupCommand) Run(_ context.Context, s *invocation) error {
 		return err
 	}
 	if c.JSON {
-		return writeJSON(s.out, startupOf(state))
+		return console.WriteJSON(s.Out, startupOf(state))
 	}
 	s.showStartup(state)
 	if c.Service && state.Works() {
-		s.tell("It runs while you are logged in. To have it run from the start of the machine on: loginctl " +
+		s.Tell("It runs while you are logged in. To have it run from the start of the machine on: loginctl " +
 			"enable-linger")
 	}
 	return nil
@@ -84,21 +85,21 @@ func startupOf(a autostart.State) startupState {
 func (s *invocation) showStartup(a autostart.State) {
 	switch {
 	case !a.Exists:
-		s.say("%s does not start at login.", buildinfo.Name)
-		s.say("  %s startup on writes %s", buildinfo.Binary, clean(a.Location))
+		s.Say("%s does not start at login.", buildinfo.Name)
+		s.Say("  %s startup on writes %s", buildinfo.Binary, console.Clean(a.Location))
 		return
 	case a.Off != "":
-		s.say("%s does not start at login: it is switched off in the settings of the system, by %s.", buildinfo.Name,
-			clean(a.Off))
+		s.Say("%s does not start at login: it is switched off in the settings of the system, by %s.", buildinfo.Name,
+			console.Clean(a.Off))
 	case a.Trouble != "":
-		s.say("%s would not start at login: %s", buildinfo.Name, s.painted(clean(a.Trouble), red))
+		s.Say("%s would not start at login: %s", buildinfo.Name, s.Painted(console.Clean(a.Trouble), console.Red))
 	case !a.Ours:
-		s.say("Another program starts at login in its place. %s startup on has this one started.", buildinfo.Binary)
+		s.Say("Another program starts at login in its place. %s startup on has this one started.", buildinfo.Binary)
 	default:
-		s.say("%s starts at login.", buildinfo.Name)
+		s.Say("%s starts at login.", buildinfo.Name)
 	}
-	s.say("  place    %s", clean(a.Location))
+	s.Say("  place    %s", console.Clean(a.Location))
 	if len(a.Command) > 0 {
-		s.say("  command  %s", clean(strings.Join(a.Command, " ")))
+		s.Say("  command  %s", console.Clean(strings.Join(a.Command, " ")))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"clb/app/cli/console"
 	"clb/app/control"
 )
 
@@ -46,7 +47,7 @@ func (c statsCommand) Run(ctx context.Context, s *invocation) error {
 			return err
 		}
 		if c.JSON {
-			return writeJSON(s.out, a)
+			return console.WriteJSON(s.Out, a)
 		}
 		s.analytics(a, query)
 		return nil
@@ -72,7 +73,7 @@ func (c statsCommand) query(s *invocation) (control.AnalyticsQuery, error) {
 		return q, wrong("--by takes %s", strings.Join(control.Groupings(), ", "))
 	}
 	if !c.JSON {
-		q.Step = stepFor(q.From, q.To, now, lineWidth(s.width()))
+		q.Step = stepFor(q.From, q.To, now, lineWidth(s.Width()))
 	}
 	return q, nil
 }

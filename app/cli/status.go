@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
+	"clb/app/format"
 	"clb/app/status"
 )
 
@@ -35,7 +37,7 @@ func (c statusCommand) Run(ctx context.Context, s *invocation) error {
 		_, running := api.(remote)
 		if c.JSON {
 			snapshot.Accounts = append([]status.Account{}, snapshot.Accounts...)
-			return writeJSON(s.out, statusReport{running, snapshot})
+			return console.WriteJSON(s.Out, statusReport{running, snapshot})
 		}
 		s.picture(snapshot, running)
 		return nil
@@ -45,27 +47,27 @@ func (c statusCommand) Run(ctx context.Context, s *invocation) error {
 // picture writes a snapshot for people.
 func (s *invocation) picture(snapshot status.Snapshot, running bool) {
 	if running {
-		s.say("%s %s runs at %s since %s (%s)", s.painted(buildinfo.Name, bold), clean(snapshot.Version),
-			clean(snapshot.Address),
-			moment(snapshot.StartedAt, s.now()), span(s.now().Sub(snapshot.StartedAt)))
+		s.Say("%s %s runs at %s since %s (%s)", s.Painted(buildinfo.Name, console.Bold), console.Clean(snapshot.Version),
+			console.Clean(snapshot.Address),
+			format.Moment(snapshot.StartedAt, s.now()), format.Span(s.now().Sub(snapshot.StartedAt)))
 	} else {
-		s.say("%s is not running. Start it with %s.", s.painted(buildinfo.Name, bold), buildinfo.Binary)
+		s.Say("%s is not running. Start it with %s.", s.Painted(buildinfo.Name, console.Bold), buildinfo.Binary)
 	}
 	for _, w := range snapshot.Warnings {
-		s.say("%s %s", s.painted("Warning:", red), clean(w))
+		s.Say("%s %s", s.Painted("Warning:", console.Red), console.Clean(w))
 	}
-	s.say("")
+	s.Say("")
 	for _, line := range totals(snapshot.Stats, running) {
-		s.say("%-10s%s", line[0], line[1])
+		s.Say("%-10s%s", line[0], line[1])
 	}
 	for _, line := range spread(snapshot, s.now()) {
-		s.say("%-10s%s", line[0], clean(line[1]))
+		s.Say("%-10s%s", line[0], console.Clean(line[1]))
 	}
 	if unknown := snapshot.Prices.Unknown; len(unknown) > 0 {
-		s.say("%-10s%s", "Prices",
-			clean(fmt.Sprintf("of %s, none for %s", snapshot.Prices.Table, strings.Join(unknown, ", "))))
+		s.Say("%-10s%s", "Prices",
+			console.Clean(fmt.Sprintf("of %s, none for %s", snapshot.Prices.Table, strings.Join(unknown, ", "))))
 	}
-	s.say("")
+	s.Say("")
 	s.accounts(snapshot)
 }
 
@@ -79,19 +81,12 @@ func totals(n status.Stats, running bool) [][2]string {
 	if n.TotalRequests > 0 {
 		lines = append(lines,
 			[2]string{"Answers",
-				fmt.Sprintf("%s succeeded, %s on average", percent(n.SuccessRate), milliseconds(n.AverageResponseMS))},
+				fmt.Sprintf("%s succeeded, %s on average", format.Share(n.SuccessRate), format.Milliseconds(n.AverageResponseMS))},
 			[2]string{"Detours",
-				fmt.Sprintf("%s, %s to another account", tries(n.Retries), count(n.Failovers, "failover"))},
-			[2]string{"Tokens", fmt.Sprintf("%s in, %s out, cache %s written and %s read", amount(n.Tokens.Input),
-				amount(n.Tokens.Output),
-				amount(n.Tokens.CacheWrite()), amount(n.Tokens.CacheRead))})
+				fmt.Sprintf("%s, %s to another account", format.Count(n.Retries, "retry", "retries"), format.Count(n.Failovers, "failover", "failovers"))},
+			[2]string{"Tokens", fmt.Sprintf("%s in, %s out, cache %s written and %s read", format.Amount(n.Tokens.Input),
+				format.Amount(n.Tokens.Output),
+				format.Amount(n.Tokens.CacheWrite()), format.Amount(n.Tokens.CacheRead))})
 	}
 	return lines
-}
-
-func tries(n int64) string {
-	if n == 1 {
-		return "1 retry"
-	}
-	return fmt.Sprintf("%d retries", n)
 }

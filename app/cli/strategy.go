@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 
+	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/status"
 	"clb/proxy/balance"
@@ -35,9 +36,9 @@ func (c strategyCommand) Run(ctx context.Context, s *invocation) error {
 		case err != nil:
 			return err
 		case c.JSON:
-			return writeJSON(s.out, r)
+			return console.WriteJSON(s.Out, r)
 		case c.Name != nil:
-			s.say("New conversations begin %s (%s).", strategyWords(r.Strategy), clean(r.Strategy))
+			s.Say("New conversations begin %s (%s).", strategyWords(r.Strategy), console.Clean(r.Strategy))
 			return nil
 		}
 		for _, each := range balance.Strategies() {
@@ -45,7 +46,7 @@ func (c strategyCommand) Run(ctx context.Context, s *invocation) error {
 			if string(each) == r.Strategy {
 				mark = "*"
 			}
-			s.say("%s %-11s %s", mark, each, strategyWords(string(each)))
+			s.Say("%s %-11s %s", mark, each, strategyWords(string(each)))
 		}
 		return nil
 	})

@@ -14,7 +14,7 @@ func (s *invocation) acceptTerms(ctx context.Context, snapshot status.Snapshot, 
 		return nil
 	}
 	notice := login.Terms()
-	s.tell("%s", notice.Text(s.columns()))
+	s.Tell("%s", notice.Text(s.Columns()))
 	if !accepted {
 		if err := s.askTerms(ctx, notice.Question); err != nil {
 			return err
@@ -24,8 +24,8 @@ func (s *invocation) acceptTerms(ctx context.Context, snapshot status.Snapshot, 
 }
 
 func (s *invocation) askTerms(ctx context.Context, question string) error {
-	if !s.asks {
+	if !s.Asks {
 		return wrong("read the notice above, and add --accept-terms if you accept it: there is no terminal to ask at")
 	}
-	return s.agree(ctx, question)
+	return s.Agree(ctx, question)
 }

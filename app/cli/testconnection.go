@@ -6,7 +6,9 @@ import (
 	"fmt"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
+	"clb/app/format"
 )
 
 // testConnectionCommand is `clb test-connection`.
@@ -41,7 +43,7 @@ func (c testConnectionCommand) Run(ctx context.Context, s *invocation) error {
 	}
 	failed := failedStep(steps)
 	if c.JSON {
-		err = writeJSON(s.out,
+		err = console.WriteJSON(s.Out,
 			control.StepList{OK: failed == "" && len(steps) > 0, Steps: append([]control.Step{}, steps...)})
 	} else {
 		s.showSteps(steps)
@@ -50,7 +52,7 @@ func (c testConnectionCommand) Run(ctx context.Context, s *invocation) error {
 		return errors.Join(err, fmt.Errorf("the step %s fails", failed))
 	}
 	if !c.JSON && len(steps) > 0 && steps[len(steps)-1].Name != "credential" {
-		s.tell("No credential was tested: no account can be used now (%s list).", buildinfo.Binary)
+		s.Tell("No credential was tested: no account can be used now (%s list).", buildinfo.Binary)
 	}
 	return err
 }
@@ -59,7 +61,7 @@ func (c testConnectionCommand) Run(ctx context.Context, s *invocation) error {
 func failedStep(steps []control.Step) string {
 	for _, step := range steps {
 		if !step.OK {
-			return clean(step.Name)
+			return console.Clean(step.Name)
 		}
 	}
 	return ""
@@ -68,11 +70,11 @@ func failedStep(steps []control.Step) string {
 func (s *invocation) showSteps(steps []control.Step) {
 	widest := len("credential")
 	for _, step := range steps {
-		outcome := cell{text: "ok", paint: green}
+		outcome := console.Cell{Text: "ok", Paint: console.Green}
 		if !step.OK {
-			outcome = cell{text: "fails", paint: red}
+			outcome = console.Cell{Text: "fails", Paint: console.Red}
 		}
-		s.say("%s  %s  %s  %s", s.padded(outcome, len("fails")), s.padded(text(step.Name), widest),
-			s.padded(number(milliseconds(step.DurationMS)), 7), clean(step.Detail))
+		s.Say("%s  %s  %s  %s", s.Padded(outcome, len("fails")), s.Padded(console.Text(step.Name), widest),
+			s.Padded(console.Number(format.Milliseconds(step.DurationMS)), 7), console.Clean(step.Detail))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"clb/app/control"
+	"clb/app/format"
 )
 
 // timeline is a range cut into the columns of a line.
@@ -50,7 +51,7 @@ func (t timeline) stepWords() string {
 	if t.step == 0 {
 		return ""
 	}
-	return ", " + span(t.step) + " EACH"
+	return ", " + format.Span(t.step) + " EACH"
 }
 
 // sums add a figure up in each column.

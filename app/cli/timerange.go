@@ -2,6 +2,8 @@ package cli
 
 import (
 	"time"
+
+	"clb/app/cli/console"
 )
 
 // stretch is a stretch of time on the command line.
@@ -38,7 +40,7 @@ func (s stretch) bounds(now time.Time, without string) (from, to time.Time, err 
 		return from, to, wrong("--to takes a time after --from")
 	}
 	if from.After(now) {
-		return from, to, wrong("--from: %s is still to come", clean(s.From))
+		return from, to, wrong("--from: %s is still to come", console.Clean(s.From))
 	}
 	return from, to, nil
 }

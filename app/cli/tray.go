@@ -27,7 +27,7 @@ func (trayCommand) Run(ctx context.Context, s *invocation) error {
 		return stopped(ctx, err)
 	case err == app.ErrAlreadyRunning: //nolint:errorlint // alone: joined with another it could not show itself
 		s.noteRunning(ctx)
-		s.tell("%s runs already: it was asked to open its dashboard.", buildinfo.Name)
+		s.Tell("%s runs already: it was asked to open its dashboard.", buildinfo.Name)
 		return nil
 	default:
 		return fmt.Errorf("%s runs already, but could not show itself: %w", buildinfo.Name, err)

@@ -6,8 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/export"
+	"clb/app/format"
 	"clb/proxy/balance"
 
 	"github.com/alecthomas/kong"
@@ -95,7 +97,7 @@ func accountNames(ctx context.Context, api control.API, _ []string) ([]candidate
 	snapshot, err := api.Status(ctx)
 	var all []candidate
 	for _, a := range snapshot.Accounts {
-		all = append(all, candidate{a.Name, a.Mode + ", " + stateOf(a.State).text})
+		all = append(all, candidate{a.Name, a.Mode + ", " + stateOf(a.State).Text})
 	}
 	return all, err
 }
@@ -153,7 +155,7 @@ func requestNames(ctx context.Context, api control.API, _ []string) ([]candidate
 	var all []candidate
 	for _, r := range page.Requests {
 		all = append(all,
-			candidate{r.ID, fmt.Sprintf("%s, %s, %d", moment(r.Time, time.Now()), orDash(r.Account), r.Status)})
+			candidate{r.ID, fmt.Sprintf("%s, %s, %d", format.Moment(r.Time, time.Now()), orDash(r.Account), r.Status)})
 	}
 	return all, err
 }
@@ -164,7 +166,7 @@ func sessionNames(ctx context.Context, api control.API, _ []string) ([]candidate
 	for _, c := range page.Sessions {
 		all = append(all,
 			candidate{c.Session,
-				fmt.Sprintf("%s, %s, %s", moment(c.Last, time.Now()), orDash(c.Account), manyRequests(c.Requests))})
+				fmt.Sprintf("%s, %s, %s", format.Moment(c.Last, time.Now()), orDash(c.Account), manyRequests(c.Requests))})
 	}
 	return all, err
 }
@@ -218,8 +220,8 @@ func (p *cursor) values(ctx context.Context, kinds map[string]valueKind, find fu
 	var fitting []candidate
 	for _, c := range all {
 		// What a terminal can't show as it is, nobody could choose.
-		if c.value == clean(c.value) && (before == "" || !strings.Contains(","+before, ","+c.value+",")) {
-			fitting = append(fitting, candidate{before + c.value, clean(c.description)})
+		if c.value == console.Clean(c.value) && (before == "" || !strings.Contains(","+before, ","+c.value+",")) {
+			fitting = append(fitting, candidate{before + c.value, console.Clean(c.description)})
 		}
 	}
 	return completions{all: fitting}

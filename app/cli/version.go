@@ -6,6 +6,7 @@ import (
 	"runtime"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 
 	"github.com/alecthomas/kong"
 )
@@ -15,7 +16,7 @@ type versionFlag bool
 
 // BeforeReset shows the version.
 func (versionFlag) BeforeReset(_ *kong.Context, s *invocation) error {
-	s.say("%s", versionLine())
+	s.Say("%s", versionLine())
 	return errShown
 }
 
@@ -48,14 +49,14 @@ type versionReport struct {
 func (c versionCommand) Run(ctx context.Context, s *invocation) error {
 	running, err := s.runningVersion(ctx)
 	if err != nil {
-		s.tell("Note: what version runs is not known: %s.", clean(explain(err)))
+		s.Tell("Note: what version runs is not known: %s.", console.Clean(explain(err)))
 	}
 	if c.JSON {
-		err = writeJSON(s.out,
+		err = console.WriteJSON(s.Out,
 			versionReport{buildinfo.Name, buildinfo.Version, running, runtime.Version(), runtime.GOOS, runtime.GOARCH})
 	} else {
 		err = nil
-		s.say("%s", versionLine())
+		s.Say("%s", versionLine())
 	}
 	s.noteVersion(running)
 	return err

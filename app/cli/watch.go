@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/proxy/secret"
 )
@@ -43,8 +44,8 @@ func (w *watch) untilDone(ctx context.Context, listens bool) (err error) {
 	}()
 	var lines <-chan pasted
 	if listens {
-		if w.asks {
-			w.tell("Paste the code or the address here, if there is one:")
+		if w.Asks {
+			w.Tell("Paste the code or the address here, if there is one:")
 		}
 		lines = w.lines(ctx)
 	}
@@ -82,10 +83,10 @@ func (w *watch) see(now control.SignIn, err error) error {
 		return err
 	}
 	if now.Browser != "" && w.now.Browser == "" {
-		w.tell("%s.", clean(now.Browser))
+		w.Tell("%s.", console.Clean(now.Browser))
 	}
 	if now.Stage == "checking" && w.now.Stage != now.Stage {
-		w.tell("You are back: looking whose login it is …")
+		w.Tell("You are back: looking whose login it is …")
 	}
 	w.now = now
 	return nil
@@ -102,8 +103,8 @@ func (w *watch) paste(ctx context.Context, line string) (refused, err error) {
 		if err := w.see(w.api.SignIn(ctx, w.now.ID)); err != nil || w.ended() {
 			return nil, err // the browser was faster
 		}
-		if w.asks {
-			w.tell("%s. Paste it again, or sign in with the browser:", secret.Redact(clean(input.Text)))
+		if w.Asks {
+			w.Tell("%s. Paste it again, or sign in with the browser:", secret.Redact(console.Clean(input.Text)))
 		}
 		return input, nil
 	}
@@ -116,7 +117,7 @@ func (w *watch) lines(ctx context.Context) <-chan pasted {
 	lines := make(chan pasted)
 	go func() {
 		for {
-			line, err := readLine(w.in)
+			line, err := console.ReadLine(w.In)
 			select {
 			case lines <- pasted{line, err}:
 			case <-ctx.Done():

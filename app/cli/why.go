@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/console"
 	"clb/app/control"
+	"clb/app/format"
 	"clb/proxy/anthropic"
 )
 
@@ -33,7 +35,7 @@ func (c whyCommand) Run(ctx context.Context, s *invocation) error {
 			return err
 		}
 		if c.JSON {
-			return writeJSON(s.out, r)
+			return console.WriteJSON(s.Out, r)
 		}
 		s.paragraph(story(r, s.now()))
 		return nil
@@ -62,18 +64,18 @@ func requestOf(ctx context.Context, api control.API, id string) (control.Request
 // paragraph writes pairs of heading and text in two columns.
 func (s *invocation) paragraph(lines [][2]string) {
 	for _, line := range lines {
-		s.say("%s%s", s.padded(cell{text: line[0], paint: bold}, 10), clean(line[1]))
+		s.Say("%s%s", s.Padded(console.Cell{Text: line[0], Paint: console.Bold}, 10), console.Clean(line[1]))
 	}
 }
 
 // story tells a request from its arrival to its end, as pairs of heading and text.
 func story(r control.Request, now time.Time) [][2]string {
-	lines := [][2]string{{"Request", r.ID + ", at " + moment(r.Time, now)}, {"Asked", asked(r)}}
+	lines := [][2]string{{"Request", r.ID + ", at " + format.Moment(r.Time, now)}, {"Asked", asked(r)}}
 	if r.Group != "" {
 		lines = append(lines, [2]string{"Group", r.Group})
 	}
 	if r.WaitedMS > 0 {
-		lines = append(lines, [2]string{"Waited", milliseconds(r.WaitedMS) + " until an account could serve"})
+		lines = append(lines, [2]string{"Waited", format.Milliseconds(r.WaitedMS) + " until an account could serve"})
 	}
 	lines = append(lines, [2]string{"Chosen", chosen(r)})
 	heading := "Attempts"
@@ -88,9 +90,9 @@ func story(r control.Request, now time.Time) [][2]string {
 	if in := r.InputTokens + r.CacheReadTokens + r.CacheWriteTokens; in+r.OutputTokens > 0 {
 		lines = append(lines,
 			[2]string{"Tokens",
-				fmt.Sprintf("%s in, of which the cache gave %s and took %s; %s out", amount(in),
-					amount(r.CacheReadTokens),
-					amount(r.CacheWriteTokens), amount(r.OutputTokens))})
+				fmt.Sprintf("%s in, of which the cache gave %s and took %s; %s out", format.Amount(in),
+					format.Amount(r.CacheReadTokens),
+					format.Amount(r.CacheWriteTokens), format.Amount(r.OutputTokens))})
 	}
 	if r.UpstreamID != "" {
 		lines = append(lines, [2]string{"Upstream", r.UpstreamID + " (for a support case)"})
@@ -130,7 +132,7 @@ func chosen(r control.Request) string {
 func attempt(a control.Attempt) string {
 	words := []string{a.Account}
 	if a.StartMS >= 1 {
-		words = append(words, "after "+milliseconds(a.StartMS))
+		words = append(words, "after "+format.Milliseconds(a.StartMS))
 	}
 	if a.Choice != "" {
 		words = append(words, "("+a.Choice+")")
@@ -142,9 +144,9 @@ func attempt(a control.Attempt) string {
 	if a.Reason != "" && a.Reason != came {
 		came += ": " + a.Reason
 	}
-	text := strings.Join(words, " ") + ": " + came + ", in " + milliseconds(max(a.DurationMS, 1))
+	text := strings.Join(words, " ") + ": " + came + ", in " + format.Milliseconds(max(a.DurationMS, 1))
 	if a.WaitMS > 0 {
-		text += "; then it waited " + milliseconds(a.WaitMS)
+		text += "; then it waited " + format.Milliseconds(a.WaitMS)
 	}
 	return text
 }
@@ -186,10 +188,10 @@ func ended(r control.Request) string {
 	}
 	text += fmt.Sprintf(": status %d", r.Status)
 	if r.TTFBMS > 0 {
-		text += ", first byte after " + milliseconds(r.TTFBMS)
+		text += ", first byte after " + format.Milliseconds(r.TTFBMS)
 	}
 	if r.DurationMS > 0 {
-		text += ", all after " + milliseconds(r.DurationMS)
+		text += ", all after " + format.Milliseconds(r.DurationMS)
 	}
 	return text
 }

@@ -1,4 +1,4 @@
-package cli
+package format
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// span is a duration in words, with its two largest units: "2 h 5 min".
-func span(d time.Duration) string {
+// Span is a duration in words, with its two largest units: "2 h 5 min".
+func Span(d time.Duration) string {
 	d = d.Round(time.Second)
 	if d < time.Minute {
 		return fmt.Sprintf("%d s", max(d, 0)/time.Second)
@@ -29,12 +29,12 @@ func span(d time.Duration) string {
 	}
 }
 
-// moment is a time of day, with the day where it is not today's: "14:20", "tomorrow 09:00", "Fri 09:00", "27 Nov
+// Moment is a time of day, with the day where it is not today's: "14:20", "tomorrow 09:00", "Fri 09:00", "27 Nov
 // 09:00".
-func moment(t, now time.Time) string {
+func Moment(t, now time.Time) string {
 	t = t.In(now.Location())
 	y, m, d := now.Date()
-	days := int(math.Round(midnight(t).Sub(time.Date(y, m, d, 0, 0, 0, 0, now.Location())).Hours() / 24))
+	days := int(math.Round(Midnight(t).Sub(time.Date(y, m, d, 0, 0, 0, 0, now.Location())).Hours() / 24))
 	switch {
 	case days == 0:
 		return t.Format("15:04")
@@ -49,22 +49,23 @@ func moment(t, now time.Time) string {
 	}
 }
 
-func midnight(t time.Time) time.Time {
+// Midnight is the beginning of that day.
+func Midnight(t time.Time) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }
 
-// deadline is when something ends: "until 14:20 (in 2 h 5 min)". It is empty where nothing is known or the end has
+// Deadline is when something ends: "until 14:20 (in 2 h 5 min)". It is empty where nothing is known or the end has
 // passed.
-func deadline(t, now time.Time) string {
+func Deadline(t, now time.Time) string {
 	if t.IsZero() || !t.After(now) {
 		return ""
 	}
-	return fmt.Sprintf("until %s (in %s)", moment(t, now), span(t.Sub(now)))
+	return fmt.Sprintf("until %s (in %s)", Moment(t, now), Span(t.Sub(now)))
 }
 
-// percent is a share in words: 0.625 is "62%". Only what is all reads 100%, and only what is nothing 0%.
-func percent(share float64) string {
+// Share is a share in words: 0.625 is "62%". Only what is all reads 100%, and only what is nothing 0%.
+func Share(share float64) string {
 	whole := math.Floor(share*100 + 1e-9) // 0.29 is a little less than 29 hundredths
 	if whole == 0 && share > 0 {
 		return "<1%"
@@ -72,8 +73,8 @@ func percent(share float64) string {
 	return fmt.Sprintf("%.0f%%", whole)
 }
 
-// milliseconds is a short duration: "850 ms", "1.8 s", "2 min".
-func milliseconds(ms float64) string {
+// Milliseconds is a short duration: "850 ms", "1.8 s", "2 min".
+func Milliseconds(ms float64) string {
 	switch {
 	case ms <= 0:
 		return "-"
@@ -82,12 +83,12 @@ func milliseconds(ms float64) string {
 	case ms < 60_000:
 		return fmt.Sprintf("%.1f s", ms/1000)
 	default:
-		return span(time.Duration(ms * float64(time.Millisecond)))
+		return Span(time.Duration(ms * float64(time.Millisecond)))
 	}
 }
 
-// amount is a number of tokens, short: "850", "12.3k", "4.5M".
-func amount(n int64) string {
+// Amount is a number of tokens, short: "850", "12.3k", "4.5M".
+func Amount(n int64) string {
 	switch {
 	case n < 1000:
 		return strconv.FormatInt(n, 10)
@@ -98,19 +99,11 @@ func amount(n int64) string {
 	}
 }
 
-// count is a number of things: "1 request", "2 requests".
-func count(n int64, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
-// size is a number of bytes, short: "850 bytes", "12.3 kB", "4.5 MB".
-func size(n int64) string {
+// Size is a number of bytes, short: "850 bytes", "12.3 kB", "4.5 MB".
+func Size(n int64) string {
 	switch {
 	case n < 1000:
-		return count(n, "byte")
+		return Count(n, "byte", "bytes")
 	case n < 999_950:
 		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
 	case n < 999_950_000:
@@ -120,8 +113,8 @@ func size(n int64) string {
 	}
 }
 
-// dollars is an amount of money: "$0", "<$0.01", "$12.34", "$12.3k".
-func dollars(usd float64) string {
+// Dollars is an amount of money: "$0", "<$0.01", "$12.34", "$12.3k".
+func Dollars(usd float64) string {
 	switch {
 	case usd == 0:
 		return "$0"
@@ -134,4 +127,13 @@ func dollars(usd float64) string {
 	default:
 		return fmt.Sprintf("$%.1fM", usd/1e6)
 	}
+}
+
+// Thousands is a whole number with commas: "1,234,567".
+func Thousands(n int64) string {
+	digits := fmt.Sprint(n)
+	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }

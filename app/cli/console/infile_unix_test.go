@@ -1,6 +1,6 @@
 //go:build unix
 
-package cli
+package console
 
 import (
 	"context"
@@ -43,19 +43,19 @@ func aPipe(t *testing.T, folder string) string {
 
 func TestReadInput(t *testing.T) {
 	folder := t.TempDir()
-	s := &invocation{terminal: &terminal{in: strings.NewReader("typed"), out: io.Discard, err: io.Discard}}
-	if got, err := s.readInput(t.Context(), "-", 100); err != nil || got != "typed" {
+	s := &Terminal{In: strings.NewReader("typed"), Out: io.Discard, Err: io.Discard}
+	if got, err := s.ReadInput(t.Context(), "-", 100); err != nil || got != "typed" {
 		t.Errorf("%q %v", got, err)
 	}
 	within(t, "a pipe that nobody writes into", func() {
-		if got, err := s.readInput(t.Context(), aPipe(t, folder), 100); err == nil ||
+		if got, err := s.ReadInput(t.Context(), aPipe(t, folder), 100); err == nil ||
 			!strings.Contains(err.Error(), "nothing comes out of it") {
 			t.Errorf("%q %v", got, err)
 		}
 	})
 	for _, device := range []string{"/dev/zero", "/dev/null", folder} {
 		within(t, device, func() {
-			if _, err := s.readInput(t.Context(), device, 100); !errors.Is(err, atomicfile.ErrNoFile) {
+			if _, err := s.ReadInput(t.Context(), device, 100); !errors.Is(err, atomicfile.ErrNoFile) {
 				t.Errorf("%s: %v", device, err)
 			}
 		})
@@ -66,12 +66,12 @@ func TestReadInput(t *testing.T) {
 // command.
 func TestReadInputFromAPipe(t *testing.T) {
 	folder := t.TempDir()
-	s := &invocation{terminal: &terminal{out: io.Discard, err: io.Discard}}
+	s := &Terminal{Out: io.Discard, Err: io.Discard}
 	path := aPipe(t, folder)
 	wrote := make(chan error, 1)
 	go func() { wrote <- os.WriteFile(path, []byte("a word"), 0) }()
 	within(t, "a pipe with a writer", func() {
-		if got, err := s.readInput(t.Context(), path, 100); err != nil || got != "a word" {
+		if got, err := s.ReadInput(t.Context(), path, 100); err != nil || got != "a word" {
 			t.Errorf("%q %v", got, err)
 		}
 	})
@@ -85,7 +85,7 @@ func TestReadInputFromAPipe(t *testing.T) {
 	}
 	defer func() { _ = held.Close() }()
 	within(t, "a pipe with a silent writer", func() {
-		if _, err := s.readInput(t.Context(), silent, 100); err == nil ||
+		if _, err := s.ReadInput(t.Context(), silent, 100); err == nil ||
 			!strings.Contains(err.Error(), "nothing comes out of it") {
 			t.Error(err)
 		}
@@ -93,7 +93,7 @@ func TestReadInputFromAPipe(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	within(t, "a command that was told to stop", func() {
-		if _, err := s.readInput(ctx, fmt.Sprint("/dev/fd/", held.Fd()), 100); !errors.Is(err, context.Canceled) {
+		if _, err := s.ReadInput(ctx, fmt.Sprint("/dev/fd/", held.Fd()), 100); !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}
 	})

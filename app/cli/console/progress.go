@@ -1,4 +1,4 @@
-package cli
+package console
 
 import (
 	"context"
@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// patience is the one line of a person's terminal that says that something is under way. It comes after a second, shows
+// Progress is the one line of a person's terminal that says that something is under way. It comes after a second, shows
 // how far it is, and is gone before anything else is written.
-type patience struct {
-	to io.Writer
+type Progress struct {
+	To io.Writer
 
 	mu sync.Mutex // guards the rest, and what is written to to
 	// begun is when the wait began; zero: there is none, or something was written since.
@@ -23,13 +23,13 @@ type patience struct {
 
 // Times of a wait.
 const (
-	patienceAfter = time.Second
-	patienceEvery = 200 * time.Millisecond
+	progressAfter = time.Second
+	progressEvery = 200 * time.Millisecond
 )
 
-// begin starts a wait, and ends it with the func it returns. A line that counts the seconds comes by itself, unless
+// Begin starts a wait, and ends it with the func it returns. A line that counts the seconds comes by itself, unless
 // note has something better to say.
-func (p *patience) begin(ctx context.Context, what string) (end func()) {
+func (p *Progress) Begin(ctx context.Context, what string) (end func()) {
 	if p == nil {
 		return func() {}
 	}
@@ -53,8 +53,8 @@ func (p *patience) begin(ctx context.Context, what string) (end func()) {
 }
 
 // count shows how long it has been, each second in which nothing else was shown.
-func (p *patience) count(ctx context.Context, what string) {
-	tick := time.NewTicker(patienceAfter)
+func (p *Progress) count(ctx context.Context, what string) {
+	tick := time.NewTicker(progressAfter)
 	defer tick.Stop()
 	for {
 		select {
@@ -62,7 +62,7 @@ func (p *patience) count(ctx context.Context, what string) {
 			return
 		case <-tick.C:
 			p.mu.Lock()
-			if !p.begun.IsZero() && time.Now().Sub(p.shown) >= patienceAfter {
+			if !p.begun.IsZero() && time.Now().Sub(p.shown) >= progressAfter {
 				p.show(fmt.Sprintf("%s, %d s …", what, time.Now().Sub(p.begun)/time.Second))
 			}
 			p.mu.Unlock()
@@ -70,32 +70,32 @@ func (p *patience) count(ctx context.Context, what string) {
 	}
 }
 
-// note shows how far a wait is, now and then.
-func (p *patience) note(what func() string) {
+// Note shows how far a wait is, now and then.
+func (p *Progress) Note(what func() string) {
 	if p == nil {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
-	if p.begun.IsZero() || now.Sub(p.begun) < patienceAfter || now.Sub(p.shown) < patienceEvery {
+	if p.begun.IsZero() || now.Sub(p.begun) < progressAfter || now.Sub(p.shown) < progressEvery {
 		return
 	}
 	p.show(what() + " …")
 }
 
 // show writes the line over the one before. The caller holds the lock.
-func (p *patience) show(line string) {
+func (p *Progress) show(line string) {
 	p.shown = time.Now()
-	long := cells(line)
-	_, _ = fmt.Fprintf(p.to, "\r%s%*s", line, max(p.wide-long, 0), "")
+	long := StringWidth(line)
+	_, _ = fmt.Fprintf(p.To, "\r%s%*s", line, max(p.wide-long, 0), "")
 	p.wide = max(long, p.wide)
 }
 
 // wipe takes the line away. The caller holds the lock.
-func (p *patience) wipe() {
+func (p *Progress) wipe() {
 	if p.wide > 0 {
-		_, _ = fmt.Fprintf(p.to, "\r%*s\r", p.wide, "")
+		_, _ = fmt.Fprintf(p.To, "\r%*s\r", p.wide, "")
 	}
 	p.wide = 0
 }
@@ -104,7 +104,7 @@ func (p *patience) wipe() {
 // since whoever writes has something to say.
 type screen struct {
 	terminalFile
-	patience *patience
+	patience *Progress
 }
 
 // terminalFile is a file that is a terminal.
@@ -123,8 +123,8 @@ func (s screen) Write(b []byte) (int, error) {
 }
 
 // beside is an output whose text must not stand behind that of a wait.
-func (p *patience) beside(w io.Writer) io.Writer {
-	if _, shown := terminalOf(w); shown {
+func (p *Progress) beside(w io.Writer) io.Writer {
+	if _, shown := Descriptor(w); shown {
 		return screen{w.(terminalFile), p}
 	}
 	return w

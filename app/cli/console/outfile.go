@@ -1,4 +1,4 @@
-package cli
+package console
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"clb/app/buildinfo"
+	"clb/app/format"
 )
 
 // OutFile is where a command writes: standard output, or a file that is the owner's alone, and whole or not there.
@@ -22,9 +23,9 @@ type OutFile struct {
 
 // OutFile checks, before any work, that a file can be written under that name; "-" is standard output. A person is asked
 // before an existing file is replaced, unless force is given.
-func (t *terminal) OutFile(ctx context.Context, name string, force bool) (OutFile, error) {
+func (t *Terminal) OutFile(ctx context.Context, name string, force bool) (OutFile, error) {
 	if name == "-" {
-		return OutFile{Stdout: t.out}, nil
+		return OutFile{Stdout: t.Out}, nil
 	}
 	info, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -34,28 +35,28 @@ func (t *terminal) OutFile(ctx context.Context, name string, force bool) (OutFil
 	case err != nil:
 		return OutFile{}, err
 	case info.IsDir():
-		return OutFile{}, wrong("%s is a folder: name a file in it", clean(name))
+		return OutFile{}, wrong("%s is a folder: name a file in it", Clean(name))
 	case !info.Mode().IsRegular():
-		return OutFile{}, wrong("%s is not a regular file: use - to write to standard output", clean(name))
+		return OutFile{}, wrong("%s is not a regular file: use - to write to standard output", Clean(name))
 	}
 	path, err := filepath.EvalSymlinks(name)
 	if err != nil {
 		return OutFile{}, err
 	}
-	exists := fmt.Sprintf("%s is there already (%s)", clean(name), size(info.Size()))
+	exists := fmt.Sprintf("%s is there already (%s)", Clean(name), format.Size(info.Size()))
 	switch {
 	case force:
-	case !t.asks:
+	case !t.Asks:
 		return OutFile{}, wrong("%s: choose another file, or add --force to write over it", exists)
 	default:
-		err = t.agree(ctx, exists+". Write over it?")
+		err = t.Agree(ctx, exists+". Write over it?")
 	}
 	return OutFile{name: name, path: path, replace: true}, err
 }
 
 // OutBytes is OutFile for what is not text: a terminal is refused.
-func (t *terminal) OutBytes(ctx context.Context, name string, force bool, what string) (OutFile, error) {
-	if _, shown := terminalOf(t.out); shown && name == "-" {
+func (t *Terminal) OutBytes(ctx context.Context, name string, force bool, what string) (OutFile, error) {
+	if _, shown := Descriptor(t.Out); shown && name == "-" {
 		return OutFile{}, wrong("a %s is no text for a terminal: name a file, or send the output to one", what)
 	}
 	return t.OutFile(ctx, name, force)
@@ -66,9 +67,9 @@ func checkFolder(folder string) error {
 	info, err := os.Stat(folder)
 	switch {
 	case err != nil:
-		return fmt.Errorf("looking at the folder %s: %w", clean(folder), errors.Unwrap(err))
+		return fmt.Errorf("looking at the folder %s: %w", Clean(folder), errors.Unwrap(err))
 	case !info.IsDir():
-		return fmt.Errorf("%s is not a folder", clean(folder))
+		return fmt.Errorf("%s is not a folder", Clean(folder))
 	}
 	return nil
 }
@@ -79,7 +80,7 @@ func (f OutFile) Write(write func(io.Writer) error) (written int64, err error) {
 		return 0, write(f.Stdout)
 	}
 	if written, err = f.write(write); err != nil {
-		return 0, fmt.Errorf("writing %s: %w", clean(f.name), err)
+		return 0, fmt.Errorf("writing %s: %w", Clean(f.name), err)
 	}
 	return written, nil
 }

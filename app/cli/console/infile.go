@@ -1,4 +1,4 @@
-package cli
+package console
 
 import (
 	"context"
@@ -19,16 +19,16 @@ const pipePatience = 5 * time.Second
 // writerPoll is how often a pipe without a writer is looked at: the system tells of none.
 const writerPoll = 20 * time.Millisecond
 
-// errTooLarge begins the words about an input that is too long.
-var errTooLarge = errors.New("it is larger than")
+// ErrTooLarge begins the words about an input that is too long.
+var ErrTooLarge = errors.New("it is larger than")
 
-// readInput reads a file that the command line names, or standard input for "-", up to that many bytes. A pipe may
+// ReadInput reads a file that the command line names, or standard input for "-", up to that many bytes. A pipe may
 // stand for a file, as a shell's <(command) does; one that nobody writes into does not keep the command waiting, and
 // the end of ctx ends it.
-func (t *terminal) readInput(ctx context.Context, name string, most int64) (string, error) {
+func (t *Terminal) ReadInput(ctx context.Context, name string, most int64) (string, error) {
 	var from io.Reader
 	if name == "-" {
-		from = t.in
+		from = t.In
 	} else {
 		file, err := openInput(name)
 		if err != nil {
@@ -43,9 +43,9 @@ func (t *terminal) readInput(ctx context.Context, name string, most int64) (stri
 	})
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return "", fmt.Errorf("%s is a pipe, and nothing comes out of it", clean(name))
+		return "", fmt.Errorf("%s is a pipe, and nothing comes out of it", Clean(name))
 	case err == nil && int64(len(content)) > most:
-		return "", fmt.Errorf("%w %d bytes", errTooLarge, most)
+		return "", fmt.Errorf("%w %d bytes", ErrTooLarge, most)
 	}
 	return content, err
 }

@@ -1,4 +1,4 @@
-package cli
+package console
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 func TestPatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var shown strings.Builder
-		p := &patience{to: &shown}
+		p := &Progress{To: &shown}
 		sees := func(want string) {
 			t.Helper()
 			synctest.Wait()
@@ -24,21 +24,21 @@ func TestPatience(t *testing.T) {
 		}
 
 		// What is done within a second shows nothing.
-		end := p.begin(t.Context(), "Working")
+		end := p.Begin(t.Context(), "Working")
 		time.Sleep(999 * time.Millisecond)
-		p.note(func() string { return "7 requests" })
+		p.Note(func() string { return "7 requests" })
 		end()
 		sees("")
 
 		// After it the seconds are counted, until something better is known; it is gone at the end.
-		end = p.begin(t.Context(), "Working")
+		end = p.Begin(t.Context(), "Working")
 		time.Sleep(1001 * time.Millisecond)
 		sees("\rWorking, 1 s …")
 		time.Sleep(time.Second)
 		sees("\rWorking, 2 s …")
 		time.Sleep(500 * time.Millisecond)
-		p.note(func() string { return "7 requests" })
-		p.note(func() string { return "not so soon" })
+		p.Note(func() string { return "7 requests" })
+		p.Note(func() string { return "not so soon" })
 		sees("\r7 requests …  ")
 		time.Sleep(700 * time.Millisecond)
 		sees("")
@@ -46,7 +46,7 @@ func TestPatience(t *testing.T) {
 		sees("\r" + strings.Repeat(" ", 14) + "\r")
 
 		// Whatever is written takes its place, for good.
-		end = p.begin(t.Context(), "Working")
+		end = p.Begin(t.Context(), "Working")
 		time.Sleep(1001 * time.Millisecond)
 		out := screen{noTerminal{&shown}, p}
 		if _, err := out.Write([]byte("done\n")); err != nil {
@@ -54,20 +54,20 @@ func TestPatience(t *testing.T) {
 		}
 		sees("\rWorking, 1 s …\r              \rdone\n")
 		time.Sleep(3 * time.Second)
-		p.note(func() string { return "7 requests" })
+		p.Note(func() string { return "7 requests" })
 		sees("")
 		end()
 		sees("")
 
 		// The end of a context ends it too, and nobody's patience is nothing.
 		ctx, cancel := context.WithCancel(t.Context())
-		end = p.begin(ctx, "Working")
+		end = p.Begin(ctx, "Working")
 		cancel()
 		time.Sleep(2 * time.Second)
 		end()
 		sees("")
-		(*patience)(nil).begin(t.Context(), "Working")()
-		(*patience)(nil).note(nil)
+		(*Progress)(nil).Begin(t.Context(), "Working")()
+		(*Progress)(nil).Note(nil)
 	})
 }
 
