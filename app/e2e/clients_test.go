@@ -10,9 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/anthropics/anthropic-sdk-go"
-	"github.com/anthropics/anthropic-sdk-go/option"
-
 	"clb/proxy/anthropictest"
 )
 
@@ -121,48 +118,5 @@ func TestClaudeCodeThroughTrouble(t *testing.T) {
 	}
 	if served := p.requests()[0]; served.Retries != 2 || served.Failovers != 0 || len(p.requests()) != 1 {
 		t.Errorf("the client noticed: %+v", p.requests())
-	}
-}
-
-func TestGoSDK(t *testing.T) {
-	p := newProgram(t, anthropictest.Config{Reply: "pong from the fake"})
-	accounts := p.addAccounts("one", "two")
-	p.start()
-	client := anthropic.NewClient(option.WithBaseURL(p.url("/")), option.WithAuthToken("placeholder"),
-		option.WithMaxRetries(0))
-	params := anthropic.MessageNewParams{Model: "claude-opus-5-5", MaxTokens: 100,
-		Messages: []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock("ping"))}}
-
-	p.fake.Fail(anthropictest.QuotaSpent(2*time.Hour).For(accounts[0]), anthropictest.Always)
-	message, err := client.Messages.New(t.Context(), params)
-	if err != nil || message.Content[0].Text != "pong from the fake" {
-		t.Fatalf("%v %+v", err, message)
-	}
-	if served := p.requests()[0]; served.Failovers != 1 || served.Stream ||
-		served.InputTokens != message.Usage.InputTokens || served.OutputTokens != message.Usage.OutputTokens {
-		t.Errorf("%+v, the client was told %+v", served, message.Usage)
-	}
-
-	stream := client.Messages.NewStreaming(t.Context(), params)
-	var whole anthropic.Message
-	for stream.Next() {
-		if err := whole.Accumulate(stream.Current()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := stream.Err(); err != nil || whole.Content[0].Text != "pong from the fake" {
-		t.Errorf("%v %+v", err, whole)
-	}
-	if served := p.requests()[0]; served.Failovers != 0 || !served.Stream || served.Account != "two" ||
-		served.OutputTokens != whole.Usage.OutputTokens {
-		t.Errorf("%+v", served)
-	}
-
-	p.fake.Fail(anthropictest.CutAfter(4, anthropictest.BreakFIN), 1)
-	stream = client.Messages.NewStreaming(t.Context(), params)
-	for stream.Next() {
-	}
-	if stream.Err() == nil {
-		t.Error("an answer that broke off looks whole to the SDK")
 	}
 }

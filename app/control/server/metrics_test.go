@@ -2,10 +2,13 @@ package server_test
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"clb/app/control/controltest"
 	"clb/app/control/server"
@@ -13,58 +16,72 @@ import (
 	"clb/proxy"
 	"clb/proxy/anthropic"
 
-	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
-	dto "github.com/prometheus/client_model/go"
-	"github.com/prometheus/common/expfmt"
-	"github.com/prometheus/common/model"
 	"pgregory.net/rapid"
 )
 
-// scraped is what Prometheus reads from a program, by the names of families.
-func scraped(t rapid.TB, p *controltest.Program, m *server.Meter) (families map[string]*dto.MetricFamily,
-	text string) {
+// sample is one of a series.
+type sample struct {
+	labels map[string]string
+	value  float64
+}
+
+var (
+	sampleLine = regexp.MustCompile(`^(\w+)(?:\{(.*)\})? (\S+)$`)
+	labelPair  = regexp.MustCompile(`(\w+)="((?:[^"\\]|\\.)*)"`)
+)
+
+// scraped are the samples of a program by the names of their series.
+func scraped(t rapid.TB, p *controltest.Program, m *server.Meter) (series map[string][]sample, text string) {
 	t.Helper()
 	w := ask(server.PortHandler(server.Config{API: p, Board: p.Board(), Meter: m, Version: "1.2.3"}), "GET",
 		"/metrics", "", "")
 	if w.Code != 200 || w.Header().Get("Content-Type") != "text/plain; version=0.0.4; charset=utf-8" {
 		t.Fatalf("%d %v %s", w.Code, w.Header(), w.Body)
 	}
-	text = w.Body.String()
-	parser := expfmt.NewTextParser(model.UTF8Validation)
-	families, err := parser.TextToMetricFamilies(strings.NewReader(text))
-	if err != nil {
-		t.Fatalf("%v in\n%s", err, text)
+	text, series = w.Body.String(), map[string][]sample{}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if strings.HasPrefix(line, "# ") {
+			continue
+		}
+		parts := sampleLine.FindStringSubmatch(line)
+		if parts == nil {
+			t.Fatalf("%q is no sample", line)
+		}
+		value, err := strconv.ParseFloat(parts[3], 64)
+		if err != nil || !utf8.ValidString(line) {
+			t.Fatalf("%q: %v", line, err)
+		}
+		one := sample{map[string]string{}, value}
+		for _, pair := range labelPair.FindAllStringSubmatch(parts[2], -1) {
+			one.labels[pair[1]] = pair[2]
+		}
+		if rest := strings.Trim(labelPair.ReplaceAllString(parts[2], ""), ","); rest != "" {
+			t.Fatalf("%q has %q beside its labels", line, rest)
+		}
+		series[parts[1]] = append(series[parts[1]], one)
 	}
-	problems, err := promlint.New(strings.NewReader(text)).Lint()
-	if err != nil || len(problems) > 0 {
-		t.Errorf("%v %v", err, problems)
-	}
-	return families, text
+	return series, text
 }
 
 // value is that of the one sample with these labels.
-func value(t testing.TB, families map[string]*dto.MetricFamily, name string, labels ...string) float64 {
+func value(t testing.TB, series map[string][]sample, name string, labels ...string) float64 {
 	t.Helper()
-	var found []*dto.Metric
-	for _, m := range families[name].GetMetric() {
-		has := map[string]string{}
-		for _, pair := range m.GetLabel() {
-			has[pair.GetName()] = pair.GetValue()
-		}
+	var found []sample
+	for _, one := range series[name] {
 		same := true
 		for i := 0; i < len(labels); i += 2 {
-			same = same && has[labels[i]] == labels[i+1]
+			same = same && one.labels[labels[i]] == labels[i+1]
 		}
 		if same {
-			found = append(found, m)
+			found = append(found, one)
 		}
 	}
 	if len(found) != 1 {
 		t.Errorf("%d samples of %s%q", len(found), name, labels)
 		return -1
 	}
-	m := found[0]
-	return m.GetCounter().GetValue() + m.GetGauge().GetValue() + float64(m.GetHistogram().GetSampleCount())
+	return found[0].value
 }
 
 // anExchange is one that has ended well on the second try.
@@ -83,7 +100,7 @@ func TestMetrics(t *testing.T) {
 	failed := &proxy.Exchange{Model: "claude-opus-5-5", Outcome: proxy.OutcomeError, Duration: 2 * time.Second,
 		Retries: 3}
 	m.Count(failed, server.Price{})
-	families, _ := scraped(t, aFullProgram(t), m)
+	series, _ := scraped(t, aFullProgram(t), m)
 	opus := []string{"account", "one", "model", "claude-opus-5-5"}
 	with := func(labels ...string) []string { return append(labels, opus...) }
 	for _, c := range []struct {
@@ -114,37 +131,37 @@ func TestMetrics(t *testing.T) {
 		{"clb_unpriced_requests_total", opus, 1},
 		{"clb_attempts_total", []string{"account", "two words", "verdict", "quota"}, 2},
 		{"clb_attempts_total", []string{"account", "one", "verdict", "fine"}, 2},
-		{"clb_time_to_first_byte_seconds", []string{"model", "claude-opus-5-5"}, 2},
-		{"clb_request_duration_seconds", []string{"model", "claude-opus-5-5"}, 3},
+		{"clb_time_to_first_byte_seconds_count", []string{"model", "claude-opus-5-5"}, 2},
+		{"clb_request_duration_seconds_count", []string{"model", "claude-opus-5-5"}, 3},
 	} {
-		if got := value(t, families, c.name, c.labels...); got != c.want {
+		if got := value(t, series, c.name, c.labels...); got != c.want {
 			t.Errorf("%s%q is %v, want %v", c.name, c.labels, got, c.want)
 		}
 	}
-	duration := families["clb_request_duration_seconds"].GetMetric()[0].GetHistogram()
-	if duration.GetSampleSum() != 8 {
-		t.Errorf("the durations sum up to %v", duration.GetSampleSum())
+	if sum := value(t, series, "clb_request_duration_seconds_sum"); sum != 8 {
+		t.Errorf("the durations sum up to %v", sum)
 	}
-	for _, b := range duration.GetBucket() {
-		want := map[bool]uint64{true: 0}[b.GetUpperBound() < 2]
-		if b.GetUpperBound() >= 2 {
-			want = 1 // what lies on a bound is not above it
-		}
-		if b.GetUpperBound() >= 5 {
+	for _, b := range series["clb_request_duration_seconds_bucket"] {
+		bound, err := strconv.ParseFloat(b.labels["le"], 64)
+		want := 0.0
+		switch {
+		case bound >= 5:
 			want = 3
+		case bound >= 2: // what lies on a bound is not above it
+			want = 1
 		}
-		if b.GetCumulativeCount() != want {
-			t.Errorf("%d are not above %v", b.GetCumulativeCount(), b.GetUpperBound())
+		if b.value != want || err != nil {
+			t.Errorf("%v are not above %v: %v", b.value, bound, err)
 		}
 	}
 }
 
 func TestMetricsOfAProgramThatHasDoneNothing(t *testing.T) {
 	for what, m := range map[string]*server.Meter{"no meter": nil, "a fresh meter": {}} {
-		families, _ := scraped(t, controltest.New(controltest.Config{}), m)
-		if families["clb_accounts"] == nil || families["clb_requests_total"] != nil ||
-			families["clb_headroom_ratio"] != nil {
-			t.Errorf("%s: %v", what, families)
+		series, _ := scraped(t, controltest.New(controltest.Config{}), m)
+		if series["clb_accounts"] == nil || series["clb_requests_total"] != nil ||
+			series["clb_headroom_ratio"] != nil {
+			t.Errorf("%s: %v", what, series)
 		}
 	}
 }
@@ -172,16 +189,16 @@ func TestMetricsTellNoSecretsAndStayReadable(t *testing.T) {
 				proxy.Outcome(name.Draw(t, "outcome"))
 			m.Count(x, server.Price{})
 		}
-		families, text := scraped(t, controltest.New(controltest.Config{Accounts: accounts}), m)
+		series, text := scraped(t, controltest.New(controltest.Config{Accounts: accounts}), m)
 		for _, private := range []string{"@example", "sk-ant-"} {
 			if strings.Contains(text, private) {
 				t.Fatalf("%s in\n%s", private, text)
 			}
 		}
-		for name, family := range families {
+		for name, samples := range series {
 			seen := map[string]bool{}
-			for _, sample := range family.GetMetric() {
-				if labels := fmt.Sprint(sample.GetLabel()); seen[labels] {
+			for _, one := range samples {
+				if labels := fmt.Sprint(one.labels); seen[labels] {
 					t.Fatalf("%s%s is there twice", name, labels)
 				} else {
 					seen[labels] = true
@@ -204,18 +221,14 @@ func TestMetricsAreBounded(t *testing.T) {
 		})
 	}
 	counting.Wait()
-	families, _ := scraped(t, controltest.New(controltest.Config{}), m)
-	if n := len(families["clb_request_duration_seconds"].GetMetric()); n > 65 {
+	series, _ := scraped(t, controltest.New(controltest.Config{}), m)
+	if n := len(series["clb_request_duration_seconds_count"]); n > 65 {
 		t.Errorf("%d models are told apart", n)
 	}
 	accounts, total := map[string]bool{}, 0.0
-	for _, sample := range families["clb_requests_total"].GetMetric() {
-		total += sample.GetCounter().GetValue()
-		for _, pair := range sample.GetLabel() {
-			if pair.GetName() == "account" {
-				accounts[pair.GetValue()] = true
-			}
-		}
+	for _, one := range series["clb_requests_total"] {
+		total += one.value
+		accounts[one.labels["account"]] = true
 	}
 	if len(accounts) > 257 || total != 4000 {
 		t.Errorf("%d accounts are told apart in %v requests", len(accounts), total)

@@ -1,4 +1,4 @@
-package anthropictest_test
+package compat
 
 import (
 	"errors"
