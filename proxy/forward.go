@@ -39,7 +39,9 @@ func (p *Proxy) forward(ctx context.Context, w *clientWriter, a *upstreamRespons
 
 	meter := anthropic.Meter{Stream: a.stream, Off: !a.stream && !isJSON(a.response.Header)}
 	text := decoded(&meter, a.codings)
-	err := copyBody(p.trackResources(w.ResponseWriter, a, lease, x), a, x, text, p.answers.enter(x))
+	to, endTracking := p.trackResources(w.ResponseWriter, a, lease, x)
+	err := copyBody(to, a, x, text, p.answers.enter(x))
+	endTracking()
 	p.answers.leave(x.ID)
 	text.Close()
 	x.Usage = meter.Usage

@@ -221,3 +221,19 @@ func TestAPinGoesBeforeWhatExists(t *testing.T) {
 		}
 	})
 }
+
+func TestTheIDOfACompressedAnswerIsKnown(t *testing.T) {
+	for coding := range compressors {
+		synctest.Test(t, func(t *testing.T) {
+			g := newOddRig(t, 3, roundTrip(func(r *http.Request) (*http.Response, error) {
+				response := saying(r, http.StatusOK, string(compressed(t, coding, `{"n":{"id":"x_1"},"id":"file_1"}`)))
+				response.Header.Set("Content-Encoding", coding)
+				return response, nil
+			}))
+			got := g.send(g.request("/v1/files", "", "content"))
+			if got.status != http.StatusOK || g.pool.Resource("file_1") == "" || g.pool.Resource("x_1") != "" {
+				t.Errorf("%s: %d, remembered for %q", coding, got.status, g.pool.Resource("file_1"))
+			}
+		})
+	}
+}
