@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"clb/app/buildinfo"
+	"clb/app/cli/completion"
 	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/control/controltest"
@@ -28,12 +29,12 @@ func model(t testing.TB) *kong.Node {
 // completed are the values for a line, with a program that runs; the line's last word is behind its last space.
 func completed(t *testing.T, line string) (values []string, files bool) {
 	t.Helper()
-	found := complete(t.Context(), model(t), splitLine(line)[1:],
+	found := completion.Complete(t.Context(), model(t), completion.SplitLine(line)[1:], valueKinds(model(t)),
 		func() (control.API, error) { return controltest.New(spreading()), nil })
-	for _, c := range found.all {
-		values = append(values, c.value)
+	for _, c := range found.All {
+		values = append(values, c.Value)
 	}
-	return values, found.files
+	return values, found.Files
 }
 
 func TestComplete(t *testing.T) {
@@ -106,14 +107,15 @@ func TestComplete(t *testing.T) {
 func TestCompleteFromHistory(t *testing.T) {
 	find := func() (control.API, error) { return controltest.New(busy()), nil }
 	root := model(t)
-	for line, want := range map[string]candidate{
-		"clb requests --model claude-o":   {"claude-opus-4-1-20250805", "186 requests in 30 days"},
-		"clb requests --session 5f0c7e3a": {"5f0c7e3a-0000-4000-8000-000000000000", ", work, 20 requests"},
-		"clb why busy000":                 {"busy000", ", work, 200"},
+	kinds := valueKinds(root)
+	for line, want := range map[string]completion.Candidate{
+		"clb requests --model claude-o":   {Value: "claude-opus-4-1-20250805", Description: "186 requests in 30 days"},
+		"clb requests --session 5f0c7e3a": {Value: "5f0c7e3a-0000-4000-8000-000000000000", Description: ", work, 20 requests"},
+		"clb why busy000":                 {Value: "busy000", Description: ", work, 200"},
 	} {
-		found := complete(t.Context(), root, splitLine(line)[1:], find).all
-		if len(found) == 0 || found[0].value != want.value ||
-			!strings.HasSuffix(found[0].description, want.description) {
+		found := completion.Complete(t.Context(), root, completion.SplitLine(line)[1:], kinds, find).All
+		if len(found) == 0 || found[0].Value != want.Value ||
+			!strings.HasSuffix(found[0].Description, want.Description) {
 			t.Errorf("%s: %q", line, found)
 		}
 	}
@@ -121,10 +123,10 @@ func TestCompleteFromHistory(t *testing.T) {
 	failing := controltest.New(busy())
 	failing.Fail(errors.New("no"))
 	for _, find := range []func() (control.API, error){func() (control.API, error) { return nil, control.ErrNotRunning }, func() (control.API, error) { return failing, nil }} {
-		if got := complete(t.Context(), root, []string{"why", ""}, find).all; len(got) != 1 || got[0].value != "last" {
+		if got := completion.Complete(t.Context(), root, []string{"why", ""}, kinds, find).All; len(got) != 1 || got[0].Value != "last" {
 			t.Errorf("%q", got)
 		}
-		if got := complete(t.Context(), root, []string{"remove", ""}, find).all; len(got) != 0 {
+		if got := completion.Complete(t.Context(), root, []string{"remove", ""}, kinds, find).All; len(got) != 0 {
 			t.Errorf("%q", got)
 		}
 	}
@@ -133,6 +135,7 @@ func TestCompleteFromHistory(t *testing.T) {
 // Nobody who types is ever disturbed: any words are completed without a panic, and only with what fits them.
 func TestCompleteTakesAnything(t *testing.T) {
 	root := model(t)
+	kinds := valueKinds(root)
 	words := []string{"", "-", "--", "--=", "-=", "--limit", "--limit=", "-n", "-fn", "remove", "run", "help", "mode",
 		"only", "one", "=", "\x00", "é", "__complete", "-h", "--help"}
 	rapid.Check(t, func(r *rapid.T) {
@@ -141,11 +144,11 @@ func TestCompleteTakesAnything(t *testing.T) {
 		if len(line) > 0 {
 			last = line[len(line)-1]
 		}
-		found := complete(context.Background(), root, line,
+		found := completion.Complete(context.Background(), root, line, kinds,
 			func() (control.API, error) { return controltest.New(spreading()), nil })
-		for _, c := range found.all {
-			if !strings.HasPrefix(strings.ToLower(c.value), strings.ToLower(last)) {
-				r.Fatalf("%q is no way to go on with %q", c.value, last)
+		for _, c := range found.All {
+			if !strings.HasPrefix(strings.ToLower(c.Value), strings.ToLower(last)) {
+				r.Fatalf("%q is no way to go on with %q", c.Value, last)
 			}
 		}
 	})
@@ -154,7 +157,7 @@ func TestCompleteTakesAnything(t *testing.T) {
 // TestEveryValueSaysHowItIsCompleted goes through all that can be typed.
 func TestEveryValueSaysHowItIsCompleted(t *testing.T) {
 	root := model(t)
-	kinds := sources(commandNames(root))
+	kinds := valueKinds(root)
 	seen := map[string]bool{}
 	for _, node := range root.Leaves(false) {
 		for _, v := range node.Values() {
@@ -162,7 +165,7 @@ func TestEveryValueSaysHowItIsCompleted(t *testing.T) {
 				continue
 			}
 			kind := v.Tag.Get("complete")
-			if _, ok := kinds[kind]; !ok && kind != kindFile && kind != kindNone {
+			if _, ok := kinds[kind]; !ok && kind != completion.File && kind != completion.None {
 				t.Errorf("%s of %s: complete:%q is no kind of values", v.ShortSummary(), node.Name, kind)
 			}
 			seen[kind] = true
@@ -171,47 +174,6 @@ func TestEveryValueSaysHowItIsCompleted(t *testing.T) {
 	for kind := range kinds {
 		if !seen[kind] {
 			t.Errorf("nothing takes %s", kind)
-		}
-	}
-}
-
-func TestSplitLine(t *testing.T) {
-	for line, want := range map[string][]string{
-		"": {""}, "a": {"a"}, "a ": {"a", ""}, " a\tb": {"a", "b"}, `a\ b`: {"a b"}, `'a b' "c d"`: {"a b", "c d"},
-		`a 'b `: {"a", "b "}, `a "\"\x`: {"a", `"\x`}, `a ''`: {"a", ""}, `a '' `: {"a", "", ""},
-		`\`: {`\`}, `'\'`: {`\`}, `a"b"'c'd`: {"abcd"},
-	} {
-		if got := splitLine(line); !cmp.Equal(got, want) {
-			t.Errorf("%q: %q, want %q", line, got, want)
-		}
-	}
-	// What the system's shell would be given whole comes back.
-	rapid.Check(t, func(r *rapid.T) {
-		words := rapid.SliceOfN(rapid.StringOfN(rapid.RuneFrom([]rune(`a'"\$ é-=:`)), 1, 6, -1), 1, 4).Draw(r, "words")
-		var line []string
-		for _, w := range words {
-			line = append(line, "'"+strings.ReplaceAll(w, "'", `'\''`)+"'")
-		}
-		if got := splitLine(strings.Join(line, " ")); !cmp.Equal(got, words) {
-			r.Fatalf("%q became %q", words, got)
-		}
-	})
-}
-
-func TestWordsOf(t *testing.T) {
-	for _, c := range []struct {
-		shell string
-		args  []string
-		want  []string
-	}{
-		{"bash", []string{"clb remove 'a b' c:"}, []string{"remove", "a b", "c:"}},
-		{"bash", []string{"clb"}, []string{}}, {"bash", nil, nil},
-		{"fish", []string{"remove", "a b", `"c d`}, []string{"remove", "a b", "c d"}},
-		{"zsh", []string{"remove", `a\ b`, ""}, []string{"remove", "a b", ""}},
-		{"powershell", []string{".remove", ".'a b'", "."}, []string{"remove", "a b", ""}},
-	} {
-		if got := wordsOf(c.shell, c.args); !cmp.Equal(got, c.want) {
-			t.Errorf("%s %q: %q", c.shell, c.args, got)
 		}
 	}
 }
@@ -235,7 +197,7 @@ func TestEveryCommandHasExamples(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			words := splitLine(strings.TrimSpace(example))
+			words := completion.SplitLine(strings.TrimSpace(example))
 			if words[0] == "" {
 				words = nil
 			}

@@ -40,6 +40,9 @@ type fromFile struct {
 	name string
 }
 
+// OptionalValue says that the flag may stand without its value.
+func (fromFile) OptionalValue() {}
+
 // Decode takes the name if there is one.
 func (f *fromFile) Decode(ctx *kong.DecodeContext) error {
 	f.given = true

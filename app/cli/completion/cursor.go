@@ -1,4 +1,4 @@
-package cli
+package completion
 
 import (
 	"slices"
@@ -6,9 +6,6 @@ import (
 
 	"github.com/alecthomas/kong"
 )
-
-// candidate is one way to go on with a word that is being typed.
-type candidate struct{ value, description string }
 
 // cursor is where in a command line a word stands.
 type cursor struct {
@@ -155,26 +152,26 @@ func (p *cursor) find(is func(*kong.Flag) bool) *kong.Flag {
 
 func takesValue(f *kong.Flag) bool { return !f.IsBool() && !f.IsCounter() }
 
-// optionalValue reports whether a flag may stand without its value.
+// optionalValue reports whether a flag may stand without its value: its type says so.
 func optionalValue(f *kong.Flag) bool {
-	_, ok := f.Target.Interface().(fromFile)
+	_, ok := f.Target.Interface().(interface{ OptionalValue() })
 	return ok
 }
 
-// commandNames are the commands, and what each does.
-func commandNames(root *kong.Node) []candidate {
-	var all []candidate
+// CommandNames are the commands with their descriptions.
+func CommandNames(root *kong.Node) []Candidate {
+	var all []Candidate
 	for _, child := range root.Children {
 		if !child.Hidden {
-			all = append(all, candidate{child.Name, child.Help})
+			all = append(all, Candidate{child.Name, child.Help})
 		}
 	}
 	return all
 }
 
 // flagNames are the flags that can still be given. One that excludes a flag that is there is left out.
-func (p *cursor) flagNames() []candidate {
-	var all []candidate
+func (p *cursor) flagNames() []Candidate {
+	var all []Candidate
 	taken := map[string]bool{}
 	for _, f := range p.flags() {
 		for _, group := range f.Xor {
@@ -183,10 +180,10 @@ func (p *cursor) flagNames() []candidate {
 	}
 	for _, f := range p.flags() {
 		excluded := slices.ContainsFunc(f.Xor, func(group string) bool { return taken[group] })
-		if (p.used[f.Name] || excluded) && !f.IsCumulative() {
+		if f.Hidden || (p.used[f.Name] || excluded) && !f.IsCumulative() {
 			continue
 		}
-		all = append(all, candidate{"--" + f.Name, f.Help})
+		all = append(all, Candidate{"--" + f.Name, f.Help})
 	}
 	return all
 }
