@@ -18,16 +18,16 @@ import (
 // passphraseVariable is the environment variable that has the passphrase, for scripts.
 const passphraseVariable = buildinfo.Env + "BACKUP_PASSPHRASE"
 
-// exportAccountsCommand is `clb export-accounts`: all accounts with their secrets, as against `clb backup`, which
+// exportCommand is `clb export-accounts`: all accounts with their secrets, as against `clb backup`, which
 // copies the data file.
-type exportAccountsCommand struct {
+type exportCommand struct {
 	File           string `arg:"" complete:"file" help:"Where to write it; - is standard output."`
 	PassphraseFile string `placeholder:"FILE" complete:"file" help:"Read the passphrase from this file."`
 	overwriteFlags `embed:""`
 }
 
 // Help has the examples.
-func (exportAccountsCommand) Help() string {
+func (exportCommand) Help() string {
 	return "For moving to another machine: all accounts with their secrets, and the settings, in one file that is " +
 		"sealed with a passphrase (age). " +
 		"Whoever has both has your accounts. The passphrase is asked for, or comes from " + passphraseVariable +
@@ -39,7 +39,7 @@ func (exportAccountsCommand) Help() string {
 }
 
 // Run writes the backup.
-func (c exportAccountsCommand) Run(ctx context.Context, s *invocation) error {
+func (c exportCommand) Run(ctx context.Context, s *invocation) error {
 	out, err := s.OutBytes(ctx, c.File, c.force(), "backup")
 	if err != nil {
 		return err
@@ -66,14 +66,14 @@ func (c exportAccountsCommand) Run(ctx context.Context, s *invocation) error {
 	return nil
 }
 
-// importAccountsCommand is `clb import-accounts`.
-type importAccountsCommand struct {
+// importCommand is `clb import-accounts`.
+type importCommand struct {
 	File           string `arg:"" complete:"file" help:"The backup; - is standard input."`
 	PassphraseFile string `placeholder:"FILE" complete:"file" help:"Read the passphrase from this file."`
 }
 
 // Help has the examples.
-func (importAccountsCommand) Help() string {
+func (importCommand) Help() string {
 	return "Adds the accounts of a file of export-accounts that are not here yet, and leaves those that are as they " +
 		"are. A wrong passphrase or a damaged file changes nothing. " +
 		"The passphrase is asked for, or comes from " + passphraseVariable + " or a file.\n\n" +
@@ -81,7 +81,7 @@ func (importAccountsCommand) Help() string {
 }
 
 // Run takes the accounts from the backup.
-func (c importAccountsCommand) Run(ctx context.Context, s *invocation) error {
+func (c importCommand) Run(ctx context.Context, s *invocation) error {
 	sealed, err := s.readBackup(ctx, c.File)
 	if err != nil {
 		return err
@@ -109,7 +109,8 @@ func (s *invocation) readBackup(ctx context.Context, name string) ([]byte, error
 	content, err := s.ReadInput(ctx, name, maxBackup)
 	switch {
 	case errors.Is(err, console.ErrTooLarge):
-		return nil, wrong("%s is larger than %d bytes: it is no file of %s export-accounts", console.Clean(name), maxBackup,
+		return nil, wrong("%s is larger than %d bytes: it is no file of %s export-accounts", console.Clean(name),
+			maxBackup,
 			buildinfo.Binary)
 	case err != nil:
 		return nil, fmt.Errorf("reading the backup: %w", err)

@@ -10,19 +10,20 @@ import (
 	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/status"
+	"clb/proxy/account"
 	"clb/proxy/secret"
 )
 
 // addCommand is `clb add`.
 type addCommand struct {
 	Name        string    `arg:"" complete:"none" help:"What to call the account; any short name."`
-	Mode        string    `placeholder:"max|console" complete:"payment" help:"How it is paid for: max is a subscription, console an API key. By default what the secret is, or asked for."`
-	Key         fromInput `placeholder:"-" xor:"secret" complete:"input" help:"Take an API key of the Console, from standard input or a hidden prompt; with --endpoint the key of that service."`
-	Endpoint    string    `placeholder:"URL" complete:"none" help:"Add another service that speaks Anthropic's API, by its base address. It is used only while no Claude account can serve."`
-	Model       []string  `placeholder:"PATTERN=NAME" sep:"none" complete:"none" help:"A model that the service serves, under its own name for it: claude-opus-*=its-model. Repeat it for more; the first that fits counts."`
-	Token       fromInput `placeholder:"-" xor:"secret" complete:"input" help:"Take the token that 'claude setup-token' has made, from standard input or a hidden prompt."`
-	Import      fromFile  `placeholder:"FILE" xor:"secret" complete:"file" help:"Take the login from a credentials file of Claude Code; without FILE from its own on this machine."`
-	NoBrowser   bool      `xor:"secret" help:"Open no browser: only show the addresses of the sign-in page, and take the code from here."`
+	Mode        string    `placeholder:"max|console" complete:"payment" help:"${add_mode}"`
+	Key         fromInput `placeholder:"-" xor:"secret" complete:"input" help:"${add_key}"`
+	Endpoint    string    `placeholder:"URL" complete:"none" help:"${add_endpoint}"`
+	Model       []string  `placeholder:"PATTERN=NAME" sep:"none" complete:"none" help:"${add_model}"`
+	Token       fromInput `placeholder:"-" xor:"secret" complete:"input" help:"${add_token}"`
+	Import      fromFile  `placeholder:"FILE" xor:"secret" complete:"file" help:"${add_import}"`
+	NoBrowser   bool      `xor:"secret" help:"${add_nobrowser}"`
 	AcceptTerms bool      `help:"Accept the notice that comes before the first subscription account; for scripts."`
 	Yes         bool      `short:"y" help:"Take over Claude Code's own login without asking."`
 	JSON        bool      `name:"json" help:"Write the new account as JSON."`
@@ -231,4 +232,36 @@ func (s *invocation) reportAdded(api control.API, added status.Account, asJSON b
 		s.Say("It takes requests when the program runs: start it with %s.", buildinfo.Binary)
 	}
 	return nil
+}
+
+// endpointMode is the mode of an account that is no Claude account.
+const endpointMode = "endpoint"
+
+// checkEndpoint finds the mistakes about a service that need nobody else.
+func (c addCommand) checkEndpoint() error {
+	switch {
+	case c.Endpoint == "":
+		return wrong("--model and --mode endpoint go with --endpoint URL")
+	case c.Mode != "" && c.Mode != endpointMode:
+		return wrong("--endpoint is no Claude account: leave --mode out")
+	case !c.Key.given:
+		return wrong("--endpoint takes the service's key with --key -")
+	case secret.Holds(c.Endpoint):
+		return wrong("the address has a key or token in it. A secret is never an argument: it comes by --key -")
+	}
+	if _, err := account.ParseEndpoint(c.Endpoint, c.Model); err != nil {
+		return wrong("%v (--endpoint URL --model PATTERN=NAME)", err)
+	}
+	return nil
+}
+
+// warnOfEndpoint says what it means that another service answers.
+func (s *invocation) warnOfEndpoint(c addCommand) {
+	if c.Endpoint == "" {
+		return
+	}
+	s.Tell("Note: %s is not Claude. What it serves goes to %s whole: prompts, code and all\n"+
+		"that Claude Code has read, under that service's terms and prices, and another model\n"+
+		"answers. It is used only while no Claude account can serve, and for no other models\n"+
+		"than those named.", console.Clean(c.Name), console.Clean(c.Endpoint))
 }

@@ -1,3 +1,8 @@
+// Package cli is the program on the command line: one file per command, one struct (tree) for all of them. A command
+// asks the running program through its control socket, or works on the data folder itself while none runs; it does not
+// know which. Its rules: what a script reads goes to standard output and what a person is told goes to standard error;
+// a secret comes in through standard input or a hidden prompt and never goes out; nothing is destroyed without a yes;
+// and the exit code is 0 for done, 1 for not done, 2 for a wrong command line or setting.
 package cli
 
 import (
@@ -43,50 +48,51 @@ type commands struct {
 	Status    statusCommand    `cmd:"" group:"Look" help:"Show how the program and its accounts are."`
 	List      listCommand      `cmd:"" group:"Look" help:"Show the accounts."`
 	Requests  requestsCommand  `cmd:"" group:"Look" help:"Show requests: the latest, the slowest, those that failed."`
-	Sessions  sessionsCommand  `cmd:"" group:"Look" help:"Show the conversations: their account, requests, tokens, value."`
+	Sessions  sessionsCommand  `cmd:"" group:"Look" help:"${sessions}"`
 	Stats     statsCommand     `cmd:"" group:"Look" help:"Sum a time up: requests, errors, tokens, value, cost, times."`
 	Logs      logsCommand      `cmd:"" group:"Look" help:"Show the log, and follow it live."`
 	Why       whyCommand       `cmd:"" group:"Look" help:"Tell why a request went to its account, and how it ended."`
 	Dashboard dashboardCommand `cmd:"" group:"Look" help:"Open the dashboard in the browser."`
 
 	Strategy strategyCommand `cmd:"" group:"Routing" help:"Show or set where new conversations begin."`
-	Mode     modeCommand     `cmd:"" group:"Routing" help:"Show or set the mode: auto, prefer one account, only one account, bypass."`
+	Mode     modeCommand     `cmd:"" group:"Routing" help:"${mode}"`
 	Route    routeCommand    `cmd:"" group:"Routing" help:"Show or set which accounts may serve which models."`
-	Hold     holdCommand     `cmd:"" group:"Routing" help:"Show or set how long requests wait when every account is spent."`
+	Hold     holdCommand     `cmd:"" group:"Routing" help:"${hold}"`
 
-	Connect    connectCommand    `cmd:"" group:"Claude Code" help:"Point Claude Code at this program, by its own settings."`
+	Connect    connectCommand    `cmd:"" group:"Claude Code" help:"${connect}"`
 	Disconnect disconnectCommand `cmd:"" group:"Claude Code" help:"Put Claude Code's settings back as they were."`
-	RunClaude  runCommand        `cmd:"" name:"run" group:"Claude Code" help:"Start Claude Code through this program, without changing a file."`
-	Env        envCommand        `cmd:"" group:"Claude Code" help:"Write the variables that point a shell's programs here."`
+	RunClaude  runCommand        `cmd:"" name:"run" group:"Claude Code" help:"${run}"`
+	Env        envCommand        `cmd:"" group:"Claude Code" help:"${env}"`
 
-	Add          addCommand            `cmd:"" group:"Accounts" help:"Add an account."`
-	SignIn       signInCommand         `cmd:"" name:"sign-in" group:"Accounts" help:"Sign in again to an account."`
-	Set          setCommand            `cmd:"" group:"Accounts" help:"Set an account's name, priority, group, note or pause."`
-	Rename       renameCommand         `cmd:"" group:"Accounts" help:"Give an account another name."`
-	Renew        renewCommand          `cmd:"" group:"Accounts" help:"Renew an account's login now."`
-	Remove       removeCommand         `cmd:"" group:"Accounts" help:"Remove an account and its secret."`
-	Enable       enableCommand         `cmd:"" group:"Accounts" help:"Let an account take requests again."`
-	Disable      disableCommand        `cmd:"" group:"Accounts" help:"Give an account no more requests."`
-	ClearLimit   clearLimitCommand     `cmd:"" group:"Accounts" help:"End an account's limit or rest now."`
-	Export       exportAccountsCommand `cmd:"" name:"export-accounts" aliases:"export" group:"Accounts" help:"Write all accounts, secrets too, and the settings to a sealed file."`
-	ImportBackup importAccountsCommand `cmd:"" name:"import-accounts" aliases:"import-backup" group:"Accounts" help:"Take the accounts from such a file."`
+	Add        addCommand        `cmd:"" group:"Accounts" help:"Add an account."`
+	SignIn     signInCommand     `cmd:"" name:"sign-in" group:"Accounts" help:"Sign in again to an account."`
+	Set        setCommand        `cmd:"" group:"Accounts" help:"${set}"`
+	Rename     renameCommand     `cmd:"" group:"Accounts" help:"Give an account another name."`
+	Renew      renewCommand      `cmd:"" group:"Accounts" help:"Renew an account's login now."`
+	Remove     removeCommand     `cmd:"" group:"Accounts" help:"Remove an account and its secret."`
+	Enable     enableCommand     `cmd:"" group:"Accounts" help:"Let an account take requests again."`
+	Disable    disableCommand    `cmd:"" group:"Accounts" help:"Give an account no more requests."`
+	ClearLimit clearLimitCommand `cmd:"" group:"Accounts" help:"End an account's limit or rest now."`
+	Export     exportCommand     `cmd:"" name:"export-accounts" aliases:"export" group:"Accounts" help:"${export}"`
 
-	ExportHistory exportHistoryCommand `cmd:"" name:"export-history" group:"History" help:"Write the requests as CSV or JSON lines."`
-	CopyHistory   backupCommand        `cmd:"" name:"backup" group:"History" help:"Write a copy of the data file, without secrets, also while the program runs."`
+	Import importCommand `cmd:"" name:"import-accounts" aliases:"import-backup" group:"Accounts" help:"${import}"`
+
+	ExportHistory exportHistoryCommand `cmd:"" name:"export-history" group:"History" help:"${exporthistory}"`
+	CopyHistory   backupCommand        `cmd:"" name:"backup" group:"History" help:"${backup}"`
 	ResetStats    resetStatsCommand    `cmd:"" group:"History" help:"Set all totals to zero."`
 	ClearHistory  clearHistoryCommand  `cmd:"" group:"History" help:"Forget all requests."`
 
-	Doctor         doctorCommand         `cmd:"" group:"Machine" help:"Look at everything that the program needs, say what is wrong, and mend it."`
-	TestConnection testConnectionCommand `cmd:"" name:"test-connection" group:"Machine" help:"Go the way to Anthropic step by step, and say which step fails."`
-	Startup        startupCommand        `cmd:"" group:"Machine" help:"Show or set whether the program starts at login."`
-	Report         reportCommand         `cmd:"" group:"Machine" help:"Write what a bug report needs, without names and secrets."`
+	Doctor         doctorCommand         `cmd:"" group:"Machine" help:"${doctor}"`
+	TestConnection testConnectionCommand `cmd:"" name:"test-connection" group:"Machine" help:"${testconnection}"`
+	Startup        startupCommand        `cmd:"" group:"Machine" help:"${startup}"`
+	Report         reportCommand         `cmd:"" group:"Machine" help:"${report}"`
 
-	Completion  completionCommand `cmd:"" group:"About" help:"Write what your shell needs to complete commands by the Tab key."`
+	Completion  completionCommand `cmd:"" group:"About" help:"${completion}"`
 	Man         manCommand        `cmd:"" group:"About" help:"Write the manual page."`
 	ShowVersion versionCommand    `cmd:"" name:"version" group:"About" help:"Show the version."`
 	ShowHelp    helpCommand       `cmd:"" name:"help" group:"About" help:"Show help, for one command or for all."`
 
-	Complete completeCommand `cmd:"" name:"__complete" hidden:"" passthrough:"" help:"Say how a command line can go on; for completion."`
+	Complete completeCommand `cmd:"" name:"__complete" hidden:"" passthrough:"" help:"${complete}"`
 }
 
 // dependencies are the rest of the program and the system, as the commands need them.

@@ -95,7 +95,8 @@ func TestComplete(t *testing.T) {
 			t.Errorf("%q: %q, want %q", line, got, want)
 		}
 	}
-	for line, want := range map[string]bool{"clb backup ": true, "clb backup x --": false, "clb export x --passphrase-file=": true, "clb add x --import ": true, "clb remove ": false,
+	for line, want := range map[string]bool{"clb backup ": true, "clb backup x --": false,
+		"clb export x --passphrase-file=": true, "clb add x --import ": true, "clb remove ": false,
 		"clb import-backup ": true} {
 		if _, got := completed(t, line); got != want {
 			t.Errorf("%q: files %v", line, got)
@@ -109,9 +110,10 @@ func TestCompleteFromHistory(t *testing.T) {
 	root := model(t)
 	kinds := valueKinds(root)
 	for line, want := range map[string]completion.Candidate{
-		"clb requests --model claude-o":   {Value: "claude-opus-4-1-20250805", Description: "186 requests in 30 days"},
-		"clb requests --session 5f0c7e3a": {Value: "5f0c7e3a-0000-4000-8000-000000000000", Description: ", work, 20 requests"},
-		"clb why busy000":                 {Value: "busy000", Description: ", work, 200"},
+		"clb requests --model claude-o": {Value: "claude-opus-4-1-20250805", Description: "186 requests in 30 days"},
+		"clb requests --session 5f0c7e3a": {Value: "5f0c7e3a-0000-4000-8000-000000000000",
+			Description: ", work, 20 requests"},
+		"clb why busy000": {Value: "busy000", Description: ", work, 200"},
 	} {
 		found := completion.Complete(t.Context(), root, completion.SplitLine(line)[1:], kinds, find).All
 		if len(found) == 0 || found[0].Value != want.Value ||
@@ -122,8 +124,11 @@ func TestCompleteFromHistory(t *testing.T) {
 	// While nothing runs, and where it fails, what is fixed is left.
 	failing := controltest.New(busy())
 	failing.Fail(errors.New("no"))
-	for _, find := range []func() (control.API, error){func() (control.API, error) { return nil, control.ErrNotRunning }, func() (control.API, error) { return failing, nil }} {
-		if got := completion.Complete(t.Context(), root, []string{"why", ""}, kinds, find).All; len(got) != 1 || got[0].Value != "last" {
+	for _, find := range []func() (control.API,
+		error){func() (control.API, error) { return nil, control.ErrNotRunning },
+		func() (control.API, error) { return failing, nil }} {
+		if got := completion.Complete(t.Context(), root, []string{"why", ""}, kinds, find).All; len(got) != 1 ||
+			got[0].Value != "last" {
 			t.Errorf("%q", got)
 		}
 		if got := completion.Complete(t.Context(), root, []string{"remove", ""}, kinds, find).All; len(got) != 0 {

@@ -24,16 +24,16 @@ const readMore = "https://code.claude.com/docs/en/llm-gateway"
 type connectCommand struct {
 	Group       string `placeholder:"NAME" complete:"group" help:"Let Claude Code use the accounts of this group only."`
 	DryRun      bool   `help:"Only show the change."`
-	Replace     bool   `help:"Take the place of another service that Claude Code is pointed at; disconnect puts it back."`
-	Placeholder bool   `help:"Give Claude Code a placeholder token even though it has a login: for one that was taken over with add --import."`
+	Replace     bool   `help:"${connect_replace}"`
+	Placeholder bool   `help:"${connect_placeholder}"`
 	Yes         bool   `short:"y" help:"Make the change without asking."`
 }
 
 // Help has the examples.
 func (connectCommand) Help() string {
 	return "Sets " + claudecode.BaseVariable +
-		" in the \"env\" of Claude Code's own settings.json, in ~/.claude or where CLAUDE_CONFIG_DIR says, and changes " +
-		"nothing else there: comments, order and layout stay. Where Claude Code has no login, " +
+		" in the \"env\" of Claude Code's own settings.json, in ~/.claude or where CLAUDE_CONFIG_DIR says, and " +
+		"changes nothing else there: comments, order and layout stay. Where Claude Code has no login, " +
 		claudecode.TokenVariable + " gets a placeholder, which goes no further than to " +
 		"this program. The file is copied to the data folder first, and disconnect puts back exactly what was there. " +
 		"It holds for every Claude Code that starts from then on, " +
@@ -105,7 +105,8 @@ func (c connectCommand) make(h claudecode.Connector, plan func() (claudecode.Pla
 func (c connectCommand) show(s *invocation, plan claudecode.Plan, to service) {
 	s.showChange(plan)
 	if plan.Nothing() {
-		s.Say("Claude Code is connected already: %s leads to %s.", console.Clean(plan.Settings), console.Clean(plan.After.Address))
+		s.Say("Claude Code is connected already: %s leads to %s.", console.Clean(plan.Settings),
+			console.Clean(plan.After.Address))
 	} else {
 		s.showConsequences(plan.After.Placeholder)
 	}
@@ -297,6 +298,7 @@ func (s *invocation) showInterferences(after claudecode.Status) {
 		if i.Breaks {
 			word = s.Painted("Warning:", console.Red)
 		}
-		s.Tell("%s %s in %s: %s. Remedy: %s.", word, i.Name, console.Clean(i.Where), console.Clean(i.Effect), console.Clean(i.Remedy))
+		s.Tell("%s %s in %s: %s. Remedy: %s.", word, i.Name, console.Clean(i.Where), console.Clean(i.Effect),
+			console.Clean(i.Remedy))
 	}
 }

@@ -132,7 +132,8 @@ func (s *invocation) showChecks(checks []doctor.Check, fixed bool) {
 		widest = max(widest, len(title(k.Name)))
 	}
 	for _, k := range checks {
-		head := s.Padded(verdictCell(k.Verdict), len(doctor.Trouble)) + "  " + s.Padded(console.Text(title(k.Name)), widest) +
+		head := s.Padded(verdictCell(k.Verdict), len(doctor.Trouble)) + "  " +
+			s.Padded(console.Text(title(k.Name)), widest) +
 			"  "
 		indent := strings.Repeat(" ", len(doctor.Trouble)+widest+4)
 		s.Say("%s%s", head, console.Clean(sentence(k.Reason)))

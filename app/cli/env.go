@@ -13,7 +13,7 @@ import (
 // envCommand is `clb env`.
 type envCommand struct {
 	Group string `placeholder:"NAME" complete:"group" help:"Use the accounts of this group only."`
-	Shell string `placeholder:"sh|fish|powershell" complete:"dialect" help:"For which shell; by default the one that SHELL names, on Windows PowerShell."`
+	Shell string `placeholder:"sh|fish|powershell" complete:"dialect" help:"${env_shell}"`
 }
 
 // Help has the examples.

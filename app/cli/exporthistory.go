@@ -14,8 +14,8 @@ import (
 
 // exportHistoryCommand is `clb export-history`.
 type exportHistoryCommand struct {
-	File        string `arg:"" optional:"" default:"-" complete:"file" help:"Where to write it; - or nothing is standard output."`
-	Format      string `placeholder:"csv|jsonl" complete:"format" help:"What to write: a table of comma-separated values, or a line of JSON for each request. By default what the file's name says, else csv."`
+	File        string `arg:"" optional:"" default:"-" complete:"file" help:"${exporthistory_file}"`
+	Format      string `placeholder:"csv|jsonl" complete:"format" help:"${exporthistory_format}"`
 	stretch     `embed:""`
 	filterFlags `embed:""`
 

@@ -128,7 +128,8 @@ func TestGroupRowsFit(t *testing.T) {
 			InputTokens: 1_000_000, OutputTokens: 5, TTFB: control.Quantiles{P50: &p50}}}, {Key: ""}}
 	last := 0
 	for width := 40; width <= 160; width++ {
-		rows := groupRows("account", groups, width, console.Drawing{Steps: []rune("▁▂▃▄▅▆▇█"), Parts: []rune("▏▎▍▌▋▊▉█"), Cut: "…"})
+		rows := groupRows("account", groups, width,
+			console.Drawing{Steps: []rune("▁▂▃▄▅▆▇█"), Parts: []rune("▏▎▍▌▋▊▉█"), Cut: "…"})
 		var shown strings.Builder
 		(&console.Terminal{Out: &shown}).Table(rows)
 		for line := range strings.Lines(shown.String()) {

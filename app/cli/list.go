@@ -32,7 +32,8 @@ func (c listCommand) Run(ctx context.Context, s *invocation) error {
 			return err
 		}
 		if c.JSON {
-			return console.WriteJSON(s.Out, control.AccountList{Accounts: append([]status.Account{}, snapshot.Accounts...)})
+			return console.WriteJSON(s.Out,
+				control.AccountList{Accounts: append([]status.Account{}, snapshot.Accounts...)})
 		}
 		s.accounts(snapshot)
 		if lines := spread(snapshot, s.now()); len(lines) > 0 {
@@ -71,11 +72,14 @@ func tableColumns() []column {
 			func(a status.Account, _ time.Time) console.Cell {
 				return console.Number(strconv.FormatInt(a.Requests, 10))
 			}},
-		{"PRIORITY", false, func(a status.Account, _ time.Time) console.Cell { return console.Number(unlessZero(a.Priority)) }},
+		{"PRIORITY", false,
+			func(a status.Account, _ time.Time) console.Cell { return console.Number(unlessZero(a.Priority)) }},
 		{"GROUP", false, func(a status.Account, _ time.Time) console.Cell { return console.Text(a.Group) }},
 		{"ENDPOINT", false, func(a status.Account, _ time.Time) console.Cell { return console.Text(a.Endpoint) }},
-		{"SERVES", false, func(a status.Account, _ time.Time) console.Cell { return console.Text(strings.Join(a.Models, ", ")) }},
-		{"RENEWAL", false, func(a status.Account, now time.Time) console.Cell { return console.Text(renewal(a.Token, now)) }},
+		{"SERVES", false,
+			func(a status.Account, _ time.Time) console.Cell { return console.Text(strings.Join(a.Models, ", ")) }},
+		{"RENEWAL", false,
+			func(a status.Account, now time.Time) console.Cell { return console.Text(renewal(a.Token, now)) }},
 		{"NOTE", true, func(a status.Account, now time.Time) console.Cell { return console.Text(note(a, now)) }},
 	}
 }

@@ -13,8 +13,8 @@ import (
 // logsCommand is `clb logs`.
 type logsCommand struct {
 	Follow bool   `short:"f" help:"Go on with what is written from now on, until Ctrl-C."`
-	Level  string `short:"l" default:"debug" placeholder:"debug|info|warn|error" complete:"level" help:"Leave out what is less urgent."`
-	Lines  int    `short:"n" default:"50" complete:"none" help:"How many of the newest lines to show; 0 with -f shows only new ones."`
+	Level  string `short:"l" default:"debug" placeholder:"debug|info|warn|error" complete:"level" help:"${logs_level}"`
+	Lines  int    `short:"n" default:"50" complete:"none" help:"${logs_lines}"`
 	JSON   bool   `name:"json" help:"Write the lines as they lie in the files, each as JSON."`
 }
 

@@ -104,7 +104,8 @@ func TestStatsAreAsWideAsTheTerminal(t *testing.T) {
 
 // plainText takes colour codes away.
 func plainText(s string) string {
-	for _, p := range []console.Paint{"0", console.Bold, console.Red, console.Green, console.Yellow, console.Cyan, console.Grey} {
+	for _, p := range []console.Paint{"0", console.Bold, console.Red, console.Green, console.Yellow, console.Cyan,
+		console.Grey} {
 		s = strings.ReplaceAll(s, "\x1b["+string(p)+"m", "")
 	}
 	return s
@@ -206,12 +207,14 @@ func TestSlowExport(t *testing.T) {
 			}
 			var said, watched strings.Builder
 			program := controltest.New(controltest.Config{Version: buildinfo.Version, Requests: busy().Requests[:6]})
-			s := &invocation{Terminal: &console.Terminal{Out: &said, Err: &said, Progress: &console.Progress{To: &watched}},
+			s := &invocation{Terminal: &console.Terminal{Out: &said, Err: &said,
+				Progress: &console.Progress{To: &watched}},
 				dependencies: dependencies{
 					connect: func(context.Context, []string) (control.API, func() error, error) {
 						return slow{program, cancel}, func() error { return nil }, nil
 					}}}
-			for _, args := range [][]string{{"export-history", filepath.Join(dir, "new.jsonl")}, {"export-history", "--yes", before}} {
+			for _, args := range [][]string{{"export-history", filepath.Join(dir, "new.jsonl")},
+				{"export-history", "--yes", before}} {
 				err := s.command(ctx, args)
 				if stopped != errors.Is(err, context.Canceled) {
 					t.Errorf("%q: %v", args, err)

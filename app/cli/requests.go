@@ -19,7 +19,7 @@ type filterFlags struct {
 	Account string `placeholder:"NAME" complete:"account" help:"Those of this account, under its earlier names too."`
 	Model   string `placeholder:"MODEL" complete:"model" help:"Those to this model, whole: claude-opus-4-1-20250805."`
 	Session string `placeholder:"KEY" complete:"session" help:"Those of this conversation, as clb sessions tells it."`
-	Outcome string `placeholder:"OUTCOME" complete:"outcome" help:"Those that ended so: complete, error, truncated, cancelled or interrupted."`
+	Outcome string `placeholder:"OUTCOME" complete:"outcome" help:"${filter_outcome}"`
 	Status  string `placeholder:"CODE" complete:"status" help:"Those that the client got this HTTP status for: 429."`
 	Text    string `placeholder:"TEXT" complete:"none" help:"Those with this text in their path."`
 }
@@ -49,7 +49,7 @@ type requestsCommand struct {
 	Failed  bool   `xor:"order" help:"Show only those that ended neither complete nor cancelled."`
 	Slowest bool   `xor:"order" help:"Show the slowest at the top, not the newest."`
 	Limit   int    `short:"n" default:"20" complete:"none" help:"How many to show, 1 to 1000."`
-	Cursor  string `placeholder:"CURSOR" complete:"none" help:"Show what follows the page before; that page's end names it."`
+	Cursor  string `placeholder:"CURSOR" complete:"none" help:"${requests_cursor}"`
 	JSON    bool   `name:"json" help:"Write JSON, as GET /api/requests does."`
 }
 
@@ -145,7 +145,8 @@ func (s *invocation) history(page control.RequestsPage) {
 		return
 	}
 	now := s.now()
-	rows := [][]console.Cell{{console.Text("TIME"), console.Text("ACCOUNT"), console.Text("MODEL"), console.Number("STATUS"), console.Text("OUTCOME"),
+	rows := [][]console.Cell{{console.Text("TIME"), console.Text("ACCOUNT"), console.Text("MODEL"),
+		console.Number("STATUS"), console.Text("OUTCOME"),
 		console.Number("SWITCHES"), console.Number("FIRST BYTE"),
 		console.Number("DURATION"), console.Number("IN"), console.Number("OUT"), console.Text("ID")}}
 	for _, r := range page.Requests {
@@ -167,7 +168,8 @@ func requestRow(r control.Request, now time.Time) []console.Cell {
 	if model == "" {
 		model = r.Method + " " + r.Path
 	}
-	return []console.Cell{console.Text(format.Moment(r.Time, now)), console.Text(orDash(account)), console.Text(model), console.Number(strconv.Itoa(r.Status)),
+	return []console.Cell{console.Text(format.Moment(r.Time, now)), console.Text(orDash(account)), console.Text(model),
+		console.Number(strconv.Itoa(r.Status)),
 		outcome(r), console.Number(switches),
 		console.Number(format.Milliseconds(r.TTFBMS)), console.Number(format.Milliseconds(r.DurationMS)),
 		console.Number(format.Amount(r.InputTokens + r.CacheReadTokens + r.CacheWriteTokens)),

@@ -14,8 +14,8 @@ import (
 
 // routeCommand is `clb route`.
 type routeCommand struct {
-	Model string   `arg:"" optional:"" complete:"pattern" help:"A pattern of models: * is any text, ? one character, [ab] one of some. Quote it, or the shell reads it."`
-	Only  []string `placeholder:"NAME" xor:"accounts" complete:"accounts" help:"Let these accounts alone serve the models: work,home."`
+	Model string   `arg:"" optional:"" complete:"pattern" help:"${route_model}"`
+	Only  []string `placeholder:"NAME" xor:"accounts" complete:"accounts" help:"${route_only}"`
 	Not   []string `placeholder:"NAME" xor:"accounts" complete:"accounts" help:"Let all accounts but these serve them."`
 	Clear bool     `xor:"accounts" help:"Take the route of that pattern away."`
 	JSON  bool     `name:"json" help:"Write how requests are spread as JSON."`
@@ -42,19 +42,11 @@ func (c routeCommand) Run(ctx context.Context, s *invocation) error {
 	if err != nil {
 		return err
 	}
-	return s.with(ctx, func(api control.API) error {
-		if sets {
-			if err := c.set(ctx, api, route); err != nil {
-				return err
-			}
-		}
-		r, err := routing(ctx, api)
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return console.WriteJSON(s.Out, r)
-		}
+	var set func(control.API) error
+	if sets {
+		set = func(api control.API) error { return c.set(ctx, api, route) }
+	}
+	return s.routingTo(ctx, c.JSON, set, func(r status.Routing) error {
 		if sets {
 			s.sayRoute(c.Model, route)
 			return nil

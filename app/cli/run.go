@@ -22,7 +22,7 @@ import (
 // runCommand is `clb run`.
 type runCommand struct {
 	Group string   `placeholder:"NAME" complete:"group" help:"Use the accounts of this group only."`
-	Args  []string `arg:"" optional:"" passthrough:"" name:"args" complete:"none" help:"What Claude Code is given; put -- before it."`
+	Args  []string `arg:"" optional:"" passthrough:"" name:"args" complete:"none" help:"${run_args}"`
 }
 
 // Help has the examples.

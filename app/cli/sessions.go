@@ -17,7 +17,7 @@ import (
 type sessionsCommand struct {
 	Account string `placeholder:"NAME" complete:"account" help:"Show those that are on this account now."`
 	Limit   int    `short:"n" default:"20" complete:"none" help:"How many to show, 1 to 1000."`
-	Cursor  string `placeholder:"CURSOR" complete:"none" help:"Show what follows the page before; that page's end names it."`
+	Cursor  string `placeholder:"CURSOR" complete:"none" help:"${sessions_cursor}"`
 	JSON    bool   `name:"json" help:"Write JSON, as GET /api/sessions does."`
 }
 
@@ -69,7 +69,8 @@ func (s *invocation) conversations(list []control.Session) {
 	}
 	now := s.now()
 	priced := slices.ContainsFunc(list, func(c control.Session) bool { return c.CostUSD != 0 })
-	rows := [][]console.Cell{{console.Text("LAST"), console.Text("LASTED"), console.Text("ACCOUNT"), console.Number("REQUESTS"), console.Number("MOVES"), console.Number("IN"),
+	rows := [][]console.Cell{{console.Text("LAST"), console.Text("LASTED"), console.Text("ACCOUNT"),
+		console.Number("REQUESTS"), console.Number("MOVES"), console.Number("IN"),
 		console.Number("OUT"), console.Number("VALUE")}}
 	for _, c := range list {
 		rows = append(rows, sessionRow(c, now))
@@ -92,8 +93,10 @@ func (s *invocation) conversations(list []control.Session) {
 }
 
 func sessionRow(c control.Session, now time.Time) []console.Cell {
-	return []console.Cell{console.Text(format.Moment(c.Last, now)), console.Text(format.Span(c.Last.Sub(c.First))), console.Text(orDash(c.Account)),
+	return []console.Cell{console.Text(format.Moment(c.Last, now)), console.Text(format.Span(c.Last.Sub(c.First))),
+		console.Text(orDash(c.Account)),
 		console.Number(format.Thousands(c.Requests)), console.Number(format.Thousands(c.Moves)),
-		console.Number(format.Amount(c.InputTokens + c.CacheReadTokens + c.CacheWriteTokens)), console.Number(format.Amount(c.OutputTokens)),
+		console.Number(format.Amount(c.InputTokens + c.CacheReadTokens + c.CacheWriteTokens)),
+		console.Number(format.Amount(c.OutputTokens)),
 		console.Number(format.Dollars(c.ValueUSD))}
 }

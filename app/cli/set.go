@@ -19,10 +19,10 @@ import (
 type setCommand struct {
 	Account  string      `arg:"" name:"name" complete:"account" help:"The account."`
 	Name     *string     `placeholder:"NEW" complete:"none" help:"What to call it from now on."`
-	Priority wholeNumber `placeholder:"N" complete:"none" help:"When it is used: lower is used first; -1000 to 1000. Without one it is 0."`
-	Group    *string     `placeholder:"GROUP" complete:"group" help:"The group that it serves, and nothing else: /g/GROUP behind the program's address; \"\" takes it away."`
+	Priority wholeNumber `placeholder:"N" complete:"none" help:"${set_priority}"`
+	Group    *string     `placeholder:"GROUP" complete:"group" help:"${set_group}"`
 	Note     *string     `placeholder:"TEXT" complete:"none" help:"A note of your own; \"\" takes it away."`
-	Pause    *string     `placeholder:"UNTIL" complete:"pause" help:"Give it no new requests for a time (2h, 3d), until a time (18:30) or a day (2026-12-01); off ends the pause."`
+	Pause    *string     `placeholder:"UNTIL" complete:"pause" help:"${set_pause}"`
 	JSON     bool        `name:"json" help:"Write the account as JSON."`
 }
 
@@ -41,9 +41,10 @@ func (n *wholeNumber) Decode(ctx *kong.DecodeContext) error {
 
 // Help has the examples.
 func (setCommand) Help() string {
-	return "What is not named stays as it is. Groups never mix: an account in a group serves requests to that group's address alone, and one without a group " +
-		"those without one.\n\n" + examples("set work --priority -1", "set work --group office --note \"Mo's, until spring\"",
-		"set work --pause 2h", "set work --pause 18:30", "set work --pause off", "set work --name office")
+	return "What is not named stays as it is. Groups never mix: an account in a group serves only requests to that " +
+		"group's address, and one without a group those without one.\n\n" +
+		examples("set work --priority -1", "set work --group office --note \"Mo's, until spring\"",
+			"set work --pause 2h", "set work --pause 18:30", "set work --pause off", "set work --name office")
 }
 
 // Run changes the account.
@@ -128,7 +129,8 @@ func (s *invocation) saySettings(c control.Change, a status.Account, address str
 	case a.Group == "":
 		s.Say("%s is in no group: it serves %s.", console.Clean(a.Name), console.Clean(address))
 	default:
-		s.Say("%s is in the group %s: it serves %s, and nothing else.", console.Clean(a.Name), console.Clean(a.Group), console.Clean(groupAddress(address, a.Group)))
+		s.Say("%s is in the group %s: it serves %s, and nothing else.", console.Clean(a.Name), console.Clean(a.Group),
+			console.Clean(groupAddress(address, a.Group)))
 	}
 	switch {
 	case c.Note == nil:
@@ -147,7 +149,8 @@ type renewCommand struct {
 
 // Help has the examples.
 func (renewCommand) Help() string {
-	return buildinfo.Name + " renews a login by itself, before its end. This is for when you want to see that it works.\n\n" + examples("renew work")
+	return buildinfo.Name + " renews a login by itself before it ends. This is for when you want to see that it " +
+		"works.\n\n" + examples("renew work")
 }
 
 // Run renews the login.
@@ -164,7 +167,8 @@ func (c renewCommand) Run(ctx context.Context, s *invocation) error {
 		if c.JSON {
 			return console.WriteJSON(s.Out, renewed)
 		}
-		s.Say("The login of %s is renewed%s.", console.Clean(renewed.Name), spaced(format.Deadline(renewed.Token.ExpiresAt, s.now()), ": valid "))
+		valid := format.Deadline(renewed.Token.ExpiresAt, s.now())
+		s.Say("The login of %s is renewed%s.", console.Clean(renewed.Name), spaced(valid, ": valid "))
 		return nil
 	})
 }

@@ -14,7 +14,7 @@ import (
 // statsCommand is `clb stats`.
 type statsCommand struct {
 	stretch `embed:""`
-	By      string `placeholder:"account|model|outcome|hour" complete:"grouping" help:"What to tell apart; hour is the hour of the day. By default account, or model with --account."`
+	By      string `placeholder:"account|model|outcome|hour" complete:"grouping" help:"${stats_by}"`
 	Account string `placeholder:"NAME" complete:"account" help:"Count the requests of this account alone."`
 	Model   string `placeholder:"MODEL" complete:"model" help:"Count the requests to this model alone."`
 	JSON    bool   `name:"json" help:"Write JSON, as GET /api/analytics does."`

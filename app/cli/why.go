@@ -16,7 +16,7 @@ import (
 
 // whyCommand is `clb why`.
 type whyCommand struct {
-	ID   string `arg:"" name:"request-id" complete:"request" help:"The request's ID, as 'clb requests' and the answer's header tell it; last is the newest one."`
+	ID   string `arg:"" name:"request-id" complete:"request" help:"${why_id}"`
 	JSON bool   `name:"json" help:"Write the request as JSON."`
 }
 

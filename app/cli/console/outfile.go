@@ -21,8 +21,8 @@ type OutFile struct {
 	replace bool
 }
 
-// OutFile checks, before any work, that a file can be written under that name; "-" is standard output. A person is asked
-// before an existing file is replaced, unless force is given.
+// OutFile checks, before any work, that a file can be written under that name; "-" is standard output. A person is
+// asked before an existing file is replaced, unless force is given.
 func (t *Terminal) OutFile(ctx context.Context, name string, force bool) (OutFile, error) {
 	if name == "-" {
 		return OutFile{Stdout: t.Out}, nil

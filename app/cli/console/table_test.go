@@ -8,7 +8,8 @@ import (
 
 // A terminal's colours and columns go together: with the codes taken out, the table is the one that a pipe gets.
 func TestColoursTakeNoWidth(t *testing.T) {
-	rows := [][]Cell{{Text("A"), Text("STATE"), Number("N")}, {Text("one"), {Text: "ready", Paint: Green}, Number("1200")},
+	rows := [][]Cell{{Text("A"), Text("STATE"), Number("N")},
+		{Text("one"), {Text: "ready", Paint: Green}, Number("1200")},
 		{Text("zwölf"), {Text: "signed out", Paint: Red}, Number("7")}}
 	var shown, piped strings.Builder
 	(&Terminal{Out: &shown, Colours: true}).Table(rows)

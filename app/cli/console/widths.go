@@ -6,8 +6,8 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// StringWidth is how many columns of a terminal a text takes: two for a wide sign of East Asia or an emoji, none for what
-// joins the sign before it.
+// StringWidth is how many columns of a terminal a text takes: two for a wide sign of East Asia or an emoji, none for
+// what joins the sign before it.
 func StringWidth(s string) int { return uniseg.StringWidth(s) }
 
 // Short is a text of at most that many columns; where something is cut off, it ends in a mark. No sign is cut in two.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"clb/app/cli/console"
@@ -24,7 +25,8 @@ func lineWidth(width int) int { return min(max(width-besideLine, leastLine), 60)
 // analytics writes a range summed up for people.
 func (s *invocation) analytics(a control.Analytics, q control.AnalyticsQuery) {
 	now, d := s.now(), s.Drawing()
-	s.Say("%s%s", s.Painted(console.Clean(stretchWords(a, now)), console.Bold), console.Clean(filterWords(q.HistoryFilter)))
+	s.Say("%s%s", s.Painted(console.Clean(stretchWords(a, now)), console.Bold),
+		console.Clean(filterWords(q.HistoryFilter)))
 	if a.Total.Requests == 0 {
 		s.Say("There were no requests in that time.")
 		return
@@ -72,7 +74,8 @@ func filterWords(f control.HistoryFilter) string {
 func figureRows(a control.Analytics, line timeline, d console.Drawing) [][]console.Cell {
 	f := a.Total
 	sum := func(name, total string, p console.Paint, most float64, of func(control.Figures) float64) []console.Cell {
-		return []console.Cell{console.Text(name), console.Number(total), {}, {}, {Text: d.Line(line.sums(of), most), Paint: p}}
+		return []console.Cell{console.Text(name), console.Number(total), {}, {},
+			{Text: d.Line(line.sums(of), most), Paint: p}}
 	}
 	share := func(name string, all float64, part, whole func(control.Figures) float64) []console.Cell {
 		return []console.Cell{console.Text(name), console.Number(format.Share(all)), {}, {},
@@ -80,21 +83,26 @@ func figureRows(a control.Analytics, line timeline, d console.Drawing) [][]conso
 	}
 	spread := func(name string, words func(float64) string, of func(control.Figures) control.Quantiles) []console.Cell {
 		q := of(f)
-		return []console.Cell{console.Text(name), quantile(q.P50, words), quantile(q.P90, words), quantile(q.P99, words),
+		return []console.Cell{console.Text(name), quantile(q.P50, words), quantile(q.P90, words),
+			quantile(q.P99, words),
 			{Text: d.Line(line.medians(of), 0), Paint: console.Cyan}}
 	}
 	rows := [][]console.Cell{
 		{{}, console.Number("TOTAL"), {}, {}, console.Text("OVER TIME" + line.stepWords())},
-		sum("Requests", format.Thousands(f.Requests), console.Cyan, 0, func(f control.Figures) float64 { return float64(f.Requests) }),
-		sum("Errors", format.Thousands(failed(f)), console.Red, 0, func(f control.Figures) float64 { return float64(failed(f)) }),
+		sum("Requests", format.Thousands(f.Requests), console.Cyan, 0,
+			func(f control.Figures) float64 { return float64(f.Requests) }),
+		sum("Errors", format.Thousands(failed(f)), console.Red, 0,
+			func(f control.Figures) float64 { return float64(failed(f)) }),
 		share("Success", f.SuccessRate, func(f control.Figures) float64 { return float64(f.Complete) },
 			func(f control.Figures) float64 { return float64(f.Complete + failed(f)) }),
-		sum("Tokens in", format.Amount(prompt(f)), console.Cyan, 0, func(f control.Figures) float64 { return float64(prompt(f)) }),
+		sum("Tokens in", format.Amount(prompt(f)), console.Cyan, 0,
+			func(f control.Figures) float64 { return float64(prompt(f)) }),
 		sum("Tokens out", format.Amount(f.OutputTokens), console.Cyan, 0,
 			func(f control.Figures) float64 { return float64(f.OutputTokens) }),
 		share("Cache hits", f.CacheHitShare, func(f control.Figures) float64 { return float64(f.CacheReadTokens) },
 			func(f control.Figures) float64 { return float64(prompt(f)) }),
-		sum("Value", format.Dollars(f.ValueUSD), console.Cyan, 0, func(f control.Figures) float64 { return f.ValueUSD }),
+		sum("Value", format.Dollars(f.ValueUSD), console.Cyan, 0,
+			func(f control.Figures) float64 { return f.ValueUSD }),
 		sum("Cost", format.Dollars(f.CostUSD), console.Cyan, 0, func(f control.Figures) float64 { return f.CostUSD }),
 		{},
 		{{}, heading("P50"), heading("P90"), heading("P99"), {Text: "P50 OVER TIME", Paint: console.Bold}},
@@ -151,10 +159,107 @@ func figureNotes(f control.Figures) []string {
 	}
 	if f.Unpriced > 0 {
 		notes = append(notes,
-			fmt.Sprintf("The price of %s is not known: value and cost are without them.", format.Count(f.Unpriced, "request", "requests")))
+			fmt.Sprintf("The price of %s is not known: value and cost are without them.",
+				format.Count(f.Unpriced, "request", "requests")))
 	}
 	if len(notes) > 0 {
 		notes[0] = "\n" + notes[0]
 	}
 	return notes
+}
+
+// groupColumn is one of the table of groups.
+type groupColumn struct {
+	heading console.Cell
+	cell    func(control.Group) console.Cell
+	// wanted leaves a column out that says nothing.
+	wanted bool
+}
+
+// mostKey is how many characters of an account's or model's name are shown.
+const mostKey = 26
+
+// groupRows are the groups with as many columns as fit the width, the most telling ones first.
+func groupRows(by string, groups []control.Group, width int, d console.Drawing) [][]console.Cell {
+	rows := make([][]console.Cell, len(groups)+1)
+	left := width
+	for _, c := range groupColumns(by, groups, d) {
+		if !c.wanted {
+			continue
+		}
+		column := []console.Cell{c.heading}
+		wide := console.StringWidth(c.heading.Text)
+		for _, g := range groups {
+			shown := c.cell(g)
+			column, wide = append(column, shown), max(wide, console.StringWidth(console.Clean(shown.Text)))
+		}
+		if len(rows[0]) > 0 && wide > left {
+			break
+		}
+		left -= wide + 2
+		for i := range rows {
+			rows[i] = append(rows[i], column[i])
+		}
+	}
+	return rows
+}
+
+func groupColumns(by string, groups []control.Group, d console.Drawing) []groupColumn {
+	var total, most int64
+	var value, cost bool
+	for _, g := range groups {
+		total, most = total+g.Requests, max(most, g.Requests)
+		value, cost = value || g.ValueUSD != 0, cost || g.CostUSD != 0
+	}
+	bar := groupColumn{console.Text("SHARE"), func(g control.Group) console.Cell {
+		return console.Cell{Text: d.Bar(float64(g.Requests)/math.Max(float64(most), 1), 12), Paint: console.Cyan}
+	}, true}
+	figures := func(name string, wanted bool, of func(control.Group) string) groupColumn {
+		return groupColumn{console.Number(name), func(g control.Group) console.Cell { return console.Number(of(g)) },
+			wanted}
+	}
+	median := func(name string, words func(float64) string, of func(control.Group) control.Quantiles) groupColumn {
+		return groupColumn{console.Number(name),
+			func(g control.Group) console.Cell { return quantile(of(g).P50, words) }, true}
+	}
+	first := []groupColumn{
+		{console.Text(strings.ToUpper(by)),
+			func(g control.Group) console.Cell { return console.Text(keyWords(by, g.Key, d)) }, true},
+		figures("REQUESTS", true, func(g control.Group) string { return format.Thousands(g.Requests) }),
+	}
+	rest := []groupColumn{
+		figures("SUCCESS", by != "outcome",
+			func(g control.Group) string { return unlessNone(g, format.Share(g.SuccessRate)) }),
+		figures("VALUE", value, func(g control.Group) string { return format.Dollars(g.ValueUSD) }),
+		figures("COST", cost, func(g control.Group) string { return format.Dollars(g.CostUSD) }),
+		figures("CACHE", true, func(g control.Group) string { return unlessNone(g, format.Share(g.CacheHitShare)) }),
+		figures("IN", true, func(g control.Group) string { return format.Amount(prompt(g.Figures)) }),
+		figures("OUT", true, func(g control.Group) string { return format.Amount(g.OutputTokens) }),
+		median("TTFB", format.Milliseconds, func(g control.Group) control.Quantiles { return g.TTFB }),
+		median("TOK/S", speed, func(g control.Group) control.Quantiles { return g.Rate }),
+	}
+	if by == "hour" || by == "outcome" {
+		return append(append(first, bar), rest...)
+	}
+	return append(append(first, rest...), bar)
+}
+
+// unlessNone is a share of a group's requests, where it has any.
+func unlessNone(g control.Group, share string) string {
+	if g.Requests == 0 {
+		return "-"
+	}
+	return share
+}
+
+// keyWords is what a group is called.
+func keyWords(by, key string, d console.Drawing) string {
+	switch {
+	case key == "":
+		return "(none)"
+	case by == "hour":
+		return key + ":00"
+	default:
+		return d.Short(console.Clean(key), mostKey)
+	}
 }

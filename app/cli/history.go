@@ -49,7 +49,8 @@ func (c backupCommand) Run(ctx context.Context, s *invocation) error {
 	if err != nil || out.Stdout != nil {
 		return err
 	}
-	s.Say("The history is in %s (%s). No secret is in it: those are in the keychain.", console.Clean(c.File), format.Size(written))
+	s.Say("The history is in %s (%s). No secret is in it: those are in the keychain.", console.Clean(c.File),
+		format.Size(written))
 	return nil
 }
 
@@ -65,4 +66,56 @@ func (c *copied) Write(b []byte) (int, error) {
 	c.bytes += int64(n)
 	c.patience.Note(func() string { return "Copied " + format.Size(c.bytes) })
 	return n, err
+}
+
+// clearHistoryCommand is `clb clear-history`.
+type clearHistoryCommand struct {
+	Yes bool `short:"y" help:"Do it without asking."`
+}
+
+// Help has the examples.
+func (clearHistoryCommand) Help() string {
+	return "The requests go, with the figures, conversations and limits over time that were made of them. The totals " +
+		"stay. It is asked twice, for there is no way back but a copy: see " +
+		buildinfo.Binary + " help backup.\n\n" + examples("clear-history", "clear-history --yes")
+}
+
+// Run forgets the requests.
+func (c clearHistoryCommand) Run(ctx context.Context, s *invocation) error {
+	if err := s.ConfirmTwice(ctx, c.Yes, "Forget all requests, with all figures over time and conversations?",
+		"forget"); err != nil {
+		return err
+	}
+	return s.with(ctx, func(api control.API) error {
+		if err := api.ClearHistory(ctx); err != nil {
+			return err
+		}
+		s.Say("All requests are forgotten.")
+		return nil
+	})
+}
+
+// resetStatsCommand is `clb reset-stats`.
+type resetStatsCommand struct {
+	Yes bool `short:"y" help:"Do it without asking."`
+}
+
+// Help has the examples.
+func (resetStatsCommand) Help() string {
+	return "The history of requests stays, with its figures over time. It asks twice, since it can't be undone.\n\n" +
+		examples("reset-stats", "reset-stats --yes")
+}
+
+// Run sets the totals to zero.
+func (c resetStatsCommand) Run(ctx context.Context, s *invocation) error {
+	if err := s.ConfirmTwice(ctx, c.Yes, "Set all totals to zero?", "zero"); err != nil {
+		return err
+	}
+	return s.with(ctx, func(api control.API) error {
+		if err := api.ResetStats(ctx); err != nil {
+			return err
+		}
+		s.Say("All totals are zero.")
+		return nil
+	})
 }
