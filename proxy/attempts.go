@@ -102,7 +102,7 @@ func (t *attemptLoop) lease(ctx context.Context) (*account.Lease, error) {
 		}
 	}
 	t.tried = append(t.tried, lease.AccountID)
-	t.x.AccountID, t.x.Account = lease.AccountID, lease.Account
+	t.x.AccountID, t.x.Account, t.x.Paid = lease.AccountID, lease.Account, lease.Paid()
 	return lease, nil
 }
 

@@ -42,6 +42,8 @@ type Exchange struct {
 	// client's own credential was used (Own).
 	AccountID, Account string
 	Own                bool
+	// Paid says that the account is billed for each request. The history does not keep it: an account never changes so.
+	Paid bool
 	// Group is the group that the request asked for, by its path; empty: none.
 	Group string
 	// Waited is how long the request was held because no account could serve.

@@ -94,7 +94,7 @@ func (t *attemptLoop) exhausted(err error) (*upstreamResponse, *account.Lease, e
 func (t *attemptLoop) deliverSaved(k *savedResponse) *upstreamResponse {
 	a := k.answer
 	k.answer = nil
-	t.x.AccountID, t.x.Account = k.lease.AccountID, k.lease.Account
+	t.x.AccountID, t.x.Account, t.x.Paid = k.lease.AccountID, k.lease.Account, k.lease.Paid()
 	t.dropSaved()
 	return a
 }

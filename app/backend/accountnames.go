@@ -47,7 +47,7 @@ func (o accountNames) add(id, name string, kind account.Kind, removed bool) {
 			unique = fmt.Sprintf("%s (removed %d)", name, n)
 		}
 	}
-	o[id] = owner{unique, paid(kind)}
+	o[id] = owner{unique, kind.Paid()}
 }
 
 // owners are the accounts that there are, and those that were removed, the last one first.

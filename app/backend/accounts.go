@@ -194,7 +194,6 @@ func (b *Backend) ResetStats(ctx context.Context) error {
 	err := b.store.ResetStats(ctx)
 	if err == nil {
 		b.logger.Info("totals reset")
-		b.worth.reset(false)
 	}
 	return err
 }
@@ -206,7 +205,6 @@ func (b *Backend) ClearHistory(ctx context.Context) error {
 	if err == nil {
 		b.logger.Info("history cleared")
 		b.edition.Add(1)
-		b.worth.reset(true)
 	}
 	return err
 }

@@ -42,8 +42,6 @@ type Backend struct {
 	// prices is what requests cost, unpriced the models in use for which it says nothing.
 	prices   *prices
 	unpriced unpriced
-	// worth is what the requests have used, in money.
-	worth spendTotals
 	// edition is another number with each history: see status.Snapshot.
 	edition atomic.Int64
 	// noted are conditions of the start that the user should know.
@@ -127,16 +125,13 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	b.prices = openPrices(b.Paths.Prices, b.logger)
 	b.store, err = store.Open(store.Config{Path: b.Paths.Data, Logger: b.logger,
 		CommitEvery: b.Settings.History.Commit(), CommitSize: b.Settings.History.CommitRequests,
-		Price: b.prices.cost, Space: doctor.FreeSpace, KeepDays: keepDays(b.Settings.History),
+		Space: doctor.FreeSpace, KeepDays: keepDays(b.Settings.History),
 		KeepMegabytes: b.Settings.History.KeepMegabytes})
 	if err != nil {
 		return nil, err
 	}
 	b.openPool(ctx, missing, c.Watched)
 	b.edition.Store(time.Now().UnixMilli())
-	if err := b.openWorth(ctx, time.Now()); err != nil {
-		b.noted = append(b.noted, "what the requests have used could not be summed up: "+err.Error())
-	}
 	if err := b.unpriced.open(ctx, b.store, time.Now()); err != nil {
 		b.noted = append(b.noted, "the models without a price could not be found: "+err.Error())
 	}

@@ -44,7 +44,7 @@ func openPrices(path string, logger *slog.Logger) *prices {
 	return p
 }
 
-// cost is what store.Price is to be.
+// cost is what an answer costs in nano-dollars (1e-9 USD); known is false where the model has no known price.
 func (p *prices) cost(model string, usage anthropic.Usage, at time.Time) (nano int64, known bool) {
 	return p.table.Load().Cost(model, usage, at)
 }

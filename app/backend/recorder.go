@@ -2,12 +2,12 @@ package backend
 
 import (
 	"clb/app/control/server"
+	"clb/app/store"
 	"clb/proxy"
-	"clb/proxy/account"
 	"clb/proxy/anthropic"
 )
 
-// recorder writes exchanges to the history, and counts them for GET /metrics.
+// recorder prices exchanges, writes them to the history, and counts them for GET /metrics.
 type recorder struct {
 	*Backend
 	meter *server.Meter
@@ -18,24 +18,19 @@ func (r recorder) Begin(x proxy.Exchange) { r.store.Begin(x) }
 
 // End says how it ended.
 func (r recorder) End(x proxy.Exchange) {
-	r.store.End(x)
-	price := server.Price{}
+	kept, price := store.Exchange{Exchange: x}, server.Price{}
 	if x.Usage != (anthropic.Usage{}) {
-		nano, known := r.prices.cost(x.Model, x.Usage, x.Time)
-		paid := paid(r.pool.Kind(x.AccountID))
-		r.worth.count(&x, nano, known, paid)
+		kept.Cost, kept.Priced = r.prices.cost(x.Model, x.Usage, x.Time)
 		switch {
-		case !known:
+		case !kept.Priced:
 			r.unpriced.note(x.Model, x.Time)
 			price.Unpriced = true
-		case paid:
-			price.Cost = nano
+		case x.Paid:
+			price.Cost = kept.Cost
 		default:
-			price.Value = nano
+			price.Value = kept.Cost
 		}
 	}
+	r.store.End(kept)
 	r.meter.Count(&x, price)
 }
-
-// paid reports whether each request of such an account costs money.
-func paid(k account.Kind) bool { return k == account.KindKey || k == account.KindEndpoint }

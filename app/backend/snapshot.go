@@ -29,7 +29,6 @@ func (b *Backend) snapshot() status.Snapshot {
 	if e := b.engine; e != nil {
 		s.Stats.Running, s.Waiting, s.UnderWay = e.Running(), waiting(e.Waiting()), underWay(e.UnderWay())
 	}
-	b.worth.addTo(&s.Stats, now)
 	for _, v := range b.pool.List() {
 		tally := totals.Accounts[v.ID]
 		a := accountStatus(v, now)
@@ -48,12 +47,15 @@ func (b *Backend) snapshot() status.Snapshot {
 }
 
 func stats(t store.Totals, now time.Time) status.Stats {
+	today := t.Today(now)
 	return status.Stats{TotalRequests: t.All.Requests(), SuccessRate: t.All.SuccessRate(),
 		AverageResponseMS: milliseconds(t.All.AverageDuration()),
-		TodayRequests:     t.Today(now), Complete: t.All.Complete, Errors: t.All.Errors, Truncated: t.All.Truncated,
+		TodayRequests:     today.Requests, Complete: t.All.Complete, Errors: t.All.Errors, Truncated: t.All.Truncated,
 		Cancelled:   t.All.Cancelled,
 		Interrupted: t.All.Interrupted, Attempts: t.All.Attempts, Retries: t.All.Retries, Failovers: t.All.Failovers,
-		Tokens: t.All.Tokens, CacheHitShare: t.All.Tokens.CacheHitShare()}
+		Tokens: t.All.Tokens, CacheHitShare: t.All.Tokens.CacheHitShare(),
+		ValueUSD: dollars(t.Money.Value), CostUSD: dollars(t.Money.Cost), Unpriced: t.Money.Unpriced,
+		TodayValueUSD: dollars(today.Value), TodayCostUSD: dollars(today.Cost)}
 }
 
 // warnings are what the user must know, most urgent first.

@@ -10,6 +10,7 @@ import (
 	"clb/app/price"
 	"clb/app/store"
 	"clb/app/store/storetest"
+	"clb/proxy/anthropic"
 )
 
 const (
@@ -26,7 +27,7 @@ func past(ctx context.Context, options app.Options, now time.Time) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(store.Config{Path: paths.Data, Price: price.Default().Cost})
+	s, err := store.Open(store.Config{Path: paths.Data})
 	if err != nil {
 		return err
 	}
@@ -35,8 +36,11 @@ func past(ctx context.Context, options app.Options, now time.Time) (err error) {
 	if err != nil {
 		return err
 	}
+	prices := price.Default()
 	var owners []storetest.Owner
+	paid := map[string]bool{}
 	for _, a := range saved.Accounts {
+		paid[a.ID] = a.Kind.Paid()
 		owners = append(owners, storetest.Owner{ID: a.ID, Name: a.Name})
 	}
 	tonight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
@@ -47,7 +51,12 @@ func past(ctx context.Context, options app.Options, now time.Time) (err error) {
 		if x.Time.Add(x.Duration).After(now) || weekend && x.ID%3 > 0 {
 			continue
 		}
-		s.End(x)
+		kept := store.Exchange{Exchange: x}
+		kept.Paid = paid[x.AccountID]
+		if x.Usage != (anthropic.Usage{}) {
+			kept.Cost, kept.Priced = prices.Cost(x.Model, x.Usage, x.Time)
+		}
+		s.End(kept)
 	}
 	return s.Flush(ctx)
 }

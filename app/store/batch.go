@@ -95,14 +95,15 @@ func (l *memtable) bringRows(b *batch) {
 		b.rows = append(b.rows, g.rows...)
 		b.touched.add(g.delta)
 	}
-	if b.change == resetStats {
-		b.totals = newTotals()
-		b.totals.Since = time.Now().Round(0)
-	} else {
-		b.totals.add(b.touched)
+	b.totals.add(b.touched)
+	switch b.change {
+	case resetStats:
+		b.totals = b.totals.reset(time.Now().Round(0))
+	case clearHistory:
+		b.totals.forgetMoney()
 	}
 	b.forgotten = b.totals.forgetDays()
-	if l.rewrite || b.change == resetStats {
+	if l.rewrite || b.change != keep {
 		b.touched = b.totals
 	}
 }

@@ -28,7 +28,7 @@ func BenchmarkBeginEnd(b *testing.B) {
 				for pb.Next() {
 					x.ID += 1 << 12
 					s.Begin(x)
-					s.End(x)
+					s.End(priced(x))
 				}
 			}
 			b.RunParallel(body)
@@ -51,7 +51,7 @@ func BenchmarkPaced(b *testing.B) {
 					x.ID += 1 << 12
 					began := time.Now()
 					s.Begin(x)
-					s.End(x)
+					s.End(priced(x))
 					costs[g] = append(costs[g], time.Since(began))
 				}
 				time.Sleep(100 * time.Millisecond)
@@ -67,11 +67,11 @@ func BenchmarkPaced(b *testing.B) {
 // BenchmarkIntake is Begin and End without the writer.
 func BenchmarkIntake(b *testing.B) {
 	in := newIngestQueue()
-	x := exchange(id(1))
+	x := priced(exchange(id(1)))
 	b.ReportAllocs()
 	for n := range b.N {
 		x.ID += 1 << 12
-		in.begin(&x)
+		in.begin(&x.Exchange)
 		in.end(&x)
 		if n%4096 == 0 {
 			for i := range in.shards {
@@ -87,7 +87,7 @@ func BenchmarkOpen(b *testing.B) {
 	path := newPath(b)
 	s := open(b, path)
 	for n := range 100_000 {
-		s.End(exchange(id(n + 1)))
+		s.End(priced(exchange(id(n + 1))))
 		if n%10_000 == 9_999 {
 			do(b, s.Flush)
 		}
@@ -113,7 +113,7 @@ func BenchmarkCommit(b *testing.B) {
 			for range b.N {
 				for range size {
 					n++
-					s.End(exchange(id(n)))
+					s.End(priced(exchange(id(n))))
 				}
 				do(b, s.Flush)
 			}
@@ -126,7 +126,7 @@ func BenchmarkRequests50(b *testing.B) {
 	s := open(b, newPath(b))
 	const many = 100_000
 	for n := range many {
-		s.End(exchange(id(n + 1)))
+		s.End(priced(exchange(id(n + 1))))
 		if n%10_000 == 9_999 {
 			do(b, s.Flush)
 		}

@@ -24,7 +24,7 @@ func TestSumsDoNotRunOver(t *testing.T) {
 	totals, session := newTotals(), Session{}
 	for range 3 {
 		c.count(&x)
-		totals.count(&x.Exchange, time.UTC)
+		totals.count(&x, time.UTC)
 		row := row{Exchange: x}
 		session.count(7, row.terms())
 	}

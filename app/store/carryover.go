@@ -20,6 +20,8 @@ type carrier struct {
 	words []string
 	// counted says that the totals have the requests already.
 	counted bool
+	// paid are the accounts that are billed for each request.
+	paid map[string]bool
 	// waiting are the requests in memory, which reach the file by themselves.
 	waiting map[proxy.ID]bool
 	carried int
@@ -31,7 +33,8 @@ func (s *Store) carryOver(aside string, counted, marks bool) (carried int, err e
 	db, openErr := (&file{path: aside, lockWait: s.file.lockWait}).openDB(true)
 	if openErr == nil {
 		defer func() { _ = closeDB(db) }()
-		c := &carrier{store: s, from: db, counted: counted, waiting: map[proxy.ID]bool{}}
+		c := &carrier{store: s, from: db, counted: counted, paid: s.ledger.paidAccounts(),
+			waiting: map[proxy.ID]bool{}}
 		for _, r := range s.ledger.waitingRows() {
 			c.waiting[r.id] = true
 		}
@@ -149,6 +152,7 @@ func (c *carrier) add(rows []encoded, interrupted bool) error {
 		if interrupted {
 			read.interrupted()
 		}
+		read.Paid = c.paid[read.AccountID]
 		c.store.ledger.carry(&read, c.counted && !interrupted)
 		c.carried++
 	}

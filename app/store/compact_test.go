@@ -85,7 +85,7 @@ func TestCompaction(t *testing.T) {
 	if left, err := filepath.Glob(path + ".*"); err != nil || len(left) > 0 {
 		t.Fatalf("left behind: %v, %v", left, err)
 	}
-	s.Begin(exchange(id(2001)))
+	s.Begin(begun(exchange(id(2001))))
 	for range 2 {
 		if n := len(history(t, s, 1000)); n < 2000 {
 			t.Fatalf("%d rows", n)
@@ -263,7 +263,7 @@ func dieInAChore(at, path string) int {
 	}
 	old := proxy.IDAt(time.Now().AddDate(0, 0, -40))
 	for n := range 700 {
-		s.End(exchange(old + proxy.ID(n)<<12))
+		s.End(priced(exchange(old + proxy.ID(n)<<12)))
 	}
 	for range 300 {
 		record(s, next())

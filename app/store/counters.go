@@ -13,7 +13,8 @@ const (
 	totalsSince   = "since" // RFC 3339
 	totalsAll     = "all"
 	totalsAccount = "account:" // and the account's ID
-	totalsDay     = "day:"     // and the day; its value has one field, the number of requests
+	totalsDay     = "day:"     // and the day
+	totalsMoney   = "money"
 )
 
 // applyTotals writes the tallies that the batch changes.
@@ -33,6 +34,9 @@ func (b *batch) applyTotals(tx *bbolt.Tx) error {
 	if err := putTally(totals, totalsAll, b.totals.All); err != nil {
 		return err
 	}
+	if err := putNumbers(totals, totalsMoney, b.totals.Money.fields()); err != nil {
+		return err
+	}
 	for id := range b.touched.Accounts {
 		if err := putTally(totals, totalsAccount+id, b.totals.Accounts[id]); err != nil {
 			return err
@@ -43,11 +47,11 @@ func (b *batch) applyTotals(tx *bbolt.Tx) error {
 
 func (b *batch) applyDays(totals *bbolt.Bucket) error {
 	for day := range b.touched.Days {
-		n, kept := b.totals.Days[day]
+		sum, kept := b.totals.Days[day]
 		if !kept {
 			continue
 		}
-		if err := putNumbers(totals, totalsDay+day, []*int64{&n}); err != nil {
+		if err := putNumbers(totals, totalsDay+day, sum.fields()); err != nil {
 			return err
 		}
 	}
@@ -95,14 +99,16 @@ func (t *Totals) read(key string, value []byte) (err error) {
 		return err
 	}
 	if day, ok := strings.CutPrefix(key, totalsDay); ok {
-		var n int64
-		_, err = readNumbers(value, []*int64{&n})
-		t.Days[day] = n
+		var sum Day
+		_, err = readNumbers(value, sum.fields())
+		t.Days[day] = sum
 		return err
 	}
 	switch key {
 	case totalsAll:
 		t.All, err = readTally(value)
+	case totalsMoney:
+		_, err = readNumbers(value, t.Money.fields())
 	case totalsSince:
 		t.Since, err = time.Parse(time.RFC3339Nano, string(value))
 	}

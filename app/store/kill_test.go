@@ -41,7 +41,7 @@ const (
 // loadForEver begins and ends exchanges until it is killed, and says on standard output what it did and what was
 // flushed: by itself where flushes, else by the group commits alone.
 func loadForEver(path string, flushes bool) int {
-	s, err := Open(Config{Path: path, CommitEvery: loadWindow, CommitSize: 64, Price: testPrice})
+	s, err := Open(Config{Path: path, CommitEvery: loadWindow, CommitSize: 64})
 	if err != nil {
 		fmt.Println("error", err)
 		return 1
@@ -65,13 +65,13 @@ func loadForEver(path string, flushes bool) int {
 		go func() {
 			for round := 0; ; round++ {
 				x := exchange(next())
-				s.Begin(x)
+				s.Begin(begun(x))
 				say("begun %d", x.ID)
 				if n == 0 && round%10 == 0 {
 					continue // it hangs until the program dies
 				}
 				time.Sleep(time.Duration(rand.IntN(3)) * time.Millisecond) // the load's own pace, nothing is waited for
-				s.End(x)
+				s.End(priced(x))
 				say("ended %d", x.ID)
 			}
 		}()

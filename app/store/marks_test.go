@@ -17,7 +17,7 @@ func TestInterrupted(t *testing.T) {
 	s.Begin(begun)
 	s.Begin(exchange(id(3)))
 	do(t, s.Flush)
-	s.End(exchange(id(3))) // its mark goes with the commit of its end
+	s.End(priced(exchange(id(3)))) // its mark goes with the commit of its end
 	do(t, s.Close)
 
 	begun.Outcome, begun.Error = proxy.OutcomeInterrupted, "the program ended before the answer did"
@@ -39,7 +39,7 @@ func TestEndedWithinOneBatchLeavesNoMark(t *testing.T) {
 	record(s, exchange(id(2)))
 	do(t, s.Flush)
 	diff(t, []proxy.ID{id(1)}, marks(t, s))
-	s.End(exchange(id(1)))
+	s.End(priced(exchange(id(1))))
 	do(t, s.Flush)
 	diff(t, 0, len(marks(t, s)))
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"clb/proxy"
+	"clb/proxy/anthropic"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"go.etcd.io/bbolt"
@@ -50,8 +51,31 @@ func (m *model) add(x proxy.Exchange) {
 
 func (m *model) totals(where *time.Location) Totals {
 	t := newTotals()
-	for i := range m.counted {
-		t.count(&m.counted[i], where)
+	counted := map[proxy.ID]bool{}
+	for _, x := range m.counted {
+		kept := Exchange{Exchange: x}
+		kept.Usage = anthropic.Usage{} // what was used goes with the history
+		t.count(&kept, where)
+		t.All.Tokens = t.All.Tokens.Add(x.Usage)
+		if tally, ok := t.Accounts[x.AccountID]; ok {
+			tally.Tokens = tally.Tokens.Add(x.Usage)
+			t.Accounts[x.AccountID] = tally
+		}
+		counted[x.ID] = true
+	}
+	for _, x := range m.rolled {
+		money, kept := newTotals(), priced(x)
+		money.count(&kept, where)
+		if counted[x.ID] {
+			plus(t.Money.fields(), money.Money.fields())
+		}
+		for date, day := range money.Days {
+			if day.Requests = 0; day != (Day{}) {
+				sum := t.Days[date]
+				plus(sum.fields(), day.fields())
+				t.Days[date] = sum
+			}
+		}
 	}
 	return t
 }
@@ -72,8 +96,7 @@ type scene struct {
 }
 
 func (c *scene) open(t *rapid.T) {
-	s, err := Open(Config{Path: c.path, CommitEvery: time.Hour, CommitSize: 1 << 20, Location: time.UTC,
-		Price: testPrice})
+	s, err := Open(Config{Path: c.path, CommitEvery: time.Hour, CommitSize: 1 << 20, Location: time.UTC})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,6 +114,7 @@ func (c *scene) begin(t *rapid.T) {
 	c.begun++
 	x := exchange(id(c.begun))
 	x.Time, x.Attempts, x.Outcome = anyMoment(t), nil, ""
+	x.Usage = anthropic.Usage{} // nothing is used yet
 	c.store.Begin(x)
 	c.model.open, c.model.last = append(c.model.open, x), x.ID
 }
@@ -108,7 +132,7 @@ func (c *scene) end(t *rapid.T) {
 	x.Outcome = rapid.SampledFrom([]proxy.Outcome{proxy.OutcomeComplete, proxy.OutcomeError,
 		proxy.OutcomeCancelled}).Draw(t, "outcome")
 	x.AccountID = rapid.SampledFrom([]string{"", "acc-1", "acc-2"}).Draw(t, "account")
-	c.store.End(x)
+	c.store.End(priced(x))
 	m.open = slices.Delete(slices.Clone(m.open), i, i+1)
 	m.add(x)
 }
@@ -203,7 +227,8 @@ func recount(t testing.TB, s *Store) Totals {
 func recountOf(list []proxy.Exchange, s *Store) Totals {
 	sum := newTotals()
 	for i := range list {
-		sum.count(&list[i], s.config.Location)
+		kept := priced(list[i])
+		sum.count(&kept, s.config.Location)
 	}
 	return sum
 }

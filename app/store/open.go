@@ -26,6 +26,8 @@ type loaded struct {
 	// carry is the value of metaCarry; counted says that the totals have the requests that are to be carried over.
 	carry   string
 	counted bool
+	// money says that the totals have it; files of earlier versions don't.
+	money bool
 }
 
 // openAndLoad opens the file and reads what the store holds in memory. A damaged file is replaced.
@@ -82,6 +84,7 @@ func (l *loaded) read(tx *bbolt.Tx) (err error) {
 	}
 	l.last = readLast(tx)
 	l.isNew = bucket(tx, totalsBucket).Get([]byte(totalsSince)) == nil
+	l.money = l.isNew || hasMoney(tx)
 	l.carry = string(bucket(tx, metaBucket).Get([]byte(metaCarry)))
 	exchanges := bucket(tx, exchangesBucket)
 	return bucket(tx, openBucket).ForEach(func(key, value []byte) error {

@@ -36,7 +36,6 @@ type memtable struct {
 	// holds the groups up to the one or up to the other.
 	seq      uint64
 	barriers [2]uint64
-	price    Price
 	// durable are the totals of the rows that the file has taken, groups apart.
 	durable Totals
 	// saved is the newest value of the accounts; its versions count as those of open.
@@ -138,7 +137,7 @@ func (l *memtable) begin(s *shard) []*entry {
 
 func (l *memtable) addAll(ended []*entry) {
 	for _, e := range ended {
-		l.add(&row{Exchange: Exchange{Exchange: e.exchange}})
+		l.add(&row{Exchange: e.exchange})
 	}
 	if len(ended) > 0 {
 		l.bound()
@@ -151,8 +150,7 @@ func (l *memtable) add(r *row) {
 		delete(l.open, r.ID)
 		l.openVersion++
 	}
-	l.setPrice(r)
-	l.put(r).delta.count(&r.Exchange.Exchange, l.where)
+	l.put(r).delta.count(&r.Exchange, l.where)
 }
 
 // put puts a row into the newest group without counting it in the totals, and returns the group.
@@ -164,16 +162,6 @@ func (l *memtable) put(r *row) *chunk {
 	g.rolled.count(r, l.names)
 	l.waiting++
 	return g
-}
-
-// setPrice sets the cost of a row that has none yet, where the price is known.
-func (l *memtable) setPrice(r *row) {
-	if l.price == nil || r.Priced || r.Usage == (anthropic.Usage{}) {
-		return
-	}
-	if cost, known := l.price(r.Model, r.Usage, r.Time); known {
-		r.Cost, r.Priced = cost, true
-	}
 }
 
 func (l *memtable) encode(r *row) []byte {

@@ -18,7 +18,7 @@ const (
 
 // entry is an exchange in the intake.
 type entry struct {
-	exchange proxy.Exchange
+	exchange Exchange
 	ended    bool
 	// turn orders the ends of all shards.
 	turn uint64
@@ -61,7 +61,7 @@ func (in *ingestQueue) shard(id proxy.ID) *shard {
 // begin takes in an exchange. The attempts stay the caller's: it goes on with them while the exchange is under way.
 func (in *ingestQueue) begin(x *proxy.Exchange) {
 	e := in.spare.Get().(*entry)
-	e.exchange = *x
+	e.exchange = Exchange{Exchange: *x}
 	e.exchange.Attempts = nil
 	s := in.shard(x.ID)
 	s.mu.Lock()
@@ -75,7 +75,7 @@ func (in *ingestQueue) begin(x *proxy.Exchange) {
 }
 
 // end takes in the end of an exchange and returns how many ended ones its shard now holds.
-func (in *ingestQueue) end(x *proxy.Exchange) (waiting int) {
+func (in *ingestQueue) end(x *Exchange) (waiting int) {
 	s := in.shard(x.ID)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,7 +99,7 @@ func (s *shard) drain() (ended []*entry, begun []proxy.Exchange, last proxy.ID) 
 	defer s.mu.Unlock()
 	for _, e := range s.fresh {
 		if !e.ended {
-			begun = append(begun, e.exchange)
+			begun = append(begun, e.exchange.Exchange)
 		}
 	}
 	clear(s.fresh)

@@ -22,6 +22,7 @@ func testPrice(model string, u anthropic.Usage, _ time.Time) (int64, bool) {
 // priced is the exchange as the store keeps it.
 func priced(x proxy.Exchange) Exchange {
 	kept := Exchange{Exchange: x}
+	kept.Paid = x.AccountID == "acc-2"
 	if x.Usage != (anthropic.Usage{}) {
 		if cost, known := testPrice(x.Model, x.Usage, x.Time); known {
 			kept.Cost, kept.Priced = cost, true

@@ -217,8 +217,13 @@ func (l *loaded) takeOver(aside string) (kept []string) {
 		l.saved, l.unread, kept = saved, unread, append(kept, KeptAccounts)
 	}
 	var totals Totals
-	if part(func(tx *bbolt.Tx) (err error) { totals, err = readTotals(tx); return err }) {
-		l.totals, l.counted, kept = totals, true, append(kept, keptTotals)
+	var money bool
+	if part(func(tx *bbolt.Tx) (err error) {
+		totals, err = readTotals(tx)
+		money = err == nil && hasMoney(tx)
+		return err
+	}) {
+		l.totals, l.money, l.counted, kept = totals, money, true, append(kept, keptTotals)
 	}
 	part(func(tx *bbolt.Tx) error { l.last = max(l.last, readLast(tx)); return nil })
 	return kept

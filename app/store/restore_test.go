@@ -68,7 +68,7 @@ func TestDailyCopyWaitsForAnIdleMinute(t *testing.T) {
 	path := newPath(t)
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, path)
-		s.Begin(exchange(id(1)))
+		s.Begin(begun(exchange(id(1))))
 		time.Sleep(copyPatience)
 		if list := Copies(path); len(list) != 0 {
 			t.Fatalf("while a request is under way: %v", list)
@@ -143,7 +143,7 @@ func wrecked(t *testing.T, damage func(path string, content []byte) []byte) (pat
 	t.Helper()
 	path, _ = filled(t, 300)
 	s := open(t, path)
-	s.Begin(exchange(id(301)))
+	s.Begin(begun(exchange(id(301))))
 	do(t, s.Flush)
 	copied(t, s)
 	for n := 301; n <= 400; n++ {
@@ -153,7 +153,7 @@ func wrecked(t *testing.T, damage func(path string, content []byte) []byte) (pat
 	more.Accounts = append(slices.Clone(more.Accounts), oneAccount.Accounts[0])
 	more.Accounts[1].ID, more.Accounts[1].Name = "acc-2", "two"
 	s.Save(more)
-	s.Begin(exchange(id(401)))
+	s.Begin(begun(exchange(id(401))))
 	totals = s.Totals()
 	do(t, s.Close)
 	content, err := os.ReadFile(path)
@@ -292,7 +292,7 @@ func TestRestoreWhileRunning(t *testing.T) {
 	}
 	do(t, s.Flush)
 	record(s, exchange(id(401)))
-	s.Begin(exchange(id(402)))
+	s.Begin(begun(exchange(id(402))))
 	if err := s.file.update(func(tx *bbolt.Tx) error { return tx.DeleteBucket([]byte(limitsBucket)) }); err != nil {
 		t.Fatal(err)
 	}
@@ -302,7 +302,7 @@ func TestRestoreWhileRunning(t *testing.T) {
 	if damage := s.Damaged(); damage == nil || damage.Carried != 100 || damage.Copy.IsZero() {
 		t.Fatalf("damage: %+v", damage)
 	}
-	s.End(exchange(id(402)))
+	s.End(priced(exchange(id(402))))
 	want.All = want.All.plus(s.Totals().All) // one more
 	for range 2 {
 		if rows := history(t, s, 1000); len(rows) != 402 || s.Totals().All.Complete != 402 {
@@ -340,7 +340,7 @@ func TestCopyThatCanNotBeUsed(t *testing.T) {
 	s = open(t, other)
 	x := exchange(id(1))
 	x.Model = "another-model"
-	s.End(x)
+	s.End(priced(x))
 	do(t, s.Flush)
 	if err := os.Rename(good.Path, other+copyMiddle+good.Made.Format(copyForm)); err != nil {
 		t.Fatal(err)

@@ -13,8 +13,6 @@ import (
 
 	"clb/proxy"
 
-	"clb/proxy/anthropic"
-
 	gocmp "github.com/google/go-cmp/cmp"
 	"go.etcd.io/bbolt"
 	"pgregory.net/rapid"
@@ -189,19 +187,17 @@ func exported(t testing.TB, s *Store, w Where) []Cursor {
 
 // TestRowsAreWhole: what a page shows is all of the exchange.
 func TestRowsAreWhole(t *testing.T) {
-	s := open(t, newPath(t), func(c *Config) {
-		c.Price = func(string, anthropic.Usage, time.Time) (int64, bool) { return 7_000_000, true }
-	})
-	record(s, exchange(id(1)))
+	s := open(t, newPath(t))
+	want := []Exchange{{Exchange: exchange(id(2)), Cost: 7_000_000, Priced: true},
+		{Exchange: exchange(id(1)), Cost: 7_000_000, Priced: true}}
+	s.End(want[1])
 	do(t, s.Flush)
-	record(s, exchange(id(2)))
+	s.End(want[0])
 	rows, prev, next, err := s.Rows(context.Background(), Where{Session: exchange(1).Session, Text: "messages"}, Page{})
 	if err != nil || (prev != Cursor{}) || (next != Cursor{}) {
 		t.Fatal(prev, next, err)
 	}
-	diff(t,
-		[]Exchange{{Exchange: exchange(id(2)), Cost: 7_000_000, Priced: true},
-			{Exchange: exchange(id(1)), Cost: 7_000_000, Priced: true}}, rows)
+	diff(t, want, rows)
 }
 
 func TestWrongPages(t *testing.T) {

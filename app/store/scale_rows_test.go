@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"clb/app/store"
-	"clb/app/store/storetest"
 	"clb/proxy"
 )
 
@@ -91,7 +90,7 @@ func BenchmarkCommitAtScale(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			s, err := store.Open(store.Config{Path: path, Price: storetest.Price})
+			s, err := store.Open(store.Config{Path: path})
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -101,7 +100,7 @@ func BenchmarkCommitAtScale(b *testing.B) {
 				for range 4 {
 					last += 1 << 16
 					x.ID, x.Time = last, last.Time()
-					s.End(x.Exchange)
+					s.End(x)
 				}
 				if err := s.Flush(context.Background()); err != nil {
 					b.Fatal(err)

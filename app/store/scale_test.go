@@ -31,7 +31,7 @@ func filled(b *testing.B, exchanges int) string {
 	if _, err := os.Stat(path); err == nil {
 		return path
 	}
-	s, err := store.Open(store.Config{Path: path + ".new", Price: storetest.Price})
+	s, err := store.Open(store.Config{Path: path + ".new"})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func BenchmarkWriter(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				path := filepath.Join(b.TempDir(), "clb.db")
-				s, err := store.Open(store.Config{Path: path, Price: storetest.Price})
+				s, err := store.Open(store.Config{Path: path})
 				if err != nil {
 					b.Fatal(err)
 				}

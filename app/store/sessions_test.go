@@ -232,7 +232,7 @@ func TestMovesInOneCommit(t *testing.T) {
 	for n := range requests {
 		x := exchange(id(n + 1))
 		x.Session, x.AccountID = "s", fmt.Sprint("account ", n/10)
-		s.End(x)
+		s.End(priced(x))
 	}
 	for _, when := range []string{"before the commit", "after it"} {
 		list, _, _, err := s.Sessions(context.Background(), Where{}, Page{})

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"clb/proxy"
-	"clb/proxy/anthropic"
 )
 
 // Config says where and how to keep things.
@@ -27,8 +26,6 @@ type Config struct {
 	LockWait time.Duration
 	// Location decides which local day a request belongs to. Default time.Local.
 	Location *time.Location
-	// Price tells what an exchange costs, when it is recorded. Default: nothing has a known price.
-	Price Price
 	// KeepDays is for how many days requests are kept. Default 90; below 0: for good. Figures are kept for good.
 	KeepDays int
 	// KeepMegabytes is how large the file may grow, in millions of bytes; beyond that the oldest requests go. The
@@ -68,17 +65,13 @@ func (c *Config) setDefaults() {
 	}
 }
 
-// Price is the cost of an answer in nano-dollars (1e-9 USD), by its model, usage and time; known is false where the
-// model has no known price. It is called while the ledger is locked, so it must be quick and wait for nothing.
-type Price func(model string, usage anthropic.Usage, at time.Time) (nano int64, known bool)
-
 // ErrClosed says that the store was closed.
 var ErrClosed = errors.New("the history is closed")
 
 // ErrNotFound says that the history holds no such request.
 var ErrNotFound = errors.New("the history holds no such request")
 
-// Store keeps exchanges, totals and accounts. It is a proxy.Recorder. All of its methods may be called from any
+// Store keeps exchanges, totals and accounts. All of its methods may be called from any
 // goroutine.
 type Store struct {
 	config Config
@@ -105,8 +98,6 @@ type Store struct {
 	damageMu sync.Mutex // guards damage
 	damage   *Damage
 }
-
-var _ proxy.Recorder = (*Store)(nil)
 
 // Open opens the data file or begins one. A file of a newer schema is a *NewerSchemaError, and is left alone. A damaged
 // file is set aside, and the newest good copy takes its place: see Damaged. Exchanges that were under way when the program last ended are in
@@ -141,6 +132,11 @@ func Open(config Config) (*Store, error) {
 		config.Logger.Warn("history reset", "reason", damage.String())
 	}
 	s.interrupted(content)
+	if !content.money {
+		if err := s.sumMoney(time.Now()); err != nil {
+			config.Logger.Warn("summing up the costs of the history failed", "error", err)
+		}
+	}
 	if err := s.compact(); err != nil {
 		config.Logger.Warn("compacting the history failed", "error", err)
 	}
@@ -157,7 +153,7 @@ func newStore(config Config, f *file, content loaded) *Store {
 		ledger: &memtable{
 			in: in, where: config.Location, groupSize: max(config.CommitSize, 64), waitMax: config.Waiting,
 			open: map[proxy.ID]*mark{}, words: newDictionary(content.words), durable: content.totals,
-			names: newNames(content.names), seq: content.applied, price: config.Price,
+			names: newNames(content.names), seq: content.applied,
 			saved: content.saved, last: content.last, lastSaved: content.last,
 		},
 		retuned: make(chan struct{}, 1), pending: make(chan struct{}, 1), full: make(chan struct{}, 1),
@@ -194,9 +190,9 @@ func (s *Store) Begin(x proxy.Exchange) {
 	s.wake()
 }
 
-// End says how it ended. It returns at once; the exchange can be read from now on. The attempts now belong to the
+// End says how it ended, and what it cost. It returns at once; the exchange can be read from now on. The attempts now belong to the
 // store: the caller must not change them.
-func (s *Store) End(x proxy.Exchange) {
+func (s *Store) End(x Exchange) {
 	waiting := s.in.end(&x)
 	s.wake()
 	if waiting >= s.brimful {

@@ -82,10 +82,8 @@ func (t *Counters) fields() [15]*int64 {
 
 // plus is the sum of two tallies.
 func (t Counters) plus(u Counters) Counters {
-	more := u.fields()
-	for i, field := range t.fields() {
-		*field = anthropic.Plus(*field, *more[i])
-	}
+	to, more := t.fields(), u.fields()
+	plus(to[:], more[:])
 	return t
 }
 
@@ -99,26 +97,83 @@ type Totals struct {
 	// alone.
 	All      Counters
 	Accounts map[string]Counters
-	// Days counts requests by the local day of their arrival ("2006-01-02"), the newest 32 days.
-	Days map[string]int64
+	// Money is what they have used. It goes with the history too.
+	Money Money
+	// Days sums the requests by the local day of their arrival ("2006-01-02"), the newest 32 days.
+	Days map[string]Day
 }
 
-// Today is the number of requests that arrived on the local day of now and have ended.
-func (t Totals) Today(now time.Time) int64 { return t.Days[now.Format(dayForm)] }
+// Money is what exchanges have used, in nano-dollars (1e-9 USD).
+type Money struct {
+	// Value is at list prices, of those that a subscription covers; Cost is of those that are billed one by one.
+	Value, Cost int64
+	// Unpriced counts those that have used something for which no price was known.
+	Unpriced int64
+}
+
+// Day is a sum over the exchanges of a day, in nano-dollars as in Money. The money stays when the totals are set to zero.
+type Day struct{ Requests, Value, Cost int64 }
+
+func (m *Money) fields() []*int64 { return []*int64{&m.Value, &m.Cost, &m.Unpriced} }
+
+func (d *Day) fields() []*int64 { return []*int64{&d.Requests, &d.Value, &d.Cost} }
+
+// plus adds numbers to others.
+func plus(to, more []*int64) {
+	for i, n := range to {
+		*n = anthropic.Plus(*n, *more[i])
+	}
+}
+
+// Today is the sum over the requests that arrived on the local day of now and have ended.
+func (t Totals) Today(now time.Time) Day { return t.Days[now.Format(dayForm)] }
 
 func newTotals() Totals {
-	return Totals{Accounts: map[string]Counters{}, Days: map[string]int64{}}
+	return Totals{Accounts: map[string]Counters{}, Days: map[string]Day{}}
+}
+
+// reset is what stays when the totals are set to zero: the money of the days.
+func (t Totals) reset(now time.Time) Totals {
+	left := newTotals()
+	left.Since = now
+	for date, day := range t.Days {
+		if day.Requests = 0; day != (Day{}) {
+			left.Days[date] = day
+		}
+	}
+	return left
+}
+
+// forgetMoney forgets what was used: it goes with the history.
+func (t *Totals) forgetMoney() {
+	t.Money = Money{}
+	for date, day := range t.Days {
+		t.Days[date] = Day{Requests: day.Requests}
+	}
 }
 
 // count adds one exchange.
-func (t *Totals) count(x *proxy.Exchange, where *time.Location) {
-	t.All.count(x)
+func (t *Totals) count(x *Exchange, where *time.Location) {
+	t.All.count(&x.Exchange)
 	if x.AccountID != "" {
 		tally := t.Accounts[x.AccountID]
-		tally.count(x)
+		tally.count(&x.Exchange)
 		t.Accounts[x.AccountID] = tally
 	}
-	t.Days[x.Time.In(where).Format(dayForm)]++
+	date := x.Time.In(where).Format(dayForm)
+	day := t.Days[date]
+	day.Requests++
+	switch {
+	case x.Priced && x.Paid:
+		t.Money.Cost = anthropic.Plus(t.Money.Cost, x.Cost)
+		day.Cost = anthropic.Plus(day.Cost, x.Cost)
+	case x.Priced:
+		t.Money.Value = anthropic.Plus(t.Money.Value, x.Cost)
+		day.Value = anthropic.Plus(day.Value, x.Cost)
+	case x.Usage != anthropic.Usage{}:
+		t.Money.Unpriced++
+	}
+	t.Days[date] = day
 }
 
 // add adds the counts of u.
@@ -127,8 +182,11 @@ func (t *Totals) add(u Totals) {
 	for id, tally := range u.Accounts {
 		t.Accounts[id] = t.Accounts[id].plus(tally)
 	}
-	for day, n := range u.Days {
-		t.Days[day] = anthropic.Plus(t.Days[day], n)
+	plus(t.Money.fields(), u.Money.fields())
+	for date, more := range u.Days {
+		day := t.Days[date]
+		plus(day.fields(), more.fields())
+		t.Days[date] = day
 	}
 }
 

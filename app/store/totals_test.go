@@ -33,7 +33,7 @@ func TestTotals(t *testing.T) {
 		t.Fatalf("account: %d of %v", n, got.Accounts)
 	}
 	today := id(1).Time().In(where)
-	if got.Today(today) != 6 || got.Today(today.AddDate(0, 0, -1)) != 1 {
+	if got.Today(today).Requests != 6 || got.Today(today.AddDate(0, 0, -1)).Requests != 1 {
 		t.Fatalf("days: %v", got.Days)
 	}
 	if r := got.All.SuccessRate(); r != 0.4 || got.All.AverageDuration() != 5*time.Second {

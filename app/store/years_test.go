@@ -24,7 +24,7 @@ func TestTwoYears(t *testing.T) {
 	s := openAt(t, path)
 	for x := range storetest.Exchanges(scale) {
 		all = append(all, x)
-		s.End(x)
+		s.End(storetest.Priced(x))
 		if len(all)%(scale.Exchanges/12) == 0 {
 			closeIt(t, s)
 			s = openAt(t, path)
@@ -71,7 +71,7 @@ func TestTwoYears(t *testing.T) {
 
 func openAt(t *testing.T, path string) *store.Store {
 	t.Helper()
-	s, err := store.Open(store.Config{Path: path, Price: storetest.Price})
+	s, err := store.Open(store.Config{Path: path})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,8 +98,7 @@ func compare(t *testing.T, all []proxy.Exchange, w store.Where, sum store.Aggreg
 		want.Tokens = want.Tokens.Add(x.Usage)
 		want.Attempts += int64(len(x.Attempts))
 		if x.Usage.Output > 0 {
-			cost, _ := storetest.Price(x.Model, x.Usage, x.Time)
-			want.Cost += cost
+			want.Cost += storetest.Priced(x).Cost
 		}
 	}
 	if sum.Requests() != int64(len(durations)) || sum.Tokens != want.Tokens || sum.Attempts != want.Attempts ||

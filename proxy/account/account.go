@@ -23,6 +23,9 @@ const (
 	KindEndpoint Kind = "endpoint"
 )
 
+// Paid reports whether an account of the kind is billed for each request.
+func (k Kind) Paid() bool { return k == KindKey || k == KindEndpoint }
+
 // Mode is how the account is paid for: "max" for subscriptions, "console" for keys, "endpoint" for other services.
 func (k Kind) Mode() string {
 	switch k {

@@ -64,6 +64,9 @@ func (p *Pool) signOut(e *entry, now time.Time) (first, several bool) {
 // IsKey reports whether the account is on an API key of the Console, which can be checked by itself.
 func (l *Lease) IsKey() bool { return l.kind == KindKey }
 
+// Paid reports whether the account is billed for each request.
+func (l *Lease) Paid() bool { return l.kind.Paid() }
+
 // RefuseKey is told that the key failed a check of its own as well: its user should know, and it is tried again all the
 // same.
 func (l *Lease) RefuseKey() {

@@ -59,7 +59,7 @@ func (s Scale) withDefaults() Scale {
 func Fill(ctx context.Context, s *store.Store, scale Scale) error {
 	waiting := 0
 	for x := range Exchanges(scale) {
-		s.End(x)
+		s.End(Priced(x))
 		if waiting++; waiting == 16384 {
 			waiting = 0
 			if err := s.Flush(ctx); err != nil {
@@ -70,10 +70,12 @@ func Fill(ctx context.Context, s *store.Store, scale Scale) error {
 	return s.Flush(ctx)
 }
 
-// Price is a price for every model, in the form of store.Price: four dollars for a million tokens put in, twenty for a
-// million put out.
-func Price(_ string, u anthropic.Usage, _ time.Time) (nano int64, known bool) {
-	return 4000*u.Input + 20000*u.Output + 5000*u.CacheWrite5m + 8000*u.CacheWrite1h + 400*u.CacheRead, true
+// Priced is the exchange with a cost, as if every model had the same price: four dollars for a million tokens put in,
+// twenty for a million put out.
+func Priced(x proxy.Exchange) store.Exchange {
+	u := x.Usage
+	return store.Exchange{Exchange: x, Priced: u != anthropic.Usage{},
+		Cost: 4000*u.Input + 20000*u.Output + 5000*u.CacheWrite5m + 8000*u.CacheWrite1h + 400*u.CacheRead}
 }
 
 // Exchanges yields the exchanges of a scale in the order in which they end, as a store sees them.

@@ -14,7 +14,7 @@ import (
 )
 
 func TestFill(t *testing.T) {
-	s, err := store.Open(store.Config{Path: filepath.Join(t.TempDir(), "clb.db"), Price: Price})
+	s, err := store.Open(store.Config{Path: filepath.Join(t.TempDir(), "clb.db")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,6 @@ import (
 
 	"clb/app/store"
 	"clb/app/store/storetest"
-	"clb/proxy"
 	"clb/proxy/account"
 )
 
@@ -24,13 +23,13 @@ func fill(ctx context.Context, home string, size int) (rate float64, bytes int64
 		return 0, 0, err
 	}
 	path := filepath.Join(home, "clb.db")
-	s, err := store.Open(store.Config{Path: path, Price: storetest.Price})
+	s, err := store.Open(store.Config{Path: path})
 	if err != nil {
 		return 0, 0, err
 	}
 	accounts := map[string]account.Account{}
 	var taken time.Duration
-	var waiting []proxy.Exchange
+	var waiting []store.Exchange
 	record := func() error {
 		began := time.Now()
 		for _, x := range waiting {
@@ -44,7 +43,7 @@ func fill(ctx context.Context, home string, size int) (rate float64, bytes int64
 	for x := range storetest.Exchanges(storetest.Scale{Exchanges: size}) {
 		accounts[x.AccountID] = account.Account{ID: x.AccountID, Name: x.Account, Kind: account.KindOAuth,
 			Enabled: true}
-		if waiting = append(waiting, x); len(waiting) == batch {
+		if waiting = append(waiting, storetest.Priced(x)); len(waiting) == batch {
 			if err := record(); err != nil {
 				return 0, 0, errors.Join(err, s.Close(ctx))
 			}
