@@ -6,7 +6,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // exposition is a text that Prometheus reads: families of samples, each with a line of help and its kind before it.
@@ -23,40 +22,31 @@ func (e *exposition) family(name, kind, help string) {
 }
 
 // sample writes one of the family, with labels as pairs of name and value.
-func (e *exposition) sample(value float64, labels ...string) { e.line("", value, labels) }
+func (e *exposition) sample(value float64, pairs ...string) { e.line("", value, labels(pairs...)) }
 
-func (e *exposition) line(suffix string, value float64, labels []string) {
+// line writes a sample with its labels as text.
+func (e *exposition) line(suffix string, value float64, series string) {
 	e.WriteString(e.header)
 	e.header = ""
-	e.WriteString(e.name + suffix)
-	for i := 0; i < len(labels); i += 2 {
-		separator := ","
-		if i == 0 {
-			separator = "{"
-		}
-		fmt.Fprintf(e, `%s%s="%s"`, separator, labels[i], labelValue(labels[i+1]))
+	if series != "" {
+		series = "{" + series + "}"
 	}
-	if len(labels) > 0 {
-		e.WriteByte('}')
-	}
-	e.WriteByte(' ')
-	e.WriteString(number(value))
-	e.WriteByte('\n')
+	fmt.Fprintf(e, "%s%s%s %s\n", e.name, suffix, series, number(value))
 }
 
 // histogram writes the samples of one.
-func (e *exposition) histogram(h *histogram, bounds []time.Duration, labels ...string) {
+func (e *exposition) histogram(h *histogram, series string) {
 	total := int64(0)
 	for i, n := range h.counts {
 		total += n
 		bound := math.Inf(1)
-		if i < len(bounds) {
-			bound = bounds[i].Seconds()
+		if i < len(h.bounds) {
+			bound = h.bounds[i]
 		}
-		e.line("_bucket", float64(total), append(labels[:len(labels):len(labels)], "le", number(bound)))
+		e.line("_bucket", float64(total), series+","+labels("le", number(bound)))
 	}
-	e.line("_sum", h.sum.Seconds(), labels)
-	e.line("_count", float64(total), labels)
+	e.line("_sum", h.sum, series)
+	e.line("_count", float64(total), series)
 }
 
 func number(value float64) string {
@@ -66,7 +56,17 @@ func number(value float64) string {
 	return strconv.FormatFloat(value, 'g', -1, 64)
 }
 
-// labelValue escapes what would end the value.
-func labelValue(text string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(text)
+// labels are pairs of name and value as text.
+func labels(pairs ...string) string {
+	var text strings.Builder
+	for i := 0; i < len(pairs); i += 2 {
+		if i > 0 {
+			text.WriteByte(',')
+		}
+		text.WriteString(pairs[i] + `="` + labelEscapes.Replace(pairs[i+1]) + `"`)
+	}
+	return text.String()
 }
+
+// labelEscapes are for what would end a label's value.
+var labelEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)

@@ -10,8 +10,8 @@ import (
 	"clb/proxy/secret"
 )
 
-// Bounds on the values of labels: a client may ask for any model, and each value is a series for good in whoever
-// scrapes.
+// Bounds on the values of labels: a client may ask for any model, and each value is a series for good where they are
+// collected.
 const (
 	modelsMost   = 64
 	accountsMost = 256
@@ -25,8 +25,7 @@ var address = regexp.MustCompile(`[^\s@]@[^\s@]+\.[^\s@]`)
 // isPersonal reports an e-mail address or a credential: labels leave the machine with whoever scrapes, and stay there.
 func isPersonal(name string) bool { return address.MatchString(name) || secret.Holds(name) }
 
-// accountLabel is an account's name for a label; one that is an e-mail address is told by a number that is made from
-// it.
+// accountLabel is an account's name for a label; a personal name is shown as a number made from it.
 func accountLabel(name string) string {
 	if isPersonal(name) {
 		sum := sha256.Sum256([]byte(name))

@@ -7,35 +7,53 @@ import (
 
 	"clb/app/control"
 	"clb/proxy"
-	"clb/proxy/anthropic"
 )
 
 // Meter counts what this run of the program has done, for GET /metrics. It keeps nothing over a restart, as Prometheus
 // expects of counters. Its zero value is ready; all methods may be called from any goroutine and return at once.
 type Meter struct {
-	mu       sync.Mutex // guards the rest
-	requests map[requestLabels]*requestCounts
-	attempts map[attemptLabels]int64
-	models   map[string]*modelTimes
+	mu sync.Mutex // guards the rest
+	// counters and times are by their family and their labels as text.
+	counters map[string]map[string]float64
+	times    map[string]map[string]*histogram
+	models   map[string]bool
 	accounts map[string]bool
 }
 
-type requestLabels struct{ account, model string }
+// family is a name with what it says.
+type family struct{ name, help string }
 
-type attemptLabels struct{ account, verdict string }
-
-// requestCounts are the counters of one account and model.
-type requestCounts struct {
-	outcomes           map[string]int64
-	retries, failovers int64
-	tokens             anthropic.Usage
-	bytesIn, bytesOut  int64
-	value, cost        int64 // nano-dollars
-	unpriced           int64
+// counterFamilies are those that Count fills, in the order of the answer.
+func counterFamilies() []family {
+	return []family{
+		{"clb_requests_total", "Requests that have ended, by the account that served last, model and outcome."},
+		{"clb_tokens_total", "Tokens by account, model and kind."},
+		{"clb_web_searches_total", "Web searches by account and model."},
+		{"clb_retries_total", "Further tries on the same account."},
+		{"clb_failovers_total", "Further tries on another account, by the account that served last."},
+		{"clb_request_body_bytes_total", "Bytes of the bodies of requests."},
+		{"clb_response_body_bytes_total", "Bytes of the bodies of answers."},
+		{"clb_value_dollars_total", "What requests on subscriptions, or with the client's own login, would have cost " +
+			"at list prices, in US dollars."},
+		{"clb_cost_dollars_total", "What requests on API keys and other services cost at list prices, in US dollars."},
+		{"clb_unpriced_requests_total",
+			"Requests that used something whose price is not known, and so are in neither value nor cost."},
+		{"clb_attempts_total", "Sends of a request to an account, by what came of them."},
+	}
 }
 
-// modelTimes are the histograms of one model.
-type modelTimes struct{ ttfb, duration histogram }
+const (
+	firstByteTimes = "clb_time_to_first_byte_seconds"
+	requestTimes   = "clb_request_duration_seconds"
+)
+
+// timeFamilies are the histograms that Count fills.
+func timeFamilies() []family {
+	return []family{
+		{firstByteTimes, "From the arrival of a request to the first byte of its answer, of those that had one."},
+		{requestTimes, "From the arrival of a request to its end."},
+	}
+}
 
 // Price is what a request cost, in nano-dollars: Value for one on a subscription or with the client's own login, Cost
 // for another.
@@ -49,43 +67,70 @@ type Price struct {
 func (m *Meter) Count(x *proxy.Exchange, p Price) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.requests == nil {
-		m.requests, m.attempts = map[requestLabels]*requestCounts{}, map[attemptLabels]int64{}
-		m.models, m.accounts = map[string]*modelTimes{}, map[string]bool{}
+	if m.counters == nil {
+		m.counters, m.times = map[string]map[string]float64{}, map[string]map[string]*histogram{}
+		m.models, m.accounts = map[string]bool{}, map[string]bool{}
 	}
-	account, model := m.account(x.Account), m.model(x.Model)
-	labels := requestLabels{account, model}
-	c := m.requests[labels]
-	if c == nil {
-		c = &requestCounts{outcomes: map[string]int64{}}
-		m.requests[labels] = c
-	}
-	c.count(x, p)
-	for i := range x.Attempts {
-		m.attempts[attemptLabels{m.account(x.Attempts[i].Account), string(x.Attempts[i].Verdict)}]++
-	}
-	if x.TTFB > 0 {
-		m.models[model].ttfb.observe(x.TTFB, ttfbBounds())
-	}
-	m.models[model].duration.observe(x.Duration, durationBounds())
-}
-
-func (c *requestCounts) count(x *proxy.Exchange, p Price) {
 	outcome := string(x.Outcome)
 	if !slices.Contains(control.Outcomes(), outcome) {
 		outcome = string(proxy.OutcomeError)
 	}
-	c.outcomes[outcome]++
-	c.retries += int64(x.Retries)
-	c.failovers += int64(x.Failovers)
-	c.tokens = c.tokens.Add(x.Usage)
-	c.bytesIn = anthropic.Plus(c.bytesIn, x.BytesIn)
-	c.bytesOut = anthropic.Plus(c.bytesOut, x.BytesOut)
-	c.value = anthropic.Plus(c.value, p.Value)
-	c.cost = anthropic.Plus(c.cost, p.Cost)
-	if p.Unpriced {
-		c.unpriced++
+	model := bounded(m.models, modelLabel(x.Model), modelsMost)
+	series := labels("account", m.account(x.Account), "model", model)
+	m.add("clb_requests_total", 1, series+","+labels("outcome", outcome))
+	m.tokens(x, series)
+	const nano = 1e-9
+	m.add("clb_web_searches_total", float64(x.Usage.WebSearches), series)
+	m.add("clb_retries_total", float64(x.Retries), series)
+	m.add("clb_failovers_total", float64(x.Failovers), series)
+	m.add("clb_request_body_bytes_total", float64(x.BytesIn), series)
+	m.add("clb_response_body_bytes_total", float64(x.BytesOut), series)
+	m.add("clb_value_dollars_total", float64(p.Value)*nano, series)
+	m.add("clb_cost_dollars_total", float64(p.Cost)*nano, series)
+	m.add("clb_unpriced_requests_total", flag(p.Unpriced), series)
+	for i := range x.Attempts {
+		m.add("clb_attempts_total", 1,
+			labels("account", m.account(x.Attempts[i].Account), "verdict", string(x.Attempts[i].Verdict)))
 	}
+	if x.TTFB > 0 {
+		m.observe(firstByteTimes, x.TTFB, model, firstByteBounds())
+	}
+	m.observe(requestTimes, x.Duration, model, requestBounds())
+}
+
+// tokens adds the tokens of a request; the caller holds mu.
+func (m *Meter) tokens(x *proxy.Exchange, series string) {
+	for kind, n := range map[string]int64{"input": x.Usage.Input, "output": x.Usage.Output,
+		"cache_write_5m": x.Usage.CacheWrite5m, "cache_write_1h": x.Usage.CacheWrite1h,
+		"cache_read": x.Usage.CacheRead} {
+		if n > 0 {
+			m.add("clb_tokens_total", float64(n), series+","+labels("kind", kind))
+		}
+	}
+}
+
+// add adds to a counter; the caller holds mu.
+func (m *Meter) add(family string, n float64, series string) {
+	if m.counters[family] == nil {
+		m.counters[family] = map[string]float64{}
+	}
+	m.counters[family][series] += n
+}
+
+// observe adds to a histogram; the caller holds mu.
+func (m *Meter) observe(family string, d time.Duration, model string, bounds []float64) {
+	if m.times[family] == nil {
+		m.times[family] = map[string]*histogram{}
+	}
+	series := labels("model", model)
+	h := m.times[family][series]
+	if h == nil {
+		h = &histogram{bounds: bounds, counts: make([]int64, len(bounds)+1)}
+		m.times[family][series] = h
+	}
+	i, _ := slices.BinarySearch(bounds, d.Seconds())
+	h.counts[i]++
+	h.sum += d.Seconds()
 }
 
 // account is the label of an account; the caller holds mu.
@@ -93,58 +138,29 @@ func (m *Meter) account(name string) string {
 	if name == "" {
 		return ""
 	}
-	name = accountLabel(name)
-	if !m.accounts[name] {
-		if len(m.accounts) >= accountsMost {
-			return others
-		}
-		m.accounts[name] = true
-	}
-	return name
+	return bounded(m.accounts, accountLabel(name), accountsMost)
 }
 
-// model is the label of a model, which has its histograms then; the caller holds mu.
-func (m *Meter) model(name string) string {
-	name = modelLabel(name)
-	if m.models[name] == nil {
-		if len(m.models) >= modelsMost {
-			name = others
-		}
-		if m.models[name] == nil {
-			m.models[name] = &modelTimes{ttfb: newHistogram(ttfbBounds()), duration: newHistogram(durationBounds())}
-		}
+// bounded is a label, or, where so many others are known already, the one for the rest.
+func bounded(known map[string]bool, label string, most int) string {
+	if !known[label] && len(known) >= most {
+		return others
 	}
-	return name
+	known[label] = true
+	return label
 }
 
-// histogram counts times by bounds that each is not above.
+// histogram counts times in seconds by bounds that each is not above.
 type histogram struct {
+	bounds []float64
 	counts []int64 // one for each bound, and one for what is above all
-	sum    time.Duration
+	sum    float64
 }
 
-func newHistogram(bounds []time.Duration) histogram {
-	return histogram{counts: make([]int64, len(bounds)+1)}
+func firstByteBounds() []float64 {
+	return []float64{0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120}
 }
 
-func (h *histogram) observe(d time.Duration, bounds []time.Duration) {
-	i, _ := slices.BinarySearch(bounds, d)
-	h.counts[i]++
-	h.sum = time.Duration(anthropic.Plus(int64(h.sum), int64(d)))
-}
-
-func ttfbBounds() []time.Duration {
-	return seconds(0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120)
-}
-
-func durationBounds() []time.Duration {
-	return seconds(0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800)
-}
-
-func seconds(bounds ...float64) []time.Duration {
-	list := make([]time.Duration, len(bounds))
-	for i, bound := range bounds {
-		list[i] = time.Duration(bound * float64(time.Second))
-	}
-	return list
+func requestBounds() []float64 {
+	return []float64{0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800}
 }

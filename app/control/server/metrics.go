@@ -1,7 +1,6 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"runtime"
@@ -163,88 +162,16 @@ const sinceStart = " Since this run of the program began."
 func (e *exposition) counters(m *Meter) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	labels := slices.SortedFunc(maps.Keys(m.requests), func(a, b requestLabels) int {
-		return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.model, b.model))
-	})
-	family := func(name, help string, samples func(l requestLabels, c *requestCounts)) {
-		e.family(name, "counter", help+sinceStart)
-		for _, l := range labels {
-			samples(l, m.requests[l])
+	for _, f := range counterFamilies() {
+		e.family(f.name, "counter", f.help+sinceStart)
+		for _, series := range slices.Sorted(maps.Keys(m.counters[f.name])) {
+			e.line("", m.counters[f.name][series], series)
 		}
 	}
-	family("clb_requests_total", "Requests that have ended, by the account that served last, model and outcome.",
-		func(l requestLabels, c *requestCounts) {
-			for _, outcome := range control.Outcomes() {
-				if n := c.outcomes[outcome]; n > 0 {
-					e.sample(float64(n), "account", l.account, "model", l.model, "outcome", outcome)
-				}
-			}
-		})
-	family("clb_tokens_total", "Tokens by account, model and kind.", func(l requestLabels, c *requestCounts) {
-		for _, t := range tokens(c.tokens) {
-			if t.count > 0 {
-				e.sample(float64(t.count), "account", l.account, "model", l.model, "kind", t.kind)
-			}
+	for _, f := range timeFamilies() {
+		e.family(f.name, "histogram", f.help+sinceStart)
+		for _, series := range slices.Sorted(maps.Keys(m.times[f.name])) {
+			e.histogram(m.times[f.name][series], series)
 		}
-	})
-	plain := func(name, help string, of func(*requestCounts) float64) {
-		family(name, help,
-			func(l requestLabels, c *requestCounts) { e.sample(of(c), "account", l.account, "model", l.model) })
-	}
-	const nano = 1e-9
-	plain("clb_web_searches_total", "Web searches by account and model.",
-		func(c *requestCounts) float64 { return float64(c.tokens.WebSearches) })
-	plain("clb_retries_total", "Further tries on the same account.",
-		func(c *requestCounts) float64 { return float64(c.retries) })
-	plain("clb_failovers_total", "Further tries on another account, by the account that served last.",
-		func(c *requestCounts) float64 { return float64(c.failovers) })
-	plain("clb_request_body_bytes_total", "Bytes of the bodies of requests.",
-		func(c *requestCounts) float64 { return float64(c.bytesIn) })
-	plain("clb_response_body_bytes_total", "Bytes of the bodies of answers.",
-		func(c *requestCounts) float64 { return float64(c.bytesOut) })
-	plain("clb_value_dollars_total",
-		"What requests on subscriptions, or with the client's own login, would have cost at list prices, in US dollars.",
-		func(c *requestCounts) float64 { return float64(c.value) * nano })
-	plain("clb_cost_dollars_total", "What requests on API keys and other services cost at list prices, in US dollars.",
-		func(c *requestCounts) float64 { return float64(c.cost) * nano })
-	plain("clb_unpriced_requests_total",
-		"Requests that used something whose price is not known, and so are in neither value nor cost.",
-		func(c *requestCounts) float64 { return float64(c.unpriced) })
-	e.attempts(m)
-	e.times(m)
-}
-
-type tokenCount struct {
-	kind  string
-	count int64
-}
-
-func tokens(u anthropic.Usage) []tokenCount {
-	return []tokenCount{{"input", u.Input}, {"output", u.Output}, {"cache_write_5m", u.CacheWrite5m},
-		{"cache_write_1h", u.CacheWrite1h}, {"cache_read", u.CacheRead}}
-}
-
-// attempts writes the sends; the caller holds the meter's mu.
-func (e *exposition) attempts(m *Meter) {
-	e.family("clb_attempts_total", "counter", "Sends of a request to an account, by what came of them."+sinceStart)
-	byLabels := func(a, b attemptLabels) int {
-		return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.verdict, b.verdict))
-	}
-	for _, l := range slices.SortedFunc(maps.Keys(m.attempts), byLabels) {
-		e.sample(float64(m.attempts[l]), "account", l.account, "verdict", l.verdict)
-	}
-}
-
-// times writes the histograms; the caller holds the meter's mu.
-func (e *exposition) times(m *Meter) {
-	models := slices.Sorted(maps.Keys(m.models))
-	e.family("clb_time_to_first_byte_seconds", "histogram",
-		"From the arrival of a request to the first byte of its answer, of those that had one."+sinceStart)
-	for _, model := range models {
-		e.histogram(&m.models[model].ttfb, ttfbBounds(), "model", model)
-	}
-	e.family("clb_request_duration_seconds", "histogram", "From the arrival of a request to its end."+sinceStart)
-	for _, model := range models {
-		e.histogram(&m.models[model].duration, durationBounds(), "model", model)
 	}
 }
