@@ -132,8 +132,8 @@ func (s desktopIntegration) ClaudeCode(context.Context) (control.ClaudeCode, err
 		}
 	}
 	home := s.getenv("HOME") // no project: what every Claude Code of the user reads
-	shown.Interferences = claudecode.Interferences(claudecode.Surroundings{Env: s.environ, GOOS: runtime.GOOS,
-		Files: claudecode.ReadLayers(s.env, runtime.GOOS, home), Hook: hook})
+	shown.Interferences = claudecode.Conflicts(claudecode.Environment{Env: s.environ, GOOS: runtime.GOOS,
+		Files: claudecode.ReadSources(s.env, runtime.GOOS, home), Target: hook})
 	return shown, nil
 }
 

@@ -92,9 +92,9 @@ func (e healthFacts) claudeCode(ctx context.Context) (doctor.ClaudeCode, error) 
 		return doctor.ClaudeCode{}, err
 	}
 	// no project: what every Claude Code of the user reads
-	files := claudecode.ReadLayers(e.place.env, runtime.GOOS, e.place.getenv("HOME"))
+	files := claudecode.ReadSources(e.place.env, runtime.GOOS, e.place.getenv("HOME"))
 	return doctor.LookAtClaudeCode(ctx, h,
-		claudecode.Surroundings{Env: e.place.environ, GOOS: runtime.GOOS, Files: files})
+		claudecode.Environment{Env: e.place.environ, GOOS: runtime.GOOS, Files: files})
 }
 
 // autostart is the entry of the program with its tray, or where only the service has one, that of the service.

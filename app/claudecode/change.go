@@ -35,12 +35,12 @@ type before struct {
 	Env bool `json:"env"`
 }
 
-// was reads what stands in a file.
+// was is what the file has now.
 func (d document) was() before {
 	return before{Base: d.raw(BaseVariable), Token: d.raw(TokenVariable), Env: d.env != nil}
 }
 
-// into returns the text with the hook in it. A text that has it already comes back as it is. mine tells whether a base
+// into returns the text with the target in it; a text that has it already is unchanged. mine reports whether a base
 // address is one that we have written. Errors are *UnreadableError and *ForeignError.
 func (h Target) into(text []byte, mine func(address string) bool) ([]byte, error) {
 	d, err := parse(text)
@@ -61,7 +61,7 @@ func (h Target) into(text []byte, mine func(address string) bool) ([]byte, error
 	return h.token(d, text)
 }
 
-// leadsThere reports whether a base address is the hook's, be it in other words.
+// leadsThere reports whether a base address is the target's, even if it is spelt differently.
 func (h Target) leadsThere(address string) bool {
 	group, same := sameService(address, h.Address)
 	wanted, _ := sameService(h.Address, h.Address)
@@ -95,8 +95,8 @@ func (d document) hasCredential() bool {
 	return helper != nil && valueOf(d, *helper) != ""
 }
 
-// undo puts back what stood before: each of the two variables, where what stands there now is still ours. mine tells
-// whether a base address is. What somebody else has changed stays.
+// undo restores each of the two variables whose present value is still ours. mine reports whether a base address is.
+// Changes by others stay.
 func (b before) undo(text []byte, mine func(address string) bool) ([]byte, error) {
 	d, err := parse(text)
 	if err != nil {

@@ -198,8 +198,8 @@ func TestConnectAndUndoChangeNothingElse(t *testing.T) {
 			r.Fatalf("%q: %v", text, err)
 		}
 		was := d.was()
-		hook := Target{Address: ours, Placeholder: rapid.Bool().Draw(r, "placeholder"), Replace: true}
-		connected, err := hook.into(text, never)
+		target := Target{Address: ours, Placeholder: rapid.Bool().Draw(r, "placeholder"), Replace: true}
+		connected, err := target.into(text, never)
 		if err != nil {
 			r.Fatalf("%q: %v", text, err)
 		}
@@ -207,7 +207,7 @@ func TestConnectAndUndoChangeNothingElse(t *testing.T) {
 			r.Fatalf("%q became %q: %+v", text, connected, s)
 		}
 		same(r, text, connected)
-		if again, err := hook.into(connected, never); err != nil || !bytes.Equal(again, connected) {
+		if again, err := target.into(connected, never); err != nil || !bytes.Equal(again, connected) {
 			r.Fatalf("%q became %q: %v", connected, again, err)
 		}
 		undone, err := was.undo(connected, func(address string) bool { return address == ours })
@@ -220,7 +220,7 @@ func TestConnectAndUndoChangeNothingElse(t *testing.T) {
 			r.Fatalf("%q: %v", undone, err)
 		}
 		address, _ := d.variable(BaseVariable)
-		if diff := cmp.Diff(was, after.was()); diff != "" && !hook.leadsThere(address) {
+		if diff := cmp.Diff(was, after.was()); diff != "" && !target.leadsThere(address) {
 			r.Fatalf("%q became %q: %s", text, undone, diff)
 		}
 	})

@@ -1,13 +1,13 @@
-// Package claudecode knows what Claude Code keeps on disk: where its login and its settings lie, how the login is read,
+// Package claudecode knows what Claude Code keeps on disk: where its login and its settings are, how the login is read,
 // how the settings are pointed at us and back again, and what on a machine gets in the way of that.
 //
-//	text in, text out    Read, Hook.into, change.undo, Interferences, Prepare
-//	the disk around it   Hookup (look, plan, apply), ReadLayers, HasLogin, Watch
+//	text in, text out    Read, Hook.into, change.undo, Conflicts, Prepare
+//	the disk around it   Hookup (look, plan, apply), ReadSources, HasLogin, Watch
 //
 // Its rules: of the settings it changes env.ANTHROPIC_BASE_URL and env.ANTHROPIC_AUTH_TOKEN and no other byte, after
 // the file and what is needed to put it back are on the disk a second time; a file that it does not understand stays as
 // it is; no error text and no shown change repeats a secret of the file. The login it only ever reads. A login that is
-// taken over is one chain of single-use refresh tokens with two holders: whoever renews first signs the other one out.
+// taken over is one chain of single-use refresh tokens with two holders: the first to renew signs the other one out.
 // So the caller says that to the user, and renews at once.
 package claudecode
 

@@ -12,32 +12,32 @@ import (
 // Conflict is something on the machine that keeps Claude Code from asking us, or changes how it does.
 type Conflict = control.Interference
 
-// Surroundings are what decides about a start of Claude Code.
-type Surroundings struct {
+// Environment is what decides about a start of Claude Code.
+type Environment struct {
 	// Env are its environment variables as "NAME=value", GOOS the system, as runtime.GOOS.
 	Env  []string
 	GOOS string
-	// Files are the settings that count for it, the weakest first: ReadLayers.
+	// Files are the settings that count for it, the weakest first: ReadSources.
 	Files []File
 	// Hook is what the user's settings say, or will say, so that it asks us.
-	Hook Target
+	Target Target
 }
 
-// Interferences names everything that overrides the hook or breaks it, what breaks it first. No value of a variable is
+// Conflicts lists everything that overrides the target or breaks it, what breaks it first. No value of a variable is
 // repeated, but for base addresses.
-func Interferences(s Surroundings) []Conflict {
-	vars := map[string]string{BaseVariable: s.Hook.Address}
-	if s.Hook.Placeholder {
+func Conflicts(s Environment) []Conflict {
+	vars := map[string]string{BaseVariable: s.Target.Address}
+	if s.Target.Placeholder {
 		vars[TokenVariable] = Placeholder
 	}
 	files := newStack(s)
 	whole := files.with(User, vars)
 	found := whole.broke()
-	found = append(found, whole.base(s.Hook)...)
+	found = append(found, whole.base(s.Target)...)
 	found = append(found, whole.providers()...)
-	found = append(found, whole.proxies(s.Hook.Address)...)
+	found = append(found, whole.proxies(s.Target.Address)...)
 	found = append(found, whole.forced()...)
-	found = append(found, whole.keys(s.Hook)...)
+	found = append(found, whole.keys(s.Target)...)
 	return breakingFirst(found)
 }
 
@@ -66,10 +66,10 @@ func (s stack) broke() []Conflict {
 }
 
 // base tells of base addresses that go before ours, or that come back when ours goes.
-func (s stack) base(hook Target) []Conflict {
+func (s stack) base(target Target) []Conflict {
 	var found []Conflict
 	address, from := s.get(BaseVariable)
-	if rank(from.layer) > rank(User) && !hook.leadsThere(address) {
+	if rank(from.layer) > rank(User) && !target.leadsThere(address) {
 		leads := "to " + withoutPassword(address)
 		if address == "" {
 			leads = "to Anthropic itself"
@@ -79,7 +79,7 @@ func (s stack) base(hook Target) []Conflict {
 			Remedy: remedyIn(*from, "take it out of the file")})
 	}
 	for _, weaker := range s.sources {
-		if value := weaker.vars[BaseVariable]; weaker.layer == Shell && value != "" && !hook.leadsThere(value) {
+		if value := weaker.vars[BaseVariable]; weaker.layer == Shell && value != "" && !target.leadsThere(value) {
 			found = append(found, Conflict{Name: BaseVariable, Where: weaker.where,
 				Effect: "it leads to " + withoutPassword(value) +
 					"; the settings go before it as long as they are connected",
@@ -178,7 +178,7 @@ func (s stack) forced() []Conflict {
 
 // keys tells of credentials that Claude Code uses instead of its login. We drop whatever it sends, so they do no harm
 // but for what the login alone gives.
-func (s stack) keys(hook Target) []Conflict {
+func (s stack) keys(target Target) []Conflict {
 	var found []Conflict
 	note := func(name, where, effect string, from source) {
 		found = append(found,
@@ -189,7 +189,7 @@ func (s stack) keys(hook Target) []Conflict {
 		note(TokenVariable, from.where,
 			"Claude Code uses it instead of its login; requests reach us all the same, and the token goes no further",
 			*from)
-	} else if shell := s.sources[0]; hook.Placeholder && shell.vars[TokenVariable] != "" {
+	} else if shell := s.sources[0]; target.Placeholder && shell.vars[TokenVariable] != "" {
 		note(TokenVariable, shell.where, "the placeholder in the settings goes before it", shell)
 	}
 	if key, from := s.get("ANTHROPIC_API_KEY"); key != "" {

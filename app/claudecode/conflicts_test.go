@@ -107,8 +107,8 @@ func TestInterferences(t *testing.T) {
 		if test.goos == "" {
 			test.goos = "linux"
 		}
-		got := Interferences(Surroundings{Env: test.env, GOOS: test.goos, Files: test.files,
-			Hook: Target{Address: ours, Placeholder: test.placeholder}})
+		got := Conflicts(Environment{Env: test.env, GOOS: test.goos, Files: test.files,
+			Target: Target{Address: ours, Placeholder: test.placeholder}})
 		if diff := cmp.Diff(test.want, brief(got)); diff != "" {
 			t.Errorf("%s: %s", test.name, diff)
 		}
@@ -123,7 +123,7 @@ func TestInterferences(t *testing.T) {
 func TestInterferencesTellNoSecret(t *testing.T) {
 	env := []string{"ANTHROPIC_API_KEY=hush1", "ANTHROPIC_AUTH_TOKEN=hush2", "HTTP_PROXY=http://user:hush3@proxy",
 		"ANTHROPIC_BASE_URL=https://user:hush4@gate.example?key=hush5"}
-	for _, i := range Interferences(Surroundings{Env: env, GOOS: "linux", Hook: Target{Address: ours}}) {
+	for _, i := range Conflicts(Environment{Env: env, GOOS: "linux", Target: Target{Address: ours}}) {
 		if strings.Contains(i.Name+i.Where+i.Effect+i.Remedy, "hush") {
 			t.Errorf("%+v", i)
 		}
@@ -144,8 +144,8 @@ func TestExceptions(t *testing.T) {
 		{"example.com", "http://a.example.com", true}, {"ample.com", "http://a.example.com", false},
 	}
 	for _, test := range tests {
-		got := Interferences(Surroundings{Env: []string{proxy, "NO_PROXY=" + test.list}, GOOS: "linux",
-			Hook: Target{Address: test.address}})
+		got := Conflicts(Environment{Env: []string{proxy, "NO_PROXY=" + test.list}, GOOS: "linux",
+			Target: Target{Address: test.address}})
 		if (len(got) == 0) != test.spared {
 			t.Errorf("NO_PROXY=%s for %s: %v", test.list, test.address, brief(got))
 		}
@@ -191,8 +191,8 @@ func TestPrepare(t *testing.T) {
 					`{"env":{"ANTHROPIC_BASE_URL":"http://localhost:8080","NO_PROXY":"example.com,localhost,127.0.0.1,::1"}}`}}},
 	}
 	for _, test := range tests {
-		s := Surroundings{Env: test.env, GOOS: "linux", Files: test.files,
-			Hook: Target{Address: ours, Placeholder: test.placeholder}}
+		s := Environment{Env: test.env, GOOS: "linux", Files: test.files,
+			Target: Target{Address: ours, Placeholder: test.placeholder}}
 		got, err := Prepare(s, []string{"-p", "hi"})
 		if diff := cmp.Diff(test.want, got); diff != "" || err != nil {
 			t.Errorf("%s: %v %s", test.name, err, diff)
@@ -207,8 +207,8 @@ func TestPrepare(t *testing.T) {
 	}
 	for _, text := range []string{`{"env":{"ANTHROPIC_BASE_URL":"https://gate.example"}}`,
 		`{"env":{"CLAUDE_CODE_USE_VERTEX":"1"}}`, `{"forceLoginMethod":"claudeai"}`} {
-		_, err := Prepare(Surroundings{GOOS: "linux", Files: []File{managed(text)},
-			Hook: Target{Address: ours, Placeholder: true}}, nil)
+		_, err := Prepare(Environment{GOOS: "linux", Files: []File{managed(text)},
+			Target: Target{Address: ours, Placeholder: true}}, nil)
 		if fixed := new(ManagedError); !errors.As(err, &fixed) || fixed.Interference.Where != "/etc/managed.json" ||
 			err.Error() == "" {
 			t.Errorf("%s: %v", text, err)
@@ -241,8 +241,8 @@ func TestPreparedStartsAreFree(t *testing.T) {
 			}
 			return `{"env":{` + strings.Join(parts, ",") + `}}`
 		}
-		s := Surroundings{GOOS: "linux", Files: []File{user(fileText("user")), project(fileText("project"))},
-			Hook: Target{Address: ours, Placeholder: rapid.Bool().Draw(r, "placeholder")}}
+		s := Environment{GOOS: "linux", Files: []File{user(fileText("user")), project(fileText("project"))},
+			Target: Target{Address: ours, Placeholder: rapid.Bool().Draw(r, "placeholder")}}
 		for name, value := range vars.Draw(r, "shell") {
 			s.Env = append(s.Env, name+"="+value)
 		}
@@ -250,8 +250,8 @@ func TestPreparedStartsAreFree(t *testing.T) {
 		if err != nil {
 			r.Fatal(err)
 		}
-		after := Surroundings{GOOS: "linux", Env: start.Environ(s.Env, "linux"), Files: s.Files,
-			Hook: Target{Address: ours}}
+		after := Environment{GOOS: "linux", Env: start.Environ(s.Env, "linux"), Files: s.Files,
+			Target: Target{Address: ours}}
 		if len(start.Args) > 0 {
 			after.Files = append(after.Files, File{Flag, "flag", []byte(start.Args[1])})
 		}
@@ -262,7 +262,7 @@ func TestPreparedStartsAreFree(t *testing.T) {
 		for _, i := range append(all.providers(), all.proxies(ours)...) {
 			r.Fatalf("%+v: %+v", i, start)
 		}
-		if token, _ := all.get(TokenVariable); s.Hook.Placeholder && token == "" && !all.signsIn() {
+		if token, _ := all.get(TokenVariable); s.Target.Placeholder && token == "" && !all.signsIn() {
 			r.Fatalf("it would not be signed in: %+v", start)
 		}
 	})

@@ -12,7 +12,7 @@ import (
 	"clb/app/atomicfile"
 )
 
-// Connector points one settings file at us and back again. It holds no state of its own: what it knows of the past lies
+// Connector points one settings file at us and back again. It holds no state of its own: what it knows of the past is
 // in Folder, so that a tray and a command in two processes agree. Two that change the file at the same moment do it one
 // after the other: the second sees that the file, or what is known of its past, is not what its plan was made from.
 type Connector struct {
@@ -24,14 +24,14 @@ type Connector struct {
 	Address string
 }
 
-// ErrChanged says that somebody else has changed the settings file since the plan was made. Nothing was written.
+// ErrChanged says that the settings file has changed since the plan was made. Nothing was written.
 var ErrChanged = errors.New("the settings of Claude Code have changed in the meantime: nothing was written")
 
 // Plan is a change of a settings file before it is made.
 type Plan struct {
-	// Settings is the file, File where it lies behind symbolic links.
+	// Settings is the file, File the one behind symbolic links.
 	Settings, File string
-	// Before and After are how the file stands to us.
+	// Before and After are the states of the file.
 	Before, After Status
 	// Diff is the change as people read it, nil where nothing in the file changes.
 	Diff []Line
@@ -39,10 +39,10 @@ type Plan struct {
 	Whole bool
 
 	now, then content
-	memory    memory
+	kept      undoFiles
 	record    *record     // to be kept; nil: the past is to be forgotten
 	suspend   *suspension // to be kept; nil: what the last end has left is to be forgotten
-	shelf     undoStore
+	undo      undoStore
 	skip      bool // nothing is to be done at all
 }
 
@@ -54,44 +54,44 @@ func (p Plan) Nothing() bool {
 // Removes reports whether the file goes, since there was none before.
 func (p Plan) Removes() bool { return p.then.absent && !p.now.absent }
 
-// Inspect says how the settings file stands to us now. It is cheap: two small files are read.
+// Inspect says whether and how the settings file leads to us now. It is cheap: two small files are read.
 func (h Connector) Inspect() Status {
 	found, err := h.find()
 	if err != nil {
 		return Status{State: Unreadable, Problem: err.Error()}
 	}
-	return found.situation(found.now.text)
+	return found.status(found.now.text)
 }
 
 // find reads the file and what is known of its past.
-func (h Connector) find() (finding, error) {
-	f := finding{ours: h.Address, shelf: h.shelf()}
+func (h Connector) find() (inspection, error) {
+	f := inspection{ours: h.Address, undo: h.undoStore()}
 	var err error
 	if f.file, err = atomicfile.Followed(h.Settings); err != nil {
-		return f, fmt.Errorf("finding Claude Code's settings: %w", err)
+		return f, fmt.Errorf("inspection Claude Code's settings: %w", err)
 	}
 	if f.now, err = read(f.file); err != nil {
 		return f, fmt.Errorf("reading Claude Code's settings: %w", err)
 	}
-	if f.memory, err = f.shelf.recall(); err != nil {
+	if f.kept, err = f.undo.read(); err != nil {
 		return f, err
 	}
-	f.past, err = f.shelf.parse(f.memory.record)
+	f.past, err = f.undo.parse(f.kept.record)
 	return f, err
 }
 
-func (h Connector) shelf() undoStore { return shelfOf(h.Folder, h.Settings) }
+func (h Connector) undoStore() undoStore { return undoStoreOf(h.Folder, h.Settings) }
 
-// finding is a settings file and what is known of its past; past is nil where nothing is.
-type finding struct {
+// inspection is a settings file and what is known of its past; past is nil where nothing is.
+type inspection struct {
 	ours, file string
-	shelf      undoStore
+	undo       undoStore
 	now        content
-	memory     memory
+	kept       undoFiles
 	past       *record
 }
 
-func (f finding) situation(text []byte) Status {
+func (f inspection) status(text []byte) Status {
 	s := Read(text, f.ours)
 	d, err := parse(text)
 	if err != nil {
@@ -108,23 +108,23 @@ func (f finding) situation(text []byte) Status {
 }
 
 // mine reports whether a base address was written by us, or leads to us.
-func (f finding) mine(address string) bool {
+func (f inspection) mine(address string) bool {
 	_, same := sameService(address, f.ours)
 	return same || f.past.wrote(address)
 }
 
-// Connect plans to point the file at the hook's address. Errors are *ForeignError where it leads to another service and
-// the hook does not say to replace it, and *UnreadableError, wrapped, where the file is not understood.
-func (h Connector) Connect(hook Target) (Plan, error) {
+// Connect plans to point the file at the target's address. Errors are *ForeignError where it leads to another service
+// and the target does not allow to replace it, and *UnreadableError, wrapped, where the file is not understood.
+func (h Connector) Connect(target Target) (Plan, error) {
 	f, err := h.find()
 	if err != nil {
 		return Plan{}, err
 	}
-	return h.connect(f, hook)
+	return h.connect(f, target)
 }
 
-func (h Connector) connect(f finding, hook Target) (Plan, error) {
-	text, err := hook.into(f.now.text, f.mine)
+func (h Connector) connect(f inspection, target Target) (Plan, error) {
+	text, err := target.into(f.now.text, f.mine)
 	if err != nil {
 		return Plan{}, inFile(h.Settings, err)
 	}
@@ -142,13 +142,13 @@ func (h Connector) connect(f finding, hook Target) (Plan, error) {
 	if whole {
 		sum = sumOf(text)
 	}
-	p.record = past.noting(hook.Address, sum)
+	p.record = past.withWrite(target.Address, sum)
 	return p, writable(f.file)
 }
 
-// remember is what is known of the past, or, where the file is not one that we have connected, what stands there now.
+// remember is what is known of the past, or, where the file is not one that we have connected, what the file has now.
 // Whole says that the kept copy and our own changes are all there is.
-func (f finding) remember(settings string) (r *record, whole bool, err error) {
+func (f inspection) remember(settings string) (r *record, whole bool, err error) {
 	d, err := parse(f.now.text)
 	if err != nil {
 		return nil, false, err
@@ -173,7 +173,7 @@ func (f finding) remember(settings string) (r *record, whole bool, err error) {
 	return r, whole, nil
 }
 
-// Disconnect plans to put back what stood in the file: the whole file where nobody else has changed it since, else the
+// Disconnect plans to put back what stood in the file: the whole file if only we have changed it since, else the
 // two variables alone, and of them only what is still ours. An error is an *UnreadableError, wrapped, where the file is
 // not understood.
 func (h Connector) Disconnect() (Plan, error) {
@@ -184,7 +184,7 @@ func (h Connector) Disconnect() (Plan, error) {
 	return h.disconnect(f)
 }
 
-func (h Connector) disconnect(f finding) (Plan, error) {
+func (h Connector) disconnect(f inspection) (Plan, error) {
 	var err error
 	then, whole := f.original()
 	if !whole {
@@ -201,15 +201,15 @@ func (h Connector) disconnect(f finding) (Plan, error) {
 }
 
 // original is the file as it was, where it is as we left it.
-func (f finding) original() (content, bool) {
+func (f inspection) original() (content, bool) {
 	if f.now.absent || !f.past.untouched(f.now.text) {
 		return content{}, false
 	}
-	return f.shelf.original(f.past)
+	return f.undo.original(f.past)
 }
 
 // without is the file as it is now, without what is ours.
-func (f finding) without() (content, error) {
+func (f inspection) without() (content, error) {
 	if f.now.absent {
 		return f.now, nil
 	}
@@ -221,9 +221,9 @@ func (f finding) without() (content, error) {
 	return content{text: text}, err
 }
 
-func (f finding) plan(settings string, then content) Plan {
-	p := Plan{Settings: settings, File: f.file, now: f.now, then: then, memory: f.memory, shelf: f.shelf}
-	p.Before, p.After = f.situation(f.now.text), f.situation(then.text)
+func (f inspection) plan(settings string, then content) Plan {
+	p := Plan{Settings: settings, File: f.file, now: f.now, then: then, kept: f.kept, undo: f.undo}
+	p.Before, p.After = f.status(f.now.text), f.status(then.text)
 	p.After.Overwritten = false
 	if !p.Nothing() {
 		p.Diff = Diff(f.now.text, then.text)
@@ -233,37 +233,37 @@ func (f finding) plan(settings string, then content) Plan {
 
 // Apply makes the change, in one step, after the file and what is needed to put it back are on the disk a second time.
 // Where the file, or what is known of its past, is no longer what the plan was made from, that is ErrChanged. What the
-// last end of the program has left to be put back is forgotten: whoever makes a change has the last word.
+// last end of the program has left to be put back is forgotten: the latest change counts.
 func (p Plan) Apply() error {
-	if p.idle() {
+	if p.isNoop() {
 		return nil
 	}
-	release, err := p.shelf.hold()
+	release, err := p.undo.hold()
 	if err != nil {
 		return err
 	}
 	defer release()
-	switch now, err := p.shelf.recall(); {
+	switch now, err := p.undo.read(); {
 	case err != nil:
 		return err
-	case !bytes.Equal(now.record, p.memory.record), !bytes.Equal(now.suspended, p.memory.suspended):
+	case !bytes.Equal(now.record, p.kept.record), !bytes.Equal(now.suspended, p.kept.suspended):
 		return ErrChanged
 	}
-	if err := p.shelf.remember(p.memory.suspended, p.suspend); err != nil {
+	if err := p.undo.remember(p.kept.suspended, p.suspend); err != nil {
 		return fmt.Errorf("noting what is connected: %w", err)
 	}
 	if err := p.change(); err != nil {
-		if p.memory.suspended != nil && p.suspend == nil { // it is as if nothing had been asked for
-			err = errors.Join(err, p.shelf.put(p.shelf.suspended, p.memory.suspended))
+		if p.kept.suspended != nil && p.suspend == nil { // it is as if nothing had been asked for
+			err = errors.Join(err, p.undo.put(p.undo.suspended, p.kept.suspended))
 		}
 		return err
 	}
 	return nil
 }
 
-// idle reports whether nothing is to be done, neither to the file nor to what is known of it.
-func (p Plan) idle() bool {
-	forgets := p.record == nil && p.memory.record != nil || p.memory.suspended != nil
+// isNoop reports whether nothing is to be done, neither to the file nor to what is known of it.
+func (p Plan) isNoop() bool {
+	forgets := p.record == nil && p.kept.record != nil || p.kept.suspended != nil
 	return p.skip || p.Nothing() && !forgets && p.suspend == nil
 }
 
@@ -275,7 +275,7 @@ func (p Plan) change() error {
 		}
 	} else {
 		if p.record != nil {
-			if err := p.shelf.keep(p.record, p.now); err != nil {
+			if err := p.undo.keep(p.record, p.now); err != nil {
 				return err
 			}
 		}
@@ -284,7 +284,7 @@ func (p Plan) change() error {
 		}
 	}
 	if p.record == nil {
-		return p.shelf.clear()
+		return p.undo.clear()
 	}
 	return nil
 }
@@ -316,7 +316,7 @@ func (p Plan) remove() error {
 	if err := os.Remove(p.File); err != nil {
 		return fmt.Errorf("removing Claude Code's settings: %w", err)
 	}
-	if past, err := p.shelf.parse(p.memory.record); err == nil && past != nil && past.MadeFolder {
+	if past, err := p.undo.parse(p.kept.record); err == nil && past != nil && past.MadeFolder {
 		_ = os.Remove(filepath.Dir(p.File)) // which fails where something is in it
 	}
 	return nil

@@ -42,14 +42,14 @@ func textOf(t testing.TB, path string) string {
 	return string(text)
 }
 
-func (h Connector) mustConnect(t testing.TB, hook Target) Plan {
+func (h Connector) mustConnect(t testing.TB, target Target) Plan {
 	t.Helper()
-	return applied(t, h.Connect, hook)
+	return applied(t, h.Connect, target)
 }
 
-func applied(t testing.TB, plan func(Target) (Plan, error), hook Target) Plan {
+func applied(t testing.TB, plan func(Target) (Plan, error), target Target) Plan {
 	t.Helper()
-	p, err := plan(hook)
+	p, err := plan(target)
 	if err == nil {
 		err = p.Apply()
 	}
@@ -264,7 +264,7 @@ func TestMemoryLost(t *testing.T) {
 	}
 	// A damaged memory is said, and not written over.
 	h.mustConnect(t, Target{Address: ours})
-	shelf := shelfOf(h.Folder, h.Settings)
+	shelf := undoStoreOf(h.Folder, h.Settings)
 	put(t, shelf.record, "{", 0o600)
 	if _, err := h.Disconnect(); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Error(err)

@@ -16,11 +16,11 @@ func TestCrashBetweenCopyAndWrite(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := plan.shelf.keep(plan.record, plan.now); err != nil {
+		if err := plan.undo.keep(plan.record, plan.now); err != nil {
 			t.Fatal(err)
 		}
 		if !alsoRecord {
-			if err := os.Remove(plan.shelf.record); err != nil {
+			if err := os.Remove(plan.undo.record); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -43,7 +43,7 @@ func TestCrashBetweenCopyAndWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := plan.shelf.keep(plan.record, plan.now); err != nil {
+	if err := plan.undo.keep(plan.record, plan.now); err != nil {
 		t.Fatal(err)
 	}
 	h.mustDisconnect(t)

@@ -21,7 +21,7 @@ type Line struct {
 const (
 	// around is how many lines beside a change are shown.
 	around = 2
-	// hidden stands for a value that is nobody's business.
+	// hidden replaces a value that is not shown.
 	hidden = `"…"`
 	// maxCompared bounds the lines that are compared one by one.
 	maxCompared = 1000

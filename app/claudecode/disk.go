@@ -27,7 +27,7 @@ func read(path string) (content, error) {
 	return content{text: text}, err
 }
 
-// errReadOnly says that somebody has made the file so that nobody writes it.
+// errReadOnly says that the file was made read-only.
 var errReadOnly = errors.New("the file is read-only")
 
 // writable is an error where a file is there and says that it is not to be written. The replacing alone would not ask.

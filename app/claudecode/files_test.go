@@ -109,7 +109,7 @@ func TestCopyIsPrivate(t *testing.T) {
 			t.Errorf("%s has mode %v", path, modeOf(t, path))
 		}
 	}
-	if strings.Contains(textOf(t, shelfOf(h.Folder, h.Settings).record), "hush") {
+	if strings.Contains(textOf(t, undoStoreOf(h.Folder, h.Settings).record), "hush") {
 		t.Error("the record repeats a secret")
 	}
 }

@@ -36,13 +36,13 @@ func (e *ManagedError) Error() string {
 	return fmt.Sprintf("%s in %s: %s", e.Interference.Name, e.Interference.Where, e.Interference.Effect)
 }
 
-// Prepare says how Claude Code is to be started in those surroundings so that it asks the hook's address. The hook's
+// Prepare says how Claude Code is to be started in that environment so that it asks the target's address. The target's
 // Placeholder asks for one where nothing else stands for a credential. Args are the arguments that it will be given. An
 // error is ErrOwnSettings or a *ManagedError.
-func Prepare(s Surroundings, args []string) (Launch, error) {
-	shell := newStack(Surroundings{Env: s.Env, GOOS: s.GOOS})
+func Prepare(s Environment, args []string) (Launch, error) {
+	shell := newStack(Environment{Env: s.Env, GOOS: s.GOOS})
 	all := newStack(s)
-	want := all.wanted(s.Hook)
+	want := all.wanted(s.Target)
 	start := Launch{Set: want.set, Unset: want.unset(shell)}
 	if want.managed != nil {
 		return Launch{}, &ManagedError{*want.managed}
@@ -96,12 +96,12 @@ type wanted struct {
 	managed *Conflict
 }
 
-func (s stack) wanted(hook Target) wanted {
-	w := wanted{set: []Variable{{BaseVariable, hook.Address}}, off: append(slices.Clone(switches[:]), socketVariable)}
-	if hook.Placeholder && !s.signsIn() {
+func (s stack) wanted(target Target) wanted {
+	w := wanted{set: []Variable{{BaseVariable, target.Address}}, off: append(slices.Clone(switches[:]), socketVariable)}
+	if target.Placeholder && !s.signsIn() {
 		w.set = append(w.set, Variable{TokenVariable, Placeholder})
 	}
-	if u, err := url.Parse(hook.Address); err == nil {
+	if u, err := url.Parse(target.Address); err == nil {
 		if _, from := s.proxy(); from != nil && !s.spared(u) {
 			name, list := s.exceptions()
 			w.set = append(w.set, Variable{name, joined(list, "localhost,127.0.0.1,::1")})
@@ -115,7 +115,7 @@ func (s stack) wanted(hook Target) wanted {
 		vars[name] = ""
 	}
 	ours := s.with(Flag, vars)
-	for _, i := range slices.Concat(ours.base(hook), ours.providers(), ours.proxies(hook.Address), ours.forced()) {
+	for _, i := range slices.Concat(ours.base(target), ours.providers(), ours.proxies(target.Address), ours.forced()) {
 		if i.Breaks && w.managed == nil {
 			w.managed = &i
 		}

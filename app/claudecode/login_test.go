@@ -59,7 +59,7 @@ func TestReadLayers(t *testing.T) {
 	put(t, filepath.Join(home, "work", ".claude", "settings.json"), "[]", 0o600)
 	put(t, filepath.Join(home, "work", ".claude", "settings.local.json"), "", 0o600)
 	var got []Source
-	for _, f := range ReadLayers(env, "linux", filepath.Join(home, "work")) {
+	for _, f := range ReadSources(env, "linux", filepath.Join(home, "work")) {
 		if f.Layer != Managed { // which this machine may have
 			got = append(got, f.Layer)
 		}
@@ -68,7 +68,7 @@ func TestReadLayers(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 	// At home the project's file is the user's own.
-	if at := ReadLayers(env, "linux", home); len(at) == 0 || at[0].Layer != User || len(at) > 1 &&
+	if at := ReadSources(env, "linux", home); len(at) == 0 || at[0].Layer != User || len(at) > 1 &&
 		at[1].Layer == Project {
 		t.Errorf("%+v", at)
 	}

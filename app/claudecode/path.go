@@ -14,12 +14,12 @@ const ConfigVariable = "CLAUDE_CONFIG_DIR"
 // (os.LookupEnv): .credentials.json in CLAUDE_CONFIG_DIR, else in .claude in the user's home. On macOS it keeps the
 // login in the keychain, and in this file only where that cannot be written: a missing file there means little.
 func CredentialsPath(env func(string) (string, bool), goos string) (string, error) {
-	return inConfig(env, goos, ".credentials.json", "finding Claude Code's login")
+	return inConfig(env, goos, ".credentials.json", "inspection Claude Code's login")
 }
 
 // SettingsPath is where Claude Code keeps the settings of its user, under the same rules.
 func SettingsPath(env func(string) (string, bool), goos string) (string, error) {
-	return inConfig(env, goos, "settings.json", "finding Claude Code's settings")
+	return inConfig(env, goos, "settings.json", "inspection Claude Code's settings")
 }
 
 // inConfig is a file in the folder of Claude Code's files.
@@ -35,13 +35,13 @@ func inConfig(env func(string) (string, bool), goos, name, doing string) (string
 	return under(home, separator, ".claude"+separator+name), nil
 }
 
-// statePath is the file in which Claude Code keeps who is signed in, among much else. It lies beside .claude, not in
+// statePath is the file in which Claude Code keeps who is signed in, among much else. It is beside .claude, not in
 // it.
 func statePath(env func(string) (string, bool), goos string) (string, error) {
 	if folder, _ := env(ConfigVariable); folder != "" {
 		return under(folder, separatorOf(goos), ".claude.json"), nil
 	}
-	home, err := homeOf(env, goos, "finding Claude Code's state")
+	home, err := homeOf(env, goos, "inspection Claude Code's state")
 	if err != nil {
 		return "", err
 	}

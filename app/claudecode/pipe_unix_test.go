@@ -34,7 +34,7 @@ func TestPipesInPlaceOfFilesKeepNobodyWaiting(t *testing.T) {
 		if _, err := h.Connect(Target{Address: h.Address}); err == nil {
 			t.Error("a pipe was connected")
 		}
-		if files := ReadLayers(env, runtime.GOOS, home); len(files) > 0 && files[0].Layer != Managed {
+		if files := ReadSources(env, runtime.GOOS, home); len(files) > 0 && files[0].Layer != Managed {
 			t.Errorf("%+v", files)
 		}
 	}()

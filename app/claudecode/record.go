@@ -16,8 +16,8 @@ import (
 	"clb/app/atomicfile"
 )
 
-// record is what we remember of a settings file that we have connected. It lies in our own folder, beside a copy of the
-// file as it was, from before the first change until after the last one.
+// record is what we remember of a settings file that we have connected. It is kept in our own folder, beside a copy of
+// the file as it was, from before the first change until after the last one.
 type record struct {
 	// Settings is the file, as it was named.
 	Settings string    `json:"settings"`
@@ -25,7 +25,7 @@ type record struct {
 	// Absent says that there was no file, MadeFolder that its folder was made by us, too.
 	Absent     bool `json:"absent"`
 	MadeFolder bool `json:"made_folder"`
-	// Before is what stood there, and Copy the hash of the whole file, which lies beside this record.
+	// Before is what the file had, and Copy the hash of the whole file, which is kept beside this record.
 	Before before `json:"before"`
 	Copy   string `json:"copy"`
 	// Writes are our own, oldest first: each is noted before it happens.
@@ -35,7 +35,7 @@ type record struct {
 // write is one change of ours to the file.
 type write struct {
 	Address string `json:"address"`
-	// Sum is the hash of the whole file after it, empty where somebody else had changed the file before: then the copy
+	// Sum is the hash of the whole file after it, empty where others had changed the file before: then the copy
 	// is no longer all that there was.
 	Sum string `json:"sum,omitempty"`
 }
@@ -57,8 +57,8 @@ func (r *record) untouched(text []byte) bool {
 	return r != nil && slices.ContainsFunc(r.Writes, func(w write) bool { return w.Sum == sum })
 }
 
-// noting is the record with one more change of ours.
-func (r record) noting(address, sum string) *record {
+// withWrite is the record with one more change of ours.
+func (r record) withWrite(address, sum string) *record {
 	r.Writes = append(slices.Clone(r.Writes), write{address, sum})
 	r.Writes = r.Writes[max(len(r.Writes)-maxWrites, 0):]
 	return &r
@@ -69,12 +69,12 @@ func sumOf(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// undoStore is where the record of one settings file lies, and the copy of the file; and, for all settings files of the
-// folder, what the last end has left and the lock.
+// undoStore is where the record of one settings file is kept, and the copy of the file; and, for all settings files of
+// the folder, what the last end has left and the lock.
 type undoStore struct{ settings, record, copy, suspended, lock string }
 
-// shelfOf is the place for a settings file in a folder of ours.
-func shelfOf(folder, settings string) undoStore {
+// undoStoreOf is that of a settings file, in our folder.
+func undoStoreOf(folder, settings string) undoStore {
 	name := filepath.Join(folder, sumOf([]byte(settings))[:16])
 	return undoStore{settings: settings, record: name + ".json", copy: name + ".settings.json",
 		suspended: filepath.Join(folder, "reconnect.json"), lock: filepath.Clean(folder) + ".lock"}

@@ -28,10 +28,10 @@ type File struct {
 	Text  []byte
 }
 
-// ReadLayers reads the settings files that count for a Claude Code with that environment that is started in that
+// ReadSources reads the settings files that count for a Claude Code with that environment that is started in that
 // folder, as far as they are there and can be read, the weakest first. Settings that an organization hands out by other
 // ways (the registry of Windows, profiles of macOS, its server) are not seen.
-func ReadLayers(env func(string) (string, bool), goos, folder string) []File {
+func ReadSources(env func(string) (string, bool), goos, folder string) []File {
 	var files []File
 	add := func(layer Source, path string) {
 		if found, err := read(path); err == nil && !found.absent {
@@ -74,7 +74,7 @@ type stack struct {
 	broken []source
 }
 
-func newStack(s Surroundings) stack {
+func newStack(s Environment) stack {
 	all := stack{goos: s.GOOS}
 	shell := source{layer: Shell, where: "the environment", vars: map[string]string{}}
 	for _, pair := range s.Env {
@@ -106,7 +106,7 @@ func (s stack) name(name string) string {
 	return name
 }
 
-// get is what Claude Code gets for a variable, and from where; from is nil where nobody sets it.
+// get is what Claude Code gets for a variable, and from where; from is nil where nothing sets it.
 func (s stack) get(name string) (value string, from *source) {
 	for i := len(s.sources) - 1; i >= 0; i-- {
 		if value, ok := s.sources[i].vars[s.name(name)]; ok {

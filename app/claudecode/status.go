@@ -6,12 +6,12 @@ import "clb/app/buildinfo"
 // nobody. It is no secret, and never goes further than to us.
 const Placeholder = buildinfo.Binary + "-placeholder"
 
-// State is how a settings file of Claude Code stands to us.
+// State is whether and how a settings file of Claude Code leads to us.
 type State string
 
 // The states of a settings file.
 const (
-	// NotConnected: no base address stands there; Claude Code asks Anthropic.
+	// NotConnected: there is no base address; Claude Code asks Anthropic.
 	NotConnected State = "not_connected"
 	// Connected: it leads to us.
 	Connected State = "connected"
@@ -26,21 +26,21 @@ const (
 // Status is what a settings file says about its way to us.
 type Status struct {
 	State State `json:"state"`
-	// Address is the base address that stands there, without a password that it may hold; Group the group of ours that
+	// Address is the base address in the file, without a password that it may hold; Group the group of ours that
 	// it leads into.
 	Address string `json:"address,omitempty"`
 	Group   string `json:"group,omitempty"`
-	// Placeholder says that our placeholder stands there for a token.
+	// Placeholder says that the token is our placeholder.
 	Placeholder bool `json:"placeholder,omitempty"`
 	// Problem says why an Unreadable file is not understood. It repeats nothing of the file.
 	Problem string `json:"problem,omitempty"`
 	// Commented says that the file has comments or trailing commas: Claude Code then loads nothing of it.
 	Commented bool `json:"commented,omitempty"`
-	// Overwritten says that we had connected the file and that somebody else has changed the address since.
+	// Overwritten says that we had connected the file and that the address was changed since.
 	Overwritten bool `json:"overwritten,omitempty"`
 }
 
-// Read says how the text of a settings file stands to the service at ours ("http://localhost:8080"). It knows nothing
+// Read compares the text of a settings file with the service at ours ("http://localhost:8080"). It knows nothing
 // of the past: no Stale and no Overwritten.
 func Read(text []byte, ours string) Status {
 	d, err := parse(text)

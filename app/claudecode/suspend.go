@@ -32,7 +32,7 @@ func (h Connector) Suspend() (done bool, err error) {
 		if err != nil {
 			return Plan{}, err
 		}
-		now := f.situation(f.now.text)
+		now := f.status(f.now.text)
 		if done = now.State == Connected; !done {
 			return Plan{skip: true}, nil
 		}
@@ -43,32 +43,32 @@ func (h Connector) Suspend() (done bool, err error) {
 	return done, err
 }
 
-// Resume connects a file that Suspend has disconnected, and leaves an address alone that somebody has set meanwhile. It
+// Resume connects a file that Suspend has disconnected, and leaves an address alone that was set meanwhile. It
 // is tried once. Done says that there was something to put back.
 func (h Connector) Resume() (done bool, err error) {
 	_, err = h.Settle(func() (Plan, error) {
 		f, err := h.find()
-		if err != nil || f.memory.suspended == nil {
+		if err != nil || f.kept.suspended == nil {
 			return Plan{skip: true}, err
 		}
 		done = true
 		var s suspension
-		if err = json.Unmarshal(f.memory.suspended, &s); err != nil {
+		if err = json.Unmarshal(f.kept.suspended, &s); err != nil {
 			return Plan{}, fmt.Errorf("reading what was connected before: %w", err)
 		}
 		return h.connect(f, Target{Address: WithGroup(h.Address, s.Group), Placeholder: s.Placeholder})
 	})
 	if err != nil {
 		done = true
-		_ = os.Remove(h.shelf().suspended) // what stands in the file now is somebody's will
+		_ = os.Remove(h.undoStore().suspended) // the file was changed on purpose
 	}
 	return done, err
 }
 
-// mostTries bounds how often a change is planned anew. Each time means that somebody else's change came first.
+// mostTries bounds how often a change is planned again because another change came first.
 const mostTries = 100
 
-// Settle plans a change and makes it; where somebody else has changed the file in between, that is done again.
+// Settle plans a change and makes it, again where the file has changed in between.
 func (h Connector) Settle(plan func() (Plan, error)) (p Plan, err error) {
 	for range mostTries {
 		if p, err = plan(); err != nil {
@@ -81,11 +81,11 @@ func (h Connector) Settle(plan func() (Plan, error)) (p Plan, err error) {
 	return p, err
 }
 
-// memory is what lies in our folder about a settings file, byte for byte; nil: nothing.
-type memory struct{ record, suspended []byte }
+// undoFiles are what is kept in our folder about a settings file, byte for byte; nil: nothing.
+type undoFiles struct{ record, suspended []byte }
 
-// recall reads it. A suspension of another settings file is none of this one.
-func (s undoStore) recall() (m memory, err error) {
+// read reads them. A suspension of another settings file is none of this one.
+func (s undoStore) read() (m undoFiles, err error) {
 	if m.record, err = readOr(s.record, maxRecord); err != nil {
 		return m, fmt.Errorf("reading what stood in Claude Code's settings: %w", err)
 	}

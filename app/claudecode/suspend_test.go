@@ -50,7 +50,7 @@ func TestAPlanFromAnotherPastIsNone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := other.shelf.keep(other.record, other.now); err != nil {
+	if err := other.undo.keep(other.record, other.now); err != nil {
 		t.Fatal(err)
 	}
 	if err := stale.Apply(); err != ErrChanged {
@@ -100,7 +100,7 @@ func TestSuspendAndResume(t *testing.T) {
 			if done, err := h.Resume(); done || err != nil {
 				t.Errorf("a second time: %v %v", done, err)
 			}
-			if _, err := os.Stat(h.shelf().suspended); err == nil {
+			if _, err := os.Stat(h.undoStore().suspended); err == nil {
 				t.Error("it is still noted")
 			}
 		})

@@ -71,7 +71,7 @@ func unreadable(err error) *UnreadableError {
 	return &UnreadableError{Problem: wrong.Problem}
 }
 
-// in is what stands under a name of "env"; nil where nothing does.
+// in is the value of a name in "env"; nil where there is none.
 func (d document) in(name string) *jsonc.Value {
 	if d.env == nil {
 		return nil
@@ -117,7 +117,7 @@ func (d document) set(name, raw string) ([]byte, error) {
 	return d.Set(*d.env, name, raw), nil
 }
 
-// drop takes a name out of "env" where it stands there.
+// drop takes a name out of "env", if it is there.
 func (d document) drop(name string) []byte {
 	if d.in(name) == nil {
 		return d.Bytes()

@@ -26,7 +26,7 @@ func Watch(ctx context.Context, settings string, changed func()) error {
 	defer watcher.Close()
 	last := fingerprint(settings)
 	for {
-		// Folders come and go, and links turn elsewhere: what is watched is found anew each time. A change between the
+		// Folders come and go, and links turn elsewhere: what is watched is found again each time. A change between the
 		// last look and the new watch is seen by the next look.
 		if err := watchFolders(watcher, settings); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("watching Claude Code's settings: %w", err)

@@ -247,14 +247,14 @@ func (s *invocation) hookup(address string) (claudecode.Connector, error) {
 
 func (s *invocation) hasLogin() bool { return claudecode.HasLogin(s.env, runtime.GOOS, s.now()) }
 
-// surroundings are those of a Claude Code that is started here and now.
-func (s *invocation) surroundings(hook claudecode.Target) claudecode.Surroundings {
+// claudeEnvironment are those of a Claude Code that is started here and now.
+func (s *invocation) claudeEnvironment(hook claudecode.Target) claudecode.Environment {
 	folder, err := os.Getwd()
 	if err != nil {
 		folder = string(filepath.Separator) // the folder has gone: there is no project in it
 	}
-	return claudecode.Surroundings{Env: s.environ, GOOS: runtime.GOOS,
-		Files: claudecode.ReadLayers(s.env, runtime.GOOS, folder), Hook: hook}
+	return claudecode.Environment{Env: s.environ, GOOS: runtime.GOOS,
+		Files: claudecode.ReadSources(s.env, runtime.GOOS, folder), Target: hook}
 }
 
 // showChange writes what changes in the file, before it does.
@@ -293,7 +293,7 @@ func (s *invocation) showConsequences(placeholder bool) {
 // showInterferences names what gets in the way here and now.
 func (s *invocation) showInterferences(after claudecode.Status) {
 	hook := claudecode.Target{Address: after.Address, Placeholder: after.Placeholder}
-	for _, i := range claudecode.Interferences(s.surroundings(hook)) {
+	for _, i := range claudecode.Conflicts(s.claudeEnvironment(hook)) {
 		word := "Note:"
 		if i.Breaks {
 			word = s.Painted("Warning:", console.Red)

@@ -66,7 +66,8 @@ func (c runCommand) Run(ctx context.Context, s *invocation) error {
 
 // prepare says how to start Claude Code here and now.
 func (s *invocation) prepare(to service, args []string) (claudecode.Launch, error) {
-	start, err := claudecode.Prepare(s.surroundings(claudecode.Target{Address: to.base(), Placeholder: !s.hasLogin()}),
+	start, err := claudecode.Prepare(
+		s.claudeEnvironment(claudecode.Target{Address: to.base(), Placeholder: !s.hasLogin()}),
 		args)
 	managed := new(claudecode.ManagedError)
 	switch {

@@ -170,10 +170,10 @@ func LookAtUpstream(ctx context.Context, c conncheck.Config) (Upstream, error) {
 }
 
 // LookAtClaudeCode looks at the settings of Claude Code, and whether anybody answers where they lead.
-func LookAtClaudeCode(ctx context.Context, h claudecode.Connector, s claudecode.Surroundings) (ClaudeCode, error) {
+func LookAtClaudeCode(ctx context.Context, h claudecode.Connector, s claudecode.Environment) (ClaudeCode, error) {
 	c := ClaudeCode{Status: h.Inspect(), Path: h.Settings, Ours: h.Address, Hookup: h}
-	s.Hook = claudecode.Target{Address: h.Address, Placeholder: c.Placeholder}
-	c.Interferences = claudecode.Interferences(s)
+	s.Target = claudecode.Target{Address: h.Address, Placeholder: c.Placeholder}
+	c.Interferences = claudecode.Conflicts(s)
 	u, err := url.Parse(c.Address)
 	switch {
 	case c.State == claudecode.Connected:

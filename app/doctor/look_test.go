@@ -138,8 +138,8 @@ func TestClaudeCodeAtADeadPort(t *testing.T) {
 	if err := apply(h.Connect(claudecode.Target{Address: h.Address})); err != nil {
 		t.Fatal(err)
 	}
-	surroundings := claudecode.Surroundings{GOOS: runtime.GOOS, Env: []string{"HTTP_PROXY=http://proxy.example:3128"}}
-	c, err := LookAtClaudeCode(t.Context(), h, surroundings)
+	environment := claudecode.Environment{GOOS: runtime.GOOS, Env: []string{"HTTP_PROXY=http://proxy.example:3128"}}
+	c, err := LookAtClaudeCode(t.Context(), h, environment)
 	checks := c.checks()
 	if got := said(checks); err != nil || got != "claude_code trouble fix ask, interference trouble" {
 		t.Fatal(got, err)
@@ -159,7 +159,7 @@ func TestClaudeCodeAtADeadPort(t *testing.T) {
 	if text, err := os.ReadFile(settings); err != nil || string(text) != before {
 		t.Errorf("%q, %v", text, err)
 	}
-	c, err = LookAtClaudeCode(t.Context(), h, surroundings)
+	c, err = LookAtClaudeCode(t.Context(), h, environment)
 	if got := said(c.checks()); err != nil || got != "claude_code note" {
 		t.Error(got, err)
 	}
@@ -174,7 +174,7 @@ func TestClaudeCodeElsewhere(t *testing.T) {
 	ours := newProgram(t)
 	h := claudecode.Connector{Settings: settings, Folder: t.TempDir(), Address: ours.URL}
 	look := func() ClaudeCode {
-		c, err := LookAtClaudeCode(t.Context(), h, claudecode.Surroundings{GOOS: runtime.GOOS})
+		c, err := LookAtClaudeCode(t.Context(), h, claudecode.Environment{GOOS: runtime.GOOS})
 		if err != nil {
 			t.Fatal(err)
 		}
