@@ -55,11 +55,11 @@ func New(c Config) (*slog.Logger, io.Closer, error) {
 			return nil, nil, err
 		}
 		q := newQueue(file, jsonNotice)
-		handlers, open = append(handlers, taming{slog.NewJSONHandler(q, options)}), append(open, target{q, file})
+		handlers, open = append(handlers, sanitizer{slog.NewJSONHandler(q, options)}), append(open, target{q, file})
 	}
 	if c.Terminal != nil {
 		q := newQueue(c.Terminal, textNotice)
-		handlers, open = append(handlers, taming{slog.NewTextHandler(q, options)}), append(open, target{q, nil})
+		handlers, open = append(handlers, sanitizer{slog.NewTextHandler(q, options)}), append(open, target{q, nil})
 	}
 	if len(handlers) == 1 {
 		return slog.New(handlers[0]), open, nil

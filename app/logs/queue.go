@@ -56,11 +56,11 @@ func (q *queue) Write(line []byte) (int, error) {
 		q.pending = append(q.pending, line...)
 	}
 	q.mu.Unlock()
-	q.rouse()
+	q.signal()
 	return len(line), nil
 }
 
-func (q *queue) rouse() {
+func (q *queue) signal() {
 	select {
 	case q.wake <- struct{}{}:
 	default: // it is about to look
@@ -88,7 +88,7 @@ func (q *queue) end() {
 	if !q.closed {
 		q.closed = true
 		close(q.ending)
-		q.rouse()
+		q.signal()
 	}
 }
 

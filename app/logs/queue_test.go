@@ -164,7 +164,7 @@ func BenchmarkRequestLine(b *testing.B) {
 	})
 	b.Run("queue to a slow disk", func(b *testing.B) {
 		q := newQueue(slow, jsonNotice)
-		log(b, slog.New(taming{slog.NewJSONHandler(q, nil)}))
+		log(b, slog.New(sanitizer{slog.NewJSONHandler(q, nil)}))
 		_ = q.close()
 	})
 	b.Run("straight", func(b *testing.B) {

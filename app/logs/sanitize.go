@@ -19,7 +19,7 @@ const (
 	maxLine = 16 << 10
 )
 
-// sanitizeAttr bounds texts, and turns what would be encoded past the net of clean into texts.
+// sanitizeAttr bounds texts, and turns values that JSON would encode beyond recognition into texts.
 func sanitizeAttr(a slog.Attr) slog.Attr {
 	a.Value = a.Value.Resolve()
 	switch a.Value.Kind() {

@@ -5,13 +5,13 @@ import (
 	"log/slog"
 )
 
-// taming bounds what a record holds before it is formatted. It does slog.HandlerOptions.ReplaceAttr's work only for the
-// records that need it: that option makes every attribute of every line several times as dear.
-type taming struct{ slog.Handler }
+// sanitizer bounds what a record holds before it is formatted. It does slog.HandlerOptions.ReplaceAttr's work only for
+// the records that need it: that option makes every attribute of every line several times as expensive.
+type sanitizer struct{ slog.Handler }
 
-// Handle passes the record on, tamed where something in it is wild.
-func (t taming) Handle(ctx context.Context, r slog.Record) error {
-	if isTame(r) {
+// Handle passes the record on, sanitized where that is needed.
+func (t sanitizer) Handle(ctx context.Context, r slog.Record) error {
+	if isClean(r) {
 		return t.Handler.Handle(ctx, r)
 	}
 	out := slog.NewRecord(r.Time, r.Level, cut(r.Message), r.PC)
@@ -23,18 +23,18 @@ func (t taming) Handle(ctx context.Context, r slog.Record) error {
 }
 
 // WithAttrs is a handler whose records have the attributes too.
-func (t taming) WithAttrs(attrs []slog.Attr) slog.Handler {
-	tamed := make([]slog.Attr, len(attrs))
+func (t sanitizer) WithAttrs(attrs []slog.Attr) slog.Handler {
+	clean := make([]slog.Attr, len(attrs))
 	for i, a := range attrs {
-		tamed[i] = sanitizeAttr(a)
+		clean[i] = sanitizeAttr(a)
 	}
-	return taming{t.Handler.WithAttrs(tamed)}
+	return sanitizer{t.Handler.WithAttrs(clean)}
 }
 
 // WithGroup is a handler whose records' attributes are in the group.
-func (t taming) WithGroup(name string) slog.Handler { return taming{t.Handler.WithGroup(name)} }
+func (t sanitizer) WithGroup(name string) slog.Handler { return sanitizer{t.Handler.WithGroup(name)} }
 
-func isTame(r slog.Record) bool {
+func isClean(r slog.Record) bool {
 	ok := len(r.Message) <= maxValue
 	r.Attrs(func(a slog.Attr) bool {
 		switch a.Value.Kind() {

@@ -30,11 +30,11 @@ type Tail struct {
 	// Every is how often Follow looks for new ones. Default 250 ms.
 	Every time.Duration
 
-	at place
+	at position
 }
 
-// place is how far a tail has read.
-type place struct {
+// position is how far a tail has read.
+type position struct {
 	// file is the current file at the last look, nil: there was none.
 	file os.FileInfo
 	// offset is where its first unread line begins.
@@ -104,7 +104,7 @@ func (t *Tail) lastOf(name string, wanted int, current bool) ([]Line, error) {
 		return nil, err
 	}
 	if current {
-		t.at = place{info, back.begin + int64(len(back.block))}
+		t.at = position{info, back.begin + int64(len(back.block))}
 	}
 	var lines []Line
 	for len(lines) < wanted {

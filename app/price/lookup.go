@@ -11,7 +11,7 @@ func (t Table) find(name string) (m *model, id string, exact bool) {
 	if len(name) > longestName {
 		return nil, "", false
 	}
-	spellings := spell(name)
+	spellings := modelSpellings(name)
 	for _, s := range spellings {
 		if m := t.models[s]; m != nil && !strings.HasSuffix(s, "*") {
 			return m, s, true
@@ -27,10 +27,10 @@ func (t Table) find(name string) (m *model, id string, exact bool) {
 	return nil, "", false
 }
 
-// spell lists what a name may stand under, as written first: in small letters without "[1m]", which is the client's own
-// mark; without a provider before it; without a date or a service's version behind it; with its number written "4-6"
-// for "4.6".
-func spell(name string) [4]string {
+// modelSpellings lists the IDs that a name may have in a price table, as written first: in small letters without "[1m]",
+// which is the client's own mark; without a provider before it; without a date or a service's version behind it; with
+// its number written "4-6" for "4.6".
+func modelSpellings(name string) [4]string {
 	plain := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(name)), "[1m]")
 	bare := plain[strings.LastIndexByte(plain, '/')+1:]
 	if _, after, ok := strings.Cut(bare, "anthropic."); ok {
