@@ -8,6 +8,7 @@ import (
 	"clb/app/buildinfo"
 	"clb/app/cli/console"
 	"clb/app/control"
+	"clb/app/format"
 	"clb/app/status"
 )
 
@@ -35,10 +36,10 @@ func (s *invocation) switchAccount(ctx context.Context, name string, enabled boo
 			return err
 		}
 		if !enabled {
-			s.Say("%s is off: it gets no more requests. Those under way run to their end.", console.Clean(account.Name))
+			s.Say("%q is disabled: it gets no new requests. Running ones finish.", account.Name)
 			return nil
 		}
-		return s.sayState(ctx, api, account.Name, "is on")
+		return s.sayState(ctx, api, account.Name, "is enabled")
 	})
 }
 
@@ -49,10 +50,15 @@ func (s *invocation) sayState(ctx context.Context, api control.API, name, what s
 		return err
 	}
 	if account.State == status.Ready {
-		s.Say("%s %s.", console.Clean(account.Name), what)
+		s.Say("%q %s.", account.Name, what)
 		return nil
 	}
-	s.Say("%s %s, but %s: %s.", console.Clean(account.Name), what, stateOf(account.State).Text,
+	if end := format.Deadline(account.PausedUntil, s.now()); account.State == status.Paused && end != "" {
+		s.Say("%q %s but paused %s. Resume: %s set %s --pause off", account.Name, what, end, buildinfo.Binary,
+			quoted(account.Name))
+		return nil
+	}
+	s.Say("%q %s but %s: %s.", account.Name, what, stateOf(account.State).Text,
 		console.Clean(orDash(note(account, s.now()))))
 	return nil
 }
@@ -64,7 +70,7 @@ type disableCommand struct {
 
 // Help has the examples.
 func (disableCommand) Help() string {
-	return "Requests under way run to their end; conversations go on with another account.\n\n" +
+	return "Requests under way run to their end; sessions go on with another account.\n\n" +
 		examples("disable work")
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -115,12 +116,12 @@ func (s *invocation) free(ctx context.Context, name string) (status.Snapshot, er
 }
 
 // choices are what an account can come from, none before another.
-const choices = `What do you have for %s?
-  1  a Claude subscription: sign in through the browser
-  2  an account of the Console, paid by use: sign in through the browser
-  3  an API key of the Console, paid by use: paste it
-  4  a token that 'claude setup-token' has made, for a subscription: paste it
-  5  the login of Claude Code on this machine, a subscription: take it over`
+const choices = `What kind of account is %q?
+  1  Claude subscription: sign in with the browser
+  2  Anthropic Console (pay per use): sign in with the browser
+  3  Anthropic Console (pay per use): paste an API key
+  4  Claude subscription: paste a token from 'claude setup-token'
+  5  Claude subscription: import the Claude Code login on this machine`
 
 // choose asks what there is, where no flag said it.
 func (c *addCommand) choose(ctx context.Context, s *invocation) error {
@@ -215,21 +216,19 @@ func (s *invocation) reportAdded(api control.API, added status.Account, asJSON b
 	if asJSON {
 		return console.WriteJSON(s.Out, added)
 	}
-	who := ""
+	what := []string{cmp.Or(added.Plan, added.Mode)}
 	if added.Email != "" {
-		who = ", " + console.Clean(added.Email)
+		what = append(what, added.Email)
 	}
-	s.Say("Added %s (%s, %s%s).", console.Clean(added.Name), console.Clean(added.Mode), console.Clean(added.Kind), who)
+	s.Say("Added %q (%s).", added.Name, console.Clean(strings.Join(what, ", ")))
 	switch _, running := api.(remote); {
 	case added.State != status.Ready:
 		s.Say("It is %s: %s.", stateOf(added.State).Text, console.Clean(orDash(note(added, s.now()))))
-	case running && added.Mode == endpointMode:
+	case !running:
+		s.Say("It takes requests when the program runs: start it with %s.", buildinfo.Binary)
+	case added.Mode == endpointMode:
 		s.Say("It takes requests for %s from now on, while no Claude account can serve.",
 			console.Clean(strings.Join(added.Models, ", ")))
-	case running:
-		s.Say("It takes requests from now on.")
-	default:
-		s.Say("It takes requests when the program runs: start it with %s.", buildinfo.Binary)
 	}
 	return nil
 }

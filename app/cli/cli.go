@@ -49,12 +49,12 @@ type commands struct {
 	List      listCommand      `cmd:"" group:"Look" help:"Show the accounts."`
 	Requests  requestsCommand  `cmd:"" group:"Look" help:"Show requests: the latest, the slowest, those that failed."`
 	Sessions  sessionsCommand  `cmd:"" group:"Look" help:"${sessions}"`
-	Stats     statsCommand     `cmd:"" group:"Look" help:"Sum a time up: requests, errors, tokens, value, cost, times."`
+	Stats     statsCommand     `cmd:"" group:"Look" help:"Show usage for a period."`
 	Logs      logsCommand      `cmd:"" group:"Look" help:"Show the log, and follow it live."`
 	Why       whyCommand       `cmd:"" group:"Look" help:"Tell why a request went to its account, and how it ended."`
 	Dashboard dashboardCommand `cmd:"" group:"Look" help:"Open the dashboard in the browser."`
 
-	Strategy strategyCommand `cmd:"" group:"Routing" help:"Show or set where new conversations begin."`
+	Strategy strategyCommand `cmd:"" group:"Routing" help:"Show or set where new sessions begin."`
 	Mode     modeCommand     `cmd:"" group:"Routing" help:"${mode}"`
 	Route    routeCommand    `cmd:"" group:"Routing" help:"Show or set which accounts may serve which models."`
 	Hold     holdCommand     `cmd:"" group:"Routing" help:"${hold}"`

@@ -24,7 +24,7 @@ type completionCommand struct {
 // Help has the examples.
 func (completionCommand) Help() string {
 	text := "Writes a script for your shell, with which the Tab key completes commands, flags, and what they take: " +
-		"accounts, groups, models, strategies, modes, conversations and requests. " +
+		"accounts, groups, models, strategies, modes, sessions and requests. " +
 		"Names come from the program that runs; nothing is opened or changed where none does.\n\nExamples:\n"
 	for _, s := range completion.Shells() {
 		text += "\n    " + strings.Join(s.Install, "\n    ")
@@ -135,7 +135,7 @@ func strategies() []completion.Candidate {
 
 func modes() []completion.Candidate {
 	about := map[balance.Mode]string{balance.Auto: "the strategy chooses",
-		balance.Prefer: "conversations begin on one account while it can serve",
+		balance.Prefer: "sessions begin on one account while it can serve",
 		balance.Only:   "one account serves everything", balance.Bypass: "Claude Code's own login goes through"}
 	var all []completion.Candidate
 	for _, m := range balance.Modes() {
@@ -198,7 +198,7 @@ func patternNames(ctx context.Context, api control.API, _ []string) ([]completio
 	return append(all, models...), err
 }
 
-// manyRows is how many requests and conversations are listed.
+// manyRows is how many requests and sessions are listed.
 const manyRows = 20
 
 func requestNames(ctx context.Context, api control.API, _ []string) ([]completion.Candidate, error) {

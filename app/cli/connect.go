@@ -83,8 +83,8 @@ func (c connectCommand) Run(ctx context.Context, s *invocation) error {
 	}
 	done, err := c.make(hookup, plan)
 	if err == nil && !done.Nothing() {
-		s.Say("Claude Code is connected to %s from its next start on. Undo it with %s disconnect.",
-			console.Clean(done.After.Address), buildinfo.Binary)
+		s.Say("Connected to %s. Restart Claude Code to apply. Undo: %s disconnect", console.Clean(done.After.Address),
+			buildinfo.Binary)
 	}
 	return err
 }

@@ -35,9 +35,9 @@ func parseWords(err *kong.ParseError) string {
 	case m == nil:
 		return text
 	case err.Context == nil || !typed(err.Context):
-		return "there is no command " + m[1] + m[2]
+		return fmt.Sprintf("unknown command %q", m[1])
 	default:
-		return m[1] + " is one word too many: " + usageOf(err.Context)
+		return fmt.Sprintf("unexpected argument %q: %s", m[1], usageOf(err.Context))
 	}
 }
 
@@ -66,13 +66,13 @@ type exitMeaning struct {
 // exitMeanings are all exit codes of ours.
 func exitMeanings() []exitMeaning {
 	return []exitMeaning{
-		{exitDone, "done", "Done. A second start that has shown the first one's dashboard, and a serve that was told " +
-			"to stop, are done too."},
-		{exitFailed, "not done", "Not done: the program does not run where the command needs it, there is no such " +
+		{exitDone, "success", "Done. A second start that has shown the first one's dashboard, and a serve that was " +
+			"told to stop, are done too."},
+		{exitFailed, "failure", "Not done: the program does not run where the command needs it, there is no such " +
 			"account or file, a person has answered no or pressed Ctrl-C, " +
 			"something has failed, what it writes could not be written, or " + buildinfo.Binary +
 			" doctor or test-connection has found trouble. Standard error says what, in one line."},
-		{exitWrong, "a wrong command line or setting",
+		{exitWrong, "usage or configuration error",
 			"A wrong command line or setting, or a question that nobody is there to answer. Nothing was changed."},
 	}
 }

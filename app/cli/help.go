@@ -144,7 +144,7 @@ func helpTexts() kong.Vars {
 		"route_only":      "Let these accounts alone serve the models: work,home.",
 		"run":             "Start Claude Code through this program, without changing a file.",
 		"run_args":        "What Claude Code is given; put -- before it.",
-		"sessions":        "Show the conversations: their account, requests, tokens, value.",
+		"sessions":        "Show the sessions: their account, requests, tokens, value.",
 		"sessions_cursor": "Show what follows the page before; that page's end names it.",
 		"set":             "Set an account's name, priority, group, note or pause.",
 		"set_group": "The group that it serves, and nothing else: /g/GROUP behind the program's address; " +

@@ -75,14 +75,14 @@ type clearHistoryCommand struct {
 
 // Help has the examples.
 func (clearHistoryCommand) Help() string {
-	return "The requests go, with the figures, conversations and limits over time that were made of them. The totals " +
+	return "The requests go, with the figures, sessions and limits over time that were made of them. The totals " +
 		"stay. It is asked twice, for there is no way back but a copy: see " +
 		buildinfo.Binary + " help backup.\n\n" + examples("clear-history", "clear-history --yes")
 }
 
 // Run forgets the requests.
 func (c clearHistoryCommand) Run(ctx context.Context, s *invocation) error {
-	if err := s.ConfirmTwice(ctx, c.Yes, "Forget all requests, with all figures over time and conversations?",
+	if err := s.ConfirmTwice(ctx, c.Yes, "Forget all requests, with all figures over time and sessions?",
 		"forget"); err != nil {
 		return err
 	}

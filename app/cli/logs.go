@@ -47,7 +47,7 @@ func (c logsCommand) Run(ctx context.Context, s *invocation) error {
 		return err
 	}
 	if len(lines) == 0 && c.Lines > 0 {
-		s.Tell("There is nothing in the log that is this urgent.")
+		s.Tell("No log entries at this level.")
 	}
 	return c.show(ctx, s, &tail, lines)
 }

@@ -144,7 +144,7 @@ func tale() control.Request {
 	y, m, d := time.Now().Date()
 	return control.Request{ID: "tale", Time: time.Date(y, m, d, 0, 0, 0, 0, time.Local), Method: "POST",
 		Path: "/v1/messages", Model: "claude-opus-5-5", Session: "7e3a", Group: "work",
-		Account: "two", WaitedMS: 125_000, Reason: "the conversation stays on its account", Status: 200,
+		Account: "two", WaitedMS: 125_000, Reason: "the session stays on its account", Status: 200,
 		Outcome: "truncated", Error: "the connection was reset", Retries: 1, Failovers: 1,
 		TTFBMS: 2000, DurationMS: 9000, InputTokens: 50, CacheReadTokens: 100, CacheWriteTokens: 50, OutputTokens: 7,
 		UpstreamID: "req_011",

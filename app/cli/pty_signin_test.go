@@ -24,14 +24,14 @@ func accepted() controltest.Config {
 }
 
 func TestBrowserSignInFromTheQuestionToTheAccount(t *testing.T) {
-	for choice, want := range map[string]string{"1": "Added one (max, oauth, somebody@example.com).",
-		"2": "Added one (console, api-key, somebody@example.com)."} {
+	for choice, want := range map[string]string{"1": `Added "one" (max, somebody@example.com).`,
+		"2": `Added "one" (console, somebody@example.com).`} {
 		p := sit(t, accepted(), nil, "add", "one")
 		p.types("1 to 5: ", choice+"\n")
 		p.sees("The sign-in page for one opens in the browser.")
 		p.sees("way=browser&state=sign-in-1")
 		p.sees("way=paste&state=sign-in-1")
-		p.sees("Paste the code or the address here")
+		p.sees("Or paste the code here")
 		if err := p.program.Check(); err != nil {
 			t.Fatal(err)
 		}
@@ -41,18 +41,17 @@ func TestBrowserSignInFromTheQuestionToTheAccount(t *testing.T) {
 		}
 		p.ends(exitDone)
 		p.sees(want)
-		p.sees("It takes requests from now on.")
 	}
 }
 
 func TestWrongPastesAreToldAndTheRightOneIsTaken(t *testing.T) {
 	p := sit(t, accepted(), nil, "add", "one", "--mode", "max", "--no-browser")
-	p.types("Paste the code or the address here", "\ngood\n")
+	p.types("Or paste the code here", "\ngood\n")
 	p.types("it has two parts with a # between them. Paste it again", "good#another\n")
 	p.types("that belongs to another sign-in. Paste it again", "bad#sign-in-1\n")
 	p.types("the sign-in page does not know this code. Paste it again", "good#sign-in-1\n")
 	p.ends(exitDone)
-	p.sees("Added one (max, oauth")
+	p.sees(`Added "one" (max`)
 	if strings.Contains(p.all(), "opens in the browser") {
 		t.Errorf("a browser was opened:\n%s", p.all())
 	}
@@ -74,7 +73,7 @@ func TestStoppingCancelsTheSignIn(t *testing.T) {
 		"SIGTERM": func(p *person) error { return p.cmd.Process.Signal(syscall.SIGTERM) },
 	} {
 		p := sit(t, accepted(), nil, "add", "one", "--mode", "max")
-		p.sees("Paste the code or the address here")
+		p.sees("Or paste the code here")
 		if err := stop(p); err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +95,7 @@ func TestTermsComeBeforeTheFirstSignInOnly(t *testing.T) {
 	}
 
 	p = sit(t, noAccounts(), nil, "add", "one", "--mode", "console")
-	p.types("Paste the code or the address here", "good#sign-in-1\n")
+	p.types("Or paste the code here", "good#sign-in-1\n")
 	p.ends(exitDone)
 	if p.program.Board().Snapshot().TermsAccepted || strings.Contains(p.all(), "Do you accept") {
 		t.Errorf("an API key does not come after the notice:\n%s", p.all())
@@ -105,9 +104,9 @@ func TestTermsComeBeforeTheFirstSignInOnly(t *testing.T) {
 
 func TestSignInAgain(t *testing.T) {
 	p := sit(t, content(buildinfo.Version), nil, "sign-in", "OLD")
-	p.types("Paste the code or the address here", "good#sign-in-1\n")
+	p.types("Or paste the code here", "good#sign-in-1\n")
 	p.ends(exitDone)
-	p.sees("old is signed in again.")
+	p.sees(`"old" is signed in again.`)
 	if a := p.program.Board().Snapshot().Accounts[3]; a.Name != "old" || a.State != status.Ready {
 		t.Errorf("the account is %+v", a)
 	}

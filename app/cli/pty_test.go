@@ -153,7 +153,7 @@ func TestHiddenPromptTakesAKey(t *testing.T) {
 	p.types("1 to 5: ", "6\n3\n")
 	p.types("API key (it does not show): ", "sk-ant-api03-canary\r")
 	p.ends(exitDone)
-	p.sees("Added one (console, api-key).")
+	p.sees(`Added "one" (console).`)
 	if n, ok := p.program.Added("one"); !ok || n.Secret.Reveal() != "sk-ant-api03-canary" {
 		t.Errorf("the program was given %v", ok)
 	}

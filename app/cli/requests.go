@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +17,7 @@ import (
 type filterFlags struct {
 	Account string `placeholder:"NAME" complete:"account" help:"Those of this account, under its earlier names too."`
 	Model   string `placeholder:"MODEL" complete:"model" help:"Those to this model, whole: claude-opus-4-1-20250805."`
-	Session string `placeholder:"KEY" complete:"session" help:"Those of this conversation, as clb sessions tells it."`
+	Session string `placeholder:"KEY" complete:"session" help:"Those of this session, as clb sessions tells it."`
 	Outcome string `placeholder:"OUTCOME" complete:"outcome" help:"${filter_outcome}"`
 	Status  string `placeholder:"CODE" complete:"status" help:"Those that the client got this HTTP status for: 429."`
 	Text    string `placeholder:"TEXT" complete:"none" help:"Those with this text in their path."`
@@ -55,8 +54,8 @@ type requestsCommand struct {
 
 // Help has the examples.
 func (requestsCommand) Help() string {
-	return "The newest is at the top. SWITCHES counts retries on the same account and failovers to another one, " +
-		"as 2+1.\n\n" +
+	return "The newest is at the top. RETRIES counts those on the same account, SWITCHED those on another " +
+		"one.\n\n" +
 		examples("requests", "requests --limit 100", "requests --failed --last 24h",
 			"requests --slowest --account work", "requests --status 429 --from 2026-11-01 --to 2026-11-30",
 			"requests --json")
@@ -147,7 +146,8 @@ func (s *invocation) history(page control.RequestsPage) {
 	now := s.now()
 	rows := [][]console.Cell{{console.Text("TIME"), console.Text("ACCOUNT"), console.Text("MODEL"),
 		console.Number("STATUS"), console.Text("OUTCOME"),
-		console.Number("SWITCHES"), console.Number("FIRST BYTE"),
+		console.Number("RETRIES"),
+		console.Number("SWITCHED"), console.Number("FIRST BYTE"),
 		console.Number("DURATION"), console.Number("IN"), console.Number("OUT"), console.Text("ID")}}
 	for _, r := range page.Requests {
 		rows = append(rows, requestRow(r, now))
@@ -160,17 +160,13 @@ func requestRow(r control.Request, now time.Time) []console.Cell {
 	if r.Own {
 		account = "(own login)"
 	}
-	switches := "-"
-	if r.Retries+r.Failovers > 0 {
-		switches = fmt.Sprintf("%d+%d", r.Retries, r.Failovers)
-	}
 	model := r.Model
 	if model == "" {
 		model = r.Method + " " + r.Path
 	}
 	return []console.Cell{console.Text(format.Moment(r.Time, now)), console.Text(orDash(account)), console.Text(model),
 		console.Number(strconv.Itoa(r.Status)),
-		outcome(r), console.Number(switches),
+		outcome(r), console.Number(countOrDash(r.Retries)), console.Number(countOrDash(r.Failovers)),
 		console.Number(format.Milliseconds(r.TTFBMS)), console.Number(format.Milliseconds(r.DurationMS)),
 		console.Number(format.Amount(r.InputTokens + r.CacheReadTokens + r.CacheWriteTokens)),
 		console.Number(format.Amount(r.OutputTokens)), {Text: r.ID, Paint: console.Grey}}
@@ -192,4 +188,11 @@ func orDash(s string) string {
 		return "-"
 	}
 	return s
+}
+
+func countOrDash(n int) string {
+	if n == 0 {
+		return "-"
+	}
+	return strconv.Itoa(n)
 }

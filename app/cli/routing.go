@@ -104,7 +104,7 @@ func (c strategyCommand) Run(ctx context.Context, s *invocation) error {
 	}
 	return s.routingTo(ctx, c.JSON, set, func(r status.Routing) error {
 		if c.Name != nil {
-			s.Say("New conversations begin %s (%s).", strategyWords(r.Strategy), console.Clean(r.Strategy))
+			s.Say("New sessions begin %s (%s).", strategyWords(r.Strategy), console.Clean(r.Strategy))
 			return nil
 		}
 		for _, each := range balance.Strategies() {
@@ -118,7 +118,7 @@ func (c strategyCommand) Run(ctx context.Context, s *invocation) error {
 	})
 }
 
-// strategyWords says where new conversations begin.
+// strategyWords says where new sessions begin.
 func strategyWords(strategy string) string {
 	switch balance.Strategy(strategy) {
 	case balance.LeastUsed:
@@ -143,7 +143,7 @@ type modeCommand struct {
 
 // Help has the examples.
 func (modeCommand) Help() string {
-	return "auto lets the strategy choose. prefer lets new conversations begin on one account as long as it can " +
+	return "auto lets the strategy choose. prefer lets new sessions begin on one account as long as it can " +
 		"serve. only lets one account serve everything: " +
 		"while it can't, requests are refused rather than served by another. bypass uses no account: Claude Code's " +
 		"own login goes through.\n\n" +
@@ -193,13 +193,13 @@ func modeWords(r status.Routing, now time.Time) string {
 	}
 	switch balance.Mode(r.Mode) {
 	case balance.Prefer:
-		return about + ": new conversations begin there as long as it can serve"
+		return about + ": new sessions begin there as long as it can serve"
 	case balance.Only:
 		return about + ": it serves everything, and nothing moves to another account"
 	case balance.Bypass:
 		return "bypass: Claude Code's own login goes through, and no account of yours is used"
 	default:
-		return fmt.Sprintf("auto: new conversations begin %s (%s)", strategyWords(r.Strategy),
+		return fmt.Sprintf("auto: new sessions begin %s (%s)", strategyWords(r.Strategy),
 			console.Clean(r.Strategy))
 	}
 }

@@ -23,15 +23,15 @@ func TestModeWords(t *testing.T) {
 		want string
 	}{
 		{status.Routing{Strategy: "balanced", Mode: "auto"},
-			"auto: new conversations begin on the account with most room left, in the window that ends the work " +
+			"auto: new sessions begin on the account with most room left, in the window that ends the work " +
 				"first (balanced)"},
 		{status.Routing{Strategy: "least-used", Mode: "auto"},
-			"auto: new conversations begin on the account with the fewest requests in its current window (least-used)"},
+			"auto: new sessions begin on the account with the fewest requests in its current window (least-used)"},
 		{status.Routing{Strategy: "priority"},
-			"auto: new conversations begin on the first account in order, on the next one when that is nearly spent " +
+			"auto: new sessions begin on the first account in order, on the next one when that is nearly spent " +
 				"(priority)"},
 		{status.Routing{Mode: "prefer", Account: "wo\x1brk", Until: noon.Add(2 * time.Hour)},
-			"prefer wo?rk until 14:00 (in 2 h): new conversations begin there as long as it can serve"},
+			"prefer wo?rk until 14:00 (in 2 h): new sessions begin there as long as it can serve"},
 		{status.Routing{Mode: "only", Account: "work"},
 			"only work: it serves everything, and nothing moves to another account"},
 		{status.Routing{Mode: "bypass"},
@@ -60,14 +60,14 @@ func TestStory(t *testing.T) {
 		want string
 	}{
 		{control.Request{ID: "a", Time: noon, Method: "GET", Path: "/v1/models", Outcome: "cancelled", Status: 499},
-			"Request a, at 12:00|Asked GET /v1/models|Chosen no account|Ended the client went away first: status 499"},
+			"ID a, at 12:00|Request GET /v1/models|Chosen no account|Ended the client went away first: status 499"},
 		{control.Request{ID: "a", Time: noon, Method: "POST", Path: "/p", Model: "m", Outcome: "complete", Status: 200,
 			Attempts: []control.Attempt{{Account: "one", Status: 200, Verdict: "fine"}}},
-			"Request a, at 12:00|Asked m by POST /p|Chosen one|Attempts 1. one: 200, it answered, in 1 ms|Ended the " +
+			"ID a, at 12:00|Request m, POST /p|Chosen one|Attempts 1. one: 200, it answered, in 1 ms|Ended the " +
 				"whole answer reached the client: status 200"},
 		{control.Request{ID: "a", Time: noon, Method: "POST", Path: "/p", Outcome: "new",
 			Attempts: []control.Attempt{{Account: "one", Verdict: "unheard"}}},
-			"Request a, at 12:00|Asked POST /p|Chosen one|Attempts 1. one: unheard, in 1 ms|Ended new: status 0"},
+			"ID a, at 12:00|Request POST /p|Chosen one|Attempts 1. one: unheard, in 1 ms|Ended new: status 0"},
 	} {
 		var got []string
 		for _, line := range story(c.r, noon) {

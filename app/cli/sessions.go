@@ -23,14 +23,14 @@ type sessionsCommand struct {
 
 // Help has the examples.
 func (sessionsCommand) Help() string {
-	return "The conversation that spoke last is at the top, with the account that it is on now. MOVES counts how " +
+	return "The session that spoke last is at the top, with the account that it is on now. MOVES counts how " +
 		"often it changed its account; each time the prompt cache begins anew. " +
 		"Value is what it would have cost at API prices, cost what it did, in US dollars. With the key at the end of " +
 		"a line clb requests --session shows its requests.\n\n" +
 		examples("sessions", "sessions --account work --limit 100", "sessions --json")
 }
 
-// Run shows a page of the conversations.
+// Run shows a page of the sessions.
 func (c sessionsCommand) Run(ctx context.Context, s *invocation) error {
 	if c.Limit < 1 || c.Limit > control.MaxLimit {
 		return wrong("--limit takes a whole number from 1 to %d", control.MaxLimit)
@@ -44,7 +44,7 @@ func (c sessionsCommand) Run(ctx context.Context, s *invocation) error {
 			page.Sessions = append([]control.Session{}, page.Sessions...)
 			return console.WriteJSON(s.Out, page)
 		}
-		s.conversations(page.Sessions)
+		s.sessions(page.Sessions)
 		if page.Next != "" {
 			s.Tell("Older ones: %s", c.next(page.Next))
 		}
@@ -61,10 +61,10 @@ func (c sessionsCommand) next(cursor string) string {
 	return strings.Join(append(words, "--cursor", quoted(cursor)), " ")
 }
 
-// conversations writes them for people. The key comes last: it is long, and a narrow terminal may break it.
-func (s *invocation) conversations(list []control.Session) {
+// sessions writes them for people. The key comes last: it is long, and a narrow terminal may break it.
+func (s *invocation) sessions(list []control.Session) {
 	if len(list) == 0 {
-		s.Say("There are no conversations.")
+		s.Say("There are no sessions.")
 		return
 	}
 	now := s.now()

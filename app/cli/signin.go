@@ -77,7 +77,7 @@ func (s *invocation) invite(n control.NewSignIn, v control.SignIn) {
 	}
 	s.Tell("\nOr with a browser anywhere, and paste here the code that the page shows in the end:\n\n  %s\n",
 		console.Clean(v.PasteAddress))
-	s.Tell("The sign-in waits %s. Ctrl-C ends it.", format.Deadline(v.Ends, s.now()))
+	s.Tell("Waiting for sign-in (%s). Ctrl-C to cancel.", format.Span(v.Ends.Sub(s.now())))
 }
 
 // reportSignIn says what a sign-in has come to.
@@ -138,7 +138,7 @@ func (w *watch) untilDone(ctx context.Context, listens bool) (err error) {
 	var lines <-chan pasted
 	if listens {
 		if w.Asks {
-			w.Tell("Paste the code or the address here, if there is one:")
+			w.Tell("Or paste the code here:")
 		}
 		lines = w.lines(ctx)
 	}

@@ -22,15 +22,15 @@ type statsCommand struct {
 
 // Help has the examples.
 func (statsCommand) Help() string {
-	return "Sums the requests of a time up; without one, of the last 24 hours. A line shows how a figure went over " +
+	return "Shows usage for a period; without one, for the last 24 hours. A line shows how a figure went over " +
 		"that time, from 0 to its highest, shares from 0 to all; " +
 		"where it is empty there was nothing.\n\n" +
 		"Errors are answers that failed or broke off. IN counts all tokens of the prompts, CACHE is the share of " +
 		"them that the cache gave. " +
 		"Value is API-equivalent: what requests on subscriptions would have cost at API prices; cost is what those " +
 		"on API keys did, both in US dollars. " +
-		"P50 is the median of times and speeds; nine of ten requests stay below P90, and 99 of 100 below P99. They " +
-		"are a few per cent exact.\n\n" +
+		"P50 is the median of times and speeds; nine of ten requests stay below P90, and 99 of 100 below P99. " +
+		"Percentiles are accurate to within a few percent.\n\n" +
 		examples("stats", "stats --last 7d --by model", "stats --from 2026-11-01 --to 2026-11-30",
 			"stats --last 90d --account work --by hour", "stats --last all --json")
 }

@@ -87,9 +87,7 @@ func totals(n status.Stats, running bool) [][2]string {
 			[2]string{"Answers",
 				fmt.Sprintf("%s succeeded, %s on average", format.Share(n.SuccessRate),
 					format.Milliseconds(n.AverageResponseMS))},
-			[2]string{"Detours",
-				fmt.Sprintf("%s, %s to another account", format.Count(n.Retries, "retry", "retries"),
-					format.Count(n.Failovers, "failover", "failovers"))},
+			[2]string{"Retries", fmt.Sprintf("%d · Account switches %d", n.Retries, n.Failovers)},
 			[2]string{"Tokens",
 				fmt.Sprintf("%s in, %s out, cache %s written and %s read", format.Amount(n.Tokens.Input),
 					format.Amount(n.Tokens.Output),
@@ -118,7 +116,7 @@ func spread(s status.Snapshot, now time.Time) [][2]string {
 		add("Mode", "%s", modeWords(s.Routing, now))
 	}
 	if s.Routing.Strategy != "" && s.Routing.Strategy != string(balance.Balanced) {
-		add("Strategy", "%s: new conversations begin %s", s.Routing.Strategy, strategyWords(s.Routing.Strategy))
+		add("Strategy", "%s: new sessions begin %s", s.Routing.Strategy, strategyWords(s.Routing.Strategy))
 	}
 	if s.Routing.HoldMinutes > 0 {
 		add("Hold", "%s", holdWords(s.Routing.HoldMinutes))

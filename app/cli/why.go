@@ -70,7 +70,7 @@ func (s *invocation) paragraph(lines [][2]string) {
 
 // story tells a request from its arrival to its end, as pairs of heading and text.
 func story(r control.Request, now time.Time) [][2]string {
-	lines := [][2]string{{"Request", r.ID + ", at " + format.Moment(r.Time, now)}, {"Asked", asked(r)}}
+	lines := [][2]string{{"ID", r.ID + ", at " + format.Moment(r.Time, now)}, {"Request", asked(r)}}
 	if r.Group != "" {
 		lines = append(lines, [2]string{"Group", r.Group})
 	}
@@ -90,7 +90,7 @@ func story(r control.Request, now time.Time) [][2]string {
 	if in := r.InputTokens + r.CacheReadTokens + r.CacheWriteTokens; in+r.OutputTokens > 0 {
 		lines = append(lines,
 			[2]string{"Tokens",
-				fmt.Sprintf("%s in, of which the cache gave %s and took %s; %s out", format.Amount(in),
+				fmt.Sprintf("%s in (%s cached, %s written), %s out", format.Amount(in),
 					format.Amount(r.CacheReadTokens),
 					format.Amount(r.CacheWriteTokens), format.Amount(r.OutputTokens))})
 	}
@@ -104,10 +104,10 @@ func story(r control.Request, now time.Time) [][2]string {
 func asked(r control.Request) string {
 	what := r.Method + " " + r.Path
 	if r.Model != "" {
-		what = r.Model + " by " + what
+		what = r.Model + ", " + what
 	}
 	if r.Session != "" {
-		what += ", in the conversation " + r.Session
+		what += ", session " + r.Session
 	}
 	return what
 }
@@ -163,7 +163,7 @@ func verdictWords(c anthropic.Class) string {
 		anthropic.Entitlement: "it lacks a right that this request needs",
 		anthropic.SignedOut:   "it was signed out",
 		anthropic.Refused:     "it was refused",
-		anthropic.Trouble:     "trouble on the other side",
+		anthropic.Trouble:     "Anthropic error",
 		anthropic.ClientError: "the request itself was not accepted",
 		anthropic.Left:        "the client went away",
 	}
@@ -191,7 +191,7 @@ func ended(r control.Request) string {
 		text += ", first byte after " + format.Milliseconds(r.TTFBMS)
 	}
 	if r.DurationMS > 0 {
-		text += ", all after " + format.Milliseconds(r.DurationMS)
+		text += ", total " + format.Milliseconds(r.DurationMS)
 	}
 	return text
 }
