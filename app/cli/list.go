@@ -188,7 +188,7 @@ func window(w anthropic.Window, now time.Time) string {
 	}
 	w = w.At(now)
 	if w.Reset.IsZero() {
-		return format.Share(w.Utilization)
+		return format.Percent(w.Utilization)
 	}
-	return fmt.Sprintf("%s, resets in %s", format.Share(w.Utilization), format.Span(w.Reset.Sub(now)))
+	return fmt.Sprintf("%s, resets in %s", format.Percent(w.Utilization), format.Span(w.Reset.Sub(now)))
 }

@@ -78,7 +78,7 @@ func figureRows(a control.Analytics, line timeline, d console.Drawing) [][]conso
 			{Text: d.Line(line.sums(of), most), Paint: p}}
 	}
 	share := func(name string, all float64, part, whole func(control.Figures) float64) []console.Cell {
-		return []console.Cell{console.Text(name), console.Number(format.Share(all)), {}, {},
+		return []console.Cell{console.Text(name), console.Number(format.Percent(all)), {}, {},
 			{Text: d.Line(line.shares(part, whole), 1), Paint: console.Cyan}}
 	}
 	spread := func(name string, words func(float64) string, of func(control.Figures) control.Quantiles) []console.Cell {
@@ -229,10 +229,10 @@ func groupColumns(by string, groups []control.Group, d console.Drawing) []groupC
 	}
 	rest := []groupColumn{
 		figures("SUCCESS", by != "outcome",
-			func(g control.Group) string { return unlessNone(g, format.Share(g.SuccessRate)) }),
+			func(g control.Group) string { return unlessNone(g, format.Percent(g.SuccessRate)) }),
 		figures("VALUE", value, func(g control.Group) string { return format.Dollars(g.ValueUSD) }),
 		figures("COST", cost, func(g control.Group) string { return format.Dollars(g.CostUSD) }),
-		figures("CACHE", true, func(g control.Group) string { return unlessNone(g, format.Share(g.CacheHitShare)) }),
+		figures("CACHE", true, func(g control.Group) string { return unlessNone(g, format.Percent(g.CacheHitShare)) }),
 		figures("IN", true, func(g control.Group) string { return format.Amount(prompt(g.Figures)) }),
 		figures("OUT", true, func(g control.Group) string { return format.Amount(g.OutputTokens) }),
 		median("TTFB", format.Milliseconds, func(g control.Group) control.Quantiles { return g.TTFB }),

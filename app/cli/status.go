@@ -85,7 +85,7 @@ func totals(n status.Stats, running bool) [][2]string {
 	if n.TotalRequests > 0 {
 		lines = append(lines,
 			[2]string{"Answers",
-				fmt.Sprintf("%s succeeded, %s on average", format.Share(n.SuccessRate),
+				fmt.Sprintf("%s succeeded, %s on average", format.Percent(n.SuccessRate),
 					format.Milliseconds(n.AverageResponseMS))},
 			[2]string{"Retries", fmt.Sprintf("%d · Account switches %d", n.Retries, n.Failovers)},
 			[2]string{"Tokens",

@@ -222,7 +222,7 @@ func TestLookAtHistory(t *testing.T) {
 	if err := os.WriteFile(copied, make([]byte, 3<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasSuffix(reason(), "its newest copy is 5 h old (3 MB)") {
+	if got := reason(); !strings.Contains(got, "its newest copy is 5 h ") || !strings.HasSuffix(got, " old (3.1 MB)") {
 		t.Error(reason())
 	}
 	if err := os.WriteFile(path, []byte(strings.Repeat("no database ", 9000)), 0o600); err != nil {

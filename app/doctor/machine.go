@@ -8,6 +8,7 @@ import (
 
 	"clb/app/buildinfo"
 	"clb/app/desktop/autostart"
+	"clb/app/format"
 )
 
 // Disk is how much room there is for the data.
@@ -24,7 +25,7 @@ const (
 )
 
 func (d Disk) checks() []Check {
-	c := Check{Name: NameDisk, Verdict: OK, Reason: "free on the disk of the data folder: " + megabytes(d.Free)}
+	c := Check{Name: NameDisk, Verdict: OK, Reason: "free on the disk of the data folder: " + format.Size(d.Free)}
 	switch {
 	case d.Free < noSpace:
 		c.Verdict, c.Remedy = Trouble, "make room: the history, and renewed logins, could soon not be written"
@@ -32,13 +33,6 @@ func (d Disk) checks() []Check {
 		c.Verdict, c.Remedy = Warning, "make room before it is full"
 	}
 	return []Check{c}
-}
-
-func megabytes(n int64) string {
-	if n >= 10<<30 {
-		return fmt.Sprintf("%d GB", n>>30)
-	}
-	return fmt.Sprintf("%d MB", n>>20)
 }
 
 // Folders are those in which the program keeps what is only its user's.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"clb/app/buildinfo"
+	"clb/app/format"
 	"clb/app/store"
 	"clb/keychain"
 )
@@ -157,13 +158,5 @@ func (d Database) copies() string {
 		return "; there is no copy of it yet"
 	}
 	newest := d.Copies[0]
-	return fmt.Sprintf("; its newest copy is %s old (%s)", age(time.Since(newest.Made)), megabytes(newest.Bytes))
-}
-
-// age is a time span in hours, or in days where it is longer than two.
-func age(d time.Duration) string {
-	if hours := int(max(d, 0).Hours()); hours < 48 {
-		return fmt.Sprintf("%d h", hours)
-	}
-	return fmt.Sprintf("%d days", int(d.Hours())/24)
+	return fmt.Sprintf("; its newest copy is %s old (%s)", format.Span(time.Since(newest.Made)), format.Size(newest.Bytes))
 }

@@ -87,12 +87,16 @@ func Plural[N int | int64](n N, one, many string) string {
 	return many
 }
 
-// Percent rounds down, so that "100%" is said of nothing that still has room.
+// Percent is a share in words: 0.625 is "62%". Only what is all reads 100%, and only what is nothing 0%.
 func Percent(share float64) string {
 	if !(share > 0) { // NaN as well
-		share = 0
+		return "0%"
 	}
-	return strconv.Itoa(int(min(share, 9.99)*100+1e-9)) + "%"
+	whole := int(min(share, 9.99)*100 + 1e-9) // 0.29 is a little less than 29 hundredths
+	if whole == 0 {
+		return "<1%"
+	}
+	return strconv.Itoa(whole) + "%"
 }
 
 // Clock is a moment as short as it can be told on the day of now: "14:20", "Thu 14:20", "2 Jan 14:20".

@@ -64,15 +64,6 @@ func Deadline(t, now time.Time) string {
 	return fmt.Sprintf("until %s (in %s)", Moment(t, now), Span(t.Sub(now)))
 }
 
-// Share is a share in words: 0.625 is "62%". Only what is all reads 100%, and only what is nothing 0%.
-func Share(share float64) string {
-	whole := math.Floor(share*100 + 1e-9) // 0.29 is a little less than 29 hundredths
-	if whole == 0 && share > 0 {
-		return "<1%"
-	}
-	return fmt.Sprintf("%.0f%%", whole)
-}
-
 // Milliseconds is a short duration: "850 ms", "1.8 s", "2 min".
 func Milliseconds(ms float64) string {
 	switch {

@@ -58,8 +58,8 @@ func TestMomentAcrossADayOfAnotherLength(t *testing.T) {
 
 func TestNumbers(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
-		{Share(0), "0%"}, {Share(0.001), "<1%"}, {Share(0.9999), "99%"}, {Share(1), "100%"},
-		{Share(0.29), "29%"}, {Share(0.57), "57%"},
+		{Percent(0), "0%"}, {Percent(0.001), "<1%"}, {Percent(0.9999), "99%"}, {Percent(1), "100%"},
+		{Percent(0.29), "29%"}, {Percent(0.57), "57%"},
 		{Milliseconds(0), "-"}, {Milliseconds(0.4), "0 ms"}, {Milliseconds(850.4), "850 ms"},
 		{Milliseconds(1800), "1.8 s"}, {Milliseconds(125_000), "2 min"},
 		{Amount(0), "0"}, {Amount(999), "999"}, {Amount(12_345), "12.3k"}, {Amount(999_949), "999.9k"},
