@@ -4,8 +4,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -168,4 +170,21 @@ func readImports(t *testing.T) map[string][]string {
 		t.Fatal(err)
 	}
 	return imports
+}
+
+// TestContributingNamesWhatIsThere holds the map in CONTRIBUTING.md to the tree.
+func TestContributingNamesWhatIsThere(t *testing.T) {
+	text, err := os.ReadFile("../CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths := regexp.MustCompile("`((?:app|proxy|keychain|packaging)/[^` ]*)`").FindAllStringSubmatch(string(text), -1)
+	if len(paths) < 40 {
+		t.Errorf("it names %d paths", len(paths))
+	}
+	for _, p := range paths {
+		if _, err := os.Stat(filepath.Join("..", p[1])); err != nil {
+			t.Error(err)
+		}
+	}
 }

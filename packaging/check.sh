@@ -7,7 +7,9 @@ unformatted=$(gofmt -l $(git ls-files '*.go'))
 [ -z "$unformatted" ] || { echo "gofmt would change:"; echo "$unformatted"; exit 1; }
 
 go mod tidy -diff
-go -C packaging/bench mod tidy -diff
+for module in bench compat; do
+	go -C packaging/$module mod tidy -diff
+done
 go mod verify >/dev/null
 
 for os in linux windows darwin; do
@@ -15,7 +17,9 @@ for os in linux windows darwin; do
 	CGO_ENABLED=0 GOOS=$os go vet ./...
 done
 go vet -tags e2e ./...
-go -C packaging/bench vet ./...
+for module in bench compat; do
+	go -C packaging/$module vet ./...
+done
 
 for target in linux/amd64 linux/arm64 windows/amd64 darwin/arm64; do
 	echo "build $target"

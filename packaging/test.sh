@@ -20,6 +20,7 @@ part "without running" ./packaging/check.sh
 # Two years of history and fifty kills take many minutes under the race detector: there the store's tests are the short ones.
 part "race detector" go test -race -timeout 15m $(go list ./... | grep -v '/app/store$')
 part "benchmarks" go -C packaging/bench test ./...
+part "software of others" go -C packaging/compat test ./...
 part "race detector, history" go test -race -short -timeout 15m ./app/store
 # Two packages at a time: each has browsers, desktops and real clients of its own. The store's whole tests wait for the disk
 # most of the time, and go beside them.
