@@ -8,7 +8,7 @@ import (
 	"clb/proxy/balance"
 )
 
-// Kind is what sort of credential an account has.
+// Kind is the sort of an account's credential.
 type Kind string
 
 // The kinds.
@@ -67,7 +67,7 @@ type Mode struct {
 	Until     time.Time `json:"until,omitzero"`
 }
 
-// Account is what its owner has set and what the sign-in told, without any secret.
+// Account is what its owner has set and what the sign-in reported, without any secret.
 type Account struct {
 	// ID is made once and never changes or returns; the secret is kept under it.
 	ID string `json:"id"`
@@ -93,7 +93,7 @@ type Account struct {
 	Endpoint *Endpoint `json:"endpoint,omitempty"`
 }
 
-// State is what the wire has taught about an account. It outlives a restart. Every deadline is wall clock.
+// State is what responses have taught about an account. It outlives a restart. Every deadline is wall clock.
 type State struct {
 	Limits anthropic.Limits `json:"limits"`
 	// LimitedUntil ends a spent quota or a spend cap; ModelUntil that of single model families. Zero: none. One that
@@ -101,7 +101,7 @@ type State struct {
 	LimitedUntil time.Time            `json:"limited_until,omitzero"`
 	ModelUntil   map[string]time.Time `json:"model_until,omitempty"`
 	// RestUntil ends a rest after refusals or a login that could not be renewed; BurstUntil the rest after too many
-	// requests in a minute, for which conversations wait rather than move.
+	// requests in a minute, for which sessions wait rather than move.
 	RestUntil  time.Time `json:"rest_until,omitzero"`
 	BurstUntil time.Time `json:"burst_until,omitzero"`
 	// Why says in words where the deadline that is in force came from.
@@ -147,14 +147,14 @@ func (s State) bounded(now time.Time) State {
 	return s
 }
 
-// Affinity is a conversation's account, and when it last spoke.
+// Affinity is a session's account, and when it last spoke.
 type Affinity struct {
 	Session   string    `json:"session"`
 	AccountID string    `json:"account_id"`
 	Used      time.Time `json:"used"`
 }
 
-// Saved is everything of a pool that outlives a restart, secrets apart.
+// Saved is everything of a pool that outlives a restart, except secrets.
 type Saved struct {
 	Accounts []Account
 	States   map[string]State // by account ID
@@ -172,7 +172,7 @@ type Saved struct {
 	Lost string
 }
 
-// Former is what stays of an account that was removed.
+// Former is what remains of a removed account.
 type Former struct {
 	ID      string    `json:"id"`
 	Name    string    `json:"name"`

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// mostBindings bounds how many conversations are remembered; the one that was silent longest goes first.
-const mostBindings = 10_000
+// maxSessions bounds how many sessions are remembered; the one that was silent longest goes first.
+const maxSessions = 10_000
 
-// affinity remember which account a conversation is on, for a life after its last request. It is guarded by its pool.
+// affinity remembers which account a session is on, for a lifetime after its last request. The pool's lock guards it.
 type affinity struct {
 	life   time.Duration
 	byKey  map[string]*list.Element
@@ -25,7 +25,7 @@ func newAffinity(life time.Duration, saved []Affinity) *affinity {
 	return b
 }
 
-// account is the conversation's account, empty where it has none or was silent too long.
+// account is the session's account, empty if it has none or was silent too long.
 func (b *affinity) account(session string, now time.Time) string {
 	element, ok := b.byKey[session]
 	if !ok {
@@ -39,7 +39,7 @@ func (b *affinity) account(session string, now time.Time) string {
 	return bound.AccountID
 }
 
-// bind puts the conversation on an account, or keeps it there for another life.
+// bind puts the session on an account, or keeps it there for another life.
 func (b *affinity) bind(session, accountID string, now time.Time) {
 	if session == "" {
 		return
@@ -54,12 +54,12 @@ func (b *affinity) bind(session, accountID string, now time.Time) {
 	}
 	b.counts[accountID]++
 	b.byKey[session] = b.order.PushFront(&Affinity{session, accountID, now})
-	if b.order.Len() > mostBindings {
+	if b.order.Len() > maxSessions {
 		b.drop(b.order.Back())
 	}
 }
 
-// rebind puts the conversation back on the account where it was, empty: on none.
+// rebind puts the session back on the account where it was, empty: on none.
 func (b *affinity) rebind(session, accountID string, now time.Time) {
 	if element, ok := b.byKey[session]; ok && accountID == "" {
 		b.drop(element)
@@ -77,7 +77,7 @@ func (b *affinity) drop(element *list.Element) {
 	b.order.Remove(element)
 }
 
-// forgetSilent drops the conversations whose life is over.
+// forgetSilent drops the sessions whose life is over.
 func (b *affinity) forgetSilent(now time.Time) {
 	for element := b.order.Back(); element != nil &&
 		now.Sub(element.Value.(*Affinity).Used) > b.life; element = b.order.Back() {
@@ -85,7 +85,7 @@ func (b *affinity) forgetSilent(now time.Time) {
 	}
 }
 
-// dropAccount forgets the conversations of an account.
+// dropAccount forgets the sessions of an account.
 func (b *affinity) dropAccount(accountID string) {
 	for element := b.order.Front(); element != nil; {
 		next := element.Next()

@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// interval is how often the pool looks what is due. It compares wall clocks, so that a nap of the machine shows.
+// interval is how often the pool checks what is due. It compares wall clocks, so that sleep shows.
 const interval = 10 * time.Second
 
-// Run renews logins before they end, and asks the vault again for what it did not give or take, until the context ends.
-// It returns when no renewal is under way any more.
+// Run renews logins before they end, and asks the vault again for what it did not give or take, until the context ends
+// and no renewal is in progress.
 func (p *Pool) Run(ctx context.Context) {
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	for {
-		p.lookAround(ctx)
+		p.runDue(ctx)
 		select {
 		case <-ticker.C:
 		case <-p.woke:
@@ -25,8 +25,8 @@ func (p *Pool) Run(ctx context.Context) {
 	}
 }
 
-// Wake says that the machine has slept, or has another network: Run looks at once what is due by now, renewals first.
-// It never waits.
+// Wake says that the machine has slept or changed its network: Run checks at once what is due, renewals first. It
+// never waits.
 func (p *Pool) Wake() {
 	select {
 	case p.woke <- struct{}{}:
@@ -34,11 +34,11 @@ func (p *Pool) Wake() {
 	}
 }
 
-// Settle waits until no renewal, and no other work on a credential, is under way.
+// Settle waits until no work on a credential is in progress.
 func (p *Pool) Settle() { p.renewals.Wait() }
 
-// lookAround does what is due now.
-func (p *Pool) lookAround(ctx context.Context) {
+// runDue does what is due now.
+func (p *Pool) runDue(ctx context.Context) {
 	now := time.Now().Round(0)
 	locked, ended := false, false
 	p.mu.Lock()
@@ -84,6 +84,6 @@ func (p *Pool) saveAgain(ctx context.Context, e *entry) {
 	p.mu.Lock()
 	e.unsavedReason = ""
 	p.mu.Unlock()
-	p.logger.Info("the keychain took the renewed login", "account", name)
+	p.logger.Info("renewed login saved", "account", name)
 	p.changed()
 }

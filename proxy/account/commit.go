@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// UnsavedError says that a change could not be made durable, and was taken back: nothing has changed.
+// UnsavedError says that a change could not be made durable and was undone.
 type UnsavedError struct{ Err error }
 
 func (e *UnsavedError) Error() string {
@@ -15,11 +15,11 @@ func (e *UnsavedError) Error() string {
 
 func (e *UnsavedError) Unwrap() error { return e.Err }
 
-// commitWait bounds how long a change by hand waits for a disk.
+// commitWait bounds how long a manual change waits for the disk.
 const commitWait = 15 * time.Second
 
-// commit makes a change by hand, and has it saved before anybody is told of it: one that can't be saved is taken back.
-// do runs under the lock and returns what takes the change back, which runs under it too.
+// commit makes a manual change and saves it before it is reported: one that can't be saved is undone. do runs under
+// the lock and returns the undo, which runs under it too.
 func (p *Pool) commit(do func() (undo func(), err error)) error {
 	p.mu.Lock()
 	undo, err := do()
@@ -37,8 +37,7 @@ func (p *Pool) commit(do func() (undo func(), err error)) error {
 	return nil
 }
 
-// takeBack undoes a change that could not be saved. What waits for the disk is to be what holds again: a change that
-// failed must not come with the next one that is saved.
+// takeBack undoes a change that could not be saved, so that it does not come with the next one that is.
 func (p *Pool) takeBack(undo func()) {
 	p.mu.Lock()
 	undo()

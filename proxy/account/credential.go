@@ -12,17 +12,17 @@ import (
 // Credential is the secret part of an account.
 type Credential struct {
 	Kind Kind
-	// Access is the bearer token or the API key; Refresh the single-use refresh token, empty where there is none.
+	// Access is the bearer token or API key; Refresh the single-use refresh token, empty if there is none.
 	Access, Refresh secret.Text
-	// ExpiresAt is the end of Access, wall clock; zero where it is not known or never ends.
+	// ExpiresAt is the end of Access, wall clock; zero: unknown, or never.
 	ExpiresAt time.Time
 	Scopes    []string
-	// Unread is the answer to a renewal in which no token was found, as it came: it may hold the successors of Access and
-	// Refresh. Zero: there is none.
+	// Unread is the answer to a renewal in which no token was found, as it came: it may hold the successors of Access
+	// and Refresh. Zero: there is none.
 	Unread secret.Text
 }
 
-// sealed is a Credential as it lies in the vault: the one place where the secrets are written out.
+// sealed is a Credential as the vault holds it: the only place where secrets are written out.
 type sealed struct {
 	Kind      Kind      `json:"kind"`
 	Access    string    `json:"access"`
@@ -35,7 +35,7 @@ type sealed struct {
 	Of *label `json:"of,omitempty"`
 }
 
-// label is what is kept of an account beside its secret.
+// label is what is stored of an account beside its secret.
 type label struct {
 	Name             string    `json:"name"`
 	Group            string    `json:"group,omitempty"`
@@ -100,7 +100,7 @@ func (c Credential) Encode() (string, error) {
 	return string(b), err
 }
 
-// DecodeCredential is the inverse of Encode. Its errors hold nothing of the text.
+// DecodeCredential is the inverse of Encode. Its errors quote nothing of the text.
 func DecodeCredential(text string) (Credential, error) {
 	var s sealed
 	if err := json.Unmarshal([]byte(text), &s); err != nil || s.Access == "" {
@@ -110,7 +110,7 @@ func DecodeCredential(text string) (Credential, error) {
 		secret.New(string(s.Unread))}, nil
 }
 
-// setupLife is how long a token of `claude setup-token` serves.
+// setupLife is the lifetime of a token of `claude setup-token`.
 const setupLife = 365 * 24 * time.Hour
 
 // Paste makes a credential from a secret that somebody pasted: an API key, or a token without a refresh token. mode is

@@ -1,5 +1,5 @@
 // Package account keeps the accounts of the user and everything that changes about them: who may serve a request now
-// (with balance), which conversation is on which account, what the answers taught about limits, and the renewal of
+// (with balance), which session is on which account, what the answers taught about limits, and the renewal of
 // logins.
 //
 // Its rules: the pool's memory is the truth while the program runs, and no request waits for a disk or for the

@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	// refusedRest is how long an account rests after a refusal; after mostRefusals in a row it needs its user.
-	refusedRest  = 30 * time.Minute
-	mostRefusals = 3
+	// refusedRest is how long an account rests after a refusal; after maxRefusals in a row it needs its user.
+	refusedRest = 30 * time.Minute
+	maxRefusals = 3
 	// troublePenalty is how long others go first after the upstream failed on an account.
 	troublePenalty = 10 * time.Second
 )
 
-// Report takes what an answer's headers and verdict say about the account.
+// Report updates the account from a response's headers and verdict.
 func (l *Lease) Report(h http.Header, v anthropic.Verdict) {
 	now := time.Now().Round(0)
 	seen, ok := anthropic.ReadLimits(h, now)
@@ -33,7 +33,7 @@ func (l *Lease) Report(h http.Header, v anthropic.Verdict) {
 	l.pool.changed()
 }
 
-// judge changes the account's state as the verdict asks. The pool's lock is held.
+// judge changes the account's state as the verdict demands. The pool's lock is held.
 func (e *entry) judge(v anthropic.Verdict, l *Lease, now time.Time) {
 	switch v.Class {
 	case anthropic.Fine:
@@ -56,7 +56,7 @@ func (e *entry) judge(v anthropic.Verdict, l *Lease, now time.Time) {
 			e.Refusals++
 		}
 		e.rest(now.Add(refusedRest), v.Reason, now)
-		if e.Refusals >= mostRefusals {
+		if e.Refusals >= maxRefusals {
 			e.NeedsUser = "Anthropic refused it several times in a row: " + v.Reason
 		}
 	case anthropic.Trouble, anthropic.Forbidden:
@@ -67,10 +67,10 @@ func (e *entry) judge(v anthropic.Verdict, l *Lease, now time.Time) {
 	case anthropic.NotClaude:
 		e.Notice = v.Reason
 	}
-	if e.gate != nil && v.Class != anthropic.Left {
-		e.gate.verdict(v.Class == anthropic.Fine, now)
+	if e.rampUp != nil && v.Class != anthropic.Left {
+		e.rampUp.verdict(v.Class == anthropic.Fine, now)
 		if now.Before(e.LimitedUntil) {
-			e.gate = nil
+			e.rampUp = nil
 		}
 	}
 }
@@ -90,7 +90,7 @@ func (e *entry) limit(v anthropic.Verdict, began, now time.Time) {
 	}
 }
 
-// rest keeps the account from serving until then, unless it rests for longer already.
+// rest keeps the account from serving until then, unless it rests longer already.
 func (e *entry) rest(until time.Time, why string, now time.Time) {
 	if until.Before(e.RestUntil) {
 		return
@@ -99,15 +99,15 @@ func (e *entry) rest(until time.Time, why string, now time.Time) {
 	e.setReason(why, now)
 }
 
-// setReason notes a reason, unless a limit is in force, which has its own.
+// setReason sets a reason, unless a limit is in force, which has its own.
 func (e *entry) setReason(why string, now time.Time) {
 	if !now.Before(e.LimitedUntil) {
 		e.Why = why
 	}
 }
 
-// recover ends what a good answer disproves. A limit whose end lies ahead stays: an answer that was begun before it
-// says nothing about it.
+// recover ends what a good response disproves. A limit whose end lies ahead stays: a response begun before it says
+// nothing about it.
 func (e *entry) recover(l *Lease, now time.Time) {
 	e.Refusals, e.troubleUntil, e.servedAt = 0, time.Time{}, now
 	if !now.Before(e.LimitedUntil) || l.tries && l.began.After(e.LimitedAt) {
@@ -132,7 +132,7 @@ func (e *entry) recover(l *Lease, now time.Time) {
 	}
 }
 
-// later keeps the later end of two where the old one still lies ahead: parallel answers come in any order.
+// later keeps the later of two ends if the old one is still ahead: parallel responses come in any order.
 func later(old, end, now time.Time) time.Time {
 	if old.After(now) && old.After(end) {
 		return old
@@ -140,7 +140,7 @@ func later(old, end, now time.Time) time.Time {
 	return end
 }
 
-// jitter keeps accounts and clients from coming back in the very second of a reset.
+// jitter keeps accounts and clients from returning in the very second of a reset.
 func jitter() time.Duration { return time.Second + rand.N(longestJitter-time.Second) }
 
 const longestJitter = 30 * time.Second

@@ -15,7 +15,7 @@ func TestRefusalsOfOneMomentCountOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPool(t, &vault{}, nil, key("1"))
 		var parallel []*Lease
-		for range 3 * mostRefusals {
+		for range 3 * maxRefusals {
 			parallel = append(parallel, lease(t, p, LeaseRequest{}))
 		}
 		for _, l := range parallel {
@@ -34,7 +34,7 @@ func TestClearLimitMends(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vault{}
 		p := newPool(t, v, nil, key("1"), key("2"))
-		for range mostRefusals {
+		for range maxRefusals {
 			l := lease(t, p, LeaseRequest{Tried: []string{p.entries[1].ID}})
 			l.Report(nil, refused)
 			l.End()
@@ -44,7 +44,7 @@ func TestClearLimitMends(t *testing.T) {
 			t.Fatal(err)
 		}
 		if l, err := p.Lease(t.Context(), LeaseRequest{}); err == nil {
-			t.Fatalf("an account that was refused %d times in a row serves: %+v", mostRefusals, l)
+			t.Fatalf("an account that was refused %d times in a row serves: %+v", maxRefusals, l)
 		}
 		if err := p.ClearLimit("a"); err != nil {
 			t.Fatal(err)

@@ -14,12 +14,12 @@ import (
 	"clb/proxy/secret"
 )
 
-// patience is the longest that a request waits for its account's burst to pass; above it others are tried.
-const patience = 10 * time.Second
+// maxBurstWait is the longest that a request waits out its account's burst limit; above it others are tried.
+const maxBurstWait = 10 * time.Second
 
-// LeaseRequest says what a request needs.
+// LeaseRequest is what a request needs.
 type LeaseRequest struct {
-	// Session is the conversation's key, empty where the request shows none.
+	// Session is the session's key, empty where the request shows none.
 	Session string
 	Model   string
 	// Group is the group that it is for, empty: none. Pin is the name of the only account it may use, empty: any.
@@ -33,11 +33,11 @@ type LeaseRequest struct {
 	// Right is what the request needs a right for: see anthropic.Right.
 	Right string
 	// Free says that the request uses no quota: a spent one does not stand in its way, and it decides nothing for its
-	// conversation.
+	// session.
 	Free bool
 }
 
-// conversation is under which key a request's account is remembered: groups share nothing.
+// session is under which key a request's account is remembered: groups share nothing.
 func (w LeaseRequest) conversation() string {
 	if w.Group == "" || w.Session == "" {
 		return w.Session
@@ -45,12 +45,12 @@ func (w LeaseRequest) conversation() string {
 	return strings.ToLower(w.Group) + "/" + w.Session
 }
 
-// Lease is one request's hold on an account, from the choice to the end of the answer.
+// Lease is one request's hold on an account, from the choice to the end of the response.
 type Lease struct {
 	AccountID, Account string
 	// Reason says in words why this account.
 	Reason string
-	// Sticky says that the conversation was on this account before.
+	// Sticky says that the session was on this account before.
 	Sticky bool
 
 	// Endpoint is set where the account is a service that is not Anthropic; Model is then its name for the model.
@@ -96,7 +96,7 @@ func (e *ExhaustedError) Error() string {
 	return "no account can serve this request: " + strings.Join(e.Reasons, "; ")
 }
 
-// UnknownError says that a request asks for an account or group that there is not.
+// UnknownError says that a request asks for an account or group that does not exist.
 type UnknownError struct {
 	// What is "account" or "group", Name what was asked for, Known what there is.
 	What, Name string
@@ -111,11 +111,11 @@ func (e *UnknownError) Error() string {
 	return fmt.Sprintf("there is no %s %q: %s", e.What, e.Name, known)
 }
 
-// Lease chooses an account and holds it; the caller calls End. It waits for a renewal that the account needs first, for
-// a short burst to pass where the conversation is on that account, and for its turn where a crowd comes to an account.
-// The error is *ExhaustedError, *UnknownError, or the context's.
+// Lease chooses an account and holds it; the caller calls End. It waits for a renewal that the account needs first,
+// for a short burst limit if the session is on that account, and for its turn in a ramp-up. The error is
+// *ExhaustedError, *UnknownError, or the context's.
 func (p *Pool) Lease(ctx context.Context, w LeaseRequest) (*Lease, error) {
-	var arrived time.Time // at the first gate
+	var arrived time.Time // when it first waited for a ramp-up
 	for {
 		l, wait, err := p.tryLease(w, &arrived)
 		if l != nil || err != nil {
@@ -127,7 +127,7 @@ func (p *Pool) Lease(ctx context.Context, w LeaseRequest) (*Lease, error) {
 	}
 }
 
-// tryLease gives a lease, an error, or what to wait for before the next try.
+// tryLease returns a lease, an error, or what to wait for before the next try.
 func (p *Pool) tryLease(w LeaseRequest, arrived *time.Time) (*Lease, func(context.Context) error, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -176,7 +176,7 @@ func (p *Pool) tryLease(w LeaseRequest, arrived *time.Time) (*Lease, func(contex
 	return l, nil, nil
 }
 
-// queue is what the request waits for where a crowd comes to the account, nil: for nothing. The caller holds the lock.
+// queue is what the request waits for in a ramp-up, nil: nothing. The caller holds the lock.
 func (p *Pool) queue(e *entry, w LeaseRequest, moved, old bool, arrived *time.Time,
 	now time.Time) func(context.Context) error {
 	if w.Free {
@@ -200,7 +200,7 @@ func (p *Pool) lease(e *entry, w LeaseRequest, family string, now time.Time) *Le
 	e.running++
 	e.requests++
 	e.countWindow(now)
-	// A conversation does not live on another service: it goes home to its cache. Nor does one request that asks for an
+	// A session does not live on another service: it goes home to its cache. Nor does one request that asks for an
 	// account decide for those that don't.
 	if e.Endpoint == nil && w.OnlyAccount == "" && !w.Tied && !w.Free {
 		p.bindings.bind(w.conversation(), e.ID, now)
@@ -234,7 +234,7 @@ func (p *Pool) resolve(r *balance.Request, w LeaseRequest) error {
 // waitsForBurst reports whether a burst is all that keeps the account, and a short one.
 func (e *entry) waitsForBurst(now time.Time) bool {
 	left := e.BurstUntil.Sub(now)
-	return left > 0 && left <= patience && e.Enabled && e.NeedsUser == "" && e.missingSecret == "" &&
+	return left > 0 && left <= maxBurstWait && e.Enabled && e.NeedsUser == "" && e.missingSecret == "" &&
 		e.vaultError == "" &&
 		!now.Before(e.LimitedUntil) && !now.Before(e.RestUntil) && !now.Before(e.SignedOutUntil)
 }
@@ -265,7 +265,7 @@ func (e *entry) candidate(family string, now time.Time) balance.Account {
 		ModelUntil:   e.ModelUntil[family], RestUntil: e.RestUntil, Why: e.Why, Group: e.Group,
 		Fallback: e.Endpoint != nil,
 		Priority: e.Priority, PaidByUse: e.Kind == KindKey, TryAt: e.TryAt,
-		Trying: e.gate.trying(now) || now.Before(e.LimitedUntil), TroubleUntil: e.troubleUntil, Running: e.running,
+		Trying: e.rampUp.trying(now) || now.Before(e.LimitedUntil), TroubleUntil: e.troubleUntil, Running: e.running,
 		Requests: e.requests}
 	if now.Before(e.WindowEnds) {
 		a.WindowRequests = e.WindowRequests
@@ -336,8 +336,8 @@ func (e *ExhaustedError) at(home *entry, w LeaseRequest) *ExhaustedError {
 	return e
 }
 
-// Authorize puts the account's credential into the headers of an outgoing request, in place of the client's. Services
-// that speak Anthropic's API differ in which of the two headers they read, so they get both.
+// Authorize sets the account's credential in the headers of an outgoing request, in place of the client's. Other
+// services differ in which of the two headers they read, so they get both.
 func (l *Lease) Authorize(h http.Header) {
 	anthropic.Authorize(h, l.access.Reveal(), l.kind == KindKey || l.kind == KindEndpoint)
 	if l.kind == KindEndpoint {
@@ -345,10 +345,10 @@ func (l *Lease) Authorize(h http.Header) {
 	}
 }
 
-// Redact takes the account's credential out of a text that is kept or shown, in whatever spelling a server repeats it.
+// Redact removes the account's credential from a text, in whatever spelling a server repeats it.
 func (l *Lease) Redact(text string) string { return l.redactor.Redact(text) }
 
-// End gives the account back. Calling it again does nothing.
+// End gives the account back. Further calls do nothing.
 func (l *Lease) End() {
 	l.pool.mu.Lock()
 	defer l.pool.mu.Unlock()

@@ -15,11 +15,11 @@ import (
 var (
 	ErrUnknown = errors.New("no account has this name")
 	ErrTaken   = errors.New("an account of this name exists")
-	// ErrSwitchedOff: the account takes no conversations.
+	// ErrSwitchedOff: the account takes no sessions.
 	ErrSwitchedOff = errors.New("the account is switched off")
 )
 
-// SameLoginError says that the credential is in another account already: a chain of tokens has one owner.
+// SameLoginError says that the credential belongs to another account already: a chain of tokens has one owner.
 type SameLoginError struct {
 	// Name is the other account's.
 	Name string
@@ -70,7 +70,7 @@ func (p *Pool) Add(ctx context.Context, a Account, c Credential) (Account, error
 	return a, nil
 }
 
-// record writes what was done to an account into the log, unless it failed: whoever asked hears of that.
+// record logs a manual change, unless it failed: the caller reports that.
 func (p *Pool) record(err error, what, name string, more ...any) {
 	if err == nil {
 		p.logger.Info(what, append([]any{"account", name}, more...)...)
@@ -90,9 +90,9 @@ func (p *Pool) conflict(name string, c Credential) error {
 	return nil
 }
 
-// Remove deletes the account, and then its secret from the vault. Where it can't be saved, or the vault refuses,
-// nothing has changed; a deletion that is safe in a journal is done. Requests under way end as they began. It waits for
-// a renewal under way, whose new pair would outlive the account in the vault.
+// Remove deletes the account, and then its secret from the vault. If it can't be saved, or the vault refuses, nothing
+// has changed; a deletion in a journal counts as done. Running requests finish. It waits for a renewal, whose new
+// tokens would outlive the account in the vault.
 func (p *Pool) Remove(ctx context.Context, name string) (Account, error) {
 	for {
 		p.mu.Lock()
@@ -129,7 +129,7 @@ func (p *Pool) drop(ctx context.Context, e *entry) error {
 		if mode.AccountID == e.ID {
 			p.mode = Mode{}
 		}
-		back = func() { p.comeBack(e, at, mode) }
+		back = func() { p.restoreRemoved(e, at, mode) }
 		return back, nil
 	})
 	if err != nil {
@@ -142,13 +142,13 @@ func (p *Pool) drop(ctx context.Context, e *entry) error {
 	return nil
 }
 
-// leave takes an account out of the list. The caller holds the lock.
+// leave removes an account from the list. The caller holds the lock.
 func (p *Pool) leave(e *entry) {
 	p.entries = slices.DeleteFunc(slices.Clone(p.entries), func(x *entry) bool { return x == e })
 }
 
-// comeBack undoes the removal of an account from that place in the list. The caller holds the lock.
-func (p *Pool) comeBack(e *entry, at int, mode Mode) {
+// restoreRemoved undoes the removal of an account from that place in the list. The caller holds the lock.
+func (p *Pool) restoreRemoved(e *entry, at int, mode Mode) {
 	name := e.Name
 	for n := 2; p.find(e.Name) != nil; n++ { // somebody has taken its name meanwhile
 		e.Name = Numbered(name, n)
@@ -168,13 +168,12 @@ func (p *Pool) forget(ctx context.Context, id string) error {
 	return nil
 }
 
-// SetEnabled switches an account on or off; conversations that are on it move with their next request.
+// SetEnabled switches an account on or off; its sessions move with their next request.
 func (p *Pool) SetEnabled(name string, enabled bool) error {
 	return p.Change(name, Change{Enabled: &enabled})
 }
 
-// ClearLimit ends every limit and rest of the account now, and forgets that it was refused: its user says that it is
-// mended.
+// ClearLimit ends every limit and rest of the account now, and any refusal: the user says that the cause is gone.
 func (p *Pool) ClearLimit(name string) error {
 	err := p.edit(name, func(e *entry) (undo func()) {
 		before, trouble := e.State, e.troubleUntil
@@ -183,14 +182,14 @@ func (p *Pool) ClearLimit(name string) error {
 		e.troubleUntil, e.Why, e.Refusals, e.Notice, e.NeedsUser = time.Time{}, "", 0, "", ""
 		e.TryAt, e.Lacks = time.Time{}, nil
 		e.signedIn()
-		return func() { e.bringBack(before, trouble) }
+		return func() { e.restoreLimits(before, trouble) }
 	})
 	p.record(err, "limits and rests forgotten by hand", name)
 	return err
 }
 
-// bringBack undoes ClearLimit, but for what was learnt since.
-func (e *entry) bringBack(before State, trouble time.Time) {
+// restoreLimits undoes ClearLimit, but for what was learnt since.
+func (e *entry) restoreLimits(before State, trouble time.Time) {
 	if !e.LimitedUntil.IsZero() || len(e.ModelUntil) > 0 || !e.RestUntil.IsZero() || !e.BurstUntil.IsZero() ||
 		e.NeedsUser != "" || !e.SignedOutAt.IsZero() {
 		return

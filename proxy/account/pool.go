@@ -14,21 +14,21 @@ import (
 	"clb/proxy/secret"
 )
 
-// Vault keeps the secrets, by account ID. Calls may take seconds; the pool makes none of them under its lock.
+// Vault keeps the secrets by account ID. Calls may take seconds; the pool makes none under its lock.
 type Vault interface {
 	Get(ctx context.Context, name string) (string, error)
 	Set(ctx context.Context, name, value string) error
 	Delete(ctx context.Context, name string) error
 }
 
-// Refresher trades a refresh token for a new pair; its errors are *oauth.DeadError or *oauth.RetryError.
+// Refresher trades a refresh token for new tokens; its errors are *oauth.DeadError or *oauth.RetryError.
 type Refresher interface {
 	Refresh(ctx context.Context, refresh secret.Text) (oauth.Token, error)
 	// ReadAnswer reads an answer that a *oauth.RetryError kept; false: it can't be read yet.
 	ReadAnswer(answer secret.Text) (oauth.Token, bool)
 }
 
-// Config is what a pool is made of.
+// Config configures a pool.
 type Config struct {
 	// Saved is what the last run kept; Requests its count of requests by account ID.
 	Saved    Saved
@@ -47,7 +47,7 @@ type Config struct {
 	Watched func() bool
 	// Routing is how accounts are chosen at first; the zero value is balance.Balanced without avoiding any.
 	Routing Routing
-	// Life is how long a silent conversation keeps its account; zero: one hour.
+	// Life is how long a silent session keeps its account; zero: one hour.
 	Life   time.Duration
 	Logger *slog.Logger
 	// Changed is called after each change that somebody may want to see or keep. It must return at once.
@@ -80,7 +80,7 @@ type Pool struct {
 	candidates []balance.Account // scratch for a choice, one for each entry
 }
 
-// entry is one account with all that is known of it. Its pool's lock guards it.
+// entry is one account with everything known of it. The pool's lock guards it.
 type entry struct {
 	Account
 	State
@@ -103,10 +103,10 @@ type entry struct {
 	polling usagePoll
 	// troubleUntil ends the soft penalty after the upstream failed on this account.
 	troubleUntil time.Time
-	// gate is where a crowd waits, nil: there is none. gatedFor is the end of the limit for which there was one,
+	// rampUp is a crowd that waits, nil: none. rampedFor is the end of the limit for which there was one,
 	// servedAt the last good answer.
-	gate               *rampUp
-	gatedFor, servedAt time.Time
+	rampUp              *rampUp
+	rampedFor, servedAt time.Time
 	// reauthenticatedAt is when a 401 last led to a renewal.
 	reauthenticatedAt time.Time
 	running           int
@@ -172,12 +172,12 @@ func (p *Pool) admit(e *entry, text string, err error) {
 	now, name := e.vaultError, e.Name
 	p.mu.Unlock()
 	if now != "" && now != before {
-		p.logger.Error("the keychain gave no secret", "account", name, "error", err)
+		p.logger.Error("reading the secret failed", "account", name, "error", err)
 	}
 	p.changed()
 }
 
-// Saved is what should outlive a restart, as it is now.
+// Saved is what should outlive a restart, as of now.
 func (p *Pool) Saved() Saved {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -203,7 +203,7 @@ func (p *Pool) Kind(id string) Kind {
 	return ""
 }
 
-// Move puts a conversation on the account of that name, from its next request on. Where that account can't serve it
+// Move puts a session on the account of that name, from its next request on. Where that account can't serve it
 // then, it moves on as any other. The errors are ErrUnknown and ErrSwitchedOff.
 func (p *Pool) Move(session, name string) error {
 	err := p.move(session, name)
@@ -227,21 +227,21 @@ func (p *Pool) move(session, name string) error {
 	})
 }
 
-// Former are the accounts that were removed, the last one last.
+// Former are the removed accounts, the last one last.
 func (p *Pool) Former() []Former {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.former)
 }
 
-// Lost says in words what has become of the accounts that were there, empty where nothing has.
+// Lost says what happened to accounts that are missing, empty if none are.
 func (p *Pool) Lost() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.lost
 }
 
-// find is the entry of that name, without regard to case, or nil. The caller holds the lock.
+// find is the entry of that name, in any case, or nil. The caller holds the lock.
 func (p *Pool) find(name string) *entry {
 	for _, e := range p.entries {
 		if strings.EqualFold(e.Name, name) {

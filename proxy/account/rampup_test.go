@@ -81,12 +81,12 @@ func TestStorm(t *testing.T) {
 		if n := came.by(verdictTakes - 1); n != 1 {
 			t.Errorf("%d requests came before the first one's verdict", n)
 		}
-		for step, most := verdictTakes, 3; most < crowdSize; step, most = step+gateStep, 1+(most-1)*2 {
-			if n := came.by(step + gateStep - 1); n > most {
+		for step, most := verdictTakes, 3; most < crowdSize; step, most = step+rampStep, 1+(most-1)*2 {
+			if n := came.by(step + rampStep - 1); n > most {
 				t.Errorf("%v after the start %d requests have come, more than %d", step, n, most)
 			}
 		}
-		if longest := slices.Max(came.waits); longest > longestGate || len(came.entered) != crowdSize {
+		if longest := slices.Max(came.waits); longest > maxRampWait || len(came.entered) != crowdSize {
 			t.Errorf("%d requests came, the longest wait was %v", len(came.entered), longest)
 		}
 		t.Logf("%d conversations moved within %v", crowdSize, slices.Max(came.entered))
@@ -139,7 +139,7 @@ func TestStormOnASpentAccount(t *testing.T) {
 		if n := len(came["c"].entered); n != crowdSize {
 			t.Errorf("%d requests came to the account with room", n)
 		}
-		if longest := slices.Max(came["c"].waits); longest > longestGate+verdictTakes {
+		if longest := slices.Max(came["c"].waits); longest > maxRampWait+verdictTakes {
 			t.Errorf("the longest wait was %v", longest)
 		}
 	})
@@ -181,7 +181,7 @@ func TestLimitEndsUnderACrowd(t *testing.T) {
 			if again && (len(came.entered) != 1 || len(refused.entered) != crowdSize-1) {
 				t.Errorf("it was not over: %d were sent, %d refused", len(came.entered), len(refused.entered))
 			}
-			if !again && (len(came.entered) != crowdSize || slices.Max(came.waits) > longestGate) {
+			if !again && (len(came.entered) != crowdSize || slices.Max(came.waits) > maxRampWait) {
 				t.Errorf("it was over: %d were sent, after up to %v", len(came.entered), slices.Max(came.waits))
 			}
 			if !again {
@@ -202,7 +202,7 @@ func TestGateOfASilentFirst(t *testing.T) {
 		first := lease(t, p, LeaseRequest{Session: "x", Tried: []string{"elsewhere"}})
 		start := time.Now()
 		l := lease(t, p, LeaseRequest{Session: "y", OnlyAccount: first.Account, Tried: []string{"elsewhere"}})
-		if waited := time.Since(start); waited != gateSilence {
+		if waited := time.Since(start); waited != verdictWait {
 			t.Errorf("the second waited %v", waited)
 		}
 		l.End()

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Reauthenticate is told that the account's credential was refused with 401. It reports whether another one is there
-// now: renewed, by this call or by anybody since the lease. That none can be had marks nobody: see RejectCredential.
+// Reauthenticate handles a 401. It reports whether the account now has another credential: renewed, by this call or
+// since the lease. If not, nothing is marked: see RejectCredential.
 func (l *Lease) Reauthenticate(ctx context.Context) (bool, error) {
 	p, e := l.pool, l.entry
 	p.mu.Lock()

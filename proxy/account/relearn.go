@@ -11,9 +11,9 @@ const (
 	// spendTry is how often an account whose spend cap is reached is tried by one request: the cap may have been
 	// raised.
 	spendTry = 24 * time.Hour
-	// lackFor is how long it is remembered that an account lacks a right, mostLacks how many at most.
-	lackFor   = 24 * time.Hour
-	mostLacks = 32
+	// lackFor is how long it is remembered that an account lacks a right, maxLacks how many at most.
+	lackFor  = 24 * time.Hour
+	maxLacks = 32
 )
 
 // relearn ends, or moves, the limits that newer knowledge disproves. seen was asked for then, and is merged already. A
@@ -42,7 +42,7 @@ func (e *entry) relearn(seen anthropic.Limits, asked, now time.Time) {
 func (e *entry) lack(right string, now time.Time) {
 	lacks := map[string]time.Time{} // a saved copy may share the old one
 	for r, end := range e.Lacks {
-		if now.Before(end) && len(lacks) < mostLacks-1 {
+		if now.Before(end) && len(lacks) < maxLacks-1 {
 			lacks[r] = end
 		}
 	}

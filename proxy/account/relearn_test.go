@@ -182,7 +182,7 @@ func TestAMissingRightIsRemembered(t *testing.T) {
 		for n := range 100 {
 			p.entries[0].lack(fmt.Sprint(n), time.Now())
 		}
-		if n := len(p.entries[0].Lacks); n > mostLacks {
+		if n := len(p.entries[0].Lacks); n > maxLacks {
 			t.Errorf("%d are remembered", n)
 		}
 		time.Sleep(lackFor)

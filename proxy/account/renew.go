@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// renewalLead is how long before its end a token is renewed; the jitter goes on top.
+	// renewalLead is how long before its end a token is renewed, plus jitter.
 	renewalLead   = 10 * time.Minute
 	renewalJitter = time.Minute
 	// expiryMargin: a token that ends within it is not sent any more.
@@ -23,8 +23,8 @@ const (
 	shortestAsked, longestAsked = 5 * time.Second, 5 * time.Minute
 )
 
-// renewal is work on an account's credential that any number of requests wait for. There is at most one at a time for
-// an account, so that two never race to the vault.
+// renewal is work on an account's credential that any number of requests wait for. An account has at most one, so that
+// two never race to the vault.
 type renewal struct {
 	done chan struct{}
 	// renews says that it trades the refresh token; else it only stores or deletes.
@@ -49,13 +49,13 @@ func (e *entry) mustRenew(now time.Time) bool {
 	return e.renewable() && !e.credential.ExpiresAt.IsZero() && !now.Before(e.credential.ExpiresAt.Add(-expiryMargin))
 }
 
-// expiredForGood reports whether the token has ended and nothing can renew it.
+// expiredForGood reports whether the token has ended and can't be renewed.
 func (e *entry) expiredForGood(now time.Time) bool {
 	return e.Kind != KindKey && !e.renewable() && !e.credential.ExpiresAt.IsZero() &&
 		!now.Before(e.credential.ExpiresAt)
 }
 
-// take puts a credential in use and plans its renewal.
+// take starts using a credential and plans its renewal.
 func (e *entry) take(c Credential) {
 	e.credential, e.renewAt, e.redactor = c, time.Time{}, secret.NewRedactor(c.Access, c.Refresh)
 	if !c.ExpiresAt.IsZero() {
@@ -70,7 +70,7 @@ func (e *entry) renewalDue(now time.Time) bool {
 		!e.renewAt.IsZero() && !now.Before(e.renewAt) && (e.RenewalSent.IsZero() || e.mustRenew(now))
 }
 
-// startRenewal begins a renewal, or joins the work under way. The caller holds the lock.
+// startRenewal begins a renewal, or joins the one in progress. The caller holds the lock.
 func (p *Pool) startRenewal(e *entry) *renewal { return p.work(e, true, p.renew) }
 
 // work begins work on a credential, or joins what is under way. The caller holds the lock. It outlives whoever asked
@@ -92,7 +92,7 @@ func (p *Pool) work(e *entry, renews bool, do func(context.Context, *entry)) *re
 	return e.renewal
 }
 
-// renew trades the refresh token for a new pair, makes it durable, and only then lets it be used.
+// renew trades the refresh token for new tokens, makes them durable, and only then lets them be used.
 func (p *Pool) renew(ctx context.Context, e *entry) {
 	p.mu.Lock()
 	old := e.credential
@@ -157,8 +157,8 @@ func (p *Pool) readAnswer(c Credential) (oauth.Token, bool) {
 	return p.refresher.ReadAnswer(c.Unread)
 }
 
-// readKeptAnswer has an account renewed from the answer that it kept, where this version of the program can read it. The
-// caller holds the lock.
+// readKeptAnswer has an account renewed from the answer that it kept, where this version of the program can read it.
+// The caller holds the lock.
 func (p *Pool) readKeptAnswer(e *entry) {
 	if _, ok := p.readAnswer(e.credential); ok {
 		e.NeedsUser, e.RestUntil, e.nextRenewal, e.credential.ExpiresAt = "", time.Time{}, time.Time{}, time.Now()
@@ -175,7 +175,7 @@ func (p *Pool) noteNow() {
 	defer cancel()
 	if err := p.note(ctx); err != nil {
 		// it goes on: should an answer be lost, the words are less exact
-		p.logger.Warn("what is known of the accounts is not saved", "error", err)
+		p.logger.Warn("saving account state failed", "error", err)
 	}
 }
 
@@ -249,14 +249,13 @@ func (p *Pool) renewDone(e *entry, c Credential, failed, unsaved error) {
 	}
 	switch {
 	case failed != nil:
-		p.logger.Error("a login was not renewed", "account", name, "error", failed)
+		p.logger.Error("token renewal failed", "account", name, "error", failed)
 	case unsaved != nil && p.durable(unsaved):
-		p.logger.Error("a renewed login is in the journal, not yet in the keychain", "account", name, "error", unsaved)
+		p.logger.Error("renewed login only in the journal", "account", name, "error", unsaved)
 	case unsaved != nil:
-		p.logger.Error("a renewed login is in memory only: unlock the keychain before the program ends", "account",
-			name, "error", unsaved)
+		p.logger.Error("renewed login only in memory", "account", name, "error", unsaved)
 	default:
-		p.logger.Info("login renewed", "account", name, "expires", c.ExpiresAt)
+		p.logger.Info("token renewed", "account", name, "expires", c.ExpiresAt)
 	}
 	p.changed()
 }

@@ -7,9 +7,9 @@ import (
 	"clb/proxy/balance"
 )
 
-// mostResources bounds how many files, batches and the like are remembered; the one that was asked for longest ago goes
+// maxResources bounds how many files, batches and the like are remembered; the one that was asked for longest ago goes
 // first.
-const mostResources = 5000
+const maxResources = 5000
 
 // Resource is something that exists on one account alone, and when it was made or asked for last.
 type Resource struct {
@@ -26,7 +26,7 @@ type resources struct {
 
 func newResources(saved []Resource) resources {
 	r := resources{byID: make(map[string]*Resource, len(saved))}
-	for _, one := range saved[:min(len(saved), mostResources)] {
+	for _, one := range saved[:min(len(saved), maxResources)] {
 		r.byID[one.ID] = &one
 	}
 	return r
@@ -34,7 +34,7 @@ func newResources(saved []Resource) resources {
 
 func (r *resources) keep(id, accountID string, now time.Time) {
 	r.copy = nil
-	if r.byID[id] = &(Resource{id, accountID, now}); len(r.byID) <= mostResources {
+	if r.byID[id] = &(Resource{id, accountID, now}); len(r.byID) <= maxResources {
 		return
 	}
 	oldest := r.byID[id]
@@ -102,7 +102,7 @@ func (p *Pool) Forget(id string) {
 }
 
 // goHome leads a request to the account on which what it asks for exists. One that is tied to it goes nowhere else;
-// another goes there as a conversation goes on, where that account can serve. The caller holds the lock.
+// another goes there as a session goes on, where that account can serve. The caller holds the lock.
 func (p *Pool) goHome(r *balance.Request, w LeaseRequest, candidates []balance.Account, policy balance.Policy,
 	now time.Time) error {
 	if w.Home == "" || r.Pin != "" {

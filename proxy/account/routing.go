@@ -114,7 +114,7 @@ func (e *entry) countWindow(now time.Time) {
 	e.WindowRequests++
 }
 
-// Stirred is closed at the next change of an account or of the routing: what could not serve may serve now.
+// Stirred is closed at the next change of an account or the routing: an account may be able to serve now.
 func (p *Pool) Stirred() <-chan struct{} {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -124,7 +124,7 @@ func (p *Pool) Stirred() <-chan struct{} {
 	return p.stirred
 }
 
-// changed tells everybody that something has changed. The caller does not hold the lock.
+// changed announces a change. The caller does not hold the lock.
 func (p *Pool) changed() {
 	p.mu.Lock()
 	if p.stirred != nil {

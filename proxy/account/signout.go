@@ -15,14 +15,14 @@ const (
 	spell = 5 * time.Minute
 	// longSignedOut is from how many 401s in a row an account stands for itself alone, whatever others get.
 	longSignedOut = 3
-	// renewAgain is how soon after a renewal for a 401 another 401 is not answered by another one: tokens are not spent on a server's
-	// bad hour.
+	// renewAgain is how long after a renewal for a 401 the next 401 does not cause another: tokens are not spent on a
+	// server outage.
 	renewAgain = 5 * time.Minute
 )
 
-// RejectCredential is told that the account's credential was refused with 401 on the path that proves it, and that no
-// renewal helped. The account rests then, and after it one request tries it again. first says that this answer has
-// marked it; several says that other accounts got the same within minutes: then none of them is marked.
+// RejectCredential handles a 401 on the path that proves a credential, after which no renewal helped. The account
+// rests, and then one request tries it again. first: this response has marked it; several: other accounts got the same
+// within minutes, and none is marked.
 func (l *Lease) RejectCredential() (first, several bool) {
 	p, e, now := l.pool, l.entry, time.Now().Round(0)
 	p.mu.Lock()
@@ -57,18 +57,17 @@ func (p *Pool) signOut(e *entry, now time.Time) (first, several bool) {
 	}
 	e.SignedOutUntil = now.Add(pausesSignedOut[min(e.SignedOuts, len(pausesSignedOut)-1)])
 	e.SignedOuts++
-	e.gate = nil
+	e.rampUp = nil
 	return true, false
 }
 
-// IsKey reports whether the account is on an API key of the Console, which can be checked by itself.
+// IsKey reports whether the account uses an API key of the Console, which can be checked by itself.
 func (l *Lease) IsKey() bool { return l.kind == KindKey }
 
 // Paid reports whether the account is billed for each request.
 func (l *Lease) Paid() bool { return l.kind.Paid() }
 
-// RefuseKey is told that the key failed a check of its own as well: its user should know, and it is tried again all the
-// same.
+// RefuseKey says that the key failed its own check too: the user is notified, and it is still tried again.
 func (l *Lease) RefuseKey() {
 	l.pool.mu.Lock()
 	l.entry.KeyRefused = l.entry.credential.Access == l.access && !l.entry.SignedOutUntil.IsZero()

@@ -293,7 +293,7 @@ func TestUsageIsNotReadWhereAnswersTellIt(t *testing.T) {
 			l.Report(map[string][]string{"Anthropic-Ratelimit-Unified-5h-Utilization": {"0.5"}},
 				anthropic.Verdict{Class: anthropic.Fine})
 			l.End()
-			p.lookAround(ctx)
+			p.runDue(ctx)
 			time.Sleep(time.Minute)
 		}
 		if m.asked != 0 {

@@ -29,7 +29,7 @@ const (
 	usageScope = "user:profile"
 )
 
-// usagePoll is when the usage of an account is read. Its pool's lock guards it.
+// usagePoll says when the usage of an account is read. The pool's lock guards it.
 type usagePoll struct {
 	busy, never bool
 	next        time.Time
@@ -76,7 +76,7 @@ func (p *Pool) readUsage(e *entry) {
 		name := e.Name
 		p.mu.Unlock()
 		if err != nil {
-			p.logger.Info("the usage of an account could not be read", "account", name, "error", err)
+			p.logger.Info("reading usage failed", "account", name, "error", err)
 		}
 		p.changed()
 	})
