@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aymanbagabas/go-udiff"
+
 	"clb/app/jsonc"
 	"clb/proxy/secret"
 )
@@ -23,8 +25,6 @@ const (
 	around = 2
 	// hidden replaces a value that is not shown.
 	hidden = `"…"`
-	// maxCompared bounds the lines that are compared one by one.
-	maxCompared = 1000
 )
 
 // Diff shows what changes between two texts of a settings file, line by line; nil where nothing does. The values of
@@ -33,77 +33,21 @@ func Diff(before, after []byte) []Line {
 	if bytes.Equal(before, after) {
 		return nil
 	}
-	old, fresh := linesOf(masked(before)), linesOf(masked(after))
-	head := 0
-	for head < min(len(old), len(fresh)) && old[head] == fresh[head] {
-		head++
-	}
-	tail := 0
-	for tail < min(len(old), len(fresh))-head && old[len(old)-1-tail] == fresh[len(fresh)-1-tail] {
-		tail++
+	old, fresh := masked(before), masked(after)
+	diff, err := udiff.ToUnifiedDiff("", "", old, udiff.Lines(old, fresh), around)
+	if err != nil {
+		return nil // the edits are those of the text
 	}
 	var lines []Line
-	for _, text := range old[max(head-around, 0):head] {
-		lines = append(lines, Line{" ", text})
-	}
-	lines = append(lines, compare(old[head:len(old)-tail], fresh[head:len(fresh)-tail])...)
-	for _, text := range old[len(old)-tail:][:min(tail, around)] {
-		lines = append(lines, Line{" ", text})
+	for _, hunk := range diff.Hunks {
+		for _, line := range hunk.Lines {
+			lines = append(lines, Line{signs[line.Kind], strings.TrimSuffix(line.Content, "\n")})
+		}
 	}
 	return lines
 }
 
-// compare tells lines that stay from lines that go or come.
-func compare(old, fresh []string) []Line {
-	if len(old) > maxCompared || len(fresh) > maxCompared {
-		return append(signed("-", old), signed("+", fresh)...)
-	}
-	// common[i][j] is the most lines that old[i:] and fresh[j:] share in order.
-	common := make([][]int, len(old)+1)
-	common[len(old)] = make([]int, len(fresh)+1)
-	for i := len(old) - 1; i >= 0; i-- {
-		common[i] = make([]int, len(fresh)+1)
-		for j := len(fresh) - 1; j >= 0; j-- {
-			common[i][j] = max(common[i+1][j], common[i][j+1])
-			if old[i] == fresh[j] {
-				common[i][j] = common[i+1][j+1] + 1
-			}
-		}
-	}
-	var lines []Line
-	i, j := 0, 0
-	for i < len(old) && j < len(fresh) {
-		switch {
-		case old[i] == fresh[j]:
-			lines = append(lines, Line{" ", old[i]})
-			i, j = i+1, j+1
-		case common[i+1][j] >= common[i][j+1]:
-			lines = append(lines, Line{"-", old[i]})
-			i++
-		default:
-			lines = append(lines, Line{"+", fresh[j]})
-			j++
-		}
-	}
-	return append(append(lines, signed("-", old[i:])...), signed("+", fresh[j:])...)
-}
-
-func signed(sign string, texts []string) []Line {
-	lines := make([]Line, len(texts))
-	for i, text := range texts {
-		lines[i] = Line{sign, text}
-	}
-	return lines
-}
-
-// linesOf cuts a text into its lines, without their ends. An end at the very end makes no further line.
-func linesOf(text []byte) []string {
-	if len(text) == 0 {
-		return nil
-	}
-	whole := strings.ReplaceAll(string(text), "\r\n", "\n")
-	return strings.Split(strings.TrimSuffix(whole, "\n"), "\n")
-}
+var signs = map[udiff.OpKind]string{udiff.Delete: "-", udiff.Insert: "+", udiff.Equal: " "}
 
 var (
 	// secretName is how things are called whose values are not shown.
@@ -113,10 +57,10 @@ var (
 
 // masked is a text with its secrets hidden; one that is not understood is all hidden, and one with nothing in it has no
 // line.
-func masked(text []byte) []byte {
+func masked(text []byte) string {
 	d, err := parse(text)
 	if err != nil || len(bytes.TrimSpace(text)) == 0 {
-		return nil
+		return ""
 	}
 	var cuts []cut
 	d.hide(d.Root, false, &cuts)
@@ -130,7 +74,7 @@ func masked(text []byte) []byte {
 		at = c.to
 	}
 	shown.Write(d.Body[at:])
-	return []byte(secret.Redact(shown.String()))
+	return strings.TrimSuffix(strings.ReplaceAll(secret.Redact(shown.String()), "\r\n", "\n"), "\n") + "\n"
 }
 
 // cut is a piece of the text that something else is shown for.

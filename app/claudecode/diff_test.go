@@ -51,11 +51,16 @@ func TestDiff(t *testing.T) {
 			t.Errorf("%q to %q: %s", test.before, test.after, diff)
 		}
 	}
-	// Far apart in a long file, all that lies between goes and comes.
-	long := "{\"a\":[\n" + strings.Repeat("1,\n", 2*maxCompared) + "2]}"
-	if got := Diff([]byte(long),
-		[]byte(strings.Replace(strings.Replace(long, "1,", "3,", 1), "2]", "3]", 1))); len(got) != 1+
-		2*(2*maxCompared+1) {
-		t.Errorf("%d lines", len(got))
+	// Far apart in a long file, what lies between is left out.
+	long := "{\"a\":[\n"
+	for i := range 20_000 {
+		long += fmt.Sprintf("%d,\n", i)
+	}
+	long += "2]}"
+	far := strings.Replace(strings.Replace(long, "\n0,", "\n-1,", 1), "2]", "3]", 1)
+	want := []Line{{" ", `{"a":[`}, {"-", "0,"}, {"+", "-1,"}, {" ", "1,"}, {" ", "2,"},
+		{" ", "19998,"}, {" ", "19999,"}, {"-", "2]}"}, {"+", "3]}"}}
+	if diff := cmp.Diff(want, Diff([]byte(long), []byte(far))); diff != "" {
+		t.Error(diff)
 	}
 }
