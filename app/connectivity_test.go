@@ -40,7 +40,7 @@ func TestTheRunningProgramTestsItsConnection(t *testing.T) {
 	if got := steps(t, l.api); got != "dns tcp http credential" { // what is on this machine needs no proxy
 		t.Error(got)
 	}
-	_, err := l.api.(control.HealthChecks).Mend(t.Context(), "no such thing")
+	_, err := l.api.(control.HealthChecks).FixHealth(t.Context(), "no such thing")
 	if input := new(control.InputError); !errors.As(err, &input) || input.Kind != control.Unknown {
 		t.Error(err)
 	}

@@ -96,7 +96,7 @@ func tells() map[string]bool {
 // ask asks the running program for what it alone can see. One that has not learnt to answer leaves its place to this
 // command as far as that goes.
 func (x *healthSources) ask(ctx context.Context) ([]doctor.Check, error) {
-	found, err := x.client.Examine(ctx)
+	found, err := x.client.CheckHealth(ctx)
 	switch {
 	case err == nil:
 	case ctx.Err() != nil, errors.Is(err, control.ErrNotRunning):
@@ -131,7 +131,7 @@ func (x *healthSources) mend(name string) func(context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = client.Mend(ctx, name)
+		_, err = client.FixHealth(ctx, name)
 		return errors.Join(err, client.Close())
 	}
 }

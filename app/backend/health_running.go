@@ -63,13 +63,13 @@ func (b *Backend) healthSources() doctor.Sources {
 	return s
 }
 
-// Examine looks at everything.
-func (b *Backend) Examine(ctx context.Context) (control.HealthReport, error) {
+// CheckHealth looks at everything.
+func (b *Backend) CheckHealth(ctx context.Context) (control.HealthReport, error) {
 	return shownCheckup(b.examine(ctx)), ctx.Err()
 }
 
-// Mend mends what checks of that name can mend, and looks again.
-func (b *Backend) Mend(ctx context.Context, name string) (control.HealthReport, error) {
+// FixHealth mends what checks of that name can mend, and looks again.
+func (b *Backend) FixHealth(ctx context.Context, name string) (control.HealthReport, error) {
 	look := b.healthSources()
 	look.Upstream = nil // it takes long, and there is nothing in it to mend
 	var mendable []doctor.Check
@@ -90,7 +90,7 @@ func (b *Backend) Mend(ctx context.Context, name string) (control.HealthReport, 
 	if err := errors.Join(failed...); err != nil {
 		return control.HealthReport{}, err
 	}
-	return b.Examine(ctx)
+	return b.CheckHealth(ctx)
 }
 
 // shownCheckup is an examination as the control API tells it.
@@ -100,5 +100,5 @@ func shownCheckup(checks []doctor.Check) control.HealthReport {
 		shown[i] = control.Check{Name: c.Name, Verdict: string(c.Verdict), Reason: c.Reason, Remedy: c.Remedy,
 			Mend: c.Mend, Ask: c.Ask}
 	}
-	return control.CheckupOf(shown)
+	return control.HealthReportOf(shown)
 }

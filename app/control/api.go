@@ -1,6 +1,12 @@
-// Package control is the typed local API: what a person can ask of the program. The CLI is its client over the control
-// socket, the page over the port (where only it may change something), the tray in the same process. API is the
-// contract; the running program implements it, and so does the CLI itself over the data folder while no program runs.
+// Package control is the contract of the local API: what can be asked of the program, and the table of the endpoints
+// that ask it (endpoints.go). Package server answers the table on the port and at the control socket, package client
+// calls it at the socket; the tray calls the interfaces in the same process. Package backend implements them, for the
+// running program and for a command that opens the data folder itself.
+//
+//	cli ── client ──┐                  ┌── API, Desktop, Settings, Logs … ── backend
+//	page ───────────┴── Endpoint ── server
+//
+// It is a leaf: beside the Snapshot and secrets it knows the routes of balance, which are values too.
 package control
 
 import (

@@ -4,7 +4,7 @@ import (
 	"fmt"
 )
 
-// InputError is a mistake of whoever asked; its text says what to do.
+// InputError is a mistake in what was asked; its text says what to do.
 type InputError struct {
 	Text string
 	// Kind tells the mistakes apart that a caller treats apart; the zero value is Invalid.

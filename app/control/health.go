@@ -7,12 +7,12 @@ import (
 
 // HealthChecks look at everything that the program needs from the machine that it runs on.
 type HealthChecks interface {
-	// Examine looks at all of it; what is wrong is no error of the call. It tests the connection too, and may take half
-	// a minute.
-	Examine(context.Context) (HealthReport, error)
-	// Mend does what the checks of that name can do, and looks again. Whoever calls has asked the user where Ask says
+	// CheckHealth looks at all of it; what is wrong is no error of the call. It tests the connection too, and may take
+	// half a minute.
+	CheckHealth(context.Context) (HealthReport, error)
+	// FixHealth does what the checks of that name can do, and looks again. The caller has asked the user where Ask says
 	// so. A name that there is not, or that has nothing to mend, is an *InputError of kind Unknown.
-	Mend(ctx context.Context, name string) (HealthReport, error)
+	FixHealth(ctx context.Context, name string) (HealthReport, error)
 }
 
 // HealthReport is what an examination found.
@@ -43,8 +43,8 @@ type Check struct {
 // does not work because of it.
 func Verdicts() []string { return []string{"ok", "note", "warning", "trouble"} }
 
-// CheckupOf is an examination with those checks.
-func CheckupOf(checks []Check) HealthReport {
+// HealthReportOf is an examination with those checks.
+func HealthReportOf(checks []Check) HealthReport {
 	c := HealthReport{Verdict: Verdicts()[0], Checks: checks}
 	for _, check := range checks {
 		if slices.Index(Verdicts(), check.Verdict) > slices.Index(Verdicts(), c.Verdict) {

@@ -13,12 +13,12 @@ import (
 // shows it.
 type Routing interface {
 	// SetRouting sets what is not nil. A value that is not valid is an *InputError, and then nothing has changed.
-	// Whoever reads the routes and writes them back says by IfRoutes what was read, so that nobody's change in between
+	// A caller that reads the routes and writes them back says by IfRoutes what it read, so that no change in between
 	// is lost.
 	SetRouting(context.Context, RoutingChange) error
 	// SetMode sets the mode. An account that there is not is an *InputError of kind Unknown.
 	SetMode(context.Context, ModeChange) error
-	// MoveSession puts a session on an account, from its next request on: that one pays for its prompt anew, since
+	// MoveSession puts a session on an account, from its next request on: that one pays for its prompt again, since
 	// caches belong to accounts. An account that there is not, or that is switched off, is an *InputError.
 	MoveSession(ctx context.Context, session, account string) error
 	// Request is one request of the history. An ID that there is not is an *InputError of kind Unknown.

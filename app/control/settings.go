@@ -20,7 +20,7 @@ type Settings interface {
 
 // SettingsFile is what the settings file has.
 type SettingsFile struct {
-	// Where it lies.
+	// Where the file is.
 	Path string `json:"path"`
 	// Every setting, in the order of the file.
 	Settings []Setting `json:"settings"`
@@ -30,7 +30,7 @@ type SettingsFile struct {
 
 // Setting is one key of the settings file.
 type Setting struct {
-	// Where it stands: `retry.count`.
+	// Its place in the file: `retry.count`.
 	Name string `json:"name"`
 	// What it does, with its unit.
 	Doc string `json:"doc"`
@@ -48,7 +48,7 @@ type Setting struct {
 	Live bool `json:"live"`
 }
 
-// SettingSchema is what a setting takes, for whoever draws a field for it.
+// SettingSchema is what a setting takes, for a form.
 type SettingSchema struct {
 	// `choice`: one of `enum`; `url`: the address of a host; `list`: texts.
 	Type string `json:"type" enum:"integer,number,boolean,choice,url,list,text"`

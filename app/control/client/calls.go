@@ -210,13 +210,13 @@ func (c *Client) ChangeSettings(ctx context.Context, changes map[string]string) 
 	return call(ctx, c, control.ChangeSettings, control.SettingsCall{Changes: changes})
 }
 
-// Examine looks at everything that the running program needs.
-func (c *Client) Examine(ctx context.Context) (control.HealthReport, error) {
+// CheckHealth looks at everything that the running program needs.
+func (c *Client) CheckHealth(ctx context.Context) (control.HealthReport, error) {
 	return call(ctx, c, control.GetHealthReport, control.None{})
 }
 
-// Mend has the running program do what mends the checks of that name.
-func (c *Client) Mend(ctx context.Context, name string) (control.HealthReport, error) {
+// FixHealth has the running program do what mends the checks of that name.
+func (c *Client) FixHealth(ctx context.Context, name string) (control.HealthReport, error) {
 	return call(ctx, c, control.FixHealth, control.FixCall{Name: name})
 }
 

@@ -45,7 +45,7 @@ type Client struct {
 	version string
 }
 
-// ServerError is what the running program told about a failure of its own.
+// ServerError is a failure that the running program reports.
 type ServerError struct {
 	// Status is the HTTP status of the answer.
 	Status int
@@ -54,8 +54,8 @@ type ServerError struct {
 
 func (e *ServerError) Error() string { return e.Text }
 
-// Dial finds the program that listens at the socket and asks who it is. Nobody there is ErrNotRunning. A socket in a
-// folder that others can reach into is refused: somebody else may have put it there to be told secrets.
+// Dial finds the program that listens at the socket and asks who it is. Where none answers, the error is ErrNotRunning.
+// A socket in a folder that others can reach into is refused: another user may have put it there to receive secrets.
 func Dial(ctx context.Context, path string) (*Client, error) {
 	if err := checkSocket(path); err != nil {
 		return nil, err
@@ -121,13 +121,13 @@ func explain(ctx context.Context, err error) error {
 
 // failure makes the error of an answer that is not a success.
 func (c *Client) failure(status int, body []byte) error {
-	var told control.Failure
-	if err := json.Unmarshal(body, &told); err != nil || told.Error.Message == "" {
+	var failure control.Failure
+	if err := json.Unmarshal(body, &failure); err != nil || failure.Error.Message == "" {
 		return &ServerError{status,
 			fmt.Sprintf("the running program (version %s) answered %d and did not say why", c.version, status)}
 	}
-	if told.Error.Input {
-		return &control.InputError{Text: told.Error.Message, Kind: told.Error.Kind}
+	if failure.Error.Input {
+		return &control.InputError{Text: failure.Error.Message, Kind: failure.Error.Kind}
 	}
-	return &ServerError{status, told.Error.Message}
+	return &ServerError{status, failure.Error.Message}
 }

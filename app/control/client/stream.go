@@ -34,7 +34,7 @@ func readStream[In any](ctx context.Context, c *Client, e control.Endpoint[In, c
 	return err
 }
 
-// watched puts the end of patience off while it is read from: whoever takes what was read may take his time.
+// watched restarts the stall timer with each read, and stops it while the reader works on what it has.
 type watched struct {
 	io.Reader
 	silent *time.Timer

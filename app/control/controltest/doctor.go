@@ -12,7 +12,7 @@ import (
 func ConformDoctors(t *testing.T, open func(*testing.T) (api control.HealthChecks, broken string)) {
 	t.Run("what is broken is mended", func(t *testing.T) {
 		api, broken := open(t)
-		before, err := api.Examine(t.Context())
+		before, err := api.CheckHealth(t.Context())
 		if err != nil || !mendable(before, broken) {
 			t.Fatalf("before: %+v, %v", before, err)
 		}
@@ -21,16 +21,16 @@ func ConformDoctors(t *testing.T, open func(*testing.T) (api control.HealthCheck
 				t.Errorf("a check is %+v", c)
 			}
 		}
-		after, err := api.Mend(t.Context(), broken)
-		if err != nil || mendable(after, broken) || after.Verdict != control.CheckupOf(after.Checks).Verdict {
+		after, err := api.FixHealth(t.Context(), broken)
+		if err != nil || mendable(after, broken) || after.Verdict != control.HealthReportOf(after.Checks).Verdict {
 			t.Errorf("after: %+v, %v", after, err)
 		}
-		_, err = api.Mend(t.Context(), broken)
+		_, err = api.FixHealth(t.Context(), broken)
 		wantMistake(t, "mending what is whole", err, control.Unknown)
 	})
 	t.Run("mistakes about mending", func(t *testing.T) {
 		api, _ := open(t)
-		_, err := api.Mend(t.Context(), "no such thing")
+		_, err := api.FixHealth(t.Context(), "no such thing")
 		wantMistake(t, "mending nothing", err, control.Unknown)
 	})
 }
@@ -51,15 +51,15 @@ func (p *Program) checks() []control.Check {
 	return slices.Clone(p.machine.Checks)
 }
 
-// Examine tells what the machine was made with, and what has become of it.
-func (p *Program) Examine(context.Context) (control.HealthReport, error) {
+// CheckHealth tells what the machine was made with, and what has become of it.
+func (p *Program) CheckHealth(context.Context) (control.HealthReport, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return control.CheckupOf(p.checks()), p.failure
+	return control.HealthReportOf(p.checks()), p.failure
 }
 
-// Mend makes every check of that name that can be mended a good one.
-func (p *Program) Mend(_ context.Context, name string) (control.HealthReport, error) {
+// FixHealth makes every check of that name that can be mended a good one.
+func (p *Program) FixHealth(_ context.Context, name string) (control.HealthReport, error) {
 	var found control.HealthReport
 	err := p.change(func() error {
 		checks, mended := p.checks(), false
@@ -72,7 +72,7 @@ func (p *Program) Mend(_ context.Context, name string) (control.HealthReport, er
 			return &control.InputError{Text: "there is nothing to mend under that name", Kind: control.Unknown}
 		}
 		p.machine.Checks = checks
-		found = control.CheckupOf(checks)
+		found = control.HealthReportOf(checks)
 		return nil
 	})
 	return found, err

@@ -10,7 +10,7 @@ import (
 )
 
 // PageHeader is the header, with the value "1", that the program's own page sends with every call that is for it alone.
-// A page of another origin can't send it: its browser would ask first whether it may, and is not told yes.
+// A page of another origin can't send it: its browser asks first, and is refused.
 const PageHeader = buildinfo.Header + "Page"
 
 // authorize says why a request may not use an endpoint here, or nil.

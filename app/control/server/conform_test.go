@@ -87,7 +87,7 @@ func TestDoctorsConform(t *testing.T) {
 }
 
 func TestTheWorstVerdictCounts(t *testing.T) {
-	if got := control.CheckupOf(nil).Verdict; got != "ok" {
+	if got := control.HealthReportOf(nil).Verdict; got != "ok" {
 		t.Errorf("of nothing: %q", got)
 	}
 	all := control.Verdicts()
@@ -95,7 +95,7 @@ func TestTheWorstVerdictCounts(t *testing.T) {
 		for _, better := range all[:i+1] {
 			for _, checks := range [][]control.Check{{{Verdict: better}, {Verdict: worse}},
 				{{Verdict: worse}, {Verdict: better}}} {
-				if got := control.CheckupOf(checks).Verdict; got != worse {
+				if got := control.HealthReportOf(checks).Verdict; got != worse {
 					t.Errorf("the worst of %v is %q", checks, got)
 				}
 			}

@@ -59,6 +59,6 @@ func writeJSON(w http.ResponseWriter, status int, v any) error {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(body.Bytes()) // who asked may have left, and nobody else would want to know
+	_, _ = w.Write(body.Bytes()) // the client may have left
 	return nil
 }

@@ -15,7 +15,7 @@ import (
 const eventWriteTimeout = 30 * time.Second
 
 // events streams the board as server-sent events named "snapshot": one at once, and one after each change, at most one
-// per EventInterval. A change that leaves the snapshot as it was is not told.
+// per EventInterval. A change that leaves the snapshot as it was is not sent.
 func (s *server) events(w http.ResponseWriter, r *http.Request, _ control.None) error {
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
@@ -30,7 +30,7 @@ func (s *server) events(w http.ResponseWriter, r *http.Request, _ control.None) 
 	}
 	keepAlive := time.NewTicker(s.KeepAlive)
 	defer keepAlive.Stop()
-	var due <-chan time.Time // set while a change waits to be told
+	var due <-chan time.Time // set while a change waits to be sent
 	for err := error(nil); err == nil; {
 		select {
 		case <-r.Context().Done():

@@ -71,7 +71,7 @@ func (e *eventStream) lines(first control.LogLine, more <-chan control.LogLine) 
 		select {
 		case line, ok := <-more:
 			if !ok {
-				return e.sendAll(&events, err) // whoever reads on finds the end
+				return e.sendAll(&events, err) // the next read finds the end
 			}
 			err = appendEvent(&events, control.LineEvent, withoutNulls(line))
 		default:
@@ -102,7 +102,7 @@ func (e *eventStream) fail(s *server, err error) error {
 	}
 	var event bytes.Buffer
 	if err := appendEvent(&event, control.FailedEvent, body); err == nil {
-		_ = e.write(event.Bytes()) // who asked may have left, and nobody else would want to know
+		_ = e.write(event.Bytes()) // the client may have left
 	}
 	return nil
 }

@@ -92,17 +92,17 @@ type namedWindow struct {
 	anthropic.Window
 }
 
-// windows are those of an account of which the wire has told.
+// windows are the known windows of an account.
 func windows(l anthropic.Limits) []namedWindow {
 	all := []namedWindow{{"five_hour", l.FiveHour}, {"seven_day", l.SevenDay}}
 	for _, family := range slices.Sorted(maps.Keys(l.Models)) {
 		all = append(all, namedWindow{"seven_day_" + modelLabel(family), l.Models[family]})
 	}
 	all = append(all, namedWindow{"extra_usage", l.Overage})
-	told := map[string]bool{} // two families that became the same label would spoil the whole answer
+	seen := map[string]bool{} // two families that became the same label would spoil the whole answer
 	return slices.DeleteFunc(all, func(w namedWindow) bool {
-		twice := told[w.name]
-		told[w.name] = told[w.name] || w.Known()
+		twice := seen[w.name]
+		seen[w.name] = seen[w.name] || w.Known()
 		return !w.Known() || twice
 	})
 }
@@ -127,33 +127,33 @@ func (e *exposition) limits(accounts []status.Account) {
 	})
 	e.family("clb_account_headroom_ratio", "gauge",
 		"The share that is left, 0 to 1, of that window of an account, of 5 hours or 7 days, of which least is left.")
-	best, known := 0.0, false
+	best, found := 0.0, false
 	for i := range accounts {
-		left, told := headroom(accounts[i].Limits)
-		if !told {
+		left, known := headroom(accounts[i].Limits)
+		if !known {
 			continue
 		}
 		e.sample(left, "account", accountLabel(accounts[i].Name))
 		if accounts[i].State == status.Ready {
-			best, known = max(best, left), true
+			best, found = max(best, left), true
 		}
 	}
-	if known {
+	if found {
 		e.family("clb_headroom_ratio", "gauge",
 			"The headroom of the account that has most, of those that would take a request now.")
 		e.sample(best)
 	}
 }
 
-// headroom is the share that is left of the window of which least is; told is false where nothing is known of either.
-func headroom(l anthropic.Limits) (left float64, told bool) {
+// headroom is the share that is left of the window of which least is; known is false where nothing is known of either.
+func headroom(l anthropic.Limits) (left float64, known bool) {
 	left = 1
 	for _, w := range []anthropic.Window{l.FiveHour, l.SevenDay} {
 		if w.Known() {
-			left, told = min(left, max(0, 1-w.Utilization)), true
+			left, known = min(left, max(0, 1-w.Utilization)), true
 		}
 	}
-	return left, told
+	return left, known
 }
 
 const sinceStart = " Since this run of the program began."

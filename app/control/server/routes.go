@@ -196,9 +196,11 @@ func (s *server) desktopRoutes() []route {
 				return answer, err
 			})),
 		hasDoctor(handle(control.GetHealthReport,
-			func(ctx context.Context, _ control.None) (control.HealthReport, error) { return s.Doctor.Examine(ctx) })),
+			func(ctx context.Context, _ control.None) (control.HealthReport, error) {
+				return s.Doctor.CheckHealth(ctx)
+			})),
 		hasDoctor(handle(control.FixHealth, func(ctx context.Context, c control.FixCall) (control.HealthReport, error) {
-			return s.Doctor.Mend(ctx, c.Name)
+			return s.Doctor.FixHealth(ctx, c.Name)
 		})),
 	}
 }

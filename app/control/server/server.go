@@ -51,8 +51,8 @@ type Config struct {
 func Handler(c Config) http.Handler { return newHandler(c, false) }
 
 // PortHandler answers for the port, which any program and page on the machine may try: the routes that read to
-// everybody, those that change something to the program's own page alone, and those that let secrets out to nobody.
-// What is not allowed answers 403.
+// everybody, those that change something to the program's own page alone, and those that hold secrets only at the
+// socket. What is not allowed answers 403.
 func PortHandler(c Config) http.Handler { return newHandler(c, true) }
 
 // server answers the routes.

@@ -25,8 +25,8 @@ const dialTimeout = 2 * time.Second
 // ErrInUse says that a program answers at the control socket.
 var ErrInUse = errors.New("another program answers at the control socket")
 
-// Listen makes the control socket, readable and writable for its owner only, in a folder that is open to nobody else. A
-// socket that a dead program left is replaced; one that answers is ErrInUse. The caller holds the lock of the data
+// Listen makes the control socket, readable and writable for its owner only, in a folder that only its owner can open.
+// A socket that a dead program left is replaced; one that answers is ErrInUse. The caller holds the lock of the data
 // folder, so that two starts cannot take each other's fresh socket for a dead one. Closing the listener removes the
 // socket.
 func Listen(path string) (net.Listener, error) {
@@ -72,7 +72,7 @@ func makePrivate(dir string) error {
 	return nil
 }
 
-// removeStale removes a socket at which nobody answers.
+// removeStale removes a socket that no program answers.
 func removeStale(path string) error {
 	info, err := os.Lstat(path)
 	switch {
@@ -112,7 +112,7 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 	}
 	stopped := make(chan error, 1)
 	unhook := context.AfterFunc(ctx, func() {
-		// The context has ended already; the time for the rest is counted anew.
+		// The context has ended already; the rest has a time of its own.
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 		defer cancel()
 		if err := server.Shutdown(grace); err != nil {

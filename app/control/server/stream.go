@@ -15,7 +15,7 @@ import (
 // Bounds of a long answer.
 const (
 	// rowsWriteTimeout and copyWriteTimeout are how long its reader may leave it unread before it is cut off. A copy
-	// holds on to pages of the data file; rows hold on to nothing, and somebody may page through them.
+	// holds on to pages of the data file; rows hold on to nothing, and a reader may page through them.
 	rowsWriteTimeout = time.Hour
 	copyWriteTimeout = 30 * time.Second
 	// streamFlush is the longest that a part of it waits to be sent.
