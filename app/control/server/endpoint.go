@@ -65,7 +65,7 @@ func needs(there bool, text string) func(route) route {
 	return func(rt route) route {
 		if !there {
 			rt.answer = func(http.ResponseWriter, *http.Request) error {
-				return refuse(http.StatusNotImplemented, "%s", text)
+				return httpErrorf(http.StatusNotImplemented, "%s", text)
 			}
 		}
 		return rt

@@ -18,7 +18,7 @@ type httpError struct {
 
 func (e *httpError) Error() string { return e.text }
 
-func refuse(status int, format string, args ...any) error {
+func httpErrorf(status int, format string, args ...any) error {
 	return &httpError{status, fmt.Sprintf(format, args...)}
 }
 

@@ -150,13 +150,13 @@ func parseMoment(text string) (time.Time, error) {
 // be a secret.
 func readBody(w http.ResponseWriter, r *http.Request, v any, takes []string, bound int64) error {
 	if !isJSON(r) {
-		return refuse(http.StatusUnsupportedMediaType,
+		return httpErrorf(http.StatusUnsupportedMediaType,
 			"the body must be JSON and say so with Content-Type: application/json")
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bound))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return refuse(http.StatusRequestEntityTooLarge, "the body is larger than %d bytes", tooLarge.Limit)
+		return httpErrorf(http.StatusRequestEntityTooLarge, "the body is larger than %d bytes", tooLarge.Limit)
 	}
 	if err != nil {
 		return control.InputErrorf("the body broke off")

@@ -101,7 +101,7 @@ func (s *server) pick(methods map[string]route, w http.ResponseWriter, r *http.R
 	if !ok {
 		allowed := slices.Sorted(maps.Keys(methods))
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
-		return refuse(http.StatusMethodNotAllowed, "%s does not take %s: it takes %s", r.URL.Path, r.Method,
+		return httpErrorf(http.StatusMethodNotAllowed, "%s does not take %s: it takes %s", r.URL.Path, r.Method,
 			strings.Join(allowed, " and "))
 	}
 	if err := s.authorize(rt.Access, r); err != nil {
@@ -114,7 +114,7 @@ func (s *server) pick(methods map[string]route, w http.ResponseWriter, r *http.R
 }
 
 func notFound(_ http.ResponseWriter, r *http.Request) error {
-	return refuse(http.StatusNotFound, "there is nothing at %s", r.URL.Path)
+	return httpErrorf(http.StatusNotFound, "there is nothing at %s", r.URL.Path)
 }
 
 // serve makes a handler of an answer: the headers that all answers have, and the one place where errors become answers.
