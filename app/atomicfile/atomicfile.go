@@ -1,5 +1,5 @@
 // Package atomicfile puts files in the place of others, and reads them. Its rule: a reader, or a crash, sees the old
-// content or the new one, and nothing between; and nobody waits for something that only looks like a file.
+// content or the new one, and nothing between; and reading never waits for something that only looks like a file.
 package atomicfile
 
 import (
@@ -12,7 +12,7 @@ import (
 
 // WriteFile writes a file. One that was there keeps its mode and owner; a new one has the mode of fresh. A symbolic
 // link stays, and what it points at is replaced, or made where it points at nothing yet. The folder must be there; the
-// file in between lies in it, under a name that begins with a dot and that no system takes for one of its own.
+// file in between is in it, under a name that begins with a dot and that no system takes for one of its own.
 func WriteFile(path string, content []byte, fresh fs.FileMode) (err error) {
 	if path, err = Followed(path); err != nil {
 		return err
@@ -59,7 +59,7 @@ func SyncFolder(path string) {
 // maxLinks bounds a chain of symbolic links.
 const maxLinks = 40
 
-// Followed is where the file itself lies or would lie, behind all symbolic links.
+// Followed is the path of the file itself, behind all symbolic links, whether it exists or not.
 func Followed(path string) (string, error) {
 	for range maxLinks {
 		info, err := os.Lstat(path)

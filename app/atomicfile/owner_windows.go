@@ -5,5 +5,5 @@ import (
 	"os"
 )
 
-// keepOwner is nothing here: a file gets its owner from the folder that it lies in.
+// keepOwner does nothing: a file gets its owner from its folder.
 func keepOwner(*os.File, fs.FileInfo) error { return nil }

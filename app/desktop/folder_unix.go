@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// checkFolder looks at owner and mode of the folder, at the owner of a link that stands for it, and at the folders on
+// checkFolder looks at owner and mode of the folder, at the owner of a link to it, and at the folders on
 // the way.
 func checkFolder(path string) (warning string, err error) {
 	link, err := os.Lstat(path)

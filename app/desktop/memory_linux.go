@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Memory is how many bytes this machine has, or the container that we are in; 0: nobody knows.
+// Memory is how many bytes this machine has, or the container that we are in; 0: not known.
 func Memory() uint64 {
 	var info unix.Sysinfo_t
 	if unix.Sysinfo(&info) != nil {

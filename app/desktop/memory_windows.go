@@ -13,7 +13,7 @@ type memoryStatus struct {
 	_, _, _, _, _, _ uint64
 }
 
-// Memory is how many bytes this machine has; 0: nobody knows.
+// Memory is how many bytes this machine has; 0: not known.
 func Memory() uint64 {
 	call := windows.NewLazySystemDLL("kernel32.dll").NewProc("GlobalMemoryStatusEx")
 	if call.Find() != nil {

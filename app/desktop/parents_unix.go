@@ -16,7 +16,7 @@ import (
 const mostLinks = 40
 
 // checkParents looks at every folder on the way to path, through symbolic links too, as ssh does with the files that it
-// trusts: whoever can write in one of them can put another folder in the place of ours.
+// trusts: anyone who can write in one of them can replace our folder.
 func checkParents(path string) error {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -66,8 +66,8 @@ func parts(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
 }
 
-// judgeParent says whether the user may trust a folder that lies on the way to another one: it is the user's own,
-// root's or, in a container, of the machine outside; and nobody else can rename what lies in it. private is the user's
+// judgeParent says whether the user may trust a folder on the way to another one: it is the user's own,
+// root's or, in a container, of the machine outside; and no one else can rename what is in it. private is the user's
 // own group, -1: none.
 func judgeParent(path string, uid, private, outside int, parent entry) error {
 	if parent.owner != uid && parent.owner != 0 && parent.owner != outside {

@@ -31,7 +31,7 @@ type peerLookup func(client, server netip.AddrPort) (user string, err error)
 // mostLookups bounds how often one connection is looked up where the lookup itself fails.
 const mostLookups = 3
 
-// ErrPeerGone says that nobody holds the other end any more.
+// ErrPeerGone says that the other end is closed.
 var ErrPeerGone = errors.New("the other end has closed the connection")
 
 // ForeignPeerError says that the other end belongs to another user.
@@ -44,7 +44,7 @@ func (e *ForeignPeerError) Error() string {
 	return "the connection comes from another user of this machine (" + e.User + ")"
 }
 
-// UnknownPeerError says that nobody could tell whose the other end is, now. Err wraps ErrPeerGone where it is nobody's
+// UnknownPeerError says that the owner of the other end is not known now. Err wraps ErrPeerGone where it is nobody's
 // any more, and errors.ErrUnsupported where this system has no such check.
 type UnknownPeerError struct{ Err error }
 
@@ -54,7 +54,7 @@ func (e *UnknownPeerError) Error() string {
 
 func (e *UnknownPeerError) Unwrap() error { return e.Err }
 
-// Temporary says that the next connection may be told.
+// Temporary says that the owner of the next connection may be known.
 func (e *UnknownPeerError) Temporary() bool { return true }
 
 // NewPeer returns the check for the user that runs this program.

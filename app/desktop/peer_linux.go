@@ -39,7 +39,7 @@ func diagOwner(client, server netip.AddrPort) (string, error) {
 	return userOf(socket.uid), nil
 }
 
-// procOwner looks the socket up in /proc. A dual-stack client stands in the second table under a mapped address.
+// procOwner looks the socket up in /proc. A dual-stack client is in the second table, under a mapped address.
 func procOwner(client, server netip.AddrPort) (string, error) {
 	sockets, err := readProcTCP()
 	if err != nil {

@@ -13,13 +13,13 @@ import (
 
 // Line is one line of a log file.
 type Line struct {
-	// Raw is the line as it lies in the file, without its end.
+	// Raw is the line as it is in the file, without its end.
 	Raw string
 	// Time, Level, Message and Fields are what it says, where Known: a line that was cut off by a crash is not.
 	Time    time.Time
 	Level   slog.Level
 	Message string
-	// Fields are the rest in their order. What lies in a group has its name and a dot before its own.
+	// Fields are the rest in their order. A field in a group has the group's name and a dot before its own.
 	Fields []Field
 	Known  bool
 }

@@ -33,7 +33,7 @@ type Config struct {
 	Dir string
 	// Level is the least urgent level that is logged; nil: info. A *slog.LevelVar can change it while running.
 	Level slog.Leveler
-	// Terminal gets the lines as text; nil: nobody does.
+	// Terminal gets the lines as text; nil: there is none.
 	Terminal io.Writer
 	// MaxMegabytes is the size at which a new file begins, KeepFiles how many older files stay. Both at least 1.
 	MaxMegabytes, KeepFiles int
@@ -76,7 +76,7 @@ func openFile(c Config) (*timberjack.Logger, error) {
 		return nil, fmt.Errorf("making the log folder: %w", err)
 	}
 	path := filepath.Join(c.Dir, FileName)
-	// The rotation opens its file at the first line, when an error would find nobody.
+	// The rotation opens its file at the first line, when an error could not be reported.
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("opening the log file: %w", err)

@@ -35,7 +35,7 @@ type queue struct {
 
 	mu      sync.Mutex // guards the rest
 	pending []byte
-	lost    int // lines that are missing and not yet told of
+	lost    int // lines that are missing and not yet reported
 	closed  bool
 }
 
@@ -128,7 +128,7 @@ func (q *queue) take(spare []byte) (batch []byte, lost int, closed bool) {
 	return batch, lost, q.closed
 }
 
-// write gives whole lines to the target, in bounded pieces. Those that it refuses are lost, and told of with the next
+// write gives whole lines to the target, in bounded pieces. Those that it refuses are lost, and reported with the next
 // line that is logged.
 func (q *queue) write(batch []byte) {
 	for len(batch) > 0 {

@@ -111,7 +111,7 @@ func (l *evaluation) exhausted(s Exhaustion, now groupState, group string) Exhau
 	return s
 }
 
-// recovered is an exhaustion that was told, when not all are limited any more.
+// recovered is an exhaustion that was shown, when not all are limited any more.
 func (l *evaluation) recovered(s Exhaustion, now groupState, group string) Exhaustion {
 	back := slices.IndexFunc(now.ready, func(a status.Account) bool { return slices.Contains(s.Accounts, a.Name) })
 	switch {

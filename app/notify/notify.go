@@ -1,18 +1,19 @@
 // Package notify decides what is worth a notification on the desktop, and has it shown.
 //
-// Its rule: a thing is told once. Evaluate is a function of values: the old State, the new snapshot and the time give
-// the notifications and the next State. A State is bounded by the accounts that there are and is kept over a restart.
+// Its rule: each event is shown once. Evaluate is a function of values: the old State, the new snapshot and the time
+// give the notifications and the next State. A State is bounded by the accounts that there are and is kept over a
+// restart.
 //
-//	what                        told when                             told again when
+//	what                        shown when                            shown again when
 //	an account must sign in     it has been so for 5 seconds          it has been signed in for a minute in between
 //	all accounts are limited    it has been so for 3 seconds          one was back for half an hour, or the end is another one
-//	the first is back           it has stayed for 10 seconds          all have been limited again, and that was told
+//	the first is back           it has stayed for 10 seconds          all have been limited again, and that was shown
 //	the keychain is locked      it has been so for 15 seconds         it has worked for a minute, or a new login finds it locked
-//	a window at 80 % or 95 %    at once                               the window has started anew
+//	a window at 80 % or 95 %    at once                               the window has been reset
 //
 // The short waits are for flaps: a keychain that is unlocked while the program starts, a limit that a probe finds
-// again. What the user does not want told is remembered all the same, so that switching a kind on does not tell what is
-// old.
+// again. What the user does not want shown is remembered all the same, so that switching a kind on does not show what
+// is old.
 package notify
 
 import (
@@ -44,7 +45,7 @@ func Default() Enabled {
 	return Enabled{SignIn: true, AllLimited: true, Back: true, Keychain: true, PortTaken: true}
 }
 
-// How long things must last before they are told, and must be over before they are new.
+// How long an event must last before it is shown, and must be over before it counts as new.
 const (
 	settleSignIn   = 5 * time.Second
 	settleLimited  = 3 * time.Second
@@ -52,17 +53,17 @@ const (
 	settleKeychain = 15 * time.Second
 	// over is how long an account must be signed in, or the keychain work, until the next time is another one.
 	over = time.Minute
-	// newLogin is how long after it was told a start of the program finds the keychain locked anew, and not still.
+	// newLogin is how long after it was shown a start of the program takes a locked keychain for a new event.
 	newLogin = time.Hour
 	// sameExhaustion is how long after an exhaustion another one that ends at about the same time, by as much, is still
 	// the same: a limit whose end is not known well is tried, and found again.
 	sameExhaustion = 30 * time.Minute
-	// oldNews is how long after the end that was told nobody needs to hear that an account is back.
+	// oldNews is how long after the announced end it is still worth saying that an account is back.
 	oldNews = 12 * time.Hour
 )
 
-// Evaluate compares the snapshot with what is known. It returns what is known from now on, what is to be told, in that
-// order, and when to look again although nothing has changed; zero: never. Times of day are told in now's time zone,
+// Evaluate compares the snapshot with what is known. It returns what is known from now on, what is to be shown, in that
+// order, and when to look again although nothing has changed; zero: never. Times of day are in now's time zone,
 // and now has no monotonic part (Round(0)), since the state outlives the process.
 func Evaluate(known State, s status.Snapshot, w Enabled, now time.Time) (State, []notification.Notification,
 	time.Time) {
@@ -184,7 +185,7 @@ func (l *evaluation) serving() bool {
 		func(a status.Account) bool { return a.Enabled && a.State == status.Ready })
 }
 
-// follow is what becomes of an episode at this look, and whether it is to be told now.
+// follow is what becomes of an episode at this look, and whether it is to be shown now.
 func (l *evaluation) follow(s Episode, there bool, settle time.Duration) (Episode, bool) {
 	if !there {
 		return s.off(l.now), false

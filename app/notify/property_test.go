@@ -93,7 +93,7 @@ func (o *oracle) watch(s status.Snapshot, now time.Time) {
 			if end.IsZero() {
 				o.ends[slot] = u.Reset
 			}
-			if u.At(now).Utilization < anew || !end.IsZero() &&
+			if u.At(now).Utilization < reset || !end.IsZero() &&
 				(!u.Seen.Before(end) || u.Reset.Sub(end).Abs() >= sameEnd) {
 				o.free[slot], o.free["again "+slot], o.ends[slot] = true, true, u.Reset
 			}

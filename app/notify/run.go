@@ -25,10 +25,10 @@ type Config struct {
 	// Wanted is asked at each look, so that a change of the settings holds at once; nil: Default.
 	Wanted func() Enabled
 	// Memory is what was known when the program last ran, and Remember makes what is known now durable; it is called
-	// when that has changed, before anything is told of it. nil: a restart may tell things again.
+	// when that has changed, before any of it is shown. nil: a restart may show notifications again.
 	Memory   State
 	Remember func(State) error
-	// Logger is told what could not be shown or remembered; nil: nobody is.
+	// Logger gets what could not be shown or saved; nil: no log.
 	Logger *slog.Logger
 }
 
@@ -78,7 +78,7 @@ type sender struct {
 	forgetful bool
 }
 
-// evaluate queues what is to be told, and returns when to look again.
+// evaluate queues what is to be shown, and returns when to look again.
 func (t *sender) evaluate() time.Time {
 	memory, notes, again := Evaluate(t.Memory, t.Board.Snapshot(), t.Wanted(), time.Now().Round(0))
 	if !reflect.DeepEqual(memory, t.Memory) {

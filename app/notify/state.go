@@ -12,8 +12,8 @@ import (
 	"clb/app/atomicfile"
 )
 
-// State is what is known of the snapshots before: what lasts, and what of it was told. The zero value knows nothing. It
-// has names and times and no secrets, and is a value: Evaluate returns another one.
+// State is what is known of the snapshots before: what lasts, and what of it was shown. The zero value knows nothing.
+// It has names and times and no secrets, and is a value: Evaluate returns another one.
 type State struct {
 	// Names are the accounts of the last look, in its order.
 	Names []string `json:"names,omitempty"`
@@ -29,7 +29,7 @@ type State struct {
 
 // Episode is something that lasts. The zero value is something that is not there.
 type Episode struct {
-	// Since is when it was first seen; Told when it was told, or would have been; Over when it was first seen to be
+	// Since is when it was first seen; Told when it was shown, or would have been; Over when it was first seen to be
 	// over.
 	Since time.Time `json:"since,omitzero"`
 	Told  time.Time `json:"told,omitzero"`
@@ -42,7 +42,7 @@ type Exhaustion struct {
 	Since time.Time `json:"since,omitzero"`
 	Told  bool      `json:"told,omitempty"`
 	Quiet bool      `json:"quiet,omitempty"`
-	// Until is the end that was told, Ended when the last one was over.
+	// Until is the end that was shown, Ended when the last one was over.
 	Until time.Time `json:"until,omitzero"`
 	Ended time.Time `json:"ended,omitzero"`
 	// Accounts are those that were limited in it; Back is since when one of them is back.
@@ -54,7 +54,7 @@ type Exhaustion struct {
 type WindowLevel struct {
 	// Level is 80 or 95.
 	Level int `json:"level"`
-	// Reset is when that window starts anew; zero where that is not known.
+	// Reset is when that window resets; zero where that is not known.
 	Reset time.Time `json:"reset,omitzero"`
 }
 
@@ -70,7 +70,7 @@ func (s Episode) on(now time.Time) Episode {
 	return s
 }
 
-// off is the episode when it is not there. One that was told is remembered until it has been over for long enough.
+// off is the episode when it is not there. One that was shown is remembered until it has been over for long enough.
 func (s Episode) off(now time.Time) Episode {
 	if s.Told.IsZero() {
 		return Episode{}
@@ -158,7 +158,7 @@ func (m *State) prune() {
 const maxStateSize = 4 << 20
 
 // ReadState reads what WriteState has written. No file is an empty state. With an error the state is empty as well, and
-// may be used: at worst something is told again.
+// may be used: at worst something is shown again.
 func ReadState(path string) (State, error) {
 	text, err := atomicfile.Read(path, maxStateSize)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -169,7 +169,7 @@ func ReadState(path string) (State, error) {
 		err = json.Unmarshal(text, &m)
 	}
 	if err != nil {
-		return State{}, fmt.Errorf("reading what was told from %s: %w", path, err)
+		return State{}, fmt.Errorf("reading the notification state from %s: %w", path, err)
 	}
 	return m, nil
 }
@@ -182,7 +182,7 @@ func WriteState(path string, m State) error {
 		err = atomicfile.WriteFile(path, append(text, '\n'), 0o600)
 	}
 	if err != nil {
-		return fmt.Errorf("writing down what was told: %w", err)
+		return fmt.Errorf("saving the notification state: %w", err)
 	}
 	return nil
 }

@@ -9,12 +9,12 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// The shares from which on a window is told, and below which one that was told has begun anew, whatever it says of its
-// end.
+// The shares from which on a window is shown, and below which one that was shown has been reset, whatever it says of
+// its end.
 const (
 	high   = 0.80
 	higher = 0.95
-	anew   = 0.50
+	reset  = 0.50
 )
 
 // sameEnd is how far two readings of one window's end may lie apart.
@@ -67,7 +67,7 @@ func (l *evaluation) windows() {
 func (l *evaluation) level(m WindowLevel, a status.Account, u usage) WindowLevel {
 	moved := !m.Reset.IsZero() && !u.Reset.IsZero() && u.Reset.Sub(m.Reset).Abs() >= sameEnd
 	passed := !m.Reset.IsZero() && !u.Seen.Before(m.Reset) // an older reading says nothing about what comes after it
-	if moved || passed || u.Utilization < anew {
+	if moved || passed || u.Utilization < reset {
 		m = WindowLevel{}
 	}
 	level := 0

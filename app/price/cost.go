@@ -18,7 +18,7 @@ type price struct {
 	// above and to bound the prompt, in tokens: above < prompt ≤ to.
 	above, to                                            int64
 	input, cacheWrite5m, cacheWrite1h, cacheRead, output amount
-	// line is where it stands in its file.
+	// line is its line in the file.
 	line int
 }
 

@@ -5,7 +5,7 @@ import "strings"
 // longestName bounds a model's name, in bytes: an answer may bring anything.
 const longestName = 256
 
-// find returns the model that a name means and the id it stands under. Exact says that the name is that id but for what
+// find returns the model that a name means and its id in the table. Exact says that the name is that id but for what
 // spelling strips; otherwise it only begins like it. The model is nil where the table has none.
 func (t Table) find(name string) (m *model, id string, exact bool) {
 	if len(name) > longestName {
@@ -27,9 +27,9 @@ func (t Table) find(name string) (m *model, id string, exact bool) {
 	return nil, "", false
 }
 
-// modelSpellings lists the IDs that a name may have in a price table, as written first: in small letters without "[1m]",
-// which is the client's own mark; without a provider before it; without a date or a service's version behind it; with
-// its number written "4-6" for "4.6".
+// modelSpellings lists the IDs that a name may have in a price table, as written first: in small letters without
+// "[1m]", which is the client's own mark; without a provider before it; without a date or a service's version behind
+// it; with its number written "4-6" for "4.6".
 func modelSpellings(name string) [4]string {
 	plain := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(name)), "[1m]")
 	bare := plain[strings.LastIndexByte(plain, '/')+1:]

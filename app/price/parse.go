@@ -13,7 +13,7 @@ import (
 // maxFile bounds a price file, in bytes.
 const maxFile = 256 << 10
 
-// Error is a mistake in a price file, in one line that says where it stands.
+// Error is a mistake in a price file, in one line that names the place.
 type Error struct {
 	// File and Line say where; a Line of 0 is the file as a whole.
 	File string

@@ -20,7 +20,7 @@ var (
 // Table has the prices of models. It never changes, so it may be shared and copied; the zero Table knows no price.
 type Table struct {
 	version string
-	// models has a model under each of its ids, in small letters; an id that ends in '*' stands for all that begin so.
+	// models has a model under each of its ids, in small letters; an id that ends in '*' is for all that begin so.
 	models map[string]*model
 	// ids are the keys of models, the longest beginning first.
 	ids []string
@@ -34,7 +34,7 @@ type model struct {
 	prices []price
 }
 
-// Default is the built-in table. It reads the table anew: call it once.
+// Default is the built-in table. It parses the table: call it once.
 func Default() Table {
 	t, err := Parse(FileName, []byte(builtIn))
 	if err != nil {

@@ -57,8 +57,8 @@ func (s State) Enabled() bool { return s.Exists && s.Off == "" }
 // Works reports whether this program is started at login.
 func (s State) Works() bool { return s.Enabled() && s.Ours && s.Trouble == "" }
 
-// ErrTemporary says that the program lies where it will soon be gone, as the one of `go run` does.
-var ErrTemporary = errors.New("the program lies in a temporary folder and will be gone: install it first")
+// ErrTemporary says that the program is where it will soon be gone, as the one of `go run` does.
+var ErrTemporary = errors.New("the program is in a temporary folder and will be gone: install it first")
 
 // store is the place where a system keeps the entry.
 type store interface {
@@ -109,7 +109,7 @@ func (a Entry) judge(e stored) State {
 }
 
 // Enable has the program started at login, whatever there was. It is an error, and nothing is changed, where the
-// program could not be started so: it is not there, or lies in a temporary folder (ErrTemporary).
+// program could not be started so: it is not there, or is in a temporary folder (ErrTemporary).
 func (a Entry) Enable() error {
 	if err := a.usable(a.Program); err != nil {
 		return err

@@ -31,7 +31,7 @@ func commandLine(command []string) (string, error) {
 	return strings.Join(append([]string{program}, command[1:]...), " "), nil
 }
 
-// commandOf reads such a line. Of a line that somebody else wrote, the program is right unless it is escaped.
+// commandOf reads such a line. In one of another author the program is right unless its path has escapes.
 func commandOf(line string) []string {
 	line = strings.TrimSpace(line)
 	if line == "" {

@@ -39,7 +39,7 @@ func (f entryFile) text() (string, error) {
 func (f entryFile) write(command []string) error    { return f.change(command, f.format.switchedOn) }
 func (f entryFile) retarget(command []string) error { return f.change(command, f.format.retargeted) }
 
-// change writes the file anew, unless it says so already.
+// change rewrites the file, unless it is right already.
 func (f entryFile) change(command []string, how func(old string, command []string) (string, error)) error {
 	old, err := f.text()
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

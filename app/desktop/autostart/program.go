@@ -24,7 +24,7 @@ func New(program string, service bool) Entry {
 func ThisProgram() (string, error) {
 	own, err := os.Executable()
 	if err != nil {
-		return "", fmt.Errorf("finding out where this program lies: %w", err)
+		return "", fmt.Errorf("finding the path of this program: %w", err)
 	}
 	if link, err := exec.LookPath(buildinfo.Binary); err == nil && filepath.IsAbs(link) && sameFile(link, own) {
 		return link, nil
@@ -57,7 +57,7 @@ func temporaryFolders(goos, temp string, env func(string) string) []string {
 	return folders
 }
 
-// isTemporary reports whether a program will be gone: it lies in one of the folders, in Go's own build folder, or where
+// isTemporary reports whether a program will be gone: it is in one of the folders, in Go's own build folder, or where
 // macOS puts a program that was started from its download.
 func isTemporary(goos, program string, folders []string) bool {
 	path := folded(goos, program)

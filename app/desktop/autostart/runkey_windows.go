@@ -60,7 +60,7 @@ func (v runValue) switchedOff() bool {
 	return err == nil && approvedOff(value)
 }
 
-// write also takes the user's "off" back: an entry that nobody has switched has no value there.
+// write also takes the user's "off" back: an entry that was never switched has no value there.
 func (v runValue) write(command []string) error {
 	if err := v.retarget(command); err != nil || !v.switchedOff() {
 		return err

@@ -14,8 +14,8 @@ import (
 type Notification struct {
 	// Title and Text are plain text in one line each: nothing in them is read as markup.
 	Title, Text string
-	// Slot is what it is about: where the system can, a notification takes the place of an older one in the same slot,
-	// rather than standing beside it. Empty: it stands alone.
+	// Slot is what it is about: where the system can, a notification replaces an older one in the same slot. Empty: it
+	// replaces none.
 	Slot string
 	// Page is the address that a click on it opens, and Button what the button says that does the same, where the
 	// system has buttons. An empty Page: a click does nothing.
@@ -27,9 +27,9 @@ type Config struct {
 	// Open opens a page after a click; nil: OpenBrowser. Where the system itself opens it (Windows, macOS), it is not
 	// called.
 	Open func(ctx context.Context, page string) error
-	// Icon is a PNG that stands beside the text where the system takes one; nil: none.
+	// Icon is a PNG shown beside the text where the system takes one; nil: none.
 	Icon []byte
-	// Logger is told of clicks that led to nothing; nil: nobody is.
+	// Logger gets clicks that led to nothing; nil: no log.
 	Logger *slog.Logger
 }
 

@@ -169,7 +169,7 @@ func (s *systemNotifier) close() {
 	s.shown.clear() // another server has other numbers
 }
 
-// in is the number of what stands in a slot; 0: nothing does.
+// in is the number of the notification in a slot; 0: there is none.
 func (n *shownNotifications) in(slot string) uint32 {
 	n.mu.Lock()
 	defer n.mu.Unlock()
