@@ -154,7 +154,7 @@ func (p *tab) pickOption(label, value string) {
 func filtersInAddress(t *testing.T, p *tab) {
 	s := requestsStage(t, 300)
 	p.requests(s, "")
-	p.Await(`[...document.querySelectorAll('.requests-filters option')].some((o) => o.value === 'claude-haiku-5')`)
+	p.Await(`[...document.querySelectorAll('.filter-bar option')].some((o) => o.value === 'claude-haiku-5')`)
 	p.pickOption("Account", "work")
 	p.Await(`location.hash === '#/requests?account=work'`)
 	p.pickOption("Model", "claude-sonnet-5-5")
@@ -186,12 +186,12 @@ func filtersInAddress(t *testing.T, p *tab) {
 	p.Await(`location.hash === '#/requests' && document.querySelector('input[aria-label=Status]').value === '' && ` +
 		listed)
 	p.pickOption("Time", "")
-	p.Await(`document.querySelectorAll('.requests-ends input').length === 2`)
+	p.Await(`document.querySelectorAll('.ends input').length === 2`)
 	eval[bool](p,
-		`(document.querySelectorAll('.requests-ends input')[1].value = '2020-01-01T00:00', document.querySelector('.requests-ends button').click(), true)`)
+		`(document.querySelectorAll('.ends input')[1].value = '2020-01-01T00:00', document.querySelector('.ends button').click(), true)`)
 	p.AwaitText("Give a beginning and a later end.")
 	eval[bool](p,
-		`(document.querySelectorAll('.requests-ends input')[0].value = '2019-01-01T00:00', document.querySelector('.requests-ends button').click(), true)`)
+		`(document.querySelectorAll('.ends input')[0].value = '2019-01-01T00:00', document.querySelector('.ends button').click(), true)`)
 	p.AwaitText("No request fits these filters.")
 	if got := eval[string](p,
 		`location.hash`); got != "#/requests?from=2018-12-31T23%3A00%3A00.000Z&to=2019-12-31T23%3A00%3A00.000Z" {

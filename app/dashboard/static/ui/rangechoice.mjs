@@ -40,12 +40,12 @@ export function RangeChoice({ range, all }) {
     </div>`;
 }
 
-function Ends({ range, done }) {
+/** The fields for a range of one's own. It is no form: it stands in one in the bar of filters. */
+export function Ends({ range, done }) {
   const from = useRef(),
     to = useRef();
   const [wrong, say] = useState();
-  const submit = (event) => {
-    event.preventDefault();
+  const apply = () => {
     const ends = [from, to].map(({ current }) => new Date(current.value).getTime());
     if (!(ends[0] < ends[1])) return say(words.wrong);
     say();
@@ -53,10 +53,10 @@ function Ends({ range, done }) {
     return done();
   };
   return html`
-    <form class="ends" onSubmit=${submit} noValidate>
+    <div class="ends" onKeyDown=${({ key }) => key === 'Enter' && apply()}>
       <${Field} label=${words.from} take=${from} type="datetime-local"
         defaultValue=${fieldValue(range.from ?? Date.now() - LENGTHS['24h'])} problem=${wrong} />
       <${Field} label=${words.to} take=${to} type="datetime-local" defaultValue=${fieldValue(range.to ?? Date.now())} />
-      <button type="submit" class="primary">${words.apply}</button>
-    </form>`;
+      <button type="button" class="primary" onClick=${apply}>${words.apply}</button>
+    </div>`;
 }

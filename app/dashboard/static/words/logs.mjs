@@ -17,7 +17,6 @@ export const logs = {
     tags: { debug: 'debug', info: 'info', warn: 'warn', error: 'error' },
     cut: 'cut off',
     search: 'Search in lines',
-    key: '/',
     pause: 'Pause',
     go: 'Go on',
     copy: 'Copy lines',

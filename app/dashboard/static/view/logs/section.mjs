@@ -6,11 +6,11 @@ import { useStore } from '../../core/store.mjs';
 import { text } from '../../words/text.mjs';
 import { Icon } from '../../ui/icon.mjs';
 import { asText, MOST, openLogs } from './feed.mjs';
+import { FilterBar, Search } from '../../ui/filterbar.mjs';
 import { Choice } from '../../ui/parts.mjs';
 
 const words = text.logs;
 const LEVELS = Object.keys(words.levels);
-const TYPING = 250; // milliseconds without a key until the search is done
 const NEAR = 40; // pixels from the end that still count as the end
 
 /** The section. Level and search are in the address. */
@@ -94,53 +94,17 @@ function Shown({ feed, level, text }) {
 }
 
 function Bar({ level, text, lines, paused, turn }) {
-  const field = useRef(),
-    timer = useRef();
-  useEffect(() => {
-    clearTimeout(timer.current);
-    field.current.value = text;
-    return () => clearTimeout(timer.current);
-  }, [text]);
-  useEffect(() => {
-    const look = (event) => {
-      if (
-        event.key !== '/' ||
-        event.ctrlKey ||
-        event.metaKey ||
-        event.altKey ||
-        event.target.closest?.('input:not([type=radio]), select, textarea, dialog')
-      )
-        return;
-      event.preventDefault();
-      field.current.focus();
-    };
-    addEventListener('keydown', look);
-    return () => removeEventListener('keydown', look);
-  }, []);
-  const done = () => {
-    clearTimeout(timer.current);
-    choose({ text: field.current.value.trim() }, false);
-  };
-  const typed = () => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(done, TYPING);
-  };
   const options = LEVELS.map((one) => [one, html`<span title=${words.levelHints[one]}>${words.levels[one]}</span>`]);
   return html`
-    <form class="logs-bar" role="search" aria-label=${words.filters} onSubmit=${(event) => event.preventDefault()}>
+    <${FilterBar} label=${words.filters}>
       <${Choice} name="level" label=${words.level} options=${options} value=${level}
         choose=${(one) => choose({ level: one })} />
-      <label class="logs-search"><span class="unseen">${words.search}</span>
-        <input type="search" ref=${field} placeholder=${words.search} maxlength="200" autocomplete="off"
-          spellcheck="false" aria-keyshortcuts="/" onInput=${typed}
-          onKeyDown=${(event) => event.key === 'Enter' && done()} />
-        <kbd aria-hidden="true">${words.key}</kbd>
-      </label>
+      <${Search} label=${words.search} value=${text} />
       <button type="button" class="logs-pause" aria-pressed=${paused ? 'true' : 'false'} onClick=${turn}>
         ${paused ? words.go : words.pause}
       </button>
       <${CopyLines} lines=${lines} />
-    </form>`;
+    </${FilterBar}>`;
 }
 
 /** Puts all lines that are shown on the clipboard. */

@@ -2,17 +2,18 @@
 import { html, useEffect, useRef, useState } from '../../vendor/preact.mjs';
 import { fetchAnswer, pathOf } from '../../core/query.mjs';
 import { choose } from '../../core/router.mjs';
-import { bounds, fieldValue, LENGTHS, rangeOf } from '../../core/timerange.mjs';
+import { bounds, LENGTHS, rangeOf } from '../../core/timerange.mjs';
 import { text } from '../../words/text.mjs';
 import { unveilPath } from '../../core/privacy.mjs';
-import { Field, Wrong } from '../../ui/dialog.mjs';
+import { Wrong } from '../../ui/dialog.mjs';
+import { FilterBar, Search } from '../../ui/filterbar.mjs';
 import { Icon } from '../../ui/icon.mjs';
+import { Ends } from '../../ui/rangechoice.mjs';
 import { Select } from '../../ui/select.mjs';
 
 const all = text.requestList;
 const words = all.filters;
 const KINDS = ['account', 'model', 'status', 'outcome', 'session', 'text'];
-const TYPING = 250; // milliseconds without a key until the search is done
 const isStatus = (typed) => /^[1-5]\d\d$/.test(typed);
 
 /**
@@ -45,9 +46,8 @@ export function RequestsFilters({ params, accounts }) {
     ...values.map((value) => [value, all.outcomes[value] ?? value]),
   ];
   return html`
-    <form class=${open ? 'requests-filters open' : 'requests-filters'} role="search" aria-label=${words.label}
-      onSubmit=${(event) => event.preventDefault()}>
-      <${Search} value=${params.text ?? ''} />
+    <${FilterBar} label=${words.label} open=${open}>
+      <${Search} label=${words.text} value=${params.text ?? ''} leave=${toList} />
       <button type="button" class="requests-toggle" aria-expanded=${open ? 'true' : 'false'}
         aria-controls="requests-choices" onClick=${() => turn(!open)}>
         <${Icon} name="filter" />${words.more(set)}
@@ -73,8 +73,10 @@ export function RequestsFilters({ params, accounts }) {
             </button>`
         }
       </div>
-    </form>`;
+    </${FilterBar}>`;
 }
+
+const toList = (field) => field.closest('section').querySelector('.requests-list')?.focus();
 
 const clear = () => choose(Object.fromEntries([...KINDS, 'order', 'range', 'from', 'to'].map((kind) => [kind, ''])));
 
@@ -91,35 +93,6 @@ function useKnown() {
     return () => stop.abort();
   }, []);
   return known;
-}
-
-function Search({ value }) {
-  const field = useRef(),
-    timer = useRef();
-  useEffect(() => {
-    clearTimeout(timer.current);
-    field.current.value = value;
-    return () => clearTimeout(timer.current);
-  }, [value]);
-  const done = () => {
-    clearTimeout(timer.current);
-    choose({ text: field.current.value.trim() }, false);
-  };
-  const typed = () => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(done, TYPING);
-  };
-  const onKey = (event) => {
-    if (event.key === 'Enter') done();
-    else if (event.key === 'Escape' && field.current.value === '')
-      field.current.closest('section').querySelector('.requests-list')?.focus();
-  };
-  return html`
-    <label class="requests-search"><span class="unseen">${words.text}</span>
-      <input type="search" ref=${field} placeholder=${words.text} maxlength="200" autocomplete="off" spellcheck="false"
-        aria-keyshortcuts="/" onInput=${typed} onKeyDown=${onKey} />
-      <kbd aria-hidden="true">${words.key}</kbd>
-    </label>`;
 }
 
 /** A short field that counts once it is left, or at Enter. */
@@ -148,20 +121,10 @@ function Typed({ kind, value, wrong, ...more }) {
 function Range({ params }) {
   const range = rangeOf(params, 'all', Date.now());
   const [own, turn] = useState(false);
-  const [wrong, say] = useState();
-  const from = useRef(),
-    to = useRef();
   const shown = own || range.key === '';
   const pick = (key) => {
     turn(key === '');
     if (key) choose({ range: key === 'all' ? '' : key, from: '', to: '' });
-  };
-  const apply = () => {
-    const ends = [from, to].map(({ current }) => Date.parse(current.value));
-    if (!(ends[0] < ends[1])) return say(words.wrong);
-    say();
-    turn(false);
-    return choose({ range: '', from: new Date(ends[0]).toISOString(), to: new Date(ends[1]).toISOString() });
   };
   const options = [
     ['all', words.allTime],
@@ -173,13 +136,7 @@ function Range({ params }) {
     ${
       shown &&
       html`
-      <div class="requests-ends" key=${`${range.key}${params.from}${params.to}`}>
-        <${Field} label=${words.from} take=${from} type="datetime-local"
-          defaultValue=${fieldValue(range.from ?? Date.now() - LENGTHS['24h'])} problem=${wrong} />
-        <${Field} label=${words.to} take=${to} type="datetime-local"
-          defaultValue=${fieldValue(range.to ?? Date.now())} />
-        <button type="button" class="primary" onClick=${apply}>${words.apply}</button>
-      </div>`
+      <${Ends} key=${`${range.key}${params.from}${params.to}`} range=${range} done=${() => turn(false)} />`
     }`;
 }
 

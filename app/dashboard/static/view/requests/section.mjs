@@ -21,7 +21,6 @@ export function Requests({ live, snapshot, params }) {
     window = useRef({});
   const opened = params.id;
   useEffect(() => setCursor({ at: -1 }), [feed]);
-  useSlash(section);
   useUnder(section);
 
   const at = placeOf(list.pages, cursor, opened);
@@ -134,26 +133,6 @@ function placeOf(pages, { at, id }, opened) {
     place += n;
   }
   return at;
-}
-
-/** The slash key leads to the search, from anywhere but a field. */
-function useSlash(section) {
-  useEffect(() => {
-    const look = (event) => {
-      if (
-        event.key !== '/' ||
-        event.ctrlKey ||
-        event.metaKey ||
-        event.altKey ||
-        event.target.closest?.('input, select, textarea, dialog')
-      )
-        return;
-      event.preventDefault();
-      section.current.querySelector('input[type=search]').focus();
-    };
-    addEventListener('keydown', look);
-    return () => removeEventListener('keydown', look);
-  }, []);
 }
 
 /** Tells the style how much of the window's top the page's head covers, so that the list's head can stick below it. */
