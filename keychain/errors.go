@@ -5,11 +5,11 @@ import (
 	"fmt"
 )
 
-// The ways in which a vault fails. Match them with errors.Is; the text of each tells a person what to do.
+// The ways in which a vault fails. Match them with errors.Is; the text of each says what to do.
 var (
 	// ErrNotFound: no secret has this name.
 	ErrNotFound = errors.New("no such secret in the keychain: add it first")
-	// ErrLocked: the keychain is locked, or nobody answered within the time-out.
+	// ErrLocked: the keychain is locked, or the prompt was not answered within the time-out.
 	ErrLocked = errors.New("the keychain is locked or does not answer: unlock it " +
 		"(answer its password prompt, or open your password manager) and try again")
 	// ErrUnavailable: there is no keychain service.
@@ -23,7 +23,7 @@ var (
 		"give the one that it was made with, or move the file away to begin anew")
 	// ErrKeyFile: the key file can't be used: it is missing, not a key, or others can read it.
 	ErrKeyFile = errors.New("the key file can't be used")
-	// ErrDamaged: what lies on disk or in the keychain is not what was put there.
+	// ErrDamaged: what is on disk or in the keychain is not what was written.
 	ErrDamaged = errors.New("the stored secrets are damaged: restore the file from a backup, " +
 		"or move it away to begin anew and sign in again")
 	// ErrName: the name can't be used in every keychain.

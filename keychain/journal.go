@@ -14,8 +14,8 @@ import (
 // back and compared, and only then cleared from the file. So a rotated refresh token, of which no second copy exists
 // anywhere in the world, outlives a crash, a power cut and a locked or failing keychain.
 //
-// The file is sealed with a key that lies in the vault itself, so that the file alone tells nothing. Its public half
-// stands in the file: a secret can be sealed while the vault is locked.
+// The file is sealed with a key in the vault itself, so that the file alone reveals nothing. Its public half
+// is in the file: a secret can be sealed while the vault is locked.
 //
 // A deletion is journaled like a secret, so that a replay never brings back what was deleted.
 //
@@ -39,7 +39,7 @@ type Journal struct {
 	strange  []record          // of the file, not readable with this vault's key: kept as they are
 	identity *age.X25519Identity
 	to       string // public half: of identity, or from the file as long as the vault is locked
-	headed   string // public half that stands in the file
+	headed   string // public half in the file
 	trouble  error
 }
 
@@ -57,7 +57,7 @@ type filing struct {
 	serial uint64
 }
 
-// journalKey is the name under which the journal's own key lies in the vault.
+// journalKey is the name of the journal's own key in the vault.
 const journalKey = "journal-key"
 
 // Journaled puts a journal in path before the vault and replays what an earlier run left there. A vault that is locked

@@ -83,7 +83,7 @@ func parseJournal(data []byte) (header, []record, error) {
 // same: it is the newest secret, and the only one that works.
 func (j *Journal) write(ctx context.Context, e entry) error {
 	failed := j.haveKey(ctx)
-	_ = j.pen.take(context.WithoutCancel(ctx)) // only ever held for one write of the file: nobody leaves half-way
+	_ = j.pen.take(context.WithoutCancel(ctx)) // only ever held for one write of the file
 	defer j.pen.give()
 	j.mu.Lock()
 	j.serial++

@@ -40,7 +40,7 @@ func (j *Journal) open(ctx context.Context) error {
 		}
 		return fmt.Errorf("getting the journal's key: %w", err)
 	}
-	_ = j.pen.take(context.Background()) // nobody may write the file while its records change hands
+	_ = j.pen.take(context.Background()) // the file must not change while its records are re-sealed
 	defer j.pen.give()
 	j.adopt(identity)
 	return nil
@@ -86,7 +86,7 @@ func (j *Journal) distrust() {
 }
 
 // adopt reads the sealed records. What is in memory is newer than any of them. A change that was sealed to another key
-// while the vault was locked counts as not filed, so that it is sealed anew. The caller has the pen.
+// while the vault was locked counts as not filed, so that it is sealed again. The caller has the pen.
 func (j *Journal) adopt(identity *age.X25519Identity) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

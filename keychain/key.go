@@ -29,7 +29,7 @@ const scryptWork = 17
 // Passphrase is a key that a person knows. It must not be empty.
 func Passphrase(text string) Key { return Key{passphrase: text, workFactor: scryptWork} }
 
-// KeyFile is a key in a file of its own, made at the first Set where there is none yet: whoever can read that file can
+// KeyFile is a key in a file of its own, made at the first Set where there is none yet: a reader of that file can
 // open the vault. It must be readable by its owner alone.
 func KeyFile(path string) Key { return Key{path: path} }
 

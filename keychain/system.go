@@ -17,7 +17,7 @@ type SystemConfig struct {
 	// the background. A person who types a password needs longer: see Patient.
 	Timeout time.Duration
 	// PromptTimeout is how long a password prompt is waited for, also after the call that caused it has given up.
-	// Default 10 min. When it runs out nobody is there: no other prompt is opened until the keychain was open once.
+	// Default 10 min. When it runs out the user is away: no other prompt is opened until the keychain was open once.
 	PromptTimeout time.Duration
 	// PromptPause is how long no further prompt is opened after a person has closed one. Default 5 min.
 	// A patient caller is held back by neither.
@@ -129,7 +129,7 @@ func (k *Keyring) call(ctx context.Context, doing string, do func() error) error
 			return err
 		}
 		if err := waiting.Err(); err != nil {
-			return err // nobody waits for it any more
+			return err // no caller waits for it any more
 		}
 		return do()
 	})
@@ -179,7 +179,7 @@ func (k *Keyring) run(ctx context.Context, doing string, do func(waiting context
 	}
 }
 
-// late is the error of a call that nobody answered in time: ErrLocked, unless the caller himself has left.
+// late is the error of a call without an answer in time: ErrLocked, unless the caller has left.
 func (k *Keyring) late(ctx context.Context, doing string) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return fmt.Errorf("%s the system keychain: %w", doing, ctx.Err())

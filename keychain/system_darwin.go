@@ -13,7 +13,7 @@ func systemLimit(service, name string) int { return macLimit(service, name) }
 // prepare has nothing to do: the system opens its prompt by itself.
 func prepare(context.Context, bool) error { return nil }
 
-// look asks for a secret that nobody has, which macOS answers without a prompt.
+// look asks for a secret that does not exist, which macOS answers without a prompt.
 func look(_ context.Context, service string) error {
 	_, err := keyring.Get(service, "no such secret")
 	if errors.Is(err, keyring.ErrNotFound) {

@@ -50,7 +50,7 @@ func look(ctx context.Context, _ string) error {
 	return err
 }
 
-// systemTrouble tells the bus's and the library's errors apart.
+// systemTrouble maps the errors of the bus and of the library.
 func systemTrouble(err error) error {
 	if answer, ok := errors.AsType[dbus.Error](err); ok {
 		return busTrouble(answer.Name)

@@ -13,7 +13,7 @@ func systemLimit(string, string) int { return windowsLimit }
 // prepare has nothing to do: the credentials are open as long as their user is signed in.
 func prepare(context.Context, bool) error { return nil }
 
-// look asks for a secret that nobody has.
+// look asks for a secret that does not exist.
 func look(_ context.Context, service string) error {
 	_, err := keyring.Get(service, "no such secret")
 	if errors.Is(err, keyring.ErrNotFound) {

@@ -78,10 +78,10 @@ func (e Environment) settingsOnly() Environment {
 // passphrase returns the secret of the environment.
 func (e Environment) passphrase() secret.Text { return secret.New(e.Get(PassphraseVariable)) }
 
-// strangers looks at variables that carry our prefix and are not ours. One that is nearly a known name is a mistake of
-// typing, and an error: a mistyped keychain or folder must not go unnoticed. Any other may be another program's, and is
-// a warning. Their values are never shown.
-func (e Environment) strangers() (warnings []string, err error) {
+// unknownVariables checks variables that carry our prefix and are not ours. One that is nearly a known name is a
+// mistake of typing, and an error: a mistyped keychain or folder must not go unnoticed. Any other may be another
+// program's, and is a warning. Their values are never shown.
+func (e Environment) unknownVariables() (warnings []string, err error) {
 	known := Variables()
 	for _, pair := range e.Pairs {
 		name, _, _ := strings.Cut(pair, "=")

@@ -171,7 +171,7 @@ func (r reader) value(row key, at jsonc.Value) error {
 	return nil
 }
 
-// list reads the entries of a list. A mistake stands in the line of its entry.
+// list reads the entries of a list. A mistake is reported at the line of its entry.
 func (r reader) list(name string, into list, at jsonc.Value) error {
 	into.clear()
 	for _, entry := range jsonc.Elements(at) {

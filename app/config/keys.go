@@ -10,7 +10,7 @@ import (
 
 // Key describes one setting to a person: for the settings file, the manual and the page.
 type Key struct {
-	// Name is where it stands in the file, "retry.count".
+	// Name is its path in the file, "retry.count".
 	Name string
 	// Doc says what it does, with its unit; sentences, lines broken.
 	Doc string

@@ -46,7 +46,7 @@ func Load(m Machine, folder func(path string) (warning string, err error)) (Load
 	if err != nil {
 		return Loaded{}, err
 	}
-	warnings, err := m.strangers()
+	warnings, err := m.unknownVariables()
 	if err != nil {
 		return Loaded{}, err
 	}

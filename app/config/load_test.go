@@ -194,7 +194,8 @@ func TestUpdateLooksBeforeItWrites(t *testing.T) {
 			"key api_url: this is the program's own " +
 				"address (port 9000): requests would go round in circles"},
 		"a mistake": {[]Change{{"drain_seconds", "x"}}, nil,
-			"key drain_seconds: this is not a whole number; it takes a whole number from 0 to 600 (0: they are cut off)"},
+			"key drain_seconds: this is not a whole number; it takes a whole number from 0 to 600 (0: they are " +
+				"cut off)"},
 	} {
 		_, err := change(func(now Settings) ([]Change, error) {
 			if now.DrainSeconds != 7 || now.Port != 9000 {
@@ -312,7 +313,7 @@ func TestEnvironmentOnWindowsIgnoresCase(t *testing.T) {
 	if err != nil || s.Keychain != KeychainMemory {
 		t.Errorf("%v %v", err, s.Keychain)
 	}
-	if warnings, err := e.strangers(); err != nil || len(warnings) != 1 {
+	if warnings, err := e.unknownVariables(); err != nil || len(warnings) != 1 {
 		t.Errorf("%v %v", warnings, err)
 	}
 	e.GOOS = "linux"

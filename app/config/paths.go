@@ -10,9 +10,9 @@ import (
 	"clb/app/buildinfo"
 )
 
-// Paths says where everything lies. All are absolute.
+// Paths are the program's files and folders. All are absolute.
 type Paths struct {
-	// Home is CLB_HOME, the one folder of everything, or empty where each part lies where the system wants it.
+	// Home is CLB_HOME, the one folder of everything, or empty where each part is where the system wants it.
 	Home string
 	// Settings is the settings file, Prices the user's own prices beside it.
 	Settings, Prices string
@@ -42,10 +42,10 @@ type Machine struct {
 // mark).
 const maxSocket = 103
 
-// PathsOf says where everything lies on that machine. It is an *Error where CLB_HOME is not absolute, or where the
+// PathsOf returns the paths on that machine. It is an *Error where CLB_HOME is not absolute, or where the
 // environment does not say where the user's home is.
 //
-// The socket lies in the data folder, and not in XDG_RUNTIME_DIR: a shell over SSH or from cron has another, or none,
+// The socket is in the data folder, and not in XDG_RUNTIME_DIR: a shell over SSH or from cron has another, or none,
 // and must find the same program. Only where that path is too long for a socket is it a short one in the runtime
 // folder, or else the folder for temporary files, under a name made from the data folder's.
 func PathsOf(m Machine) (Paths, error) {
@@ -186,5 +186,5 @@ func (m Machine) isAbsolute(path string) bool {
 	return drive || strings.HasPrefix(path, `\\`)
 }
 
-// folderOf is the folder in which a path lies, on whichever system.
+// folderOf is the folder of a path, on whichever system.
 func folderOf(path string) string { return path[:max(strings.LastIndexAny(path, `/\`), 0)] }

@@ -140,7 +140,7 @@ func (s Settings) Conversation() time.Duration {
 const mostBodyMemory = 1 << 30
 
 // BodyMemory is what the bodies of all requests under way may take, in bytes, on a machine with so much memory; 0:
-// nobody knows how much it has.
+// unknown.
 func (s Settings) BodyMemory(machine uint64) int64 {
 	switch {
 	case s.BodyMemoryMegabytes > 0:

@@ -19,7 +19,7 @@ type value interface {
 	schema() control.SettingSchema
 	// kind is the JSON kind it is written in.
 	kind() jsonc.Kind
-	// set takes the value from a text, as it stands in a variable or between the quotes; the error is the problem in
+	// set reads the value from a text, as in a variable or between the quotes; the error is the problem in
 	// words.
 	set(text string) error
 	// literal is the value as the file has it.
@@ -36,7 +36,8 @@ type integer struct {
 func (v integer) kind() jsonc.Kind { return '0' }
 
 func (v integer) schema() control.SettingSchema {
-	s := control.SettingSchema{Type: control.IntegerSetting, Min: new(float64(v.min)), Max: new(float64(v.max)), Unit: v.unit}
+	s := control.SettingSchema{Type: control.IntegerSetting, Min: new(float64(v.min)), Max: new(float64(v.max)),
+		Unit: v.unit}
 	if v.zero != "" {
 		s.Hint = "0: " + v.zero
 	}
@@ -137,8 +138,9 @@ type origin struct{ at *string }
 func (v origin) kind() jsonc.Kind { return '"' }
 
 func (v origin) schema() control.SettingSchema {
-	return control.SettingSchema{Type: control.URLSetting, Hint: "an https address without a path, such as https://example.com, " +
-		"or an http address of this machine"}
+	return control.SettingSchema{Type: control.URLSetting,
+		Hint: "an https address without a path, such as https://example.com, " +
+			"or an http address of this machine"}
 }
 
 func (v origin) set(text string) error {

@@ -7,7 +7,7 @@
 // from another host, no frame around the page.
 //
 // The libraries of the page stand as committed modules in static/vendor, with their licences and checksums;
-// packaging/web/vendor.sh makes them anew. The page is written in the modules and styles of static; what a browser
+// packaging/web/vendor.sh makes them. The page is written in the modules and styles of static; what a browser
 // loads is static/page, one small file of each, which packaging/web/page.sh makes of them. After an edit, until that
 // has run again, the sources themselves are served: what is shown is never of another edition than what is written.
 package dashboard

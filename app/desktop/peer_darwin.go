@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// PeerSupported says whether this system can tell whose a connection is. macOS tells it only to a program of its own,
+// PeerSupported says whether this system says whose a connection is. macOS says it only to a program of its own,
 // which would be started for each connection: the check is open here, and nowhere else.
 const PeerSupported = false
 

@@ -8,11 +8,11 @@
 //
 // Its rule: a flow takes one answer and no more. Only the right state spends it, so that no other program or page can
 // end a sign-in by knocking at its port. Other users of the machine get no connection there, and what a flow alone
-// knows stands on no command line, which they could read. Every flow ends: with an answer, by Cancel, with its context,
+// knows is on no command line, which they could read. Every flow ends: with an answer, by Cancel, with its context,
 // or when its time is up.
 //
 //	flow, err := login.Start(ctx, login.Config{Mode: oauth.Max, Client: client, Open: open})
 //	…                                // show flow.View(): the addresses, what goes on, when it ends
-//	err = flow.Paste(text)           // where somebody pasted something
+//	err = flow.Paste(text)           // where the user pasted something
 //	result, err := flow.Wait(ctx)
 package login

@@ -30,7 +30,7 @@ var (
 	ErrCanceled = errors.New("the sign-in was cancelled")
 	// ErrStopped: the context of Start has ended.
 	ErrStopped = errors.New("the program stopped during the sign-in: start the sign-in again")
-	// ErrLate: nobody came back in time.
+	// ErrLate: the browser did not come back in time.
 	ErrLate = errors.New("nobody signed in within the time that a sign-in has: start it again")
 	// ErrUsed: the flow has its answer already.
 	ErrUsed = errors.New("this sign-in has its answer already: see what has become of it, or start again")
@@ -57,7 +57,7 @@ type Config struct {
 	// Life is how long the flow waits for an answer. Default ten minutes.
 	Life time.Duration
 	// Changed is called after each change of View, from the flow's goroutines, so that it must not wait for the flow;
-	// nil: nobody wants to know.
+	// nil: it is not called.
 	Changed func()
 }
 
@@ -93,7 +93,7 @@ type answer struct {
 }
 
 // Start begins a sign-in and returns at once. It ends with ctx at the latest, which is that of the program and not that
-// of a request: the flow outlives whoever has asked for it. An error means a mode that there is not.
+// of a request: the flow outlives its request. An error means a mode that there is not.
 func Start(ctx context.Context, c Config) (*Flow, error) {
 	port, err := openPort(ctx)
 	if err != nil {
@@ -192,7 +192,7 @@ func ended(ctx context.Context) error {
 	return ErrStopped
 }
 
-// claim makes the caller the only one who decides on the flow's answer; false: somebody else is.
+// claim makes the caller the only one who decides on the flow's answer; false: another caller is.
 func (f *Flow) claim() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

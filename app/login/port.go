@@ -88,7 +88,7 @@ func (p *port) serve(f *Flow) {
 		Handler:           callback{flow: f, port: p},
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Second, IdleTimeout: 5 * time.Second,
 		MaxHeaderBytes: 32 << 10,
-		ErrorLog:       log.New(io.Discard, "", 0), // strangers must not fill a log
+		ErrorLog:       log.New(io.Discard, "", 0), // foreign requests must not fill a log
 	}
 	p.server.SetKeepAlivesEnabled(false)
 	for _, l := range p.listeners {

@@ -24,7 +24,7 @@ const (
 	longestName   = 40
 )
 
-// PortTaken tells that the program could not start, since another one holds its port. It has no page: nothing serves
+// PortTaken says that the program could not start, since another one holds its port. It has no page: nothing serves
 // one.
 func PortTaken(number int) notification.Notification {
 	return notification.Notification{Slot: "port", Title: buildinfo.Name + " could not start",

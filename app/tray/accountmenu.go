@@ -21,7 +21,8 @@ type accountAction struct {
 	check func(view, status.Account) bool
 	// when says for which accounts the line is shown; nil: for all.
 	when func(view, status.Account) bool
-	// confirm makes a question of the line: what is done stands below it, in these words. nil: the line does it.
+	// confirm makes a question of the line: the confirmation is the line below it, in these words. nil: the line does
+	// it.
 	confirm func(status.Account) string
 	// options are what the line's verb can be done with, below it; nil: the line does it.
 	options func(view, status.Account) []choice
@@ -101,7 +102,7 @@ func belowAccount(a status.Account, v view) []Item {
 	return items
 }
 
-// reason is why an account waits for something else than time or its switch; those are told by its line.
+// reason is why an account waits for something else than time or its switch; its own line shows those.
 func reason(a status.Account) string {
 	switch a.State {
 	case status.SignedOut, status.Locked, status.Resting:

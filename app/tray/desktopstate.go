@@ -12,7 +12,7 @@ import (
 // offers nothing but Actions.
 type DesktopState struct {
 	Features Features
-	// Startup and ClaudeCode are how the program stands on the machine; nil where that is not offered, or not known
+	// Startup and ClaudeCode are the program's state on the machine; nil where that is not offered, or not known
 	// yet.
 	Startup    *control.Startup
 	ClaudeCode *control.ClaudeCode

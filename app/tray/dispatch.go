@@ -60,7 +60,7 @@ func (d *dispatcher) listen(ctx context.Context, clicks []<-chan struct{}) {
 		if chosen == 0 {
 			return
 		}
-		if !open { // nobody closes them; if it happens, don't spin
+		if !open { // never closed; if it happens, don't spin
 			cases[chosen].Chan = reflect.Value{}
 			continue
 		}
@@ -139,7 +139,7 @@ func (d *dispatcher) run(ctx context.Context, e action) {
 	}
 }
 
-// say hands a message to whoever draws.
+// say hands a message to the render loop.
 func (d *dispatcher) say(ctx context.Context, n message) {
 	select {
 	case d.messages <- n:

@@ -56,10 +56,10 @@ type Routing interface {
 	Change(ctx context.Context, name string, c control.Change) (status.Account, error)
 }
 
-// Notifications are the kinds of things that the user is told of on the desktop, by their names in the settings file:
+// Notifications are the kinds of desktop notifications, by their names in the settings file:
 // "sign_in", "all_limited", "back", "keychain", "port_taken", "window_80", "window_95".
 type Notifications interface {
-	// Notifications says which kinds are told. A kind that is not in it has no line in the menu.
+	// Notifications says which kinds are on. A kind that is not in it has no line in the menu.
 	Notifications(context.Context) (map[string]bool, error)
 	SetNotification(ctx context.Context, kind string, on bool) error
 }

@@ -61,7 +61,8 @@ func (p *itemPool) line(parent *systray.MenuItem, check bool, s slot) *systray.M
 	default:
 		item = parent.AddSubMenuItem(title, "")
 	}
-	// systray drops a click that nobody waits for. No host knows the item yet, so its channel can still be replaced.
+	// systray drops a click that no receiver waits for. No host knows the item yet, so its channel can still be
+	// replaced.
 	clicks := make(chan struct{}, queueLength)
 	item.ClickedCh = clicks
 	if s.item.Disabled {

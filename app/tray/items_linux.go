@@ -13,7 +13,7 @@ type itemPool struct {
 	menu   *statusnotifier.Menu
 	ids    []int32                 // of the slots
 	clicks []<-chan struct{}       // of the slots
-	opened chan struct{}           // holds a value while nobody has noticed that the menu was opened
+	opened chan struct{}           // holds a value until the opening of the menu is handled
 	heard  map[int32]chan struct{} // the same by the lines' numbers; not changed any more once the menu is on the bus
 }
 

@@ -8,12 +8,12 @@ import (
 	"clb/app/control"
 )
 
-// statePoller finds out what the menu shows beside the snapshot: at the start, when somebody opens the menu, and when
+// statePoller finds out what the menu shows beside the snapshot: at the start, when the menu is opened, and when
 // something was done about it. In between it waits without a timer.
 type statePoller struct {
 	Config
 	opened <-chan struct{} // gets a value when the menu opens
-	asked  chan struct{}   // holds a value while somebody wants to know
+	asked  chan struct{}   // holds a value while a poll is asked for
 	states chan DesktopState
 }
 
@@ -29,7 +29,7 @@ func (p *statePoller) refresh() {
 	}
 }
 
-// run polls until ctx ends, at minInterval at most, since whoever draws takes no more: a panel says of each submenu
+// run polls until ctx ends, at minInterval at most, since the render loop takes no more: a panel says of each submenu
 // that it opens.
 func (p *statePoller) run(ctx context.Context) {
 	if p.Desktop == nil && p.Notifications == nil {

@@ -10,7 +10,7 @@ import (
 const (
 	// minInterval is the least time between two paintings: a burst of changes costs the desktop four a second.
 	minInterval = 250 * time.Millisecond
-	// messageTime is how long a message stands in the status line.
+	// messageTime is how long the status line shows a message.
 	messageTime = 8 * time.Second
 )
 
@@ -41,7 +41,7 @@ func (l *renderLoop) run(ctx context.Context) {
 }
 
 // draw paints the menu of this moment and returns when it would read otherwise by itself; zero: never. The moment is
-// wall clock. A nap of the machine delays it by its own length at most; after a nap the snapshot is published anew
+// wall clock. A nap of the machine delays it by its own length at most; after a nap the snapshot is published again
 // anyway.
 func (l *renderLoop) draw(now time.Time) time.Time {
 	now = now.Round(0)

@@ -9,7 +9,7 @@ import (
 
 // surface is what a menu is painted on: a fixed row of slots in the order of menuLayout. A slot is a menu line.
 type surface interface {
-	// setIcon and setTooltip change what stands in the panel.
+	// setIcon and setTooltip change what the panel shows.
 	setIcon(assets.Icon)
 	setTooltip(string)
 	// setTitle changes a line in place. On Windows it shows a hidden line as well.
@@ -74,7 +74,7 @@ func (r *renderer) paint(m Menu) {
 			r.surface.hide(i)
 		}
 	}
-	// a submenu before its line, so that nobody opens what does not read right yet
+	// a submenu before its line, so that it is complete when it can be opened
 	for i := len(next) - 1; i >= 0; i-- {
 		if next[i].visible {
 			r.repaint(i, was[i], next[i])
@@ -96,7 +96,7 @@ func (s *slot) follow(was slot) {
 	}
 }
 
-// paintIcon shows what stands in the panel.
+// paintIcon draws the icon and the tooltip.
 func (r *renderer) paintIcon(m Menu) {
 	if m.Icon != r.icon {
 		r.icon = m.Icon

@@ -63,7 +63,8 @@ func quitTitle(running int) string {
 	return "Quit… (" + format.Count(running, "request", "requests") + " active)"
 }
 
-// accountTitle is "work — 62% of 5 h, resets 14:20 · week 31%", with the account's state in front where it is not ready.
+// accountTitle is "work — 62% of 5 h, resets 14:20 · week 31%", with the account's state in front where it is not
+// ready.
 func accountTitle(a status.Account, now time.Time) string {
 	var parts []string
 	if state := stateWords(a, now); state != "" {
@@ -86,7 +87,7 @@ func accountTitle(a status.Account, now time.Time) string {
 // all accounts come back in the same moment.
 const nearby = time.Minute
 
-// untold takes the end out of a window that the account's state tells already; the two, a minute apart, would only
+// untold takes the end out of a window that the account's state shows already; the two, a minute apart, would only
 // confuse.
 func untold(a status.Account, now time.Time, w anthropic.Window) anthropic.Window {
 	if a.Until.After(now) && a.Until.Sub(w.Reset).Abs() < nearby {

@@ -106,8 +106,9 @@ func (t *tray) end() {
 	t.tasks.Wait()
 }
 
-// exit is called when the desktop ends the loop. Where nobody here asked for it, the person logs out (Windows) or quits
-// through the OS (macOS), and the process may be ended as soon as exit returns: the program gets a moment to stop.
+// exit is called when the desktop ends the loop. Unless the program asked for it, the person logs out (Windows) or
+// quits through the OS (macOS), and the process may be ended as soon as exit returns: the program gets a moment to
+// stop.
 func (t *tray) exit(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
@@ -119,7 +120,7 @@ func (t *tray) exit(ctx context.Context) {
 	}
 }
 
-// trayIcon is what stands in the panel.
+// trayIcon is the icon in the panel.
 type trayIcon struct {
 	panel  *panel
 	lost   func() // says that the desktop no longer answers

@@ -14,7 +14,7 @@ type Call struct {
 	Name string
 }
 
-// Faulty is a vault that fails when it is told to, and otherwise passes on to the vault beneath. Safe for use by
+// Faulty is a vault that fails on request, and otherwise passes on to the vault beneath. Safe for use by
 // several goroutines.
 type Faulty struct {
 	vault keychain.Vault
@@ -52,7 +52,7 @@ func (f *Faulty) setLocked(locked bool) {
 	f.locked = locked
 }
 
-// Hang makes all calls wait, as a keychain does whose prompt nobody answers, until release is called or their context
+// Hang makes all calls wait, as a keychain does whose prompt stays open, until release is called or their context
 // ends. A context that runs out gives keychain.ErrLocked, one that is cancelled context.Canceled.
 func (f *Faulty) Hang() (release func()) {
 	f.mu.Lock()
@@ -104,7 +104,7 @@ func (f *Faulty) Await(ctx context.Context, n int) error {
 	}
 }
 
-// Get passes on to the vault beneath, unless it is told to fail.
+// Get passes on to the vault beneath, unless it is to fail.
 func (f *Faulty) Get(ctx context.Context, name string) (string, error) {
 	if _, err := f.arrive(ctx, Call{"Get", name}); err != nil {
 		return "", err
@@ -112,7 +112,7 @@ func (f *Faulty) Get(ctx context.Context, name string) (string, error) {
 	return f.vault.Get(ctx, name)
 }
 
-// Set passes on to the vault beneath, unless it is told to fail.
+// Set passes on to the vault beneath, unless it is to fail.
 func (f *Faulty) Set(ctx context.Context, name, secret string) error {
 	if deaf, err := f.arrive(ctx, Call{"Set", name}); err != nil || deaf {
 		return err
@@ -120,7 +120,7 @@ func (f *Faulty) Set(ctx context.Context, name, secret string) error {
 	return f.vault.Set(ctx, name, secret)
 }
 
-// Delete passes on to the vault beneath, unless it is told to fail.
+// Delete passes on to the vault beneath, unless it is to fail.
 func (f *Faulty) Delete(ctx context.Context, name string) error {
 	if deaf, err := f.arrive(ctx, Call{"Delete", name}); err != nil || deaf {
 		return err

@@ -9,7 +9,7 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// Join returns a Desktop over a session that somebody else has started and ends after the test, such as one with a
+// Join returns a Desktop over a session that its caller starts and ends, such as one with a
 // panel. env is the session's environment as "NAME=value". The test's own process stays outside the session.
 func Join(t testing.TB, env []string) *Desktop {
 	t.Helper()

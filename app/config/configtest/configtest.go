@@ -20,10 +20,10 @@ func Environ(t testing.TB, upstream string, port int) []string {
 		env + "PLATFORM_URL=" + upstream}
 }
 
-// Nowhere is an upstream at which nobody listens.
+// Nowhere is an upstream at which nothing listens.
 const Nowhere = "http://127.0.0.1:1"
 
-// FreePort is one that nobody listens on.
+// FreePort is a port that nothing listens on.
 func FreePort(t testing.TB) int {
 	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")

@@ -107,8 +107,8 @@ func (s serviceUnit) remove() error {
 // reloadTime bounds the wait for systemd.
 const reloadTime = 10 * time.Second
 
-// reload tells a systemd that runs already. Where none does, the next one reads the units when it starts; and where it
-// can't be told, the entry is right all the same from the next login on.
+// reload has a running systemd read the units. Where none does, the next one reads the units when it starts; and where
+// it can't be reached, the entry is right all the same from the next login on.
 func (s serviceUnit) reload() {
 	if _, err := os.Stat(filepath.Join(s.runtime, "systemd", "private")); s.runtime == "" || err != nil {
 		return

@@ -14,20 +14,20 @@ const (
 )
 
 const (
-	// levelDelay is how long a panel gets for one level of the menu before it is told of the next.
+	// levelDelay is how long a panel gets for one level of the menu before the next is announced.
 	levelDelay = 150 * time.Millisecond
 	// replyDelay is how long an answer takes at most to have been sent.
 	replyDelay = 150 * time.Millisecond
 )
 
 // Menu is a menu on the session bus. It is not systray's, because that one gives the whole tree at once to every panel
-// but the first: one that starts anew then shows empty submenus every few times, since the GTK library behind most
+// but the first: one that restarts then shows empty submenus every few times, since the GTK library behind most
 // panels drops lines that come before the line that they hang below. Here every panel gets the tree level by level. It
 // also sends a changed line alone, where systray's has the whole tree fetched again.
 //
 // A line's number is its place in lines; those of a submenu follow the line that it hangs below.
 type Menu struct {
-	// emit sends a signal of the menu, clicked is told the numbers of lines that were clicked, and opened that a panel
+	// emit sends a signal of the menu, clicked gets the numbers of clicked lines, and opened is called when a panel
 	// is about to show the menu or a part of it.
 	emit    func(signal string, values ...any) error
 	clicked func(id int32)
@@ -36,7 +36,7 @@ type Menu struct {
 	mu       sync.Mutex // guards the rest
 	lines    []menuLine
 	revision uint32
-	// announced is the revision at which the panels were last told to fetch the menu.
+	// announced is the revision at which the panels were last asked to fetch the menu.
 	announced uint32
 	clients   map[dbus.Sender]clientState
 	// answers runs while answers may be under way; since is the revision at which the first of them was made.
@@ -95,7 +95,7 @@ func (m *Menu) Add(parent int32, properties map[string]any) int32 {
 	return id
 }
 
-// Change sets properties of a line and tells the panels. The error is that the bus is gone.
+// Change sets properties of a line and announces them. The error is that the bus is gone.
 func (m *Menu) Change(id int32, properties map[string]any) error {
 	m.mu.Lock()
 	m.revision++
@@ -116,7 +116,7 @@ func (m *Menu) announce() error {
 	return m.emit("LayoutUpdated", revision, int32(0))
 }
 
-// answering is called before an answer is made. A line that changes while it is under way is told of twice: the panel
+// answering is called before an answer is made. A line that changes while it is under way is announced twice: the panel
 // may get the first news before the answer, which is older.
 func (m *Menu) answering() {
 	m.mu.Lock()
@@ -126,10 +126,10 @@ func (m *Menu) answering() {
 		return
 	}
 	m.since = m.revision
-	m.answers = time.AfterFunc(replyDelay, func() { _ = m.repeat() }) // on a dead bus nobody has missed anything
+	m.answers = time.AfterFunc(replyDelay, func() { _ = m.repeat() }) // on a dead bus there is no panel to tell
 }
 
-// repeat tells the panels of what has changed while answers were under way.
+// repeat announces what has changed while answers were under way.
 func (m *Menu) repeat() error {
 	m.mu.Lock()
 	m.answers = nil
@@ -219,8 +219,8 @@ func (m *Menu) describe(ids []int32) []itemProperties {
 	return all
 }
 
-// stale reports whether a panel should fetch the menu before it shows it: it has not done so since it was last told to.
-// What has changed in lines it was sent, and must not fetch: the Qt library then builds the whole menu anew under the
+// stale reports whether a panel should fetch the menu before it shows it: it has not since it was last asked to.
+// What has changed in lines it was sent, and must not fetch: the Qt library then rebuilds the whole menu under the
 // click that opens it, and closes it.
 func (m *Menu) stale(panel dbus.Sender) bool {
 	m.mu.Lock()

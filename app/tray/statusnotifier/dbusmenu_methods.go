@@ -18,7 +18,7 @@ func (c menuMethods) GetLayout(panel dbus.Sender, parent, depth int32, _ []strin
 	if !known {
 		return 0, layoutNode{}, noLine()
 	}
-	if more { // who misses the announcement is told when the menu opens
+	if more { // a panel that misses it asks when the menu opens
 		time.AfterFunc(levelDelay, func() { _ = c.menu.announce() })
 	}
 	return revision, answer, nil
@@ -87,7 +87,7 @@ func (c menuMethods) AboutToShowGroup(panel dbus.Sender, ids []int32) (stale, un
 // panels draw themselves, a second activation and the wheel; a panel hears of those that there are none.
 type itemMethods struct{ activated func() }
 
-// Activate hears that somebody has clicked on the icon, at a place on the screen, in a panel that opens no menu for it.
+// Activate is a click on the icon, at a place on the screen, in a panel that opens no menu for it.
 func (c itemMethods) Activate(_, _ int32) *dbus.Error {
 	c.activated()
 	return nil

@@ -94,7 +94,7 @@ func (i *Item) Claim(ctx context.Context) error {
 	return i.Menu.announce() // a panel may have asked systray's menu, which is empty
 }
 
-// waitForSystray asks the bus until systray's menu answers: systray tells nobody when that is, a few milliseconds after
+// waitForSystray asks the bus until systray's menu answers: systray does not say when that is, a few milliseconds after
 // its start. It reports false when ctx has ended.
 func (i *Item) waitForSystray(ctx context.Context) bool {
 	for range 500 {
@@ -137,7 +137,7 @@ func (i *Item) SetTooltip(text string) error {
 	return i.change("ToolTip", tooltip{Pictures: []pixmap{}, Title: text}, "NewToolTip")
 }
 
-// change replaces a value and tells the panels to read it again.
+// change replaces a value and has the panels read it again.
 func (i *Item) change(name string, value any, signal string) error {
 	i.properties.mu.Lock()
 	i.properties.values[name] = dbus.MakeVariant(value)

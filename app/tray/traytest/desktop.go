@@ -187,7 +187,7 @@ func (d *Desktop) Eventually(what string, check func() error) {
 	d.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	tick := time.NewTicker(20 * time.Millisecond) // another program's screen tells nobody when it has changed
+	tick := time.NewTicker(20 * time.Millisecond) // another program's screen has no event for a change
 	defer tick.Stop()
 	for {
 		err := check()

@@ -16,7 +16,7 @@ type Host string
 
 const (
 	// Xfce is the panel of Xfce. Either mouse button opens the menu. It is the GTK library for menus on the bus, as in
-	// GNOME, MATE and Cinnamon: it fetches the whole tree at once and again whenever it is told to.
+	// GNOME, MATE and Cinnamon: it fetches the whole tree at once and again whenever it is asked to.
 	Xfce Host = "xfce4-panel"
 	// Lxqt is the panel of LXQt. The right mouse button opens the menu, the left one activates the icon. It is the Qt
 	// library, from which Plasma's comes: it fetches each submenu by itself when it is opened.
@@ -45,7 +45,7 @@ func (h Host) manner() manner {
 }
 
 // xfceSettings is a panel along the upper edge of the screen, PanelHeight pixels high, that begins with the tray: the
-// first icon stands in its left end. lxqtSettings is the same for the other.
+// first icon is at its left end. lxqtSettings is the same for the other.
 const xfceSettings = `<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
   <property name="configver" type="int" value="2"/>

@@ -131,7 +131,7 @@ func (it *Item) Click(path ...string) error {
 	}
 	for _, id := range slices.Backward(opened) {
 		it.conn.Object(it.name, it.menu).Go(menuFace+".Event", dbus.FlagNoReplyExpected|dbus.FlagNoAutoStart, nil,
-			id, "closed", dbus.MakeVariant(""), uint32(time.Now().Unix())) // after Quit nobody is there to answer
+			id, "closed", dbus.MakeVariant(""), uint32(time.Now().Unix())) // after Quit nothing answers
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ import (
 	"image/color"
 )
 
-// Rows are the lines of text in a picture of the one menu that stands below the panel, top to bottom: for each the
+// Rows are the lines of text in a picture of the one menu below the panel, top to bottom: for each the
 // rectangle from the first to the last row of pixels that has something written on it, as wide as the menu. Separators
 // are none. No submenu may be open.
 func Rows(screen image.Image) []image.Rectangle {

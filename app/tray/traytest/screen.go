@@ -62,7 +62,7 @@ func (d *Desktop) tool(program string, args ...string) ([]byte, error) {
 	return cmd.CombinedOutput()
 }
 
-// ShownIcon waits until something stands in the left end of the panel, where the first tray icon is, and returns the
+// ShownIcon waits until something is shown at the left end of the panel, where the first tray icon is, and returns the
 // middle of it.
 func (d *Desktop) ShownIcon() (x, y int) {
 	d.t.Helper()
@@ -85,7 +85,7 @@ func (d *Desktop) ShownIcon() (x, y int) {
 	return x, y
 }
 
-// OpenMenu clicks on the tray icon with the mouse button that opens menus, and waits until a menu stands below the
+// OpenMenu clicks on the tray icon with the mouse button that opens menus, and waits until a menu is open below the
 // panel. It returns the picture.
 func (d *Desktop) OpenMenu(file string) image.Image {
 	d.t.Helper()
@@ -102,7 +102,7 @@ func (d *Desktop) OpenMenu(file string) image.Image {
 	return img
 }
 
-// MenuClosed waits until no menu stands below the panel. It moves the pointer away first: the panel shows a tooltip in
+// MenuClosed waits until no menu is open below the panel. It moves the pointer away first: the panel shows a tooltip in
 // the same place while the pointer rests on the icon.
 func (d *Desktop) MenuClosed() {
 	d.t.Helper()
