@@ -67,7 +67,7 @@ func firstSteps(t *testing.T, p *tab) {
 		Stats: status.Stats{SuccessRate: 1}}, nil)
 	p.Theme("light")
 	p.open(s)
-	p.AwaitText("No request yet")
+	p.AwaitText("No requests yet")
 	p.Await(`document.querySelector('.by-hand')`)
 	p.Picture("first-folded")
 	eval[bool](p, `(document.querySelectorAll('.by-hand summary').forEach((s) => s.click()), true)`)

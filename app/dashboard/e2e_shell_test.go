@@ -214,7 +214,7 @@ func tellsAtOnce(t *testing.T, p *tab) {
 
 func emptySections(t *testing.T, p *tab) {
 	s := newStage(t, status.Snapshot{Version: "1.4.0", StartedAt: time.Now(), Address: "http://localhost:8080"}, nil)
-	for address, want := range map[string]string{"accounts": "No account yet.", "sessions": "No conversation yet.",
+	for address, want := range map[string]string{"accounts": "No account yet.", "sessions": "No conversations yet.",
 		"analytics": "No request in this range."} {
 		p.GoTo("about:blank")
 		p.GoTo(s.url() + "#/" + address)

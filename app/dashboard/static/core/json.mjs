@@ -1,7 +1,7 @@
 // What comes from the program, read: JSON whose texts are fit to be shown.
 import { veil } from './privacy.mjs';
 
-// Characters that are not seen but move or hide what stands around them: control codes, and those that turn the
+// Characters that are not seen but move or hide what is around them: control codes, and those that turn the
 // direction of text.
 const unseen = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 

@@ -45,12 +45,12 @@ export function openLive(page = document) {
     if (connection.get().state !== 'live') connection.set({ state: 'live' });
   }
 
-  // The stream itself does not tell why it ended, so one plain request asks.
+  // The stream itself does not say why it ended, so one plain request asks.
   async function lost() {
     const ended = source;
     ended.close();
     const reason = await diagnose();
-    if (source === ended) fail(reason); // unless it has been opened anew meanwhile, or the tab was hidden
+    if (source === ended) fail(reason); // unless it has been reopened meanwhile, or the tab was hidden
   }
 
   function fail(reason) {

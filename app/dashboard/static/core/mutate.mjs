@@ -18,10 +18,10 @@ export class Problem extends Error {
   }
 }
 
-/** The path of an account, whatever its name, and of what lies below it. */
+/** The path of an account, whatever its name, and of what is below it. */
 export const accountPath = (name, below = '') => `/api/accounts/${segment(name)}${below}`;
 
-/** The path of a sign-in, and of what lies below it. */
+/** The path of a sign-in, and of what is below it. */
 export const signInPath = (id, below = '') => `/api/sign-ins/${encodeURIComponent(id)}${below}`;
 
 /** Sends a call and returns what is answered, undefined where that is nothing; throws a Problem. A body is not kept. */

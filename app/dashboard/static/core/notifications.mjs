@@ -17,13 +17,13 @@ export function tell(words, { undo, tone = 'good' } = {}) {
   stay();
 }
 
-/** Takes the message away, unless another one stands there by now. */
+/** Takes the message away, unless another one is shown by now. */
 export const forget = () => {
   clearTimeout(timer);
   toast.set(undefined);
 };
 
-/** Lets the message stand as long as somebody is at it, `on`, and for its usual time after that. */
+/** Keeps the message while the pointer or the focus is on it, `on`, and for its usual time after that. */
 export function stay(on = false) {
   clearTimeout(timer);
   if (!on) timer = setTimeout(forget, STAYS);

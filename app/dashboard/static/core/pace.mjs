@@ -4,9 +4,9 @@ const EARLY = 0.02; // of the window's length: before that a single request woul
 const LITTLE = 0.01; // of the window: what is used is hardly a rate
 
 /**
- * What comes of a window at the present rate, given its used share `used` (0 to 1), when it begins anew (`reset`) and
+ * What comes of a window at the present rate, given its used share `used` (0 to 1), when it resets (`reset`) and
  * how long it is (`length`), all times in milliseconds: {kind: 'ends', at} it is spent at that time, before it begins
- * anew; {kind: 'lasts', share} it begins anew with that share used; undefined: spent already, over, or too early to
+ * anew; {kind: 'lasts', share} it resets with that share used; undefined: spent already, over, or too early to
  * tell.
  */
 export function pace({ used, reset, length, now }) {

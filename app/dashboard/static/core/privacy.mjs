@@ -20,14 +20,14 @@ function read() {
   }
 }
 
-/** Hides or shows personal details. The page starts anew, so that nothing of what it knew before is left in it. */
+/** Hides or shows personal details. The page reloads, so that nothing of what it knew before is left in it. */
 export function setVeil(on) {
   try {
     localStorage.setItem(KEY, on ? '1' : '0');
   } catch {
     return; // storage is switched off, and nothing could be remembered
   }
-  history.replaceState(null, '', location.hash.split('?')[0] || '#/'); // a name may stand in the address
+  history.replaceState(null, '', location.hash.split('?')[0] || '#/'); // a name may be in the address
   location.reload();
 }
 

@@ -12,7 +12,7 @@ const KEEP = 12; // answers that are shown at once when a view comes back, until
 const kept = new Map();
 
 /**
- * The answer at `path(now)`: {data, problem, busy}. It is asked for when `key`, which tells questions apart, changes,
+ * The answer at `path(now)`: {data, problem, busy}. It is asked for when `key`, which identifies the question, changes,
  * and at each beat of the pulse. Until the first answer `data` is what was shown before, with `stale` set.
  */
 export function useAnswer(key, path) {

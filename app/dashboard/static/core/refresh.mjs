@@ -1,5 +1,5 @@
 // The pulse of the page: it beats when the live picture shows that a request has begun to count, at most once a second,
-// and when the connection is back. What was asked of the history is asked anew at a beat. While the tab is hidden there
+// and when the connection is back. Each beat repeats the questions to the history. While the tab is hidden there
 // is no picture, and so no beat.
 import { store } from './store.mjs';
 

@@ -1,4 +1,4 @@
-// A list of requests of any length: the newest ones live, older ones as far as somebody looks, and in memory only what
+// A list of requests of any length: the newest ones live, older ones as far as is scrolled, and in memory only what
 // is near.
 import { fetchAnswer, pathOf } from './query.mjs';
 import { store, useStore } from './store.mjs';
@@ -8,7 +8,7 @@ export const PAGE = 100; // the newest rows, which are asked for again and again
 const OLDER = 400; // what is asked for at one time further down
 const QUIET = 250; // milliseconds between two looks at the newest, however fast they come
 const SECOND_LOOK = 1000;
-const TOP = 5 * PAGE; // rows that the live page may grow to while nobody looks further down
+const TOP = 5 * PAGE; // rows that the live page may grow to while nothing below it is in view
 const NEAR = 800; // rows in memory on each side of what is seen
 const CATCH_UP = 10; // pages that are fetched to close a gap
 const KEEP = 3; // lists that are kept after a view has left them: coming back shows them at once
@@ -38,7 +38,7 @@ export function useFeed(query, live) {
 function openFeed(query, live) {
   const list = store({ pages: [], count: 0, next: '', loaded: false, failed: false, older: 'idle' });
   const feed = { list, held: new Set(), start, stop, refresh, older, show };
-  const ordered = query.order === 'slowest'; // what is new may stand anywhere
+  const ordered = query.order === 'slowest'; // what is new may be anywhere
   let busy = false,
     again = false,
     total,
@@ -74,7 +74,7 @@ function openFeed(query, live) {
     try {
       const page = await ask('');
       const { pages } = list.get();
-      if (ordered && pages.length > 1) return; // somebody looks further down: it stays as it is
+      if (ordered && pages.length > 1) return; // something below it is in view: it stays as it is
       await top(page);
     } catch (problem) {
       set({ loaded: true, failed: true, problem: problem.message });
@@ -109,7 +109,7 @@ function openFeed(query, live) {
     try {
       const page = await ask(next, OLDER);
       const now = list.get();
-      const fits = now.next === next; // else the list has been started anew meanwhile
+      const fits = now.next === next; // else the list was restarted meanwhile
       const rows = fits ? page.requests : [];
       set({
         ...(fits && { pages: tidy([...now.pages, { cursor: next, rows, n: rows.length }]), next: page.next }),
@@ -203,7 +203,7 @@ export function rowAt(pages, index) {
 
 /**
  * The list after a look at the newest page. Rows that are known keep their identity. What is older than the page stays
- * only where the two overlap: else there is a gap, or the history was cleared, and the list starts anew.
+ * only where the two overlap: else there is a gap, or the history was cleared, and the list restarts.
  */
 export function merge({ rows, next }, page, limit) {
   const known = new Map(rows.map((row) => [row.id, row]));

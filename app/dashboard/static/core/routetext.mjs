@@ -15,7 +15,7 @@ export function readRoute(line) {
 /** The line that readRoute reads. */
 export const writeRoute = ({ model, forbid, accounts }) => `${model}: ${forbid ? 'not ' : ''}${accounts.join(', ')}`;
 
-/** Whether a name can stand in a route: one with a comma would be two. */
+/** Whether a name can be in a route: one with a comma would be two. */
 export const routable = (name) =>
   readRoute(writeRoute({ model: '*', forbid: false, accounts: [name] })).accounts[0] === name;
 

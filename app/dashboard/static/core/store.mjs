@@ -1,7 +1,7 @@
 // A value that views can watch.
 import { useEffect, useState } from '../vendor/preact.mjs';
 
-/** A store holds one value; `set` replaces it and tells the watchers. Values are never changed in place. */
+/** A store holds one value; `set` replaces it and calls the watchers. Values are never changed in place. */
 export function store(value) {
   const watchers = new Set();
   return {
@@ -18,7 +18,7 @@ export function store(value) {
   };
 }
 
-/** What `select` makes of the store's value; the view is drawn anew only when that changes. */
+/** What `select` makes of the store's value; the view is redrawn only when that changes. */
 export function useStore(source, select = (value) => value) {
   const [, redraw] = useState({});
   const selected = select(source.get());

@@ -44,7 +44,7 @@ export function rangeOf({ range, from, to }, usual, now) {
   return { key, from: now - LENGTHS[key], to: now, length: LENGTHS[key] };
 }
 
-/** What tells two ranges apart, whatever the time is. @param {TimeRange} range */
+/** The identity of a range, whatever the time is. @param {TimeRange} range */
 export const rangeKey = ({ key, from, to }) => key || `${from}-${to}`;
 
 /** The bounds as the program takes them. @param {{from?: number, to?: number}} range */

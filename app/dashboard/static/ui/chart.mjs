@@ -1,4 +1,4 @@
-// A chart over time with its legend, which tells the values under the pointer.
+// A chart over time with its legend, which shows the values under the pointer.
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact.mjs';
 import { scale, shade } from './themecolours.mjs';
 import { exact } from '../core/format.mjs';
@@ -18,7 +18,7 @@ export function Chart({ steps, range, series, scales, summary, height = 210, tak
   const [at, point] = useState();
   const colours = useStore(shade);
   const width = useWidth(holder);
-  const size = width && Math.round(scale() * 4); // a chart is made anew only for a step in size
+  const size = width && Math.round(scale() * 4); // a chart is remade only for a step in size
   const shape = JSON.stringify([
     series.map(({ key, kind, label }) => [key, kind, label]),
     scales.map(({ key }) => key),
@@ -87,7 +87,7 @@ function useWidth(element) {
   useLayoutEffect(() => {
     const look = () => set(Math.floor(element.current.clientWidth));
     let first;
-    // The first time after what stands around it is drawn: a chart takes the longest of all to make.
+    // The first time after what is around it is drawn: a chart takes the longest of all to make.
     const watch = new ResizeObserver(() => (first === undefined ? (first = setTimeout(look)) : look()));
     watch.observe(element.current);
     return () => {

@@ -1,4 +1,4 @@
-// The few signs of the page, drawn as strokes of the text's colour. They only decorate: words stand beside them.
+// The few signs of the page, drawn as strokes of the text's colour. They only decorate: words are beside them.
 import { html } from '../vendor/preact.mjs';
 
 const paths = {

@@ -15,7 +15,7 @@ const FULL = 0.95;
 const HIGH = 0.75;
 
 /**
- * The bar of one window. `length` in milliseconds is how long it is, for those whose pace can be told; `minor` ones are
+ * The bar of one window. `length` in milliseconds is how long it is, for those that have a pace; `minor` ones are
  * drawn smaller; `forKey` says that the account is a key, which may have none; `brief` leaves out how old the knowledge
  * is.
  * @param {Record<string, any>} props

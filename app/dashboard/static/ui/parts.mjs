@@ -5,7 +5,7 @@ import { ago, exact, moment, span } from '../core/format.mjs';
 import { text } from '../words/text.mjs';
 import { Icon } from './icon.mjs';
 
-/** A button that puts `value` on the clipboard and says so. `what` names it for those who can't see where it stands. */
+/** A button that puts `value` on the clipboard and says so. `what` names it for those who can't see its place. */
 export function Copy({ value, what }) {
   const [said, say] = useState('');
   const timer = useRef();
@@ -71,7 +71,7 @@ export const Options = ({ name, label, options, value, choose }) => html`
     )}
   </fieldset>`;
 
-/** A point in time as `words` tell it, redrawn as the clock goes; the exact time on hover. */
+/** A point in time as `words` say it, redrawn as the clock goes; the exact time on hover. */
 export function When({ at, words }) {
   const shown = useClock((now) => words(at, now));
   return html`<time datetime=${new Date(at).toISOString()} title=${exact(at)}>${shown}</time>`;

@@ -40,7 +40,7 @@ export function RangeChoice({ range, all }) {
     </div>`;
 }
 
-/** The fields for a range of one's own. It is no form: it stands in one in the bar of filters. */
+/** The fields for a custom range. It is no form, since the bar of filters is one. */
 export function Ends({ range, done }) {
   const from = useRef(),
     to = useRef();

@@ -15,8 +15,19 @@ const outcomes = {
 const retriesOf = (n) => `${n} ${plural(n, 'retry', 'retries')}`;
 const switchesOf = (n) => `${n} ${plural(n, 'account switch', 'account switches')}`;
 
+const shared = {
+  empty: 'No requests yet. They appear here as you use Claude Code.',
+  loading: 'Loading…',
+  failed: 'The list could not be loaded.',
+  again: 'Try again',
+  own: 'own login',
+  ownHint: 'Went through with the client’s own sign-in, not with an account',
+  outcomes,
+};
+
 export const requests = {
   requests: {
+    ...shared,
     caption: 'Requests. Each row can be opened to see its attempts.',
     columns: {
       open: 'Details',
@@ -34,17 +45,10 @@ export const requests = {
     long,
     amount: (column, shown) => `${long[column]}: ${shown}`,
     open: (what) => `Details of the request ${what}`,
-    empty: 'No request yet. The first one shows up here by itself.',
-    loading: 'Loading…',
-    failed: 'The list could not be loaded.',
-    again: 'Try again',
     session: (id) => `All requests of the conversation ${id}`,
-    own: 'own login',
-    ownHint: 'Went through with the client’s own sign-in, not with an account',
     noModel: 'no model',
     noAccount: 'none',
     unnamed: () => 'no model',
-    outcomes,
     outcomesShort: { ...outcomes, cancelled: 'Cancelled', interrupted: 'Lost' },
     noTries: '–',
     tries: (retries, failovers, waited) =>
@@ -54,6 +58,7 @@ export const requests = {
   },
 
   requestList: {
+    ...shared,
     title: 'Requests',
     caption:
       'Requests, each on a row. Arrow keys choose one, Enter shows all about it, Escape goes back, and the slash ' +
@@ -87,15 +92,9 @@ export const requests = {
       money: 'By list prices: what it would have cost on a subscription, or did cost on an API key',
     },
     fresh: (n, shown) => `${shown} new ${plural(n, 'request', 'requests')}`,
-    empty: 'No request yet. The first one shows up here by itself.',
     none: 'No request fits these filters.',
-    loading: 'Loading…',
     end: 'End of list',
-    failed: 'The list could not be loaded.',
     olderFailed: 'Older requests could not be loaded.',
-    again: 'Try again',
-    own: 'own login',
-    ownHint: 'Went through with the client’s own sign-in, not with an account',
     unnamed: (path) => path || 'no model',
     amount: (_column, shown) => shown,
     noTries: '',
@@ -104,7 +103,6 @@ export const requests = {
       [retries > 0 && `${retries}×`, failovers > 0 && `→ ${failovers}`].filter(Boolean).join(' '),
     triesAre: (retries, failovers) =>
       retries + failovers > 0 ? [retriesOf(retries), switchesOf(failovers)].join(', ') : undefined,
-    outcomes,
 
     filters: {
       label: 'Search and filters',

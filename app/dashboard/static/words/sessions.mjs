@@ -23,7 +23,7 @@ export const sessions = {
       `${read} tokens came from the cache in ${n} requests. After a move the next request reads its whole prompt ` +
       'without it.',
     lasted: (span) => `for ${span}`,
-    empty: 'No conversation yet. The first one shows up here by itself.',
+    empty: 'No conversations yet. They appear here as you use Claude Code.',
     emptyOf: (name) => `No conversation of ${name}.`,
     requestsOf: (id) => `Requests of the conversation ${id}`,
     older: 'Load more',

@@ -1,4 +1,4 @@
-// The history of one account: how its windows filled and began anew, and its requests by day.
+// The history of one account: how its windows filled and reset, and its requests by day.
 import { html, useMemo } from '../../vendor/preact.mjs';
 import { pathOf, useAnswer } from '../../core/query.mjs';
 import { accountPath } from '../../core/mutate.mjs';
@@ -28,7 +28,7 @@ const DAYS = [
 ];
 const COUNTS = [{ key: 'n', format: (n) => (Number.isInteger(n) ? count(n) : '') }];
 
-/** The panel; the range stands in the address. */
+/** The panel; the range is in the address. */
 export function AccountPanel({ account, params }) {
   const range = rangeOf(params, USUAL, Date.now());
   return html`

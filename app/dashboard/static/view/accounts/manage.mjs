@@ -14,7 +14,7 @@ const SIGNS = { group: /group/i, priority: /priority/i };
 export function Manage({ open: { name }, snapshot }) {
   const [removing, remove] = useState(false);
   const saving = useWork();
-  const leaving = useWork(); // the stream may tell that the account is gone before the answer to our own request does
+  const leaving = useWork(); // the stream may drop the account before our own request is answered
   const [account, gone] = useAccount(snapshot.accounts, name);
   if (!account || (gone && !saving.busy && !leaving.busy)) return html`<${Gone} name=${name} />`;
   if (removing) return html`<${Remove} name=${name} work=${leaving} keep=${() => remove(false)} />`;
@@ -25,7 +25,7 @@ export function Manage({ open: { name }, snapshot }) {
     <${Actions} account=${account} name=${name} remove=${() => remove(true)} />`;
 }
 
-// After a rename the account has its new name here a moment before the stream tells it, or after: it is not gone
+// After a rename the account has its new name here a moment before the stream has it, or after: it is not gone
 // meanwhile.
 function useAccount(accounts, name) {
   const last = useRef();

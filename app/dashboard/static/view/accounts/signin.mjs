@@ -8,7 +8,7 @@ import { Act, empty, Field, Title, useWork, Wrong } from '../../ui/dialog.mjs';
 import { Countdown, Snippet } from '../../ui/parts.mjs';
 
 const words = text.signIn;
-const LOOK = 1000; // milliseconds between two looks while the stream does not tell of the sign-in
+const LOOK = 1000; // milliseconds between two looks while the stream does not have the sign-in
 
 /**
  * Begins a sign-in, opens its page, and gives it to `done`. The tab opens while the click that asked for it still
@@ -63,7 +63,7 @@ export function SignIn({ first, again, begin, anew, snapshot, live }) {
 }
 
 /**
- * The sign-in as it is now. The stream tells when to look: whenever its entry comes, changes or goes. Without an entry
+ * The sign-in as it is now. The stream says when to look: whenever its entry comes, changes or goes. Without an entry
  * it looks each second, and never while the page is hidden.
  */
 function useProgress(first, snapshot, live) {

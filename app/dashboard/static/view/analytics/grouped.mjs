@@ -1,4 +1,4 @@
-// The sums of a range told apart by account, model or result.
+// The sums of a range by account, model or result.
 import { html } from '../../vendor/preact.mjs';
 import { money, success, tokens } from '../../core/figures.mjs';
 import { compact, count, duration, percent, speed, usd } from '../../core/format.mjs';
@@ -7,7 +7,7 @@ import { Card } from '../../ui/card.mjs';
 
 const words = text.analytics;
 const ALL = ['requests', 'success', 'tokens', 'cache', 'money', 'ttfb', 'rate'];
-const FEW = ['requests', 'tokens', 'money', 'ttfb']; // what tells results apart
+const FEW = ['requests', 'tokens', 'money', 'ttfb']; // what results differ in
 const HINTS = { money: words.moneyHint, ttfb: words.ttfbHint, rate: words.rateHint };
 const BAD = ['error', 'truncated', 'interrupted'];
 

@@ -74,7 +74,7 @@ function rowsOf(data, long) {
   return days().map((day, n) => [day, cells[n]]);
 }
 
-// By the root: a quiet hour is still told from an empty one beside the busiest.
+// By the root: a quiet hour still differs from an empty one beside the busiest.
 const level = (n, most) => (n > 0 ? Math.max(1, Math.ceil(Math.sqrt(n / most) * LEVELS)) : 0);
 
 function summary(rows, most) {

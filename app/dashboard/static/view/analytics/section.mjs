@@ -16,7 +16,7 @@ import { AccountFilter, Select } from '../../ui/select.mjs';
 const words = text.analytics;
 const USUAL = '7d';
 
-/** The section. What is looked at stands in the address. */
+/** The section. What is shown is in the address. */
 export function Analytics({ snapshot, params }) {
   const now = Date.now();
   const range = rangeOf(params, USUAL, now);

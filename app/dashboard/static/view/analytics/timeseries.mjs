@@ -62,7 +62,7 @@ const REQUESTS = [
     of: failed,
   },
 ];
-// Far more comes from the cache than is written anew, so the two have a scale each.
+// Far more comes from the cache than is written, so the two have a scale each.
 const PARTS = [
   ['cache_read_tokens', f.cacheRead, '--chart-second', 'n'],
   ['cache_write_tokens', f.cacheWrite, '--chart-fourth', 'n'],

@@ -33,8 +33,8 @@ export function FirstSteps({ snapshot, rows, close }) {
 }
 
 /**
- * How Claude Code's settings stand to the program: {known, connected, state, connect, work}. It looks when the page is
- * come back to, since they may be changed elsewhere. `known` is false where the program can't tell.
+ * The state of Claude Code's settings: {known, connected, state, connect, work}. It looks when the page is
+ * come back to, since they may be changed elsewhere. `known` is false where the program can't say.
  */
 function useClaudeCode() {
   const [now, set] = useState({});

@@ -10,7 +10,7 @@ const words = text.underWay;
 const SHOWN = 12;
 
 /**
- * The streams of a snapshot, the oldest first. Its place is kept while nothing runs, so that what stands below does not
+ * The streams of a snapshot, the oldest first. Its place is kept while nothing runs, so that what is below does not
  * jump.
  */
 export const UnderWay = ({ streams }) => html`

@@ -122,11 +122,11 @@ function useBase(pages, atTop) {
   if (atTop) mark.current = undefined;
   else mark.current ??= rows[0]?.id;
   const at = mark.current ? rows.findIndex(({ id }) => id === mark.current) : 0;
-  if (at < 0) mark.current = rows[0]?.id; // the list was begun anew
+  if (at < 0) mark.current = rows[0]?.id; // the list was restarted
   return Math.max(0, at);
 }
 
-/** Has what is seen fetched, and what lies ahead; after a leap only what stands at its end. */
+/** Has what is seen fetched, and what lies ahead; after a leap only what is at its end. */
 function useFetching(feed, list, from, to) {
   const now = useRef({ from }).current;
   useEffect(() => {

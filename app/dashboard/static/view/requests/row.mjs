@@ -1,4 +1,4 @@
-// One request as the cells of a row: what each column says of it, in whatever list it stands.
+// One request as the cells of a row: what each column shows of it, in any list.
 import { html } from '../../vendor/preact.mjs';
 import { compact, count, duration, exact, stamp, time, usd } from '../../core/format.mjs';
 import { Icon } from '../../ui/icon.mjs';

@@ -14,7 +14,7 @@ const all = text.requestList;
 const words = all.panel;
 const KINDS = ['input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens'];
 
-/** What is known of a request, in parts that stand below each other. */
+/** What is known of a request, in parts below each other. */
 export const Story = ({ row }) => html`
   <p class="requests-what"><code>${row.method} ${row.path}</code></p>
   ${

@@ -6,7 +6,7 @@ import { text } from '../../words/text.mjs';
 const all = text.requestList;
 const words = all.panel;
 
-/** The attempts of a request, each with its bar; what it was held for before stands first. */
+/** The attempts of a request, each with its bar; how long it was held comes first. */
 export function RequestTimeline({ row }) {
   const attempts = row.attempts ?? [];
   const held = row.waited_ms > 0 && html`<p class="quiet">${words.heldFor(duration(row.waited_ms))}</p>`;
@@ -27,7 +27,7 @@ export function RequestTimeline({ row }) {
     </p>`;
 }
 
-/** Why the n-th attempt went where it went. Of the first one the request's own reason tells. */
+/** Why the n-th attempt went where it went. The request's own reason is that of the first one. */
 function why({ reason }, attempts, n) {
   if (attempts[n].choice || n === 0) return attempts[n].choice || reason;
   return attempts[n].account === attempts[n - 1].account ? words.sameAgain : '';

@@ -6,7 +6,7 @@ import { Copy } from '../../ui/parts.mjs';
 
 const words = text.groups;
 
-/** The list of groups; `base` is the address that they stand below. */
+/** The list of groups; `base` is the address that theirs begin with. */
 export const Groups = ({ groups, accounts, base }) => html`
   <section class="cell" aria-labelledby="groups">
     <h3 id="groups">${words.title}</h3>

@@ -8,7 +8,7 @@ import { tell } from '../../core/notifications.mjs';
 import { Icon } from '../../ui/icon.mjs';
 
 const words = text.order;
-const SETTLES = 1500; // milliseconds until the stream must have told what was set
+const SETTLES = 1500; // milliseconds until the stream must show what was set
 
 /** The section; nothing for a single account. */
 export function Order({ accounts }) {
@@ -16,7 +16,7 @@ export function Order({ accounts }) {
   const list = useRef();
   const focus = useRef();
   useLayoutEffect(() => {
-    // the chip was drawn anew in another row
+    // the chip was redrawn in another row
     if (focus.current)
       [...list.current.querySelectorAll('.chip-grip')].find(({ dataset }) => dataset.name === focus.current)?.focus();
     focus.current = undefined;
@@ -64,7 +64,7 @@ export function Order({ accounts }) {
     </section>`;
 }
 
-/** The rows as they are shown: at once as they were arranged, then as the program tells. */
+/** The rows as they are shown: at once as they were arranged, then as the program says. */
 function useOrder(accounts) {
   const [draft, set] = useState();
   const [said, say] = useState('');

@@ -30,7 +30,7 @@ export function stepped(ranks, name, by) {
   return ranks[at + by] ? moved(ranks, name, at + by, false) : ranks;
 }
 
-/** What to set so that the accounts stand in these rows: [[name, priority], …]. Nothing where they do already. */
+/** What to set so that the accounts are in these rows: [[name, priority], …]. Nothing where they are already. */
 export function changesTo(ranks, accounts) {
   if (same(ranks, ranksOf(accounts))) return [];
   return accounts

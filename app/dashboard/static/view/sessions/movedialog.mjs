@@ -51,10 +51,10 @@ export function Move({ open: { session, account }, snapshot }) {
 
 const failed = (problem) => tell(text.toast.failed(problem.message), { tone: 'bad' });
 
-/** The beginning of a conversation's key: enough to tell them apart. */
+/** The beginning of a conversation's key: enough to distinguish them. */
 export const short = (key) => (key.length > 13 ? `${key.slice(0, 8)}…` : key);
 
-/** How an account stands, in a line. */
+/** The state of an account, in a line. */
 function standing({ state, reason, limits }) {
   const used = [
     [text.limits.fiveHour, limits?.five_hour],

@@ -61,7 +61,7 @@ export function Sessions({ snapshot, params }) {
 }
 
 /**
- * The pages below the first. They stay as they were asked for; a conversation that spoke since stands above, and only
+ * The pages below the first. They stay as they were asked for; a conversation that spoke since is above, and only
  * there.
  */
 function useMore(account, first) {

@@ -23,7 +23,7 @@ const nameOf = (name) =>
     .replaceAll('_', ' ')
     .replace(/^./, (c) => c.toUpperCase());
 
-/** The part; nothing where the program does not tell of its settings. */
+/** The part; nothing where the program has no settings file. */
 export function SettingsFile() {
   const standing = useStanding('/api/settings');
   const { data } = standing;
@@ -77,7 +77,7 @@ function Form({ data, set }) {
     work.say();
     type({ ...typed, [name]: value });
   };
-  // The program names the setting that it does not take: there its words stand.
+  // The program names the setting that it does not take: the error is shown there.
   const refused = rows.find(({ name }) => name in changes && work.problem?.message.includes(name))?.name;
   return html`
     <form class="settings-file" onSubmit=${save} noValidate>

@@ -7,7 +7,7 @@ import { Icon } from '../../ui/icon.mjs';
 const words = text.settings;
 const PATIENCE = 30_000; // milliseconds
 
-/** A part of the section: a title, what stands beside it, and its content. */
+/** A part of the section: a title, what is beside it, and its content. */
 export const Part = ({ id, title, aside, children }) => html`
   <section class="settings-part" aria-labelledby=${id}>
     <div class="settings-head"><h3 id=${id}>${title}</h3>${aside}</div>${children}
@@ -23,7 +23,7 @@ export const NotRead = ({ standing, said = (why) => why }) =>
   </p>`;
 
 /**
- * How something stands now, which the program tells its own page at `path`: {data, problem, absent}, with `set` for
+ * The state of something, which the program tells its own page at `path`: {data, problem, absent}, with `set` for
  * what a change has answered and `again` to ask once more. `absent` says that the program can't do such a thing where
  * it runs.
  */

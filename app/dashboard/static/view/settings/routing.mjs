@@ -26,7 +26,7 @@ export function SettingsRouting({ routing: { mode, account, strategy, hold_minut
     </${Part}>`;
 }
 
-// The routing stands below the accounts.
+// The routing is below the accounts.
 function toRouting(event) {
   follow(event, 'accounts');
   requestAnimationFrame(() => document.getElementById('routing')?.focus());

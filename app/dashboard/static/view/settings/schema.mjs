@@ -1,4 +1,4 @@
-// What may stand in a setting, by the schema that the program sends with it. Pure.
+// What a setting takes, by the schema that the program sends with it. Pure.
 import { text } from '../../words/text.mjs';
 
 const words = text.settings.file.wrong;

@@ -1,4 +1,4 @@
-// The section Settings: the settings file, how the program stands on this machine, and what it is.
+// The section Settings: the settings file, the program on this machine, and what it is.
 import { html } from '../../vendor/preact.mjs';
 import { text } from '../../words/text.mjs';
 import { About } from './about.mjs';

@@ -56,7 +56,7 @@ export function Header({ snapshot, connection }) {
     </header>`;
 }
 
-// The routing stands below the accounts.
+// The routing is below the accounts.
 function toRouting(event) {
   follow(event, 'accounts');
   requestAnimationFrame(() => document.getElementById('routing')?.focus());

@@ -1,4 +1,4 @@
-// The page as a whole: what stands where, and which state of it is shown.
+// The page as a whole: its parts, and which state of it is shown.
 import { html, useEffect, useRef } from '../../vendor/preact.mjs';
 import { place, SECTIONS } from '../../core/router.mjs';
 import { sectionOf } from './sections.mjs';
@@ -63,7 +63,7 @@ function useEntrance(section) {
   }, [section]);
 }
 
-/** What stands there before the first snapshot: grey shapes for a moment, or what to do if the program stays away. */
+/** The page before the first snapshot: grey shapes for a moment, or what to do if the program stays away. */
 function Before({ live, connection }) {
   if (connection.state === 'offline') return html`<${NotReached} live=${live} connection=${connection} />`;
   return html`
