@@ -63,7 +63,7 @@ func walksAccounts(t *testing.T, w *walk) {
 	if w.fake.Renewals() != renewed+1 {
 		t.Errorf("%d renewals", w.fake.Renewals()-renewed)
 	}
-	w.page.Button("Remove…")
+	w.page.Button("Remove account…")
 	w.page.AwaitText("Remove family?")
 	w.page.Button("Remove family")
 	w.page.Await(`!document.querySelector('dialog') && document.querySelectorAll('.account').length === 1`)
@@ -125,7 +125,7 @@ func walksHealth(t *testing.T, w *walk) {
 				check))
 	}
 	w.page.Button("Test the connection")
-	w.page.AwaitText("All is well.")
+	w.page.AwaitText("Everything works.")
 }
 
 func walksThroughARestart(t *testing.T, w *walk) {
@@ -199,7 +199,7 @@ func walksLimits(t *testing.T, w *walk) {
 	w.asks("one") // goes on elsewhere
 	w.to("accounts", `document.querySelectorAll('.account').length === 2`)
 	row := w.row(spent)
-	w.has(row, "Limit reached", "back in")
+	w.has(row, "Limit reached", "resets in")
 	w.page.Click(row + " button.manage")
 	w.page.Button("Clear limit")
 	w.page.AwaitText("Limits and rests are forgotten.")

@@ -230,9 +230,9 @@ func walksSettings(t *testing.T, w *walk) {
 	w.to("settings",
 		`document.querySelectorAll('.settings-part').length > 6 && document.querySelector('[data-name="retry.count"]')`)
 	w.page.Within = ".settings-file"
-	w.page.Fill("Further tries", "99")
+	w.page.Fill("Max retries", "99")
 	w.page.AwaitText("A whole number from 0 to 10.")
-	w.page.Fill("Further tries", "2")
+	w.page.Fill("Max retries", "2")
 	w.page.Click(`[data-name="notifications.window_80"] [role=switch]`)
 	w.page.AwaitText("2 changes not saved")
 	w.page.Button("Save")
