@@ -28,12 +28,12 @@ func TestDesktopDeeds(t *testing.T) {
 	for label, kind := range map[string]string{"API key…": "key", "Claude subscription": "max", "Compatible API…": "endpoint"} {
 		s.opensBelow(s.url("/dashboard#/accounts?add="+kind), "Add account", label)
 	}
-	// The program lies in a temporary folder: it would be gone at the next login, and says so.
+	// The program is in a temporary folder: it would be gone at the next login, and says so.
 	s.click("Start at login")
 	s.desktop.Eventually("the menu says why it can't start at login", func() error {
 		lines, err := s.item.Visible()
 		if err == nil && !strings.Contains(strings.Join(lines, "\n"), "witching the start at login on: the "+
-			"program lies in") {
+			"program is in") {
 			err = fmt.Errorf("it reads\n%s", strings.Join(lines, "\n"))
 		}
 		return err

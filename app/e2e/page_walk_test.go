@@ -106,8 +106,8 @@ func walksOverview(t *testing.T, w *walk) {
 		t.Errorf("half of the requests stand on the page later than %s", took[len(took)/2])
 	}
 	stats := w.stats()
-	w.has(".overview", fmt.Sprintf("Total requests %d", stats.TotalRequests), "Success rate 100 %",
-		"Active accounts 2 of 2", "Cache-hit share 8", "API-equivalent value $")
+	w.has(".overview", fmt.Sprintf("Total requests %d", stats.TotalRequests), "Success rate 100%",
+		"Active accounts 2 of 2", "Cache hit rate 8", "Value at API prices $")
 	w.has(".activity", "Requests 7")
 
 	running := make(chan struct{})
