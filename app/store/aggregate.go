@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clb/app/store/quantile"
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 	"clb/proxy/anthropic"
 )
@@ -108,7 +109,7 @@ func (c *Aggregate) append(b []byte) []byte {
 	for i, number := range c.numbers() {
 		n := uint64(*number)
 		if i < relative {
-			n = zigzag(*number - count)
+			n = rowcodec.Zigzag(*number - count)
 		}
 		if n != 0 {
 			which |= 1 << i
@@ -119,16 +120,12 @@ func (c *Aggregate) append(b []byte) []byte {
 	return c.Rate.Append(c.Duration.Append(c.TTFB.Append(b)))
 }
 
-func zigzag(n int64) uint64 { return uint64(n)<<1 ^ uint64(n>>63) }
-
-func unzigzag(n uint64) int64 { return int64(n>>1) ^ -int64(n&1) }
-
 var errCell = errors.New("not the encoding of a cell")
 
 // addEncoded adds the sums of an encoded cell and returns the tail of the encoding. After an error the cell is of no
 // use.
 func (c *Aggregate) addEncoded(outcome outcomeCode, b []byte) (tail []byte, err error) {
-	count, b, ok := uvarint(b)
+	count, b, ok := rowcodec.Uvarint(b)
 	if !ok || len(b) < 2 {
 		return nil, errCell
 	}
@@ -139,12 +136,12 @@ func (c *Aggregate) addEncoded(outcome outcomeCode, b []byte) (tail []byte, err 
 	for i, number := range c.numbers() {
 		var n uint64
 		if which&(1<<i) != 0 {
-			if n, b, ok = uvarint(b); !ok {
+			if n, b, ok = rowcodec.Uvarint(b); !ok {
 				return nil, errCell
 			}
 		}
 		if i < relative {
-			n = uint64(unzigzag(n)) + count
+			n = uint64(rowcodec.Unzigzag(n)) + count
 		}
 		*number = anthropic.Plus(*number, int64(n))
 	}
@@ -154,18 +151,6 @@ func (c *Aggregate) addEncoded(outcome outcomeCode, b []byte) (tail []byte, err 
 		}
 	}
 	return b, nil
-}
-
-// uvarint takes a number off the front.
-func uvarint(b []byte) (n uint64, rest []byte, ok bool) {
-	if len(b) > 0 && b[0] < 0x80 {
-		return uint64(b[0]), b[1:], true
-	}
-	n, size := binary.Uvarint(b)
-	if size <= 0 {
-		return 0, nil, false
-	}
-	return n, b[size:], true
 }
 
 // outcomeCode is an outcome as the rollups write it, 1 to 5. One that this version does not know is an error, as in

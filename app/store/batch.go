@@ -60,8 +60,8 @@ func (l *memtable) next(do change) *batch {
 		return nil
 	}
 	b := &batch{change: do, last: l.last, now: time.Now().Round(0)}
-	b.firstWord, b.words = l.words.saved, l.words.list[l.words.saved:]
-	b.firstName, b.names = l.names.saved, l.names.list[l.names.saved:]
+	b.firstWord, b.words = l.words.Saved, l.words.List[l.words.Saved:]
+	b.firstName, b.names = l.names.Saved, l.names.List[l.names.Saved:]
 	l.bringRows(b)
 	if l.openVersion != l.openSaved {
 		b.marks, b.openVersion = make(map[proxy.ID]*mark, len(l.open)), l.openVersion
@@ -100,9 +100,9 @@ func (l *memtable) bringRows(b *batch) {
 	case resetStats:
 		b.totals = b.totals.reset(time.Now().Round(0))
 	case clearHistory:
-		b.totals.forgetMoney()
+		b.forgotten = b.totals.forgetMoney()
 	}
-	b.forgotten = b.totals.forgetDays()
+	b.forgotten = append(b.forgotten, b.totals.forgetDays()...)
 	if l.rewrite || b.change != keep {
 		b.touched = b.totals
 	}
@@ -120,8 +120,8 @@ func (l *memtable) settled(b *batch) (was trouble, dropped int) {
 	}
 	l.groups = slices.Delete(l.groups, 0, len(b.groups))
 	l.inFlight, l.dropped = 0, 0
-	l.words.saved = b.firstWord + len(b.words)
-	l.names.saved = b.firstName + len(b.names)
+	l.words.Saved = b.firstWord + len(b.words)
+	l.names.Saved = b.firstName + len(b.names)
 	l.durable, l.lastSaved, l.rewrite = b.totals, b.last, false
 	if b.marks != nil {
 		l.openSaved = b.openVersion
@@ -158,5 +158,5 @@ func (l *memtable) begun() {
 	l.failed(nil)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.words.saved, l.names.saved, l.savedSaved, l.lastSaved, l.rewrite = 0, 0, -1, 0, true
+	l.words.Saved, l.names.Saved, l.savedSaved, l.lastSaved, l.rewrite = 0, 0, -1, 0, true
 }

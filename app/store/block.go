@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+
+	"clb/app/store/rowcodec"
 )
 
 // A block holds the cells of one kind and one minute, hour or day. Its first byte are its flags; then come the cells in
@@ -61,10 +63,10 @@ func (k kind) takeKey(b []byte) (key cellKey, rest []byte, ok bool) {
 	var account, model uint64
 	ok = true
 	if k == byAccount || k == byBoth {
-		account, b, ok = uvarint(b)
+		account, b, ok = rowcodec.Uvarint(b)
 	}
 	if ok && (k == byModel || k == byBoth) {
-		model, b, ok = uvarint(b)
+		model, b, ok = rowcodec.Uvarint(b)
 	}
 	if !ok || account > namesMax || model > namesMax || len(b) == 0 {
 		return key, nil, false
@@ -87,7 +89,7 @@ func eachCell(k kind, block []byte, do func(key cellKey, cell []byte) error) err
 		return damaged("a rollup has another form than this version writes")
 	}
 	for b := block[1:]; len(b) > 0; {
-		size, rest, ok := uvarint(b)
+		size, rest, ok := rowcodec.Uvarint(b)
 		if !ok || size > uint64(len(rest)) {
 			return damaged("a rollup is cut off")
 		}

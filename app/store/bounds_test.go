@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 	"clb/proxy/account"
 	"clb/proxy/anthropic"
@@ -25,8 +26,8 @@ func TestSumsDoNotRunOver(t *testing.T) {
 	for range 3 {
 		c.count(&x)
 		totals.count(&x, time.UTC)
-		row := row{Exchange: x}
-		session.count(7, row.terms())
+		row := rowcodec.Row{Exchange: x}
+		session.count(7, summaryOf(&row))
 	}
 	var sum Aggregate
 	for range 3 {
@@ -53,7 +54,7 @@ func TestSumsDoNotRunOver(t *testing.T) {
 func TestSumsThatRanOver(t *testing.T) {
 	poisoned := Counters{Complete: 3, Tokens: anthropic.Usage{Input: -5, Output: math.MinInt64, CacheRead: 7}}
 	fields := poisoned.fields()
-	got, err := readTally(appendNumbers(nil, fields[:]))
+	got, err := readTally(rowcodec.AppendNumbers(nil, fields[:]))
 	if want := (Counters{Complete: 3, Tokens: anthropic.Usage{CacheRead: 7}}); err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"slices"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 
 	"go.etcd.io/bbolt"
@@ -145,12 +146,12 @@ func (c *carrier) add(rows []encoded, interrupted bool) error {
 		return err
 	}
 	for _, r := range lacking {
-		read, err := readRow(r.id, r.value, c.words)
+		read, err := rowcodec.ReadRow(r.id, r.value, c.words)
 		if err != nil {
 			continue
 		}
 		if interrupted {
-			read.interrupted()
+			read.MarkInterrupted()
 		}
 		read.Paid = c.paid[read.AccountID]
 		c.store.ledger.carry(&read, c.counted && !interrupted)
@@ -160,7 +161,7 @@ func (c *carrier) add(rows []encoded, interrupted bool) error {
 }
 
 // carry adds the row of a request that ended before; counted: the totals have it.
-func (l *memtable) carry(r *row, counted bool) {
+func (l *memtable) carry(r *rowcodec.Row, counted bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.last = max(l.last, r.ID)

@@ -4,8 +4,9 @@ import (
 	"strings"
 	"time"
 
+	"clb/app/store/rowcodec"
+
 	"go.etcd.io/bbolt"
-	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // Keys of the totals bucket.
@@ -74,11 +75,11 @@ func putNumbers(in *bbolt.Bucket, key string, numbers []*int64) error {
 	for i := range old {
 		old[i] = new(int64)
 	}
-	unknown, err := readNumbers(in.Get([]byte(key)), old)
+	unknown, err := rowcodec.ReadNumbers(in.Get([]byte(key)), old)
 	if err != nil {
 		unknown = nil // an unreadable tally is replaced by the right one
 	}
-	return in.Put([]byte(key), append(appendNumbers(nil, numbers), unknown...))
+	return in.Put([]byte(key), append(rowcodec.AppendNumbers(nil, numbers), unknown...))
 }
 
 // readTotals is the inverse of applyTotals.
@@ -100,7 +101,7 @@ func (t *Totals) read(key string, value []byte) (err error) {
 	}
 	if day, ok := strings.CutPrefix(key, totalsDay); ok {
 		var sum Day
-		_, err = readNumbers(value, sum.fields())
+		_, err = rowcodec.ReadNumbers(value, sum.fields())
 		t.Days[day] = sum
 		return err
 	}
@@ -108,7 +109,7 @@ func (t *Totals) read(key string, value []byte) (err error) {
 	case totalsAll:
 		t.All, err = readTally(value)
 	case totalsMoney:
-		_, err = readNumbers(value, t.Money.fields())
+		_, err = rowcodec.ReadNumbers(value, t.Money.fields())
 	case totalsSince:
 		t.Since, err = time.Parse(time.RFC3339Nano, string(value))
 	}
@@ -117,28 +118,6 @@ func (t *Totals) read(key string, value []byte) (err error) {
 
 func readTally(value []byte) (t Counters, err error) {
 	fields := t.fields()
-	_, err = readNumbers(value, fields[:])
+	_, err = rowcodec.ReadNumbers(value, fields[:])
 	return t, err
-}
-
-// appendNumbers writes numbers as the fields 1 and on. A zero is left out.
-func appendNumbers(b []byte, numbers []*int64) []byte {
-	for i, n := range numbers {
-		b = appendInt(b, protowire.Number(i+1), *n)
-	}
-	return b
-}
-
-// readNumbers is the inverse of appendNumbers. It returns the fields beyond. A negative number, which is a sum that has
-// run over, counts as none.
-func readNumbers(message []byte, numbers []*int64) (unknown []byte, err error) {
-	err = eachField(message, func(f field) error {
-		if f.kind == protowire.VarintType && int(f.number) <= len(numbers) {
-			*numbers[f.number-1] = max(int64(f.value), 0)
-		} else {
-			unknown = append(unknown, f.raw...)
-		}
-		return nil
-	})
-	return unknown, err
 }

@@ -14,6 +14,7 @@ import (
 	bbolterrors "go.etcd.io/bbolt/errors"
 
 	"clb/app/atomicfile"
+	"clb/app/store/rowcodec"
 )
 
 // file is the handle of the database. The writer alone opens, changes and closes it.
@@ -33,7 +34,7 @@ type damageError struct{ text string }
 func (e *damageError) Error() string { return "the data file is damaged: " + e.text }
 
 func damaged(format string, args ...any) error {
-	return &damageError{clip(fmt.Sprintf(format, args...))}
+	return &damageError{rowcodec.Clip(fmt.Sprintf(format, args...))}
 }
 
 // isDamage tells damage from an error of the disk or of the caller.

@@ -4,7 +4,7 @@
 //
 // # The way of an exchange
 //
-//	Begin, End ──> intake ──────> ledger ───────────> file
+//	Begin, End ──> queue ───────> memtable ─────────> file
 //	 (a request)   sharded,       encoded rows,        one transaction per group commit:
 //	               a few hundred  bounded; what        rows, open marks, totals, accounts,
 //	               exchanges      reads look at first  rollups, index, sessions,
@@ -13,9 +13,9 @@
 // The rules:
 //
 //   - Begin and End never wait for a disk. They take a lock that nobody holds during I/O.
-//   - What has ended is seen by Rows, Request and Totals at once, whatever the disk does: they gather the intake
-//     into the ledger and read the ledger before the file.
-//   - Totals are never counted apart from the rows: each group of rows in the ledger carries its own sum, and both
+//   - What has ended is seen by Rows, Request and Totals at once, whatever the disk does: they drain the queue
+//     into the memtable and read that before the file.
+//   - Totals are never counted apart from the rows: each group of rows in the memtable carries its own sum, and both
 //     reach the file in one transaction. So after any crash the totals are those of the rows that are there.
 //   - An exchange that is still under way at a commit leaves a mark in the file, which the commit after its end removes.
 //     A mark that is found at Open is a request that the program did not survive: it becomes a row of its own.
@@ -32,8 +32,8 @@
 // said it, told apart by account, model and outcome; and for speed the same told apart by account, by model, or by
 // neither. Days and hours are kept for good, beyond the rows that they were made of. Minutes are kept for 48 hours, and
 // for an hour all of them or none. A range is made up of the longest of them that lie whole within it. So its ends are
-// exact to the minute while minutes are kept, and before that an hour that an end cuts counts whole. The price of an
-// exchange is asked for when it is recorded, and is kept with it: a later table of prices changes nothing that was.
+// exact to the minute while minutes are kept, and before that an hour that an end cuts counts whole. An exchange comes
+// with its cost, which is kept with it: a later table of prices changes nothing that was.
 //
 // ResetStats begins the totals anew and leaves the history. ClearHistory forgets the history, which is the requests and
 // all that was made of them (rollups, sessions, index, limits over time), and leaves the totals.
@@ -49,7 +49,7 @@
 // follow, rollups and totals stay. It goes in steps between commits. A file over half of which is free is compacted at
 // the next start.
 //
-// Buckets and their keys are listed in schema.go, the fields of a row in row.go and core.go. Rows, marks and tallies
+// Buckets and their keys are listed in schema.go, the fields of a row in package rowcodec. Rows, marks and tallies
 // are numbered fields, so that a newer version may add some: an older one reads what it knows and keeps the rest when
 // it rewrites a value. Only a change that an older version would misread raises the schema's number.
 package store

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"time"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 )
 
@@ -41,13 +42,13 @@ type digest struct {
 	marks   [columnCount]uint32
 }
 
-// digest makes the digest of a row, in the numbers that its encoding has too.
-func (w *dictionary) digest(r *row) digest {
+// digestOf makes the digest of a row, in the numbers that its encoding has too.
+func digestOf(w *rowcodec.Dictionary, r *rowcodec.Row) digest {
 	d := digest{id: r.ID, rank: rankOf(r.Duration), seconds: seconds(r.Time)}
-	d.marks[accountColumn] = w.mark(r.AccountID, wordsMax)
-	d.marks[modelColumn] = w.mark(r.Model, wordsMax)
-	d.marks[resultColumn] = resultMark(w.mark(string(r.Outcome), wordsMax), r.Status)
-	d.marks[pathColumn] = w.mark(r.Path, pathWordsMax)
+	d.marks[accountColumn] = markOf(w, r.AccountID, rowcodec.WordsMax)
+	d.marks[modelColumn] = markOf(w, r.Model, rowcodec.WordsMax)
+	d.marks[resultColumn] = resultMark(markOf(w, string(r.Outcome), rowcodec.WordsMax), r.Status)
+	d.marks[pathColumn] = markOf(w, r.Path, rowcodec.PathWordsMax)
 	d.marks[sessionColumn] = noneMark
 	if r.Session != "" {
 		d.marks[sessionColumn] = sessionMark(r.Session)
@@ -57,12 +58,12 @@ func (w *dictionary) digest(r *row) digest {
 
 func seconds(at time.Time) int64 { return max(at.Unix(), 0) }
 
-// mark is that of a text.
-func (w *dictionary) mark(text string, most int) uint32 {
+// markOf is the mark of a text.
+func markOf(w *rowcodec.Dictionary, text string, most int) uint32 {
 	if text == "" {
 		return noneMark
 	}
-	n, ok := w.refer(text, most)
+	n, ok := w.Refer(text, most)
 	if !ok {
 		return lookMark
 	}
@@ -91,10 +92,10 @@ func hashMark(session []byte) uint32 {
 
 // sessionMark is the mark of the rows of a session.
 func sessionMark(session string) uint32 {
-	if raw, ok := parseUUID(session); ok {
+	if raw, ok := rowcodec.ParseUUID(session); ok {
 		return hashMark(raw[:])
 	}
-	return hashMark([]byte(clip(session)))
+	return hashMark([]byte(rowcodec.Clip(session)))
 }
 
 // rankOf is the duration on a scale of 16 bits that grows with its logarithm: two durations of one rank differ by less

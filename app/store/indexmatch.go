@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 )
 
@@ -80,9 +81,9 @@ func (f *filter) oneWord(word string) func(uint32) verdict {
 
 // wordsWith confirms every word that holds a text.
 func (f *filter) wordsWith(text string) func(uint32) verdict {
-	var verdicts [wordsMax + int(firstMark)]verdict
+	var verdicts [rowcodec.WordsMax + int(firstMark)]verdict
 	verdicts[lookMark] = unsure
-	for n, word := range f.words[:min(len(f.words), wordsMax)] {
+	for n, word := range f.words[:min(len(f.words), rowcodec.WordsMax)] {
 		if strings.Contains(word, text) {
 			verdicts[int(firstMark)+n] = confirmed
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"clb/app/store/rowcodec"
+
 	"go.etcd.io/bbolt"
 )
 
@@ -24,7 +26,7 @@ func appendSamples(b []byte, samples []sample, start int64) []byte {
 			b = binary.AppendUvarint(b, uint64(s.uses[name].thousandths))
 			reset := uint64(0)
 			if at := s.uses[name].reset; at > 0 {
-				reset = zigzag(at-start) + 1
+				reset = rowcodec.Zigzag(at-start) + 1
 			}
 			b = binary.AppendUvarint(b, reset)
 		}
@@ -35,8 +37,8 @@ func appendSamples(b []byte, samples []sample, start int64) []byte {
 // readSamples is the inverse of appendSamples.
 func readSamples(b []byte, start int64) (samples []sample, err error) {
 	for len(b) > 0 {
-		minute, rest, ok := uvarint(b)
-		n, rest, ok2 := uvarint(rest)
+		minute, rest, ok := rowcodec.Uvarint(b)
+		n, rest, ok2 := rowcodec.Uvarint(rest)
 		if !ok || !ok2 || n > 255 || minute >= spanMinutes {
 			return nil, damaged("the limits of the span at %d can't be read", start)
 		}
@@ -77,11 +79,11 @@ func takeUse(b []byte, start int64) (name string, u use, rest []byte, ok bool) {
 	default:
 		name, b = string(b[:size]), b[size:]
 	}
-	thousandths, b, ok := uvarint(b)
-	reset, rest, ok2 := uvarint(b)
+	thousandths, b, ok := rowcodec.Uvarint(b)
+	reset, rest, ok2 := rowcodec.Uvarint(b)
 	u.thousandths = int64(min(thousandths, mostThousandths))
 	if reset > 0 {
-		u.reset = start + unzigzag(reset-1)
+		u.reset = start + rowcodec.Unzigzag(reset-1)
 	}
 	return name, u, rest, ok && ok2
 }

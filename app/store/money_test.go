@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy/account"
 
 	"go.etcd.io/bbolt"
@@ -88,7 +89,7 @@ func testMoney(t *testing.T, path string) {
 		totals := bucket(tx, totalsBucket)
 		date := totalsDay + now.Format(dayForm)
 		day := s.Totals().Today(now)
-		if err := totals.Put([]byte(date), appendNumbers(nil, []*int64{&day.Requests})); err != nil {
+		if err := totals.Put([]byte(date), rowcodec.AppendNumbers(nil, []*int64{&day.Requests})); err != nil {
 			return err
 		}
 		return totals.Delete([]byte(totalsMoney))

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 	"clb/proxy/account"
 	"clb/proxy/anthropic"
@@ -29,9 +30,9 @@ type memtable struct {
 	// open holds the marks of what is under way; openVersion grows with every change, openSaved is the one in the file.
 	open                   map[proxy.ID]*mark
 	openVersion, openSaved int
-	words                  *dictionary
+	words                  *rowcodec.Dictionary
 	// names are the accounts and models of the rollups.
-	names *dictionary
+	names *rowcodec.Dictionary
 	// seq is the number of the newest group. barriers are those that the last failed transaction leaves open: the file
 	// holds the groups up to the one or up to the other.
 	seq      uint64
@@ -79,6 +80,14 @@ type rowSummary struct {
 	Cost                            int64 // nano-dollars
 	Priced                          bool
 	digest                          digest // for the index
+}
+
+// summaryOf is what the indexes and the sessions need of a row. It shares no memory with what the client sent.
+func summaryOf(r *rowcodec.Row) *rowSummary {
+	return &rowSummary{
+		Time: r.Time, AccountID: rowcodec.Clip(r.AccountID), Model: rowcodec.Clip(r.Model), Session: rowcodec.Clip(r.Session), Path: rowcodec.Clip(r.Path),
+		Outcome: r.Outcome, Status: r.Status, Failovers: r.Failovers, Tokens: r.Usage, Cost: r.Cost, Priced: r.Priced,
+	}
 }
 
 // mark says that an exchange is under way. Written: the file has it.
@@ -129,7 +138,7 @@ func (l *memtable) begin(s *shard) []*entry {
 	ended, begun, last := s.drain()
 	l.last = max(l.last, last)
 	for i := range begun {
-		l.open[begun[i].ID] = &mark{value: l.encode(&row{Exchange: Exchange{Exchange: begun[i]}})}
+		l.open[begun[i].ID] = &mark{value: l.encode(&rowcodec.Row{Exchange: Exchange{Exchange: begun[i]}})}
 		l.openVersion++
 	}
 	return ended
@@ -137,7 +146,7 @@ func (l *memtable) begin(s *shard) []*entry {
 
 func (l *memtable) addAll(ended []*entry) {
 	for _, e := range ended {
-		l.add(&row{Exchange: e.exchange})
+		l.add(&rowcodec.Row{Exchange: e.exchange})
 	}
 	if len(ended) > 0 {
 		l.bound()
@@ -145,7 +154,7 @@ func (l *memtable) addAll(ended []*entry) {
 }
 
 // add puts the row of an ended exchange into the newest group.
-func (l *memtable) add(r *row) {
+func (l *memtable) add(r *rowcodec.Row) {
 	if _, marked := l.open[r.ID]; marked {
 		delete(l.open, r.ID)
 		l.openVersion++
@@ -154,18 +163,18 @@ func (l *memtable) add(r *row) {
 }
 
 // put puts a row into the newest group without counting it in the totals, and returns the group.
-func (l *memtable) put(r *row) *chunk {
+func (l *memtable) put(r *rowcodec.Row) *chunk {
 	g := l.newest()
-	t := r.terms()
-	t.digest = l.words.digest(r)
+	t := summaryOf(r)
+	t.digest = digestOf(l.words, r)
 	g.rows = append(g.rows, encoded{r.ID, l.encode(r), t})
 	g.rolled.count(r, l.names)
 	l.waiting++
 	return g
 }
 
-func (l *memtable) encode(r *row) []byte {
-	l.scratch = l.words.appendRow(l.scratch[:0], r)
+func (l *memtable) encode(r *rowcodec.Row) []byte {
+	l.scratch = l.words.AppendRow(l.scratch[:0], r)
 	return slices.Clone(l.scratch)
 }
 
@@ -243,5 +252,5 @@ func (l *memtable) find(id proxy.ID) []byte {
 func (l *memtable) vocabulary() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.words.list
+	return l.words.List
 }

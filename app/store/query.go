@@ -77,7 +77,7 @@ func (l *memtable) sealLocked() []*chunk {
 func (l *memtable) nameList() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.names.list
+	return l.names.List
 }
 
 // prepare makes the question ready and returns what waits; possible is false where it asks for a name that no exchange
@@ -87,8 +87,8 @@ func (l *memtable) prepare(q *query) (waiting []*chunk, possible bool) {
 	defer l.mu.Unlock()
 	waiting = l.sealLocked()
 	w := q.where
-	account, knownAccount := l.names.number[w.AccountID]
-	model, knownModel := l.names.number[w.Model]
+	account, knownAccount := l.names.Number[w.AccountID]
+	model, knownModel := l.names.Number[w.Model]
 	q.match = cellKey{uint16(account), uint16(model), codeOf(w.Outcome)}
 	q.any.account, q.any.model, q.any.outcome = w.AccountID == "", w.Model == "", w.Outcome == ""
 	q.kind = kindFor(!q.any.account || q.apart == byAccount, !q.any.model || q.apart == byModel)

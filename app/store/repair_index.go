@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 
 	"go.etcd.io/bbolt"
@@ -15,25 +16,25 @@ func digestsOfRows(tx *bbolt.Tx, from, to []byte) (list []digest, err error) {
 	if err != nil {
 		return nil, err
 	}
-	table := newDictionary(words)
+	table := rowcodec.NewDictionary(words)
 	cursor := bucket(tx, exchangesBucket).Cursor()
 	for key, value := cursor.Seek(from); key != nil && (to == nil || bytes.Compare(key, to) < 0); key,
 		value = cursor.Next() {
 		id := keyID(key)
-		r, err := readRow(id, value, words)
+		r, err := rowcodec.ReadRow(id, value, words)
 		if err != nil {
 			list = append(list, digest{id: id, seconds: seconds(id.Time())})
 			continue
 		}
-		list = append(list, table.digestStored(&r, len(words)))
+		list = append(list, digestStored(table, &r, len(words)))
 	}
 	return list, nil
 }
 
 // digestStored makes the digest of a row of a file that has so many words. One that the table only now learned is not
 // in it.
-func (w *dictionary) digestStored(r *row, stored int) digest {
-	d := w.digest(r)
+func digestStored(w *rowcodec.Dictionary, r *rowcodec.Row, stored int) digest {
+	d := digestOf(w, r)
 	for c, mark := range d.marks {
 		number := mark
 		if c == int(resultColumn) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"clb/app/atomicfile"
+	"clb/app/store/rowcodec"
 	"clb/proxy/account"
 
 	"go.etcd.io/bbolt"
@@ -157,13 +158,13 @@ func anyCopy(*bbolt.Tx) error { return nil }
 
 // sameWords fits a copy whose words have the numbers that they have here, since rows in memory refer to them.
 func (l *memtable) sameWords(tx *bbolt.Tx) error {
-	for name, table := range map[string]*dictionary{wordsBucket: l.words, namesBucket: l.names} {
+	for name, table := range map[string]*rowcodec.Dictionary{wordsBucket: l.words, namesBucket: l.names} {
 		words, err := readWords(tx, name)
 		if err != nil {
 			return err
 		}
 		l.mu.Lock()
-		same := len(words) <= len(table.list) && slices.Equal(words, table.list[:len(words)])
+		same := len(words) <= len(table.List) && slices.Equal(words, table.List[:len(words)])
 		l.mu.Unlock()
 		if !same {
 			return damaged("it is a copy of another history")

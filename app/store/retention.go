@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 
 	"go.etcd.io/bbolt"
@@ -138,7 +139,7 @@ func (e expiry) below(tx *bbolt.Tx, words []string) (below proxy.ID, err error) 
 func (e expiry) rows(exchanges *bbolt.Bucket, ids []proxy.ID, words []string) (last proxy.ID, stays bool) {
 	for _, id := range ids {
 		at := id.Time()
-		if r, err := readRow(id, exchanges.Get(idKey(id)), words); err == nil {
+		if r, err := rowcodec.ReadRow(id, exchanges.Get(idKey(id)), words); err == nil {
 			at = r.Time
 		}
 		switch {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"clb/app/store/rowcodec"
+
 	"go.etcd.io/bbolt"
 )
 
@@ -22,19 +24,19 @@ const (
 )
 
 // newNames is the table of the names. The first two are always there: none, and the others.
-func newNames(list []string) *dictionary {
-	w := newDictionary(list)
+func newNames(list []string) *rowcodec.Dictionary {
+	w := rowcodec.NewDictionary(list)
 	for _, name := range []string{"", OtherName} {
-		w.refer(name, namesMax)
+		w.Refer(name, namesMax)
 	}
 	return w
 }
 
-// name is the number of a name.
-func (w *dictionary) name(text string, most int) uint16 {
-	n, ok := w.refer(text, most)
+// nameNumber is the number of a name.
+func nameNumber(w *rowcodec.Dictionary, text string, most int) uint16 {
+	n, ok := w.Refer(text, most)
 	if !ok || n > namesMax {
-		n = w.number[OtherName]
+		n = w.Number[OtherName]
 	}
 	return uint16(n)
 }
@@ -62,12 +64,12 @@ type slot struct {
 }
 
 // count adds one exchange.
-func (r *rolled) count(x *row, names *dictionary) {
+func (r *rolled) count(x *rowcodec.Row, names *rowcodec.Dictionary) {
 	if r.minutes == nil {
 		r.minutes = map[slot]*Aggregate{}
 	}
 	key := slot{minuteOf(x.Time),
-		cellKey{names.name(x.AccountID, namesMax), names.name(x.Model, modelNamesMax), codeOf(x.Outcome)}}
+		cellKey{nameNumber(names, x.AccountID, namesMax), nameNumber(names, x.Model, modelNamesMax), codeOf(x.Outcome)}}
 	cell := r.minutes[key]
 	if cell == nil {
 		cell = &Aggregate{}

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 )
 
@@ -14,7 +15,7 @@ func TestRowsBeyondManyLooks(t *testing.T) {
 	s := open(t, newPath(t), func(c *Config) { c.Waiting = 1 << 20 })
 	random := crowd{rand.New(rand.NewPCG(1, 2)), 20}
 	var all []proxy.Exchange
-	for n := range 4*looksMost + pathWordsMax {
+	for n := range 4*looksMost + rowcodec.PathWordsMax {
 		x := random.exchange(id(n + 1))
 		if x.Path = fmt.Sprintf("/v1/%d", n); n%3 == 0 {
 			x.Path += "/rare"

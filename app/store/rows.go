@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 
 	"go.etcd.io/bbolt"
@@ -150,7 +151,7 @@ func (q *search) peek(ctx context.Context, from Cursor, up bool) (Cursor, error)
 func decoded(found []finding, words []string) []Exchange {
 	list := make([]Exchange, 0, len(found))
 	for _, f := range found {
-		r, err := readRow(f.ID, f.value, words)
+		r, err := rowcodec.ReadRow(f.ID, f.value, words)
 		if err != nil {
 			r.Exchange = Exchange{Exchange: proxy.Exchange{ID: f.ID, Time: f.ID.Time(),
 				Error: fmt.Sprintf("the record of this request can't be read: %v", err)}}

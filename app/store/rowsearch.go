@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 
 	"go.etcd.io/bbolt"
@@ -236,7 +237,7 @@ func (q *search) look(id proxy.ID) bool {
 }
 
 // row is a row of the file.
-func (q *search) row(id proxy.ID) (r row, found bool) {
+func (q *search) row(id proxy.ID) (r rowcodec.Row, found bool) {
 	if q.exchanges == nil {
 		return r, false
 	}
@@ -244,6 +245,6 @@ func (q *search) row(id proxy.ID) (r row, found bool) {
 	if value == nil {
 		return r, false
 	}
-	r, err := readRow(id, value, q.words)
+	r, err := rowcodec.ReadRow(id, value, q.words)
 	return r, err == nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 	"clb/proxy/anthropic"
 
@@ -87,10 +88,10 @@ func (s *Session) count(id proxy.ID, t *rowSummary) {
 
 // sessionKey is the key of a session's name.
 func sessionKey(session string) []byte {
-	if raw, ok := parseUUID(session); ok {
+	if raw, ok := rowcodec.ParseUUID(session); ok {
 		return append([]byte{sessionUUID}, raw[:]...)
 	}
-	return append([]byte{sessionText}, clip(session)...)
+	return append([]byte{sessionText}, rowcodec.Clip(session)...)
 }
 
 func lastKey(id proxy.ID) []byte { return append([]byte{sessionLast}, idKey(id)...) }
@@ -98,13 +99,13 @@ func lastKey(id proxy.ID) []byte { return append([]byte{sessionLast}, idKey(id).
 // append encodes a session, and after it the fields of a newer version.
 func (s *Session) append(b, unknown []byte) []byte {
 	b = protowire.AppendBytes(protowire.AppendTag(b, sessionName, protowire.BytesType), sessionKey(s.Session))
-	b = appendText(b, sessionAccount, s.AccountID)
+	b = rowcodec.AppendText(b, sessionAccount, s.AccountID)
 	// All are cut to the millisecond first: else each reading and writing would move them by one.
 	last := s.Last.Truncate(time.Millisecond)
-	b = appendInt(b, sessionFirst, int64(zigzag(last.Sub(s.First.Truncate(time.Millisecond)).Milliseconds())))
-	b = appendInt(b, sessionTime, int64(zigzag(last.Sub(s.LastID.Time().Truncate(time.Millisecond)).Milliseconds())))
+	b = rowcodec.AppendInt(b, sessionFirst, int64(rowcodec.Zigzag(last.Sub(s.First.Truncate(time.Millisecond)).Milliseconds())))
+	b = rowcodec.AppendInt(b, sessionTime, int64(rowcodec.Zigzag(last.Sub(s.LastID.Time().Truncate(time.Millisecond)).Milliseconds())))
 	for i, n := range s.numbers() {
-		b = appendInt(b, sessionNumbers+protowire.Number(i), *n)
+		b = rowcodec.AppendInt(b, sessionNumbers+protowire.Number(i), *n)
 	}
 	return append(b, unknown...)
 }
@@ -114,22 +115,22 @@ func readSession(id proxy.ID, value []byte) (s Session, unknown []byte, err erro
 	s.LastID = id
 	var first, offset int64
 	numbers := s.numbers()
-	err = eachField(value, func(f field) error {
+	err = rowcodec.EachField(value, func(f rowcodec.Field) error {
 		switch {
-		case f.number == sessionName && len(f.bytes) == 17 && f.bytes[0] == sessionUUID:
-			s.Session = formatUUID([16]byte(f.bytes[1:]))
-		case f.number == sessionName && len(f.bytes) > 0:
-			s.Session = string(f.bytes[1:])
-		case f.number == sessionAccount:
-			s.AccountID = string(f.bytes)
-		case f.number == sessionFirst:
-			first = unzigzag(f.value)
-		case f.number == sessionTime:
-			offset = unzigzag(f.value)
-		case f.number >= sessionNumbers && f.number <= sessionMost && f.kind == protowire.VarintType:
-			*numbers[f.number-sessionNumbers] = max(int64(f.value), 0)
+		case f.Number == sessionName && len(f.Bytes) == 17 && f.Bytes[0] == sessionUUID:
+			s.Session = rowcodec.FormatUUID([16]byte(f.Bytes[1:]))
+		case f.Number == sessionName && len(f.Bytes) > 0:
+			s.Session = string(f.Bytes[1:])
+		case f.Number == sessionAccount:
+			s.AccountID = string(f.Bytes)
+		case f.Number == sessionFirst:
+			first = rowcodec.Unzigzag(f.Value)
+		case f.Number == sessionTime:
+			offset = rowcodec.Unzigzag(f.Value)
+		case f.Number >= sessionNumbers && f.Number <= sessionMost && f.Kind == protowire.VarintType:
+			*numbers[f.Number-sessionNumbers] = max(int64(f.Value), 0)
 		default:
-			unknown = append(unknown, f.raw...)
+			unknown = append(unknown, f.Raw...)
 		}
 		return nil
 	})

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 )
 
@@ -64,6 +65,9 @@ func (c *Config) setDefaults() {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 }
+
+// Exchange is an exchange as the history keeps it, with its cost.
+type Exchange = rowcodec.Exchange
 
 // ErrClosed says that the store was closed.
 var ErrClosed = errors.New("the history is closed")
@@ -152,7 +156,7 @@ func newStore(config Config, f *file, content loaded) *Store {
 		brimful: max(1, config.CommitSize/shards),
 		ledger: &memtable{
 			in: in, where: config.Location, groupSize: max(config.CommitSize, 64), waitMax: config.Waiting,
-			open: map[proxy.ID]*mark{}, words: newDictionary(content.words), durable: content.totals,
+			open: map[proxy.ID]*mark{}, words: rowcodec.NewDictionary(content.words), durable: content.totals,
 			names: newNames(content.names), seq: content.applied,
 			saved: content.saved, last: content.last, lastSaved: content.last,
 		},
@@ -175,11 +179,11 @@ func (s *Store) interrupted(content loaded) {
 		if content.carry != "" && s.hasRow(m.id) {
 			continue // of a copy: it has ended since
 		}
-		r, err := readRow(m.id, m.value, content.words)
+		r, err := rowcodec.ReadRow(m.id, m.value, content.words)
 		if err != nil {
 			s.config.Logger.Warn("a request that was under way can't be read", "id", m.id.String(), "error", err)
 		}
-		r.interrupted()
+		r.MarkInterrupted()
 		s.ledger.add(&r)
 	}
 }

@@ -144,12 +144,16 @@ func (t Totals) reset(now time.Time) Totals {
 	return left
 }
 
-// forgetMoney forgets what was used: it goes with the history.
-func (t *Totals) forgetMoney() {
+// forgetMoney forgets what was used, which goes with the history, and returns the days that nothing is left of.
+func (t *Totals) forgetMoney() (gone []string) {
 	t.Money = Money{}
 	for date, day := range t.Days {
-		t.Days[date] = Day{Requests: day.Requests}
+		if t.Days[date] = (Day{Requests: day.Requests}); day.Requests == 0 {
+			delete(t.Days, date)
+			gone = append(gone, date)
+		}
 	}
+	return gone
 }
 
 // count adds one exchange.

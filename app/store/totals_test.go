@@ -4,6 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 	"clb/proxy/anthropic"
 )
@@ -61,4 +64,18 @@ func TestDaysAreBounded(t *testing.T) {
 		t.Fatalf("%d days, %d requests", len(before.Days), before.All.Requests())
 	}
 	diff(t, before, open(t, path).Totals())
+}
+
+func TestTallyKeepsFieldsOfANewerVersion(t *testing.T) {
+	extra := protowire.AppendVarint(protowire.AppendTag(nil, 90, protowire.VarintType), 4)
+	tally := Counters{Complete: 3, CompleteDuration: time.Second}
+	fields := tally.fields()
+	var read Counters
+	into := read.fields()
+	unknown, err := rowcodec.ReadNumbers(append(rowcodec.AppendNumbers(nil, fields[:]), extra...), into[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff(t, tally, read)
+	diff(t, extra, unknown)
 }

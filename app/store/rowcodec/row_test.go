@@ -1,4 +1,4 @@
-package store
+package rowcodec
 
 import (
 	"slices"
@@ -51,16 +51,16 @@ func anyExchange(t *rapid.T) proxy.Exchange {
 }
 
 // rowOf compares rows that have fields of a newer version.
-var rowOf = cmp.Options{cmp.AllowUnexported(row{}), cmpopts.EquateEmpty()}
+var rowOf = cmp.Options{cmp.AllowUnexported(Row{}), cmpopts.EquateEmpty()}
 
-func rowFor(x proxy.Exchange) *row { return &row{Exchange: Exchange{Exchange: x}} }
+func rowFor(x proxy.Exchange) *Row { return &Row{Exchange: Exchange{Exchange: x}} }
 
 func TestRowRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		room := rapid.SampledFrom([]int{0, wordsMax}).Draw(t, "room")
-		w := newDictionary(make([]string, wordsMax-room))
+		room := rapid.SampledFrom([]int{0, WordsMax}).Draw(t, "room")
+		w := NewDictionary(make([]string, WordsMax-room))
 		want := anyExchange(t)
-		got, err := readRow(want.ID, w.appendRow(nil, rowFor(want)), w.list)
+		got, err := ReadRow(want.ID, w.AppendRow(nil, rowFor(want)), w.List)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -72,22 +72,22 @@ func TestRowRoundTrip(t *testing.T) {
 
 // FuzzReadRow: whatever the bytes, reading does not panic, and what it reads survives being rewritten.
 func FuzzReadRow(f *testing.F) {
-	w := newDictionary(nil)
-	f.Add(uint64(id(1)), w.appendRow(nil, rowFor(exchange(id(1)))))
+	w := NewDictionary(nil)
+	f.Add(uint64(id(1)), w.AppendRow(nil, rowFor(exchange(id(1)))))
 	whole := func(id proxy.ID, fields []byte) {
-		f.Add(uint64(id), append(w.appendRow(nil, rowFor(proxy.Exchange{ID: id})), fields...))
+		f.Add(uint64(id), append(w.AppendRow(nil, rowFor(proxy.Exchange{ID: id})), fields...))
 	}
 	whole(id(2), protowire.AppendFixed64(protowire.AppendTag(nil, 99, protowire.Fixed64Type), 7))
 	whole(3, appendMessage(nil, rowAttempt, func(b []byte) []byte { return w.appendWord(b, tryChoice, "POST", 0) }))
-	whole(4, w.appendWord(appendInt(nil, rowWaited, int64(-time.Second)), rowGroup, "POST", 0))
+	whole(4, w.appendWord(AppendInt(nil, rowWaited, int64(-time.Second)), rowGroup, "POST", 0))
 	f.Add(uint64(0), []byte{0xff, 0xff})
 	f.Fuzz(func(t *testing.T, key uint64, value []byte) {
-		first, err := readRow(proxy.ID(key), value, w.list)
+		first, err := ReadRow(proxy.ID(key), value, w.List)
 		if err != nil {
 			return
 		}
-		table := newDictionary(slices.Clone(w.list))
-		again, err := readRow(first.ID, table.appendRow(nil, &first), table.list)
+		table := NewDictionary(slices.Clone(w.List))
+		again, err := ReadRow(first.ID, table.AppendRow(nil, &first), table.List)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -99,15 +99,15 @@ func FuzzReadRow(f *testing.F) {
 }
 
 // clipRow does to a row what being written does.
-func clipRow(r *row) {
+func clipRow(r *Row) {
 	for _, s := range []*string{&r.Method, &r.Path, &r.Model, &r.Session, &r.AccountID, &r.Account, &r.Reason,
 		(*string)(&r.Outcome), &r.Error, &r.UpstreamID, &r.Group} {
-		*s = clip(*s)
+		*s = Clip(*s)
 	}
 	for i := range r.Attempts {
 		a := &r.Attempts[i]
 		for _, s := range []*string{&a.AccountID, &a.Account, (*string)(&a.Verdict), &a.Reason, &a.Choice} {
-			*s = clip(*s)
+			*s = Clip(*s)
 		}
 	}
 }
@@ -115,29 +115,29 @@ func clipRow(r *row) {
 func TestFieldsOfANewerVersionAreKept(t *testing.T) {
 	extra := protowire.AppendString(protowire.AppendTag(nil, 200, protowire.BytesType), "later")
 	more := protowire.AppendFixed32(protowire.AppendTag(nil, 201, protowire.Fixed32Type), 5)
-	w := newDictionary(nil)
+	w := NewDictionary(nil)
 	x := exchange(id(1))
-	newer := row{Exchange: Exchange{Exchange: x}, unknown: append(slices.Clone(extra), more...), unknownUsage: extra,
+	newer := Row{Exchange: Exchange{Exchange: x}, unknown: append(slices.Clone(extra), more...), unknownUsage: extra,
 		unknownTries: map[int][]byte{1: more}}
-	value := w.appendRow(nil, &newer)
-	read, err := readRow(x.ID, value, w.list)
+	value := w.AppendRow(nil, &newer)
+	read, err := ReadRow(x.ID, value, w.List)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(newer, read, rowOf); d != "" {
 		t.Fatalf("(-want +got)\n%s", d)
 	}
-	diff(t, value, w.appendRow(nil, &read))
+	diff(t, value, w.AppendRow(nil, &read))
 }
 
 func TestRowsAreSmall(t *testing.T) {
-	w := newDictionary(nil)
-	w.appendRow(nil, rowFor(exchange(id(1))))
+	w := NewDictionary(nil)
+	w.AppendRow(nil, rowFor(exchange(id(1))))
 	x := exchange(id(2))
 	x.Attempts, x.Group, x.Waited = x.Attempts[1:], "", 0
 	x.Attempts[0].Choice, x.Attempts[0].Wait = "", 0 // that is the row's reason
 	x.Usage.WebSearches, x.Retries, x.Failovers = 0, 0, 0
-	if size := len(w.appendRow(nil, rowFor(x))); size > 92 {
+	if size := len(w.AppendRow(nil, rowFor(x))); size > 92 {
 		t.Fatalf("an ordinary row takes %d bytes", size)
 	}
 }
@@ -146,9 +146,9 @@ func TestRowsAreBounded(t *testing.T) {
 	x := exchange(id(1))
 	x.Path, x.Error = "/"+strings.Repeat("ü", 1<<20), strings.Repeat("x", 1<<20)
 	x.Attempts = slices.Repeat(x.Attempts[:1], 1000)
-	w := newDictionary(nil)
-	value := w.appendRow(nil, rowFor(x))
-	got, err := readRow(x.ID, value, w.list)
+	w := NewDictionary(nil)
+	value := w.AppendRow(nil, rowFor(x))
+	got, err := ReadRow(x.ID, value, w.List)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,32 +159,18 @@ func TestRowsAreBounded(t *testing.T) {
 }
 
 func TestPathsLeaveRoomForOtherWords(t *testing.T) {
-	w := newDictionary(nil)
-	for n := range 2 * wordsMax {
+	w := NewDictionary(nil)
+	for n := range 2 * WordsMax {
 		x := exchange(id(n + 1))
 		x.Path = "/v1/files/" + x.ID.String()
-		w.appendRow(nil, rowFor(x))
+		w.AppendRow(nil, rowFor(x))
 	}
-	if len(w.list) > pathWordsMax+10 {
-		t.Fatalf("%d words", len(w.list))
+	if len(w.List) > PathWordsMax+10 {
+		t.Fatalf("%d words", len(w.List))
 	}
-	if _, ok := w.refer("claude-opus-6", wordsMax); !ok {
+	if _, ok := w.Refer("claude-opus-6", WordsMax); !ok {
 		t.Fatal("no room for a model")
 	}
-}
-
-func TestTallyKeepsFieldsOfANewerVersion(t *testing.T) {
-	extra := protowire.AppendVarint(protowire.AppendTag(nil, 90, protowire.VarintType), 4)
-	tally := Counters{Complete: 3, CompleteDuration: time.Second}
-	fields := tally.fields()
-	var read Counters
-	into := read.fields()
-	unknown, err := readNumbers(append(appendNumbers(nil, fields[:]), extra...), into[:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	diff(t, tally, read)
-	diff(t, extra, unknown)
 }
 
 func TestSessionsComeBackAsTheyWere(t *testing.T) {
@@ -193,10 +179,42 @@ func TestSessionsComeBackAsTheyWere(t *testing.T) {
 		"6f1c2a9e03b7d-4f31-9a58-0c7d1e5b2f44", "------------------------------------", "h:0123456789abcdef"} {
 		x := exchange(id(1))
 		x.Session = session
-		w := newDictionary(nil)
-		got, err := readRow(x.ID, w.appendRow(nil, rowFor(x)), w.list)
+		w := NewDictionary(nil)
+		got, err := ReadRow(x.ID, w.AppendRow(nil, rowFor(x)), w.List)
 		if err != nil || got.Session != session {
 			t.Fatalf("%q came back as %q, %v", session, got.Session, err)
 		}
+	}
+}
+
+// exchange is one that has all its fields set.
+func exchange(id proxy.ID) proxy.Exchange {
+	return proxy.Exchange{
+		ID: id, Time: id.Time().Add(123), Method: "POST", Path: "/v1/messages", Model: "claude-sonnet-5-5",
+		Session: "6f1c2a9e-3b7d-4f31-9a58-0c7d1e5b2f44", AccountID: "acc-1", Account: "one", Own: id%2 == 0,
+		Group: "work", Waited: 90 * time.Second,
+		Reason: "most headroom", Status: 200, Outcome: proxy.OutcomeComplete,
+		UpstreamID: "req_011CSHoEeqs5C35K2UUqR7Fy", Stream: true,
+		Attempts: []proxy.Attempt{
+			{AccountID: "acc-2", Account: "two", Start: time.Millisecond, Duration: 90 * time.Millisecond, Status: 429,
+				Verdict: anthropic.Quota, Reason: "the five-hour window is spent"},
+			{AccountID: "acc-1", Account: "one", Start: 92 * time.Millisecond, Duration: 700 * time.Millisecond,
+				Status: 200, Verdict: anthropic.Fine, Wait: time.Second,
+				Choice: "moved from two (limited until Mon 14:20)"},
+		},
+		Retries: 1, Failovers: 1, TTFB: 800 * time.Millisecond, Duration: 5 * time.Second,
+		Usage: anthropic.Usage{Input: 12, Output: 800, CacheWrite5m: 4000, CacheWrite1h: 5, CacheRead: 90000,
+			WebSearches: 2},
+		BytesIn: 512000, BytesOut: 34000,
+	}
+}
+
+// id is the n-th of a row of IDs.
+func id(n int) proxy.ID { return proxy.IDAt(time.UnixMicro(1_795_000_000_000_000)) + proxy.ID(n)<<12 }
+
+func diff(t testing.TB, want, got any) {
+	t.Helper()
+	if d := cmp.Diff(want, got); d != "" {
+		t.Fatalf("(-want +got)\n%s", d)
 	}
 }

@@ -1,4 +1,4 @@
-package store
+package rowcodec
 
 import "encoding/hex"
 
@@ -8,8 +8,8 @@ const uuidLength = 36
 // uuidDash says whether a dash stands at that place of it.
 func uuidDash(place int) bool { return place == 8 || place == 13 || place == 18 || place == 23 }
 
-// parseUUID takes the one form that formatUUID gives back: lower case, with dashes.
-func parseUUID(text string) (raw [16]byte, ok bool) {
+// ParseUUID takes the one form that FormatUUID gives back: lower case, with dashes.
+func ParseUUID(text string) (raw [16]byte, ok bool) {
 	if len(text) != uuidLength {
 		return raw, false
 	}
@@ -33,7 +33,8 @@ func parseUUID(text string) (raw [16]byte, ok bool) {
 	return raw, err == nil
 }
 
-func formatUUID(raw [16]byte) string {
+// FormatUUID is the inverse of ParseUUID.
+func FormatUUID(raw [16]byte) string {
 	var digits [32]byte
 	hex.Encode(digits[:], raw[:])
 	text := make([]byte, 0, uuidLength)

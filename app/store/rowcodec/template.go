@@ -1,4 +1,4 @@
-package store
+package rowcodec
 
 import (
 	"strconv"
@@ -64,5 +64,5 @@ func joinPhrase(words string, number func() uint64) string {
 		}
 		b.WriteString(part)
 	}
-	return clip(b.String())
+	return Clip(b.String())
 }

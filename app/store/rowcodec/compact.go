@@ -1,4 +1,4 @@
-package store
+package rowcodec
 
 import (
 	"encoding/binary"
@@ -45,24 +45,24 @@ const phraseWordsMax = 2048
 
 // coreWriter appends a core and takes what it holds out of rest.
 type coreWriter struct {
-	words *dictionary
+	words *Dictionary
 	b     []byte
 	which byte
-	whole *row // the row as it is
-	rest  row
+	whole *Row // the row as it is
+	rest  Row
 }
 
 // appendCore appends the core of a row and returns what of the row it does not hold: of the attempts all but the first
 // few (one or none).
-func (w *dictionary) appendCore(b []byte, r *row) (_ []byte, rest row, attempts int) {
+func (w *Dictionary) appendCore(b []byte, r *Row) (_ []byte, rest Row, attempts int) {
 	c := coreWriter{words: w, b: append(b, coreForm, 0), whole: r, rest: *r}
 	at := len(c.b) - 1
-	c.takeWord(&c.rest.Method, wordsMax)
-	c.takeWord(&c.rest.Path, pathWordsMax)
-	c.takeWord(&c.rest.Model, wordsMax)
-	c.takeWord(&c.rest.AccountID, wordsMax)
-	c.takeWord(&c.rest.Account, wordsMax)
-	c.takeWord((*string)(&c.rest.Outcome), wordsMax)
+	c.takeWord(&c.rest.Method, WordsMax)
+	c.takeWord(&c.rest.Path, PathWordsMax)
+	c.takeWord(&c.rest.Model, WordsMax)
+	c.takeWord(&c.rest.AccountID, WordsMax)
+	c.takeWord(&c.rest.Account, WordsMax)
+	c.takeWord((*string)(&c.rest.Outcome), WordsMax)
 	c.takePhrase(&c.rest.Reason)
 	c.takeNumbers()
 	c.takeCost()
@@ -78,7 +78,7 @@ func (c *coreWriter) number(n uint64) { c.b = binary.AppendUvarint(c.b, n) }
 
 // takeWord writes the number of a string and 1, or 0.
 func (c *coreWriter) takeWord(text *string, most int) {
-	n, ok := c.words.refer(*text, most)
+	n, ok := c.words.Refer(*text, most)
 	if *text == "" || !ok {
 		c.number(0)
 		return
@@ -111,7 +111,7 @@ func (c *coreWriter) takeNumbers() {
 	if !r.Time.IsZero() {
 		offset = int64(r.Time.Sub(r.ID.Time()))
 	}
-	c.number(zigzag(offset))
+	c.number(Zigzag(offset))
 	c.flag(coreStream, r.Stream)
 	c.flag(coreOwn, r.Own)
 	r.Status, r.TTFB, r.Duration, r.BytesIn, r.BytesOut, r.Time, r.Stream, r.Own = 0, 0, 0, 0, 0, time.Time{}, false,
@@ -146,7 +146,7 @@ func (c *coreWriter) takeUsage() {
 }
 
 func (c *coreWriter) takeSession() {
-	raw, ok := parseUUID(c.rest.Session)
+	raw, ok := ParseUUID(c.rest.Session)
 	if c.flag(coreSession, ok) {
 		c.b = append(c.b, raw[:]...)
 		c.rest.Session = ""
@@ -169,13 +169,13 @@ func (c *coreWriter) takeAttempt() {
 	a := c.rest.Attempts[0]
 	ordinary := proxy.Attempt{AccountID: c.whole.AccountID, Account: c.whole.Account, Status: c.whole.Status,
 		Verdict: a.Verdict, Start: a.Start, Duration: a.Duration}
-	_, known := c.words.refer(string(a.Verdict), wordsMax)
+	_, known := c.words.Refer(string(a.Verdict), WordsMax)
 	inCore := c.rest.AccountID == "" && c.rest.Account == "" && c.rest.unknownTries[0] == nil && a == ordinary &&
 		known && a.Verdict != ""
 	if c.flag(coreAttempt, inCore) {
-		c.takeWord((*string)(&a.Verdict), wordsMax)
+		c.takeWord((*string)(&a.Verdict), WordsMax)
 		c.number(uint64(a.Start))
-		c.number(zigzag(int64(c.whole.TTFB - a.Start - a.Duration)))
+		c.number(Zigzag(int64(c.whole.TTFB - a.Start - a.Duration)))
 		c.rest.Attempts = c.rest.Attempts[1:]
 	}
 }
@@ -190,7 +190,7 @@ type coreReader struct {
 }
 
 func (c *coreReader) number() uint64 {
-	n, rest, ok := uvarint(c.b)
+	n, rest, ok := Uvarint(c.b)
 	if !ok {
 		c.b, c.err = nil, errCore
 		return 0
@@ -224,7 +224,7 @@ func (c *coreReader) bytes(n int) []byte {
 }
 
 // readCore sets what the core of a value says and returns the fields that follow it.
-func (r *row) readCore(value []byte, words []string) (fields []byte, err error) {
+func (r *Row) readCore(value []byte, words []string) (fields []byte, err error) {
 	if len(value) < 2 || value[0] != coreForm || value[1] >= coreAttempt<<1 {
 		return nil, errCore
 	}
@@ -235,7 +235,7 @@ func (r *row) readCore(value []byte, words []string) (fields []byte, err error) 
 	r.Reason = joinPhrase(c.word(), c.number)
 	r.Status, r.TTFB, r.Duration = int(int64(c.number())), c.duration(), c.duration()
 	r.BytesIn, r.BytesOut = int64(c.number()), int64(c.number())
-	r.Time = r.ID.Time().Add(time.Duration(unzigzag(c.number())))
+	r.Time = r.ID.Time().Add(time.Duration(Unzigzag(c.number())))
 	r.Stream, r.Own = which&coreStream != 0, which&coreOwn != 0
 	if which&coreCost != 0 {
 		r.Cost, r.Priced = int64(min(c.number(), math.MaxInt64-1)), true
@@ -247,7 +247,7 @@ func (r *row) readCore(value []byte, words []string) (fields []byte, err error) 
 		}
 	}
 	if which&coreSession != 0 {
-		r.Session = formatUUID([16]byte(c.bytes(16)))
+		r.Session = FormatUUID([16]byte(c.bytes(16)))
 	}
 	if which&coreUpstream != 0 {
 		r.UpstreamID = unpackRequestID([requestIDSize]byte(c.bytes(requestIDSize)))
@@ -256,7 +256,7 @@ func (r *row) readCore(value []byte, words []string) (fields []byte, err error) 
 		a := proxy.Attempt{AccountID: r.AccountID, Account: r.Account, Status: r.Status,
 			Verdict: anthropic.Class(c.word())}
 		a.Start = c.duration()
-		a.Duration = r.TTFB - a.Start - time.Duration(unzigzag(c.number()))
+		a.Duration = r.TTFB - a.Start - time.Duration(Unzigzag(c.number()))
 		r.Attempts = append(r.Attempts, a)
 	}
 	return c.b, c.err

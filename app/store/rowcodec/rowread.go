@@ -1,4 +1,4 @@
-package store
+package rowcodec
 
 import (
 	"errors"
@@ -9,33 +9,33 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// field is one field of a message: a number or bytes, as its type says. Raw is the field as it stands, tag included.
-type field struct {
-	number protowire.Number
-	kind   protowire.Type
-	value  uint64
-	bytes  []byte
-	raw    []byte
+// Field is one field of a message: a number or bytes, as its type says. Raw is the field as it stands, tag included.
+type Field struct {
+	Number protowire.Number
+	Kind   protowire.Type
+	Value  uint64
+	Bytes  []byte
+	Raw    []byte
 }
 
 // text sets the string of a word field; known is false where the field is of neither of a word's two types.
-func (f field) text(into *string, words []string) (known bool, err error) {
-	switch f.kind {
+func (f Field) text(into *string, words []string) (known bool, err error) {
+	switch f.Kind {
 	case protowire.BytesType:
-		*into = string(f.bytes)
+		*into = string(f.Bytes)
 		return true, nil
 	case protowire.VarintType:
-		if f.value >= uint64(len(words)) {
-			return true, fmt.Errorf("field %d: there is no word %d", f.number, f.value)
+		if f.Value >= uint64(len(words)) {
+			return true, fmt.Errorf("field %d: there is no word %d", f.Number, f.Value)
 		}
-		*into = words[f.value]
+		*into = words[f.Value]
 		return true, nil
 	}
 	return false, nil
 }
 
-// eachField calls do for every field of a message in order.
-func eachField(message []byte, do func(field) error) error {
+// EachField calls do for every field of a message in order.
+func EachField(message []byte, do func(Field) error) error {
 	for len(message) > 0 {
 		f, size, err := nextField(message)
 		if err != nil {
@@ -49,40 +49,40 @@ func eachField(message []byte, do func(field) error) error {
 	return nil
 }
 
-func nextField(b []byte) (f field, size int, err error) {
+func nextField(b []byte) (f Field, size int, err error) {
 	number, kind, tag := protowire.ConsumeTag(b)
 	if tag < 0 {
 		return f, 0, fmt.Errorf("reading a field: %w", protowire.ParseError(tag))
 	}
-	f.number, f.kind = number, kind
+	f.Number, f.Kind = number, kind
 	var n int
 	switch kind {
 	case protowire.VarintType:
-		f.value, n = protowire.ConsumeVarint(b[tag:])
+		f.Value, n = protowire.ConsumeVarint(b[tag:])
 	case protowire.BytesType:
-		f.bytes, n = protowire.ConsumeBytes(b[tag:])
+		f.Bytes, n = protowire.ConsumeBytes(b[tag:])
 	default:
 		n = protowire.ConsumeFieldValue(number, kind, b[tag:])
 	}
 	if n < 0 {
 		return f, 0, fmt.Errorf("reading field %d: %w", number, protowire.ParseError(n))
 	}
-	f.raw = b[:tag+n]
+	f.Raw = b[:tag+n]
 	return f, tag + n, nil
 }
 
-// readRow decodes the row of an ID. Fields that this version does not know, or that have another type than it knows,
+// ReadRow decodes the row of an ID. Fields that this version does not know, or that have another type than it knows,
 // are kept as they are. The result shares no memory with the value.
-func readRow(id proxy.ID, value []byte, words []string) (row, error) {
-	r := row{Exchange: Exchange{Exchange: proxy.Exchange{ID: id, Time: id.Time()}}}
+func ReadRow(id proxy.ID, value []byte, words []string) (Row, error) {
+	r := Row{Exchange: Exchange{Exchange: proxy.Exchange{ID: id, Time: id.Time()}}}
 	fields, err := r.readCore(value, words)
 	if err != nil {
 		return r, err
 	}
-	err = eachField(fields, func(f field) error {
+	err = EachField(fields, func(f Field) error {
 		known, err := r.take(f, words)
 		if !known && err == nil {
-			r.unknown = append(r.unknown, f.raw...)
+			r.unknown = append(r.unknown, f.Raw...)
 		}
 		return err
 	})
@@ -90,28 +90,28 @@ func readRow(id proxy.ID, value []byte, words []string) (row, error) {
 }
 
 // take sets what the field says; known is false where this version does not know the field.
-func (r *row) take(f field, words []string) (known bool, err error) {
-	if text := r.textField(f.number); text != nil {
+func (r *Row) take(f Field, words []string) (known bool, err error) {
+	if text := r.textField(f.Number); text != nil {
 		return f.text(text, words)
 	}
-	if f.kind == protowire.VarintType {
-		return r.takeNumber(f.number, f.value), nil
+	if f.Kind == protowire.VarintType {
+		return r.takeNumber(f.Number, f.Value), nil
 	}
-	if f.kind != protowire.BytesType {
+	if f.Kind != protowire.BytesType {
 		return false, nil
 	}
-	switch f.number {
+	switch f.Number {
 	case rowSessionID:
-		if len(f.bytes) != 16 {
+		if len(f.Bytes) != 16 {
 			return false, nil
 		}
-		r.Session = formatUUID([16]byte(f.bytes))
+		r.Session = FormatUUID([16]byte(f.Bytes))
 		return true, nil
 	case rowAttempt:
-		return true, r.takeAttempt(f.bytes, words)
+		return true, r.takeAttempt(f.Bytes, words)
 	case rowUsage:
 		fields := usageFields(&r.Usage)
-		unknown, err := readNumbers(f.bytes, fields[:])
+		unknown, err := ReadNumbers(f.Bytes, fields[:])
 		r.unknownUsage = append(r.unknownUsage, unknown...)
 		return true, err
 	}
@@ -119,7 +119,7 @@ func (r *row) take(f field, words []string) (known bool, err error) {
 }
 
 // textField is where a word field of the row goes, nil where the number is not one's.
-func (r *row) textField(number protowire.Number) *string {
+func (r *Row) textField(number protowire.Number) *string {
 	switch number {
 	case rowMethod:
 		return &r.Method
@@ -147,7 +147,7 @@ func (r *row) textField(number protowire.Number) *string {
 	return nil
 }
 
-func (r *row) takeNumber(number protowire.Number, n uint64) (known bool) {
+func (r *Row) takeNumber(number protowire.Number, n uint64) (known bool) {
 	switch number {
 	case rowStatus:
 		r.Status = int(int64(n))
@@ -184,16 +184,16 @@ func (r *row) takeNumber(number protowire.Number, n uint64) (known bool) {
 
 var errManyAttempts = errors.New("the row has too many attempts")
 
-func (r *row) takeAttempt(message []byte, words []string) error {
+func (r *Row) takeAttempt(message []byte, words []string) error {
 	if len(r.Attempts) == attemptsMax {
 		return errManyAttempts
 	}
 	var a proxy.Attempt
 	var unknown []byte
-	err := eachField(message, func(f field) error {
+	err := EachField(message, func(f Field) error {
 		known, err := takeAttemptField(&a, f, words)
 		if !known && err == nil {
-			unknown = append(unknown, f.raw...)
+			unknown = append(unknown, f.Raw...)
 		}
 		return err
 	})
@@ -207,8 +207,8 @@ func (r *row) takeAttempt(message []byte, words []string) error {
 	return err
 }
 
-func takeAttemptField(a *proxy.Attempt, f field, words []string) (known bool, err error) {
-	switch f.number {
+func takeAttemptField(a *proxy.Attempt, f Field, words []string) (known bool, err error) {
+	switch f.Number {
 	case tryAccountID:
 		return f.text(&a.AccountID, words)
 	case tryAccount:
@@ -220,18 +220,18 @@ func takeAttemptField(a *proxy.Attempt, f field, words []string) (known bool, er
 	case tryChoice:
 		return f.text(&a.Choice, words)
 	}
-	if f.kind != protowire.VarintType {
+	if f.Kind != protowire.VarintType {
 		return false, nil
 	}
-	switch f.number {
+	switch f.Number {
 	case tryStart:
-		a.Start = nanoseconds(f.value)
+		a.Start = nanoseconds(f.Value)
 	case tryDuration:
-		a.Duration = nanoseconds(f.value)
+		a.Duration = nanoseconds(f.Value)
 	case tryStatus:
-		a.Status = int(int64(f.value))
+		a.Status = int(int64(f.Value))
 	case tryWait:
-		a.Wait = nanoseconds(f.value)
+		a.Wait = nanoseconds(f.Value)
 	default:
 		return false, nil
 	}

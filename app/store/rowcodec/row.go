@@ -1,4 +1,4 @@
-package store
+package rowcodec
 
 import (
 	"time"
@@ -69,8 +69,8 @@ type Exchange struct {
 	Priced bool
 }
 
-// row is an exchange as it is stored, with the fields of a newer version that this one does not know.
-type row struct {
+// Row is an exchange as it is stored, with the fields of a newer version that this one does not know.
+type Row struct {
 	Exchange
 	// unknown holds such fields of the row, unknownUsage those of its usage, unknownTries those of its attempts by
 	// index (nil where no attempt has any).
@@ -78,68 +78,68 @@ type row struct {
 	unknownTries          map[int][]byte
 }
 
-// appendRow appends the encoding of a row. The ID is not part of it: it is the key.
-func (w *dictionary) appendRow(b []byte, r *row) []byte {
+// AppendRow appends the encoding of a row. The ID is not part of it: it is the key.
+func (w *Dictionary) AppendRow(b []byte, r *Row) []byte {
 	b, rest, attempts := w.appendCore(b, r)
 	return w.appendFields(b, &rest, attempts)
 }
 
 // appendFields appends what the core does not hold. Of the attempts the first few are not part of the row any more.
-func (w *dictionary) appendFields(b []byte, r *row, before int) []byte {
-	b = w.appendWord(b, rowMethod, r.Method, wordsMax)
-	b = w.appendWord(b, rowPath, r.Path, pathWordsMax)
-	b = w.appendWord(b, rowModel, r.Model, wordsMax)
+func (w *Dictionary) appendFields(b []byte, r *Row, before int) []byte {
+	b = w.appendWord(b, rowMethod, r.Method, WordsMax)
+	b = w.appendWord(b, rowPath, r.Path, PathWordsMax)
+	b = w.appendWord(b, rowModel, r.Model, WordsMax)
 	b = appendSession(b, r.Session)
-	b = w.appendWord(b, rowAccountID, r.AccountID, wordsMax)
-	b = w.appendWord(b, rowAccount, r.Account, wordsMax)
-	b = appendText(b, rowReason, r.Reason)
-	b = appendInt(b, rowStatus, int64(r.Status))
-	b = w.appendWord(b, rowOutcome, string(r.Outcome), wordsMax)
+	b = w.appendWord(b, rowAccountID, r.AccountID, WordsMax)
+	b = w.appendWord(b, rowAccount, r.Account, WordsMax)
+	b = AppendText(b, rowReason, r.Reason)
+	b = AppendInt(b, rowStatus, int64(r.Status))
+	b = w.appendWord(b, rowOutcome, string(r.Outcome), WordsMax)
 	for i := range r.Attempts[:min(len(r.Attempts), attemptsMax-before)] {
 		b = w.appendAttempt(b, &r.Attempts[i], r.unknownTries[i+before])
 	}
-	b = appendInt(b, rowTTFB, int64(r.TTFB))
-	b = appendInt(b, rowDuration, int64(r.Duration))
+	b = AppendInt(b, rowTTFB, int64(r.TTFB))
+	b = AppendInt(b, rowDuration, int64(r.Duration))
 	b = appendUsage(b, r.Usage, r.unknownUsage)
-	b = appendInt(b, rowBytesIn, r.BytesIn)
-	b = appendInt(b, rowBytesOut, r.BytesOut)
+	b = AppendInt(b, rowBytesIn, r.BytesIn)
+	b = AppendInt(b, rowBytesOut, r.BytesOut)
 	if !r.Time.IsZero() {
-		b = appendInt(b, rowTime, int64(protowire.EncodeZigZag(int64(r.Time.Sub(r.ID.Time())))))
+		b = AppendInt(b, rowTime, int64(protowire.EncodeZigZag(int64(r.Time.Sub(r.ID.Time())))))
 	}
-	b = appendText(b, rowUpstream, r.UpstreamID)
+	b = AppendText(b, rowUpstream, r.UpstreamID)
 	b = appendBool(b, rowStream, r.Stream)
 	b = appendBool(b, rowOwn, r.Own)
-	b = appendText(b, rowError, r.Error)
-	b = appendInt(b, rowRetries, int64(r.Retries))
-	b = appendInt(b, rowFailovers, int64(r.Failovers))
-	b = w.appendWord(b, rowGroup, r.Group, pathWordsMax)
-	b = appendInt(b, rowWaited, int64(r.Waited))
+	b = AppendText(b, rowError, r.Error)
+	b = AppendInt(b, rowRetries, int64(r.Retries))
+	b = AppendInt(b, rowFailovers, int64(r.Failovers))
+	b = w.appendWord(b, rowGroup, r.Group, PathWordsMax)
+	b = AppendInt(b, rowWaited, int64(r.Waited))
 	if r.Priced {
-		b = appendInt(b, rowCost, max(r.Cost, 0)+1)
+		b = AppendInt(b, rowCost, max(r.Cost, 0)+1)
 	}
 	return append(b, r.unknown...)
 }
 
 // appendSession writes a UUID, which is what Claude Code sends, as its 16 bytes: it is the longest field of most rows.
 func appendSession(b []byte, session string) []byte {
-	raw, ok := parseUUID(session)
+	raw, ok := ParseUUID(session)
 	if !ok {
-		return appendText(b, rowSession, session)
+		return AppendText(b, rowSession, session)
 	}
 	return protowire.AppendBytes(protowire.AppendTag(b, rowSessionID, protowire.BytesType), raw[:])
 }
 
-func (w *dictionary) appendAttempt(b []byte, a *proxy.Attempt, unknown []byte) []byte {
+func (w *Dictionary) appendAttempt(b []byte, a *proxy.Attempt, unknown []byte) []byte {
 	return appendMessage(b, rowAttempt, func(b []byte) []byte {
-		b = w.appendWord(b, tryAccountID, a.AccountID, wordsMax)
-		b = w.appendWord(b, tryAccount, a.Account, wordsMax)
-		b = appendInt(b, tryStart, int64(a.Start))
-		b = appendInt(b, tryDuration, int64(a.Duration))
-		b = appendInt(b, tryStatus, int64(a.Status))
-		b = w.appendWord(b, tryVerdict, string(a.Verdict), wordsMax)
-		b = appendText(b, tryReason, a.Reason)
-		b = appendInt(b, tryWait, int64(a.Wait))
-		b = appendText(b, tryChoice, a.Choice)
+		b = w.appendWord(b, tryAccountID, a.AccountID, WordsMax)
+		b = w.appendWord(b, tryAccount, a.Account, WordsMax)
+		b = AppendInt(b, tryStart, int64(a.Start))
+		b = AppendInt(b, tryDuration, int64(a.Duration))
+		b = AppendInt(b, tryStatus, int64(a.Status))
+		b = w.appendWord(b, tryVerdict, string(a.Verdict), WordsMax)
+		b = AppendText(b, tryReason, a.Reason)
+		b = AppendInt(b, tryWait, int64(a.Wait))
+		b = AppendText(b, tryChoice, a.Choice)
 		return append(b, unknown...)
 	})
 }
@@ -154,42 +154,36 @@ func appendUsage(b []byte, u anthropic.Usage, unknown []byte) []byte {
 		return b
 	}
 	fields := usageFields(&u)
-	return appendMessage(b, rowUsage, func(b []byte) []byte { return append(appendNumbers(b, fields[:]), unknown...) })
+	return appendMessage(b, rowUsage, func(b []byte) []byte { return append(AppendNumbers(b, fields[:]), unknown...) })
 }
 
-// terms are what the indexes and the sessions need. They share no memory with what the client sent.
-func (r *row) terms() *rowSummary {
-	return &rowSummary{
-		Time: r.Time, AccountID: clip(r.AccountID), Model: clip(r.Model), Session: clip(r.Session), Path: clip(r.Path),
-		Outcome: r.Outcome, Status: r.Status, Failovers: r.Failovers, Tokens: r.Usage, Cost: r.Cost, Priced: r.Priced,
-	}
-}
-
-// interrupted turns the row of a mark into that of a request which the program did not survive.
-func (r *row) interrupted() {
+// MarkInterrupted turns the row of a mark into that of a request which the program did not survive.
+func (r *Row) MarkInterrupted() {
 	r.Outcome, r.Error = proxy.OutcomeInterrupted, "the program ended before the answer did"
 }
 
 // appendWord writes the number of a string where it has or gets one, else the string.
-func (w *dictionary) appendWord(b []byte, field protowire.Number, text string, most int) []byte {
+func (w *Dictionary) appendWord(b []byte, field protowire.Number, text string, most int) []byte {
 	if text == "" {
 		return b
 	}
-	n, ok := w.refer(text, most)
+	n, ok := w.Refer(text, most)
 	if !ok {
-		return appendText(b, field, text)
+		return AppendText(b, field, text)
 	}
 	return protowire.AppendVarint(protowire.AppendTag(b, field, protowire.VarintType), n)
 }
 
-func appendText(b []byte, field protowire.Number, text string) []byte {
+// AppendText writes a string field, unless it is empty.
+func AppendText(b []byte, field protowire.Number, text string) []byte {
 	if text == "" {
 		return b
 	}
-	return protowire.AppendString(protowire.AppendTag(b, field, protowire.BytesType), clip(text))
+	return protowire.AppendString(protowire.AppendTag(b, field, protowire.BytesType), Clip(text))
 }
 
-func appendInt(b []byte, field protowire.Number, n int64) []byte {
+// AppendInt writes a number field, unless it is zero.
+func AppendInt(b []byte, field protowire.Number, n int64) []byte {
 	if n == 0 {
 		return b
 	}
@@ -200,7 +194,7 @@ func appendBool(b []byte, field protowire.Number, set bool) []byte {
 	if !set {
 		return b
 	}
-	return appendInt(b, field, 1)
+	return AppendInt(b, field, 1)
 }
 
 // appendMessage writes a message whose length is known only when it is written: the length goes in front afterwards.
@@ -216,8 +210,8 @@ func appendMessage(b []byte, field protowire.Number, content func([]byte) []byte
 	return b
 }
 
-// clip cuts a string to the bound, between two characters.
-func clip(text string) string {
+// Clip cuts a string to the bound, between two characters.
+func Clip(text string) string {
 	if len(text) <= textMax {
 		return text
 	}
