@@ -41,8 +41,8 @@ bench: build ## prints the benchmarks: beside a plain reverse proxy, of a histor
 simulate: ## prints what becomes of a week of work under each strategy
 	$(GO) test -count=1 -v -run '^TestWeek$$' ./proxy/simulate -weeks 6
 
-generate: ## draws the icons and vendors the page's libraries anew
-	$(GO) generate ./assets/... ./app/dashboard
+generate: ## draws the icons, vendors and bundles the page, describes the API
+	$(GO) generate ./assets/... ./app/dashboard ./app/control/server
 
 screenshots: ## makes the pictures of the README
 	./packaging/screenshots.sh
