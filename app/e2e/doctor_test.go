@@ -145,7 +145,7 @@ func TestACopyTakesThePlaceOfADamagedHistory(t *testing.T) {
 	if err := os.WriteFile(copied, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if found, _ := p.doctor(); !strings.Contains(found["database"].Reason, "its newest copy is 1 h old (") {
+	if found, _ := p.doctor(); !strings.Contains(found["database"].Reason, "its newest copy is 1 h ") {
 		t.Errorf("%+v", found["database"])
 	}
 	clear(content[:2*os.Getpagesize()])

@@ -43,9 +43,9 @@ func everyLine() []clicked {
 	for _, k := range kinds() {
 		all = append(all, clicked{path("Add account", k.title), "add " + k.name, nil})
 	}
-	for _, s := range []string{"Least used", "Use-it-or-lose-it", "Priority", "Balanced"} {
-		all = append(all, clicked{path("Mode", s), "strategy " + strings.ToLower(strings.ReplaceAll(s, " ", "-")),
-			path("Mode", "✓"+s)})
+	for _, s := range [][2]string{{"Least used", "least-used"}, {"Use-it-or-lose-it", "drain"}, {"Priority", "priority"},
+		{"Balanced", "balanced"}} {
+		all = append(all, clicked{path("Mode", s[0]), "strategy " + s[1], path("Mode", "✓"+s[0])})
 	}
 	all = append(all,
 		clicked{path("Mode", "Pass-through"), "mode bypass", path("Mode: pass-through", "✓Pass-through")},

@@ -44,7 +44,7 @@ func TestTrayOnADesktop(t *testing.T) {
 		t.Errorf("the id is %q, %v; it must not change from start to start", id, err)
 	}
 	sees(t, d, it, menuOf(working, "home — ready")...)
-	shows(t, d, it, assets.Idle, "2 of 2 accounts ready")
+	shows(t, d, it, assets.Idle, "work_1 & co 62%")
 
 	t.Run("below an account", func(t *testing.T) {
 		seesBelow(t, d, it, []string{"work_1"}, "██████░░░░  62% of 5 h", "███░░░░░░░  week 31%", "-",
@@ -158,14 +158,14 @@ func states(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Item
 		tooltip string
 		s       status.Snapshot
 	}{
-		{assets.Working, "3 requests running", change(func(s *status.Snapshot) { s.Stats.Running = 3 })},
+		{assets.Working, "3 active", change(func(s *status.Snapshot) { s.Stats.Running = 3 })},
 		{assets.Warning, "the keychain is locked",
 			change(func(s *status.Snapshot) { s.Warnings = []string{"the keychain is locked"} })},
 		{assets.Limited, "every account is limited", change(each(status.Limited))},
 		{assets.SignedOut, "no account can be used: sign in again to work_1 & co, home",
 			change(each(status.SignedOut))},
 		{assets.Stopped, "not running", status.Snapshot{}},
-		{assets.Idle, "2 of 2 accounts ready", picture()},
+		{assets.Idle, "work_1 & co 62%", picture()},
 	} {
 		p.publish(c.s)
 		shows(t, d, it, c.icon, c.tooltip)
