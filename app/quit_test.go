@@ -3,6 +3,7 @@ package app
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -244,7 +245,7 @@ func TestAConnectionThatComesAtTheEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	silent.note(ours, http.StateNew)
-	if _, err := theirs.Read(make([]byte, 1)); err != io.EOF {
+	if _, err := theirs.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 		t.Errorf("it is waited for: %v", err)
 	}
 }

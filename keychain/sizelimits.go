@@ -2,9 +2,6 @@ package keychain
 
 import "strings"
 
-// windowsLimit is the size of a credential's blob.
-const windowsLimit = 2560
-
 // secretServiceLimit is ours: larger secrets travel over the session bus too slowly for a call's time-out.
 const secretServiceLimit = 1 << 20
 

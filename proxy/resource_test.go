@@ -106,7 +106,7 @@ func TestWhatAnAccountHasIsFoundThere(t *testing.T) {
 // TestAnAnswerIsKnownBeforeItsClientHasIt: whoever asks with the last byte of the answer is led to the right account.
 func TestAnAnswerIsKnownBeforeItsClientHasIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var g *rig
+		var g *rig // the answer looks into it
 		g = newOddRig(t, 3, roundTrip(func(r *http.Request) (*http.Response, error) {
 			response := saying(r, http.StatusOK, "")
 			pipe, w := io.Pipe()

@@ -240,7 +240,7 @@ func (t *plainText) close() {
 }
 
 func noEOF(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return errNoBody
 	}
 	return err

@@ -41,7 +41,8 @@ func (p *Tab) Accessible(axe string) {
 	}
 	found := Eval[findings](p, `axe.run(document, {resultTypes: ['violations', 'incomplete']}).then((r) => ({
 		checked: r.passes.length,
-		broken: r.violations.map((v) => v.id + ': ' + v.help + ' ' + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160) + ' ' + n.any.map((a) => a.message).join(' ')).join(' | ')),
+		broken: r.violations.map((v) => v.id + ': ' + v.help + ' ' + v.nodes.slice(0, 3)
+			.map((n) => n.html.slice(0, 160) + ' ' + n.any.map((a) => a.message).join(' ')).join(' | ')),
 	}))`)
 	if found.Checked < 10 {
 		p.T.Errorf("only %d rules were looked at", found.Checked)

@@ -145,5 +145,6 @@ func (p *Tab) Keep(name string, png []byte) {
 func (p *Tab) Protruding() []string {
 	p.T.Helper()
 	return Eval[[]string](p, `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
-		.filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.tagName + '.' + (e.className.baseVal ?? e.className)).slice(0, 8)`)
+		.filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+		.map((e) => e.tagName + '.' + (e.className.baseVal ?? e.className)).slice(0, 8)`)
 }

@@ -1,6 +1,7 @@
 package claudecode
 
 import (
+	"errors"
 	"os"
 	"sync"
 	"testing"
@@ -53,7 +54,7 @@ func TestAPlanFromAnotherPastIsNone(t *testing.T) {
 	if err := other.undo.keep(other.record, other.now); err != nil {
 		t.Fatal(err)
 	}
-	if err := stale.Apply(); err != ErrChanged {
+	if err := stale.Apply(); !errors.Is(err, ErrChanged) {
 		t.Errorf("%v", err)
 	}
 }

@@ -9,8 +9,6 @@ import (
 	"time"
 )
 
-func nop(context.Context) error { return nil }
-
 func TestExamine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := Sources{

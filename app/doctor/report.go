@@ -85,7 +85,8 @@ type entry struct {
 // learn notes every name of a snapshot.
 func (b *bundle) learn(s status.Snapshot) {
 	for _, a := range s.Accounts {
-		for _, text := range []string{a.Email, a.Organization, a.Note, a.Endpoint, strings.TrimPrefix(strings.TrimPrefix(a.Endpoint, "https://"), "http://")} {
+		for _, text := range []string{a.Email, a.Organization, a.Note, a.Endpoint,
+			strings.TrimPrefix(strings.TrimPrefix(a.Endpoint, "https://"), "http://")} {
 			b.personal(text)
 		}
 		b.name(a.Name)

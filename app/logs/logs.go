@@ -1,9 +1,9 @@
 // Package logs sets up slog: lines of text on a terminal, JSON in a file that is rotated.
 //
 // Its rules:
-//   - Logging never waits. A record is formatted and put into a queue in memory (about a microsecond); one goroutine for
-//     each target writes it. A slow disk, or a terminal that was stopped with Ctrl-S, delays no request. The queue is
-//     bounded: what does not fit is counted, and a line says how many are missing as soon as there is room. The price: a
+//   - Logging never waits. A record is formatted and put into a queue in memory (about a microsecond); one goroutine
+//     for each target writes it. A slow disk, or a terminal that was stopped with Ctrl-S, delays no request. The queue
+//     is bounded: what does not fit is counted, and a line says how many are missing as soon as there is room. A
 //     kill -9 loses what the goroutine had not yet written, usually some milliseconds' worth.
 //   - A line is one line, whatever is logged: no line break, terminal sequence or invisible character of a hostile
 //     model name or error text reaches a terminal or the file, and no value is longer than a few kilobytes.

@@ -6,9 +6,9 @@
 //
 //	what                        shown when                            shown again when
 //	an account must sign in     it has been so for 5 seconds          it has been signed in for a minute in between
-//	all accounts are limited    it has been so for 3 seconds          one was back for half an hour, or the end is another one
+//	all accounts are limited    it has been so for 3 seconds          one was back for half an hour, or another end
 //	the first is back           it has stayed for 10 seconds          all have been limited again, and that was shown
-//	the keychain is locked      it has been so for 15 seconds         it has worked for a minute, or a new login finds it locked
+//	the keychain is locked      it has been so for 15 seconds         it has worked for a minute, or a new login
 //	a window at 80 % or 95 %    at once                               the window has been reset
 //
 // The short waits are for flaps: a keychain that is unlocked while the program starts, a limit that a probe finds

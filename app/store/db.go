@@ -44,8 +44,8 @@ func isDamage(err error) bool {
 		errors.Is(err, bbolterrors.ErrVersionMismatch)
 }
 
-// recoverPanic runs what touches the database's pages. A broken page makes bbolt panic, and a page that the disk can't give
-// is a memory fault, since the file is mapped: both come back as damage instead of ending the program.
+// recoverPanic runs what touches the database's pages. A broken page makes bbolt panic, and a page that the disk can't
+// give is a memory fault, since the file is mapped: both come back as damage instead of ending the program.
 func recoverPanic(do func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -66,7 +66,7 @@ func (f *file) open(deep bool) error {
 		return err
 	}
 	if err := recoverPanic(func() error { return f.admit(db, deep) }); err != nil {
-		closeDB(db)
+		_ = closeDB(db)
 		return err
 	}
 	f.mu.Lock()

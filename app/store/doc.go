@@ -17,14 +17,14 @@
 //     into the memtable and read that before the file.
 //   - Totals are never counted apart from the rows: each group of rows in the memtable carries its own sum, and both
 //     reach the file in one transaction. So after any crash the totals are those of the rows that are there.
-//   - An exchange that is still under way at a commit leaves a mark in the file, which the commit after its end removes.
-//     A mark that is found at Open is a request that the program did not survive: it becomes a row of its own.
+//   - An exchange that is still under way at a commit leaves a mark in the file, which the commit after its end
+//     removes. A mark that is found at Open is a request that the program did not survive: it becomes a row of its own.
 //   - While the disk refuses, writing is tried again and again, every write being one that can be repeated. What waits
 //     is bounded; beyond the bound the oldest rows are let go, and still count in the totals.
-//   - What is added to sums in the file (rollups, sessions) is added once. Groups are numbered, and the file holds the number
-//     of the newest that it has: a group is skipped that an earlier commit brought, though the program heard that it
-//     failed. A reader goes by the same number: it takes the waiting groups first, then the file, and of the groups only
-//     those that the file did not have.
+//   - What is added to sums in the file (rollups, sessions) is added once. Groups are numbered, and the file holds the
+//     number of the newest that it has: a group is skipped that an earlier commit brought, though the program heard that
+//     it failed. A reader goes by the same number: it takes the waiting groups first, then the file, and of the groups
+//     only those that the file did not have.
 //
 // # Figures
 //
@@ -41,9 +41,9 @@
 // # The file
 //
 // Once a day, in an idle minute, a consistent copy of the file is made beside it; two are kept. Of a damaged file the
-// newest good copy takes the place, and what the damaged file still gives by ordinary reading is carried over: accounts,
-// totals, and the requests that the copy lacks. A block of the rollups or the index that can't be read, in a file that
-// is sound else, is dropped or made anew alone.
+// newest good copy takes the place, and what the damaged file still gives by ordinary reading is carried over:
+// accounts, totals, and the requests that the copy lacks. A block of the rollups or the index that can't be read, in a
+// file that is sound else, is dropped or made anew alone.
 //
 // Requests leave the file after days, or the oldest where it grows beyond a size; the index, sessions and limits
 // follow, rollups and totals stay. It goes in steps between commits. A file over half of which is free is compacted at

@@ -26,7 +26,7 @@ func Look(ctx context.Context, path string) (saved account.Saved, broken string,
 	f := &file{path: path, lockWait: lookWait}
 	db, err := f.openDB(true)
 	if err == nil {
-		defer closeDB(db)
+		defer func() { _ = closeDB(db) }()
 		err = recoverPanic(func() error {
 			return db.View(func(tx *bbolt.Tx) (err error) {
 				saved, err = f.look(ctx, tx)

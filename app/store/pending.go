@@ -85,7 +85,8 @@ type rowSummary struct {
 // summaryOf is what the indexes and the sessions need of a row. It shares no memory with what the client sent.
 func summaryOf(r *rowcodec.Row) *rowSummary {
 	return &rowSummary{
-		Time: r.Time, AccountID: rowcodec.Clip(r.AccountID), Model: rowcodec.Clip(r.Model), Session: rowcodec.Clip(r.Session), Path: rowcodec.Clip(r.Path),
+		Time: r.Time, AccountID: rowcodec.Clip(r.AccountID), Model: rowcodec.Clip(r.Model),
+		Session: rowcodec.Clip(r.Session), Path: rowcodec.Clip(r.Path),
 		Outcome: r.Outcome, Status: r.Status, Failovers: r.Failovers, Tokens: r.Usage, Cost: r.Cost, Priced: r.Priced,
 	}
 }

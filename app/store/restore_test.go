@@ -233,7 +233,7 @@ func TestDamagedFileIsRestored(t *testing.T) {
 
 // TestBrokenPageOfRows: what lies before and behind it is carried over.
 func TestBrokenPageOfRows(t *testing.T) {
-	path, _ := wrecked(t, func(path string, content []byte) []byte {
+	path, _ := wrecked(t, func(path string, _ []byte) []byte {
 		withoutBucket(limitsBucket)(path, nil)
 		content, err := os.ReadFile(path)
 		if err != nil {

@@ -7,8 +7,8 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// The buckets. A new one needs a migration of the files without it; it does not need a new schema number unless an older
-// program would do harm by not knowing it.
+// The buckets. A new one needs a migration of the files without it; it does not need a new schema number unless an
+// older program would do harm by not knowing it.
 const (
 	// metaBucket holds the keys below.
 	metaBucket = "meta"

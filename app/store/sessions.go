@@ -102,8 +102,10 @@ func (s *Session) append(b, unknown []byte) []byte {
 	b = rowcodec.AppendText(b, sessionAccount, s.AccountID)
 	// All are cut to the millisecond first: else each reading and writing would move them by one.
 	last := s.Last.Truncate(time.Millisecond)
-	b = rowcodec.AppendInt(b, sessionFirst, int64(rowcodec.Zigzag(last.Sub(s.First.Truncate(time.Millisecond)).Milliseconds())))
-	b = rowcodec.AppendInt(b, sessionTime, int64(rowcodec.Zigzag(last.Sub(s.LastID.Time().Truncate(time.Millisecond)).Milliseconds())))
+	b = rowcodec.AppendInt(b, sessionFirst,
+		int64(rowcodec.Zigzag(last.Sub(s.First.Truncate(time.Millisecond)).Milliseconds())))
+	b = rowcodec.AppendInt(b, sessionTime,
+		int64(rowcodec.Zigzag(last.Sub(s.LastID.Time().Truncate(time.Millisecond)).Milliseconds())))
 	for i, n := range s.numbers() {
 		b = rowcodec.AppendInt(b, sessionNumbers+protowire.Number(i), *n)
 	}

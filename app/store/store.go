@@ -104,8 +104,8 @@ type Store struct {
 }
 
 // Open opens the data file or begins one. A file of a newer schema is a *NewerSchemaError, and is left alone. A damaged
-// file is set aside, and the newest good copy takes its place: see Damaged. Exchanges that were under way when the program last ended are in
-// the history as interrupted.
+// file is set aside, and the newest good copy takes its place: see Damaged. Exchanges that were under way when the
+// program last ended are in the history as interrupted.
 func Open(config Config) (*Store, error) {
 	config.setDefaults()
 	f := &file{path: config.Path, lockWait: config.LockWait}
@@ -194,8 +194,8 @@ func (s *Store) Begin(x proxy.Exchange) {
 	s.wake()
 }
 
-// End says how it ended, and what it cost. It returns at once; the exchange can be read from now on. The attempts now belong to the
-// store: the caller must not change them.
+// End says how it ended, and what it cost. It returns at once; the exchange can be read from now on. The attempts now
+// belong to the store: the caller must not change them.
 func (s *Store) End(x Exchange) {
 	waiting := s.in.end(&x)
 	s.wake()

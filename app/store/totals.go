@@ -111,7 +111,8 @@ type Money struct {
 	Unpriced int64
 }
 
-// Day is a sum over the exchanges of a day, in nano-dollars as in Money. The money stays when the totals are set to zero.
+// Day is a sum over the exchanges of a day, in nano-dollars as in Money. The money stays when the totals are set to
+// zero.
 type Day struct{ Requests, Value, Cost int64 }
 
 func (m *Money) fields() []*int64 { return []*int64{&m.Value, &m.Cost, &m.Unpriced} }

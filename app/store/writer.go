@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -145,7 +146,7 @@ func (s *Store) commit(do change) error {
 			return nil
 		}
 		err := s.put(b)
-		if (err == errNoFile || isDamage(err)) && !mended {
+		if (errors.Is(err, errNoFile) || isDamage(err)) && !mended {
 			mended = true
 			if err = s.mend(err); err == nil {
 				continue // with a batch made anew: the file may be another one

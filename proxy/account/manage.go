@@ -73,7 +73,7 @@ func (p *Pool) Add(ctx context.Context, a Account, c Credential) (Account, error
 // record logs a manual change, unless it failed: the caller reports that.
 func (p *Pool) record(err error, what, name string, more ...any) {
 	if err == nil {
-		p.logger.Info(what, append([]any{"account", name}, more...)...)
+		p.logger.Info(what, append([]any{"account", name}, more...)...) //nolint:sloglint // each caller has a constant
 	}
 }
 

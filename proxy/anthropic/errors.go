@@ -101,7 +101,8 @@ func (e Error) spendLimit() bool {
 		e.is("invalid_request_error", "you have reached your specified api usage limits")
 }
 
-// noCredits is the reason of an account without credits. The message of such an answer speaks of something else, or quotes the request.
+// noCredits is the reason of an account without credits. The message of such an answer speaks of something else, or
+// quotes the request.
 const noCredits = "its credits for extra usage are used up, and this request needs them"
 
 // outOfCredits tells that a pool of credits beside the plan is empty; it says nothing about the account's windows.

@@ -141,7 +141,7 @@ func (m *members) Read(p []byte) (int, error) {
 		m.ended = false
 	}
 	n, err := m.gzip.Read(p)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		m.ended, err = true, nil
 	}
 	return n, err //nolint:wrapcheck // without a word of the body

@@ -87,8 +87,8 @@ func (c *Client) Refresh(ctx context.Context, refresh secret.Text) (Token, error
 	return Token{}, failed
 }
 
-// ReadAnswer reads what RetryError.Answer kept, as this version of the program can; false: it still finds no token. What
-// the answer says of the token's life counted from when it came, so the token is due for renewal at once.
+// ReadAnswer reads what RetryError.Answer kept, as this version of the program can; false: it still finds no token.
+// What the answer says of the token's life counted from when it came, so the token is due for renewal at once.
 func (c *Client) ReadAnswer(answer secret.Text) (Token, bool) {
 	text := tokenAnswer([]byte(answer.Reveal()), nil)
 	if text == nil {

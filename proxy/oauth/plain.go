@@ -3,6 +3,7 @@ package oauth
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 
@@ -62,7 +63,7 @@ type heldBody struct {
 
 func (b *heldBody) Read(p []byte) (int, error) {
 	n, err := b.text.Read(p)
-	if err == io.EOF && b.broken != nil {
+	if errors.Is(err, io.EOF) && b.broken != nil {
 		err = b.broken
 	}
 	return n, err //nolint:wrapcheck // the body's own

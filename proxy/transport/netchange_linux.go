@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"os"
 	"syscall"
 
@@ -41,8 +42,7 @@ func watchRoutes(ctx context.Context, hint func()) {
 }
 
 func isOverrun(err error) bool {
-	failed, ok := err.(*os.PathError)
-	return ok && failed.Err == syscall.ENOBUFS
+	return errors.Is(err, syscall.ENOBUFS)
 }
 
 // affectsRoute reports whether netlink messages announce another default route or a removed address. What containers

@@ -25,8 +25,8 @@ const (
 )
 
 // ChangeWatcher reports suspensions of the machine and changes of its network. It compares the wall clock with the
-// monotonic one, which stands still during sleep, and the source addresses of packets, without sending any; on Linux the
-// kernel also announces changes. One sample takes some ten microseconds.
+// monotonic one, which stands still during sleep, and the source addresses of packets, without sending any; on Linux
+// the kernel also announces changes. One sample takes some ten microseconds.
 type ChangeWatcher struct {
 	// Every is the time between two samples; 0: ten seconds.
 	Every time.Duration
@@ -64,7 +64,8 @@ func (w ChangeWatcher) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-hinted:
-			if !unsettled { // only the first hint starts the timer, so that a network that never settles is reported too
+			// only the first hint starts the timer, so that a network that never settles is reported too
+			if !unsettled {
 				unsettled = true
 				settled.Reset(settleTime)
 			}

@@ -62,8 +62,8 @@ func (p *Progress) count(ctx context.Context, what string) {
 			return
 		case <-tick.C:
 			p.mu.Lock()
-			if !p.begun.IsZero() && time.Now().Sub(p.shown) >= progressAfter {
-				p.show(fmt.Sprintf("%s, %d s …", what, time.Now().Sub(p.begun)/time.Second))
+			if !p.begun.IsZero() && time.Since(p.shown) >= progressAfter {
+				p.show(fmt.Sprintf("%s, %d s …", what, time.Since(p.begun)/time.Second))
 			}
 			p.mu.Unlock()
 		}

@@ -62,7 +62,8 @@ func linesAreFound(t *testing.T, open func(*testing.T) (control.Logs, func(level
 
 func lineMistakes(t *testing.T, open func(*testing.T) (control.Logs, func(level, message, name, value string))) {
 	api, _ := open(t)
-	for _, q := range []control.LogsQuery{{Level: "loud"}, {Level: "WARN"}, {Limit: -1}, {Limit: control.MaxLogLines + 1}, {Text: string(make([]byte, 201))}} {
+	for _, q := range []control.LogsQuery{{Level: "loud"}, {Level: "WARN"}, {Limit: -1},
+		{Limit: control.MaxLogLines + 1}, {Text: string(make([]byte, 201))}} {
 		_, err := api.LogLines(t.Context(), q)
 		wantMistake(t, "the query", err, control.Invalid)
 	}

@@ -1,7 +1,6 @@
 package autostart
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -89,9 +88,6 @@ func folded(goos, path string) string {
 		return path
 	}
 }
-
-// errNoService is for systems without systemd.
-var errNoService = fmt.Errorf("only systemd on Linux starts %s as a service: %w", buildinfo.Name, errors.ErrUnsupported)
 
 // agentDisabled reads launchd's list of what is switched off: `"label" => disabled`, and `=> true` before macOS 13.
 func agentDisabled(list, label string) bool {

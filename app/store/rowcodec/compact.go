@@ -16,15 +16,16 @@ import (
 //
 //	form      byte 0
 //	which     byte: the bits below
-//	words     varints: method, path, model, account ID, account, outcome; the word's number and 1, or 0 where it is empty or
-//	          stands among the fields
+//	words     varints: method, path, model, account ID, account, outcome; the word's number and 1, or 0 where it is
+//	          empty or stands among the fields
 //	reason    a phrase
 //	numbers   varints: status, TTFB, duration, bytes in, bytes out, and the time as in rowTime
 //	cost      varint, where it is known
 //	usage     varints: input, output, cache writes of 5 minutes and of 1 hour, cache reads
 //	session   16 bytes: a UUID
 //	upstream  17 bytes: see packRequestID
-//	attempt   the first one: verdict (a word), start, and TTFB - start - duration (zigzag); its account and status are the row's
+//	attempt   the first one: verdict (a word), start, and TTFB - start - duration (zigzag); its account and status
+//	          are the row's
 //
 // A phrase is a varint, the number of a word and 1, and a varint for each mark in the word: see splitPhrase.
 const coreForm = 0

@@ -1,7 +1,8 @@
 package rowcodec
 
-// Bounds on a dictionary. Its words are strings that come again in every row (a method, a model, an account): the rows refer to them by number.
-// They are few on purpose. A string that finds no room is written into its row, which costs bytes and nothing else.
+// Bounds on a dictionary. Its words are strings that come again in every row (a method, a model, an account): the rows
+// refer to them by number. They are few on purpose. A string that finds no room is written into its row, which costs
+// bytes and nothing else.
 const (
 	// WordsMax is the most words.
 	WordsMax = 4096
