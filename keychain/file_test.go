@@ -13,10 +13,10 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"clb/keychain"
 	"clb/keychain/keychaintest"
-
-	"pgregory.net/rapid"
 )
 
 const canary = "sk-ant-canary-made-up"

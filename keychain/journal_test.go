@@ -12,10 +12,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"clb/keychain"
 	"clb/keychain/keychaintest"
-
-	"pgregory.net/rapid"
 )
 
 // desk is a journal over a vault that fails on demand.

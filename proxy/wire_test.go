@@ -8,11 +8,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/proxy/anthropic"
 	f "clb/proxy/anthropictest"
 	"clb/proxy/balance"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // testdata/wire holds Anthropic's known answers as they stand on the wire. quota-spent-five-hour is a real capture but for its

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"clb/app/jsonc"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/tailscale/hujson"
 	"pgregory.net/rapid"
+
+	"clb/app/jsonc"
 )
 
 const ours = "http://localhost:8080"

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"clb/app/jsonc"
-
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"clb/app/jsonc"
 )
 
 // brief is an interference in one line.

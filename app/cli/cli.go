@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"clb/app"
 	"clb/app/backend"
 	"clb/app/buildinfo"
@@ -25,8 +27,6 @@ import (
 	"clb/app/desktop/autostart"
 	"clb/app/doctor"
 	"clb/proxy/secret"
-
-	"github.com/alecthomas/kong"
 )
 
 // Main runs one command line (without the program's name) and returns its exit code.
@@ -177,7 +177,7 @@ func newParser(s *invocation) (*kong.Kong, error) {
 		kong.NoDefaultHelp(),
 		kong.Writers(s.Out, s.Err),
 		kong.Bind(s),
-		helpTexts(),
+		kong.PostBuild(nameHelpTexts),
 		kong.Exit(func(int) {}), // nothing here calls it
 	)
 }

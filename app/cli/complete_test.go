@@ -6,15 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
 	"clb/app/buildinfo"
 	"clb/app/cli/completion"
 	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/control/controltest"
-
-	"github.com/alecthomas/kong"
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 )
 
 func model(t testing.TB) *kong.Node {

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"clb/app/buildinfo"
 	"clb/app/claudecode"
-
-	"pgregory.net/rapid"
 )
 
 func TestConnectAsks(t *testing.T) {

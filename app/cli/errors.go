@@ -6,12 +6,12 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/alecthomas/kong"
+
 	"clb/app/backend"
 	"clb/app/buildinfo"
 	"clb/app/cli/console"
 	"clb/app/control"
-
-	"github.com/alecthomas/kong"
 )
 
 // The words in which the parser of the command line tells of a mistake.

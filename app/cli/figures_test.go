@@ -9,12 +9,12 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
 	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/format"
-
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 )
 
 func TestBounds(t *testing.T) {

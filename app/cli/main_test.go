@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
+
 	"clb/app"
 	"clb/app/backend"
 	"clb/app/buildinfo"
@@ -18,9 +21,6 @@ import (
 	"clb/app/control/controltest"
 	"clb/app/status"
 	"clb/proxy/anthropic"
-
-	"github.com/rogpeppe/go-internal/testscript"
-	"go.uber.org/goleak"
 )
 
 // TestMain makes the command "clb" of this test binary, so that scripts run it as its own process, and looks for leaks.

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"clb/app/buildinfo"
 	"clb/app/config"
-
-	"github.com/alecthomas/kong"
 )
 
 // manCommand is `clb man`.

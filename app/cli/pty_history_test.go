@@ -13,13 +13,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/creack/pty"
+
 	"clb/app/buildinfo"
 	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/control/controltest"
 	"clb/app/status"
-
-	"github.com/creack/pty"
 )
 
 func TestWhatHasNoWayBackIsAskedTwice(t *testing.T) {

@@ -12,11 +12,11 @@ import (
 	"testing"
 	"time"
 
-	"clb/app/buildinfo"
-	"clb/app/control/controltest"
-
 	"github.com/creack/pty"
 	"golang.org/x/term"
+
+	"clb/app/buildinfo"
+	"clb/app/control/controltest"
 )
 
 // person sits at a terminal in which clb runs.

@@ -7,14 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
 	"clb/app/control"
 	"clb/app/control/controltest"
 	"clb/app/status"
 	"clb/proxy/anthropic"
 	"clb/proxy/balance"
-
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 )
 
 func TestModeWords(t *testing.T) {

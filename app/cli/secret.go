@@ -8,12 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"clb/app/claudecode"
 	"clb/app/cli/console"
 	"clb/keychain"
 	"clb/proxy/secret"
-
-	"github.com/alecthomas/kong"
 )
 
 // fromInput is a flag that takes only "-": the secret is read from standard input, or asked for without showing it.

@@ -5,14 +5,14 @@ import (
 	"errors"
 	"strconv"
 
+	"github.com/alecthomas/kong"
+
 	"clb/app/buildinfo"
 	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/format"
 	"clb/app/status"
 	"clb/proxy/secret"
-
-	"github.com/alecthomas/kong"
 )
 
 // setCommand is `clb set`.

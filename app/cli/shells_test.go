@@ -12,11 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/creack/pty"
+
 	"clb/app/buildinfo"
 	"clb/app/control/controltest"
 	"clb/app/status"
-
-	"github.com/creack/pty"
 )
 
 // shellAt finds a shell for a test. On CI it must be there.

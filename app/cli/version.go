@@ -7,14 +7,14 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"clb/app/backend"
 	"clb/app/buildinfo"
 	"clb/app/cli/console"
 	"clb/app/config"
 	"clb/app/control"
 	"clb/app/control/client"
-
-	"github.com/alecthomas/kong"
 )
 
 // versionFlag is --version.

@@ -11,13 +11,13 @@ import (
 	"testing"
 	"time"
 
-	"clb/app/browsertest"
-
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/heapprofiler"
 	"github.com/chromedp/cdproto/performance"
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"clb/app/browsertest"
 )
 
 // scrollsFar goes down to the end of a long list, as somebody at a wheel does, and then through it at several places,

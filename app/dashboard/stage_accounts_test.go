@@ -4,6 +4,7 @@ package dashboard_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -100,7 +101,7 @@ func (s *stage) deny(w http.ResponseWriter, at string) bool {
 
 func said(w http.ResponseWriter, err error) {
 	detail, code := map[string]any{"message": err.Error()}, http.StatusBadRequest
-	if input, ok := err.(*control.InputError); ok {
+	if input, ok := errors.AsType[*control.InputError](err); ok {
 		detail["kind"] = input.Kind
 		code = map[control.InputKind]int{control.Unknown: 404, control.Taken: 409, control.Invalid: 400}[input.Kind]
 	}

@@ -10,11 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"clb/app/control"
-	"clb/app/export"
-
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"clb/app/control"
+	"clb/app/export"
 )
 
 // written is what a writer makes of requests.

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"testing"
 
-	"clb/app/browsertest"
-
 	"github.com/chromedp/chromedp"
+
+	"clb/app/browsertest"
 )
 
 // tab is a browser's tab that knows the page of a sign-in.

@@ -9,11 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"clb/app/browsertest"
 	f "clb/proxy/anthropictest"
 	"clb/proxy/oauth"
-
-	"github.com/chromedp/chromedp"
 )
 
 // TestInABrowser drives the sign-in page of the fake and ours in a real browser.

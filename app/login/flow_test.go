@@ -10,11 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/proxy/account"
 	f "clb/proxy/anthropictest"
 	"clb/proxy/oauth"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func (r *rig) identity() oauth.Identity {

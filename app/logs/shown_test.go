@@ -4,10 +4,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/app/control"
 	"clb/app/logs"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestLinesOfALogFile(t *testing.T) {

@@ -3,9 +3,9 @@ package notify
 import (
 	"testing"
 
-	"clb/app/desktop/notification"
-
 	"github.com/google/go-cmp/cmp"
+
+	"clb/app/desktop/notification"
 )
 
 func TestPortTaken(t *testing.T) {

@@ -5,8 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy/anthropic"
 	"github.com/google/go-cmp/cmp"
+
+	"clb/proxy/anthropic"
 )
 
 func utc(text string) time.Time {

@@ -5,8 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy/anthropic"
 	"pgregory.net/rapid"
+
+	"clb/proxy/anthropic"
 )
 
 const mostTokens = 2_000_000

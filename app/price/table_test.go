@@ -5,8 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"clb/proxy/anthropic"
 	"github.com/google/go-cmp/cmp"
+
+	"clb/proxy/anthropic"
 )
 
 const flat = `"cache_write_5m": 1, "cache_write_1h": 1, "cache_read": 1, "output": 1`

@@ -8,9 +8,9 @@ import (
 	"maps"
 	"slices"
 
-	"clb/proxy/account"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy/account"
 )
 
 // Keys of the pool bucket.

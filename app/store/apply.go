@@ -5,9 +5,9 @@ import (
 	"encoding/binary"
 	"slices"
 
-	"clb/proxy"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy"
 )
 
 // apply writes the batch.

@@ -5,13 +5,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"go.etcd.io/bbolt"
+
 	"clb/app/store/rowcodec"
 	"clb/proxy"
 	"clb/proxy/account"
 	"clb/proxy/anthropic"
-
-	"github.com/google/go-cmp/cmp"
-	"go.etcd.io/bbolt"
 )
 
 // TestSumsDoNotRunOver: whatever an exchange claims, no sum turns negative or wraps, in memory and from the file.

@@ -5,10 +5,10 @@ import (
 	"cmp"
 	"slices"
 
+	"go.etcd.io/bbolt"
+
 	"clb/app/store/rowcodec"
 	"clb/proxy"
-
-	"go.etcd.io/bbolt"
 )
 
 // carryStep is how many rows of a damaged file one transaction looks at.

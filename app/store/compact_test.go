@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy"
 )
 
 // inflate makes the file grow by over 10 MB, which are then free.

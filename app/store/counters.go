@@ -4,9 +4,9 @@ import (
 	"strings"
 	"time"
 
-	"clb/app/store/rowcodec"
-
 	"go.etcd.io/bbolt"
+
+	"clb/app/store/rowcodec"
 )
 
 // Keys of the totals bucket.

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"testing"
 
-	"clb/proxy"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy"
 )
 
 // TestRollupsOutliveDamageWhileRunning: a page of the rows breaks while rows wait, one batch of them in the file

@@ -13,9 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy/account"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy/account"
 )
 
 var oneAccount = account.Saved{Accounts: []account.Account{{ID: "acc-1", Name: "one"}},

@@ -6,11 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"clb/proxy"
 	"clb/proxy/account"
 	"clb/proxy/anthropic"
-
-	"go.etcd.io/bbolt"
 )
 
 // checkDerived looks whether what is made of the rows in the file is about those rows and no others: the index knows

@@ -52,7 +52,7 @@ func fullDisk(path string) error {
 	}
 	s.Begin(exchange(id(many + 1)))
 	if err := s.Flush(ctx); err == nil || s.Health() == nil {
-		return fmt.Errorf("a flush to a full disk says %v, health says %v", err, s.Health())
+		return fmt.Errorf("a flush to a full disk says %w, health says %w", err, s.Health())
 	}
 	if err := s.ClearHistory(ctx); err == nil {
 		return errors.New("clearing went well on a full disk")

@@ -22,9 +22,9 @@
 //   - While the disk refuses, writing is tried again and again, every write being one that can be repeated. What waits
 //     is bounded; beyond the bound the oldest rows are let go, and still count in the totals.
 //   - What is added to sums in the file (rollups, sessions) is added once. Groups are numbered, and the file holds the
-//     number of the newest that it has: a group is skipped that an earlier commit brought, though the program heard that
-//     it failed. A reader goes by the same number: it takes the waiting groups first, then the file, and of the groups
-//     only those that the file did not have.
+//     number of the newest that it has: a group is skipped that an earlier commit brought, though the program heard
+//     that it failed. A reader goes by the same number: it takes the waiting groups first, then the file, and of the
+//     groups only those that the file did not have.
 //
 // # Figures
 //

@@ -5,9 +5,9 @@ import (
 	"cmp"
 	"slices"
 
-	"clb/proxy"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy"
 )
 
 // The index is a second, very thin copy of the rows, in columns: the index bucket maps the ID of the first row of a

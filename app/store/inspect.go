@@ -7,9 +7,9 @@ import (
 	"os"
 	"time"
 
-	"clb/proxy/account"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy/account"
 )
 
 // lookWait is how long a look waits for a program that has the file open.

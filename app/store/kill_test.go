@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy"
 )
 
 // The test binary runs itself with this variable set to one of the roles.

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"clb/app/store/rowcodec"
-
 	"go.etcd.io/bbolt"
+
+	"clb/app/store/rowcodec"
 )
 
 // appendSamples encodes the samples of a span, in the order of their minutes.

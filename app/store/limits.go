@@ -9,9 +9,9 @@ import (
 	"slices"
 	"time"
 
-	"clb/proxy/anthropic"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy/anthropic"
 )
 
 // The limits bucket maps an account's ID, a zero byte and the number of a span of six hours since 1970 in UTC (4 bytes,

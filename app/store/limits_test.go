@@ -8,12 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy/account"
-	"clb/proxy/anthropic"
-
 	gocmp "github.com/google/go-cmp/cmp"
 	"go.etcd.io/bbolt"
 	"pgregory.net/rapid"
+
+	"clb/proxy/account"
+	"clb/proxy/anthropic"
 )
 
 // saveAt commits what is saved as if it were so late.

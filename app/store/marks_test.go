@@ -3,9 +3,9 @@ package store
 import (
 	"testing"
 
-	"clb/proxy"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy"
 )
 
 func TestInterrupted(t *testing.T) {

@@ -11,12 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy"
-	"clb/proxy/anthropic"
-
 	gocmp "github.com/google/go-cmp/cmp"
 	"go.etcd.io/bbolt"
 	"pgregory.net/rapid"
+
+	"clb/proxy"
+	"clb/proxy/anthropic"
 )
 
 // model is what the store must show, kept in the plainest way.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"clb/proxy/anthropic"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy/anthropic"
 )
 
 func hasMoney(tx *bbolt.Tx) bool { return bucket(tx, totalsBucket).Get([]byte(totalsMoney)) != nil }

@@ -6,10 +6,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"clb/app/store/rowcodec"
 	"clb/proxy/account"
-
-	"go.etcd.io/bbolt"
 )
 
 // paidAndNot are two accounts, of which acc-2 is billed for each request.

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"slices"
 
+	"go.etcd.io/bbolt"
+
 	"clb/proxy"
 	"clb/proxy/account"
-
-	"go.etcd.io/bbolt"
 )
 
 // loaded is what the store holds in memory of its file.

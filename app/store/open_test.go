@@ -10,9 +10,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"clb/proxy/account"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy/account"
 )
 
 // TestManyAtOnce: every method from many goroutines, for the race detector, and then nothing is missing.

@@ -5,9 +5,9 @@ import (
 	"context"
 	"fmt"
 
-	"clb/proxy"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy"
 )
 
 // The default and the greatest number of requests of one page.

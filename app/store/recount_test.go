@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy"
-	"clb/proxy/anthropic"
-
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
+
+	"clb/proxy"
+	"clb/proxy/anthropic"
 )
 
 // testPrice knows every model but one.

@@ -3,10 +3,10 @@ package store
 import (
 	"bytes"
 
+	"go.etcd.io/bbolt"
+
 	"clb/app/store/rowcodec"
 	"clb/proxy"
-
-	"go.etcd.io/bbolt"
 )
 
 // digestsOfRows makes digests of the rows from one key on and before another (nil: to the end). A row that can't be

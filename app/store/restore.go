@@ -10,11 +10,11 @@ import (
 	"slices"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"clb/app/atomicfile"
 	"clb/app/store/rowcodec"
 	"clb/proxy/account"
-
-	"go.etcd.io/bbolt"
 )
 
 // A damaged file is replaced in steps, so that a program that dies meanwhile does it again or goes on:

@@ -11,9 +11,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"clb/proxy"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy"
 )
 
 // TestDailyCopy: a copy is made once a day, while nothing is under way, and two are kept.

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"clb/app/store/rowcodec"
 	"clb/proxy"
-
-	"go.etcd.io/bbolt"
 )
 
 // retainStep is how many rows one transaction of retention takes out: a few milliseconds of work.

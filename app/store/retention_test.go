@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy"
 )
 
 // daily is so many exchanges on each of the days before now, the oldest first, each day a conversation of its own.

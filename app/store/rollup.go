@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"clb/app/store/rowcodec"
-
 	"go.etcd.io/bbolt"
+
+	"clb/app/store/rowcodec"
 )
 
 // The rollups sum exchanges by the minute, hour and day (UTC) of their arrival, account, model and outcome. Hours and

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy"
-
 	"pgregory.net/rapid"
+
+	"clb/proxy"
 )
 
 // TestFailedCommitThatReachedTheDisk: the file took the batch and the program heard otherwise, so it writes it again.

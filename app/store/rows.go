@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"go.etcd.io/bbolt"
+
 	"clb/app/store/rowcodec"
 	"clb/proxy"
-
-	"go.etcd.io/bbolt"
 )
 
 // Order is what comes first in a list of requests.

@@ -11,11 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy"
-
 	gocmp "github.com/google/go-cmp/cmp"
 	"go.etcd.io/bbolt"
 	"pgregory.net/rapid"
+
+	"clb/proxy"
 )
 
 // crowd makes exchanges that differ in all that a filter may ask for.

@@ -5,10 +5,10 @@ import (
 	"context"
 	"slices"
 
+	"go.etcd.io/bbolt"
+
 	"clb/app/store/rowcodec"
 	"clb/proxy"
-
-	"go.etcd.io/bbolt"
 )
 
 // looksMost is how many rows one page looks at whose digests don't tell whether they fit.

@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"clb/proxy/account"
 	"clb/proxy/anthropic"
 	"clb/proxy/balance"
-
-	"go.etcd.io/bbolt"
 )
 
 func TestSavedAccounts(t *testing.T) {

@@ -7,9 +7,9 @@ import (
 	"maps"
 	"slices"
 
-	"clb/proxy"
-
 	"go.etcd.io/bbolt"
+
+	"clb/proxy"
 )
 
 // sessionLooks is how many sessions one page looks at.

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"time"
 
+	"go.etcd.io/bbolt"
+	"google.golang.org/protobuf/encoding/protowire"
+
 	"clb/app/store/rowcodec"
 	"clb/proxy"
 	"clb/proxy/anthropic"
-
-	"go.etcd.io/bbolt"
-	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // The sessions bucket has two kinds of keys. A session's name, with a byte before it that says how it is written, leads

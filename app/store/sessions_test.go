@@ -9,12 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy"
-	"clb/proxy/anthropic"
-
 	gocmp "github.com/google/go-cmp/cmp"
 	"go.etcd.io/bbolt"
 	"pgregory.net/rapid"
+
+	"clb/proxy"
+	"clb/proxy/anthropic"
 )
 
 // recountedSessions sums exchanges, in the order in which they ended, by their session, the one used last first.

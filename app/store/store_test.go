@@ -9,11 +9,11 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy"
-	"clb/proxy/anthropic"
-
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
+
+	"clb/proxy"
+	"clb/proxy/anthropic"
 )
 
 func TestMain(m *testing.M) {

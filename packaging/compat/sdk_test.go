@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy/anthropictest"
-
 	"github.com/anthropics/anthropic-sdk-go"
 	"github.com/anthropics/anthropic-sdk-go/option"
+
+	"clb/proxy/anthropictest"
 )
 
 // sdk is the official client, signed in with an access token.

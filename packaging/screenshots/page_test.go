@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"clb/app/browsertest"
-
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
+
+	"clb/app/browsertest"
 )
 
 // shownPage is the dashboard in a browser.

@@ -153,10 +153,15 @@ func (p *Pool) Open(ctx context.Context) {
 	}
 }
 
-// admit takes what the vault said about an account's secret.
+// admit takes what the vault said about an account's secret. What comes after the secret is there is out of date: it
+// may be an older login than the one that is used by now, or the error of a keychain that has been locked since.
 func (p *Pool) admit(e *entry, text string, err error) {
 	p.mu.Lock()
 	before := e.vaultError
+	if before == "" {
+		p.mu.Unlock()
+		return
+	}
 	switch c, bad := DecodeCredential(text); {
 	case err != nil && p.notFound(err):
 		e.vaultError, e.missingSecret = "", "its secret is not in the keychain: add it again"

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -86,12 +87,12 @@ func TestRenewalFails(t *testing.T) {
 			!strings.Contains(err.Error(), "could not be renewed") {
 			t.Fatal(err)
 		}
-		if v := p.List()[0]; v.Token.Dead || v.Until.Sub(time.Now()) > 7*time.Second {
+		if v := p.List()[0]; v.Token.Dead || time.Until(v.Until) > 7*time.Second {
 			t.Fatalf("a fault of the endpoint is no end: %+v", v)
 		}
 		time.Sleep(7 * time.Second)
 		_, _ = p.Lease(t.Context(), LeaseRequest{})
-		if left := p.List()[0].Until.Sub(time.Now()); left != 5*time.Minute {
+		if left := time.Until(p.List()[0].Until); left != 5*time.Minute {
 			t.Errorf("an hour that was asked for is cut to five minutes: %v", left)
 		}
 		time.Sleep(5 * time.Minute)
@@ -176,6 +177,47 @@ func TestVaultLockedAtStart(t *testing.T) {
 		v.mu.Unlock()
 		if view := restarted(p, v, nil).List()[0]; view.Locked || !view.Token.Dead {
 			t.Errorf("a secret that is gone: %+v", view)
+		}
+	})
+}
+
+// slowVault gives its first answer only at the second one's end, as a keychain that two readers ask at once.
+type slowVault struct {
+	*vault
+	first   sync.Once
+	release chan struct{}
+}
+
+func (v *slowVault) Get(ctx context.Context, name string) (text string, err error) {
+	text, err = v.vault.Get(ctx, name)
+	v.first.Do(func() {
+		<-v.release
+		err = errRefuses
+	})
+	return text, err
+}
+
+// TestAReadThatComesTooLate asks the vault twice at once, as the start and the background may: what the slower one
+// brings no longer counts.
+func TestAReadThatComesTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fast, i := &vault{}, newIssuer()
+		saved := newPool(t, fast, i, login(time.Hour)).Saved()
+		slow := &slowVault{vault: fast, release: make(chan struct{})}
+		p := New(Config{Saved: saved, Vault: slow, Refresher: i, Logger: slog.New(slog.DiscardHandler),
+			Changed: func() {}, NotFound: func(error) bool { return false },
+			Durable: func(error) bool { return false }})
+		late := make(chan struct{})
+		go func() {
+			defer close(late)
+			p.Open(t.Context())
+		}()
+		synctest.Wait()
+		p.admit(p.entries[0], fast.secrets[p.entries[0].ID], nil)
+		close(slow.release)
+		<-late
+		if view := p.List()[0]; view.Locked || view.Token.Dead {
+			t.Errorf("the login that was read is no longer used: %+v", view)
 		}
 	})
 }

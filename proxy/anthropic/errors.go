@@ -6,9 +6,9 @@ import (
 	"regexp"
 	"strings"
 
-	"clb/proxy/secret"
-
 	"github.com/tidwall/gjson"
+
+	"clb/proxy/secret"
 )
 
 // Error is Anthropic's error envelope.

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"clb/proxy/anthropictest"
-
 	"github.com/google/go-cmp/cmp"
+
+	"clb/proxy/anthropictest"
 )
 
 func TestOnlyTheRightCredentialIsTaken(t *testing.T) {

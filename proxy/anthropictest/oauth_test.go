@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy/anthropictest"
-
 	"github.com/google/go-cmp/cmp"
+
+	"clb/proxy/anthropictest"
 )
 
 const (

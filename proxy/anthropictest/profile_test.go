@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy/anthropictest"
-
 	"github.com/google/go-cmp/cmp"
+
+	"clb/proxy/anthropictest"
 )
 
 func TestProfile(t *testing.T) {

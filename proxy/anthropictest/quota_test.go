@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy/anthropictest"
-
 	"github.com/google/go-cmp/cmp"
+
+	"clb/proxy/anthropictest"
 )
 
 // limitHeaders are the rate-limit headers and what goes with them, one a line, without their common prefix.

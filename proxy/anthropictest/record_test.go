@@ -11,10 +11,10 @@ import (
 	"strings"
 	"testing"
 
-	"clb/proxy/anthropictest"
-
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
+
+	"clb/proxy/anthropictest"
 )
 
 func await(t *testing.T, f *anthropictest.Fake, met func([]anthropictest.Request) bool) {

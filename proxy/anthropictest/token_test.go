@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy/anthropictest"
-
 	"github.com/google/go-cmp/cmp"
+
+	"clb/proxy/anthropictest"
 )
 
 func TestTokenEndpointRefuses(t *testing.T) {

@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"clb/proxy/anthropic"
 	"clb/proxy/anthropictest"
 	"clb/proxy/oauth"
 	"clb/proxy/secret"
-
-	"pgregory.net/rapid"
 )
 
 // TestHeadersAndUsageTellTheSame: the headers of an answer (shares, 0 to 1) and the usage endpoint (per cent, 0 to 100)

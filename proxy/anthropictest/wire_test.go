@@ -11,9 +11,9 @@ import (
 	"strings"
 	"testing"
 
-	"clb/proxy/anthropictest"
-
 	"pgregory.net/rapid"
+
+	"clb/proxy/anthropictest"
 )
 
 // While the stream is held after three events, the client has already got these three.

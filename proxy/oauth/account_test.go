@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/proxy/anthropic"
 	f "clb/proxy/anthropictest"
 	"clb/proxy/secret"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestProfile(t *testing.T) {

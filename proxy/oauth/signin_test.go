@@ -13,10 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	f "clb/proxy/anthropictest"
 	"clb/proxy/secret"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 const loopback = "http://localhost:54321/callback"

@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"clb/proxy/anthropic"
-
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"clb/proxy/anthropic"
 )
 
 var (

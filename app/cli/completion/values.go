@@ -4,10 +4,10 @@ import (
 	"context"
 	"strings"
 
+	"github.com/alecthomas/kong"
+
 	"clb/app/cli/console"
 	"clb/app/control"
-
-	"github.com/alecthomas/kong"
 )
 
 // Candidate is one way to complete a word.

@@ -8,12 +8,12 @@ import (
 	"io"
 	"strings"
 
+	"filippo.io/age"
+
 	"clb/app/control"
 	"clb/app/status"
 	"clb/proxy/balance"
 	"clb/proxy/secret"
-
-	"filippo.io/age"
 )
 
 // workFactor makes a passphrase cheap to try, as no real backup may: tests have no time to lose.

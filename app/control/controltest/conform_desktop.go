@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"clb/app/control"
-
 	"github.com/google/go-cmp/cmp"
+
+	"clb/app/control"
 )
 
 // ConformLogs runs what every control.Logs must do. open returns one that is empty, and what writes a line to it: a

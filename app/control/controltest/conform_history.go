@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/app/control"
 	"clb/proxy/secret"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // historyMistakes wants every mistake about the history as an *InputError that begins with the parameter.

@@ -9,11 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/app/control"
 	"clb/proxy"
 	"clb/proxy/anthropic"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // ConformHistory runs what every control.API must do that has a history. open returns one without accounts and with

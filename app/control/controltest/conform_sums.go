@@ -4,10 +4,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/app/control"
 	"clb/proxy"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // counts are the sums of which an exact value is known, without those that are estimates or prices.

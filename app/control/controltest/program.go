@@ -13,7 +13,6 @@ import (
 
 	"clb/app/control"
 	"clb/app/status"
-
 	"clb/proxy/balance"
 )
 

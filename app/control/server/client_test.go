@@ -13,13 +13,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/app/control"
 	"clb/app/control/client"
 	"clb/app/control/controltest"
 	"clb/app/control/server"
 	"clb/proxy/secret"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func dial(t *testing.T, p *controltest.Program) *client.Client {

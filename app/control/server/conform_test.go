@@ -5,11 +5,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/app/control"
 	"clb/app/control/controltest"
 	"clb/proxy"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestHistoriesConform(t *testing.T) {

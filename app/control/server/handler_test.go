@@ -13,14 +13,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/app/control"
 	"clb/app/control/controltest"
 	"clb/app/control/server"
 	"clb/app/status"
 	"clb/proxy/anthropic"
 	"clb/proxy/secret"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 const aSecret = "sk-ant-api03-canary-5f1d7c0e9b"

@@ -11,12 +11,12 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/app/control"
 	"clb/app/control/client"
 	"clb/app/control/controltest"
 	"clb/app/control/server"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func aLine(level, message string) control.LogLine {

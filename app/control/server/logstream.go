@@ -22,7 +22,7 @@ func (s *server) followLogs(w http.ResponseWriter, r *http.Request, q control.Lo
 	}
 	ctx, cancel := context.WithCancel(r.Context())
 	lines, failed := s.linesOf(ctx, q.Level)
-	defer func() { cancel(); _ = <-failed }() // nothing of it goes on behind its reader
+	defer func() { cancel(); <-failed }() // nothing of it goes on behind its reader
 	stream := eventStream{w: w, rc: http.NewResponseController(w)}
 	keepAlive := time.NewTicker(s.KeepAlive)
 	defer keepAlive.Stop()

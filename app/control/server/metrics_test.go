@@ -10,13 +10,13 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"pgregory.net/rapid"
+
 	"clb/app/control/controltest"
 	"clb/app/control/server"
 	"clb/app/status"
 	"clb/proxy"
 	"clb/proxy/anthropic"
-
-	"pgregory.net/rapid"
 )
 
 // sample is one of a series.

@@ -12,13 +12,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"clb/app/claudecode"
 	"clb/app/control"
 	"clb/app/control/controltest"
 	"clb/app/status"
 	"clb/proxy/anthropic"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // aFullProgram has something in every field that can be left out.

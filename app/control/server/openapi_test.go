@@ -10,12 +10,12 @@ import (
 	"strings"
 	"testing"
 
-	"clb/app/control"
-	"clb/app/control/server"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
+
+	"clb/app/control"
+	"clb/app/control/server"
 )
 
 // description is the OpenAPI file as its readers see it.

@@ -8,14 +8,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/app/claudecode"
 	"clb/app/control"
 	"clb/app/control/server"
 	"clb/app/status"
 	"clb/proxy"
 	"clb/proxy/anthropic"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // bodies are the Go types behind the schemas.

@@ -10,13 +10,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/app/control"
 	"clb/app/control/controltest"
 	"clb/app/control/server"
 	"clb/app/login"
 	"clb/proxy/secret"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // ownPage are the headers of a call by the program's own page.

@@ -6,12 +6,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/app/control"
 	"clb/app/control/controltest"
 	"clb/app/control/server"
 	"clb/proxy/secret"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestMistakesAboutRoutingAreNamed(t *testing.T) {

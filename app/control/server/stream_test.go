@@ -13,12 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/app/control"
 	"clb/app/control/client"
 	"clb/app/control/controltest"
 	"clb/app/control/server"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // endless is a history without an end: only who reads it ends it.

@@ -4,10 +4,10 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"google.golang.org/protobuf/encoding/protowire"
+
 	"clb/proxy"
 	"clb/proxy/anthropic"
-
-	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // The fields of a row, in the protobuf wire format. Numbers are never used anew. A field that is zero is left out. A

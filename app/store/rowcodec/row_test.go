@@ -7,13 +7,13 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"clb/proxy"
-	"clb/proxy/anthropic"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"google.golang.org/protobuf/encoding/protowire"
 	"pgregory.net/rapid"
+
+	"clb/proxy"
+	"clb/proxy/anthropic"
 )
 
 func text(t *rapid.T) string { return rapid.StringN(0, 40, textMax).Draw(t, "text") }

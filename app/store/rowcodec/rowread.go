@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 
-	"clb/proxy"
-
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"clb/proxy"
 )
 
 // Field is one field of a message: a number or bytes, as its type says. Raw is the field as it stands, tag included.

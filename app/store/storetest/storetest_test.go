@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clb/app/store"
 	"clb/proxy"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestFill(t *testing.T) {

@@ -10,11 +10,11 @@ import (
 	"strconv"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
+
 	"clb/app/buildinfo"
 	"clb/app/control"
 	"clb/app/control/server"
-
-	"go.yaml.in/yaml/v3"
 )
 
 const about = "The same routes answer on the port of the program and at its control socket, which only its user can " +

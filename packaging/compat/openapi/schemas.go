@@ -9,10 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"clb/app/control"
-
 	"github.com/invopop/jsonschema"
 	"go.yaml.in/yaml/v3"
+
+	"clb/app/control"
 )
 
 // names are the schemas that have another name than their Go type.
