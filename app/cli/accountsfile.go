@@ -104,21 +104,21 @@ const maxBackup = 8 << 20
 
 func (s *invocation) readBackup(ctx context.Context, name string) ([]byte, error) {
 	if name == "-" && s.Asks {
-		return nil, wrong("a backup is no text to type: name a file, or send one to the input")
+		return nil, console.Wrong("a backup is no text to type: name a file, or send one to the input")
 	}
 	content, err := s.ReadInput(ctx, name, maxBackup)
 	switch {
 	case errors.Is(err, console.ErrTooLarge):
-		return nil, wrong("%s is larger than %d bytes: it is no file of %s export-accounts", console.Clean(name),
+		return nil, console.Wrong("%s is larger than %d bytes: it is no file of %s export-accounts", console.Clean(name),
 			maxBackup,
 			buildinfo.Binary)
 	case err != nil:
 		return nil, fmt.Errorf("reading the backup: %w", err)
 	case isDataFile(content):
-		return nil, wrong("%s is a copy of the data file, as %s backup writes it: there are no secrets in it, so no "+
+		return nil, console.Wrong("%s is a copy of the data file, as %s backup writes it: there are no secrets in it, so no "+
 			"accounts can be taken from it", console.Clean(name), buildinfo.Binary)
 	case content == "":
-		return nil, wrong("there is nothing in the backup %s", name)
+		return nil, console.Wrong("there is nothing in the backup %s", name)
 	}
 	return []byte(content), nil
 }
@@ -143,7 +143,7 @@ func (s *invocation) passphrase(ctx context.Context, file string, fresh bool) (s
 		return somePassphrase(value, passphraseVariable)
 	}
 	if !s.Asks {
-		return secret.Text{}, wrong("there is no terminal to ask for the passphrase at: set %s, or add "+
+		return secret.Text{}, console.Wrong("there is no terminal to ask for the passphrase at: set %s, or add "+
 			"--passphrase-file FILE", passphraseVariable)
 	}
 	first, err := s.AskHidden(ctx, "Passphrase (it does not show): ")
@@ -156,7 +156,7 @@ func (s *invocation) passphrase(ctx context.Context, file string, fresh bool) (s
 			return secret.Text{}, err
 		}
 		if subtle.ConstantTimeCompare([]byte(first), []byte(again)) == 0 {
-			return secret.Text{}, wrong("the two differ: nothing was written")
+			return secret.Text{}, console.Wrong("the two differ: nothing was written")
 		}
 	}
 	return somePassphrase(first, "what was typed")
@@ -164,7 +164,7 @@ func (s *invocation) passphrase(ctx context.Context, file string, fresh bool) (s
 
 func somePassphrase(value, from string) (secret.Text, error) {
 	if value = strings.TrimSpace(value); value == "" {
-		return secret.Text{}, wrong("there is no passphrase in %s", from)
+		return secret.Text{}, console.Wrong("there is no passphrase in %s", from)
 	}
 	return secret.New(value), nil
 }

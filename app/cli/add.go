@@ -84,17 +84,17 @@ func (c addCommand) signsIn() bool { return !c.Key.given && !c.Token.given && !c
 func (c addCommand) check() error {
 	switch {
 	case secret.Holds(c.Name):
-		return wrong("the name looks like a key or token. A secret is never an argument: use %s add NAME --key -",
+		return console.Wrong("the name looks like a key or token. A secret is never an argument: use %s add NAME --key -",
 			buildinfo.Binary)
 	case c.Endpoint != "" || len(c.Model) > 0 || c.Mode == endpointMode:
 		return c.checkEndpoint()
 	case c.Mode != "" && c.Mode != "max" && c.Mode != "console":
-		return wrong("--mode takes max (a subscription) or console (an API key)")
+		return console.Wrong("--mode takes max (a subscription) or console (an API key)")
 	case c.Mode == "max" && c.Key.given:
-		return wrong("--key takes an API key, which is --mode console; a subscription has the browser, --token " +
+		return console.Wrong("--key takes an API key, which is --mode console; a subscription has the browser, --token " +
 			"or --import")
 	case c.Mode == "console" && (c.Token.given || c.Import.given):
-		return wrong("--token and --import take a subscription, which is --mode max; the Console has the browser " +
+		return console.Wrong("--token and --import take a subscription, which is --mode max; the Console has the browser " +
 			"and --key")
 	}
 	return nil
@@ -129,7 +129,7 @@ func (c *addCommand) choose(ctx context.Context, s *invocation) error {
 		return nil
 	}
 	if !s.Asks {
-		return wrong("say where the account comes from: --mode max (sign in to a subscription through the browser), " +
+		return console.Wrong("say where the account comes from: --mode max (sign in to a subscription through the browser), " +
 			"--mode console (sign in to the Console " +
 			"through the browser), --key - (an API key), --token - (a token of 'claude setup-token'), or --import " +
 			"[FILE] (a login of Claude Code)")
@@ -240,16 +240,16 @@ const endpointMode = "endpoint"
 func (c addCommand) checkEndpoint() error {
 	switch {
 	case c.Endpoint == "":
-		return wrong("--model and --mode endpoint go with --endpoint URL")
+		return console.Wrong("--model and --mode endpoint go with --endpoint URL")
 	case c.Mode != "" && c.Mode != endpointMode:
-		return wrong("--endpoint is no Claude account: leave --mode out")
+		return console.Wrong("--endpoint is no Claude account: leave --mode out")
 	case !c.Key.given:
-		return wrong("--endpoint takes the service's key with --key -")
+		return console.Wrong("--endpoint takes the service's key with --key -")
 	case secret.Holds(c.Endpoint):
-		return wrong("the address has a key or token in it. A secret is never an argument: it comes by --key -")
+		return console.Wrong("the address has a key or token in it. A secret is never an argument: it comes by --key -")
 	}
 	if _, err := account.ParseEndpoint(c.Endpoint, c.Model); err != nil {
-		return wrong("%v (--endpoint URL --model PATTERN=NAME)", err)
+		return console.Wrong("%v (--endpoint URL --model PATTERN=NAME)", err)
 	}
 	return nil
 }

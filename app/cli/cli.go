@@ -233,8 +233,3 @@ func explain(err error) string {
 		return err.Error()
 	}
 }
-
-// wrong is a mistake on the command line.
-func wrong(format string, args ...any) error {
-	return &console.UsageError{Err: fmt.Errorf(format, args...)}
-}

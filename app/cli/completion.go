@@ -9,6 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"clb/app/cli/completion"
+	"clb/app/cli/console"
 	"clb/app/control"
 	"clb/app/export"
 	"clb/app/format"
@@ -36,7 +37,7 @@ func (completionCommand) Help() string {
 func (c completionCommand) Run(s *invocation) error {
 	text, ok := completion.Script(c.Shell)
 	if !ok {
-		return wrong("completion takes bash, zsh, fish or powershell")
+		return console.Wrong("completion takes bash, zsh, fish or powershell")
 	}
 	_, err := fmt.Fprint(s.Out, text)
 	return err

@@ -221,9 +221,9 @@ func groupOf(name string, groups []string) (string, error) {
 		}
 	}
 	if len(groups) == 0 {
-		return "", wrong("there is no group %q, and no other: %s set NAME --group makes one", name, buildinfo.Binary)
+		return "", console.Wrong("there is no group %q, and no other: %s set NAME --group makes one", name, buildinfo.Binary)
 	}
-	return "", wrong("there is no group %q; there are %s", name, strings.Join(groups, ", "))
+	return "", console.Wrong("there is no group %q; there are %s", name, strings.Join(groups, ", "))
 }
 
 // hookup is the way from Claude Code's settings to an address.
@@ -239,7 +239,7 @@ func (s *invocation) hookup(address string) (claudecode.Connector, error) {
 	machine.Environment = config.Environment{Pairs: s.environ, GOOS: runtime.GOOS}
 	paths, err := config.PathsOf(machine)
 	if err != nil {
-		return claudecode.Connector{}, wrong("%v", err)
+		return claudecode.Connector{}, console.Wrong("%v", err)
 	}
 	return claudecode.Connector{Settings: settings, Folder: filepath.Join(paths.DataFolder, "claude-code"),
 		Address: address}, nil

@@ -37,7 +37,7 @@ func (doctorCommand) Help() string {
 // Run looks, mends, and looks again.
 func (c doctorCommand) Run(ctx context.Context, s *invocation) error {
 	if c.Yes && !c.Fix {
-		return wrong("--yes goes with --fix")
+		return console.Wrong("--yes goes with --fix")
 	}
 	checks, err := s.lookAround(ctx)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"clb/app/buildinfo"
 	"clb/app/claudecode"
+	"clb/app/cli/console"
 )
 
 // envCommand is `clb env`.
@@ -73,7 +74,7 @@ func (c envCommand) dialect(s *invocation) (dialect, error) {
 	}
 	d, ok := dialectOf(name)
 	if !ok {
-		return d, wrong("--shell takes sh (also for bash, zsh, dash and ksh), fish or powershell")
+		return d, console.Wrong("--shell takes sh (also for bash, zsh, dash and ksh), fish or powershell")
 	}
 	return d, nil
 }

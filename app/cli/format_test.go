@@ -136,3 +136,10 @@ func TestOwnLoginPerSystem(t *testing.T) {
 		}
 	}
 }
+
+func TestIsDataFile(t *testing.T) {
+	if got := fmt.Sprint(isDataFile("0123456789abcdef\xed\xda\x0c\xed"), isDataFile("age-encryption.org/v1\n"),
+		isDataFile("")); got != "true false false" {
+		t.Error(got)
+	}
+}

@@ -33,9 +33,9 @@ func (c logsCommand) Run(ctx context.Context, s *invocation) error {
 	level, err := logs.ParseLevel(c.Level)
 	switch {
 	case err != nil:
-		return wrong("--level takes debug, info, warn or error")
+		return console.Wrong("--level takes debug, info, warn or error")
 	case c.Lines < 0 || c.Lines > mostLines || c.Lines == 0 && !c.Follow:
-		return wrong("--lines takes a whole number from 1 to %d, or 0 with -f", mostLines)
+		return console.Wrong("--lines takes a whole number from 1 to %d, or 0 with -f", mostLines)
 	}
 	dir, err := s.logFolder(s.environ)
 	if err != nil {

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"clb/app/buildinfo"
 	"clb/app/control/controltest"
@@ -153,33 +152,5 @@ func TestABackupIsNoTextForATerminal(t *testing.T) {
 		p := sit(t, accepted(), []string{"CLB_BACKUP_PASSPHRASE=canary"}, command, "-")
 		p.ends(exitWrong)
 		p.sees("a backup is no text")
-	}
-}
-
-func TestPauseEnd(t *testing.T) {
-	at := func(text string) time.Time {
-		t, err := time.ParseInLocation("2006-01-02 15:04", text, noon.Location())
-		if err != nil {
-			panic(err)
-		}
-		return t
-	}
-	for typed, want := range map[string]time.Time{
-		"off": {}, "2h": noon.Add(2 * time.Hour), "90m": noon.Add(90 * time.Minute),
-		"1h30m": noon.Add(90 * time.Minute), "3d": noon.AddDate(0, 0, 3),
-		"18:30": at("2026-11-23 18:30"), "12:00": at("2026-11-24 12:00"), "11:59": at("2026-11-24 11:59"),
-		"00:00":      at("2026-11-24 00:00"),
-		"2026-12-01": at("2026-12-01 00:00"), "2026-12-01 18:30": at("2026-12-01 18:30"),
-		"2026-12-01T18:30": at("2026-12-01 18:30"),
-	} {
-		if got, err := pauseEnd(typed, noon); err != nil || !got.Equal(want) {
-			t.Errorf("%s: %v, %v; want %v", typed, got, err, want)
-		}
-	}
-	for _, typed := range []string{"", "soon", "-2h", "0h", "0d", "-1d", "2026-11-23", "2026-02-30", "24:00", "25:00",
-		"9999999999999d", "2000000h", "1e9d"} {
-		if got, err := pauseEnd(typed, noon); err == nil {
-			t.Errorf("%q: %v", typed, got)
-		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"clb/app/buildinfo"
 	"clb/app/cli/console"
+	"clb/app/cli/timearg"
 	"clb/app/control"
 	"clb/app/format"
 )
@@ -30,20 +31,20 @@ func (f filterFlags) filter() (control.HistoryFilter, error) {
 	if f.Status != "" {
 		code, err := strconv.Atoi(f.Status)
 		if err != nil || code < 100 || code > 599 {
-			return filter, wrong("--status takes an HTTP status from 100 to 599, such as 429")
+			return filter, console.Wrong("--status takes an HTTP status from 100 to 599, such as 429")
 		}
 		filter.Status = code
 	}
 	if f.Outcome != "" && !slices.Contains(control.Outcomes(), f.Outcome) {
-		return filter, wrong("--outcome takes %s", strings.Join(control.Outcomes(), ", "))
+		return filter, console.Wrong("--outcome takes %s", strings.Join(control.Outcomes(), ", "))
 	}
 	return filter, filter.Check()
 }
 
 // requestsCommand is `clb requests`.
 type requestsCommand struct {
-	stretch     `embed:""`
-	filterFlags `embed:""`
+	timearg.Stretch `embed:""`
+	filterFlags     `embed:""`
 
 	Failed  bool   `xor:"order" help:"Show only those that ended neither complete nor cancelled."`
 	Slowest bool   `xor:"order" help:"Show the slowest at the top, not the newest."`
@@ -92,7 +93,7 @@ func (c requestsCommand) Run(ctx context.Context, s *invocation) error {
 func (c requestsCommand) query(now time.Time) (control.RequestsQuery, error) {
 	q := control.RequestsQuery{Limit: c.Limit, Cursor: c.Cursor}
 	if c.Limit < 1 || c.Limit > control.MaxLimit {
-		return q, wrong("--limit takes a whole number from 1 to %d", control.MaxLimit)
+		return q, console.Wrong("--limit takes a whole number from 1 to %d", control.MaxLimit)
 	}
 	var err error
 	if q.HistoryFilter, err = c.filter(); err != nil {
@@ -104,7 +105,7 @@ func (c requestsCommand) query(now time.Time) (control.RequestsQuery, error) {
 	case c.Slowest:
 		q.Order = "slowest"
 	}
-	q.From, q.To, err = c.bounds(now, "all")
+	q.From, q.To, err = c.Bounds(now, "all")
 	return q, err
 }
 

@@ -68,7 +68,7 @@ func (c routeCommand) set(ctx context.Context, api control.API, route *balance.R
 		}
 		texts, found := replaceRoute(r.Routes, c.Model, route)
 		if c.Clear && !found {
-			return wrong("there is no route of the pattern %q", console.Clean(c.Model))
+			return console.Wrong("there is no route of the pattern %q", console.Clean(c.Model))
 		}
 		err = api.SetRouting(ctx, control.RoutingChange{Routes: &texts, IfRoutes: &r.Routes})
 		if changed, ok := errors.AsType[*control.InputError](err); !ok || changed.Kind != control.Changed {
@@ -83,16 +83,16 @@ func (c routeCommand) route() (*balance.Route, error) {
 	r := balance.Route{Model: c.Model, Accounts: slices.Concat(c.Only, c.Not), Forbid: c.Not != nil}
 	switch sets := c.Only != nil || c.Not != nil; {
 	case c.Model == "" && (sets || c.Clear):
-		return nil, wrong("name the models first: a pattern such as 'claude-opus-*'")
+		return nil, console.Wrong("name the models first: a pattern such as 'claude-opus-*'")
 	case !sets:
 		return nil, nil
 	}
 	again, err := balance.ParseRoute(r.String())
 	switch {
 	case err != nil:
-		return nil, wrong("%v", err)
+		return nil, console.Wrong("%v", err)
 	case again.Forbid != r.Forbid || again.Model != strings.TrimSpace(r.Model):
-		return nil, wrong("a pattern has no colon, and a name in a route does not begin with \"not \"")
+		return nil, console.Wrong("a pattern has no colon, and a name in a route does not begin with \"not \"")
 	}
 	return &again, nil
 }

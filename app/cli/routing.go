@@ -8,6 +8,7 @@ import (
 
 	"clb/app/buildinfo"
 	"clb/app/cli/console"
+	"clb/app/cli/timearg"
 	"clb/app/control"
 	"clb/app/format"
 	"clb/app/status"
@@ -62,7 +63,7 @@ func (c holdCommand) Run(ctx context.Context, s *invocation) error {
 		case *c.Minutes == "off":
 			minutes = 0
 		case err != nil:
-			return wrong("hold takes a number of minutes from 0 to 60, or off")
+			return console.Wrong("hold takes a number of minutes from 0 to 60, or off")
 		}
 		set = func(api control.API) error {
 			return api.SetRouting(ctx, control.RoutingChange{HoldMinutes: &minutes})
@@ -173,14 +174,14 @@ func (c modeCommand) Run(ctx context.Context, s *invocation) error {
 func (c modeCommand) end(now time.Time) (time.Time, error) {
 	switch {
 	case c.Mode == nil && (c.For != nil || c.Until != nil):
-		return time.Time{}, wrong("say which mode is to end: %s mode only NAME --for 2h", buildinfo.Binary)
+		return time.Time{}, console.Wrong("say which mode is to end: %s mode only NAME --for 2h", buildinfo.Binary)
 	case c.For != nil:
-		if until, ok := fromNow(*c.For, now); ok && until.After(now) {
+		if until, ok := timearg.FromNow(*c.For, now); ok && until.After(now) {
 			return until.Round(0), nil
 		}
-		return time.Time{}, wrong("--for takes a time from now: 2h, 90m, 3d")
+		return time.Time{}, console.Wrong("--for takes a time from now: 2h, 90m, 3d")
 	case c.Until != nil:
-		return momentOf("--until", *c.Until, now)
+		return timearg.Until("--until", *c.Until, now)
 	}
 	return time.Time{}, nil
 }

@@ -66,9 +66,9 @@ func (s *invocation) readSecret(ctx context.Context, what string) (secret.Text, 
 	case err != nil:
 		return secret.Text{}, fmt.Errorf("reading the %s: %w", what, err)
 	case value == "":
-		return secret.Text{}, wrong("there was no %s on standard input", what)
+		return secret.Text{}, console.Wrong("there was no %s on standard input", what)
 	case strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return secret.Text{}, wrong("the %s must be one word of plain characters, without spaces or line breaks: was "+
+		return secret.Text{}, console.Wrong("the %s must be one word of plain characters, without spaces or line breaks: was "+
 			"it cut in two when it was copied?", what)
 	}
 	return secret.New(value), nil
@@ -92,7 +92,7 @@ func (s *invocation) readImport(ctx context.Context, name string) (secret.Text, 
 
 func nonEmpty(content, from string) (secret.Text, error) {
 	if strings.TrimSpace(content) == "" {
-		return secret.Text{}, wrong("there are no credentials in %s", from)
+		return secret.Text{}, console.Wrong("there are no credentials in %s", from)
 	}
 	return secret.New(content), nil
 }
@@ -113,7 +113,7 @@ func (s *invocation) ownLogin(ctx context.Context, goos string) (login secret.Te
 	}
 	source, err = claudecode.CredentialsPath(s.env, goos)
 	if err != nil {
-		return secret.Text{}, "", wrong("%v after --import", err)
+		return secret.Text{}, "", console.Wrong("%v after --import", err)
 	}
 	login, err = s.readImport(ctx, source)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -33,7 +33,7 @@ func (sessionsCommand) Help() string {
 // Run shows a page of the sessions.
 func (c sessionsCommand) Run(ctx context.Context, s *invocation) error {
 	if c.Limit < 1 || c.Limit > control.MaxLimit {
-		return wrong("--limit takes a whole number from 1 to %d", control.MaxLimit)
+		return console.Wrong("--limit takes a whole number from 1 to %d", control.MaxLimit)
 	}
 	return s.with(ctx, func(api control.API) error {
 		page, err := api.Sessions(ctx, control.SessionsQuery{Account: c.Account, Limit: c.Limit, Cursor: c.Cursor})

@@ -9,6 +9,7 @@ import (
 
 	"clb/app/buildinfo"
 	"clb/app/cli/console"
+	"clb/app/cli/timearg"
 	"clb/app/control"
 	"clb/app/format"
 	"clb/app/status"
@@ -51,14 +52,14 @@ func (setCommand) Help() string {
 func (c setCommand) Run(ctx context.Context, s *invocation) error {
 	change := control.Change{Name: c.Name, Priority: c.Priority.given, Group: c.Group, Note: c.Note}
 	if c.Pause != nil {
-		until, err := pauseEnd(*c.Pause, s.now())
+		until, err := timearg.PauseEnd(*c.Pause, s.now())
 		if err != nil {
 			return err
 		}
 		change.PausedUntil = &until
 	}
 	if (change == control.Change{}) {
-		return wrong("say what to set: --name, --priority, --group, --note or --pause")
+		return console.Wrong("say what to set: --name, --priority, --group, --note or --pause")
 	}
 	return s.change(ctx, c.Account, change, c.JSON)
 }
@@ -83,7 +84,7 @@ func (c renameCommand) Run(ctx context.Context, s *invocation) error {
 // change changes an account and says how it then is.
 func (s *invocation) change(ctx context.Context, name string, c control.Change, asJSON bool) error {
 	if c.Name != nil && secret.Holds(*c.Name) {
-		return wrong("the new name looks like a key or token, and a name shows everywhere")
+		return console.Wrong("the new name looks like a key or token, and a name shows everywhere")
 	}
 	return s.with(ctx, func(api control.API) error {
 		snapshot, err := api.Status(ctx)

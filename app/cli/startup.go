@@ -32,7 +32,7 @@ func (startupCommand) Help() string {
 // Run shows or sets it.
 func (c startupCommand) Run(_ context.Context, s *invocation) error {
 	if c.Service && runtime.GOOS != "linux" {
-		return wrong("--service is for Linux: here, leave it out")
+		return console.Wrong("--service is for Linux: here, leave it out")
 	}
 	entry, err := s.atLogin(s.environ, c.Service)
 	if err != nil {
@@ -45,7 +45,7 @@ func (c startupCommand) Run(_ context.Context, s *invocation) error {
 	case "off":
 		err = entry.Disable()
 	default:
-		return wrong("startup takes on or off, or nothing")
+		return console.Wrong("startup takes on or off, or nothing")
 	}
 	if err != nil {
 		return err

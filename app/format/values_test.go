@@ -73,3 +73,24 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 }
+
+func TestAmountsForPeople(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1_234_567: "1,234,567", -1000: "-1,000",
+		-100: "-100"} {
+		if got := Thousands(n); got != want {
+			t.Errorf("%d: %s", n, got)
+		}
+	}
+	for usd, want := range map[float64]string{0: "$0", 0.001: "<$0.01", 0.005: "$0.01", 12.345: "$12.35",
+		9999.99: "$9999.99", 10_000: "$10.0k", 2_000_000: "$2.0M"} {
+		if got := Dollars(usd); got != want {
+			t.Errorf("%v: %s, want %s", usd, got, want)
+		}
+	}
+	for n, want := range map[int64]string{0: "0 bytes", 1: "1 byte", 999: "999 bytes", 1000: "1.0 kB",
+		999_999: "1.0 MB", 5_000_000_000: "5.0 GB"} {
+		if got := Size(n); got != want {
+			t.Errorf("%d: %s, want %s", n, got, want)
+		}
+	}
+}

@@ -35,9 +35,9 @@ func (t *Terminal) OutFile(ctx context.Context, name string, force bool) (OutFil
 	case err != nil:
 		return OutFile{}, err
 	case info.IsDir():
-		return OutFile{}, wrong("%s is a folder: name a file in it", Clean(name))
+		return OutFile{}, Wrong("%s is a folder: name a file in it", Clean(name))
 	case !info.Mode().IsRegular():
-		return OutFile{}, wrong("%s is not a regular file: use - to write to standard output", Clean(name))
+		return OutFile{}, Wrong("%s is not a regular file: use - to write to standard output", Clean(name))
 	}
 	path, err := filepath.EvalSymlinks(name)
 	if err != nil {
@@ -47,7 +47,7 @@ func (t *Terminal) OutFile(ctx context.Context, name string, force bool) (OutFil
 	switch {
 	case force:
 	case !t.Asks:
-		return OutFile{}, wrong("%s: choose another file, or add --force to write over it", exists)
+		return OutFile{}, Wrong("%s: choose another file, or add --force to write over it", exists)
 	default:
 		err = t.Agree(ctx, exists+". Write over it?")
 	}
@@ -57,7 +57,7 @@ func (t *Terminal) OutFile(ctx context.Context, name string, force bool) (OutFil
 // OutBytes is OutFile for what is not text: a terminal is refused.
 func (t *Terminal) OutBytes(ctx context.Context, name string, force bool, what string) (OutFile, error) {
 	if _, shown := Descriptor(t.Out); shown && name == "-" {
-		return OutFile{}, wrong("a %s is no text for a terminal: name a file, or send the output to one", what)
+		return OutFile{}, Wrong("a %s is no text for a terminal: name a file, or send the output to one", what)
 	}
 	return t.OutFile(ctx, name, force)
 }

@@ -176,7 +176,7 @@ func (t *Terminal) Confirm(ctx context.Context, yes bool, question string) error
 		return nil
 	}
 	if !t.Asks {
-		return wrong("confirmation needed: re-run with --yes")
+		return Wrong("confirmation needed: re-run with --yes")
 	}
 	return t.Agree(ctx, question)
 }

@@ -10,7 +10,7 @@ func (e *UsageError) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *UsageError) Unwrap() error { return e.Err }
 
-// wrong returns a *UsageError.
-func wrong(format string, args ...any) error {
+// Wrong returns a *UsageError.
+func Wrong(format string, args ...any) error {
 	return &UsageError{Err: fmt.Errorf(format, args...)}
 }

@@ -1,4 +1,6 @@
-package cli
+// Package timearg reads the moments and stretches of time that a person types on a command line. Its errors are usage
+// errors of the console that say what can be typed.
+package timearg
 
 import (
 	"strconv"
@@ -8,16 +10,16 @@ import (
 	"clb/app/cli/console"
 )
 
-// stretch is a stretch of time on the command line.
-type stretch struct {
+// Stretch is a stretch of time on the command line, for a command to embed.
+type Stretch struct {
 	Last string `placeholder:"TIME" complete:"stretch" help:"The time until now: 24h, 7d, 90d; or all."`
 	From string `placeholder:"TIME" complete:"none" help:"${stretch_from}"`
 	To   string `placeholder:"TIME" complete:"none" help:"End there, likewise; a day alone is meant whole."`
 }
 
-// bounds are where a stretch begins and before what it ends; zero where it is open. without is what --last is where
+// Bounds are where a stretch begins and before what it ends; zero where it is open. without is what --last is where
 // nothing was said.
-func (s stretch) bounds(now time.Time, without string) (from, to time.Time, err error) {
+func (s Stretch) Bounds(now time.Time, without string) (from, to time.Time, err error) {
 	if s.From == "" && s.To == "" {
 		if s.Last == "" {
 			s.Last = without
@@ -26,7 +28,7 @@ func (s stretch) bounds(now time.Time, without string) (from, to time.Time, err 
 		return from, time.Time{}, err
 	}
 	if s.Last != "" {
-		return from, to, wrong("--last is a time until now: give it alone, or --from and --to")
+		return from, to, console.Wrong("--last is a time until now: give it alone, or --from and --to")
 	}
 	if s.From != "" {
 		if from, err = pastMoment("--from", s.From, now, false); err != nil {
@@ -39,10 +41,10 @@ func (s stretch) bounds(now time.Time, without string) (from, to time.Time, err 
 		}
 	}
 	if !from.IsZero() && !to.IsZero() && !from.Before(to) {
-		return from, to, wrong("--to takes a time after --from")
+		return from, to, console.Wrong("--to takes a time after --from")
 	}
 	if from.After(now) {
-		return from, to, wrong("--from: %s is still to come", console.Clean(s.From))
+		return from, to, console.Wrong("--from: %s is still to come", console.Clean(s.From))
 	}
 	return from, to, nil
 }
@@ -55,7 +57,7 @@ func lastOf(typed string, now time.Time) (time.Time, error) {
 	if from, ok := ago(typed, now); ok && from.Before(now) {
 		return from, nil
 	}
-	return time.Time{}, wrong("--last takes a time until now: 90m, 24h, 7d, 90d; or all")
+	return time.Time{}, console.Wrong("--last takes a time until now: 90m, 24h, 7d, 90d; or all")
 }
 
 // ago is so long before now: "36h", "30d". Days are those of the calendar.
@@ -88,22 +90,22 @@ func pastMoment(flag, typed string, now time.Time, end bool) (time.Time, error) 
 			return at, nil
 		}
 	}
-	return time.Time{}, wrong("%s takes a day (2026-11-01), a moment (\"2026-11-01 18:30\"), a time of today "+
+	return time.Time{}, console.Wrong("%s takes a day (2026-11-01), a moment (\"2026-11-01 18:30\"), a time of today "+
 		"(18:30), or so long ago (36h, 30d)", flag)
 }
 
-// pauseEnd is when a pause that was typed ends: a time from now ("2h", "90m", "3d"), the next such time of day
+// PauseEnd is when a pause that was typed ends: a time from now ("2h", "90m", "3d"), the next such time of day
 // ("18:30"), the beginning of a day ("2026-12-01"), a moment ("2026-12-01 18:30"), or "off", which is long ago.
-func pauseEnd(typed string, now time.Time) (time.Time, error) {
+func PauseEnd(typed string, now time.Time) (time.Time, error) {
 	if typed == "off" {
 		return time.Time{}, nil
 	}
-	return momentOf("--pause", typed, now)
+	return Until("--pause", typed, now)
 }
 
-// momentOf is the moment that was typed for a flag, one that is still to come.
-func momentOf(flag, typed string, now time.Time) (time.Time, error) {
-	until, ok := fromNow(typed, now)
+// Until is the moment that was typed for a flag, one that is still to come.
+func Until(flag, typed string, now time.Time) (time.Time, error) {
+	until, ok := FromNow(typed, now)
 	if clock, err := time.Parse("15:04", typed); !ok && err == nil {
 		until, ok = nextClock(clock, now), true
 	}
@@ -118,10 +120,10 @@ func momentOf(flag, typed string, now time.Time) (time.Time, error) {
 		if flag == "--pause" {
 			off = ", or off"
 		}
-		return time.Time{}, wrong("%s takes a time from now (2h, 90m, 3d), a time of day (18:30), a day (2026-12-01, "+
+		return time.Time{}, console.Wrong("%s takes a time from now (2h, 90m, 3d), a time of day (18:30), a day (2026-12-01, "+
 			"\"2026-12-01 18:30\")%s", flag, off)
 	case !until.After(now):
-		return time.Time{}, wrong("%s: %s has passed", flag, console.Clean(typed))
+		return time.Time{}, console.Wrong("%s: %s has passed", flag, console.Clean(typed))
 	}
 	return until.Round(0), nil
 }
@@ -129,8 +131,8 @@ func momentOf(flag, typed string, now time.Time) (time.Time, error) {
 // longestPause keeps what is added to now within what a date can be.
 const longestPause = 100 * 365 * 24 * time.Hour
 
-// fromNow reads a time from now: "2h", "90m", "3d".
-func fromNow(typed string, now time.Time) (time.Time, bool) {
+// FromNow reads a time from now: "2h", "90m", "3d".
+func FromNow(typed string, now time.Time) (time.Time, bool) {
 	if days, isDays := cutDays(typed); isDays {
 		return now.AddDate(0, 0, days), true
 	}

@@ -1,7 +1,6 @@
-package cli
+package statstable
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -14,44 +13,10 @@ import (
 
 	"clb/app/cli/console"
 	"clb/app/control"
-	"clb/app/format"
 )
 
-func TestBounds(t *testing.T) {
-	day := func(m time.Month, d, h, min int) time.Time {
-		return time.Date(2026, m, d, h, min, 0, 0, noon.Location())
-	}
-	for _, c := range []struct {
-		typed    stretch
-		from, to time.Time
-		problem  string
-	}{
-		{stretch{}, noon.Add(-24 * time.Hour), time.Time{}, ""},
-		{stretch{Last: "all"}, time.Time{}, time.Time{}, ""},
-		{stretch{Last: "7d"}, day(11, 16, 12, 0), time.Time{}, ""},
-		{stretch{Last: "90m"}, day(11, 23, 10, 30), time.Time{}, ""},
-		{stretch{From: "2026-11-01", To: "2026-11-30"}, day(11, 1, 0, 0), day(12, 1, 0, 0), ""},
-		{stretch{From: "2026-11-01 18:30"}, day(11, 1, 18, 30), time.Time{}, ""},
-		{stretch{From: "9:05", To: "11:00"}, day(11, 23, 9, 5), day(11, 23, 11, 0), ""},
-		{stretch{From: "36h", To: "30d"}, time.Time{}, time.Time{}, "--to takes a time after --from"},
-		{stretch{From: "2026-11-01T18:30:00+01:00"}, day(11, 1, 18, 30), time.Time{}, ""},
-		{stretch{To: "2d"}, time.Time{}, day(11, 21, 12, 0), ""},
-		{stretch{Last: "0h"}, time.Time{}, time.Time{}, "--last takes"},
-		{stretch{Last: "2000000d"}, time.Time{}, time.Time{}, "--last takes"},
-		{stretch{Last: "1h", To: "12:00"}, time.Time{}, time.Time{}, "give it alone"},
-		{stretch{From: "2026-02-30"}, time.Time{}, time.Time{}, "--from takes a day"},
-		{stretch{From: "13:00"}, time.Time{}, time.Time{}, "still to come"},
-	} {
-		from, to, err := c.typed.bounds(noon, "24h")
-		if c.problem != "" {
-			if err == nil || !strings.Contains(err.Error(), c.problem) || exitCode(err) != exitWrong {
-				t.Errorf("%+v: %v", c.typed, err)
-			}
-		} else if err != nil || !from.Equal(c.from) || !to.Equal(c.to) {
-			t.Errorf("%+v: %v to %v, %v", c.typed, from, to, err)
-		}
-	}
-}
+// noon is a Monday.
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.FixedZone("here", 3600))
 
 func TestStepFor(t *testing.T) {
 	for _, c := range []struct {
@@ -61,7 +26,7 @@ func TestStepFor(t *testing.T) {
 	}{{time.Hour, 60, "2m"}, {time.Hour, 61, "minute"}, {24 * time.Hour, 38, "hour"}, {24 * time.Hour, 60, "30m"},
 		{7 * 24 * time.Hour, 38, "6h"}, {47 * time.Hour, 200, "15m"},
 		{72 * time.Hour, 200, "hour"}, {90 * 24 * time.Hour, 60, "2d"}, {10 * 365 * 24 * time.Hour, 12, ""}} {
-		if got := stepFor(noon.Add(-c.ago), time.Time{}, noon, c.most); got != c.want {
+		if got := StepFor(noon.Add(-c.ago), time.Time{}, noon, c.most); got != c.want {
 			t.Errorf("%v in %d: %q, want %q", c.ago, c.most, got, c.want)
 		}
 	}
@@ -147,34 +112,12 @@ func TestGroupRowsFit(t *testing.T) {
 	}
 }
 
-func TestFigureWords(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1_234_567: "1,234,567", -1000: "-1,000",
-		-100: "-100"} {
-		if got := format.Thousands(n); got != want {
-			t.Errorf("%d: %s", n, got)
-		}
-	}
+func TestNotes(t *testing.T) {
 	got := figureNotes(control.Figures{Cancelled: 1, Interrupted: 2, Retries: 1, Failovers: 2, Unpriced: 1})
 	want := []string{"\nAlso: 1 cancelled by the client, 2 interrupted by the end of the program, 1 retry, 2 " +
 		"failovers to another account.",
 		"The price of 1 request is not known: value and cost are without them."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
-	}
-	for usd, want := range map[float64]string{0: "$0", 0.001: "<$0.01", 0.005: "$0.01", 12.345: "$12.35",
-		9999.99: "$9999.99", 10_000: "$10.0k", 2_000_000: "$2.0M"} {
-		if got := format.Dollars(usd); got != want {
-			t.Errorf("%v: %s, want %s", usd, got, want)
-		}
-	}
-	for n, want := range map[int64]string{0: "0 bytes", 1: "1 byte", 999: "999 bytes", 1000: "1.0 kB",
-		999_999: "1.0 MB", 5_000_000_000: "5.0 GB"} {
-		if got := format.Size(n); got != want {
-			t.Errorf("%d: %s, want %s", n, got, want)
-		}
-	}
-	if got := fmt.Sprint(isDataFile("0123456789abcdef\xed\xda\x0c\xed"), isDataFile("age-encryption.org/v1\n"),
-		isDataFile("")); got != "true false false" {
-		t.Error(got)
 	}
 }

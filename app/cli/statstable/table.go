@@ -1,9 +1,11 @@
-package cli
+// Package statstable draws the figures of a range of time as tables with lines over time.
+package statstable
 
 import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 
 	"clb/app/cli/console"
 	"clb/app/control"
@@ -19,12 +21,12 @@ const (
 	leastLine = 12
 )
 
-// lineWidth is how many steps a line may have.
-func lineWidth(width int) int { return min(max(width-besideLine, leastLine), 60) }
+// LineWidth is how many steps a line may have on a terminal of that many columns.
+func LineWidth(width int) int { return min(max(width-besideLine, leastLine), 60) }
 
-// analytics writes a range summed up for people.
-func (s *invocation) analytics(a control.Analytics, q control.AnalyticsQuery) {
-	now, d := s.now(), s.Drawing()
+// Write writes a range summed up for people.
+func Write(s *console.Terminal, a control.Analytics, q control.AnalyticsQuery, now time.Time) {
+	d := s.Drawing()
 	s.Say("%s%s", s.Painted(console.Clean(stretchWords(a, now)), console.Bold),
 		console.Clean(filterWords(q.HistoryFilter)))
 	if a.Total.Requests == 0 {
@@ -32,7 +34,7 @@ func (s *invocation) analytics(a control.Analytics, q control.AnalyticsQuery) {
 		return
 	}
 	s.Say("")
-	line := newTimeline(a, min(s.Width()-beside(figureRows(a, timeline{}, d)), lineWidth(s.Width())))
+	line := newTimeline(a, min(s.Width()-beside(figureRows(a, timeline{}, d)), LineWidth(s.Width())))
 	s.Table(figureRows(a, line, d))
 	for _, note := range figureNotes(a.Total) {
 		s.Say("%s", note)
@@ -262,4 +264,22 @@ func keyWords(by, key string, d console.Drawing) string {
 	default:
 		return d.Short(console.Clean(key), mostKey)
 	}
+}
+
+// stretchWords says which time was summed up.
+func stretchWords(a control.Analytics, now time.Time) string {
+	to := "now"
+	if now.Sub(a.To).Abs() > 2*time.Minute {
+		to = dayMoment(a.To, now)
+	}
+	return dayMoment(a.From, now) + " to " + to
+}
+
+// dayMoment is a moment with its day.
+func dayMoment(t, now time.Time) string {
+	t = t.In(now.Location())
+	if t.Year() != now.Year() {
+		return t.Format("2 Jan 2006 15:04")
+	}
+	return t.Format("2 Jan 15:04")
 }

@@ -1,6 +1,8 @@
-package cli
+package statstable
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"clb/app/control"
@@ -89,4 +91,42 @@ func (t timeline) medians(of func(control.Figures) control.Quantiles) []float64 
 		}
 		return *of(f).P50 * float64(f.Requests)
 	}, measured)
+}
+
+// minutesKept is for how long figures are told apart by minutes; older ones are by hours.
+const minutesKept = 48 * time.Hour
+
+// StepFor is the shortest step that cuts a stretch into at most so many, empty where it is open or too long for all of
+// them.
+func StepFor(from, to, now time.Time, most int) string {
+	if from.IsZero() {
+		return ""
+	}
+	if to.IsZero() {
+		to = now
+	}
+	for _, step := range []time.Duration{time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute,
+		15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 3 * time.Hour,
+		4 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour, 2 * 24 * time.Hour, 3 * 24 * time.Hour,
+		7 * 24 * time.Hour, 14 * 24 * time.Hour, 28 * 24 * time.Hour} {
+		// Where the stretch does not begin with a step there is one more.
+		if to.Sub(from)/step < time.Duration(most) && (step >= time.Hour || now.Sub(from) < minutesKept) {
+			return control.StepText(step)
+		}
+	}
+	return ""
+}
+
+// stepLength is how long a step is that Analytics names; 0 where it is not known.
+func stepLength(step string) time.Duration {
+	units := map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}
+	if length, ok := units[step]; ok {
+		return length
+	}
+	for name, length := range units {
+		if n, err := strconv.Atoi(strings.TrimSuffix(step, name[:1])); err == nil && strings.HasSuffix(step, name[:1]) {
+			return time.Duration(n) * length
+		}
+	}
+	return 0
 }
