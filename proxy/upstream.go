@@ -91,7 +91,8 @@ func (q *upstreamRequest) send(ctx context.Context, transport http.RoundTripper,
 		}
 	}
 	end()
-	return nil, anthropic.Verdict{Class: anthropic.Trouble, Reason: whose + " could not be reached: " + networkReason(err)}
+	return nil,
+		anthropic.Verdict{Class: anthropic.Trouble, Reason: whose + " could not be reached: " + networkReason(err)}
 }
 
 // redactorOf removes the client's own credential from texts.

@@ -57,7 +57,8 @@ func (b *Backend) replaceSettings(text string, names renamedAccounts) (string, e
 	if err := config.Replace(b.Paths.Settings, []byte(text)); err != nil {
 		return "", err
 	}
-	return "settings: restored; those about routing hold at once, the others from the next start; the old ones are in " +
+	return "settings: restored; those about routing hold at once, the others from the next start; the " +
+		"old ones are in " +
 		kept, nil
 }
 

@@ -52,7 +52,8 @@ func (b *Backend) openVault(ctx context.Context) (vault, error) {
 	v, err := keychain.Open(ctx, c)
 	if errors.Is(err, keychain.ErrDamaged) && c.Kind == keychain.KindFile {
 		if err = b.setAside(c.Path, "the encrypted keychain file", err,
-			"Put one of a backup in its place while the program does not run, or sign in to every account again."); err == nil {
+			"Put one of a backup in its place while the program does not run, or sign in to every "+
+				"account again."); err == nil {
 			v, err = keychain.Open(ctx, c)
 		}
 	}

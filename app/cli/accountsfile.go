@@ -109,13 +109,15 @@ func (s *invocation) readBackup(ctx context.Context, name string) ([]byte, error
 	content, err := s.ReadInput(ctx, name, maxBackup)
 	switch {
 	case errors.Is(err, console.ErrTooLarge):
-		return nil, console.Wrong("%s is larger than %d bytes: it is no file of %s export-accounts", console.Clean(name),
-			maxBackup,
-			buildinfo.Binary)
+		return nil,
+			console.Wrong("%s is larger than %d bytes: it is no file of %s export-accounts", console.Clean(name),
+				maxBackup,
+				buildinfo.Binary)
 	case err != nil:
 		return nil, fmt.Errorf("reading the backup: %w", err)
 	case isDataFile(content):
-		return nil, console.Wrong("%s is a copy of the data file, as %s backup writes it: there are no secrets in it, so no "+
+		return nil, console.Wrong("%s is a copy of the data file, as %s backup writes it: there are no secrets in "+
+			"it, so no "+
 			"accounts can be taken from it", console.Clean(name), buildinfo.Binary)
 	case content == "":
 		return nil, console.Wrong("there is nothing in the backup %s", name)

@@ -84,17 +84,20 @@ func (c addCommand) signsIn() bool { return !c.Key.given && !c.Token.given && !c
 func (c addCommand) check() error {
 	switch {
 	case secret.Holds(c.Name):
-		return console.Wrong("the name looks like a key or token. A secret is never an argument: use %s add NAME --key -",
+		return console.Wrong("the name looks like a key or token. A secret is never an argument: use %s add "+
+			"NAME --key -",
 			buildinfo.Binary)
 	case c.Endpoint != "" || len(c.Model) > 0 || c.Mode == endpointMode:
 		return c.checkEndpoint()
 	case c.Mode != "" && c.Mode != "max" && c.Mode != "console":
 		return console.Wrong("--mode takes max (a subscription) or console (an API key)")
 	case c.Mode == "max" && c.Key.given:
-		return console.Wrong("--key takes an API key, which is --mode console; a subscription has the browser, --token " +
-			"or --import")
+		return console.Wrong(
+			"--key takes an API key, which is --mode console; a subscription has the browser, --token " +
+				"or --import")
 	case c.Mode == "console" && (c.Token.given || c.Import.given):
-		return console.Wrong("--token and --import take a subscription, which is --mode max; the Console has the browser " +
+		return console.Wrong("--token and --import take a subscription, which is --mode max; the Console has " +
+			"the browser " +
 			"and --key")
 	}
 	return nil
@@ -129,7 +132,8 @@ func (c *addCommand) choose(ctx context.Context, s *invocation) error {
 		return nil
 	}
 	if !s.Asks {
-		return console.Wrong("say where the account comes from: --mode max (sign in to a subscription through the browser), " +
+		return console.Wrong("say where the account comes from: --mode max (sign in to a subscription through the " +
+			"browser), " +
 			"--mode console (sign in to the Console " +
 			"through the browser), --key - (an API key), --token - (a token of 'claude setup-token'), or --import " +
 			"[FILE] (a login of Claude Code)")

@@ -221,7 +221,8 @@ func groupOf(name string, groups []string) (string, error) {
 		}
 	}
 	if len(groups) == 0 {
-		return "", console.Wrong("there is no group %q, and no other: %s set NAME --group makes one", name, buildinfo.Binary)
+		return "", console.Wrong("there is no group %q, and no other: %s set NAME --group makes one", name,
+			buildinfo.Binary)
 	}
 	return "", console.Wrong("there is no group %q; there are %s", name, strings.Join(groups, ", "))
 }

@@ -68,7 +68,8 @@ func (s *invocation) readSecret(ctx context.Context, what string) (secret.Text, 
 	case value == "":
 		return secret.Text{}, console.Wrong("there was no %s on standard input", what)
 	case strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return secret.Text{}, console.Wrong("the %s must be one word of plain characters, without spaces or line breaks: was "+
+		return secret.Text{}, console.Wrong("the %s must be one word of plain characters, without spaces or line "+
+			"breaks: was "+
 			"it cut in two when it was copied?", what)
 	}
 	return secret.New(value), nil

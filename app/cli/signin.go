@@ -241,7 +241,8 @@ func (s *invocation) acceptTerms(ctx context.Context, snapshot status.Snapshot, 
 
 func (s *invocation) askTerms(ctx context.Context, question string) error {
 	if !s.Asks {
-		return console.Wrong("read the notice above, and add --accept-terms if you accept it: there is no terminal to ask at")
+		return console.Wrong("read the notice above, and add --accept-terms if you accept it: there is no terminal " +
+			"to ask at")
 	}
 	return s.Agree(ctx, question)
 }

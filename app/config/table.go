@@ -179,7 +179,8 @@ func groupDoc(group string) string {
 		"retry": lines(
 			"Trouble on Anthropic's side (overload, broken connections) is tried again. A spent quota is not: the next",
 			"account takes over at once."),
-		"routing": "How requests are spread over the accounts. A change here holds at once, also while the program runs.",
+		"routing": "How requests are spread over the accounts. A change here holds at once, also while the " +
+			"program runs.",
 		"hold": lines(
 			"What happens to a request when every account is spent: it may wait for the first one that is back. A",
 			"change here holds at once, also while the program runs."),

@@ -150,5 +150,6 @@ func parseStep(text string) (time.Duration, error) {
 	}
 	return 0,
 		InputErrorf(
-			`step takes minute, hour or day, or several of them that fill an hour or a day, such as "15m", "3h" and "7d"`)
+			`step takes minute, hour or day, or several of them that fill an hour or a day, such ` +
+				`as "15m", "3h" and "7d"`)
 }

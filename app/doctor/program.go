@@ -139,7 +139,8 @@ func (d Database) checks() []Check {
 		c.Remedy = "make room on the disk and the folder writable; requests are served all the same"
 	case d.Broken != "":
 		c.Verdict, c.Reason = Warning, "the history: "+d.Broken
-		c.Remedy = "start the program: it sets the file aside, puts the newest copy in its place, and carries over what " +
+		c.Remedy = "start the program: it sets the file aside, puts the newest copy in its place, and carries " +
+			"over what " +
 			"can still be read"
 	case d.Damage != "":
 		c.Verdict, c.Reason = Warning, d.Damage
@@ -158,5 +159,6 @@ func (d Database) copies() string {
 		return "; there is no copy of it yet"
 	}
 	newest := d.Copies[0]
-	return fmt.Sprintf("; its newest copy is %s old (%s)", format.Span(time.Since(newest.Made)), format.Size(newest.Bytes))
+	return fmt.Sprintf("; its newest copy is %s old (%s)", format.Span(time.Since(newest.Made)),
+		format.Size(newest.Bytes))
 }

@@ -67,7 +67,8 @@ func badNames(t *testing.T, v keychain.Vault) {
 	ctx := t.Context()
 	for _, name := range []string{"", "a\nb", "a\x00b", "\x7f", "\xff", strings.Repeat("n", 201)} {
 		_, get := v.Get(ctx, name)
-		for doing, err := range map[string]error{"Get": get, "Set": v.Set(ctx, name, "x"), "Delete": v.Delete(ctx, name)} {
+		for doing, err := range map[string]error{"Get": get, "Set": v.Set(ctx, name, "x"),
+			"Delete": v.Delete(ctx, name)} {
 			if !errors.Is(err, keychain.ErrName) {
 				t.Errorf("%s(%q) = %v, want ErrName", doing, name, err)
 			}

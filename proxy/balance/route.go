@@ -45,7 +45,8 @@ func ParseRoute(text string) (Route, error) {
 	if !ok || r.Model == "" {
 		return Route{},
 			errors.New(
-				`a route is a model pattern, a colon and account names: "claude-opus-*: work, home" or "*haiku*: not work"`)
+				`a route is a model pattern, a colon and account names: "claude-opus-*: work, home" or ` +
+					`"*haiku*: not work"`)
 	}
 	if _, err := path.Match(r.Model, ""); err != nil {
 		return Route{}, fmt.Errorf("%q is no pattern: a [ needs its ]", r.Model)

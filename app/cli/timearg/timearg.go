@@ -120,7 +120,8 @@ func Until(flag, typed string, now time.Time) (time.Time, error) {
 		if flag == "--pause" {
 			off = ", or off"
 		}
-		return time.Time{}, console.Wrong("%s takes a time from now (2h, 90m, 3d), a time of day (18:30), a day (2026-12-01, "+
+		return time.Time{}, console.Wrong("%s takes a time from now (2h, 90m, 3d), a time of day (18:30), a day "+
+			"(2026-12-01, "+
 			"\"2026-12-01 18:30\")%s", flag, off)
 	case !until.After(now):
 		return time.Time{}, console.Wrong("%s: %s has passed", flag, console.Clean(typed))

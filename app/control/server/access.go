@@ -29,7 +29,8 @@ func (s *server) authorize(a control.Access, r *http.Request) error {
 	case isReading(r):
 		what = "is for the program's own page alone"
 	}
-	return httpErrorf(http.StatusForbidden, "%s %s %s: use the command %q", r.Method, r.URL.Path, what, buildinfo.Binary)
+	return httpErrorf(http.StatusForbidden, "%s %s %s: use the command %q", r.Method, r.URL.Path, what,
+		buildinfo.Binary)
 }
 
 // isReading reports whether a request changes nothing.

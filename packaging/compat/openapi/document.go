@@ -19,8 +19,10 @@ import (
 
 const about = "The same routes answer on the port of the program and at its control socket, which only its user can " +
 	"open. On the port `x-access` says who may use an operation. `anyone`: every program on this machine. `page`: the " +
-	"program's own page alone, which sends `" + server.PageHeader + ": 1` with every call. `nobody`: it answers at the " +
-	"control socket only.\n\nTimes are RFC 3339. A parameter that is not known, stands there twice, or has a value that " +
+	"program's own page alone, which sends `" + server.PageHeader +
+	": 1` with every call. `nobody`: it answers at the " +
+	"control socket only.\n\nTimes are RFC 3339. A parameter that is not known, stands there twice, or has a " +
+	"value that " +
 	"is not valid is answered 400; the message names it and says what it takes. What is not a success is a Failure. A " +
 	"HEAD of what a GET answers is answered too."
 
