@@ -33,7 +33,7 @@ type program struct {
 	engine  *proxy.Proxy
 	guard   *proxy.Guard
 	peers   *peers
-	meter   *server.Meter
+	meter   *server.RequestMetrics
 	changes chan struct{} // holds a value while something has changed that nobody has looked at
 	started time.Time
 	// internalWatchers counts those of our own parts that watch the board.
@@ -46,7 +46,8 @@ const addHint = "Add one: " + buildinfo.Binary + " add NAME, or see " + buildinf
 // build makes the parts. The port comes first: nothing is opened for a program that can't serve.
 func build(ctx context.Context, o Options, loaded config.Loaded, lock *desktop.Lock,
 	logger *slog.Logger) (p *program, err error) {
-	p = &program{logger: logger, changes: make(chan struct{}, 1), meter: &server.Meter{}, started: time.Now().Round(0)}
+	p = &program{logger: logger, changes: make(chan struct{}, 1), meter: &server.RequestMetrics{},
+		started: time.Now().Round(0)}
 	if p.port, err = listen(loaded.Settings.Port); err != nil {
 		return nil, err
 	}
@@ -98,7 +99,7 @@ func (p *program) run(ctx context.Context, o Options) error {
 	})()
 	show := func(ctx context.Context) error { return desktop.OpenBrowser(ctx, p.port.address()+"/dashboard") }
 	calls := server.Config{API: p.backend, Board: p.backend.Board(), Show: show, Log: p.logger, Ended: ended,
-		Meter: p.meter, Logs: p.backend.Logs(), Desktop: p.backend.Desktop(), File: p.backend, Connections: p.backend,
+		Metrics: p.meter, Logs: p.backend.Logs(), Desktop: p.backend.Desktop(), File: p.backend, Connections: p.backend,
 		Doctor: p.backend}
 	socket, err := server.Listen(p.backend.Paths.Socket)
 	if err != nil {

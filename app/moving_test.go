@@ -42,9 +42,9 @@ func TestAnswersUnderWayAreShown(t *testing.T) {
 	l.fake.Fail(fake.GateAfter(2, goOn), 1)
 	body := l.begin("s")
 	s := l.until("under way", func(s status.Snapshot) bool {
-		return len(s.UnderWay) == 1 && s.UnderWay[0].BytesOut > 0 && s.UnderWay[0].Tokens > 0
+		return len(s.InFlight) == 1 && s.InFlight[0].BytesOut > 0 && s.InFlight[0].Tokens > 0
 	})
-	if u := s.UnderWay[0]; u.Account == "" || u.Session != "s" || !u.Stream || u.Model != "claude-opus-5" ||
+	if u := s.InFlight[0]; u.Account == "" || u.Session != "s" || !u.Stream || u.Model != "claude-opus-5" ||
 		u.Since.IsZero() {
 		t.Errorf("%+v", u)
 	}
@@ -52,5 +52,5 @@ func TestAnswersUnderWayAreShown(t *testing.T) {
 	if _, err := body.WriteTo(io.Discard); err != nil {
 		t.Error(err)
 	}
-	l.until("ended", func(s status.Snapshot) bool { return len(s.UnderWay) == 0 })
+	l.until("ended", func(s status.Snapshot) bool { return len(s.InFlight) == 0 })
 }

@@ -52,8 +52,8 @@ func (a *inflightSet) leave(id ID) {
 	delete(a.all, id)
 }
 
-// UnderWay are the responses in flight now, the oldest first.
-func (p *Proxy) UnderWay() []InFlight {
+// InFlight are the responses in flight now, the oldest first.
+func (p *Proxy) InFlight() []InFlight {
 	p.answers.mu.Lock()
 	list := make([]InFlight, 0, len(p.answers.all))
 	for _, u := range p.answers.all {

@@ -75,7 +75,7 @@ var _ interface {
 type Engine interface {
 	// Running counts the requests in flight.
 	Running() int
-	UnderWay() []proxy.InFlight
+	InFlight() []proxy.InFlight
 	Waiting() []proxy.Waiting
 	// SetHold says how long requests wait for an account, and how many.
 	SetHold(proxy.Hold)
@@ -166,7 +166,7 @@ func (b *Backend) openPool(ctx context.Context, missing bool, watched func() boo
 }
 
 // EngineConfig is what an engine needs of the data folder: its accounts, its history, and the settings of the start.
-func (b *Backend) EngineConfig(meter *server.Meter) (proxy.Config, error) {
+func (b *Backend) EngineConfig(meter *server.RequestMetrics) (proxy.Config, error) {
 	api, err := address(b.Settings.APIURL)
 	if err != nil {
 		return proxy.Config{}, err

@@ -60,8 +60,8 @@ func shownSteps(steps []conncheck.Step) []control.Step {
 	shown := make([]control.Step, len(steps))
 	for i, s := range steps {
 		shown[i] = control.Step{Name: s.Name, OK: s.OK, Detail: s.Detail, DurationMS: milliseconds(s.Duration)}
-		if s.Remedy != "" {
-			shown[i].Detail += "; " + s.Remedy
+		if s.Advice != "" {
+			shown[i].Detail += "; " + s.Advice
 		}
 	}
 	return shown

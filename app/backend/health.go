@@ -25,7 +25,7 @@ func CheckHealth(ctx context.Context, environ []string) ([]doctor.Check, error) 
 		return nil, err
 	}
 	defer x.close()
-	return doctor.Examine(ctx, x.sources()), nil
+	return doctor.Run(ctx, x.sources()), nil
 }
 
 // AtLogin is the entry that starts this program when its user logs in: with its tray, or as a service without one.
@@ -103,19 +103,19 @@ func (x *healthSources) ask(ctx context.Context) ([]doctor.Check, error) {
 		return nil, err
 	default:
 		rest := x.healthFacts.sources()
-		return append(doctor.Examine(ctx, doctor.Sources{Proxy: rest.Proxy, Upstream: rest.Upstream}),
+		return append(doctor.Run(ctx, doctor.Sources{Proxy: rest.Proxy, Upstream: rest.Upstream}),
 			doctor.Check{Name: doctor.NameTold, Verdict: doctor.Warning,
 				Reason: "the running program can't tell of its keychain and its history: " + err.Error(),
-				Remedy: "quit it and start it anew: " + buildinfo.Binary}), nil
+				Advice: "quit it and start it anew: " + buildinfo.Binary}), nil
 	}
 	var checks []doctor.Check
 	for _, c := range found.Checks {
 		if !tells()[c.Name] {
 			continue
 		}
-		told := doctor.Check{Name: c.Name, Verdict: doctor.Verdict(c.Verdict), Reason: c.Reason, Remedy: c.Remedy,
-			Mend: c.Mend, Ask: c.Ask}
-		if c.Mend != "" {
+		told := doctor.Check{Name: c.Name, Verdict: doctor.Verdict(c.Verdict), Reason: c.Reason, Advice: c.Advice,
+			FixSummary: c.FixSummary, Ask: c.Ask}
+		if c.FixSummary != "" {
 			told.Fix = x.mend(c.Name)
 		}
 		checks = append(checks, told)

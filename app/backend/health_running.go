@@ -20,7 +20,7 @@ const (
 
 // examine looks at everything that the program needs, from within.
 func (b *Backend) examine(ctx context.Context) []doctor.Check {
-	return doctor.Examine(ctx, b.healthSources())
+	return doctor.Run(ctx, b.healthSources())
 }
 
 // healthFacts is this machine as the program sees it.
@@ -73,7 +73,7 @@ func (b *Backend) FixHealth(ctx context.Context, name string) (control.HealthRep
 	look := b.healthSources()
 	look.Upstream = nil // it takes long, and there is nothing in it to mend
 	var mendable []doctor.Check
-	for _, check := range doctor.Examine(ctx, look) {
+	for _, check := range doctor.Run(ctx, look) {
 		if check.Name == name && check.Fix != nil {
 			mendable = append(mendable, check)
 		}
@@ -83,7 +83,7 @@ func (b *Backend) FixHealth(ctx context.Context, name string) (control.HealthRep
 			&control.InputError{Text: "there is nothing to mend under that name", Kind: control.Unknown}
 	}
 	var failed []error
-	for _, done := range doctor.Mend(ctx, mendable, func(doctor.Check) bool { return true }) {
+	for _, done := range doctor.Fix(ctx, mendable, func(doctor.Check) bool { return true }) {
 		failed = append(failed, done.Err)
 	}
 	defer b.changed()
@@ -97,8 +97,8 @@ func (b *Backend) FixHealth(ctx context.Context, name string) (control.HealthRep
 func shownCheckup(checks []doctor.Check) control.HealthReport {
 	shown := make([]control.Check, len(checks))
 	for i, c := range checks {
-		shown[i] = control.Check{Name: c.Name, Verdict: string(c.Verdict), Reason: c.Reason, Remedy: c.Remedy,
-			Mend: c.Mend, Ask: c.Ask}
+		shown[i] = control.Check{Name: c.Name, Verdict: string(c.Verdict), Reason: c.Reason, Advice: c.Advice,
+			FixSummary: c.FixSummary, Ask: c.Ask}
 	}
 	return control.HealthReportOf(shown)
 }

@@ -70,7 +70,7 @@ func TestExamineAFolderOfOthers(t *testing.T) {
 	if i < 0 || checks[i].Verdict != doctor.Trouble {
 		t.Fatalf("%+v", checks)
 	}
-	for _, m := range doctor.Mend(t.Context(), checks, nil) {
+	for _, m := range doctor.Fix(t.Context(), checks, nil) {
 		if m.Err != nil {
 			t.Error(m)
 		}
@@ -98,7 +98,7 @@ func TestExamineALockedKeychain(t *testing.T) {
 	}
 	locked = append(locked, "CLB_KEYCHAIN_PASSPHRASE=wrong")
 	if c := examine(t, locked)[doctor.NameKeychain]; c.Verdict != doctor.Trouble ||
-		!strings.Contains(c.Remedy, "CLB_KEYCHAIN_PASSPHRASE") {
+		!strings.Contains(c.Advice, "CLB_KEYCHAIN_PASSPHRASE") {
 		t.Errorf("with another: %+v", c)
 	}
 	var packed bytes.Buffer

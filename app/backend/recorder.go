@@ -10,7 +10,7 @@ import (
 // recorder prices exchanges, writes them to the history, and counts them for GET /metrics.
 type recorder struct {
 	*Backend
-	meter *server.Meter
+	meter *server.RequestMetrics
 }
 
 // Begin says that a request has arrived.

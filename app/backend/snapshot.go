@@ -27,7 +27,7 @@ func (b *Backend) snapshot() status.Snapshot {
 		Stats: stats(totals, now), Accounts: []status.Account{}, SignIns: b.signIns.under(),
 		HistoryEdition: b.edition.Load()}
 	if e := b.engine; e != nil {
-		s.Stats.Running, s.Waiting, s.UnderWay = e.Running(), waiting(e.Waiting()), underWay(e.UnderWay())
+		s.Stats.Running, s.Waiting, s.InFlight = e.Running(), waiting(e.Waiting()), inFlight(e.InFlight())
 	}
 	for _, v := range b.pool.List() {
 		tally := totals.Accounts[v.ID]
@@ -158,8 +158,8 @@ func tokenState(v account.View, now time.Time) string {
 	return "expired"
 }
 
-// underWay are the requests in flight, as a person sees them.
-func underWay(now []proxy.InFlight) []status.InFlight {
+// inFlight are the requests in flight, as a person sees them.
+func inFlight(now []proxy.InFlight) []status.InFlight {
 	var all []status.InFlight
 	for _, u := range now {
 		all = append(all, status.InFlight{ID: u.ID.String(), Model: u.Model, Session: u.Session, Account: u.Account,

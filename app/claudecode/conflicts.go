@@ -60,7 +60,7 @@ func (s stack) broke() []Conflict {
 		found = append(found, Conflict{Name: "settings", Where: from.where, Breaks: from.layer == User,
 			Effect: "Claude Code loads nothing of this file: it takes plain JSON only, without comments and " +
 				"trailing commas",
-			Remedy: "take the comments and trailing commas out, or mend what is not valid"})
+			Advice: "take the comments and trailing commas out, or mend what is not valid"})
 	}
 	return found
 }
@@ -76,14 +76,14 @@ func (s stack) base(target Target) []Conflict {
 		}
 		found = append(found, Conflict{Name: BaseVariable, Where: from.where, Breaks: true,
 			Effect: "it leads Claude Code " + leads + ", and goes before the user's settings",
-			Remedy: remedyIn(*from, "take it out of the file")})
+			Advice: remedyIn(*from, "take it out of the file")})
 	}
 	for _, weaker := range s.sources {
 		if value := weaker.vars[BaseVariable]; weaker.layer == Shell && value != "" && !target.leadsThere(value) {
 			found = append(found, Conflict{Name: BaseVariable, Where: weaker.where,
 				Effect: "it leads to " + withoutPassword(value) +
 					"; the settings go before it as long as they are connected",
-				Remedy: "unset it, so that it does not count again after a disconnect"})
+				Advice: "unset it, so that it does not count again after a disconnect"})
 		}
 	}
 	return found
@@ -119,7 +119,7 @@ func (s stack) providers() []Conflict {
 		if value, from := s.get(name); active(name, value) {
 			found = append(found,
 				Conflict{Name: name, Where: from.where, Breaks: true, Effect: effect,
-					Remedy: remedyIn(*from, "take it out of the file")})
+					Advice: remedyIn(*from, "take it out of the file")})
 		}
 	}
 	return found
@@ -156,7 +156,7 @@ func (s stack) proxies(address string) []Conflict {
 	}
 	return []Conflict{{Name: name, Where: from.where, Breaks: true,
 		Effect: "Claude Code asks this proxy even for addresses on this machine, and the proxy can't reach them",
-		Remedy: fmt.Sprintf("set %s to %s, in the same place", where, list)}}
+		Advice: fmt.Sprintf("set %s to %s, in the same place", where, list)}}
 }
 
 // forced tells of an organization that wants its own login and nothing else.
@@ -170,7 +170,7 @@ func (s stack) forced() []Conflict {
 		if value, by := s.setting(key); by != nil && by.layer == Managed && value != "" {
 			found = append(found, Conflict{Name: key, Where: by.where, Breaks: true,
 				Effect: "with it Claude Code refuses every token that stands in a variable, " + TokenVariable + " too",
-				Remedy: "sign in with Claude Code itself, and connect again: it then keeps its own login"})
+				Advice: "sign in with Claude Code itself, and connect again: it then keeps its own login"})
 		}
 	}
 	return found
@@ -183,7 +183,7 @@ func (s stack) keys(target Target) []Conflict {
 	note := func(name, where, effect string, from source) {
 		found = append(found,
 			Conflict{Name: name, Where: where, Effect: effect,
-				Remedy: remedyIn(from, "take it out of the file if it is not needed")})
+				Advice: remedyIn(from, "take it out of the file if it is not needed")})
 	}
 	if token, from := s.get(TokenVariable); token != "" && token != Placeholder {
 		note(TokenVariable, from.where,

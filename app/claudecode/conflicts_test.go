@@ -113,7 +113,7 @@ func TestInterferences(t *testing.T) {
 			t.Errorf("%s: %s", test.name, diff)
 		}
 		for _, i := range got {
-			if i.Effect == "" || i.Remedy == "" {
+			if i.Effect == "" || i.Advice == "" {
 				t.Errorf("%s: %+v", test.name, i)
 			}
 		}
@@ -124,7 +124,7 @@ func TestInterferencesTellNoSecret(t *testing.T) {
 	env := []string{"ANTHROPIC_API_KEY=hush1", "ANTHROPIC_AUTH_TOKEN=hush2", "HTTP_PROXY=http://user:hush3@proxy",
 		"ANTHROPIC_BASE_URL=https://user:hush4@gate.example?key=hush5"}
 	for _, i := range Conflicts(Environment{Env: env, GOOS: "linux", Target: Target{Address: ours}}) {
-		if strings.Contains(i.Name+i.Where+i.Effect+i.Remedy, "hush") {
+		if strings.Contains(i.Name+i.Where+i.Effect+i.Advice, "hush") {
 			t.Errorf("%+v", i)
 		}
 	}

@@ -300,6 +300,6 @@ func (s *invocation) showInterferences(after claudecode.Status) {
 			word = s.Painted("Warning:", console.Red)
 		}
 		s.Tell("%s %s in %s: %s. Remedy: %s.", word, i.Name, console.Clean(i.Where), console.Clean(i.Effect),
-			console.Clean(i.Remedy))
+			console.Clean(i.Advice))
 	}
 }

@@ -14,9 +14,9 @@ import (
 
 // doctorCommand is `clb doctor`.
 type doctorCommand struct {
-	Fix  bool `help:"Mend what can be mended. What is not the program's own alone is asked for first."`
+	Fix  bool `help:"Fix what can be fixed. What is not the program's own alone is asked for first."`
 	JSON bool `name:"json" help:"Write JSON."`
-	Yes  bool `short:"y" help:"With --fix: mend without asking."`
+	Yes  bool `short:"y" help:"With --fix: fix without asking."`
 }
 
 // Help has the examples.
@@ -45,7 +45,7 @@ func (c doctorCommand) Run(ctx context.Context, s *invocation) error {
 	}
 	failed := 0
 	if c.Fix {
-		mended := doctor.Mend(ctx, checks, func(k doctor.Check) bool { return c.agreed(ctx, s, k) })
+		mended := doctor.Fix(ctx, checks, func(k doctor.Check) bool { return c.agreed(ctx, s, k) })
 		failed = s.showMended(mended)
 		if len(mended) > 0 {
 			if checks, err = s.lookAround(ctx); err != nil {
@@ -76,22 +76,23 @@ func (c doctorCommand) agreed(ctx context.Context, s *invocation, k doctor.Check
 		return true
 	}
 	if !s.Asks {
-		s.Tell("Left as it is, since nobody can be asked (add --yes): %s.", console.Clean(k.Mend))
+		s.Tell("Left as it is, since nobody can be asked (add --yes): %s.", console.Clean(k.FixSummary))
 		return false
 	}
 	s.Tell("%s.", console.Clean(sentence(k.Reason)))
-	return s.Confirm(ctx, false, sentence(console.Clean(k.Mend))+"?") == nil
+	return s.Confirm(ctx, false, sentence(console.Clean(k.FixSummary))+"?") == nil
 }
 
 // showMended says what became of the fixes, beside what was found, and counts those that failed.
-func (s *invocation) showMended(mended []doctor.Mended) (failed int) {
+func (s *invocation) showMended(mended []doctor.Fixed) (failed int) {
 	for _, m := range mended {
 		if m.Err == nil {
-			s.Tell("Done: %s.", console.Clean(m.Mend))
+			s.Tell("Done: %s.", console.Clean(m.FixSummary))
 			continue
 		}
 		failed++
-		s.Tell("%s: %s: %s.", s.Painted("Not done", console.Red), console.Clean(m.Mend), console.Clean(m.Err.Error()))
+		s.Tell("%s: %s: %s.", s.Painted("Not done", console.Red), console.Clean(m.FixSummary),
+			console.Clean(m.Err.Error()))
 	}
 	return failed
 }
@@ -137,12 +138,12 @@ func (s *invocation) showChecks(checks []doctor.Check, fixed bool) {
 			"  "
 		indent := strings.Repeat(" ", len(doctor.Trouble)+widest+4)
 		s.Say("%s%s", head, console.Clean(sentence(k.Reason)))
-		if k.Remedy != "" {
-			s.Say("%s%s", indent, s.Painted("Remedy: "+console.Clean(k.Remedy), console.Grey))
+		if k.Advice != "" {
+			s.Say("%s%s", indent, s.Painted("Remedy: "+console.Clean(k.Advice), console.Grey))
 		}
-		if k.Mend != "" {
+		if k.FixSummary != "" {
 			mendable = true
-			s.Say("%s%s", indent, s.Painted("Fix: "+console.Clean(k.Mend), console.Grey))
+			s.Say("%s%s", indent, s.Painted("Fix: "+console.Clean(k.FixSummary), console.Grey))
 		}
 	}
 	if mendable && !fixed {

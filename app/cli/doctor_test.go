@@ -23,7 +23,7 @@ func testExamine(_ context.Context, environ []string) ([]doctor.Check, error) {
 	find := func(name string) string { return config.Environment{Pairs: environ}.Get(name) }
 	checks := []doctor.Check{{Name: doctor.NameVersions, Verdict: doctor.OK, Reason: "all is new"},
 		{Name: doctor.NamePort, Verdict: doctor.Note, Reason: "the program\x1b[31m does not run",
-			Remedy: "start it: clb"}}
+			Advice: "start it: clb"}}
 	broken := func(c doctor.Check, err error) {
 		file := filepath.Join(find("WORK"), c.Name)
 		if _, missing := os.Stat(file); missing == nil {
@@ -43,12 +43,12 @@ func testExamine(_ context.Context, environ []string) ([]doctor.Check, error) {
 		return nil, &backend.UsageError{Err: errors.New("HOME: the variable does not name a folder")}
 	case "stubborn":
 		broken(doctor.Check{Name: doctor.NameFolders, Verdict: doctor.Warning, Reason: "others can enter",
-			Remedy: "chmod", Mend: "close it"}, errors.New("it is another user's"))
+			Advice: "chmod", FixSummary: "close it"}, errors.New("it is another user's"))
 	case "trouble":
 		broken(doctor.Check{Name: doctor.NameFolders, Verdict: doctor.Warning, Reason: "others can enter",
-			Remedy: "chmod", Mend: "close it"}, nil)
+			Advice: "chmod", FixSummary: "close it"}, nil)
 		broken(doctor.Check{Name: doctor.NameClaudeCode, Verdict: doctor.Trouble, Reason: "nobody answers there",
-			Remedy: "run clb disconnect", Mend: "point it back", Ask: true}, nil)
+			Advice: "run clb disconnect", FixSummary: "point it back", Ask: true}, nil)
 	}
 	return checks, nil
 }

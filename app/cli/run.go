@@ -72,7 +72,7 @@ func (s *invocation) prepare(to service, args []string) (claudecode.Launch, erro
 	managed := new(claudecode.ManagedError)
 	switch {
 	case errors.As(err, &managed):
-		return start, fmt.Errorf("Claude Code can't be led here: %w; %s", err, managed.Interference.Remedy)
+		return start, fmt.Errorf("Claude Code can't be led here: %w; %s", err, managed.Interference.Advice)
 	case errors.Is(err, claudecode.ErrOwnSettings):
 		return start, fmt.Errorf("%w: leave it out, or use %s connect", err, buildinfo.Binary)
 	}

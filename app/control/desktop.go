@@ -80,7 +80,7 @@ type Interference struct {
 	// What it does.
 	Effect string `json:"effect"`
 	// What to do about it.
-	Remedy string `json:"remedy"`
+	Advice string `json:"remedy"`
 	// Claude Code does not reach the program because of it.
 	Breaks bool `json:"breaks"`
 }

@@ -32,9 +32,9 @@ type Check struct {
 	// What was found, a sentence without a full stop.
 	Reason string `json:"reason"`
 	// What to do about it; empty: nothing.
-	Remedy string `json:"remedy"`
+	Advice string `json:"remedy"`
 	// What the program can do about it; empty: it can't.
-	Mend string `json:"mend"`
+	FixSummary string `json:"mend"`
 	// The user is to be asked before that.
 	Ask bool `json:"ask"`
 }

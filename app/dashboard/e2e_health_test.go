@@ -31,15 +31,16 @@ func TestHealth(t *testing.T) {
 func ailing() controltest.Machine {
 	m := desk()
 	m.Checks = []control.Check{
-		{Name: "versions", Verdict: "note", Reason: "clb 1.4.0 runs, 1.5.0 is installed", Remedy: "start it anew"},
+		{Name: "versions", Verdict: "note", Reason: "clb 1.4.0 runs, 1.5.0 is installed", Advice: "start it anew"},
 		{Name: "port", Verdict: "ok", Reason: "the program serves on http://localhost:8080"},
 		{Name: "keychain", Verdict: "ok", Reason: "the keychain keeps secrets"},
 		{Name: "folders", Verdict: "warning", Reason: "others can read /home/user/.config/clb",
-			Remedy: "take their rights away", Mend: "take away the rights of other users to /home/user/.config/clb"},
+			Advice:     "take their rights away",
+			FixSummary: "take away the rights of other users to /home/user/.config/clb"},
 		{Name: "interference", Verdict: "trouble", Reason: "ANTHROPIC_API_KEY goes before the login",
-			Remedy: "remove it", Mend: "remove ANTHROPIC_API_KEY from the settings", Ask: true},
+			Advice: "remove it", FixSummary: "remove ANTHROPIC_API_KEY from the settings", Ask: true},
 		{Name: "interference", Verdict: "warning", Reason: "HTTP_PROXY leads elsewhere",
-			Mend: "remove HTTP_PROXY from the settings", Ask: true},
+			FixSummary: "remove HTTP_PROXY from the settings", Ask: true},
 	}
 	m.Steps = []control.Step{{Name: "dns", OK: true, Detail: "160.79.104.10", DurationMS: 12}}
 	return m
@@ -123,7 +124,7 @@ func healthAbsent(t *testing.T, p *tab) {
 func hostileHealth(t *testing.T, p *tab) {
 	const script = `<img src=x onerror="window.evil=1">`
 	m := desk()
-	m.Checks = []control.Check{{Name: script, Verdict: script, Reason: script, Remedy: script, Mend: script}}
+	m.Checks = []control.Check{{Name: script, Verdict: script, Reason: script, Advice: script, FixSummary: script}}
 	s := healthStage(t, m)
 	p.health(s)
 	if n := strings.Count(p.Text("dialog"), script); n < 4 {

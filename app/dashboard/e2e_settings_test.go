@@ -40,9 +40,9 @@ func desk() controltest.Machine {
 		Startup: control.Startup{Supported: true, Detail: "By a file in the folder of the desktop’s autostart."},
 		BaseURL: "https://gateway.example.com",
 		Interferences: []claudecode.Conflict{{Name: "ANTHROPIC_API_KEY", Where: "the environment",
-			Effect: "it goes before the login", Remedy: "remove it", Breaks: true},
+			Effect: "it goes before the login", Advice: "remove it", Breaks: true},
 			{Name: "HTTP_PROXY", Where: "~/.claude/settings.json", Effect: "requests go by a proxy",
-				Remedy: "nothing has to be done"}},
+				Advice: "nothing has to be done"}},
 	}
 }
 
@@ -298,7 +298,7 @@ func hostileSettings(t *testing.T, p *tab) {
 	m := desk()
 	const script = `<img src=x onerror="window.evil=1">`
 	m.Interferences, m.BaseURL,
-		m.Startup.Detail = []claudecode.Conflict{{Name: script, Where: script, Effect: script, Remedy: script}},
+		m.Startup.Detail = []claudecode.Conflict{{Name: script, Where: script, Effect: script, Advice: script}},
 		"https://x/"+script, script
 	m.Steps = []control.Step{{Name: script, Detail: script}}
 	s, _, _ := settingsStage(t, m)

@@ -45,18 +45,18 @@ func streams(now time.Time) []status.InFlight {
 func showsStreams(t *testing.T, p *tab) {
 	now := time.Now()
 	s := newStage(t, busyPicture(now), busyHistory(12, now))
-	s.change(func(n *status.Snapshot) { n.UnderWay = nil })
+	s.change(func(n *status.Snapshot) { n.InFlight = nil })
 	p.open(s)
 	p.Await(
 		`document.querySelector('.streams.none')?.innerText === 'No stream at the moment.' && document.querySelector('.activity .figures') && document.querySelectorAll('tr.row').length === 12`)
 	before := eval[float64](p, `document.querySelector('#latest').getBoundingClientRect().top`)
-	s.change(func(n *status.Snapshot) { n.UnderWay = streams(time.Now())[:1] })
+	s.change(func(n *status.Snapshot) { n.InFlight = streams(time.Now())[:1] })
 	p.Await(`document.querySelectorAll('.stream').length === 1`)
 	if after := eval[float64](p, `document.querySelector('#latest').getBoundingClientRect().top`); after-before > 2 ||
 		before-after > 2 {
 		t.Errorf("what stands below jumps from %.0f to %.0f", before, after)
 	}
-	s.change(func(n *status.Snapshot) { n.UnderWay = streams(time.Now()) })
+	s.change(func(n *status.Snapshot) { n.InFlight = streams(time.Now()) })
 	p.Await(`document.querySelectorAll('.stream').length === 3`)
 	for i, want := range []string{`^claude-opus-5-5 personal 1 min 1\d s 124K tokens, 38\.1 kB$`,
 		`^claude-sonnet-5-5 console \d s no answer yet$`, `^claude-haiku-5 own login \d s comes in one piece$`} {
@@ -69,7 +69,7 @@ func showsStreams(t *testing.T, p *tab) {
 	p.Await(fmt.Sprintf(`document.querySelector('.stream-age').innerText !== %q`, age))
 	more := streams(time.Now())
 	more[0].BytesOut = 1_240_000
-	s.change(func(n *status.Snapshot) { n.UnderWay = more })
+	s.change(func(n *status.Snapshot) { n.InFlight = more })
 	p.Await(`document.querySelector('.stream-bytes').innerText === '124K tokens, 1.2 MB'`)
 	p.Click(".stream a")
 	p.Await(`location.hash === '#/requests?session=5f0c1e6a-7a39-4f7e-9a53-16b7f5c1d0aa'`)
@@ -80,7 +80,7 @@ func hostileStreams(t *testing.T, p *tab) {
 	const script = `<img src=x onerror="window.evil=1">`
 	s := newStage(t, busyPicture(time.Now()), busyHistory(12, time.Now()))
 	s.change(func(n *status.Snapshot) {
-		n.UnderWay = []status.InFlight{{ID: script, Model: script + strings.Repeat("long", 60), Session: script,
+		n.InFlight = []status.InFlight{{ID: script, Model: script + strings.Repeat("long", 60), Session: script,
 			Account: script, Stream: true}}
 	})
 	p.open(s)
@@ -101,11 +101,11 @@ func hostileStreams(t *testing.T, p *tab) {
 func manyStreams(t *testing.T, p *tab) {
 	s := newStage(t, busyPicture(time.Now()), busyHistory(12, time.Now()))
 	s.change(func(n *status.Snapshot) {
-		n.UnderWay = nil
+		n.InFlight = nil
 		for i := range 40 {
 			one := streams(time.Now())[0]
 			one.ID = fmt.Sprint(i)
-			n.UnderWay = append(n.UnderWay, one)
+			n.InFlight = append(n.InFlight, one)
 		}
 	})
 	p.open(s)
@@ -125,8 +125,8 @@ func keepsMemory(t *testing.T, p *tab) {
 			for i := range 60 {
 				n++
 				s.change(func(picture *status.Snapshot) {
-					picture.UnderWay = streams(time.Now())
-					picture.UnderWay[0].BytesOut = int64(n)
+					picture.InFlight = streams(time.Now())
+					picture.InFlight[0].BytesOut = int64(n)
 				})
 				if i%4 == 0 {
 					s.finish(request(-n, now))

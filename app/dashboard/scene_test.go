@@ -25,7 +25,7 @@ func busyPicture(now time.Time) status.Snapshot {
 	polled.Source = "usage"
 	return status.Snapshot{
 		Version: "1.4.0", StartedAt: ago(27*time.Hour + 14*time.Minute), Address: "http://localhost:8080",
-		UnderWay: streams(now),
+		InFlight: streams(now),
 		Routing:  status.Routing{Strategy: "balanced", Mode: "auto", AvoidPercent: 95},
 		Warnings: []string{"The keychain took 4 s to answer: “spare” may be asked for its password."},
 		Stats: status.Stats{

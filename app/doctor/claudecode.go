@@ -34,7 +34,7 @@ func (c ClaudeCode) checks() []Check {
 	}
 	for _, i := range c.Interferences {
 		found := Check{Name: NameInterference, Verdict: Note, Reason: i.Name + " in " + i.Where + ": " + i.Effect,
-			Remedy: i.Remedy}
+			Advice: i.Advice}
 		if i.Breaks {
 			found.Verdict = Trouble
 		}
@@ -49,33 +49,33 @@ func (c ClaudeCode) settings() Check {
 	switch {
 	case c.State == claudecode.Unreadable:
 		k.Verdict, k.Reason = Trouble, "the settings of Claude Code ("+c.Path+") are not understood: "+c.Problem
-		k.Remedy = "mend the file; Claude Code does not load it either"
+		k.Advice = "mend the file; Claude Code does not load it either"
 	case c.Commented && c.State != claudecode.NotConnected:
 		k.Verdict, k.Reason = Trouble, "the settings of Claude Code ("+c.Path+
 			") have comments or trailing commas: it loads nothing of them"
-		k.Remedy = "take them out"
+		k.Advice = "take them out"
 	case c.State == claudecode.Connected && c.Dead:
 		k.Verdict, k.Reason = Trouble, "Claude Code is pointed at "+c.Address+
 			", where this program does not answer: it can't work"
-		k.Remedy = "start the program (" + buildinfo.Binary + "), or run " + buildinfo.Binary + " disconnect"
+		k.Advice = "start the program (" + buildinfo.Binary + "), or run " + buildinfo.Binary + " disconnect"
 		c.offer(&k, "point Claude Code back to where it was before", c.disconnect)
 	case c.State == claudecode.Stale:
 		k.Verdict, k.Reason = Trouble, "Claude Code is pointed at "+c.Address+
 			", where this program was before; it is at "+c.Ours+" now"
-		k.Remedy = "run " + buildinfo.Binary + " connect"
+		k.Advice = "run " + buildinfo.Binary + " connect"
 		c.offer(&k, "point Claude Code at "+c.Ours, c.connect)
 	case c.State == claudecode.Foreign && c.Dead:
 		k.Verdict, k.Reason = Trouble, "Claude Code is pointed at "+c.Address+", where nobody answers: it can't work"
-		k.Remedy = "start the program that it belongs to, or run " + buildinfo.Binary + " connect to take it over"
+		k.Advice = "start the program that it belongs to, or run " + buildinfo.Binary + " connect to take it over"
 		c.offer(&k, "point Claude Code at "+c.Ours+" instead", c.takeOver)
 	case c.State == claudecode.Foreign:
 		k.Verdict, k.Reason = Note, "Claude Code is pointed at another service, "+c.Address
 	case c.State == claudecode.NotConnected && c.Overwritten:
 		k.Verdict, k.Reason = Note, "Claude Code was connected, and something else has changed that: it asks "+
 			"Anthropic itself"
-		k.Remedy = "run " + buildinfo.Binary + " connect where that was not you"
+		k.Advice = "run " + buildinfo.Binary + " connect where that was not you"
 	case c.State == claudecode.NotConnected:
-		k.Verdict, k.Reason, k.Remedy = Note, "Claude Code is not connected: it asks Anthropic itself",
+		k.Verdict, k.Reason, k.Advice = Note, "Claude Code is not connected: it asks Anthropic itself",
 			"run "+buildinfo.Binary+" connect"
 	}
 	return k
@@ -84,7 +84,7 @@ func (c ClaudeCode) settings() Check {
 // offer adds a fix that the person agrees to first: the file is Claude Code's.
 func (c ClaudeCode) offer(k *Check, words string, fix func(context.Context) error) {
 	if c.Hookup != nil {
-		k.Mend, k.Ask, k.Fix = words, true, fix
+		k.FixSummary, k.Ask, k.Fix = words, true, fix
 	}
 }
 

@@ -85,15 +85,15 @@ const (
 type Check struct {
 	Name    string  `json:"name"`
 	Verdict Verdict `json:"verdict"`
-	// Reason says what was found, Remedy what to do about it; sentences without a full stop. Remedy is empty where
+	// Reason says what was found, Advice what to do about it; sentences without a full stop. Advice is empty where
 	// there is nothing to do.
 	Reason string `json:"reason"`
-	Remedy string `json:"remedy,omitempty"`
-	// Mend says in words what Fix does; empty where it can't be mended from here. Ask says that the person is asked
-	// first.
-	Mend string                      `json:"mend,omitempty"`
-	Ask  bool                        `json:"ask,omitempty"`
-	Fix  func(context.Context) error `json:"-"`
+	Advice string `json:"remedy,omitempty"`
+	// FixSummary says in words what Fix does; empty where it can't be fixed from here. Ask says that the person is
+	// asked first.
+	FixSummary string                      `json:"mend,omitempty"`
+	Ask        bool                        `json:"ask,omitempty"`
+	Fix        func(context.Context) error `json:"-"`
 }
 
 // Sources are where facts come from. One that is nil is not looked at. Each must end with its context.
@@ -126,11 +126,11 @@ type Sources struct {
 	Private  Private
 }
 
-// judged is a fact that has a verdict, or several.
-type judged interface{ checks() []Check }
+// fact is what was found, with its verdict, or several.
+type fact interface{ checks() []Check }
 
-// Examine looks at everything at once, and returns the checks in their order.
-func Examine(ctx context.Context, s Sources) []Check {
+// Run looks at everything at once, and returns the checks in their order.
+func Run(ctx context.Context, s Sources) []Check {
 	if s.Limit <= 0 {
 		s.Limit = 30 * time.Second
 	}
@@ -170,7 +170,7 @@ func place(name string) int {
 	return len(order)
 }
 
-// checkList is a fact that is judged already.
+// checkList has its verdicts already.
 type checkList []Check
 
 func (l checkList) checks() []Check { return l }
@@ -187,7 +187,7 @@ func (s Sources) told() func(context.Context) (checkList, error) {
 }
 
 // look is a source and its verdict.
-func look[F judged](ctx context.Context, limit time.Duration, name string,
+func look[F fact](ctx context.Context, limit time.Duration, name string,
 	source func(context.Context) (F, error)) func() []Check {
 	return func() []Check {
 		if source == nil {
@@ -201,24 +201,24 @@ func look[F judged](ctx context.Context, limit time.Duration, name string,
 			return facts.checks()
 		case errors.Is(err, context.DeadlineExceeded):
 			return []Check{{Name: name, Verdict: Warning, Reason: "this could not be looked at: no answer came in time",
-				Remedy: "try again"}}
+				Advice: "try again"}}
 		}
 		return []Check{{Name: name, Verdict: Warning, Reason: "this could not be looked at: " + err.Error(),
-			Remedy: "try again; the log may say more"}}
+			Advice: "try again; the log may say more"}}
 	}
 }
 
-// Mended is what became of a fix.
-type Mended struct {
+// Fixed is what became of a fix.
+type Fixed struct {
 	Check
 	// Err is why it did not work, nil where it did.
 	Err error
 }
 
-// Mend mends what can be mended. Agreed is asked before each fix that changes what is not only the program's own; nil:
+// Fix fixes what can be fixed. Agreed is asked before each fix that changes what is not only the program's own; nil:
 // those are left alone.
-func Mend(ctx context.Context, checks []Check, agreed func(Check) bool) []Mended {
-	var done []Mended
+func Fix(ctx context.Context, checks []Check, agreed func(Check) bool) []Fixed {
+	var done []Fixed
 	for _, c := range checks {
 		if c.Fix == nil || c.Ask && (agreed == nil || !agreed(c)) {
 			continue
@@ -226,7 +226,7 @@ func Mend(ctx context.Context, checks []Check, agreed func(Check) bool) []Mended
 		if ctx.Err() != nil {
 			break
 		}
-		done = append(done, Mended{c, c.Fix(ctx)})
+		done = append(done, Fixed{c, c.Fix(ctx)})
 	}
 	return done
 }

@@ -22,7 +22,7 @@ func TestExamine(t *testing.T) {
 			Browser: func(context.Context) (Browser, error) { return Browser{Desktop: true, Opener: "o"}, nil },
 		}
 		began := time.Now()
-		checks := Examine(t.Context(), s)
+		checks := Run(t.Context(), s)
 		if got := said(checks); got != "versions ok, keychain warning, disk warning, browser ok" {
 			t.Error(got)
 		}
@@ -45,18 +45,18 @@ func TestMend(t *testing.T) {
 	checks := []Check{{Name: "fine"}, {Name: "safe", Fix: fix("safe", nil)}, {Name: "fails", Fix: fix("fails", broken)},
 		{Name: "theirs", Ask: true, Fix: fix("theirs", nil)},
 		{Name: "not agreed", Ask: true, Fix: fix("not agreed", nil)}}
-	mended := Mend(t.Context(), checks, func(c Check) bool { return c.Name == "theirs" })
+	mended := Fix(t.Context(), checks, func(c Check) bool { return c.Name == "theirs" })
 	if strings.Join(done, " ") != "safe fails theirs" || len(mended) != 3 || !errors.Is(mended[1].Err, broken) ||
 		mended[0].Err != nil {
 		t.Errorf("%v %+v", done, mended)
 	}
 	done = nil
-	if Mend(t.Context(), checks, nil); strings.Join(done, " ") != "safe fails" {
+	if Fix(t.Context(), checks, nil); strings.Join(done, " ") != "safe fails" {
 		t.Errorf("without anybody to ask: %v", done)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if mended := Mend(ended, checks, nil); len(mended) > 0 {
+	if mended := Fix(ended, checks, nil); len(mended) > 0 {
 		t.Errorf("after the end: %+v", mended)
 	}
 }
@@ -71,12 +71,12 @@ func TestWhatIsToldStandsInItsPlace(t *testing.T) {
 				{Name: NameDatabase, Verdict: OK}, {Name: NameDatabase, Verdict: Note}}, nil
 		},
 	}
-	if got := said(Examine(t.Context(),
+	if got := said(Run(t.Context(),
 		s)); got != "versions ok, database ok, database note, disk ok, clock ok, tray ok, of a newer program ok" {
 		t.Error(got)
 	}
 	s.Told = func(context.Context) ([]Check, error) { return nil, errors.New("it is too old") }
-	checks := Examine(t.Context(), s)
+	checks := Run(t.Context(), s)
 	if got := said(checks); got != "versions ok, disk ok, tray ok, program warning" ||
 		!strings.Contains(checks[3].Reason, "it is too old") {
 		t.Error(checks)

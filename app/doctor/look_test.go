@@ -105,7 +105,7 @@ func TestFoldersAreMended(t *testing.T) {
 	if got := said(checks); got != "folders warning fix, folders trouble fix" {
 		t.Fatal(got)
 	}
-	for _, m := range Mend(t.Context(), checks, nil) {
+	for _, m := range Fix(t.Context(), checks, nil) {
 		if m.Err != nil {
 			t.Error(m)
 		}
@@ -147,11 +147,11 @@ func TestClaudeCodeAtADeadPort(t *testing.T) {
 	if !strings.Contains(checks[1].Reason, "HTTP_PROXY") {
 		t.Error(checks[1])
 	}
-	Mend(t.Context(), checks, nil)
+	Fix(t.Context(), checks, nil)
 	if text, _ := os.ReadFile(settings); string(text) == before {
 		t.Error("the file was changed without asking")
 	}
-	for _, m := range Mend(t.Context(), checks, func(Check) bool { return true }) {
+	for _, m := range Fix(t.Context(), checks, func(Check) bool { return true }) {
 		if m.Err != nil {
 			t.Error(m.Err)
 		}

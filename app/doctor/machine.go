@@ -28,9 +28,9 @@ func (d Disk) checks() []Check {
 	c := Check{Name: NameDisk, Verdict: OK, Reason: "free on the disk of the data folder: " + format.Size(d.Free)}
 	switch {
 	case d.Free < noSpace:
-		c.Verdict, c.Remedy = Trouble, "make room: the history, and renewed logins, could soon not be written"
+		c.Verdict, c.Advice = Trouble, "make room: the history, and renewed logins, could soon not be written"
 	case d.Free < littleSpace:
-		c.Verdict, c.Remedy = Warning, "make room before it is full"
+		c.Verdict, c.Advice = Warning, "make room before it is full"
 	}
 	return []Check{c}
 }
@@ -54,15 +54,15 @@ func (f Folders) checks() []Check {
 		if folder.Warning == "" && folder.Err == nil {
 			continue
 		}
-		c := Check{Name: NameFolders, Verdict: Warning, Reason: folder.Warning, Remedy: "chmod 700 " + folder.Path}
+		c := Check{Name: NameFolders, Verdict: Warning, Reason: folder.Warning, Advice: "chmod 700 " + folder.Path}
 		if folder.Err != nil {
 			c.Verdict, c.Reason = Trouble, folder.Err.Error()
 		}
 		if folder.Own {
-			c.Mend = "take away the rights of other users to " + folder.Path
+			c.FixSummary = "take away the rights of other users to " + folder.Path
 			c.Fix = func(context.Context) error { return os.Chmod(folder.Path, 0o700) }
 		} else {
-			c.Remedy = "choose another folder (" + buildinfo.Env + "HOME), or have this one given to you"
+			c.Advice = "choose another folder (" + buildinfo.Env + "HOME), or have this one given to you"
 		}
 		found = append(found, c)
 	}
@@ -89,7 +89,7 @@ func (t Tray) checks() []Check {
 			buildinfo.Binary + " serve needs none"}}
 	}
 	return []Check{{Name: NameTray, Verdict: Warning, Reason: "no tray icon can be shown: " + t.Err.Error(),
-		Remedy: "everything works from the page too; on GNOME, the extension \"AppIndicator and KStatusNotifierItem " +
+		Advice: "everything works from the page too; on GNOME, the extension \"AppIndicator and KStatusNotifierItem " +
 			"Support\" adds a tray"}}
 }
 
@@ -107,7 +107,7 @@ func (b Browser) checks() []Check {
 			Reason: "there is no desktop here: pages are opened by hand, by their address"}}
 	case b.Opener == "":
 		return []Check{{Name: NameBrowser, Verdict: Warning, Reason: "nothing was found that opens a page in a browser",
-			Remedy: "install xdg-utils and a browser, or set BROWSER"}}
+			Advice: "install xdg-utils and a browser, or set BROWSER"}}
 	}
 	return []Check{{Name: NameBrowser, Verdict: OK, Reason: "pages are opened by " + b.Opener}}
 }
@@ -134,13 +134,13 @@ func (a Autostart) checks() []Check {
 		return []Check{c}
 	case a.Trouble != "":
 		c.Verdict, c.Reason = Trouble, "the program would not start at login: "+a.Trouble
-		c.Remedy = "switch the start at login off and on again"
-		c.Mend, c.Fix = "point the entry at this program", a.repaired
+		c.Advice = "switch the start at login off and on again"
+		c.FixSummary, c.Fix = "point the entry at this program", a.repaired
 	default:
 		c.Verdict, c.Reason = Warning, "another copy of the program starts at login: "+a.Command[0]
-		c.Remedy = "where this one should, switch the start at login off and on again"
+		c.Advice = "where this one should, switch the start at login off and on again"
 		if a.Enable != nil {
-			c.Mend, c.Ask = "have this copy started at login", true
+			c.FixSummary, c.Ask = "have this copy started at login", true
 			c.Fix = func(context.Context) error { return a.Enable() }
 		}
 	}

@@ -21,7 +21,7 @@ func (p Proxy) checks() []Check {
 	c := Check{Name: NameProxy, Verdict: OK, Reason: "requests go to Anthropic without a proxy"}
 	switch {
 	case p.Err != nil:
-		c.Verdict, c.Reason, c.Remedy = Trouble, p.Err.Error(), "correct this setting or variable"
+		c.Verdict, c.Reason, c.Advice = Trouble, p.Err.Error(), "correct this setting or variable"
 	case p.Route.Proxy != "" && p.Variable != "":
 		c.Reason = "requests go by the proxy " + p.Route.Proxy + ", which " + p.Variable + " names"
 	case p.Route.Proxy != "":
@@ -29,7 +29,7 @@ func (p Proxy) checks() []Check {
 	case p.PlainOnly != "":
 		c.Verdict, c.Reason = Note, p.PlainOnly+" names a proxy for http alone; requests to Anthropic are https, and "+
 			"go without one"
-		c.Remedy = "where the network wants a proxy, set HTTPS_PROXY too, or the proxy in the settings"
+		c.Advice = "where the network wants a proxy, set HTTPS_PROXY too, or the proxy in the settings"
 	}
 	return []Check{c}
 }
@@ -52,7 +52,7 @@ func (u Upstream) checks() []Check {
 		if step.OK {
 			continue
 		}
-		c.Verdict, c.Reason, c.Remedy = Trouble, step.Name+": "+step.Detail, step.Remedy
+		c.Verdict, c.Reason, c.Advice = Trouble, step.Name+": "+step.Detail, step.Advice
 		if step.Name == conncheck.Credential {
 			c.Verdict = Warning // of one account
 		}
@@ -75,7 +75,7 @@ func (u Upstream) clock() Check {
 		if off >= clockOff {
 			c.Verdict, c.Reason = Warning,
 				fmt.Sprintf("the clock of this machine is %s %s the server's", off.Round(time.Minute), side)
-			c.Remedy = "have the clock set by the network: sign-ins, renewals and the times of resets go by it"
+			c.Advice = "have the clock set by the network: sign-ins, renewals and the times of resets go by it"
 		}
 		if off >= clockWrong {
 			c.Verdict = Trouble

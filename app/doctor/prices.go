@@ -16,7 +16,7 @@ func (p Prices) checks() []Check {
 	if len(p.Unknown) > 0 {
 		c.Verdict = Note
 		c.Reason += " and has no price for models in use: " + strings.Join(p.Unknown, ", ")
-		c.Remedy = "write their prices into " + p.File +
+		c.Advice = "write their prices into " + p.File +
 			", or wait for a newer version; until then value and cost are without them"
 	}
 	return []Check{c}

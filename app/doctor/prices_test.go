@@ -11,7 +11,7 @@ func TestPrices(t *testing.T) {
 	}
 	c := Prices{Table: "2026-12-01+own", Unknown: []string{"claude-opus-9", "glm-9"}, File: "prices.jsonc"}.checks()[0]
 	if c.Verdict != Note || !strings.Contains(c.Reason, "claude-opus-9, glm-9") ||
-		!strings.Contains(c.Remedy, "prices.jsonc") {
+		!strings.Contains(c.Advice, "prices.jsonc") {
 		t.Errorf("%+v", c)
 	}
 }

@@ -26,7 +26,7 @@ func (v Versions) checks() []Check {
 	if v.Running != "" && v.Running != v.Command {
 		c.Verdict = Warning
 		c.Reason = fmt.Sprintf("the running program is version %s, this command %s", v.Running, v.Command)
-		c.Remedy = "quit the running program and start it anew"
+		c.Advice = "quit the running program and start it anew"
 	}
 	return []Check{c}
 }
@@ -48,17 +48,17 @@ func (p Port) checks() []Check {
 		c.Verdict, c.Reason = OK, "the program serves on "+p.Address
 	case p.Answers:
 		c.Verdict, c.Reason = Warning, "another "+buildinfo.Name+" serves on "+p.Address+", with other data"
-		c.Remedy = "quit it, or use its data folder (" + buildinfo.Env + "HOME)"
+		c.Advice = "quit it, or use its data folder (" + buildinfo.Env + "HOME)"
 	case p.Running:
 		c.Verdict, c.Reason = Trouble, "the program runs, and does not answer at "+p.Address
-		c.Remedy = "quit it and start it anew; the log may say more"
+		c.Advice = "quit it and start it anew; the log may say more"
 	case p.Taken:
 		c.Verdict, c.Reason = Trouble,
 			fmt.Sprintf("port %d is taken by another program, so that this one can't start", p.Number)
-		c.Remedy = "end that program, or set another port in the settings"
+		c.Advice = "end that program, or set another port in the settings"
 	default:
 		c.Verdict, c.Reason = Note, fmt.Sprintf("the program does not run; port %d is free", p.Number)
-		c.Remedy = "start it: " + buildinfo.Binary
+		c.Advice = "start it: " + buildinfo.Binary
 	}
 	return []Check{c}
 }
@@ -81,22 +81,22 @@ func (k Keychain) checks() []Check {
 	c := Check{Name: NameKeychain, Verdict: OK, Reason: "the keychain (" + k.Kind + ") answers"}
 	switch {
 	case k.Err != nil && !errors.Is(k.Err, keychain.ErrNotFound):
-		c.Verdict, c.Reason, c.Remedy = Trouble, "the keychain ("+k.Kind+") gives no secrets: "+k.Err.Error(),
+		c.Verdict, c.Reason, c.Advice = Trouble, "the keychain ("+k.Kind+") gives no secrets: "+k.Err.Error(),
 			keychainRemedy(k.Err)
 	case k.Pending > 0:
 		c.Verdict, c.Reason = Warning,
 			fmt.Sprintf("%d secrets wait in the journal: the keychain does not take new ones", k.Pending)
-		c.Remedy = "unlock the keychain; they are safe in the journal until then"
+		c.Advice = "unlock the keychain; they are safe in the journal until then"
 	case k.Aside != "":
 		c.Verdict, c.Reason = Warning, "a damaged file of secrets, or of their journal, was set aside: "+k.Aside
-		c.Remedy = "sign in again where an account asks for it; the file can be deleted when nothing is missed"
+		c.Advice = "sign in again where an account asks for it; the file can be deleted when nothing is missed"
 	case k.Kind == string(keychain.KindMemory):
 		c.Verdict, c.Reason = Warning, "secrets are kept in memory only: every login is gone when the program ends"
-		c.Remedy = "set keychain to \"system\" or \"file\" in the settings"
+		c.Advice = "set keychain to \"system\" or \"file\" in the settings"
 	case k.KeyBeside:
 		c.Verdict, c.Reason = Note, "secrets are kept in an encrypted file whose key lies beside it: whoever can "+
 			"read your files can read them"
-		c.Remedy = "a passphrase, or the keychain of the system, is safer"
+		c.Advice = "a passphrase, or the keychain of the system, is safer"
 	}
 	return []Check{c}
 }
@@ -136,18 +136,18 @@ func (d Database) checks() []Check {
 	switch {
 	case d.Err != nil:
 		c.Verdict, c.Reason = Trouble, "the history: "+d.Err.Error()
-		c.Remedy = "make room on the disk and the folder writable; requests are served all the same"
+		c.Advice = "make room on the disk and the folder writable; requests are served all the same"
 	case d.Broken != "":
 		c.Verdict, c.Reason = Warning, "the history: "+d.Broken
-		c.Remedy = "start the program: it sets the file aside, puts the newest copy in its place, and carries " +
+		c.Advice = "start the program: it sets the file aside, puts the newest copy in its place, and carries " +
 			"over what " +
 			"can still be read"
 	case d.Damage != "":
 		c.Verdict, c.Reason = Warning, d.Damage
-		c.Remedy = "nothing must be done; the old file can be deleted where it is not missed"
+		c.Advice = "nothing must be done; the old file can be deleted where it is not missed"
 	case d.Aside != "":
 		c.Verdict, c.Reason = Note, "a damaged history of earlier lies in "+d.Aside
-		c.Remedy = "it can be deleted where it is not missed"
+		c.Advice = "it can be deleted where it is not missed"
 	}
 	c.Reason += d.copies()
 	return []Check{c}

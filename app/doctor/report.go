@@ -35,7 +35,7 @@ const mostLines = 2000
 // of writing.
 func Report(ctx context.Context, w io.Writer, s Sources) error {
 	b := bundle{redactor: newRedactor(s.Private), at: time.Now().UTC()}
-	checks := Examine(ctx, s)
+	checks := Run(ctx, s)
 	snapshot, snapshotErr := had(ctx, s.Snapshot)
 	settings, settingsErr := had(ctx, s.Settings)
 	lines, logErr := had(ctx, s.Log)

@@ -25,16 +25,16 @@ func (f SettingsFile) checks() []Check {
 	case f.Err != nil && f.Running:
 		c.Verdict, c.Reason = Trouble, "the settings are not valid, and the program runs by those of before: "+
 			f.Err.Error()
-		c.Remedy = "correct this setting; until then the program can't start anew"
+		c.Advice = "correct this setting; until then the program can't start anew"
 	case f.Err != nil:
-		c.Verdict, c.Reason, c.Remedy = Trouble, "the settings are not valid, so that the program can't start: "+
+		c.Verdict, c.Reason, c.Advice = Trouble, "the settings are not valid, so that the program can't start: "+
 			f.Err.Error(), "correct this setting"
 	case f.Aside != "":
 		c.Verdict, c.Reason = Warning, "the settings file was empty and is begun anew; the old one is "+f.Aside
-		c.Remedy = "set again what was set; the old file can be deleted then"
+		c.Advice = "set again what was set; the old file can be deleted then"
 	case len(f.Restart) > 0:
 		c.Verdict, c.Reason = Note, "settings have changed and wait for the next start: "+strings.Join(f.Restart, ", ")
-		c.Remedy = "quit the program and start it again: " + buildinfo.Binary
+		c.Advice = "quit the program and start it again: " + buildinfo.Binary
 	}
 	return []Check{c}
 }

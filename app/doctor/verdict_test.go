@@ -36,7 +36,7 @@ func said(checks []Check) string {
 
 // verdict is what is said of facts.
 type verdict struct {
-	facts judged
+	facts fact
 	want  string
 }
 
@@ -104,7 +104,7 @@ func TestVerdictsOnClaudeCode(t *testing.T) {
 	}
 	breaking := situation(claudecode.Connected, false)
 	breaking.Interferences = []claudecode.Conflict{{Name: "HTTP_PROXY", Where: "the environment", Breaks: true,
-		Effect: "e", Remedy: "r"}, {Name: "ANTHROPIC_API_KEY", Effect: "e", Remedy: "r"}}
+		Effect: "e", Advice: "r"}, {Name: "ANTHROPIC_API_KEY", Effect: "e", Advice: "r"}}
 	apart := breaking
 	apart.State = claudecode.NotConnected
 	commented := situation(claudecode.Connected, false)
@@ -155,9 +155,9 @@ func judge(t *testing.T, cases []verdict) {
 			t.Errorf("%+v\ngot  %s\nwant %s", c.facts, got, c.want)
 		}
 		for _, k := range checks {
-			wordless := k.Reason == "" || strings.HasSuffix(k.Reason, ".") || strings.HasSuffix(k.Remedy, ".") ||
-				(k.Fix == nil) != (k.Mend == "")
-			if wordless || k.Verdict.rank() >= Warning.rank() && k.Remedy == "" && len(c.facts.checks()) == 1 {
+			wordless := k.Reason == "" || strings.HasSuffix(k.Reason, ".") || strings.HasSuffix(k.Advice, ".") ||
+				(k.Fix == nil) != (k.FixSummary == "")
+			if wordless || k.Verdict.rank() >= Warning.rank() && k.Advice == "" && len(c.facts.checks()) == 1 {
 				t.Errorf("%+v: a bad verdict comes with a remedy, and a fix with words: %+v", c.facts, k)
 			}
 		}

@@ -28,7 +28,7 @@ type Snapshot struct {
 	// The requests that are held until an account is back.
 	Waiting []Held `json:"waiting,omitempty"`
 	// The answers that are on their way to their clients, the oldest first.
-	UnderWay []InFlight `json:"under_way,omitempty"`
+	InFlight []InFlight `json:"under_way,omitempty"`
 	// Another number once the history was cleared or begun anew, and after a restart: whoever shows requests then asks
 	// for them again.
 	HistoryEdition int64 `json:"history_edition"`

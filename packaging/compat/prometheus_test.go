@@ -30,21 +30,26 @@ func (s still) Status(context.Context) (status.Snapshot, error) { return s.snaps
 func TestPrometheusReadsTheMetrics(t *testing.T) {
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	window := anthropic.Window{Utilization: 0.4, Reset: at, Seen: at}
-	odd := []string{"one", "two words", "a\\b\"c\nd", "\xff", "me@example.com", strings.Repeat("é", 300), "sk-ant-api03-x"}
-	meter := &server.Meter{}
+	odd := []string{"one", "two words", "a\\b\"c\nd", "\xff", "me@example.com", strings.Repeat("é", 300),
+		"sk-ant-api03-x"}
+	meter := &server.RequestMetrics{}
 	shown := status.Snapshot{Version: "1.2.3", StartedAt: at, Warnings: []string{"the disk is full"}}
 	for _, name := range odd {
-		shown.Accounts = append(shown.Accounts, status.Account{Name: name, State: status.Ready, Limits: anthropic.Limits{
-			FiveHour: window, SevenDay: window, Overage: window, Models: map[string]anthropic.Window{name: window}}})
+		shown.Accounts = append(shown.Accounts,
+			status.Account{Name: name, State: status.Ready, Limits: anthropic.Limits{
+				FiveHour: window, SevenDay: window, Overage: window,
+				Models: map[string]anthropic.Window{name: window}}})
 		for _, outcome := range append(control.Outcomes(), name) {
 			meter.Count(&proxy.Exchange{Account: name, Model: name, Outcome: proxy.Outcome(outcome),
 				TTFB: time.Second, Duration: 2 * time.Second, Retries: 1, Failovers: 1, BytesIn: 1, BytesOut: 2,
-				Usage:    anthropic.Usage{Input: 5, Output: 6, CacheWrite5m: 7, CacheWrite1h: 8, CacheRead: 9, WebSearches: 2},
-				Attempts: []proxy.Attempt{{Account: name, Verdict: anthropic.Quota}}}, server.Price{Value: 1, Unpriced: true})
+				Usage: anthropic.Usage{Input: 5, Output: 6, CacheWrite5m: 7, CacheWrite1h: 8, CacheRead: 9,
+					WebSearches: 2},
+				Attempts: []proxy.Attempt{{Account: name, Verdict: anthropic.Quota}}},
+				server.Price{Value: 1, Unpriced: true})
 		}
 	}
 	w := httptest.NewRecorder()
-	server.PortHandler(server.Config{API: still{snapshot: shown}, Board: status.NewBoard(shown), Meter: meter}).
+	server.PortHandler(server.Config{API: still{snapshot: shown}, Board: status.NewBoard(shown), Metrics: meter}).
 		ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	text := w.Body.String()
 	parser := expfmt.NewTextParser(model.UTF8Validation)

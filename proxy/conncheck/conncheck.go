@@ -33,9 +33,9 @@ type Step struct {
 	// Name is one of the names above, OK whether it went well.
 	Name string
 	OK   bool
-	// Detail says what was found, Remedy what to do about it; sentences without a full stop. Remedy is empty where
+	// Detail says what was found, Advice what to do about it; sentences without a full stop. Advice is empty where
 	// there is nothing to do.
-	Detail, Remedy string
+	Detail, Advice string
 	Duration       time.Duration
 	// Dated says that the answer told the time, and Ahead how far this machine's clock was ahead of it then (behind:
 	// negative). Only HTTP has them; they are exact to two seconds.
@@ -82,7 +82,7 @@ func Check(ctx context.Context, c Config) []Step {
 }
 
 func wrongSettings(err error) Step {
-	return Step{Name: Settings, Detail: err.Error(), Remedy: "correct this setting or variable"}
+	return Step{Name: Settings, Detail: err.Error(), Advice: "correct this setting or variable"}
 }
 
 // OK reports whether every step went well.
@@ -132,7 +132,7 @@ func (w checker) credential(ctx context.Context) Step {
 		answer, err = w.get(ctx, "/v1/models", http.Header{"X-Api-Key": {w.Key.Reveal()}})
 	}
 	if err != nil {
-		return Step{Name: Credential, Detail: "the connection " + broke(err), Remedy: "try again",
+		return Step{Name: Credential, Detail: "the connection " + broke(err), Advice: "try again",
 			Duration: time.Since(began)}
 	}
 	return answer.judgeCredential(!w.Login.IsZero())

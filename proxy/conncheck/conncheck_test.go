@@ -113,7 +113,7 @@ func check(t *testing.T, c Config) []Step {
 	c.UserAgent = "test"
 	steps := Check(t.Context(), c)
 	for _, s := range steps {
-		if strings.Contains(s.Detail+s.Remedy, canary) || s.Detail == "" || (s.Remedy == "") == !s.OK &&
+		if strings.Contains(s.Detail+s.Advice, canary) || s.Detail == "" || (s.Advice == "") == !s.OK &&
 			s.Detail != "it was cancelled" || s.Duration < 0 || s.Duration > time.Minute {
 			t.Errorf("%+v", s)
 		}

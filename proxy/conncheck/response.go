@@ -87,10 +87,10 @@ func (a response) judge() Step {
 	switch {
 	case a.status >= 300 && a.status < 400:
 		s.Detail = "the request is led on to " + clean(a.elsewhere) + " instead of being answered"
-		s.Remedy = "open a page in the browser: the network may want a sign-in first"
+		s.Advice = "open a page in the browser: the network may want a sign-in first"
 	case a.isJSON && a.status == http.StatusForbidden:
 		s.Detail = "requests from this network are refused (" + status + ")"
-		s.Remedy = "check whether a VPN is on, or off, that should not be, and whether the service is offered in " +
+		s.Advice = "check whether a VPN is on, or off, that should not be, and whether the service is offered in " +
 			"this country"
 	case a.isJSON && a.status < 500:
 		s.OK, s.Detail = true, "the API answers ("+status+", as it should without a credential)"
@@ -99,17 +99,17 @@ func (a response) judge() Step {
 		}
 	case a.status >= 500 && (a.isJSON || !a.isPage):
 		s.Detail = "the API answers with trouble of its own (" + status + ")"
-		s.Remedy = "wait: it is not this machine; status.anthropic.com may say more"
+		s.Advice = "wait: it is not this machine; status.anthropic.com may say more"
 	case a.isPage && a.status == http.StatusForbidden:
 		s.Detail = "a page of a filter answers, and not the API (" + status + ")"
-		s.Remedy = "ask who looks after this network to let the API's address through, or leave the VPN"
+		s.Advice = "ask who looks after this network to let the API's address through, or leave the VPN"
 	case a.isPage:
 		s.Detail = "a page for people answers, and not the API (" + status + "): the network catches the request"
-		s.Remedy = "open a page in the browser: the network may want a sign-in first; else a filter or proxy " +
+		s.Advice = "open a page in the browser: the network may want a sign-in first; else a filter or proxy " +
 			"stands between"
 	default:
 		s.Detail = "something answers that is not the API (" + status + ")"
-		s.Remedy = "check the address of the API in the settings, and whether a proxy or filter stands between"
+		s.Advice = "check the address of the API in the settings, and whether a proxy or filter stands between"
 	}
 	return s
 }
@@ -120,21 +120,21 @@ func (a response) judgeCredential(login bool) Step {
 	status := "status " + strconv.Itoa(a.status)
 	switch {
 	case a.status == http.StatusUnauthorized && login:
-		s.OK, s.Detail, s.Remedy = false, "the login is not accepted ("+status+")", "sign in again"
+		s.OK, s.Detail, s.Advice = false, "the login is not accepted ("+status+")", "sign in again"
 	case a.status == http.StatusUnauthorized:
-		s.OK, s.Detail, s.Remedy = false, "the key is not accepted ("+status+")",
+		s.OK, s.Detail, s.Advice = false, "the key is not accepted ("+status+")",
 			"replace the key: it was deleted, or is not complete"
 	case a.status == http.StatusForbidden && login: // a login of the kind that may not read limits
 		s.Detail = "the login is known; it may not read its limits, which it need not"
 	case a.status == http.StatusForbidden:
-		s.OK, s.Detail, s.Remedy = false, "the key is known, and refused ("+status+")",
+		s.OK, s.Detail, s.Advice = false, "the key is known, and refused ("+status+")",
 			"look at the key, and at its organization, in the Console"
 	case a.status == http.StatusTooManyRequests:
 		s.Detail = "the credential is known; its limits were asked for too often just now"
 	case a.status >= 500:
-		s.OK, s.Detail, s.Remedy = false, "the API has trouble of its own ("+status+")", "wait, and try again"
+		s.OK, s.Detail, s.Advice = false, "the API has trouble of its own ("+status+")", "wait, and try again"
 	case a.status != http.StatusOK || !a.isJSON:
-		s.OK, s.Detail, s.Remedy = false, "the answer makes no sense ("+status+")",
+		s.OK, s.Detail, s.Advice = false, "the answer makes no sense ("+status+")",
 			"check the address of the API in the settings"
 	default:
 		s.Detail = "the credential is accepted"

@@ -142,7 +142,7 @@ func (t *traceResult) name(err error, now time.Time) (Step, bool) {
 	}
 	if failed != nil {
 		s.OK = false
-		s.Detail, s.Remedy = t.nameWords(failed)
+		s.Detail, s.Advice = t.nameWords(failed)
 		return s, true
 	}
 	s.Detail = clean(t.host) + " has the addresses " + strings.Join(t.addresses, ", ")
@@ -166,7 +166,7 @@ func (t *traceResult) connection(err error, now time.Time) (Step, bool) {
 	if failed == nil {
 		failed = err
 	}
-	s.Detail, s.Remedy = t.dialWords(failed)
+	s.Detail, s.Advice = t.dialWords(failed)
 	return s, true
 }
 
@@ -198,7 +198,7 @@ func (t *traceResult) proxy(err error, now time.Time) (Step, bool) {
 		return connectRefused(t.proxyStatus, t.route, took), true
 	}
 	s := Step{Name: Proxy, Duration: took}
-	s.Detail, s.Remedy = t.proxyWords(err)
+	s.Detail, s.Advice = t.proxyWords(err)
 	return s, true
 }
 
@@ -231,7 +231,7 @@ func (t *traceResult) handshake(err error, now time.Time) (Step, bool) {
 	case h.err != nil:
 		err = h.err
 	}
-	s.Detail, s.Remedy = t.certificateWords(err)
+	s.Detail, s.Advice = t.certificateWords(err)
 	return s, true
 }
 
@@ -242,7 +242,7 @@ func (t *traceResult) broken(err error, now time.Time) (Step, bool) {
 	}
 	return Step{Name: HTTP, Detail: "the request was sent, and the connection " + broke(err),
 		Duration: now.Sub(orNow(t.ready, now)),
-		Remedy:   "try again; where it stays so, a firewall, filter or proxy ends the connection"}, true
+		Advice:   "try again; where it stays so, a firewall, filter or proxy ends the connection"}, true
 }
 
 func orNow(t, now time.Time) time.Time {

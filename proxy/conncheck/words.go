@@ -84,19 +84,19 @@ func connectRefused(status int, route transport.Route, took time.Duration) Step 
 	code := " (status " + strconv.Itoa(status) + ")"
 	switch {
 	case status == http.StatusProxyAuthRequired && route.Credentials:
-		s.Detail, s.Remedy = "the proxy "+route.Proxy+" does not accept user and password"+code,
+		s.Detail, s.Advice = "the proxy "+route.Proxy+" does not accept user and password"+code,
 			"correct user and password where the proxy is set"
 	case status == http.StatusProxyAuthRequired:
-		s.Detail, s.Remedy = "the proxy "+route.Proxy+" wants a user and a password"+code,
+		s.Detail, s.Advice = "the proxy "+route.Proxy+" wants a user and a password"+code,
 			"give user and password with the proxy's address"
 	case status == http.StatusForbidden:
-		s.Detail, s.Remedy = "the proxy "+route.Proxy+" does not allow this address"+code,
+		s.Detail, s.Advice = "the proxy "+route.Proxy+" does not allow this address"+code,
 			"ask who looks after the proxy to let the API's address through"
 	case status >= 500:
-		s.Detail, s.Remedy = "the proxy "+route.Proxy+" can't reach the API"+code,
+		s.Detail, s.Advice = "the proxy "+route.Proxy+" can't reach the API"+code,
 			"try again; where it stays so, ask who looks after the proxy"
 	default:
-		s.Detail, s.Remedy = route.Proxy+" answers, and makes no tunnel"+code,
+		s.Detail, s.Advice = route.Proxy+" answers, and makes no tunnel"+code,
 			"check the proxy's address: this may be no proxy"
 	}
 	return s

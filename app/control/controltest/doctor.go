@@ -36,7 +36,7 @@ func ConformDoctors(t *testing.T, open func(*testing.T) (api control.HealthCheck
 }
 
 func mendable(c control.HealthReport, name string) bool {
-	return slices.ContainsFunc(c.Checks, func(c control.Check) bool { return c.Name == name && c.Mend != "" })
+	return slices.ContainsFunc(c.Checks, func(c control.Check) bool { return c.Name == name && c.FixSummary != "" })
 }
 
 // checks are what an examination finds now; the caller holds mu.
@@ -45,7 +45,7 @@ func (p *Program) checks() []control.Check {
 		p.machine.Checks = []control.Check{
 			{Name: "port", Verdict: "ok", Reason: "the program serves on http://localhost:8080"},
 			{Name: "autostart", Verdict: "trouble", Reason: "the program would not start at login",
-				Remedy: "switch it off and on again", Mend: "point the entry at this program", Ask: true},
+				Advice: "switch it off and on again", FixSummary: "point the entry at this program", Ask: true},
 		}
 	}
 	return slices.Clone(p.machine.Checks)
@@ -64,7 +64,7 @@ func (p *Program) FixHealth(_ context.Context, name string) (control.HealthRepor
 	err := p.change(func() error {
 		checks, mended := p.checks(), false
 		for i, c := range checks {
-			if c.Name == name && c.Mend != "" {
+			if c.Name == name && c.FixSummary != "" {
 				checks[i], mended = control.Check{Name: c.Name, Verdict: "ok", Reason: "it was mended"}, true
 			}
 		}

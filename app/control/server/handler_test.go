@@ -51,7 +51,7 @@ func aProgram() *controltest.Program {
 }
 
 func handlers(p *controltest.Program) (socket, port http.Handler) {
-	c := server.Config{API: p, Board: p.Board(), Meter: &server.Meter{}, Logs: p, Desktop: p, Connections: p,
+	c := server.Config{API: p, Board: p.Board(), Metrics: &server.RequestMetrics{}, Logs: p, Desktop: p, Connections: p,
 		Doctor: p, File: p, Show: p.Show, Version: "1.2.3"}
 	return server.Handler(c), server.PortHandler(c)
 }

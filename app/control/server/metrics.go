@@ -11,7 +11,8 @@ import (
 	"clb/proxy/anthropic"
 )
 
-// metrics answers in the text form of Prometheus. Counters and histograms are the Meter's, gauges the Snapshot's.
+// metrics answers in the text form of Prometheus. Counters and histograms are those of RequestMetrics, gauges the
+// Snapshot's.
 func (s *server) metrics(ctx context.Context, _ control.None) ([]byte, error) {
 	snapshot, err := s.API.Status(ctx)
 	if err != nil {
@@ -21,8 +22,8 @@ func (s *server) metrics(ctx context.Context, _ control.None) ([]byte, error) {
 	e.program(&snapshot, s.Version)
 	e.pool(&snapshot)
 	e.limits(snapshot.Accounts)
-	if s.Meter != nil {
-		e.counters(s.Meter)
+	if s.Metrics != nil {
+		e.counters(s.Metrics)
 	}
 	return e.Bytes(), nil
 }
@@ -159,7 +160,7 @@ func headroom(l anthropic.Limits) (left float64, known bool) {
 const sinceStart = " Since this run of the program began."
 
 // counters writes what the meter has counted.
-func (e *exposition) counters(m *Meter) {
+func (e *exposition) counters(m *RequestMetrics) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, f := range counterFamilies() {

@@ -31,9 +31,9 @@ var (
 )
 
 // scraped are the samples of a program by the names of their series.
-func scraped(t rapid.TB, p *controltest.Program, m *server.Meter) (series map[string][]sample, text string) {
+func scraped(t rapid.TB, p *controltest.Program, m *server.RequestMetrics) (series map[string][]sample, text string) {
 	t.Helper()
-	w := ask(server.PortHandler(server.Config{API: p, Board: p.Board(), Meter: m, Version: "1.2.3"}), "GET",
+	w := ask(server.PortHandler(server.Config{API: p, Board: p.Board(), Metrics: m, Version: "1.2.3"}), "GET",
 		"/metrics", "", "")
 	if w.Code != 200 || w.Header().Get("Content-Type") != "text/plain; version=0.0.4; charset=utf-8" {
 		t.Fatalf("%d %v %s", w.Code, w.Header(), w.Body)
@@ -94,7 +94,7 @@ func anExchange() *proxy.Exchange {
 }
 
 func TestMetrics(t *testing.T) {
-	m := &server.Meter{}
+	m := &server.RequestMetrics{}
 	m.Count(anExchange(), server.Price{Value: 25e7})
 	m.Count(anExchange(), server.Price{Cost: 5e8, Unpriced: true})
 	failed := &proxy.Exchange{Model: "claude-opus-5-5", Outcome: proxy.OutcomeError, Duration: 2 * time.Second,
@@ -157,7 +157,7 @@ func TestMetrics(t *testing.T) {
 }
 
 func TestMetricsOfAProgramThatHasDoneNothing(t *testing.T) {
-	for what, m := range map[string]*server.Meter{"no meter": nil, "a fresh meter": {}} {
+	for what, m := range map[string]*server.RequestMetrics{"no meter": nil, "a fresh meter": {}} {
 		series, _ := scraped(t, controltest.New(controltest.Config{}), m)
 		if series["clb_accounts"] == nil || series["clb_requests_total"] != nil ||
 			series["clb_headroom_ratio"] != nil {
@@ -173,7 +173,7 @@ func TestMetricsTellNoSecretsAndStayReadable(t *testing.T) {
 		name := rapid.OneOf(rapid.String(),
 			rapid.SampledFrom([]string{"me@example.com", "home", "a\\b\"c\nd", "\xff\xfe", "\xff",
 				"sk-ant-api03-canary", "work you@example.org x", strings.Repeat("é", 300)}))
-		m := &server.Meter{}
+		m := &server.RequestMetrics{}
 		var accounts []status.Account
 		for i := range rapid.IntRange(0, 4).Draw(t, "accounts") {
 			accounts = append(accounts,
@@ -209,7 +209,7 @@ func TestMetricsTellNoSecretsAndStayReadable(t *testing.T) {
 }
 
 func TestMetricsAreBounded(t *testing.T) {
-	m := &server.Meter{}
+	m := &server.RequestMetrics{}
 	var counting sync.WaitGroup
 	for worker := range 4 {
 		counting.Go(func() {

@@ -67,7 +67,7 @@ func aFullProgram(t testing.TB) *controltest.Program {
 		Machine: controltest.Machine{Startup: control.Startup{Supported: true, Detail: "by a file"},
 			BaseURL: "https://other.example",
 			Interferences: []claudecode.Conflict{{Name: "HTTP_PROXY", Where: "the environment", Effect: "e",
-				Remedy: "r", Breaks: true}}},
+				Advice: "r", Breaks: true}}},
 	})
 	if err := p.AcceptTerms(t.Context()); err != nil {
 		t.Fatal(err)

@@ -21,8 +21,8 @@ type Config struct {
 	API control.API
 	// Board is what the event stream shows. Required.
 	Board *status.Board
-	// Meter is what GET /metrics counts. nil: it shows gauges only.
-	Meter *Meter
+	// Metrics is what GET /metrics counts. nil: it shows gauges only.
+	Metrics *RequestMetrics
 	// Logs, Desktop and Connections do what is asked about the log, the machine, and the way to Anthropic. nil: the
 	// routes that need them answer 501.
 	Logs        control.Logs

@@ -26,7 +26,7 @@ func (f Found) Are(t *testing.T, want map[string]doctor.Verdict) {
 	t.Helper()
 	for name, c := range f {
 		if w, named := want[name]; named && c.Verdict != w || !named && c.Verdict == doctor.Trouble {
-			t.Errorf("%s: %s, %s; %s", name, c.Verdict, c.Reason, c.Remedy)
+			t.Errorf("%s: %s, %s; %s", name, c.Verdict, c.Reason, c.Advice)
 		}
 	}
 	for name := range want {

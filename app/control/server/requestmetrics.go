@@ -9,9 +9,10 @@ import (
 	"clb/proxy"
 )
 
-// Meter counts what this run of the program has done, for GET /metrics. It keeps nothing over a restart, as Prometheus
-// expects of counters. Its zero value is ready; all methods may be called from any goroutine and return at once.
-type Meter struct {
+// RequestMetrics counts what this run of the program has done, for GET /metrics. It keeps nothing over a restart, as
+// Prometheus expects of counters. Its zero value is ready; all methods may be called from any goroutine and return at
+// once.
+type RequestMetrics struct {
 	mu sync.Mutex // guards the rest
 	// counters and times are by their family and their labels as text.
 	counters map[string]map[string]float64
@@ -64,7 +65,7 @@ type Price struct {
 }
 
 // Count adds a request that has ended.
-func (m *Meter) Count(x *proxy.Exchange, p Price) {
+func (m *RequestMetrics) Count(x *proxy.Exchange, p Price) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.counters == nil {
@@ -99,7 +100,7 @@ func (m *Meter) Count(x *proxy.Exchange, p Price) {
 }
 
 // tokens adds the tokens of a request; the caller holds mu.
-func (m *Meter) tokens(x *proxy.Exchange, series string) {
+func (m *RequestMetrics) tokens(x *proxy.Exchange, series string) {
 	for kind, n := range map[string]int64{"input": x.Usage.Input, "output": x.Usage.Output,
 		"cache_write_5m": x.Usage.CacheWrite5m, "cache_write_1h": x.Usage.CacheWrite1h,
 		"cache_read": x.Usage.CacheRead} {
@@ -110,7 +111,7 @@ func (m *Meter) tokens(x *proxy.Exchange, series string) {
 }
 
 // add adds to a counter; the caller holds mu.
-func (m *Meter) add(family string, n float64, series string) {
+func (m *RequestMetrics) add(family string, n float64, series string) {
 	if m.counters[family] == nil {
 		m.counters[family] = map[string]float64{}
 	}
@@ -118,7 +119,7 @@ func (m *Meter) add(family string, n float64, series string) {
 }
 
 // observe adds to a histogram; the caller holds mu.
-func (m *Meter) observe(family string, d time.Duration, model string, bounds []float64) {
+func (m *RequestMetrics) observe(family string, d time.Duration, model string, bounds []float64) {
 	if m.times[family] == nil {
 		m.times[family] = map[string]*histogram{}
 	}
@@ -134,7 +135,7 @@ func (m *Meter) observe(family string, d time.Duration, model string, bounds []f
 }
 
 // account is the label of an account; the caller holds mu.
-func (m *Meter) account(name string) string {
+func (m *RequestMetrics) account(name string) string {
 	if name == "" {
 		return ""
 	}
