@@ -28,7 +28,8 @@ func TestWhoIsNotKnownIsRefused(t *testing.T) {
 	} {
 		says = c.says
 		err := p.check(nil)
-		if !errors.Is(err, c.says) || strings.Contains(strings.Join(p.warnings(), ""), "too many open files") != c.warns ||
+		if !errors.Is(err, c.says) ||
+			strings.Contains(strings.Join(p.warnings(), ""), "too many open files") != c.warns ||
 			changes != c.changes {
 			t.Errorf("step %d: %v, %q, %d changes", i, err, strings.Join(p.warnings(), ""), changes)
 		}

@@ -248,7 +248,8 @@ func TestFileEndedContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, get := v.Get(ctx, "account")
-	for doing, err := range map[string]error{"Get": get, "Set": v.Set(ctx, "account", "x"), "Delete": v.Delete(ctx, "account")} {
+	for doing, err := range map[string]error{"Get": get, "Set": v.Set(ctx, "account", "x"),
+		"Delete": v.Delete(ctx, "account")} {
 		wantError(t, doing, err, context.Canceled)
 	}
 }

@@ -66,7 +66,8 @@ const countedMessage = `{"type":"message","model":"claude-opus-5-5","usage":{"in
 // bytes.
 func TestACompressedAnswerIsCountedAndHandedOnUntouched(t *testing.T) {
 	for coding := range compressors {
-		for kind, body := range map[string]string{"text/event-stream": countedStream, "application/json": countedMessage} {
+		for kind, body := range map[string]string{"text/event-stream": countedStream,
+			"application/json": countedMessage} {
 			t.Run(coding+" "+kind, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					asked, sent := 0, compressed(t, coding, body)

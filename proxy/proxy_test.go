@@ -142,7 +142,8 @@ func TestErrorInsideAStream(t *testing.T) {
 }
 
 func TestBrokenStreamIsNotEndedCleanly(t *testing.T) {
-	for name, how := range map[string]f.Break{"reset": f.BreakReset, "closed": f.BreakFIN, "ended without its last event": f.BreakClean} {
+	for name, how := range map[string]f.Break{"reset": f.BreakReset, "closed": f.BreakFIN,
+		"ended without its last event": f.BreakClean} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				g := newRig(t, 2)

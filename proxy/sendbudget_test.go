@@ -68,7 +68,8 @@ func TestTheCountEndsWithAnAnswer(t *testing.T) {
 		g.proxy.Retry.Count = 0
 		g.ask("s")
 		good = true
-		if got := g.ask("s"); got.status != 200 || len(g.proxy.sendBudgets.all) != 0 || g.proxy.sendBudgets.some.Load() {
+		if got := g.ask("s"); got.status != 200 || len(g.proxy.sendBudgets.all) != 0 ||
+			g.proxy.sendBudgets.some.Load() {
 			t.Errorf("%d, %d counts are left", got.status, len(g.proxy.sendBudgets.all))
 		}
 		good = false

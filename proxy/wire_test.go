@@ -15,10 +15,10 @@ import (
 	"clb/proxy/balance"
 )
 
-// testdata/wire holds Anthropic's known answers as they stand on the wire. quota-spent-five-hour is a real capture but for its
-// request_id; the others have its headers, as far as they apply, and the known status and text of their class, where a
-// text is only known in part with words of ours for the rest. They all belong to the moment of that capture; these are
-// the resets that they name.
+// testdata/wire holds Anthropic's known answers as they stand on the wire. quota-spent-five-hour is a real capture but
+// for its request_id; the others have its headers, as far as they apply, and the known status and text of their class,
+// where a text is only known in part with words of ours for the rest. They all belong to the moment of that capture;
+// these are the resets that they name.
 const (
 	wireMoment = 1785510565
 	wireFive   = 1785518400

@@ -255,7 +255,8 @@ func TestSchema(t *testing.T) {
 	for _, k := range Keys() {
 		s := k.Schema
 		bounded := s.Type == control.IntegerSetting || s.Type == control.NumberSetting
-		if bounded != (s.Min != nil && s.Max != nil && *s.Min < *s.Max) || (s.Type == control.ChoiceSetting) != (len(s.Enum) > 1) {
+		if bounded != (s.Min != nil && s.Max != nil && *s.Min < *s.Max) ||
+			(s.Type == control.ChoiceSetting) != (len(s.Enum) > 1) {
 			t.Errorf("%s: %+v", k.Name, s)
 		}
 		// A name that ends with a unit has that one.
@@ -267,12 +268,14 @@ func TestSchema(t *testing.T) {
 		}
 	}
 	for want, s := range map[string]control.SettingSchema{
-		"a whole number from 1 to 1048576":       {Type: control.IntegerSetting, Min: new(1.0), Max: new(float64(1 << 20))},
-		"a whole number from 0 to 10 (0: never)": {Type: control.IntegerSetting, Min: new(0.0), Max: new(10.0), Hint: "0: never"},
-		"a number from 0.5 to 60":                {Type: control.NumberSetting, Min: new(0.5), Max: new(60.0), Unit: "seconds"},
-		"true or false":                          {Type: control.BooleanSetting},
-		`"a", "b" or "c"`:                        {Type: control.ChoiceSetting, Enum: []string{"a", "b", "c"}},
-		"the whole path of a file":               {Type: control.TextSetting, Hint: "the whole path of a file"},
+		"a whole number from 1 to 1048576": {Type: control.IntegerSetting, Min: new(1.0),
+			Max: new(float64(1 << 20))},
+		"a whole number from 0 to 10 (0: never)": {Type: control.IntegerSetting, Min: new(0.0), Max: new(10.0),
+			Hint: "0: never"},
+		"a number from 0.5 to 60":  {Type: control.NumberSetting, Min: new(0.5), Max: new(60.0), Unit: "seconds"},
+		"true or false":            {Type: control.BooleanSetting},
+		`"a", "b" or "c"`:          {Type: control.ChoiceSetting, Enum: []string{"a", "b", "c"}},
+		"the whole path of a file": {Type: control.TextSetting, Hint: "the whole path of a file"},
 	} {
 		if got := s.String(); got != want {
 			t.Errorf("%q, want %q", got, want)

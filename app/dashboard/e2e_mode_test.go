@@ -82,7 +82,8 @@ func bypasses(t *testing.T, p *tab) {
 		t.Errorf("a look at it called %q", calls)
 	}
 	p.save("mode")
-	p.AwaitText("Pass-through: no account is used. Each client’s own login goes through; one with a placeholder is refused.")
+	p.AwaitText("Pass-through: no account is used. Each client’s own login goes through; one with a placeholder " +
+		"is refused.")
 	p.AwaitText("Running, pass-through")
 	s.wantMode("bypass", "", time.Time{})
 	s.denyNext("PUT /api/mode", "the disk is full", control.Invalid)

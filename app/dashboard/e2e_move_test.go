@@ -44,7 +44,9 @@ func (p *tab) askToMove(s *stage) {
 func movesOne(t *testing.T, p *tab) {
 	s, program := moveStage(t, time.Now())
 	p.askToMove(s)
-	for _, want := range []string{"Move the conversation 5f0c1e6a…", "It is on “personal”.", "Moving re-sends about 124K tokens without cache (once).", "118K of them came from the cache of “personal”", "work Limit reached", "5 hours: 100% used"} {
+	for _, want := range []string{"Move the conversation 5f0c1e6a…", "It is on “personal”.",
+		"Moving re-sends about 124K tokens without cache (once).", "118K of them came from the cache of “personal”",
+		"work Limit reached", "5 hours: 100% used"} {
 		if !strings.Contains(p.Text("dialog"), want) {
 			t.Errorf("no %q in %q", want, p.Text("dialog"))
 		}

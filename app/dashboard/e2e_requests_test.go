@@ -42,7 +42,8 @@ func (p *tab) requests(s *stage, choices string) {
 // and whether the console stays clean. It takes a picture of each where pictures are asked for.
 func TestRequestsLooks(t *testing.T) {
 	browser, axe := browsertest.Chromium(t), browsertest.Axe(t, "../..")
-	for name, choices := range map[string]string{"list": "", "open": "?id=req99999998", "failed": "?order=failed&id=req99999996&range=7d"} {
+	for name, choices := range map[string]string{"list": "", "open": "?id=req99999998",
+		"failed": "?order=failed&id=req99999996&range=7d"} {
 		for _, look := range []struct {
 			theme string
 			width int64

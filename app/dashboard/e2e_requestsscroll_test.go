@@ -84,8 +84,8 @@ func scrollsFar(t *testing.T, p *tab) {
 	p.clean(s)
 }
 
-// layoutWork is how long layoutScript keeps the page's thread of the machine for which the bounds are meant, when nothing
-// else runs there.
+// layoutWork is how long layoutScript keeps the page's thread of the machine for which the bounds are meant, when
+// nothing else runs there.
 const (
 	layoutWork   = 14 * time.Millisecond
 	layoutScript = `(() => {
@@ -103,8 +103,8 @@ const (
 	})()`
 )
 
-// allowance is a bound on work as this machine does it now: processor time goes further on an idle core than on one whose
-// caches and execution units others share.
+// allowance is a bound on work as this machine does it now: processor time goes further on an idle core than on one
+// whose caches and execution units others share.
 func (p *tab) allowance(bound time.Duration) time.Duration {
 	var took []time.Duration
 	for range 3 {

@@ -53,7 +53,8 @@ func showsThePicture(t *testing.T, p *tab) {
 		p.holds(selector, wants...)
 	}
 	for selector, wants := range map[string][]string{
-		"tr.row:nth-child(2)": {"claude-opus-5-5", "personal", "200 Complete", "1 retry, 1 account switch", "2.8 s", "5.1 s",
+		"tr.row:nth-child(2)": {"claude-opus-5-5", "personal", "200 Complete", "1 retry, 1 account switch", "2.8 s",
+			"5.1 s",
 			"1.20K", "2.32K", "123K"},
 		"tr.is-error":         {"529 Error", "3 retries"},
 		"tr.is-truncated":     {"Incomplete"},
@@ -69,9 +70,10 @@ func showsThePicture(t *testing.T, p *tab) {
 			"Weekly 81%", "Weekly · Opus 93%", "resets in 2 h 1", "Token valid for 5 h 1"},
 		".account.is-limited": {"Limit reached", "5-hour limit reached · resets in 1 h 1", "100% used",
 			"Updated", "Token is being renewed"},
-		".account.is-signed_out": {"Sign in again", "revoked", "5 hours 0%", "Just reset", "Updated 9 h ago", "setup token"},
-		".account.is-resting":    {"Cooling down", "back in", "Long context needs", "not known yet", "not saved"},
-		".account.is-off":        {"Switched off", "Off", "Token expired"},
+		".account.is-signed_out": {"Sign in again", "revoked", "5 hours 0%", "Just reset", "Updated 9 h ago",
+			"setup token"},
+		".account.is-resting": {"Cooling down", "back in", "Long context needs", "not known yet", "not saved"},
+		".account.is-off":     {"Switched off", "Off", "Token expired"},
 	} {
 		p.holds(selector, wants...)
 	}

@@ -25,7 +25,8 @@ func TestDesktopDeeds(t *testing.T) {
 	s.switchesNotifications()
 	s.routes()
 	s.opens("Check health…", s.url("/dashboard#health"))
-	for label, kind := range map[string]string{"API key…": "key", "Claude subscription": "max", "Compatible API…": "endpoint"} {
+	for label, kind := range map[string]string{"API key…": "key", "Claude subscription": "max",
+		"Compatible API…": "endpoint"} {
 		s.opensBelow(s.url("/dashboard#/accounts?add="+kind), "Add account", label)
 	}
 	// The program is in a temporary folder: it would be gone at the next login, and says so.

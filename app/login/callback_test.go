@@ -152,7 +152,8 @@ func TestRawBytes(t *testing.T) {
 	r := newRig(t, f.Config{})
 	flow := r.start(Config{})
 	host := r.back(flow.View().Address).Host
-	for _, raw := range []string{"\x16\x03\x01\x02\x00", "GET /callback HTTP/1.1\r\n\r\n", "GET /callback?" + strings.Repeat("a", 64<<10) + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n", "\r\n\r\n\r\n"} {
+	for _, raw := range []string{"\x16\x03\x01\x02\x00", "GET /callback HTTP/1.1\r\n\r\n",
+		"GET /callback?" + strings.Repeat("a", 64<<10) + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n", "\r\n\r\n\r\n"} {
 		c, err := net.DialTimeout("tcp4", strings.Replace(host, "localhost", "127.0.0.1", 1), patience)
 		if err != nil {
 			t.Fatal(err)

@@ -55,7 +55,8 @@ func TestOneTimeAddress(t *testing.T) {
 			t.Errorf("%s: %d", method, p.status)
 		}
 	}
-	for _, wrong := range []string{address + "x", address[:len(address)-1], address + "/", strings.ToUpper(address[len(address)-4:]), ""} {
+	for _, wrong := range []string{address + "x", address[:len(address)-1], address + "/",
+		strings.ToUpper(address[len(address)-4:]), ""} {
 		if p := r.ask(http.MethodGet, "http://localhost:"+flow.port.number+openPath+wrong,
 			""); p.status != http.StatusNotFound {
 			t.Errorf("%q: %d", wrong, p.status)

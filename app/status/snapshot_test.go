@@ -11,7 +11,9 @@ import (
 
 func TestNamedFieldsAreAlwaysThere(t *testing.T) {
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	for _, a := range []Account{{}, {Token: Token{State: "valid", ExpiresAt: at}, Limits: anthropic.Limits{FiveHour: anthropic.Window{Utilization: 0.5, Reset: at, Seen: at}}}} {
+	for _, a := range []Account{{},
+		{Token: Token{State: "valid", ExpiresAt: at},
+			Limits: anthropic.Limits{FiveHour: anthropic.Window{Utilization: 0.5, Reset: at, Seen: at}}}} {
 		text, err := json.Marshal(a)
 		if err != nil {
 			t.Fatal(err)

@@ -43,7 +43,8 @@ func everyLine() []clicked {
 	for _, k := range kinds() {
 		all = append(all, clicked{path("Add account", k.title), "add " + k.name, nil})
 	}
-	for _, s := range [][2]string{{"Least used", "least-used"}, {"Use-it-or-lose-it", "drain"}, {"Priority", "priority"},
+	for _, s := range [][2]string{{"Least used", "least-used"}, {"Use-it-or-lose-it", "drain"},
+		{"Priority", "priority"},
 		{"Balanced", "balanced"}} {
 		all = append(all, clicked{path("Mode", s[0]), "strategy " + s[1], path("Mode", "✓"+s[0])})
 	}

@@ -199,7 +199,8 @@ func removes(t *testing.T, d *traytest.Desktop, p *trayProcess, it *traytest.Ite
 			return errors.New("nothing was said")
 		}
 	})
-	d.Eventually("the menu is that of no accounts", func() error { _, err := it.Line("Add your first account"); return err })
+	d.Eventually("the menu is that of no accounts",
+		func() error { _, err := it.Line("Add your first account"); return err })
 }
 
 // hidden sends clicks that no panel would: to every line that is not shown, or below one that is not.

@@ -96,7 +96,8 @@ func TestStrategies(t *testing.T) {
 	}
 	want := []string{"balanced Balanced – most headroom first",
 		"least-used Least used – fewest requests first",
-		"drain Use-it-or-lose-it – weekly limit that resets first ✓", "priority Priority – in the order of the accounts"}
+		"drain Use-it-or-lose-it – weekly limit that resets first ✓",
+		"priority Priority – in the order of the accounts"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

@@ -71,7 +71,8 @@ func startProgram(t *testing.T, c anthropictest.Config, names ...string) (*progr
 			t.Errorf("the program: %v", err)
 		}
 	})
-	for end := time.Now().Add(30 * time.Second); !p.get("/health", &control.Health{}); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); !p.get("/health",
+		&control.Health{}); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the program does not start")
 		}

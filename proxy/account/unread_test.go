@@ -10,8 +10,8 @@ import (
 	"clb/proxy/secret"
 )
 
-// TestAnUnreadAnswerIsKept: a renewal's answer that holds no token for this version of the program is in the vault, over
-// a login that has ended and a restart, until a version can read it.
+// TestAnUnreadAnswerIsKept: a renewal's answer that holds no token for this version of the program is in the vault,
+// over a login that has ended and a restart, until a version can read it.
 func TestAnUnreadAnswerIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const answer = "\x00a coding of tomorrow\xff"

@@ -88,7 +88,9 @@ func TestDeltasMakeUpTheText(t *testing.T) {
 
 // Whatever the body: a JSON answer with status 200 or 400, or a stream.
 func FuzzBodies(f *testing.F) {
-	for _, body := range []string{hello, helloStream, `{`, `{"messages":[{"role":"user","content":[{"type":"tool_result","content":7}]}]}`, `{"metadata":{"user_id":"{}"}}`} {
+	for _, body := range []string{hello, helloStream, `{`,
+		`{"messages":[{"role":"user","content":[{"type":"tool_result","content":7}]}]}`,
+		`{"metadata":{"user_id":"{}"}}`} {
 		f.Add([]byte(body))
 	}
 	fake := anthropictest.New(anthropictest.Config{Echo: true, KeepRequests: 1})
