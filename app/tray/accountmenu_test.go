@@ -61,7 +61,7 @@ func TestWhatStandsBelowAnAccount(t *testing.T) {
 		},
 			[]string{"No limits known yet", switched, remove}},
 		"limited": {func(a *status.Account) {
-			a.State, a.Until, a.Reason, a.Limits.FiveHour = status.Limited, at, "its 5-hour limit is spent", used(1, at)
+			a.State, a.Until, a.Reason, a.Limits.FiveHour = status.Limited, at, "5-hour limit reached", used(1, at)
 		}, []string{"██████████  100% of 5 h, resets 14:20", switched, pause, remove}},
 	} {
 		a := account("a", status.Ready)

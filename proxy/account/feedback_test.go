@@ -69,19 +69,19 @@ func TestTheReasonIsThatOfTheLongerWait(t *testing.T) {
 		lateIn  time.Duration
 		want    string
 	}{
-		{"a burst after a quota", anthropic.Verdict{Class: anthropic.Quota, Reason: "its weekly limit is spent"}, hour,
-			burst, 3 * time.Second, "its weekly limit is spent"},
+		{"a burst after a quota", anthropic.Verdict{Class: anthropic.Quota, Reason: "weekly limit reached"}, hour,
+			burst, 3 * time.Second, "weekly limit reached"},
 		{"a burst after a refusal", refused, 0, burst, 3 * time.Second, refused.Reason},
-		{"a refusal after a quota", anthropic.Verdict{Class: anthropic.Quota, Reason: "its weekly limit is spent"},
-			hour, refused, 0, "its weekly limit is spent"},
+		{"a refusal after a quota", anthropic.Verdict{Class: anthropic.Quota, Reason: "weekly limit reached"},
+			hour, refused, 0, "weekly limit reached"},
 		{"a shorter quota after a longer one",
-			anthropic.Verdict{Class: anthropic.Quota, Reason: "its weekly limit is spent"}, 5 * hour,
-			anthropic.Verdict{Class: anthropic.Quota, Reason: "its 5-hour limit is spent"}, hour,
-			"its weekly limit is spent"},
+			anthropic.Verdict{Class: anthropic.Quota, Reason: "weekly limit reached"}, 5 * hour,
+			anthropic.Verdict{Class: anthropic.Quota, Reason: "5-hour limit reached"}, hour,
+			"weekly limit reached"},
 		{"a longer quota after a shorter one",
-			anthropic.Verdict{Class: anthropic.Quota, Reason: "its 5-hour limit is spent"}, hour,
-			anthropic.Verdict{Class: anthropic.Quota, Reason: "its weekly limit is spent"}, 5 * hour,
-			"its weekly limit is spent"},
+			anthropic.Verdict{Class: anthropic.Quota, Reason: "5-hour limit reached"}, hour,
+			anthropic.Verdict{Class: anthropic.Quota, Reason: "weekly limit reached"}, 5 * hour,
+			"weekly limit reached"},
 		{"a burst alone", burst, 3 * time.Second, burst, 4 * time.Second, burst.Reason},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -73,7 +73,7 @@ type Lease struct {
 
 // ExhaustedError says that no account can serve, with the reason for each.
 type ExhaustedError struct {
-	// Reasons are lines in words, one an account: "work: limited until Mon 14:20 (its 5-hour limit is spent)".
+	// Reasons are lines in words, one an account: "work: limited until Mon 14:20 (5-hour limit reached)".
 	Reasons []string
 	// Soonest is when the first of them comes back by itself, zero where none does. Limits are that account's.
 	Soonest time.Time

@@ -64,7 +64,7 @@ func TestLimits(t *testing.T) {
 		model   string        // that can't be served meanwhile
 		other   string        // that can
 	}{
-		{"quota", anthropic.Verdict{Class: anthropic.Quota, Reason: "its 5-hour limit is spent"}, 2 * time.Hour,
+		{"quota", anthropic.Verdict{Class: anthropic.Quota, Reason: "5-hour limit reached"}, 2 * time.Hour,
 			"claude-opus-5", ""},
 		{"spend cap", anthropic.Verdict{Class: anthropic.SpendCap}, 8 * 24 * time.Hour, "claude-opus-5", ""},
 		{"model quota", anthropic.Verdict{Class: anthropic.ModelQuota, Family: "fable"}, 9 * time.Hour,

@@ -24,7 +24,7 @@ func spend(t *testing.T, p *Pool) {
 	end := time.Now().Add(5 * 24 * time.Hour)
 	l := lease(t, p, LeaseRequest{})
 	l.Report(week("rejected", end),
-		anthropic.Verdict{Class: anthropic.Quota, Until: end, Reason: "its weekly limit is spent"})
+		anthropic.Verdict{Class: anthropic.Quota, Until: end, Reason: "weekly limit reached"})
 	l.End()
 	if v := p.List()[0]; v.Condition != balance.QuotaSpent {
 		t.Fatalf("%+v", v)

@@ -165,13 +165,13 @@ func judge429(a Answer, v Verdict, now time.Time) Verdict {
 	case modelSpent(a, limits) != "":
 		v.Class, v.Family = ModelQuota, modelSpent(a, limits)
 		v.Until = bounded(modelReset(a, v, limits), now, longestLimit)
-		v.Reason = "its weekly limit for " + v.Family + " models is spent"
+		v.Reason = "weekly limit for " + v.Family + " models reached"
 	case e.is("rate_limit_error", entitlements429...):
 		v.Class, v.Reason = Entitlement, e.Message
 	case outOfCredits(a.Header):
 		v.Class, v.Reason = Entitlement, noCredits
 	case limits.Whole.Status == rejected:
-		v.Class, v.Reason = Quota, "its quota is spent"
+		v.Class, v.Reason = Quota, "usage limit reached"
 		v.Until = bounded(firstTime(limits.Whole.Reset, after(now, v.RetryAfter)), now, longestLimit)
 	case !e.Enveloped && !hasLimitHeaders(a.Header): // a page of an edge server knows no account
 		v.Class, v.Reason = Throttle, "something on the way throttles for a moment (no limit of this account)"
@@ -204,10 +204,10 @@ func quotaEnd(a Answer, v Verdict, l Limits, now time.Time) (time.Time, string) 
 	var end time.Time
 	reason := ""
 	if l.FiveHour.Status == rejected {
-		end, reason = l.FiveHour.Reset, "its 5-hour limit is spent"
+		end, reason = l.FiveHour.Reset, "5-hour limit reached"
 	}
 	if l.SevenDay.Status == rejected && !l.SevenDay.Reset.Before(end) {
-		end, reason = l.SevenDay.Reset, "its weekly limit is spent"
+		end, reason = l.SevenDay.Reset, "weekly limit reached"
 	}
 	end = firstTime(end, after(now, v.RetryAfter), readTime(a.Header.Get(subscriptionPrefix+"Reset")))
 	return bounded(end, now, longestLimit), reason

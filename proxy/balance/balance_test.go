@@ -296,8 +296,8 @@ func TestWords(t *testing.T) {
 		{with("a", func(a *Account) { a.Enabled = false }), "switched off"},
 		{with("a", func(a *Account) { a.PausedUntil = end }), "paused until " + end.Local().Format("Mon 15:04")},
 		{with("a", func(a *Account) { a.Blocked = "its login has ended" }), "its login has ended"},
-		{with("a", func(a *Account) { a.LimitedUntil, a.Why = end, "its weekly limit is spent" }),
-			"limited until " + end.Local().Format("Mon 15:04") + " (its weekly limit is spent)"},
+		{with("a", func(a *Account) { a.LimitedUntil, a.Why = end, "weekly limit reached" }),
+			"limited until " + end.Local().Format("Mon 15:04") + " (weekly limit reached)"},
 		{with("a", func(a *Account) { a.ModelUntil = end }), "limited for opus models until " +
 			end.Local().Format("Mon 15:04")},
 		{with("a", func(a *Account) { a.RestUntil = end }), "rests until " + end.Local().Format("Mon 15:04")},
