@@ -55,6 +55,17 @@ func (j *Journal) load() error {
 	return nil
 }
 
+// CheckJournal reads a journal without opening its records. The error, ErrDamaged among others, says why the next start
+// of the program would set the file aside; nil where it is good, or where there is none.
+func CheckJournal(path string) error {
+	data, err := readFile(path)
+	if err != nil || data == nil {
+		return err
+	}
+	_, _, err = parseJournal(data)
+	return err
+}
+
 func parseJournal(data []byte) (header, []record, error) {
 	var head header
 	var records []record

@@ -131,11 +131,12 @@ func (e healthFacts) keychain() doctor.Keychain {
 
 // closedKeychain asks the keychain while no program runs. What waits in the journal is left alone: it is the program's.
 func (e healthFacts) closedKeychain(ctx context.Context) (doctor.Keychain, error) {
+	k := e.keychain()
+	k.Journal = keychain.CheckJournal(e.Paths.Journal)
 	v, err := keychain.Open(ctx, vaultConfig(e.Loaded))
 	if err != nil {
-		k := e.keychain()
 		k.Err = err
 		return k, nil
 	}
-	return doctor.LookAtKeychain(ctx, v, e.keychain())
+	return doctor.LookAtKeychain(ctx, v, k)
 }

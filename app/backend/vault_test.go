@@ -167,10 +167,16 @@ func TestNothingIsLostAtTheFirstStart(t *testing.T) {
 	}
 }
 
-// An emptied journal is set aside, and nothing else is lost.
+// An emptied journal is seen by the doctor, and set aside by the next start; nothing else is lost.
 func TestEmptyJournalIsSetAside(t *testing.T) {
 	o, paths := folder(t)
+	if c := examine(t, o)[doctor.NameKeychain]; c.Verdict == doctor.Warning && strings.Contains(c.Reason, "journal") {
+		t.Errorf("a journal that is whole: %+v", c)
+	}
 	empty(t, paths.Journal)
+	if c := examine(t, o)[doctor.NameKeychain]; c.Verdict != doctor.Warning || !strings.Contains(c.Reason, "journal") {
+		t.Errorf("an empty journal, while no program runs: %+v", c)
+	}
 	if s := opened(t, o); len(s.Accounts) != 2 || s.Accounts[0].State != status.Ready ||
 		!tellsOf(s, "journal", paths.Journal+".damaged-") {
 		t.Errorf("%+v %q", s.Accounts, s.Warnings)

@@ -69,6 +69,8 @@ type Keychain struct {
 	Kind string
 	// Err is what it said to a question, nil where all was well. Of no such secret nothing is wrong.
 	Err error
+	// Journal is why the journal can't be read while nobody has set it aside yet, nil where it can.
+	Journal error
 	// Pending counts the secrets that wait in the journal.
 	Pending int
 	// Aside is a damaged file of its secrets or of the journal that was set aside, empty where there is none.
@@ -83,6 +85,9 @@ func (k Keychain) checks() []Check {
 	case k.Err != nil && !errors.Is(k.Err, keychain.ErrNotFound):
 		c.Verdict, c.Reason, c.Advice = Trouble, "the keychain ("+k.Kind+") gives no secrets: "+k.Err.Error(),
 			keychainRemedy(k.Err)
+	case k.Journal != nil:
+		c.Verdict, c.Reason = Warning, "the journal of renewed logins can't be read: "+k.Journal.Error()
+		c.Advice = "start the program: it sets the file aside; sign in again where an account asks for it"
 	case k.Pending > 0:
 		c.Verdict, c.Reason = Warning,
 			fmt.Sprintf("%d secrets wait in the journal: the keychain does not take new ones", k.Pending)

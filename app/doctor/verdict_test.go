@@ -62,6 +62,7 @@ func TestVerdictsOnTheProgram(t *testing.T) {
 		{Keychain{Kind: "system", Err: fmt.Errorf("x: %w", keychain.ErrLocked)}, "keychain trouble"},
 		{Keychain{Kind: "system", Err: keychain.ErrUnavailable}, "keychain trouble"},
 		{Keychain{Kind: "system", Pending: 2}, "keychain warning"},
+		{Keychain{Kind: "system", Journal: keychain.ErrDamaged}, "keychain warning"},
 		{Keychain{Kind: "memory"}, "keychain warning"},
 		{Keychain{Kind: "file", KeyBeside: true}, "keychain note"},
 		{Database{}, "database ok"},
