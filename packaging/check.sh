@@ -21,7 +21,4 @@ for module in bench compat; do
 	go -C packaging/$module vet ./...
 done
 
-for target in linux/amd64 linux/arm64 windows/amd64 darwin/arm64; do
-	echo "build $target"
-	CGO_ENABLED=0 GOOS=${target%/*} GOARCH=${target#*/} go build -o /dev/null .
-done
+./packaging/build-targets.sh

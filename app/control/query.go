@@ -56,16 +56,6 @@ func (q *RequestsQuery) Check() error {
 // left open.
 func (q *SessionsQuery) Check() error { return checkLimit(&q.Limit) }
 
-func checkLimit(limit *int) error {
-	if *limit == 0 {
-		*limit = DefaultLimit
-	}
-	if *limit < 1 || *limit > MaxLimit {
-		return InputErrorf("limit takes a whole number from 1 to %d", MaxLimit)
-	}
-	return nil
-}
-
 // Check says, by an *InputError, what is wrong with a query, apart from its account. step is what its Step means, zero
 // where that was left open.
 func (q AnalyticsQuery) Check() (step time.Duration, err error) {

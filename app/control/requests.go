@@ -4,14 +4,6 @@ import (
 	"time"
 )
 
-// Bounds of a page of the history.
-const (
-	// DefaultLimit is how many requests a page has when nothing was said.
-	DefaultLimit = 50
-	// MaxLimit is the most requests that one page can have.
-	MaxLimit = 1000
-)
-
 // RequestsQuery selects a page of the history.
 type RequestsQuery struct {
 	// How many there are on a page at most.

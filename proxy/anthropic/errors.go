@@ -41,34 +41,11 @@ func line(s string) string {
 	return s
 }
 
-// Texts that tell a missing right from a limit.
-var (
-	entitlements429 = []string{"extra usage is required", "required for fast mode", "required for long context",
-		"fast request rejected"}
-	entitlements400 = []string{"third-party apps now draw from", "out of extra usage", "extra usage is required",
-		"required for fast mode",
-		"required for long context", "long context beta", "available for this subscription",
-		"available for your subscription",
-		"available on your plan", "available for your plan", "not enabled for this organization",
-		"not available for this organization"}
-)
-
-// notClaude is what a client gets that is not taken for Claude Code.
-const notClaude = "only authorized for use with claude code"
-
 // location is how a message begins that is about one place in the request ("messages.1.content.0: "); it may quote the
 // request.
 var location = regexp.MustCompile(`^[a-z_]+(\.[A-Za-z0-9_]+)*: `)
 
 func (e Error) located() bool { return location.MatchString(e.Message) }
-
-// What a 403 is about: the account, or the request. In between are those that could be about either.
-var (
-	aboutAccount = []string{"organization has been disabled", "account has been disabled",
-		"not allowed for this organization", "on hold", "claude.ai/restricted",
-		"revoked", "suspended", "deactivated", "terminated", "banned"}
-	aboutRequest = []string{"scope", "model", "path", "endpoint", "resource", "feature", "beta"}
-)
 
 // ofAccount reports whether a permission error says something about the account that holds for its next request too.
 func (e Error) ofAccount() bool {

@@ -51,14 +51,3 @@ func under(path, folder string) bool {
 	rest, ok := strings.CutPrefix(path, folder)
 	return ok && (rest == "" || rest[0] == '/')
 }
-
-// LongestBody is how many bytes Anthropic takes at a path.
-func LongestBody(path string) int64 {
-	switch strings.TrimSuffix(path, "/") {
-	case "/v1/messages/batches":
-		return 256 << 20
-	case "/v1/files":
-		return 500 << 20
-	}
-	return 32 << 20
-}

@@ -15,7 +15,7 @@ func TestTheDocumentIsFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := os.ReadFile(filepath.Join(root, "app/control/server/openapi.yaml"))
+	got, err := os.ReadFile(filepath.Join(root, "app/control/server/openapi.gen.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}

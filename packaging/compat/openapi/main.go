@@ -23,5 +23,5 @@ func write() error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(root, "app/control/server/openapi.yaml"), text, 0o644)
+	return os.WriteFile(filepath.Join(root, "app/control/server/openapi.gen.yaml"), text, 0o644)
 }
