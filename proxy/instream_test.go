@@ -60,6 +60,8 @@ func TestErrorFirstInAStream(t *testing.T) {
 	for _, c := range []streamCase{
 		{name: "overloaded", fault: f.ErrorFirst("overloaded_error"), sends: "a:trouble:529+1s a:fine:200"},
 		{name: "overloaded as on the wire", fault: streamOf(overloaded, nil), sends: "a:trouble:529+1s a:fine:200"},
+		{name: "overloaded, old line ends", fault: streamOf(strings.ReplaceAll(overloaded, "\n", "\r"), nil),
+			sends: "a:trouble:529+1s a:fine:200"},
 		{name: "overloaded, other line ends", fault: streamOf(strings.ReplaceAll(overloaded, "\n", "\r\n"), nil),
 			sends: "a:trouble:529+1s a:fine:200"},
 		{name: "overloaded after a comment", fault: streamOf(": hello\n\n"+overloaded, nil),

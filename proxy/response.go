@@ -249,12 +249,15 @@ func noEOF(err error) error {
 // parseEvent finds the first complete event: its name and data.
 func parseEvent(p []byte) (name string, data []byte, ok bool) {
 	for {
-		line, rest, found := bytes.Cut(p, []byte("\n"))
-		if !found {
+		end := bytes.IndexAny(p, "\r\n")
+		if end < 0 {
 			return "", nil, false
 		}
-		p = rest
-		line = bytes.TrimSuffix(line, []byte("\r"))
+		line := p[:end]
+		if bytes.HasPrefix(p[end:], []byte("\r\n")) {
+			end++
+		}
+		p = p[end+1:]
 		switch {
 		case len(line) == 0 && (name != "" || data != nil):
 			return name, data, true

@@ -34,6 +34,7 @@ type Meter struct {
 	named       bool   // the event being read has been counted
 	pending     []byte // the start of a line, or of a JSON body
 	skip        bool   // the rest of the line is too long, or of no interest
+	afterCR     bool   // the last byte was a carriage return, which has ended a line
 }
 
 // Write takes the next bytes. It always returns len(p), nil.
@@ -50,16 +51,44 @@ func (m *Meter) Write(p []byte) (int, error) {
 		}
 		return n, nil
 	}
+	plain := !m.afterCR && bytes.IndexByte(p, '\r') < 0
 	for len(p) > 0 {
-		end := bytes.IndexByte(p, '\n')
-		if end < 0 {
-			m.keep(p)
-			break
+		text, rest, ended := bytes.Cut(p, []byte("\n"))
+		switch {
+		case !plain:
+			m.lines(text, ended)
+		case ended:
+			m.line(text)
+		default:
+			m.keep(text)
 		}
-		m.line(p[:end])
-		p = p[end+1:]
+		p = rest
 	}
 	return n, nil
+}
+
+// lines reads what stands before a line feed, or at the end of what has come. A line may also end with a carriage
+// return, alone or before a line feed (https://html.spec.whatwg.org/multipage/server-sent-events.html, 9.2.5).
+func (m *Meter) lines(p []byte, ended bool) {
+	for {
+		line, rest, found := bytes.Cut(p, []byte("\r"))
+		if !found {
+			break
+		}
+		m.line(line)
+		p, m.afterCR = rest, true
+	}
+	if len(p) > 0 {
+		m.afterCR = false
+	}
+	switch {
+	case !ended && len(p) > 0:
+		m.keep(p)
+	case ended && !m.afterCR:
+		m.line(p)
+	case ended:
+		m.afterCR = false // the line feed belongs to the carriage return
+	}
 }
 
 // Close reads what was kept: the JSON body, or a last line without its end.
@@ -93,7 +122,6 @@ func (m *Meter) line(p []byte) {
 		p = append(m.pending, p...)
 		m.pending = p[:0]
 	}
-	p = bytes.TrimSuffix(p, []byte("\r"))
 	switch {
 	case len(p) == 0:
 		m.event, m.named = "", false

@@ -23,7 +23,12 @@ var counted = Usage{Input: 10682, Output: 510, CacheWrite5m: 148, CacheWrite1h: 
 func TestMeterStreamInAnyPieces(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := Meter{Stream: true}
-		for rest := stream; rest != ""; {
+		ends := rapid.SampledFrom([]string{"as they are", "\n", "\r\n", "\r"}).Draw(t, "line ends")
+		whole := stream
+		if ends != "as they are" {
+			whole = strings.ReplaceAll(strings.ReplaceAll(stream, "\r\n", "\n"), "\n", ends)
+		}
+		for rest := whole; rest != ""; {
 			n := rapid.IntRange(1, len(rest)).Draw(t, "piece")
 			piece := []byte(rest[:n])
 			if got, err := m.Write(piece); got != n || err != nil || string(piece) != rest[:n] {
