@@ -34,7 +34,7 @@ func (s *Store) sumMoney(now time.Time) error {
 		return err
 	}
 	midnight := time.Date(year, month, date, 0, 0, 0, 0, now.Location())
-	today, err := s.By(context.Background(), Where{From: midnight}, ByAccount)
+	today, err := s.By(context.Background(), Where{From: midnight, To: midnight.AddDate(0, 0, 1)}, ByAccount)
 	if err != nil {
 		return err
 	}
