@@ -7,6 +7,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 )
 
@@ -50,7 +51,7 @@ func (b *batch) applyMeta(tx *bbolt.Tx) error {
 			return err
 		}
 	}
-	return meta.Put([]byte(metaLastID), idKey(b.last))
+	return meta.Put([]byte(metaLastID), rowcodec.Key(b.last))
 }
 
 func (b *batch) applyMarks(tx *bbolt.Tx) error {
@@ -79,7 +80,7 @@ func (b *batch) applyRows(tx *bbolt.Tx) error {
 	exchanges := bucket(tx, exchangesBucket)
 	exchanges.FillPercent = fillFor(len(b.rows))
 	for _, r := range b.rows {
-		if err := exchanges.Put(idKey(r.id), r.value); err != nil {
+		if err := exchanges.Put(rowcodec.Key(r.id), r.value); err != nil {
 			return err
 		}
 	}
@@ -112,7 +113,7 @@ func putWords(in *bbolt.Bucket, first int, words []string) error {
 func syncMarks(open *bbolt.Bucket, marks map[proxy.ID]*mark) error {
 	var gone [][]byte
 	err := open.ForEach(func(key, _ []byte) error {
-		if _, under := marks[keyID(key)]; !under {
+		if _, under := marks[rowcodec.KeyID(key)]; !under {
 			gone = append(gone, slices.Clone(key))
 		}
 		return nil
@@ -129,7 +130,7 @@ func syncMarks(open *bbolt.Bucket, marks map[proxy.ID]*mark) error {
 		if m.written {
 			continue
 		}
-		if err := open.Put(idKey(id), m.value); err != nil {
+		if err := open.Put(rowcodec.Key(id), m.value); err != nil {
 			return err
 		}
 	}
@@ -142,14 +143,4 @@ func emptyBucket(tx *bbolt.Tx, name string) error {
 	}
 	_, err := tx.CreateBucket([]byte(name))
 	return err
-}
-
-func idKey(id proxy.ID) []byte { return binary.BigEndian.AppendUint64(nil, uint64(id)) }
-
-// keyID is 0 for a key that is not an ID's.
-func keyID(key []byte) proxy.ID {
-	if len(key) != 8 {
-		return 0
-	}
-	return proxy.ID(binary.BigEndian.Uint64(key))
 }

@@ -86,17 +86,17 @@ const (
 // eachCell calls do with the key and the encoded cell of every cell of a block.
 func eachCell(k kind, block []byte, do func(key cellKey, cell []byte) error) error {
 	if len(block) == 0 || block[0]&^flagsKnown != 0 {
-		return damaged("a rollup has another form than this version writes")
+		return rowcodec.Damaged("a rollup has another form than this version writes")
 	}
 	for b := block[1:]; len(b) > 0; {
 		size, rest, ok := rowcodec.Uvarint(b)
 		if !ok || size > uint64(len(rest)) {
-			return damaged("a rollup is cut off")
+			return rowcodec.Damaged("a rollup is cut off")
 		}
 		b = rest[size:]
 		key, cell, ok := k.takeKey(rest[:size])
 		if !ok {
-			return damaged("a rollup has a cell without a key")
+			return rowcodec.Damaged("a rollup has a cell without a key")
 		}
 		if err := do(key, cell); err != nil {
 			return err
@@ -123,7 +123,7 @@ func added(k kind, old []byte, flags byte, cells []keyed) ([]byte, error) {
 			sum = &Aggregate{}
 			var err error
 			if tail, err = sum.addEncoded(c.key.outcome, encoded); err != nil {
-				return damaged("a cell of a rollup: %v", err)
+				return rowcodec.Damaged("a cell of a rollup: %v", err)
 			}
 			sum.Add(c.cell)
 		}

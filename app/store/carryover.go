@@ -92,10 +92,10 @@ func (c *carrier) next(name string, back bool, last *[]byte) (rows []encoded, er
 			key, value := startBehind(cursor, back, *last)
 			for key != nil && len(rows) < carryStep {
 				if *last != nil && (bytes.Compare(key, *last) > 0) == back {
-					return damaged("the keys of %s are out of order", name)
+					return rowcodec.Damaged("the keys of %s are out of order", name)
 				}
 				*last = bytes.Clone(key)
-				rows = append(rows, encoded{id: keyID(key), value: bytes.Clone(value)})
+				rows = append(rows, encoded{id: rowcodec.KeyID(key), value: bytes.Clone(value)})
 				if back {
 					key, value = cursor.Prev()
 				} else {
@@ -136,7 +136,7 @@ func (c *carrier) add(rows []encoded, interrupted bool) error {
 	err := c.store.file.view(func(tx *bbolt.Tx) error {
 		exchanges := bucket(tx, exchangesBucket)
 		for _, r := range rows {
-			if r.id != 0 && !c.waiting[r.id] && exchanges.Get(idKey(r.id)) == nil {
+			if r.id != 0 && !c.waiting[r.id] && exchanges.Get(rowcodec.Key(r.id)) == nil {
 				lacking = append(lacking, r)
 			}
 		}
@@ -191,7 +191,7 @@ func (s *Store) commitAll() error {
 // hasRow says that a request is in the file.
 func (s *Store) hasRow(id proxy.ID) (found bool) {
 	_ = s.file.view(func(tx *bbolt.Tx) error {
-		found = bucket(tx, exchangesBucket).Get(idKey(id)) != nil
+		found = bucket(tx, exchangesBucket).Get(rowcodec.Key(id)) != nil
 		return nil
 	})
 	return found

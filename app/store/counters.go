@@ -87,7 +87,7 @@ func readTotals(tx *bbolt.Tx) (Totals, error) {
 	t := newTotals()
 	err := bucket(tx, totalsBucket).ForEach(func(k, value []byte) error {
 		if err := t.read(string(k), value); err != nil {
-			return damaged("reading the totals of %q: %v", k, err)
+			return rowcodec.Damaged("reading the totals of %q: %v", k, err)
 		}
 		return nil
 	})

@@ -28,18 +28,9 @@ type file struct {
 	closed chan struct{}
 }
 
-// damageError says that the file's content is not what this program wrote.
-type damageError struct{ text string }
-
-func (e *damageError) Error() string { return "the data file is damaged: " + e.text }
-
-func damaged(format string, args ...any) error {
-	return &damageError{rowcodec.Clip(fmt.Sprintf(format, args...))}
-}
-
 // isDamage tells damage from an error of the disk or of the caller.
 func isDamage(err error) bool {
-	var d *damageError
+	var d *rowcodec.DamageError
 	return errors.As(err, &d) || errors.Is(err, bbolterrors.ErrInvalid) || errors.Is(err, bbolterrors.ErrChecksum) ||
 		errors.Is(err, bbolterrors.ErrVersionMismatch)
 }
@@ -50,7 +41,7 @@ func recoverPanic(do func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			err = damaged("%v", p)
+			err = rowcodec.Damaged("%v", p)
 		}
 	}()
 	return do()
@@ -81,7 +72,7 @@ const growth = 2 << 20
 // openDB opens the database alone. A panic in it must not leave the file locked: so its handle is remembered.
 func (f *file) openDB(readOnly bool) (db *bbolt.DB, err error) {
 	if info, err := os.Stat(f.path); err == nil && info.Size() == 0 { // bbolt would begin it anew without a word
-		return nil, fmt.Errorf("opening %s: %w", f.path, damaged("it is empty"))
+		return nil, fmt.Errorf("opening %s: %w", f.path, rowcodec.Damaged("it is empty"))
 	}
 	var handle *os.File
 	options := &bbolt.Options{
@@ -107,7 +98,7 @@ func (f *file) openDB(readOnly bool) (db *bbolt.DB, err error) {
 		return nil, fmt.Errorf("opening %s: another program has it open: %w", f.path, err)
 	}
 	if strings.Contains(err.Error(), "file size too small") { // bbolt gives this one no name
-		err = damaged("it is cut off after %d bytes", fileSize(f.path))
+		err = rowcodec.Damaged("it is cut off after %d bytes", fileSize(f.path))
 	}
 	return nil, fmt.Errorf("opening %s: %w", f.path, err)
 }
@@ -126,7 +117,7 @@ func (f *file) admit(db *bbolt.DB, deep bool) error {
 	var found uint32
 	err := db.View(func(tx *bbolt.Tx) (err error) {
 		if size := fileSize(f.path); size < tx.Size() {
-			return damaged("it is cut off after %d of %d bytes", size, tx.Size())
+			return rowcodec.Damaged("it is cut off after %d of %d bytes", size, tx.Size())
 		}
 		found, err = f.checkSchema(tx)
 		if err == nil && found == schema {
@@ -157,7 +148,7 @@ func checkBuckets(tx *bbolt.Tx, deep bool) error {
 	for _, name := range buckets() {
 		found := bucket(tx, name)
 		if found == nil {
-			return damaged("the bucket %s is missing", name)
+			return rowcodec.Damaged("the bucket %s is missing", name)
 		}
 		if !deep {
 			continue
@@ -165,7 +156,7 @@ func checkBuckets(tx *bbolt.Tx, deep bool) error {
 		last := ""
 		err := found.ForEach(func(key, _ []byte) error {
 			if string(key) <= last {
-				return damaged("the keys of %s are out of order", name)
+				return rowcodec.Damaged("the keys of %s are out of order", name)
 			}
 			last = string(key)
 			return nil

@@ -8,6 +8,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 	"clb/proxy/account"
 	"clb/proxy/anthropic"
@@ -27,7 +28,7 @@ func checkMade(t testing.TB, s *Store, whole bool) {
 	err := s.file.view(func(tx *bbolt.Tx) error {
 		exchanges, sessions := bucket(tx, exchangesBucket), bucket(tx, sessionsBucket)
 		if err := exchanges.ForEach(func(key, _ []byte) error {
-			rows = append(rows, keyID(key))
+			rows = append(rows, rowcodec.KeyID(key))
 			return nil
 		}); err != nil {
 			return err
@@ -37,17 +38,17 @@ func checkMade(t testing.TB, s *Store, whole bool) {
 			id := lastOf(key)
 			if id == 0 {
 				named++
-				if sessions.Get(lastKey(keyID(value))) == nil {
+				if sessions.Get(lastKey(rowcodec.KeyID(value))) == nil {
 					t.Errorf("the name %x leads to no session", key)
 				}
 				return nil
 			}
 			listed++
 			found, _, err := readSession(id, value)
-			if err != nil || !bytes.Equal(sessions.Get(sessionKey(found.Session)), idKey(id)) {
+			if err != nil || !bytes.Equal(sessions.Get(sessionKey(found.Session)), rowcodec.Key(id)) {
 				t.Errorf("the name of %q does not lead to it, %v", found.Session, err)
 			}
-			if whole && exchanges.Get(idKey(id)) == nil {
+			if whole && exchanges.Get(rowcodec.Key(id)) == nil {
 				t.Errorf("the newest request of %q is gone", found.Session)
 			}
 			return nil
@@ -65,14 +66,17 @@ func checkMade(t testing.TB, s *Store, whole bool) {
 
 // TestBrokenValues: a value of ours that does not decode is made anew or begun anew, and holds no commit up. Whatever
 // is not in it stays.
+// segmentForm is how a segment of the column index begins.
+const segmentForm = 0x07
+
 func TestBrokenValues(t *testing.T) {
-	garbage := []byte{stripForm, 200, 1, 2, 3}
+	garbage := []byte{segmentForm, 200, 1, 2, 3}
 	for _, c := range []struct {
 		name string
 		spot func(tx *bbolt.Tx) error
 	}{
-		{"strip", func(tx *bbolt.Tx) error { return breakLast(bucket(tx, indexBucket), nil, garbage) }},
-		{"empty strip", func(tx *bbolt.Tx) error { return breakLast(bucket(tx, indexBucket), nil, []byte{}) }},
+		{"segment", func(tx *bbolt.Tx) error { return breakLast(bucket(tx, indexBucket), nil, garbage) }},
+		{"empty segment", func(tx *bbolt.Tx) error { return breakLast(bucket(tx, indexBucket), nil, []byte{}) }},
 		{"session", func(tx *bbolt.Tx) error {
 			return breakLast(bucket(tx, sessionsBucket), []byte{sessionLast}, []byte{0xff, 0xff})
 		}},

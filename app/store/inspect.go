@@ -9,6 +9,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy/account"
 )
 
@@ -43,7 +44,7 @@ func Look(ctx context.Context, path string) (saved account.Saved, broken string,
 // look goes through everything of a file. What it has of the accounts is returned with the error too.
 func (f *file) look(ctx context.Context, tx *bbolt.Tx) (saved account.Saved, err error) {
 	if size := fileSize(f.path); size < tx.Size() {
-		return saved, damaged("it is cut off after %d of %d bytes", size, tx.Size())
+		return saved, rowcodec.Damaged("it is cut off after %d of %d bytes", size, tx.Size())
 	}
 	found, err := f.checkSchema(tx)
 	if found == 0 || errors.As(err, new(*NewerSchemaError)) {
@@ -63,7 +64,7 @@ func everyEntry(ctx context.Context, tx *bbolt.Tx) error {
 		last := ""
 		return in.ForEach(func(key, _ []byte) error {
 			if string(key) <= last {
-				return damaged("the keys of %s are out of order", name)
+				return rowcodec.Damaged("the keys of %s are out of order", name)
 			}
 			last = string(key)
 			return ctx.Err()

@@ -40,14 +40,14 @@ func readSamples(b []byte, start int64) (samples []sample, err error) {
 		minute, rest, ok := rowcodec.Uvarint(b)
 		n, rest, ok2 := rowcodec.Uvarint(rest)
 		if !ok || !ok2 || n > 255 || minute >= spanMinutes {
-			return nil, damaged("the limits of the span at %d can't be read", start)
+			return nil, rowcodec.Damaged("the limits of the span at %d can't be read", start)
 		}
 		s := sample{minute: start + int64(minute), uses: make(map[string]use, n)}
 		for range n {
 			var name string
 			var u use
 			if name, u, rest, ok = takeUse(rest, start); !ok {
-				return nil, damaged("a window of the span at %d can't be read", start)
+				return nil, rowcodec.Damaged("a window of the span at %d can't be read", start)
 			}
 			s.uses[name] = u
 		}

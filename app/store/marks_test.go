@@ -5,6 +5,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 )
 
@@ -48,7 +49,7 @@ func marks(t *testing.T, s *Store) (ids []proxy.ID) {
 	t.Helper()
 	err := s.file.view(func(tx *bbolt.Tx) error {
 		return bucket(tx, openBucket).ForEach(func(key, _ []byte) error {
-			ids = append(ids, keyID(key))
+			ids = append(ids, rowcodec.KeyID(key))
 			return nil
 		})
 	})

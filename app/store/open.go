@@ -7,6 +7,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 	"clb/proxy/account"
 )
@@ -90,7 +91,7 @@ func (l *loaded) read(tx *bbolt.Tx) (err error) {
 	return bucket(tx, openBucket).ForEach(func(key, value []byte) error {
 		// The end of an exchange and its mark's removal are one transaction, but for a commit that failed half way.
 		if len(key) == 8 && exchanges.Get(key) == nil {
-			l.open = append(l.open, encoded{id: keyID(key), value: slices.Clone(value)})
+			l.open = append(l.open, encoded{id: rowcodec.KeyID(key), value: slices.Clone(value)})
 		}
 		return nil
 	})
@@ -99,7 +100,7 @@ func (l *loaded) read(tx *bbolt.Tx) (err error) {
 func readWords(tx *bbolt.Tx, name string) (list []string, err error) {
 	err = bucket(tx, name).ForEach(func(key, word []byte) error {
 		if len(key) != 8 || binary.BigEndian.Uint64(key) != uint64(len(list)) {
-			return damaged("%s: number %d is missing", name, len(list))
+			return rowcodec.Damaged("%s: number %d is missing", name, len(list))
 		}
 		list = append(list, string(word))
 		return nil
@@ -109,10 +110,10 @@ func readWords(tx *bbolt.Tx, name string) (list []string, err error) {
 
 // readLast is the highest ID that the file knows of.
 func readLast(tx *bbolt.Tx) proxy.ID {
-	last := keyID(bucket(tx, metaBucket).Get([]byte(metaLastID)))
+	last := rowcodec.KeyID(bucket(tx, metaBucket).Get([]byte(metaLastID)))
 	for _, name := range []string{exchangesBucket, openBucket} {
 		key, _ := bucket(tx, name).Cursor().Last()
-		last = max(last, keyID(key))
+		last = max(last, rowcodec.KeyID(key))
 	}
 	return last
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"clb/app/store/colindex"
 	"clb/app/store/rowcodec"
 	"clb/proxy"
 	"clb/proxy/account"
@@ -79,7 +80,7 @@ type rowSummary struct {
 	Tokens                          anthropic.Usage
 	Cost                            int64 // nano-dollars
 	Priced                          bool
-	digest                          digest // for the index
+	indexed                         colindex.Entry
 }
 
 // summaryOf is what the indexes and the sessions need of a row. It shares no memory with what the client sent.
@@ -167,7 +168,7 @@ func (l *memtable) add(r *rowcodec.Row) {
 func (l *memtable) put(r *rowcodec.Row) *chunk {
 	g := l.newest()
 	t := summaryOf(r)
-	t.digest = digestOf(l.words, r)
+	t.indexed = colindex.EntryOf(l.words, r)
 	g.rows = append(g.rows, encoded{r.ID, l.encode(r), t})
 	g.rolled.count(r, l.names)
 	l.waiting++

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"clb/app/store/rowcodec"
+
 	"go.etcd.io/bbolt"
 )
 
@@ -33,7 +35,7 @@ type query struct {
 // figures answers a question. Where the file can't be read it returns an error, and what is in memory is summed all the
 // same.
 func (s *Store) figures(ctx context.Context, q *query) error {
-	if err := q.where.rolledUp(); err != nil {
+	if err := rolledUp(q.where); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -192,7 +194,7 @@ func (q *query) take(start int64, block []byte) error {
 			return nil
 		}
 		if _, err := q.sink(start, key).addEncoded(key.outcome, cell); err != nil {
-			return damaged("a cell of a rollup: %v", err)
+			return rowcodec.Damaged("a cell of a rollup: %v", err)
 		}
 		return nil
 	})

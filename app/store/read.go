@@ -7,6 +7,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 )
 
@@ -24,7 +25,7 @@ func (s *Store) Request(ctx context.Context, id proxy.ID) (Exchange, error) {
 	found := s.ledger.find(id)
 	if found == nil {
 		err := s.read(func(tx *bbolt.Tx) error {
-			found = bytes.Clone(bucket(tx, exchangesBucket).Get(idKey(id)))
+			found = bytes.Clone(bucket(tx, exchangesBucket).Get(rowcodec.Key(id)))
 			return nil
 		})
 		if err != nil {
@@ -42,7 +43,7 @@ func lastBefore(cursor *bbolt.Cursor, bound proxy.ID) (key, value []byte) {
 	if bound == 0 {
 		return cursor.Last()
 	}
-	if key, _ = cursor.Seek(idKey(bound)); key == nil {
+	if key, _ = cursor.Seek(rowcodec.Key(bound)); key == nil {
 		return cursor.Last()
 	}
 	return cursor.Prev()

@@ -32,7 +32,7 @@ func priced(x proxy.Exchange) Exchange {
 }
 
 // matchesPlainly says whether the exchange lies in the range, which takes the time as it is.
-func (w Where) matchesPlainly(x *proxy.Exchange) bool {
+func matchesPlainly(w Where, x *proxy.Exchange) bool {
 	return (w.From.IsZero() || !x.Time.Before(w.From)) && (w.To.IsZero() || x.Time.Before(w.To)) &&
 		(w.AccountID == "" || w.AccountID == x.AccountID) && (w.Model == "" || w.Model == x.Model) &&
 		(w.Outcome == "" || w.Outcome == x.Outcome)
@@ -42,7 +42,7 @@ func (w Where) matchesPlainly(x *proxy.Exchange) bool {
 func recounted(list []proxy.Exchange, where Where, key func(*proxy.Exchange) string) map[string]Aggregate {
 	cells := map[string]*Aggregate{}
 	for i := range list {
-		if !where.matchesPlainly(&list[i]) {
+		if !matchesPlainly(where, &list[i]) {
 			continue
 		}
 		k := key(&list[i])

@@ -2,16 +2,40 @@ package store
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/colindex"
 	"clb/app/store/rowcodec"
 	"clb/proxy"
 )
 
-// digestsOfRows makes digests of the rows from one key on and before another (nil: to the end). A row that can't be
-// read has one that every filter must look at.
-func digestsOfRows(tx *bbolt.Tx, from, to []byte) (list []digest, err error) {
+// columnIndex is the index of a transaction that writes.
+func columnIndex(tx *bbolt.Tx) colindex.Index {
+	return colindex.Index{Bucket: bucket(tx, indexBucket),
+		Rebuild: func(from, to []byte) ([]colindex.Entry, error) { return entriesOfRows(tx, from, to) }}
+}
+
+// applyIndex adds the batch's fresh rows.
+func (b *batch) applyIndex(tx *bbolt.Tx) error {
+	if b.change == clearHistory {
+		return emptyBucket(tx, indexBucket)
+	}
+	var entries []colindex.Entry
+	for _, g := range b.fresh {
+		entries = slices.Grow(entries, len(g.rows))
+		for _, r := range g.rows {
+			entries = append(entries, r.terms.indexed)
+		}
+	}
+	slices.SortStableFunc(entries, func(a, b colindex.Entry) int { return cmp.Compare(a.ID, b.ID) })
+	return columnIndex(tx).Add(entries)
+}
+
+// entriesOfRows makes entries of the rows from one key on and before another (nil: to the end).
+func entriesOfRows(tx *bbolt.Tx, from, to []byte) (list []colindex.Entry, err error) {
 	words, err := readWords(tx, wordsBucket)
 	if err != nil {
 		return nil, err
@@ -20,56 +44,34 @@ func digestsOfRows(tx *bbolt.Tx, from, to []byte) (list []digest, err error) {
 	cursor := bucket(tx, exchangesBucket).Cursor()
 	for key, value := cursor.Seek(from); key != nil && (to == nil || bytes.Compare(key, to) < 0); key,
 		value = cursor.Next() {
-		id := keyID(key)
+		id := rowcodec.KeyID(key)
 		r, err := rowcodec.ReadRow(id, value, words)
 		if err != nil {
-			list = append(list, digest{id: id, seconds: seconds(id.Time())})
+			list = append(list, colindex.EntryUnread(id))
 			continue
 		}
-		list = append(list, digestStored(table, &r, len(words)))
+		list = append(list, colindex.EntryStored(table, &r, len(words)))
 	}
 	return list, nil
-}
-
-// digestStored makes the digest of a row of a file that has so many words. One that the table only now learned is not
-// in it.
-func digestStored(w *rowcodec.Dictionary, r *rowcodec.Row, stored int) digest {
-	d := digestOf(w, r)
-	for c, mark := range d.marks {
-		number := mark
-		if c == int(resultColumn) {
-			number, _ = splitResult(mark)
-		}
-		if c != int(sessionColumn) && number >= firstMark+uint32(stored) {
-			d.marks[c] = lookMark
-		}
-	}
-	return d
 }
 
 // soundSession says whether an entry can be read and leads to the other of its session.
 func soundSession(in *bbolt.Bucket, key, value []byte) bool {
 	id := lastOf(key)
 	if id == 0 {
-		return keyID(value) != 0 && in.Get(lastKey(keyID(value))) != nil
+		return rowcodec.KeyID(value) != 0 && in.Get(lastKey(rowcodec.KeyID(value))) != nil
 	}
 	s, _, err := readSession(id, value)
-	return err == nil && bytes.Equal(in.Get(sessionKey(s.Session)), idKey(id))
+	return err == nil && bytes.Equal(in.Get(sessionKey(s.Session)), rowcodec.Key(id))
 }
 
-// repairIndex makes strips that can't be read anew, and drops sessions that can't be, or that their name does not lead
-// to.
+// repairIndex makes segments that can't be read anew, and drops sessions that can't be, or that their name does not
+// lead to.
 func repairIndex(db *bbolt.DB) error {
-	var strips []proxy.ID
+	var segments []proxy.ID
 	var sessions [][]byte
-	err := db.View(func(tx *bbolt.Tx) error {
-		err := bucket(tx, indexBucket).ForEach(func(key, value []byte) error {
-			if _, err := readStrip(key, value); err != nil {
-				strips = append(strips, keyID(key))
-			}
-			return nil
-		})
-		if err != nil {
+	err := db.View(func(tx *bbolt.Tx) (err error) {
+		if segments, err = colindex.Unreadable(bucket(tx, indexBucket)); err != nil {
 			return err
 		}
 		in := bucket(tx, sessionsBucket)
@@ -80,7 +82,7 @@ func repairIndex(db *bbolt.DB) error {
 			return nil
 		})
 	})
-	if err != nil || len(strips)+len(sessions) == 0 {
+	if err != nil || len(segments)+len(sessions) == 0 {
 		return err
 	}
 	return db.Update(func(tx *bbolt.Tx) error {
@@ -89,14 +91,9 @@ func repairIndex(db *bbolt.DB) error {
 				return err
 			}
 		}
-		index := bucket(tx, indexBucket)
-		for _, id := range strips {
-			key, value, next := stripFor(index, id)
-			digests, err := digestsOf(tx, key, value, next)
-			if err != nil {
-				return err
-			}
-			if err := replaceStrip(index, key, digests); err != nil {
+		index := columnIndex(tx)
+		for _, id := range segments {
+			if err := index.Repair(id); err != nil {
 				return err
 			}
 		}

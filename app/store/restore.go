@@ -167,7 +167,7 @@ func (l *memtable) sameWords(tx *bbolt.Tx) error {
 		same := len(words) <= len(table.List) && slices.Equal(words, table.List[:len(words)])
 		l.mu.Unlock()
 		if !same {
-			return damaged("it is a copy of another history")
+			return rowcodec.Damaged("it is a copy of another history")
 		}
 	}
 	return nil
@@ -187,7 +187,7 @@ func (f *file) finishRestore() error {
 // gone is an error where there are copies of a file that is not there.
 func (f *file) gone() error {
 	if _, err := os.Lstat(f.path); errors.Is(err, os.ErrNotExist) && len(Copies(f.path)) > 0 {
-		return damaged("it is gone")
+		return rowcodec.Damaged("it is gone")
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/rowcodec"
 	"clb/proxy"
 )
 
@@ -268,8 +269,8 @@ func leafOf(t *testing.T, path string, id proxy.ID) (page int) {
 		t.Fatal(err)
 	}
 	err = db.View(func(tx *bbolt.Tx) error {
-		value := bucket(tx, exchangesBucket).Get(idKey(id))
-		page = strings.Index(string(content), string(idKey(id))+string(value)) / os.Getpagesize()
+		value := bucket(tx, exchangesBucket).Get(rowcodec.Key(id))
+		page = strings.Index(string(content), string(rowcodec.Key(id))+string(value)) / os.Getpagesize()
 		info, err := tx.Page(page)
 		if err == nil && info.Type != "leaf" {
 			t.Fatalf("page %d is %+v", page, info)

@@ -7,6 +7,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/colindex"
 	"clb/app/store/rowcodec"
 	"clb/proxy"
 )
@@ -61,7 +62,7 @@ func (r *retainer) due(tx *bbolt.Tx, used int64, now time.Time, words []string) 
 	}
 	r.lastStep = time.Now()
 	oldest, _ := bucket(tx, exchangesBucket).Cursor().First()
-	before := keyID(oldest).Time() // by megabytes the limits go as far back as the requests
+	before := rowcodec.KeyID(oldest).Time() // by megabytes the limits go as far back as the requests
 	if r.keep > 0 {
 		r.clock.advance(now, ran, r.keep)
 		e := expiry{cutoff: r.clock.trusted.Add(-r.keep), ahead: now.Add(aheadMost)}
@@ -91,8 +92,8 @@ func newestArrival(index *bbolt.Bucket, now time.Time) time.Time {
 	if key == nil {
 		return now
 	}
-	s, err := readStrip(key, value)
-	if newest := time.Unix(s.newest, 0); err == nil && newest.Before(now) {
+	s, err := colindex.ReadSegment(key, value)
+	if newest := time.Unix(s.Newest, 0); err == nil && newest.Before(now) {
 		return newest
 	}
 	return now
@@ -114,16 +115,16 @@ func (e expiry) below(tx *bbolt.Tx, words []string) (below proxy.ID, err error) 
 	// More rows than one step takes need not be known: the rest comes with the next step.
 	seen := 0
 	for key, value := cursor.First(); key != nil && seen <= retainStep; key, value = cursor.Next() {
-		s, err := readStrip(key, value)
+		s, err := colindex.ReadSegment(key, value)
 		if err != nil {
 			return 0, err
 		}
-		seen += s.n
-		var ids places
-		s.decodeIDs(&ids)
-		last, stays := ids[s.n-1], false
-		if !time.Unix(s.newest, 0).Before(e.cutoff) { // not all of it is too old
-			last, stays = e.rows(bucket(tx, exchangesBucket), ids[:s.n], words)
+		seen += s.Rows
+		var ids colindex.IDs
+		s.DecodeIDs(&ids)
+		last, stays := ids[s.Rows-1], false
+		if !time.Unix(s.Newest, 0).Before(e.cutoff) { // not all of it is too old
+			last, stays = e.rows(bucket(tx, exchangesBucket), ids[:s.Rows], words)
 		}
 		if last != 0 {
 			below = last + 1
@@ -139,7 +140,7 @@ func (e expiry) below(tx *bbolt.Tx, words []string) (below proxy.ID, err error) 
 func (e expiry) rows(exchanges *bbolt.Bucket, ids []proxy.ID, words []string) (last proxy.ID, stays bool) {
 	for _, id := range ids {
 		at := id.Time()
-		if r, err := rowcodec.ReadRow(id, exchanges.Get(idKey(id)), words); err == nil {
+		if r, err := rowcodec.ReadRow(id, exchanges.Get(rowcodec.Key(id)), words); err == nil {
 			at = r.Time
 		}
 		switch {
@@ -160,18 +161,18 @@ func forgetRows(tx *bbolt.Tx, below proxy.ID, most int) (more bool, err error) {
 	cursor := exchanges.Cursor()
 	var keys [][]byte
 	key, _ := cursor.First()
-	for ; key != nil && keyID(key) < below && len(keys) < most; key, _ = cursor.Next() {
+	for ; key != nil && rowcodec.KeyID(key) < below && len(keys) < most; key, _ = cursor.Next() {
 		keys = append(keys, slices.Clone(key))
 	}
-	if more = key != nil && keyID(key) < below; more {
-		below = keyID(key)
+	if more = key != nil && rowcodec.KeyID(key) < below; more {
+		below = rowcodec.KeyID(key)
 	}
 	for _, key := range keys {
 		if err := exchanges.Delete(key); err != nil {
 			return false, err
 		}
 	}
-	if err := forgetIndex(tx, below); err != nil {
+	if err := columnIndex(tx).DropBefore(below); err != nil {
 		return false, err
 	}
 	return more, forgetSessions(tx, below)

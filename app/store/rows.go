@@ -9,6 +9,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/colindex"
 	"clb/app/store/rowcodec"
 	"clb/proxy"
 )
@@ -135,7 +136,7 @@ func (q *search) page(ctx context.Context, page Page) (found []finding, prev, ne
 // holds says for certain that the list has a row of the file at a place, as it has at one that it gave.
 func (q *search) holds(at Cursor) bool {
 	r, found := q.row(at.ID)
-	return found && q.in(at.ID) && q.place(at.ID, rankOf(r.Duration)) == at && q.matches(&r.Exchange.Exchange)
+	return found && q.in(at.ID) && q.place(at.ID, colindex.DurationBucket(r.Duration)) == at && q.Matches(&r.Exchange.Exchange)
 }
 
 // peek returns the place if the list goes on behind it in that direction, else zero.
@@ -175,7 +176,7 @@ func (s *Store) Each(ctx context.Context, where Where, do func(Exchange) error) 
 		err := s.read(func(tx *bbolt.Tx) (err error) {
 			words = s.ledger.vocabulary()
 			search := newSearch(tx, where, Newest, words, waiting)
-			search.to = min(search.to, last+1)
+			search.To = min(search.To, last+1)
 			found, from, err = search.find(ctx, from, true, eachStep)
 			return err
 		})

@@ -15,6 +15,7 @@ import (
 	"go.etcd.io/bbolt"
 	"pgregory.net/rapid"
 
+	"clb/app/store/colindex"
 	"clb/proxy"
 )
 
@@ -71,7 +72,7 @@ func naive(all []proxy.Exchange, w Where, order Order) []Cursor {
 		}
 		at := Cursor{ID: x.ID}
 		if order == Slowest {
-			at.Rank = rankOf(x.Duration)
+			at.Rank = colindex.DurationBucket(x.Duration)
 		}
 		list = append(list, at)
 	}
@@ -86,7 +87,7 @@ func placesOf(rows []Exchange, order Order) []Cursor {
 	for _, x := range rows {
 		at := Cursor{ID: x.ID}
 		if order == Slowest {
-			at.Rank = rankOf(x.Duration)
+			at.Rank = colindex.DurationBucket(x.Duration)
 		}
 		list = append(list, at)
 	}
@@ -272,7 +273,7 @@ func TestStrips(t *testing.T) {
 	do(t, s.Flush)
 	slices.Sort(want)
 	diff(t, want, indexed(t, s))
-	err := s.file.update(func(tx *bbolt.Tx) error { return forgetIndex(tx, id(1234)) })
+	err := s.file.update(func(tx *bbolt.Tx) error { return columnIndex(tx).DropBefore(id(1234)) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,12 +285,12 @@ func indexed(t testing.TB, s *Store) (ids []proxy.ID) {
 	t.Helper()
 	err := s.file.view(func(tx *bbolt.Tx) error {
 		return bucket(tx, indexBucket).ForEach(func(key, value []byte) error {
-			strip, err := readStrip(key, value)
-			if err != nil || len(value) > stripSize {
-				t.Fatalf("a strip of %d bytes, %v", len(value), err)
+			segment, err := colindex.ReadSegment(key, value)
+			if err != nil || len(value) > colindex.SegmentSize {
+				t.Fatalf("a segment of %d bytes, %v", len(value), err)
 			}
-			for _, d := range strip.digests() {
-				ids = append(ids, d.id)
+			for _, d := range segment.Entries() {
+				ids = append(ids, d.ID)
 			}
 			return nil
 		})

@@ -7,11 +7,12 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/colindex"
 	"clb/app/store/rowcodec"
 	"clb/proxy"
 )
 
-// looksMost is how many rows one page looks at whose digests don't tell whether they fit.
+// looksMost is how many rows one page looks at whose entries in the index don't tell whether they fit.
 const looksMost = 2048
 
 // waitingRow is a row of the ledger and the number of its group.
@@ -42,26 +43,26 @@ type finding struct {
 
 // search goes through the index of one transaction, and through what waits beside it.
 type search struct {
-	*filter
+	*colindex.Filter
 	ranked    bool
 	index     *bbolt.Bucket
 	exchanges *bbolt.Bucket
 	waiting   []finding
 	looks     int
-	ids       places
-	picks     picks
+	ids       colindex.IDs
+	selected  colindex.Selection
 }
 
 // newSearch makes a search of what waits alone where there is no transaction.
 func newSearch(tx *bbolt.Tx, where Where, order Order, words []string, waiting []waitingRow) *search {
-	q := &search{filter: newFilter(where, order == Failed, words), ranked: order == Slowest}
+	q := &search{Filter: colindex.NewFilter(where, order == Failed, words), ranked: order == Slowest}
 	applied := uint64(0)
 	if tx != nil {
 		q.index, q.exchanges, applied = bucket(tx, indexBucket), bucket(tx, exchangesBucket), readApplied(tx)
 	}
 	for _, w := range waiting {
-		if w.group > applied && q.in(w.id) && q.matches(w.terms.exchange()) {
-			q.waiting = append(q.waiting, finding{q.place(w.id, w.terms.digest.rank), w.value})
+		if w.group > applied && q.in(w.id) && q.Matches(w.terms.exchange()) {
+			q.waiting = append(q.waiting, finding{q.place(w.id, w.terms.indexed.Bucket), w.value})
 		}
 	}
 	return q
@@ -73,7 +74,7 @@ func (t *rowSummary) exchange() *proxy.Exchange {
 		Status: t.Status}
 }
 
-func (q *search) in(id proxy.ID) bool { return q.from <= id && id < q.to }
+func (q *search) in(id proxy.ID) bool { return q.From <= id && id < q.To }
 
 func (q *search) place(id proxy.ID, rank uint16) Cursor {
 	if !q.ranked {
@@ -105,7 +106,7 @@ func (q *search) find(ctx context.Context, from Cursor, up bool, limit int) (fou
 	}
 	for i := range found {
 		if found[i].value == nil {
-			found[i].value = bytes.Clone(q.exchanges.Get(idKey(found[i].ID)))
+			found[i].value = bytes.Clone(q.exchanges.Get(rowcodec.Key(found[i].ID)))
 		}
 	}
 	return found, more, nil
@@ -114,17 +115,17 @@ func (q *search) find(ctx context.Context, from Cursor, up bool, limit int) (fou
 // scan offers every row of the file that fits. It stops early at the place that it returns where too many rows had to
 // be looked at; a list by rank can't be cut there, and is gone through to its end.
 func (q *search) scan(ctx context.Context, n *nearest) (stopped Cursor, err error) {
-	if err := ctx.Err(); err != nil || q.from >= q.to || q.index == nil {
+	if err := ctx.Err(); err != nil || q.From >= q.To || q.index == nil {
 		return stopped, err
 	}
 	cursor := q.index.Cursor()
 	key, value := q.start(cursor, n)
-	edge := q.to // going down: the IDs that are left are below it
+	edge := q.To // going down: the IDs that are left are below it
 	for ; key != nil; key, value = q.step(cursor, n.up) {
 		if err := ctx.Err(); err != nil {
 			return stopped, err
 		}
-		first := keyID(key)
+		first := rowcodec.KeyID(key)
 		if n.up {
 			edge = first // going up: they are not below it
 		}
@@ -132,17 +133,17 @@ func (q *search) scan(ctx context.Context, n *nearest) (stopped Cursor, err erro
 			return stopped, nil
 		}
 		edge = first
-		if q.ranked && n.passes(topRank(value)) {
+		if q.ranked && n.passes(colindex.TopBucket(value)) {
 			continue
 		}
-		s, err := readStrip(key, value)
+		s, err := colindex.ReadSegment(key, value)
 		if err != nil {
 			return stopped, err
 		}
-		if q.ranked && !s.hasRank(n.ranks()) {
+		if q.ranked && !s.HasBucket(n.ranks()) {
 			continue
 		}
-		if q.pick(&s, &q.picks); q.picks.n == 0 {
+		if q.Select(&s, &q.selected); q.selected.Len == 0 {
 			continue
 		}
 		if last := q.take(&s, n); last != 0 {
@@ -152,15 +153,15 @@ func (q *search) scan(ctx context.Context, n *nearest) (stopped Cursor, err erro
 	return stopped, nil
 }
 
-// start is the first strip to read.
+// start is the first segment to read.
 func (q *search) start(cursor *bbolt.Cursor, n *nearest) (key, value []byte) {
 	if n.up {
-		low := q.from
+		low := q.From
 		if !q.ranked && n.from.ID >= low {
 			low = n.from.ID
 		}
-		key, value = cursor.Seek(idKey(low))
-		if key != nil && keyID(key) == low {
+		key, value = cursor.Seek(rowcodec.Key(low))
+		if key != nil && rowcodec.KeyID(key) == low {
 			return key, value
 		}
 		before, beforeValue := cursor.Prev()
@@ -172,7 +173,7 @@ func (q *search) start(cursor *bbolt.Cursor, n *nearest) (key, value []byte) {
 		}
 		return cursor.First()
 	}
-	high := q.to
+	high := q.To
 	if !q.ranked && n.from.ID != 0 {
 		high = min(high, n.from.ID)
 	}
@@ -189,26 +190,26 @@ func (q *search) step(cursor *bbolt.Cursor, up bool) (key, value []byte) {
 // beyond says whether nothing that is wanted is left, all the IDs that are left being on one side of the edge.
 func (q *search) beyond(edge proxy.ID, n *nearest) bool {
 	if n.up {
-		return edge >= q.to || !q.ranked && n.full() && edge > n.limit.ID
+		return edge >= q.To || !q.ranked && n.full() && edge > n.limit.ID
 	}
-	return edge <= q.from || !q.ranked && n.full() && edge <= n.limit.ID
+	return edge <= q.From || !q.ranked && n.full() && edge <= n.limit.ID
 }
 
-// take offers the picked rows of a strip. It returns the last ID that it looked at where it gave up, 0 where it did
+// take offers the selected rows of a segment. It returns the last ID that it looked at where it gave up, 0 where it did
 // not.
-func (q *search) take(s *strip, n *nearest) (last proxy.ID) {
+func (q *search) take(s *colindex.Segment, n *nearest) (last proxy.ID) {
 	decoded := false
-	for i := range q.picks.n {
-		row := q.picks.row[i]
+	for i := range q.selected.Len {
+		row := q.selected.Row[i]
 		if !n.up {
-			row = q.picks.row[q.picks.n-1-i]
+			row = q.selected.Row[q.selected.Len-1-i]
 		}
-		rank := s.rank(int(row))
+		rank := s.Bucket(int(row))
 		if q.ranked && (n.passes(rank) || !n.up && n.from != Cursor{} && rank > n.from.Rank) {
 			continue
 		}
 		if !decoded {
-			s.decodeIDs(&q.ids)
+			s.DecodeIDs(&q.ids)
 			decoded = true
 		}
 		id := q.ids[row]
@@ -216,7 +217,7 @@ func (q *search) take(s *strip, n *nearest) (last proxy.ID) {
 		if !q.in(id) || !n.wants(at) {
 			continue
 		}
-		if !q.picks.unsure[row] {
+		if !q.selected.Unsure[row] {
 			n.offer(at, nil)
 			continue
 		}
@@ -233,7 +234,7 @@ func (q *search) take(s *strip, n *nearest) (last proxy.ID) {
 // look reads a row and says whether it fits.
 func (q *search) look(id proxy.ID) bool {
 	r, found := q.row(id)
-	return found && q.matches(&r.Exchange.Exchange)
+	return found && q.Matches(&r.Exchange.Exchange)
 }
 
 // row is a row of the file.
@@ -241,10 +242,10 @@ func (q *search) row(id proxy.ID) (r rowcodec.Row, found bool) {
 	if q.exchanges == nil {
 		return r, false
 	}
-	value := q.exchanges.Get(idKey(id))
+	value := q.exchanges.Get(rowcodec.Key(id))
 	if value == nil {
 		return r, false
 	}
-	r, err := rowcodec.ReadRow(id, value, q.words)
+	r, err := rowcodec.ReadRow(id, value, q.Words)
 	return r, err == nil
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"clb/app/store/rowcodec"
+
 	"go.etcd.io/bbolt"
 )
 
@@ -33,7 +35,7 @@ const (
 	minutesBucket = "minutes"
 	hoursBucket   = "hours"
 	daysBucket    = "days"
-	// indexBucket, sessionsBucket and limitsBucket: see index.go, sessions.go and limits.go.
+	// indexBucket, sessionsBucket and limitsBucket: see package colindex, sessions.go and limits.go.
 	indexBucket    = "index"
 	sessionsBucket = "sessions"
 	limitsBucket   = "limits"
@@ -66,13 +68,13 @@ func readSchema(tx *bbolt.Tx) (uint32, error) {
 	meta := bucket(tx, metaBucket)
 	if meta == nil {
 		if key, _ := tx.Cursor().First(); key != nil {
-			return 0, damaged("it has no %s bucket", metaBucket)
+			return 0, rowcodec.Damaged("it has no %s bucket", metaBucket)
 		}
 		return 0, nil
 	}
 	value := meta.Get([]byte(metaSchema))
 	if len(value) != 4 {
-		return 0, damaged("its schema number is %d bytes long", len(value))
+		return 0, rowcodec.Damaged("its schema number is %d bytes long", len(value))
 	}
 	return binary.BigEndian.Uint32(value), nil
 }
@@ -86,7 +88,7 @@ func (f *file) checkSchema(tx *bbolt.Tx) (found uint32, err error) {
 	case found > schema:
 		return found, &NewerSchemaError{Path: f.path, Found: found, Know: schema}
 	case found != 0 && found < schema:
-		return found, damaged("it was made by a development version of this program (schema %d), which this version "+
+		return found, rowcodec.Damaged("it was made by a development version of this program (schema %d), which this version "+
 			"can't read", found)
 	}
 	return found, nil

@@ -25,7 +25,7 @@ func (s *Store) Sessions(ctx context.Context, where Where, page Page) (list []Se
 	if page.Order != Newest {
 		err = errOrder(page.Order)
 	}
-	if err = errors.Join(ctx.Err(), err, page.check(), where.ofSessions()); err != nil {
+	if err = errors.Join(ctx.Err(), err, page.check(), sessionsWhere(where)); err != nil {
 		return nil, prev, next, err
 	}
 	waiting := s.ledger.waitingRows()
@@ -97,7 +97,7 @@ func (q *sessionSearch) page(page Page) (list []Session, prev, next Cursor) {
 func (q *sessionSearch) find(from proxy.ID, up bool, limit int) (list []Session, more proxy.ID) {
 	nearer := func(a, b proxy.ID) bool { return a > b && !up || a < b && up }
 	for _, s := range q.touched {
-		if q.where.ofSession(&s.Session) && (from == 0 || nearer(from, s.LastID)) {
+		if fitsSession(q.where, &s.Session) && (from == 0 || nearer(from, s.LastID)) {
 			list = append(list, s.Session)
 		}
 	}
@@ -110,7 +110,7 @@ func (q *sessionSearch) find(from proxy.ID, up bool, limit int) (list []Session,
 			stopped = lastOf(key) // the last to be looked at
 		}
 		s, _, err := readSession(lastOf(key), value)
-		if err == nil && q.touched[s.Session] == nil && q.where.ofSession(&s) {
+		if err == nil && q.touched[s.Session] == nil && fitsSession(q.where, &s) {
 			list = append(list, s)
 			stored++
 		}

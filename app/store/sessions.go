@@ -9,6 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 	"google.golang.org/protobuf/encoding/protowire"
 
+	"clb/app/store/colindex"
 	"clb/app/store/rowcodec"
 	"clb/proxy"
 	"clb/proxy/anthropic"
@@ -94,7 +95,7 @@ func sessionKey(session string) []byte {
 	return append([]byte{sessionText}, rowcodec.Clip(session)...)
 }
 
-func lastKey(id proxy.ID) []byte { return append([]byte{sessionLast}, idKey(id)...) }
+func lastKey(id proxy.ID) []byte { return append([]byte{sessionLast}, rowcodec.Key(id)...) }
 
 // append encodes a session, and after it the fields of a newer version.
 func (s *Session) append(b, unknown []byte) []byte {
@@ -139,7 +140,7 @@ func readSession(id proxy.ID, value []byte) (s Session, unknown []byte, err erro
 	s.Last = id.Time().Truncate(time.Millisecond).Add(time.Duration(offset) * time.Millisecond)
 	s.First = s.Last.Add(-time.Duration(first) * time.Millisecond)
 	if err != nil {
-		err = damaged("reading the session of %v: %v", id, err)
+		err = rowcodec.Damaged("reading the session of %v: %v", id, err)
 	}
 	return s, unknown, err
 }
@@ -155,7 +156,7 @@ type tracked struct {
 // track reads a session of the file, or begins it.
 func track(sessions *bbolt.Bucket, session string) *tracked {
 	s := &tracked{Session: Session{Session: session}, key: sessionKey(session)}
-	s.was = keyID(sessions.Get(s.key))
+	s.was = rowcodec.KeyID(sessions.Get(s.key))
 	value := sessions.Get(lastKey(s.was))
 	if value == nil {
 		return s
@@ -174,7 +175,7 @@ func (s *tracked) put(sessions *bbolt.Bucket) error {
 		}
 	}
 	if s.was != s.LastID {
-		if err := sessions.Put(s.key, idKey(s.LastID)); err != nil {
+		if err := sessions.Put(s.key, rowcodec.Key(s.LastID)); err != nil {
 			return err
 		}
 	}
@@ -250,8 +251,8 @@ func (e *SessionsWhereError) Error() string {
 		e.Field)
 }
 
-// ofSessions is nil where sessions can be found by the question.
-func (w Where) ofSessions() error {
+// sessionsWhere is nil where sessions can be found by the question.
+func sessionsWhere(w Where) error {
 	for _, asked := range []struct {
 		field string
 		yes   bool
@@ -263,8 +264,8 @@ func (w Where) ofSessions() error {
 	return nil
 }
 
-// ofSession says whether a session fits: From and To let one through that has a request between them, or may have.
-func (w Where) ofSession(s *Session) bool {
-	return fits(w.Session, s.Session) && fits(w.AccountID, s.AccountID) &&
+// fitsSession says whether a session fits: From and To let one through that has a request between them, or may have.
+func fitsSession(w Where, s *Session) bool {
+	return colindex.Fits(w.Session, s.Session) && colindex.Fits(w.AccountID, s.AccountID) &&
 		(w.From.IsZero() || !s.Last.Before(w.From)) && (w.To.IsZero() || s.First.Before(w.To))
 }

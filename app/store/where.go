@@ -2,22 +2,12 @@ package store
 
 import (
 	"fmt"
-	"time"
 
-	"clb/proxy"
+	"clb/app/store/colindex"
 )
 
 // Where says which exchanges a question is about. A field that is zero lets all of them through.
-type Where struct {
-	// From and To bound the time of arrival: from From on, and before To.
-	From, To         time.Time
-	AccountID, Model string
-	Session          string
-	Outcome          proxy.Outcome
-	Status           int
-	// Text is a part of the path.
-	Text string
-}
+type Where = colindex.Where
 
 // WhereError says that a question can't be asked of the rollups, since they don't tell exchanges apart by that field.
 type WhereError struct{ Field string }
@@ -28,7 +18,7 @@ func (e *WhereError) Error() string {
 }
 
 // rolledUp is nil where the rollups can answer.
-func (w Where) rolledUp() error {
+func rolledUp(w Where) error {
 	switch {
 	case w.Session != "":
 		return &WhereError{"session"}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"clb/app/store/rowcodec"
 )
 
 // The first and the longest pause between two tries to write to a disk that refuses.
@@ -185,7 +187,7 @@ func (s *Store) inspect() error {
 		return nil
 	}
 	s.inspected = time.Now()
-	err := s.mend(damaged("a page can't be read"))
+	err := s.mend(rowcodec.Damaged("a page can't be read"))
 	if err != nil {
 		s.ledger.failed(nil) // so that something is due, and the file is opened again
 		s.refused(err)
