@@ -9,6 +9,7 @@ import (
 
 	"clb/app/control"
 	"clb/app/store"
+	"clb/app/store/rollup"
 	"clb/proxy/anthropic"
 )
 
@@ -26,7 +27,7 @@ func (b *Backend) Analytics(ctx context.Context, q control.AnalyticsQuery) (cont
 		return control.Analytics{}, err
 	}
 	if step == 0 {
-		step = store.StepFor(s.where.From, s.where.To)
+		step = rollup.StepFor(s.where.From, s.where.To)
 	}
 	if err := control.CheckSteps(step, s.where.From, s.where.To); err != nil {
 		return control.Analytics{}, err

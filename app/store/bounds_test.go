@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/rollup"
 	"clb/app/store/rowcodec"
 	"clb/proxy"
 	"clb/proxy/account"
@@ -24,7 +25,7 @@ func TestSumsDoNotRunOver(t *testing.T) {
 	var c Aggregate
 	totals, session := newTotals(), Session{}
 	for range 3 {
-		c.count(&x)
+		c.Count(&x)
 		totals.count(&x, time.UTC)
 		row := rowcodec.Row{Exchange: x}
 		session.count(7, summaryOf(&row))
@@ -32,7 +33,7 @@ func TestSumsDoNotRunOver(t *testing.T) {
 	var sum Aggregate
 	for range 3 {
 		sum.Add(&c)
-		if _, err := sum.addEncoded(codeOf(proxy.OutcomeComplete), c.append(nil)); err != nil {
+		if _, err := sum.AddEncoded(rollup.CodeOf(proxy.OutcomeComplete), c.Append(nil)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -53,14 +54,14 @@ func TestSumsDoNotRunOver(t *testing.T) {
 // zero.
 func TestSumsThatRanOver(t *testing.T) {
 	poisoned := Counters{Complete: 3, Tokens: anthropic.Usage{Input: -5, Output: math.MinInt64, CacheRead: 7}}
-	fields := poisoned.fields()
+	fields := poisoned.Fields()
 	got, err := readTally(rowcodec.AppendNumbers(nil, fields[:]))
 	if want := (Counters{Complete: 3, Tokens: anthropic.Usage{CacheRead: 7}}); err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}
 	cell := Aggregate{Counters: poisoned, Cost: -9}
 	var sum Aggregate
-	if _, err := sum.addEncoded(codeOf(proxy.OutcomeComplete), cell.append(nil)); err != nil ||
+	if _, err := sum.AddEncoded(rollup.CodeOf(proxy.OutcomeComplete), cell.Append(nil)); err != nil ||
 		sum.Tokens.Output != 0 || sum.Cost != 0 || sum.Complete != 3 {
 		t.Errorf("%+v, %v", sum, err)
 	}

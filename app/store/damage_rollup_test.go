@@ -7,6 +7,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/rollup"
 	"clb/proxy"
 )
 
@@ -54,7 +55,7 @@ func TestBrokenRollup(t *testing.T) {
 		s := open(t, path)
 		err := s.file.update(func(tx *bbolt.Tx) error {
 			for _, name := range []string{hoursBucket, daysBucket} {
-				key, block := bucket(tx, name).Cursor().Seek([]byte{byte(byModel)})
+				key, block := bucket(tx, name).Cursor().Seek([]byte{byte(rollup.KindModel)})
 				if err := bucket(tx, name).Put(key, append(slices.Clone(block), 0xff)); err != nil {
 					return err
 				}
@@ -91,23 +92,23 @@ func TestBrokenRollup(t *testing.T) {
 func FuzzBlocks(f *testing.F) {
 	var c Aggregate
 	kept := priced(exchange(id(1)))
-	c.count(&kept)
-	cells := []keyed{{cellKey{2, 3, 1}, &c}, {cellKey{2, 3, 4}, &c}}
-	block, err := added(byBoth, nil, hasMinutes, cells)
+	c.Count(&kept)
+	cells := []rollup.KeyedCell{{Key: rollup.CellKey{Account: 2, Model: 3, Outcome: 1}, Cell: &c}, {Key: rollup.CellKey{Account: 2, Model: 3, Outcome: 4}, Cell: &c}}
+	block, err := rollup.AddToBlock(rollup.KindBoth, nil, rollup.HasMinutes, cells)
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(block)
 	f.Add([]byte{0, 3, 1, 1, 1})
 	f.Fuzz(func(t *testing.T, block []byte) {
-		longer, err := added(byBoth, block, 0, cells)
+		longer, err := rollup.AddToBlock(rollup.KindBoth, block, 0, cells)
 		if err != nil {
 			return
 		}
 		var sum Aggregate
-		err = eachCell(byBoth, longer, func(key cellKey, cell []byte) error {
-			if key == cells[0].key {
-				_, err := sum.addEncoded(key.outcome, cell)
+		err = rollup.EachCell(rollup.KindBoth, longer, func(key rollup.CellKey, cell []byte) error {
+			if key == cells[0].Key {
+				_, err := sum.AddEncoded(key.Outcome, cell)
 				return err
 			}
 			return nil

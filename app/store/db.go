@@ -14,6 +14,7 @@ import (
 	bbolterrors "go.etcd.io/bbolt/errors"
 
 	"clb/app/atomicfile"
+	"clb/app/store/rollup"
 	"clb/app/store/rowcodec"
 )
 
@@ -129,7 +130,7 @@ func (f *file) admit(db *bbolt.DB, deep bool) error {
 	case err != nil:
 		return err
 	case found == schema && deep:
-		if err := errors.Join(repairRollups(db), repairIndex(db)); err != nil {
+		if err := errors.Join(rollup.Repair(db, minutesBucket, hoursBucket, daysBucket), repairIndex(db)); err != nil {
 			return fmt.Errorf("repairing %s: %w", f.path, err)
 		}
 		return nil

@@ -11,6 +11,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/rollup"
 	"clb/proxy/anthropic"
 )
 
@@ -122,7 +123,7 @@ func (b *batch) applyLimits(tx *bbolt.Tx) error {
 		return nil
 	}
 	limits := bucket(tx, limitsBucket)
-	minute := minuteOf(b.now)
+	minute := rollup.MinuteOf(b.now)
 	for _, id := range sortedKeys(b.saved.States) {
 		state := b.saved.States[id]
 		uses := usesOf(&state.Limits)
@@ -212,10 +213,10 @@ func (s *Store) Limits(ctx context.Context, accountID string, from, to time.Time
 	}
 	first, end := int64(0), int64(math.MaxInt64)
 	if !from.IsZero() {
-		first = minuteOf(from)
+		first = rollup.MinuteOf(from)
 	}
 	if !to.IsZero() {
-		end = minuteOf(to.Add(time.Minute - 1))
+		end = rollup.MinuteOf(to.Add(time.Minute - 1))
 	}
 	var list []sample
 	err := s.read(func(tx *bbolt.Tx) (err error) {
@@ -241,6 +242,48 @@ func (l *memtable) unsavedUses(accountID string) (now sample, waits bool) {
 	if !known || l.savedVersion == l.savedSaved {
 		return now, false
 	}
-	now = sample{minuteOf(time.Now()), usesOf(&state.Limits)}
+	now = sample{rollup.MinuteOf(time.Now()), usesOf(&state.Limits)}
 	return now, len(now.uses) > 0
+}
+
+// limitsAtOnce is how many spans of limits one step of retention takes out.
+const limitsAtOnce = 256
+
+// limitSpan is a key of the limits bucket.
+type limitSpan []byte
+
+// staleLimits lists the first spans that end before a time. The newest of an account is not among them: it holds what
+// is in force until the account is used again.
+func staleLimits(limits *bbolt.Bucket, before time.Time) (stale []limitSpan) {
+	end := rollup.MinuteOf(before) / spanMinutes
+	cursor := limits.Cursor()
+	var last []byte // may be stale, if another span of its account follows
+	for key, _ := cursor.First(); key != nil && len(stale) < limitsAtOnce; {
+		if last != nil && sameAccount(last, key) {
+			stale = append(stale, bytes.Clone(last))
+		}
+		last = nil
+		if len(key) < 5 || int64(binary.BigEndian.Uint32(key[len(key)-4:])) < end {
+			last = key
+			key, _ = cursor.Next()
+			continue
+		}
+		beyond := append(bytes.Clone(key[:len(key)-4]), 0xff, 0xff, 0xff, 0xff, 0)
+		key, _ = cursor.Seek(beyond) // to the next account
+	}
+	return stale
+}
+
+// sameAccount says whether two spans are those of one account.
+func sameAccount(a, b []byte) bool {
+	return len(a) == len(b) && len(a) > 4 && bytes.Equal(a[:len(a)-4], b[:len(b)-4])
+}
+
+func forgetLimits(limits *bbolt.Bucket, stale []limitSpan) error {
+	for _, key := range stale {
+		if err := limits.Delete(key); err != nil {
+			return err
+		}
+	}
+	return nil
 }

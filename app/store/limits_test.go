@@ -12,6 +12,7 @@ import (
 	"go.etcd.io/bbolt"
 	"pgregory.net/rapid"
 
+	"clb/app/store/rollup"
 	"clb/proxy/account"
 	"clb/proxy/anthropic"
 )
@@ -166,7 +167,7 @@ func TestManyLimits(t *testing.T) {
 				u.thousandths = 990
 			}
 			if err := addSample(bucket(tx, limitsBucket), "acc-1",
-				sample{minuteOf(at), map[string]use{WindowFiveHour: u}}); err != nil {
+				sample{rollup.MinuteOf(at), map[string]use{WindowFiveHour: u}}); err != nil {
 				return err
 			}
 		}

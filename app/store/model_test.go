@@ -15,6 +15,7 @@ import (
 	"go.etcd.io/bbolt"
 	"pgregory.net/rapid"
 
+	"clb/app/store/rollup"
 	"clb/proxy"
 	"clb/proxy/anthropic"
 )
@@ -67,12 +68,12 @@ func (m *model) totals(where *time.Location) Totals {
 		money, kept := newTotals(), priced(x)
 		money.count(&kept, where)
 		if counted[x.ID] {
-			plus(t.Money.fields(), money.Money.fields())
+			rollup.AddEach(t.Money.fields(), money.Money.fields())
 		}
 		for date, day := range money.Days {
 			if day.Requests = 0; day != (Day{}) {
 				sum := t.Days[date]
-				plus(sum.fields(), day.fields())
+				rollup.AddEach(sum.fields(), day.fields())
 				t.Days[date] = sum
 			}
 		}

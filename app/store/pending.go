@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"clb/app/store/colindex"
+	"clb/app/store/rollup"
 	"clb/app/store/rowcodec"
 	"clb/proxy"
 	"clb/proxy/account"
@@ -60,7 +61,7 @@ type chunk struct {
 	sealed bool // takes no more rows: a reader or a transaction refers to it
 	rows   []encoded
 	delta  Totals
-	rolled rolled
+	rolled rollup.Delta
 }
 
 // encoded is the row of an exchange as it goes to the file.
@@ -170,7 +171,7 @@ func (l *memtable) put(r *rowcodec.Row) *chunk {
 	t := summaryOf(r)
 	t.indexed = colindex.EntryOf(l.words, r)
 	g.rows = append(g.rows, encoded{r.ID, l.encode(r), t})
-	g.rolled.count(r, l.names)
+	g.rolled.Count(r, l.names)
 	l.waiting++
 	return g
 }
@@ -216,7 +217,7 @@ func (l *memtable) foldEmpty() {
 		}
 		joined := &chunk{seq: next.seq, sealed: true, delta: g.delta.clone()} // readers may refer to the two
 		joined.delta.add(next.delta)
-		joined.rolled = joinRolled(&g.rolled, &next.rolled)
+		joined.rolled = rollup.Join(&g.rolled, &next.rolled)
 		l.groups[i] = joined
 		l.groups = slices.Delete(l.groups, i+1, i+2)
 	}

@@ -50,7 +50,7 @@ func recounted(list []proxy.Exchange, where Where, key func(*proxy.Exchange) str
 			cells[k] = &Aggregate{}
 		}
 		kept := priced(list[i])
-		cells[k].count(&kept)
+		cells[k].Count(&kept)
 	}
 	sums := map[string]Aggregate{}
 	for k, cell := range cells {

@@ -10,6 +10,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"clb/app/store/rollup"
 	"clb/proxy"
 )
 
@@ -31,7 +32,7 @@ func sampledDaily(t *testing.T, s *Store, id string, days int, now time.Time) {
 	t.Helper()
 	err := s.file.update(func(tx *bbolt.Tx) error {
 		for day := days; day > 0; day-- {
-			at := sample{minuteOf(now.AddDate(0, 0, -day)),
+			at := sample{rollup.MinuteOf(now.AddDate(0, 0, -day)),
 				map[string]use{WindowFiveHour: {thousandths: int64(20 * day)}}}
 			if err := addSample(bucket(tx, limitsBucket), id, at); err != nil {
 				return err

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"clb/app/store/rollup"
 	"clb/proxy"
 )
 
@@ -163,7 +164,7 @@ func TestManyNames(t *testing.T) {
 		record(s, x)
 	}
 	do(t, s.Flush)
-	for by, most := range map[Dimension]int{ByModel: modelNamesMax, ByAccount: namesMax} {
+	for by, most := range map[Dimension]int{ByModel: rollup.ModelNamesMax, ByAccount: rollup.NamesMax} {
 		groups, err := s.By(context.Background(), Where{}, by)
 		if err != nil || len(groups) > most || groups[0].Key != OtherName {
 			t.Fatalf("%d groups by %s, %v", len(groups), by, err)
@@ -182,18 +183,18 @@ func TestSteps(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 34, 56, 0, time.UTC)
 	for _, step := range []time.Duration{time.Second, 90 * time.Second, 7 * time.Minute, 5 * time.Hour, 36 * time.Hour,
 		-time.Hour} {
-		if _, err := cutsOf(now.Add(-time.Hour), now, step, time.UTC); err == nil {
+		if _, err := rollup.CutsOf(now.Add(-time.Hour), now, step, time.UTC); err == nil {
 			t.Errorf("%v is taken as a step", step)
 		}
 	}
-	if _, err := cutsOf(now.AddDate(-2, 0, 0), now, time.Minute, time.UTC); err == nil {
+	if _, err := rollup.CutsOf(now.AddDate(-2, 0, 0), now, time.Minute, time.UTC); err == nil {
 		t.Error("a million points were taken")
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		where := time.FixedZone("somewhere", rapid.IntRange(-48, 56).Draw(t, "quarters")*900)
-		from := now.Add(-time.Duration(rapid.Int64Range(1, int64(20*365*day)).Draw(t, "span")))
-		cuts, err := cutsOf(from, now, 0, where)
-		if err != nil || len(cuts) < 2 || len(cuts) > stepsWanted+3 {
+		from := now.Add(-time.Duration(rapid.Int64Range(1, int64(20*365*24*time.Hour)).Draw(t, "span")))
+		cuts, err := rollup.CutsOf(from, now, 0, where)
+		if err != nil || len(cuts) < 2 || len(cuts) > rollup.StepsWanted+3 {
 			t.Fatalf("%d cuts, %v", len(cuts), err)
 		}
 		if !slices.IsSortedFunc(cuts, time.Time.Compare) || cuts[0].After(from) || !cuts[1].After(from) ||

@@ -30,7 +30,7 @@ const (
 
 	// namesBucket maps a number (8 bytes, big endian) to an account's ID or a model, as the rollups refer to them.
 	namesBucket = "names"
-	// The rollups: a kind (1 byte, see rollup.go) and the number of the minute, hour or day since 1970 in UTC (4 bytes,
+	// The rollups: a kind (1 byte, see package rollup) and the number of the minute, hour or day since 1970 in UTC (4 bytes,
 	// big endian) map to a block of cells.
 	minutesBucket = "minutes"
 	hoursBucket   = "hours"

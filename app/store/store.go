@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"clb/app/store/rollup"
 	"clb/app/store/rowcodec"
 	"clb/proxy"
 )
@@ -157,7 +158,7 @@ func newStore(config Config, f *file, content loaded) *Store {
 		ledger: &memtable{
 			in: in, where: config.Location, groupSize: max(config.CommitSize, 64), waitMax: config.Waiting,
 			open: map[proxy.ID]*mark{}, words: rowcodec.NewDictionary(content.words), durable: content.totals,
-			names: newNames(content.names), seq: content.applied,
+			names: rollup.NewNames(content.names), seq: content.applied,
 			saved: content.saved, last: content.last, lastSaved: content.last,
 		},
 		retuned: make(chan struct{}, 1), pending: make(chan struct{}, 1), full: make(chan struct{}, 1),

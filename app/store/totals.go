@@ -1,11 +1,14 @@
 package store
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"time"
 
-	"clb/proxy"
+	"go.etcd.io/bbolt"
+
+	"clb/app/store/rollup"
 	"clb/proxy/anthropic"
 )
 
@@ -16,76 +19,7 @@ const daysKept = 32
 const dayForm = "2006-01-02"
 
 // Counters is a sum over exchanges that have ended.
-type Counters struct {
-	// Counts by outcome. An outcome that this version does not know counts as an error.
-	Complete, Errors, Truncated, Cancelled, Interrupted int64
-	Attempts, Retries, Failovers                        int64
-	Tokens                                              anthropic.Usage
-	// CompleteDuration is the sum of the durations of complete answers.
-	CompleteDuration time.Duration
-}
-
-// Requests is the number of exchanges summed up.
-func (t Counters) Requests() int64 {
-	return anthropic.Sum(t.Complete, t.Errors, t.Truncated, t.Cancelled, t.Interrupted)
-}
-
-// SuccessRate is the complete share, 0 to 1, of the exchanges whose end was in our or the upstream's hands: cancelled
-// and interrupted ones do not count. It is 1 where there are none.
-func (t Counters) SuccessRate() float64 {
-	judged := anthropic.Sum(t.Complete, t.Errors, t.Truncated)
-	if judged == 0 {
-		return 1
-	}
-	return float64(t.Complete) / float64(judged)
-}
-
-// AverageDuration is the mean duration of complete answers, 0 where there are none.
-func (t Counters) AverageDuration() time.Duration {
-	if t.Complete == 0 {
-		return 0
-	}
-	return t.CompleteDuration / time.Duration(t.Complete)
-}
-
-// count adds one exchange.
-func (t *Counters) count(x *proxy.Exchange) {
-	switch x.Outcome {
-	case proxy.OutcomeComplete:
-		t.Complete++
-		t.CompleteDuration = time.Duration(anthropic.Plus(int64(t.CompleteDuration), int64(x.Duration)))
-	case proxy.OutcomeTruncated:
-		t.Truncated++
-	case proxy.OutcomeCancelled:
-		t.Cancelled++
-	case proxy.OutcomeInterrupted:
-		t.Interrupted++
-	default:
-		t.Errors++
-	}
-	t.Attempts += int64(len(x.Attempts))
-	t.Retries += int64(x.Retries)
-	t.Failovers += int64(x.Failovers)
-	t.Tokens = t.Tokens.Add(x.Usage)
-}
-
-// fields are the numbers of a tally in the order of their field numbers in the file, the first being 1.
-func (t *Counters) fields() [15]*int64 {
-	return [15]*int64{
-		&t.Complete, &t.Errors, &t.Truncated, &t.Cancelled, &t.Interrupted,
-		&t.Attempts, &t.Retries, &t.Failovers,
-		&t.Tokens.Input, &t.Tokens.Output, &t.Tokens.CacheWrite5m, &t.Tokens.CacheWrite1h, &t.Tokens.CacheRead,
-		&t.Tokens.WebSearches,
-		(*int64)(&t.CompleteDuration),
-	}
-}
-
-// plus is the sum of two tallies.
-func (t Counters) plus(u Counters) Counters {
-	to, more := t.fields(), u.fields()
-	plus(to[:], more[:])
-	return t
-}
+type Counters = rollup.Counters
 
 // Totals are the tallies since the last ResetStats.
 type Totals struct {
@@ -118,13 +52,6 @@ type Day struct{ Requests, Value, Cost int64 }
 func (m *Money) fields() []*int64 { return []*int64{&m.Value, &m.Cost, &m.Unpriced} }
 
 func (d *Day) fields() []*int64 { return []*int64{&d.Requests, &d.Value, &d.Cost} }
-
-// plus adds numbers to others.
-func plus(to, more []*int64) {
-	for i, n := range to {
-		*n = anthropic.Plus(*n, *more[i])
-	}
-}
 
 // Today is the sum over the requests that arrived on the local day of now and have ended.
 func (t Totals) Today(now time.Time) Day { return t.Days[now.Format(dayForm)] }
@@ -159,10 +86,10 @@ func (t *Totals) forgetMoney() (gone []string) {
 
 // count adds one exchange.
 func (t *Totals) count(x *Exchange, where *time.Location) {
-	t.All.count(&x.Exchange)
+	t.All.Count(&x.Exchange)
 	if x.AccountID != "" {
 		tally := t.Accounts[x.AccountID]
-		tally.count(&x.Exchange)
+		tally.Count(&x.Exchange)
 		t.Accounts[x.AccountID] = tally
 	}
 	date := x.Time.In(where).Format(dayForm)
@@ -183,14 +110,14 @@ func (t *Totals) count(x *Exchange, where *time.Location) {
 
 // add adds the counts of u.
 func (t *Totals) add(u Totals) {
-	t.All = t.All.plus(u.All)
+	t.All = t.All.Plus(u.All)
 	for id, tally := range u.Accounts {
-		t.Accounts[id] = t.Accounts[id].plus(tally)
+		t.Accounts[id] = t.Accounts[id].Plus(tally)
 	}
-	plus(t.Money.fields(), u.Money.fields())
+	rollup.AddEach(t.Money.fields(), u.Money.fields())
 	for date, more := range u.Days {
 		day := t.Days[date]
-		plus(day.fields(), more.fields())
+		rollup.AddEach(day.fields(), more.fields())
 		t.Days[date] = day
 	}
 }
@@ -212,4 +139,60 @@ func (t *Totals) forgetDays() []string {
 		delete(t.Days, day)
 	}
 	return old
+}
+
+func hasMoney(tx *bbolt.Tx) bool { return bucket(tx, totalsBucket).Get([]byte(totalsMoney)) != nil }
+
+// paidAccounts are those that are billed for each request, the former ones included.
+func (l *memtable) paidAccounts() map[string]bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	paid := map[string]bool{}
+	for _, a := range l.saved.Accounts {
+		paid[a.ID] = a.Kind.Paid()
+	}
+	for _, f := range l.saved.Former {
+		paid[f.ID] = f.Kind.Paid()
+	}
+	return paid
+}
+
+// sumMoney sums up what the history has used, for a file whose totals don't tell.
+func (s *Store) sumMoney(now time.Time) error {
+	now = now.In(s.config.Location)
+	year, month, date := now.Date()
+	all, err := s.By(context.Background(), Where{From: s.Totals().Since}, ByAccount)
+	if err != nil {
+		return err
+	}
+	midnight := time.Date(year, month, date, 0, 0, 0, 0, now.Location())
+	today, err := s.By(context.Background(), Where{From: midnight, To: midnight.AddDate(0, 0, 1)}, ByAccount)
+	if err != nil {
+		return err
+	}
+	paid := s.ledger.paidAccounts()
+	sum := func(groups []Group) (m Money) {
+		for i := range groups {
+			m.Unpriced = anthropic.Plus(m.Unpriced, groups[i].Unpriced)
+			to := &m.Value
+			if paid[groups[i].Key] {
+				to = &m.Cost
+			}
+			*to = anthropic.Plus(*to, groups[i].Cost)
+		}
+		return m
+	}
+	s.ledger.setMoney(sum(all), now.Format(dayForm), sum(today))
+	return nil
+}
+
+// setMoney sets the money of all that has ended, and of a day.
+func (l *memtable) setMoney(all Money, date string, ofDay Money) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.durable.Money, l.rewrite = all, true
+	day := l.durable.Days[date]
+	if day.Value, day.Cost = ofDay.Value, ofDay.Cost; day != (Day{}) {
+		l.durable.Days[date] = day
+	}
 }

@@ -69,9 +69,9 @@ func TestDaysAreBounded(t *testing.T) {
 func TestTallyKeepsFieldsOfANewerVersion(t *testing.T) {
 	extra := protowire.AppendVarint(protowire.AppendTag(nil, 90, protowire.VarintType), 4)
 	tally := Counters{Complete: 3, CompleteDuration: time.Second}
-	fields := tally.fields()
+	fields := tally.Fields()
 	var read Counters
-	into := read.fields()
+	into := read.Fields()
 	unknown, err := rowcodec.ReadNumbers(append(rowcodec.AppendNumbers(nil, fields[:]), extra...), into[:])
 	if err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-package store
+package rollup
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 // itself since local midnight, so that a day is a local day, of 23 or 25 hours where the clocks change; several days
 // are counted from the local day of From.
 const (
-	// stepsWanted is the most points of a series whose step the store chooses, stepsMost of one whose step was given.
-	stepsWanted = 400
+	// StepsWanted is the most points of a series whose step the store chooses, stepsMost of one whose step was given.
+	StepsWanted = 400
 	stepsMost   = 3000
 	day         = 24 * time.Hour
 )
@@ -20,12 +20,12 @@ func StepFor(from, to time.Time) time.Duration {
 	span := to.Sub(from)
 	step := time.Minute
 	for _, longer := range []time.Duration{5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour, day, 7 * day} {
-		if (span+step-1)/step < stepsWanted && (step >= time.Hour || time.Since(from) < minutesKept) {
+		if (span+step-1)/step < StepsWanted && (step >= time.Hour || time.Since(from) < MinutesKept) {
 			return step
 		}
 		step = longer
 	}
-	for (span+step-1)/step >= stepsWanted {
+	for (span+step-1)/step >= StepsWanted {
 		step *= 2
 	}
 	return step
@@ -43,9 +43,9 @@ func checkStep(step time.Duration) error {
 	return nil
 }
 
-// cutsOf are the beginnings of the steps, the first one at or before From, and after them the end of the last. They
+// CutsOf are the beginnings of the steps, the first one at or before From, and after them the end of the last. They
 // grow.
-func cutsOf(from, to time.Time, step time.Duration, where *time.Location) ([]time.Time, error) {
+func CutsOf(from, to time.Time, step time.Duration, where *time.Location) ([]time.Time, error) {
 	if !from.Before(to) {
 		return nil, nil
 	}

@@ -1,4 +1,4 @@
-package store
+package rollup
 
 import (
 	"encoding/binary"
@@ -25,9 +25,9 @@ type Aggregate struct {
 	TTFB, Duration, Rate quantile.Sketch
 }
 
-// count adds one exchange.
-func (c *Aggregate) count(x *Exchange) {
-	c.Counters.count(&x.Exchange)
+// Count adds one exchange.
+func (c *Aggregate) Count(x *rowcodec.Exchange) {
+	c.Counters.Count(&x.Exchange)
 	c.BytesIn = anthropic.Plus(c.BytesIn, x.BytesIn)
 	c.BytesOut = anthropic.Plus(c.BytesOut, x.BytesOut)
 	switch {
@@ -50,7 +50,7 @@ func (c *Aggregate) count(x *Exchange) {
 
 // outputRate is in millionths of a token per second, 0 where the exchange has none: it put nothing out, did not come to
 // its end, or took no time that could be measured.
-func outputRate(x *Exchange) int64 {
+func outputRate(x *rowcodec.Exchange) int64 {
 	span := x.Duration
 	if x.Stream {
 		span -= x.TTFB
@@ -63,7 +63,7 @@ func outputRate(x *Exchange) int64 {
 
 // Add adds the sums of another cell.
 func (c *Aggregate) Add(other *Aggregate) {
-	c.Counters = c.Counters.plus(other.Counters)
+	c.Counters = c.Counters.Plus(other.Counters)
 	more := other.sums()
 	for i, n := range c.sums() {
 		*n = anthropic.Plus(*n, *more[i])
@@ -73,7 +73,7 @@ func (c *Aggregate) Add(other *Aggregate) {
 	c.Rate.Merge(other.Rate)
 }
 
-// sums are the numbers of the cell beside its tally.
+// sums are the numbers beside the counters.
 func (c *Aggregate) sums() [5]*int64 {
 	return [5]*int64{&c.BytesIn, &c.BytesOut, &c.Cost, &c.Priced, &c.Unpriced}
 }
@@ -81,12 +81,12 @@ func (c *Aggregate) sums() [5]*int64 {
 // The encoding of a cell, all of whose exchanges have one outcome, which is not part of it:
 //
 //	count     varint
-//	which     2 bytes, little endian: bit n says that number n of cellNumbers follows, for it is not zero
+//	which     2 bytes, little endian: bit n says that number n follows, for it is not zero
 //	numbers   varints; attempts and priced as the difference to the count, zigzag
 //	sketches  TTFB, Duration, Rate
 //	tail      what a newer version has put there
 //
-// cellNumbers is the order of the numbers.
+// numbers are in the order of the encoding.
 func (c *Aggregate) numbers() [15]*int64 {
 	return [15]*int64{
 		&c.Attempts, &c.Priced, &c.Retries, &c.Failovers,
@@ -99,8 +99,8 @@ func (c *Aggregate) numbers() [15]*int64 {
 // relative is how many of the numbers are written as their difference to the count.
 const relative = 2
 
-// append appends the encoding.
-func (c *Aggregate) append(b []byte) []byte {
+// Append appends the encoding.
+func (c *Aggregate) Append(b []byte) []byte {
 	count := c.Requests()
 	b = binary.AppendUvarint(b, uint64(count))
 	at := len(b)
@@ -122,9 +122,9 @@ func (c *Aggregate) append(b []byte) []byte {
 
 var errCell = errors.New("not the encoding of a cell")
 
-// addEncoded adds the sums of an encoded cell and returns the tail of the encoding. After an error the cell is of no
+// AddEncoded adds the sums of an encoded cell and returns the tail of the encoding. After an error the cell is of no
 // use.
-func (c *Aggregate) addEncoded(outcome outcomeCode, b []byte) (tail []byte, err error) {
+func (c *Aggregate) AddEncoded(outcome OutcomeCode, b []byte) (tail []byte, err error) {
 	count, b, ok := rowcodec.Uvarint(b)
 	if !ok || len(b) < 2 {
 		return nil, errCell
@@ -153,34 +153,35 @@ func (c *Aggregate) addEncoded(outcome outcomeCode, b []byte) (tail []byte, err 
 	return b, nil
 }
 
-// outcomeCode is an outcome as the rollups write it, 1 to 5. One that this version does not know is an error, as in
-// Tally.
-type outcomeCode uint8
+// OutcomeCode is an outcome as the rollups write it, 1 to 5. One that this version does not know is an error, as in
+// Counters.
+type OutcomeCode uint8
 
 func outcomes() [5]proxy.Outcome {
 	return [...]proxy.Outcome{proxy.OutcomeComplete, proxy.OutcomeError, proxy.OutcomeTruncated, proxy.OutcomeCancelled,
 		proxy.OutcomeInterrupted}
 }
 
-func codeOf(outcome proxy.Outcome) outcomeCode {
+// CodeOf is how the rollups write an outcome.
+func CodeOf(outcome proxy.Outcome) OutcomeCode {
 	for i, known := range outcomes() {
 		if known == outcome {
-			return outcomeCode(i + 1)
+			return OutcomeCode(i + 1)
 		}
 	}
 	return 2
 }
 
-// name is the outcome that the code stands for.
-func (o outcomeCode) name() proxy.Outcome {
+// Name is the outcome that the code stands for.
+func (o OutcomeCode) Name() proxy.Outcome {
 	if o < 1 || int(o) > len(outcomes()) {
 		return proxy.OutcomeError
 	}
 	return outcomes()[o-1]
 }
 
-// of is where a tally counts the outcome.
-func (o outcomeCode) of(t *Counters) *int64 {
+// of is where the outcome is counted.
+func (o OutcomeCode) of(t *Counters) *int64 {
 	switch o {
 	case 1:
 		return &t.Complete

@@ -65,7 +65,7 @@ func (b *batch) applyDays(totals *bbolt.Bucket) error {
 }
 
 func putTally(totals *bbolt.Bucket, key string, t Counters) error {
-	fields := t.fields()
+	fields := t.Fields()
 	return putNumbers(totals, key, fields[:])
 }
 
@@ -117,7 +117,7 @@ func (t *Totals) read(key string, value []byte) (err error) {
 }
 
 func readTally(value []byte) (t Counters, err error) {
-	fields := t.fields()
+	fields := t.Fields()
 	_, err = rowcodec.ReadNumbers(value, fields[:])
 	return t, err
 }
