@@ -68,7 +68,8 @@ func firstSteps(t *testing.T, p *tab) {
 	p.Theme("light")
 	p.open(s)
 	p.AwaitText("No requests yet")
-	p.Await(`document.querySelector('.by-hand')`)
+	// The second one is there when the program has said that it can connect Claude Code.
+	p.Await(`document.querySelectorAll('.by-hand').length === 2`)
 	p.Picture("first-folded")
 	eval[bool](p, `(document.querySelectorAll('.by-hand summary').forEach((s) => s.click()), true)`)
 	text := p.Text(".steps")
