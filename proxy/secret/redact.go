@@ -21,6 +21,8 @@ const (
 	// pieceLen is the shortest piece of a secret that is taken for one; shortest is the shortest secret that is looked
 	// for.
 	pieceLen, shortest = 8, 4
+	// startBits is how many bits a hash of the first bytes of a piece has.
+	startBits = 14
 	// decodings bounds how often a text may be escaped over itself.
 	decodings = 3
 )
@@ -39,6 +41,8 @@ type Redactor struct {
 	forms []form
 	// pieces are the forms' own, so that a text without any costs little.
 	pieces map[string]bool
+	// starts has a bit for each hash of the first bytes of a piece: most texts are told by it to have none.
+	starts [1 << startBits / 64]uint64
 }
 
 // form is one spelling of a secret, and the length of the pieces that tell it.
@@ -86,9 +90,27 @@ func (r *Redactor) prepare() {
 			r.forms = append(r.forms, f)
 			for i := 0; i+f.piece <= len(text); i++ {
 				r.pieces[text[i:i+f.piece]] = true
+				h := startHash(text[i:])
+				r.starts[h/64] |= 1 << (h % 64)
 			}
 		}
 	}
+}
+
+// startHash is a hash of the first bytes of a text, which has as many as the shortest secret.
+func startHash(text string) uint32 {
+	first := uint32(text[0]) | uint32(text[1])<<8 | uint32(text[2])<<16 | uint32(text[3])<<24
+	return first * 2654435769 >> (32 - startBits) // Knuth's multiplicative hash
+}
+
+// clean reports whether a text in small letters has no piece of any form as it stands.
+func (r *Redactor) clean(text string) bool {
+	for i := 0; i+shortest <= len(text); i++ {
+		if h := startHash(text[i:]); r.starts[h/64]&(1<<(h%64)) != 0 && r.pieceAt(text, i) {
+			return false
+		}
+	}
+	return true
 }
 
 // pieceAt reports whether a piece of any form begins there.
@@ -127,10 +149,14 @@ type plainText struct {
 
 // hide replaces the pieces of the forms, in every layer of escapes.
 func (r *Redactor) hide(text string) string {
-	plain := plainText{text: strings.ToLower(text), at: make([]int, len(text)+1)}
-	if len(plain.text) != len(text) { // letters whose small form is longer
-		plain.text = text
+	lower := strings.ToLower(text)
+	if len(lower) != len(text) { // letters whose small form is longer
+		lower = text
 	}
+	if !strings.ContainsAny(lower, escapeSigns) && r.clean(lower) {
+		return text
+	}
+	plain := plainText{text: lower, at: make([]int, len(text)+1)}
 	for i := range plain.at {
 		plain.at[i] = i
 	}
@@ -186,9 +212,12 @@ func (p plainText) mark(f form, i int, hit []bool) {
 	}
 }
 
+// escapeSigns are how the escapes begin that are read.
+const escapeSigns = `%\&`
+
 // unescaped takes one layer of escapes off: %2d, \u002d, \x2d, \/, &#45;, &#x2d;.
 func (p plainText) unescaped() (plainText, bool) {
-	if !strings.ContainsAny(p.text, `%\&`) {
+	if !strings.ContainsAny(p.text, escapeSigns) {
 		return p, false
 	}
 	next, changed := plainText{}, false
