@@ -63,9 +63,11 @@ func (s *Store) By(ctx context.Context, where Where, by Dimension) ([]Group, err
 	fold := rollup.KindOutcome.Of
 	switch by {
 	case ByAccount:
-		q.Apart, fold = rollup.KindAccount, func(k rollup.CellKey) rollup.CellKey { return rollup.CellKey{Account: k.Account} }
+		q.Apart, fold = rollup.KindAccount,
+			func(k rollup.CellKey) rollup.CellKey { return rollup.CellKey{Account: k.Account} }
 	case ByModel:
-		q.Apart, fold = rollup.KindModel, func(k rollup.CellKey) rollup.CellKey { return rollup.CellKey{Model: k.Model} }
+		q.Apart, fold = rollup.KindModel,
+			func(k rollup.CellKey) rollup.CellKey { return rollup.CellKey{Model: k.Model} }
 	case ByOutcome:
 	default:
 		return nil, fmt.Errorf("%q is no dimension: it takes account, model, outcome or hour", by)
@@ -114,8 +116,8 @@ func (s *Store) byHour(ctx context.Context, where Where) ([]Group, error) {
 }
 
 // Series cuts the range into steps, in order, those without an exchange included. A step that is zero is chosen so that
-// there are at most 400 of them; see package rollup for those that there are. Where From is zero the series begins with the
-// first exchange; where To is zero it ends now.
+// there are at most 400 of them; see package rollup for those that there are. Where From is zero the series begins with
+// the first exchange; where To is zero it ends now.
 func (s *Store) Series(ctx context.Context, where Where, step time.Duration) ([]Point, error) {
 	if where.To.IsZero() {
 		where.To = time.Now()
@@ -231,7 +233,8 @@ func (l *memtable) nameList() []string {
 	return l.names.List
 }
 
-// prepare makes the query ready and returns what waits; possible is false where it asks for a name that no exchange has.
+// prepare makes the query ready and returns what waits; possible is false where it asks for a name that no exchange
+// has.
 func (l *memtable) prepare(q *rollup.Query) (waiting []*chunk, possible bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -136,7 +136,8 @@ func (q *search) page(ctx context.Context, page Page) (found []finding, prev, ne
 // holds says for certain that the list has a row of the file at a place, as it has at one that it gave.
 func (q *search) holds(at Cursor) bool {
 	r, found := q.row(at.ID)
-	return found && q.in(at.ID) && q.place(at.ID, colindex.DurationBucket(r.Duration)) == at && q.Matches(&r.Exchange.Exchange)
+	return found && q.in(at.ID) && q.place(at.ID, colindex.DurationBucket(r.Duration)) == at &&
+		q.Matches(&r.Exchange.Exchange)
 }
 
 // peek returns the place if the list goes on behind it in that direction, else zero.

@@ -4,9 +4,9 @@ import (
 	"encoding/binary"
 	"fmt"
 
-	"clb/app/store/rowcodec"
-
 	"go.etcd.io/bbolt"
+
+	"clb/app/store/rowcodec"
 )
 
 // The buckets. A new one needs a migration of the files without it; it does not need a new schema number unless an
@@ -30,8 +30,8 @@ const (
 
 	// namesBucket maps a number (8 bytes, big endian) to an account's ID or a model, as the rollups refer to them.
 	namesBucket = "names"
-	// The rollups: a kind (1 byte, see package rollup) and the number of the minute, hour or day since 1970 in UTC (4 bytes,
-	// big endian) map to a block of cells.
+	// The rollups: a kind (1 byte, see package rollup) and the number of the minute, hour or day since 1970 in UTC (4
+	// bytes, big endian) map to a block of cells.
 	minutesBucket = "minutes"
 	hoursBucket   = "hours"
 	daysBucket    = "days"
@@ -88,7 +88,8 @@ func (f *file) checkSchema(tx *bbolt.Tx) (found uint32, err error) {
 	case found > schema:
 		return found, &NewerSchemaError{Path: f.path, Found: found, Know: schema}
 	case found != 0 && found < schema:
-		return found, rowcodec.Damaged("it was made by a development version of this program (schema %d), which this version "+
+		return found, rowcodec.Damaged("it was made by a development version of this program (schema %d), which "+
+			"this version "+
 			"can't read", found)
 	}
 	return found, nil

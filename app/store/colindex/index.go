@@ -73,8 +73,8 @@ func (x Index) segmentFor(id proxy.ID) (key, value, next []byte) {
 }
 
 // grow writes a segment anew with more entries, or begins one where the key is nil. Few requests end in the order in
-// which they began, so that a full segment often has to take one more: what it then gives away goes to the segment after
-// it, where that has room, lest all segments end up half full.
+// which they began, so that a full segment often has to take one more: what it then gives away goes to the segment
+// after it, where that has room, lest all segments end up half full.
 func (x Index) grow(key, value, next []byte, more []Entry) error {
 	entries := more
 	if key != nil {

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"clb/app/store/colindex"
 	"clb/app/store/rowcodec"
-
-	"go.etcd.io/bbolt"
 )
 
 // Query is one pass over the rollups.

@@ -1,6 +1,6 @@
 // Package rollup sums the history up: exchanges by the minute, hour and day (UTC) of their arrival, by account, model
-// and outcome. A Delta is what a group of exchanges adds; Apply brings deltas into the file; a Query reads both. Figures
-// never read rows, so that those of a year take milliseconds.
+// and outcome. A Delta is what a group of exchanges adds; Apply brings deltas into the file; a Query reads both.
+// Figures never read rows, so that those of a year take milliseconds.
 package rollup
 
 import (
